@@ -1,0 +1,89 @@
+"""What fault localization needs from a language: which test runs which line, measured in a warm runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from repairnator.model import TestName
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Line:
+    """A line of a source file.
+
+    Attributes:
+        file: path relative to the tree's root.
+        line: from 1.
+    """
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredTest:
+    """One test run once with coverage.
+
+    Attributes:
+        name: the test.
+        passed: its verdict in the warm runtime (may differ from the build tool's; then it is left out).
+        lines: lines of main (not test) sources that it ran.
+        thrown_at: lines of main sources in the failure's stack trace, innermost first.
+        seconds: its duration.
+    """
+
+    name: TestName
+    passed: bool
+    lines: frozenset[Line]
+    thrown_at: tuple[Line, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spectrum:
+    """Per-test coverage: the input of spectrum-based fault localization.
+
+    Attributes:
+        tests: by name; failing ones first.
+    """
+
+    tests: dict[TestName, CoveredTest] = field(default_factory=dict)
+
+
+class Workbench(Protocol):
+    """The warm machinery of one language for one project: runs tests in-process, measures coverage."""
+
+    def measure(
+        self, failing: Sequence[TestName], passing: Sequence[TestName], *, seconds: float
+    ) -> Spectrum:
+        """Coverage of the failing tests, then of as many passing tests as ``seconds`` allow.
+
+        Passing tests are taken in the order that tells most: those of the failing tests' classes and
+        packages first. Measured tests are cached, so asking again costs nothing.
+        """
+        ...
+
+    def close(self) -> None:
+        """End every process."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A suspicious line.
+
+    Attributes:
+        line: where.
+        suspiciousness: 0 to 1.
+    """
+
+    line: Line
+    suspiciousness: float
+
+
+def relative_to(root: Path, path: Path) -> str:
+    """``path`` as :class:`Line` and diffs name it: relative to the tree's root, with ``/``."""
+    return path.resolve().relative_to(root.resolve()).as_posix()

@@ -1,0 +1,139 @@
+"""The port to build tools: how a project is recognized, built and tested, and where its parts are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from repairnator.model import TestFailure, TestName
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One compiled unit of a project (a Maven module).
+
+    Attributes:
+        name: as the build tool calls it (``artifactId``).
+        directory: base folder, absolute; tests run with it as working folder.
+        source_roots, test_roots: absolute folders of sources that exist.
+        main_output, test_output: absolute folders of compiled classes and resources.
+        classpath: absolute jars and folders that the tests see, other modules' outputs included, without
+            this module's own two outputs.
+        source_level: Java release for the compiler (``"8"``), after any raising.
+        encoding: of the sources.
+        compiler_args: further arguments the project gives its compiler.
+        jvm_args: arguments the project gives its tests' JVM.
+        system_properties: that the project sets for its tests.
+        environment: variables that the project sets for its tests.
+    """
+
+    name: str
+    directory: Path
+    source_roots: tuple[Path, ...]
+    test_roots: tuple[Path, ...]
+    main_output: Path
+    test_output: Path
+    classpath: tuple[Path, ...]
+    source_level: str
+    encoding: str
+    compiler_args: tuple[str, ...] = ()
+    jvm_args: tuple[str, ...] = ()
+    system_properties: tuple[tuple[str, str], ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """The outcome of a run of the project's own test command.
+
+    Attributes:
+        command: as a person would type it.
+        passed: tests that passed.
+        failed: tests that failed or erred, how, in the order reported.
+        errors: of ``failed``, how many were errors rather than failed assertions.
+        skipped: number of tests skipped.
+        timed_out: tests cut off since they did not end (also in ``failed``, with type ``timeout``).
+        excluded: tests left out on request.
+        module_of: name of the module that ran a test class.
+        seconds: wall-clock duration.
+        log: the tail of the output, for people and records; at most 64 KiB.
+    """
+
+    __test__ = False
+
+    command: str
+    passed: frozenset[TestName]
+    failed: tuple[TestFailure, ...]
+    errors: int
+    skipped: int
+    timed_out: frozenset[TestName]
+    excluded: tuple[TestName, ...]
+    module_of: dict[str, str]
+    seconds: float
+    log: str
+
+    @property
+    def total(self) -> int:
+        return len(self.passed) + len(self.failed) + self.skipped
+
+
+class Project(Protocol):
+    """A project that a build tool understands, in a tree that belongs to this run alone.
+
+    ``name`` is the build tool's (``maven``), ``language`` what it is written in (``java``), ``root`` the
+    folder of the tree it was opened in.
+    """
+
+    name: str
+    language: str
+    root: Path
+
+    def build(self) -> list[str]:
+        """Compile everything, tests included, without running them.
+
+        Returns notes for people: what had to be changed for the build (a raised source level, skipped
+        checks).
+
+        Raises:
+            StepError: NOTBUILDABLE or MISSING_DEPENDENCIES, with the compiler's or resolver's own words.
+            TemporaryError: the registry did not answer.
+        """
+        ...
+
+    def test(self, only: Sequence[TestName] = (), exclude: Sequence[TestName] = ()) -> TestRun:
+        """Run the project's own test command: everything, or ``only`` these; without ``exclude``.
+
+        Tests that do not end within the limit are cut off and count as failing. Compiles what changed.
+
+        Raises:
+            StepError: NOTTESTABLE when no test could be run at all (the sources no longer compile, the
+                test runner crashed before any test).
+        """
+        ...
+
+    def modules(self) -> list[Module]:
+        """Where everything is; after :meth:`build`."""
+        ...
+
+    def at(self, root: Path) -> Project:
+        """The same project in a copy of the tree at ``root``, with all that was learned about its build."""
+        ...
+
+
+class BuildTool(Protocol):
+    """Recognizes projects of one build tool; found by name in ``repairnator.core.projects``."""
+
+    name: str
+
+    def detect(self, tree: Path, *, build_limit: float, test_limit: float, scratch: Path) -> Project | None:
+        """The project in ``tree``, also in a subfolder of it, or None.
+
+        Args:
+            tree: the checked-out tree, belongs to this run.
+            build_limit: seconds for each run of the build tool.
+            test_limit: seconds for a single test.
+            scratch: an empty folder for whatever the adapter writes (generated settings, argument files).
+        """
+        ...

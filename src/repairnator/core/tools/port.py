@@ -1,0 +1,140 @@
+"""The port to repair tools: given a group of failing tests with one cause, search for patches.
+
+Tools are found by the entry point group ``repairnator.tools``; a tool is a class without constructor
+arguments that fits :class:`RepairTool`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from repairnator.core.events import Emitter
+from repairnator.core.localize.port import Spectrum, Workbench
+from repairnator.core.projects.port import Module, Project
+from repairnator.model import TestFailure, TestName
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A replacement of text in one file.
+
+    Attributes:
+        file: path relative to the tree's root.
+        start, end: character offsets into the file's decoded text; ``text`` replaces ``[start, end)``.
+        text: the new text.
+    """
+
+    file: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlausiblePatch:
+    """A change with which the group's failing tests pass and none that passed fails, as far as the tool saw.
+
+    Attributes:
+        edits: non-overlapping; all applied together.
+        summary: one line for people.
+        score: the tool's own belief; higher is better; comparable within one tool only.
+        evidence: anything the tool wants to keep (candidate number, operator, suspiciousness).
+    """
+
+    edits: tuple[Edit, ...]
+    summary: str
+    score: float
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchCounts:
+    """What a search has done so far.
+
+    Attributes:
+        candidates: validated: compiled, distinct after normalizing, and at least one failing test ran to a
+            verdict on it.
+        uncompilable, duplicates: counted apart.
+        plausible: how many were plausible.
+        seconds: of search.
+    """
+
+    candidates: int = 0
+    uncompilable: int = 0
+    duplicates: int = 0
+    plausible: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RepairTask:
+    """What a tool is asked to do.
+
+    Attributes:
+        group: id of the group.
+        project: the project, built, in a tree that the tool may read but must leave as it is.
+        modules: its modules.
+        failing: the group's failing tests, stable ones only.
+        other_failing: tests of other groups that fail too; their verdict does not matter.
+        passing: tests that passed, by name.
+        module_of: module name of each test class.
+        spectrum: coverage of the failing tests at least; the tool may ask the workbench for more.
+        workbench: the language's warm machinery, shared by all groups of a session.
+        seconds: search time for this group.
+        cancelled: set when the run is to end early; a search checks it at least once a second.
+        scratch: a folder for the tool's own files.
+    """
+
+    group: str
+    project: Project
+    modules: tuple[Module, ...]
+    failing: tuple[TestFailure, ...]
+    other_failing: frozenset[TestName]
+    passing: frozenset[TestName]
+    module_of: dict[str, str]
+    spectrum: Spectrum
+    workbench: Workbench
+    seconds: float
+    cancelled: threading.Event
+    scratch: Path
+
+
+class Search(Protocol):
+    """One search under way."""
+
+    def __iter__(self) -> Iterator[Sequence[PlausiblePatch]]:
+        """Yields, best first, batches of plausible patches; ends when budget or ideas are used up.
+
+        The session proves the patches of a batch in order and stops iterating when it has enough.
+        """
+        ...
+
+    def counts(self) -> SearchCounts:
+        """What was done so far; callable at any time."""
+        ...
+
+    def report(self) -> dict[str, Any]:
+        """Where time went, for ``tool-diagnostic``."""
+        ...
+
+    def close(self) -> None:
+        """End every process the search started."""
+        ...
+
+
+class RepairTool(Protocol):
+    """A repair tool.
+
+    ``name`` is what ``--tool`` and ``patches.toolname`` say; ``languages`` which projects it can repair.
+    """
+
+    name: str
+    languages: frozenset[str]
+
+    def search(self, task: RepairTask, emitter: Emitter) -> Search:
+        """Begin a search; reports ``places`` and ``progress`` events as it goes (at least every second)."""
+        ...

@@ -1,0 +1,238 @@
+"""Frozen data that crosses boundaries: between core and shell, between shell and adapters.
+
+Nothing here knows how it is stored or sent; ``to_dict``/``from_dict`` of the parts that cross the sandbox
+or the store's edge are here, so that the two sides cannot disagree.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TestName:
+    """One test method, as every build tool can name it.
+
+    Attributes:
+        suite: fully qualified class (Java) or module path (Python): ``org.example.CalcTest``.
+        case: method or function, without parameters of a parameterized test: ``addsTwo``. Empty when a
+            whole class failed before any method ran.
+    """
+
+    __test__ = False  # not a test class, whatever pytest thinks of the name
+
+    suite: str
+    case: str
+
+    def __str__(self) -> str:
+        return f"{self.suite}#{self.case}" if self.case else self.suite
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what ``str`` wrote."""
+        suite, _, case = text.partition("#")
+        return cls(suite, case)
+
+
+@dataclass(frozen=True, slots=True)
+class TestFailure:
+    """A test that failed, and how.
+
+    Attributes:
+        name: the test.
+        type: exception class (``java.lang.AssertionError``) or ``timeout``.
+        message: first lines of its message; may be empty.
+        trace: the stack trace as the build tool reported it; may be empty, at most 16 KiB.
+    """
+
+    __test__ = False
+
+    name: TestName
+    type: str
+    message: str
+    trace: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        return {"name": str(self.name), "type": self.type, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was run to prove a patch, and its result (the project's own full test command).
+
+    Attributes:
+        command: the command line, as a person would type it.
+        tests_run: number of tests run.
+        failures: of these, failed assertions that were failing before too (other groups).
+        errors: of these, errors that were there before too.
+        skipped: of these, skipped.
+        excluded: tests left out since they never end, by name.
+        seconds: wall-clock duration.
+    """
+
+    command: str
+    tests_run: int
+    failures: int
+    errors: int
+    skipped: int
+    excluded: tuple[str, ...]
+    seconds: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "command": self.command,
+            "testsRun": self.tests_run,
+            "failures": self.failures,
+            "errors": self.errors,
+            "skipped": self.skipped,
+            "excluded": list(self.excluded),
+            "seconds": round(self.seconds, 3),
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            command=data["command"],
+            tests_run=data["testsRun"],
+            failures=data["failures"],
+            errors=data["errors"],
+            skipped=data["skipped"],
+            excluded=tuple(data["excluded"]),
+            seconds=data["seconds"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A proven patch.
+
+    Attributes:
+        group: id of the group of failing tests it repairs.
+        tool: name of the repair tool (``java``).
+        diff: unified diff, paths relative to the tree's root with ``a/`` and ``b/``; ``git apply`` takes it.
+        rank: 1 is the one to offer; further plausible ones of the group follow.
+        files: paths changed, relative to the tree's root.
+        fixes: names of the tests that failed before and pass with it.
+        conflicts_with: ids of groups whose first patch does not apply together with this one.
+        evidence: what proved it.
+        summary: one line for people: what the edit does (``replace `<` by `<=` ``).
+    """
+
+    group: str
+    tool: str
+    diff: str
+    rank: int
+    files: tuple[str, ...]
+    fixes: tuple[str, ...]
+    conflicts_with: tuple[str, ...]
+    evidence: Evidence
+    summary: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "group": self.group,
+            "tool": self.tool,
+            "diff": self.diff,
+            "rank": self.rank,
+            "files": list(self.files),
+            "fixes": list(self.fixes),
+            "conflictsWith": list(self.conflicts_with),
+            "evidence": self.evidence.to_dict(),
+            "summary": self.summary,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            group=data["group"],
+            tool=data["tool"],
+            diff=data["diff"],
+            rank=data["rank"],
+            files=tuple(data["files"]),
+            fixes=tuple(data["fixes"]),
+            conflicts_with=tuple(data["conflictsWith"]),
+            evidence=Evidence.from_dict(data["evidence"]),
+            summary=data.get("summary", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRef:
+    """A reference to one CI build, or to one commit of any repository.
+
+    Attributes:
+        ci: ``travis-ci.com``, ``travis-ci.org``, ``github-actions``, ``gitlab``, ``gitea`` or ``git``.
+        host: where that CI answers; the public one by default; empty for ``git``.
+        slug: ``owner/repo``; may be empty where the CI finds a build by its id alone; empty for ``git``.
+        build_id: as text, since ids may exceed 64 bits; for ``git`` derived, see :attr:`key`.
+        url, commit, branch: for ``git`` only: clone address (without credentials), full commit, branch or "".
+    """
+
+    ci: str
+    host: str = ""
+    slug: str = ""
+    build_id: str = ""
+    url: str = ""
+    commit: str = ""
+    branch: str = ""
+
+    @property
+    def key(self) -> str:
+        """The build key, unique for ever: ``CI/host/slug/buildId`` or ``git/URL/COMMIT``."""
+        if self.ci == "git":
+            return f"git/{self.url}/{self.commit}"
+        return f"{self.ci}/{self.host}/{self.slug}/{self.build_id}"
+
+    def to_dict(self) -> dict[str, str]:
+        return {name: value for name, value in dataclasses.asdict(self).items() if value}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, str]) -> Self:
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class RepairOptions:
+    """How a tree is to be repaired; the same for command line, worker and core.
+
+    Attributes:
+        tools: names of repair tools; empty means all that fit the project's language.
+        budget: seconds of search over all groups, after TestProject.
+        max_patches: proven patches wanted for each group.
+        build_limit: seconds for each of the project's own build and test runs.
+        test_limit: seconds after which a single test counts as never ending.
+    """
+
+    tools: tuple[str, ...] = ()
+    budget: float = 600.0
+    max_patches: int = 1
+    build_limit: float = 1800.0
+    test_limit: float = 20.0
+
+    def to_dict(self) -> dict[str, Any]:
+        return dataclasses.asdict(self) | {"tools": list(self.tools)}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        return cls(**(data | {"tools": tuple(data["tools"])}))
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """The JSON document of one run (``docs/schemas/result.schema.json``), as typed as its readers need.
+
+    Attributes:
+        document: the whole document.
+    """
+
+    document: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def status(self) -> str:
+        return str(self.document["status"])
+
+    @property
+    def patches(self) -> tuple[Patch, ...]:
+        return tuple(Patch.from_dict(patch) for patch in self.document["patches"])
