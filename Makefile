@@ -1,0 +1,41 @@
+# The commands of this project; `make` lists them. Each calls what it needs first.
+PYTHON = .venv/bin/python
+MAVEN = mvn -B -q -f jvm/pom.xml
+
+.PHONY: help setup demo check test bench format clean
+
+help:
+	@echo 'make demo    set everything up and repair the example build before your eyes'
+	@echo 'make test    set everything up and run the tests'
+	@echo 'make setup   set everything up: .venv, the jar, the command .venv/bin/repairnator'
+	@echo 'make check   formatting, lint, types, architecture, and the Java part with its tests'
+	@echo 'make format  format the Python sources'
+	@echo 'make bench   run the benchmarks (many minutes)'
+	@echo 'make clean   remove everything that was made here'
+
+setup:
+	@scripts/setup
+
+demo: setup
+	@scripts/demo
+
+test: setup
+	$(PYTHON) -m pytest
+
+check: setup
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(MAVEN) verify
+
+format: setup
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench: setup
+	$(PYTHON) -m benchmarks
+
+clean:
+	rm -rf .venv build dist jvm/target src/repairnator/_jvm/repairnator-jvm.jar
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
