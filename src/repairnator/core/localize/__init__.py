@@ -1,1 +1,1 @@
-"""TODO."""
+"""Fault localization: which lines the failing tests point at, and which failing tests share a cause."""

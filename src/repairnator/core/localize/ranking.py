@@ -1,0 +1,96 @@
+"""The ranking of places: coverage first, then what stack traces and the history add."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from repairnator.core.localize.formulas import Counts, formula_named
+from repairnator.core.localize.port import CoveredTest, Line, Place, Spectrum
+from repairnator.model import TestName
+
+
+@dataclass(frozen=True, slots=True)
+class Raises:
+    """How much of the distance to :attr:`ceiling` a hint closes; both can apply to a line.
+
+    Attributes:
+        thrown: for the innermost line of a failing test's stack trace; the n-th line outwards gets an n-th
+            of it (Schröter, Bettenburg, Premraj, "Do stack traces help developers fix bugs?", MSR 2010: most
+            of the fixes that touch a trace touch one of its first frames).
+        changed: for a line changed since the last passing commit.
+        ceiling: a little over 1, so that a hint also tells lines apart that coverage puts at 1; where a line
+            ends above 1, all are scaled down.
+    """
+
+    thrown: float = 0.5
+    changed: float = 0.6
+    ceiling: float = 1.2
+
+
+def rank_places(
+    spectrum: Spectrum,
+    *,
+    failing: Collection[TestName] | None = None,
+    formula: str = "ochiai",
+    changed: Collection[Line] = (),
+    raises: Raises | None = None,
+) -> list[Place]:
+    """Rank the lines that the failing tests ran, the most suspicious first.
+
+    Args:
+        spectrum: per-test coverage.
+        failing: the failing tests that count (those of one cause); other failing tests are left out of all
+            counts. All failing tests of the spectrum when absent.
+        formula: name of a formula in :mod:`repairnator.core.localize.formulas`.
+        changed: lines changed since the last passing commit, where known.
+        raises: how much stack traces and changes add.
+
+    Raises:
+        UsageError: no formula of that name.
+    """
+    value_of = formula_named(formula)
+    chosen = [test for test in spectrum.tests.values() if _counts_as_failing(test, failing)]
+    passing = [test for test in spectrum.tests.values() if test.passed]
+    ran_failing = _runs(chosen)
+    ran_passing = _runs(passing)
+    raises = raises or Raises()
+    hints = _hints(chosen, frozenset(changed), raises)
+    ranked: list[tuple[float, int, Line]] = []
+    for line, ef in ran_failing.items():
+        ep = ran_passing[line]
+        value = value_of(Counts(ef, len(chosen) - ef, ep, len(passing) - ep))
+        for share in hints.get(line, ()):
+            value += (raises.ceiling - value) * share
+        ranked.append((value, ep, line))
+    # Equal values: what fewer passing tests ran comes first, then the order of the files.
+    ranked.sort(key=lambda entry: (-entry[0], entry[1], entry[2]))
+    scale = max(1.0, ranked[0][0]) if ranked else 1.0
+    return [Place(line, value / scale) for value, _, line in ranked]
+
+
+def _counts_as_failing(test: CoveredTest, failing: Collection[TestName] | None) -> bool:
+    return not test.passed and (failing is None or test.name in failing)
+
+
+def _runs(tests: Iterable[CoveredTest]) -> Counter[Line]:
+    counter: Counter[Line] = Counter()
+    for test in tests:
+        counter.update(test.lines)
+        # A line that throws may be missing from the coverage when its probe comes after the throw.
+        counter.update(line for line in set(test.thrown_at) if line not in test.lines)
+    return counter
+
+
+def _hints(
+    failing: Iterable[CoveredTest], changed: frozenset[Line], raises: Raises
+) -> dict[Line, list[float]]:
+    thrown: dict[Line, float] = {}
+    for test in failing:
+        for depth, line in enumerate(dict.fromkeys(test.thrown_at)):
+            thrown[line] = max(thrown.get(line, 0.0), raises.thrown / (depth + 1))
+    hints = {line: [share] for line, share in thrown.items()}
+    for line in changed:
+        hints.setdefault(line, []).append(raises.changed)
+    return hints

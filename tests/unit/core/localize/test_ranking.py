@@ -1,0 +1,80 @@
+from collections.abc import Iterable
+
+from repairnator.core.localize.port import CoveredTest, Line, Place, Spectrum
+from repairnator.core.localize.ranking import rank_places
+from repairnator.model import TestName
+
+
+def test_name(case: str) -> TestName:
+    return TestName("org.example.CalcTest", case)
+
+
+test_name.__test__ = False  # type: ignore[attr-defined]
+
+
+def covered(case: str, passed: bool, lines: Iterable[int], thrown: Iterable[int] = ()) -> CoveredTest:
+    return CoveredTest(
+        test_name(case),
+        passed,
+        frozenset(Line("Calc.java", line) for line in lines),
+        tuple(Line("Calc.java", line) for line in thrown),
+    )
+
+
+def spectrum(*tests: CoveredTest) -> Spectrum:
+    return Spectrum({test.name: test for test in tests})
+
+
+def lines(places: list[Place]) -> list[int]:
+    return [place.line.line for place in places]
+
+
+def test_the_line_that_only_the_failing_test_runs_comes_first() -> None:
+    places = rank_places(
+        spectrum(covered("bad", False, [1, 2, 3]), covered("good", True, [1, 2]), covered("fine", True, [1]))
+    )
+    assert lines(places) == [3, 2, 1]
+    assert places[0].suspiciousness == 1.0
+
+
+def test_lines_of_passing_tests_alone_are_not_places() -> None:
+    places = rank_places(spectrum(covered("bad", False, [1]), covered("good", True, [1, 7])))
+    assert lines(places) == [1]
+
+
+def test_the_innermost_line_of_the_stack_trace_beats_equally_covered_ones() -> None:
+    plain = [covered("good", True, [1, 2, 3, 4])]
+    places = rank_places(spectrum(covered("bad", False, [1, 2, 3, 4], thrown=[3, 1]), *plain))
+    assert lines(places) == [3, 1, 2, 4]
+
+
+def test_a_line_that_threw_counts_even_where_coverage_missed_it() -> None:
+    places = rank_places(spectrum(covered("bad", False, [1], thrown=[9])))
+    assert lines(places) == [9, 1]
+
+
+def test_a_changed_line_beats_equally_covered_ones() -> None:
+    tests = spectrum(covered("bad", False, [1, 2]), covered("good", True, [1, 2]))
+    assert lines(rank_places(tests, changed={Line("Calc.java", 2)})) == [2, 1]
+
+
+def test_a_changed_line_that_no_failing_test_runs_is_no_place() -> None:
+    tests = spectrum(covered("bad", False, [1]))
+    assert lines(rank_places(tests, changed={Line("Calc.java", 8)})) == [1]
+
+
+def test_failing_tests_of_other_causes_do_not_count() -> None:
+    tests = spectrum(covered("bad", False, [1, 2]), covered("other", False, [2, 3]))
+    places = rank_places(tests, failing=[test_name("bad")])
+    assert lines(places) == [1, 2]
+    assert {place.suspiciousness for place in places} == {1.0}
+
+
+def test_all_hints_together_stay_within_one() -> None:
+    tests = spectrum(covered("bad", False, [1], thrown=[1]))
+    assert rank_places(tests, changed={Line("Calc.java", 1)})[0].suspiciousness == 1.0
+
+
+def test_another_formula_can_be_chosen() -> None:
+    tests = spectrum(covered("bad", False, [1]), covered("good", True, [1]), covered("fine", True, [2]))
+    assert rank_places(tests, formula="jaccard")[0].suspiciousness == 0.5
