@@ -32,7 +32,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from repairnator.errors import RepairnatorError
+from repairnator.errors import RepairnatorError, UsageError
 
 SCHEMA_VERSION = 1
 
@@ -76,6 +76,18 @@ class EventWriter:
             self._seq += 1
             event = {"event": kind, "seq": self._seq, "time": round(time.time(), 3), **fields}
             self._write(sign(event, self._key) + "\n")
+
+
+def parse_key(line: str) -> bytes:
+    """The signing key from its line of text: 64 hex digits (``secrets.token_hex(32)``), which are 32 bytes.
+
+    Raises:
+        UsageError: it is anything else.
+    """
+    text = line.strip()
+    if len(text) != 64 or not set(text) <= set("0123456789abcdefABCDEF"):
+        raise UsageError(f"signing key: expected 64 hex digits on one line, got {len(text)} characters")
+    return bytes.fromhex(text)
 
 
 def sign(event: dict[str, Any], key: bytes | None) -> str:
