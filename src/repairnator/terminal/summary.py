@@ -1,0 +1,96 @@
+"""The end of a run, for people: what became of each group, where the patches are, how to apply them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from repairnator.patchfiles import PatchFile
+from repairnator.terminal.display import short_test
+from repairnator.terminal.tables import Column, print_table
+from repairnator.terminal.words import clean_line, count, duration
+
+# what a final status means, for people; the others are explained by the step that failed
+MEANING = {
+    "PATCHED": "patched",
+    "test failure": "the failure was reproduced, but no patch was found within the budget",
+    "NOTFAILING": "all tests pass: there is nothing to repair",
+    "FLAKY": "every failing test passes at times: nothing to repair that stays broken",
+}
+
+
+def print_summary(console: Console, document: dict[str, Any], files: Sequence[PatchFile]) -> None:
+    """Print the summary of a result document."""
+    status = str(document["status"])
+    console.print()
+    console.print(_headline(document, status), soft_wrap=True, highlight=False)
+    if document["groups"]:
+        console.print()
+        print_groups(console, document)
+    if files:
+        console.print()
+        _print_files(console, files)
+
+
+def _headline(document: dict[str, Any], status: str) -> Text:
+    groups = document["groups"]
+    patched = {patch["group"] for patch in document["patches"]}
+    text = Text.assemble((clean_line(status), "bold green" if status == "PATCHED" else "bold yellow"), "  ")
+    if status == "PATCHED":
+        text.append(f"{len(patched)} of {count(len(groups), 'group')} of failing tests patched")
+    else:
+        text.append(MEANING.get(status, "the run ended before a search could begin"))
+    text.append(f"; {duration(float(document['seconds']))}", "dim")
+    if document["candidates"]:
+        rate = float(document["candidatesPerSecond"])
+        text.append(f", {count(int(document['candidates']), 'candidate')}, {rate:,.0f} a second", "dim")
+    return text
+
+
+def print_groups(console: Console, document: dict[str, Any]) -> None:
+    """Print one row for each group of failing tests."""
+    patches = {patch["group"]: patch for patch in reversed(document["patches"])}
+    rows = []
+    for group in document["groups"]:
+        tests = [short_test(clean_line(str(name))) for name in group["tests"]]
+        shown = tests[0] + (f" +{len(tests) - 1}" if len(tests) > 1 else "") if tests else ""
+        patch = patches.get(group["id"])
+        state = clean_line(str(group["status"]))
+        rows.append(
+            (
+                clean_line(str(group["id"])),
+                shown,
+                clean_line(str(patch.get("summary") or "patched")) if patch else state,
+                str(group["plausible"]),
+            )
+        )
+    columns = (
+        Column("GROUP"),
+        Column("FAILING TEST"),
+        Column("PATCH", stretch=True),
+        Column("PLAUSIBLE", right=True),
+    )
+    print_table(console, columns, rows)
+
+
+def _print_files(console: Console, files: Sequence[PatchFile]) -> None:
+    together = [file for file in files if not file.alternative]
+    folder = _shown_path(files[0].path.parent if together else files[0].path.parent.parent)
+    console.print(Text(f"The patches are in {folder}:"), soft_wrap=True, highlight=False)
+    for file in files:
+        line = Text(f"  {_shown_path(file.path)}", "cyan" if not file.alternative else "dim")
+        console.print(line, soft_wrap=True, highlight=False)
+    if together:
+        command = Text(f"Apply all of them:  git apply {folder}/*.patch", "bold")
+        console.print(command, soft_wrap=True, highlight=False)
+
+
+def _shown_path(path: Path) -> str:
+    """Relative to the working folder where that is shorter."""
+    relative = os.path.relpath(path)
+    return clean_line(relative if len(relative) < len(str(path)) else str(path))

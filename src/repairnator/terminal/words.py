@@ -1,0 +1,72 @@
+"""Words for people: text made harmless for a terminal, durations and counts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DURATION = re.compile(r"(?:(?P<h>\d+(?:\.\d+)?)h)?(?:(?P<m>\d+(?:\.\d+)?)m)?(?:(?P<s>\d+(?:\.\d+)?)s?)?")
+# control, format (direction overrides, zero width), surrogate: what can change how other text looks
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def clean(text: str) -> str:
+    r"""Make text from outside harmless: what a terminal would obey is shown as ``\x1b``, ``\u202e``.
+
+    Line breaks stay; a tab becomes four spaces.
+    """
+    return "".join(_shown(char) for char in text.replace("\r\n", "\n").expandtabs(4))
+
+
+def clean_line(text: str, width: int = 0) -> str:
+    """The first line of :func:`clean` text, cut to ``width`` characters when that is not 0."""
+    lines = clean(text.strip()).splitlines()
+    return shorten(lines[0], width) if lines else ""
+
+
+def shorten(text: str, width: int) -> str:
+    """Cut ``text`` to ``width`` characters, ending in an ellipsis; 0 leaves it."""
+    return text if not width or len(text) <= width else text[: max(width - 1, 0)] + "…"
+
+
+def shorten_left(text: str, width: int) -> str:
+    """Cut the start off: the end of a path tells more."""
+    return text if len(text) <= width else "…" + text[len(text) - max(width - 1, 0) :]
+
+
+def _shown(char: str) -> str:
+    if char == "\n" or unicodedata.category(char) not in _INVISIBLE:
+        return char
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def parse_duration(text: str) -> float:
+    """Seconds of ``90s``, ``10m``, ``1h``, ``1h30m`` or ``45`` (seconds).
+
+    Raises:
+        ValueError: it is none of these, or zero.
+    """
+    match = _DURATION.fullmatch(text.strip().lower().replace(" ", ""))
+    hours, minutes, seconds = match.group("h", "m", "s") if match else (None, None, None)
+    total = float(hours or 0) * 3600 + float(minutes or 0) * 60 + float(seconds or 0)
+    if total <= 0:
+        raise ValueError(f"{text!r} is not a duration; write for example 90s, 10m or 1h")
+    return total
+
+
+def duration(seconds: float) -> str:
+    """``0.4 s``, ``12 s``, ``3 min 5 s``, ``1 h 2 min``."""
+    if seconds < 9.95:
+        return f"{max(seconds, 0):.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """``1 test``, ``2 tests``, ``1,234 candidates``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,50 @@
+import pytest
+
+from repairnator.terminal.words import clean, clean_line, count, duration, parse_duration, shorten_left
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90s", 90), ("10m", 600), ("1h", 3600), ("1h30m", 5400), ("45", 45), ("1.5m", 90), (" 2 H ", 7200)],
+)
+def test_durations_are_read(text: str, seconds: float) -> None:
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "0", "0s", "-5m", "soon", "10 minutes", "m", "1m1h", "nan", "1e3"])
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a duration"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0.0 s"), (9.94, "9.9 s"), (9.96, "10 s"), (59.6, "1 min"), (185, "3 min 5 s"), (3720, "1 h 2 min")],
+)
+def test_durations_are_written_for_people(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_terminal_control_sequences_are_shown_not_obeyed() -> None:
+    assert clean("a\x1b[2Jb\x07\r\nc\u202ed\x9b") == "a\\x1b[2Jb\\x07\nc\\u202ed\\x9b"
+
+
+def test_a_bare_carriage_return_cannot_overwrite_a_line() -> None:
+    assert clean("good\rbad") == "good\\x0dbad"
+
+
+def test_a_line_is_the_first_one_and_fits() -> None:
+    assert clean_line("  one line\nand another", 6) == "one l…"
+    assert clean_line("") == ""
+
+
+def test_a_path_loses_its_start() -> None:
+    assert shorten_left("src/main/java/A.java:12", 10) == "…A.java:12"
+
+
+def test_counts_have_the_right_number() -> None:
+    assert (count(1, "test"), count(1234, "test"), count(2, "class", "classes")) == (
+        "1 test",
+        "1,234 tests",
+        "2 classes",
+    )
