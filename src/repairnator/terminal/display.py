@@ -34,13 +34,6 @@ class RunDisplay:
     def __init__(self, console: Console, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = console
         self._clock = clock
-        self._live = Live(
-            console=console,
-            get_renderable=self._status,
-            refresh_per_second=8,
-            transient=True,
-            auto_refresh=is_live(console),
-        )
         self._step = ""
         self._step_began = 0.0
         self._groups: list[str] = []
@@ -48,6 +41,14 @@ class RunDisplay:
         self._progress: dict[str, Any] = {}
         self._told = -PROGRESS_EVERY
         self._marks = marks(console)
+        self._spinner = Spinner("dots" if can_encode(console) else "line", style="cyan")
+        self._live = Live(
+            console=console,
+            get_renderable=self._status,
+            refresh_per_second=8,
+            transient=True,
+            auto_refresh=is_live(console),
+        )
 
     def __enter__(self) -> Self:
         if is_live(self._console):
@@ -159,7 +160,8 @@ class RunDisplay:
             return Text("")
         seconds = self._clock() - self._step_began
         text = Text.assemble(f"{self._step:<24}", (f"{duration(seconds):>11}", "dim"))
-        return _indented(Spinner("dots" if self._unicode else "line", text=text, style="cyan"))
+        self._spinner.update(text=text)
+        return _indented(self._spinner)
 
     def _search_status(self, data: dict[str, Any]) -> RenderableType:
         total = max(len(self._groups), 1)
@@ -195,10 +197,6 @@ class RunDisplay:
         candidates = count(int(data["candidates"]), "candidate")
         return f"{candidates} · {rate:,.0f} a second · {int(data['plausible']):,} plausible"
 
-    @property
-    def _unicode(self) -> bool:
-        return "utf" in self._console.encoding.lower()
-
     def _print(self, *lines: Text) -> None:
         for line in lines:
             self._console.print(line, soft_wrap=True, highlight=False)
@@ -207,6 +205,11 @@ class RunDisplay:
 def is_live(console: Console) -> bool:
     """Whether lines can be rewritten in place: a real terminal, not merely colours asked for in a CI log."""
     return console.is_terminal and not console.is_dumb_terminal and console.file.isatty()
+
+
+def can_encode(console: Console) -> bool:
+    """Whether the console takes more than ASCII."""
+    return "utf" in console.encoding.lower()
 
 
 def marks(console: Console) -> dict[str, tuple[str, str]]:
