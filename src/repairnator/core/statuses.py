@@ -96,10 +96,15 @@ def final_status(steps: Iterable[StepRecord], *, reproduced: bool, patched: bool
     return diagnostics[-1] if diagnostics else Status.UNKNOWN
 
 
-_EXIT_CODES = {Status.PATCHED: EXIT_OK, Status.TEST_FAILURE: 1, Status.NOTFAILING: 3, Status.FLAKY: 5}
+_EXIT_CODES: dict[str, int] = {
+    Status.PATCHED: EXIT_OK,
+    Status.TEST_FAILURE: 1,
+    Status.NOTFAILING: 3,
+    Status.FLAKY: 5,
+}
 EXIT_STEP_FAILED = 4
 
 
 def exit_code(status: str) -> int:
     """The command's exit code for a run that ended with ``status``; 4 for all that kept it from repairing."""
-    return _EXIT_CODES.get(Status(status), EXIT_STEP_FAILED) if status in set(Status) else EXIT_STEP_FAILED
+    return _EXIT_CODES.get(status, EXIT_STEP_FAILED)
