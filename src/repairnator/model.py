@@ -7,6 +7,7 @@ or the store's edge are here, so that the two sides cannot disagree.
 from __future__ import annotations
 
 import dataclasses
+import enum
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -236,3 +237,75 @@ class RunResult:
     @property
     def patches(self) -> tuple[Patch, ...]:
         return tuple(Patch.from_dict(patch) for patch in self.document["patches"])
+
+
+class JobState(enum.StrEnum):
+    """The states of a job; done and dead are terminal."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    DEAD = "dead"
+
+    @property
+    def terminal(self) -> bool:
+        return self in (JobState.DONE, JobState.DEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work, as the store keeps it; :mod:`repairnator.jobs` has the rules.
+
+    All times are seconds since the epoch by the store's clock.
+
+    Attributes:
+        key: unique for ever: the build key, ``scan/CI/host/slug``, ``offer/…``, ``message/…``.
+        kind: ``build``, ``scan``, ``message``, or what a follow-up job calls itself (``offer``, ``notify``).
+        payload: what to do; fixed when the job is made.
+        created: when it was accepted.
+        due: from when on it may be claimed: in ``queued`` the end of a wait, in ``running`` the end of the
+            lease; None in terminal states.
+        state: see :class:`JobState`.
+        generation: 1 for the first run of this key, one more for each time it is asked for again.
+        attempt: raised by every claim, never lowered: the fencing token.
+        failures: attempts charged to the limit, in this generation.
+        requeues: attempts given back by a worker that was told to stop, in this generation.
+        delays: temporary errors in this generation.
+        owner: the worker of the last attempt.
+        run_id: UUID of the last attempt.
+        updated: when a state was last entered.
+        last_error: why the last attempt did not succeed; "" after success.
+        again: asked for once more while it was running (scans).
+        requests: ids of the last messages that asked for a new generation, so that a redelivered one
+            does not ask twice.
+        result: what the run gave, from the terminal write on; see :mod:`repairnator.jobs`.
+        unsettled: terminal, but its records may not be copied out yet.
+    """
+
+    key: str
+    kind: str
+    payload: dict[str, Any]
+    created: float
+    due: float | None
+    state: JobState = JobState.QUEUED
+    generation: int = 1
+    attempt: int = 0
+    failures: int = 0
+    requeues: int = 0
+    delays: int = 0
+    owner: str = ""
+    run_id: str = ""
+    updated: float = 0.0
+    last_error: str = ""
+    again: bool = False
+    requests: tuple[str, ...] = ()
+    result: dict[str, Any] | None = None
+    unsettled: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        data = {name: getattr(self, name) for name in self.__slots__}
+        return data | {"state": self.state.value, "requests": list(self.requests)}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        return cls(**(data | {"state": JobState(data["state"]), "requests": tuple(data["requests"])}))

@@ -1,0 +1,55 @@
+"""File locks that say whether a process still lives.
+
+The kernel drops them when the holder dies, however it dies; so no clock, no heartbeat and no process id
+that may be used again is needed. They hold between containers of one machine too, but not between machines.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class FileLock:
+    """A lock on a file, held from construction to :meth:`release`.
+
+    Raises:
+        BlockingIOError: another holds it.
+        FileNotFoundError: the file's folder does not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        # Python marks descriptors close-on-exec, so no child process can keep the lock alive.
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._descriptor)
+            raise
+
+    def release(self, *, remove: bool = False) -> None:
+        """Give the lock back; with ``remove`` the file goes first, so that nobody locks a leftover."""
+        if self._descriptor < 0:
+            return
+        if remove:
+            self.path.unlink(missing_ok=True)
+        os.close(self._descriptor)
+        self._descriptor = -1
+
+
+def is_held(path: Path) -> bool:
+    """Whether a living process holds the lock on ``path``; False when there is no such file."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        # A shared lock, so that two that ask at once do not take each other for the holder.
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

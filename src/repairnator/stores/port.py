@@ -1,0 +1,222 @@
+"""Four small ports to what is kept: jobs, records, secrets, and the outbox of effects on the outside world.
+
+Only operations on one document are atomic, since that is what every store can give. All methods raise
+:class:`~repairnator.errors.StoreUnavailable` when the store does not answer; a write that raised it may or
+may not have happened. What a write returned for is durable. All are safe to call from several threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from repairnator.model import Job, JobState
+
+Document = dict[str, Any]
+Scalar = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobQuery:
+    """Which jobs to find.
+
+    Attributes:
+        kinds: of these kinds; must not be empty unless ``unsettled`` is set.
+        states: in these states; all by default.
+        due_by: only those that may be claimed at this time, the longest due first.
+        unsettled: only those whose records may not be copied out yet, of every kind, oldest first.
+        created_before: only those created before this time; for paging.
+        limit: at most so many.
+
+    Without ``due_by`` and ``unsettled`` the newest come first.
+    """
+
+    kinds: tuple[str, ...] = ()
+    states: tuple[JobState, ...] = tuple(JobState)
+    due_by: float | None = None
+    unsettled: bool = False
+    created_before: float | None = None
+    limit: int = 100
+
+
+class JobStore(Protocol):
+    """Keeps jobs.
+
+    ``skew`` is how many seconds :meth:`now` may differ between two processes that use the same store: 0
+    where the store itself tells the time.
+    """
+
+    skew: float
+
+    def now(self) -> float:
+        """The store's time, in seconds since the epoch."""
+        ...
+
+    def insert(self, job: Job) -> bool:
+        """Keep a new job; False when there is one with its key (which stays as it is)."""
+        ...
+
+    def get(self, key: str) -> Job | None:
+        """The job with this key."""
+        ...
+
+    def update(self, key: str, expected: Mapping[str, Any], changes: Mapping[str, Any]) -> Job | None:
+        """Compare-and-set: change some fields if others still have the expected values.
+
+        One atomic step. Fields that are not named keep what other processes wrote meanwhile.
+
+        Args:
+            key: of the job.
+            expected: field names of :class:`Job` with the values that they must have.
+            changes: field names with their new values.
+
+        Returns:
+            The job after the change; None when there is no such job or an expected value differs.
+        """
+        ...
+
+    def find(self, query: JobQuery) -> list[Job]:
+        """The jobs that fit, in the query's order; costs by what is returned, not by what is kept."""
+        ...
+
+    def counts(self) -> dict[tuple[str, JobState], int]:
+        """How many jobs there are of each kind in each state."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which records to find. Field names may be dotted; the fields named must hold scalars.
+
+    Attributes:
+        equal: fields with the value they must have (``_id`` too).
+        at_least: fields with their least value.
+        below: fields with a value they must stay below.
+        order: field to order by; ties, and everything when it is empty, by ``_id``.
+        descending: the greatest first.
+        limit: at most so many.
+        skip: leave out so many first.
+    """
+
+    equal: Mapping[str, Scalar] = field(default_factory=dict)
+    at_least: Mapping[str, Scalar] = field(default_factory=dict)
+    below: Mapping[str, Scalar] = field(default_factory=dict)
+    order: str = ""
+    descending: bool = False
+    limit: int = 100
+    skip: int = 0
+
+
+class RecordStore(Protocol):
+    """Keeps documents in named collections, each with a text ``_id``, and large contents under their hash."""
+
+    def add(self, collection: str, document: Document) -> bool:
+        """Keep a document; False when there is one with its ``_id`` (which stays as it is)."""
+        ...
+
+    def put(self, collection: str, documents: Iterable[Document]) -> None:
+        """Keep documents, each in place of the one with its ``_id``, if any."""
+        ...
+
+    def find(self, collection: str, query: Query | None = None) -> list[Document]:
+        """The documents that fit; without a query the first hundred."""
+        ...
+
+    def remove(self, collection: str, document_id: str) -> bool:
+        """Forget a document; False when there was none."""
+        ...
+
+    def put_blob(self, content: bytes) -> str:
+        """Keep a content of any size; returns its SHA-256 as 64 hex digits, under which it is found."""
+        ...
+
+    def get_blob(self, digest: str) -> bytes:
+        """The content with this hash.
+
+        Raises:
+            KeyError: nothing is kept under it.
+        """
+        ...
+
+
+class SecretStore(Protocol):
+    """Keeps the webhook secrets of repositories (``githook.gitSecrets``)."""
+
+    def get(self, slug: str) -> tuple[str, ...]:
+        """The secrets of ``owner/repo``; more than one while they are exchanged, none if it has none."""
+        ...
+
+    def put(self, slug: str, secret: str) -> None:
+        """Let this be the repository's only secret."""
+        ...
+
+    def remove(self, slug: str) -> bool:
+        """Forget the repository's secrets; False when there was none."""
+        ...
+
+    def slugs(self) -> list[str]:
+        """The repositories that have a secret, in alphabetical order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something done to the outside world at most once: a pushed branch, a pull request, a comment, a mail.
+
+    Whoever is about to do it writes the intention first. One that finds an intention without an outcome
+    looks at the outside world (which branch, which pull request is there?) before doing it itself.
+
+    Attributes:
+        key: what must not be there twice: ``pull-request/host/slug/commit/hash of the patch``.
+        kind: ``branch``, ``pull-request``, ``comment``, ``mail``.
+        payload: what is to be done.
+        created: seconds since the epoch.
+        outcome: what came of it (an address); None before.
+    """
+
+    key: str
+    kind: str
+    payload: Document
+    created: float
+    outcome: Document | None = None
+
+
+class Outbox(Protocol):
+    """Keeps effects."""
+
+    def intend(self, effect: Effect) -> Effect:
+        """Write the intention; returns the one kept, which is another's if that came first."""
+        ...
+
+    def settle(self, key: str, outcome: Document) -> Effect:
+        """Write what came of it; the first outcome stands, and the effect is returned as it is kept.
+
+        Raises:
+            KeyError: it was never intended.
+        """
+        ...
+
+    def get(self, key: str) -> Effect | None:
+        """The effect with this key."""
+        ...
+
+    def pending(self, limit: int = 100) -> list[Effect]:
+        """Effects without an outcome, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The four, from one place.
+
+    Attributes:
+        jobs, records, secrets, outbox: the ports.
+        close: frees what they hold; they must not be used afterwards.
+    """
+
+    jobs: JobStore
+    records: RecordStore
+    secrets: SecretStore
+    outbox: Outbox
+    close: Callable[[], None]

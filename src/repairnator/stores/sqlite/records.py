@@ -1,0 +1,113 @@
+"""Records in SQLite: JSON documents with indexes over the fields that are asked for, and blobs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from repairnator.database import Database
+from repairnator.stores.port import Document, Query, Scalar
+
+_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(\.[A-Za-z_][A-Za-z0-9_-]*)*")
+
+
+def _path(name: str) -> str:
+    """The JSON path of a field, fit to stand in SQL; an index serves only the very same expression."""
+    if not _FIELD.fullmatch(name):
+        raise ValueError(f"not a field name: {name!r}")
+    return "$" + "".join(f'."{part}"' for part in name.split("."))
+
+
+def _value(name: str) -> str:
+    return "id" if name == "_id" else f"json_extract(document, '{_path(name)}')"
+
+
+RECORD_TABLES = (
+    """CREATE TABLE records (
+        collection TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (collection, id)
+    )""",
+    *(
+        f"CREATE INDEX records_{name} ON records (collection, {_value(name)})"
+        for name in ("buildId", "runId", "build", "repositoryName", "status", "recorded")
+    ),
+    "CREATE TABLE blobs (digest TEXT PRIMARY KEY, content BLOB NOT NULL)",
+)
+
+
+class SqliteRecordStore:
+    """See :class:`repairnator.stores.port.RecordStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, collection: str, document: Document) -> bool:
+        row = _row(collection, document)
+        with self._database.write() as connection:
+            return connection.execute("INSERT OR IGNORE INTO records VALUES (?, ?, ?)", row).rowcount == 1
+
+    def put(self, collection: str, documents: Iterable[Document]) -> None:
+        rows = [_row(collection, document) for document in documents]
+        with self._database.write() as connection:
+            connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", rows)
+
+    def find(self, collection: str, query: Query | None = None) -> list[Document]:
+        query = query or Query()
+        conditions, arguments = _conditions(query)
+        direction = "DESC" if query.descending else "ASC"
+        order = f"{_value(query.order)} {direction}, id {direction}" if query.order else f"id {direction}"
+        rows = self._database.read(
+            f"SELECT document FROM records WHERE {' AND '.join(['collection = ?', *conditions])} "  # noqa: S608
+            f"ORDER BY {order} LIMIT ? OFFSET ?",
+            (collection, *arguments, query.limit, query.skip),
+        )
+        return [json.loads(document) for (document,) in rows]
+
+    def remove(self, collection: str, document_id: str) -> bool:
+        with self._database.write() as connection:
+            cursor = connection.execute(
+                "DELETE FROM records WHERE collection = ? AND id = ?", (collection, document_id)
+            )
+            return cursor.rowcount == 1
+
+    def put_blob(self, content: bytes) -> str:
+        digest = hashlib.sha256(content).hexdigest()
+        with self._database.write() as connection:
+            connection.execute("INSERT OR IGNORE INTO blobs VALUES (?, ?)", (digest, content))
+        return digest
+
+    def get_blob(self, digest: str) -> bytes:
+        rows = self._database.read("SELECT content FROM blobs WHERE digest = ?", (digest,))
+        if not rows:
+            raise KeyError(digest)
+        return bytes(rows[0][0])
+
+
+def _row(collection: str, document: Document) -> tuple[str, str, str]:
+    # allow_nan: JSON has no NaN, and SQLite could not read the document back
+    return (collection, document["_id"], json.dumps(document, separators=(",", ":"), allow_nan=False))
+
+
+def _conditions(query: Query) -> tuple[list[str], list[Any]]:
+    conditions: list[str] = []
+    arguments: list[Any] = []
+    compared: tuple[tuple[str, Mapping[str, Scalar]], ...] = (
+        ("=", query.equal),
+        (">=", query.at_least),
+        ("<", query.below),
+    )
+    for operator, fields in compared:
+        for name, value in fields.items():
+            conditions.append(f"{_value(name)} {operator} ?")
+            arguments.append(value)
+            conditions += [f"json_type(document, '{_path(name)}') {_types(value)}"] if name != "_id" else []
+    return conditions, arguments
+
+
+def _types(value: Scalar) -> str:
+    """SQLite's JSON has true as 1 and compares across types; a document store does neither."""
+    if isinstance(value, bool):
+        return f"= '{str(value).lower()}'"
+    return "= 'text'" if isinstance(value, str) else "IN ('integer', 'real')"

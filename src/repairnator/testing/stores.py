@@ -1,0 +1,239 @@
+"""A store in memory."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import hashlib
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from repairnator.errors import StoreUnavailable
+from repairnator.model import Job, JobState
+from repairnator.stores.port import Document, Effect, JobQuery, Query, Scalar, Store
+
+
+class Switch:
+    """Lets a store in memory stop answering, and guards it against threads."""
+
+    def __init__(self) -> None:
+        self.reachable = True
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        if not self.reachable:
+            self._lock.release()
+            raise StoreUnavailable("the store in memory was made unreachable")
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def memory_store(clock: Callable[[], float] = time.time, switch: Switch | None = None) -> Store:
+    """An empty store.
+
+    Args:
+        clock: seconds since the epoch.
+        switch: set its ``reachable`` to False to let every call raise StoreUnavailable.
+    """
+    switch = switch or Switch()
+    return Store(
+        jobs=MemoryJobStore(clock, switch),
+        records=MemoryRecordStore(switch),
+        secrets=MemorySecretStore(switch),
+        outbox=MemoryOutbox(switch),
+        close=lambda: None,
+    )
+
+
+class MemoryJobStore:
+    """See :class:`repairnator.stores.port.JobStore`."""
+
+    skew = 0.0
+
+    def __init__(self, clock: Callable[[], float], switch: Switch) -> None:
+        self._clock = clock
+        self._switch = switch
+        self._jobs: dict[str, dict[str, Any]] = {}
+
+    def now(self) -> float:
+        with self._switch:
+            return self._clock()
+
+    def insert(self, job: Job) -> bool:
+        with self._switch:
+            if job.key in self._jobs:
+                return False
+            self._keep(job)
+            return True
+
+    def get(self, key: str) -> Job | None:
+        with self._switch:
+            return self._load(key) if key in self._jobs else None
+
+    def update(self, key: str, expected: Mapping[str, Any], changes: Mapping[str, Any]) -> Job | None:
+        with self._switch:
+            job = self.get(key)
+            if job is None or any(getattr(job, name) != value for name, value in expected.items()):
+                return None
+            self._keep(dataclasses.replace(job, **changes))
+            return self._load(key)
+
+    def find(self, query: JobQuery) -> list[Job]:
+        with self._switch:
+            jobs = [self._load(key) for key in self._jobs]
+        if query.unsettled:
+            found = sorted((job for job in jobs if job.unsettled), key=lambda job: job.created)
+        elif query.due_by is not None:
+            by = query.due_by
+            due = [(job.due, job) for job in jobs if job.due is not None and job.due <= by]
+            found = [job for _, job in sorted(due, key=lambda pair: pair[0]) if job.kind in query.kinds]
+        else:
+            before = float("inf") if query.created_before is None else query.created_before
+            fitting = [j for j in jobs if j.kind in query.kinds and j.state in query.states]
+            newest = sorted(fitting, key=lambda job: -job.created)
+            found = [job for job in newest if job.created < before]
+        return found[: query.limit]
+
+    def counts(self) -> dict[tuple[str, JobState], int]:
+        with self._switch:
+            return dict(Counter((data["kind"], JobState(data["state"])) for data in self._jobs.values()))
+
+    def _keep(self, job: Job) -> None:
+        self._jobs[job.key] = copy.deepcopy(job.to_dict())
+
+    def _load(self, key: str) -> Job:
+        return Job.from_dict(copy.deepcopy(self._jobs[key]))
+
+
+class MemoryRecordStore:
+    """See :class:`repairnator.stores.port.RecordStore`."""
+
+    def __init__(self, switch: Switch) -> None:
+        self._switch = switch
+        self._collections: dict[str, dict[str, Document]] = defaultdict(dict)
+        self._blobs: dict[str, bytes] = {}
+
+    def add(self, collection: str, document: Document) -> bool:
+        with self._switch:
+            if document["_id"] in self._collections[collection]:
+                return False
+            self.put(collection, [document])
+            return True
+
+    def put(self, collection: str, documents: Iterable[Document]) -> None:
+        with self._switch:
+            for document in documents:
+                self._collections[collection][document["_id"]] = copy.deepcopy(document)
+
+    def find(self, collection: str, query: Query | None = None) -> list[Document]:
+        query = query or Query()
+        with self._switch:
+            documents = copy.deepcopy(list(self._collections[collection].values()))
+        order = query.order or "_id"
+        found = [document for document in documents if _fits(document, query)]
+        found.sort(key=lambda d: (_ordered(_field(d, order)), d["_id"]), reverse=query.descending)
+        return found[query.skip : query.skip + query.limit]
+
+    def remove(self, collection: str, document_id: str) -> bool:
+        with self._switch:
+            return self._collections[collection].pop(document_id, None) is not None
+
+    def put_blob(self, content: bytes) -> str:
+        with self._switch:
+            digest = hashlib.sha256(content).hexdigest()
+            self._blobs[digest] = content
+            return digest
+
+    def get_blob(self, digest: str) -> bytes:
+        with self._switch:
+            return self._blobs[digest]
+
+
+def _field(document: Document, name: str) -> Any:
+    value: Any = document
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _rank(value: Any) -> int:
+    """Values of one rank can be compared; the ranks are in the order of a document store's types."""
+    if isinstance(value, bool):
+        return 3
+    if isinstance(value, int | float):
+        return 1
+    return 2 if isinstance(value, str) else 0
+
+
+def _ordered(value: Any) -> tuple[int, Any]:
+    rank = _rank(value)
+    return (rank, value if rank else 0)
+
+
+def _fits(document: Document, query: Query) -> bool:
+    def holds(fields: Mapping[str, Scalar], compare: Callable[[Any, Any], bool]) -> bool:
+        pairs = [(_field(document, name), wanted) for name, wanted in fields.items()]
+        return all(_rank(value) == _rank(wanted) and compare(value, wanted) for value, wanted in pairs)
+
+    return (
+        holds(query.equal, lambda value, wanted: bool(value == wanted))
+        and holds(query.at_least, lambda value, wanted: bool(value >= wanted))
+        and holds(query.below, lambda value, wanted: bool(value < wanted))
+    )
+
+
+class MemorySecretStore:
+    """See :class:`repairnator.stores.port.SecretStore`."""
+
+    def __init__(self, switch: Switch) -> None:
+        self._switch = switch
+        self._secrets: dict[str, str] = {}
+
+    def get(self, slug: str) -> tuple[str, ...]:
+        with self._switch:
+            return (self._secrets[slug],) if slug in self._secrets else ()
+
+    def put(self, slug: str, secret: str) -> None:
+        with self._switch:
+            self._secrets[slug] = secret
+
+    def remove(self, slug: str) -> bool:
+        with self._switch:
+            return self._secrets.pop(slug, None) is not None
+
+    def slugs(self) -> list[str]:
+        with self._switch:
+            return sorted(self._secrets)
+
+
+class MemoryOutbox:
+    """See :class:`repairnator.stores.port.Outbox`."""
+
+    def __init__(self, switch: Switch) -> None:
+        self._switch = switch
+        self._effects: dict[str, Effect] = {}
+
+    def intend(self, effect: Effect) -> Effect:
+        with self._switch:
+            return self._effects.setdefault(effect.key, dataclasses.replace(effect, outcome=None))
+
+    def settle(self, key: str, outcome: Document) -> Effect:
+        with self._switch:
+            effect = self._effects[key]
+            if effect.outcome is None:
+                effect = self._effects[key] = dataclasses.replace(effect, outcome=copy.deepcopy(outcome))
+            return effect
+
+    def get(self, key: str) -> Effect | None:
+        with self._switch:
+            return self._effects.get(key)
+
+    def pending(self, limit: int = 100) -> list[Effect]:
+        with self._switch:
+            open_ = [effect for effect in self._effects.values() if effect.outcome is None]
+        return sorted(open_, key=lambda effect: effect.created)[:limit]
