@@ -61,17 +61,18 @@ def split_lines(data: bytes) -> list[bytes]:
     return [line + b"\n" for line in lines] + ([last] if last else [])
 
 
-def unified_diff(changes: Sequence[FileChange], avoid: Mapping[str, Collection[int]] | None = None) -> str:
+def unified_diff(changes: Sequence[FileChange], avoid: Mapping[str, Collection[Change]] | None = None) -> str:
     """The diff of all ``changes``, files in the order given; empty if nothing changes.
 
     Args:
         changes: one for each file.
-        avoid: for a path, lines (counted from 0) that should not serve as context.
+        avoid: for a path, changes that other patches make to the same file: lines that should not serve as
+            context, and places where context should not reach across.
     """
     return "".join(_file_diff(change, (avoid or {}).get(change.path, ())) for change in changes)
 
 
-def _file_diff(change: FileChange, avoid: Collection[int]) -> str:
+def _file_diff(change: FileChange, avoid: Collection[Change]) -> str:
     before, edits = split_lines(change.before), change.lines()
     if not edits:
         return ""
@@ -83,7 +84,9 @@ def _file_diff(change: FileChange, avoid: Collection[int]) -> str:
         edit.end in foreign and edit.end < len(before) for edit in edits
     ):
         return head + _binary_patch(change.before, change.after)
-    hunks = _hunks(before, edits, foreign | set(avoid)) or _hunks(before, edits, foreign)
+    taken = foreign.union(*(range(other.start, other.end) for other in avoid))
+    cuts = {other.start for other in avoid if other.start == other.end}
+    hunks = _hunks(before, edits, taken, cuts) or _hunks(before, edits, foreign, frozenset())
     tab = "\t" if " " in change.path else ""
     return head + f"--- {old}{tab}\n+++ {new}{tab}\n" + "".join(hunks or ())
 
@@ -150,18 +153,27 @@ def _compared(first: int, old: Sequence[bytes], new: Sequence[bytes]) -> Iterato
             yield Change(first + i1, first + i2, tuple(new[j1:j2]))
 
 
-def _hunks(before: Sequence[bytes], edits: Sequence[Change], avoid: Collection[int]) -> list[str] | None:
-    """The hunks; None where a change would be left without the context that git needs after it."""
+def _hunks(
+    before: Sequence[bytes], edits: Sequence[Change], avoid: Collection[int], cuts: Collection[int]
+) -> list[str] | None:
+    """The hunks; None where a change would be left without the context that git needs after it.
+
+    Args:
+        before: the file's lines.
+        edits: changes of it.
+        avoid: lines that are no context.
+        cuts: numbers of lines before which another patch inserts.
+    """
     spans: list[tuple[int, int, list[Change]]] = []
     for edit in edits:
         start, end = edit.start, edit.end
-        while start > 0 and edit.start - start < _CONTEXT and start - 1 not in avoid:
+        while start > 0 and edit.start - start < _CONTEXT and start - 1 not in avoid and start not in cuts:
             start -= 1
-        while end < len(before) and end - edit.end < _CONTEXT and end not in avoid:
+        while end < len(before) and end - edit.end < _CONTEXT and end not in avoid and end not in cuts:
             end += 1
         if end == edit.end and end < len(before):
             return None
-        if spans and start <= spans[-1][1]:
+        if spans and start <= spans[-1][1] and start not in cuts:
             first, _, group = spans.pop()
             spans.append((first, end, [*group, edit]))
         else:

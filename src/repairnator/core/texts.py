@@ -1,7 +1,7 @@
 """Source files as bytes and as text: edits by character applied without disturbing any other byte.
 
-Tools speak of characters, patches of bytes. A file keeps its encoding, its line ends, its missing last newline
-and even bytes that are malformed in its encoding; each of those counts as one character (U+FFFD), as in Java.
+Tools speak of characters, patches of bytes. A file keeps its encoding, line ends, missing last newline and
+even bytes that are malformed in its encoding; each of those counts as one character (U+FFFD), as in Java.
 """
 
 from __future__ import annotations

@@ -38,10 +38,10 @@ def remove_tree(tree: Path) -> None:
     shutil.rmtree(tree, ignore_errors=True)
 
 
-def _copy_file(source: str, target: str, *, follow_symlinks: bool = True) -> str:
-    if Path(source).is_symlink() or not _clone(source, target):
-        shutil.copyfile(source, target, follow_symlinks=False)
-    shutil.copystat(source, target, follow_symlinks=follow_symlinks)
+def _copy_file(source: str, target: str) -> str:
+    if not _clone(source, target):
+        shutil.copyfile(source, target)
+    shutil.copystat(source, target)
     return target
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repairnator.core.applier import DiffConflict, apply_diff
-from repairnator.core.diffs import FileChange, unified_diff
+from repairnator.core.diffs import Change, FileChange, unified_diff
 from repairnator.core.texts import EditError, Splice, apply_splices, splices
 from repairnator.core.tools.port import Edit
 
@@ -113,13 +113,25 @@ def test_lines_to_avoid_are_no_context_so_that_neighbours_apply_after_one_anothe
     (tmp_path / "A.java").write_bytes(LINES)
     assert git_apply(tmp_path, unified_diff([first]))
     assert not git_apply(tmp_path, unified_diff([second]))
-    assert git_apply(tmp_path, unified_diff([second], avoid={"A.java": {9}}))
+    assert git_apply(tmp_path, unified_diff([second], avoid={"A.java": first.lines()}))
 
 
 def test_a_change_that_needs_an_avoided_line_keeps_it(tmp_path: Path) -> None:
     item = change("A.java", LINES, b"line 12", b"LINE 12")
     (tmp_path / "A.java").write_bytes(LINES)
-    assert git_apply(tmp_path, unified_diff([item], avoid={"A.java": {12}}))
+    assert git_apply(tmp_path, unified_diff([item], avoid={"A.java": [Change(12, 13, ())]}))
+
+
+@pytest.mark.parametrize("changed", [b"line 8", b"line 9", b"line 11", b"line 12"])
+def test_context_does_not_reach_across_lines_that_another_patch_inserts(
+    tmp_path: Path, changed: bytes
+) -> None:
+    first = change("A.java", LINES, b"line 10\n", b"line 10\nnew line\n")
+    second = change("A.java", LINES, changed, changed.upper())
+    diff = unified_diff([second], avoid={"A.java": first.lines()})
+    (tmp_path / "A.java").write_bytes(LINES)
+    assert git_apply(tmp_path, unified_diff([first]))
+    assert git_apply(tmp_path, diff), diff
 
 
 def test_the_applier_finds_lines_that_have_moved(tmp_path: Path) -> None:
