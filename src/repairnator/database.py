@@ -106,8 +106,8 @@ class Database:
             if version > len(migrations):
                 raise SettingsError(
                     f"the database {self.path} has {component} tables of version {version}, and this "
-                    f"program knows version {len(migrations)}: use the newer program that wrote it, or another data folder "
-                    "(XDG_DATA_HOME)"
+                    f"program knows version {len(migrations)}: use the newer program that wrote it, or "
+                    "another data folder (XDG_DATA_HOME)"
                 )
             for statements in migrations[version:]:
                 for statement in statements:

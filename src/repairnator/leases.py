@@ -1,0 +1,101 @@
+"""Keeps the lease of a claimed job while the repair runs elsewhere."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from repairnator.errors import LeaseLost, StoreUnavailable
+from repairnator.jobs import Jobs
+from repairnator.logs import logger
+from repairnator.model import Job
+
+_RETRY_SECONDS = 5.0
+
+
+class LeaseKeeper:
+    """Renews from a thread between ``with`` and its end; sets ``cancelled`` when the lease is lost.
+
+    Args:
+        jobs: the rules.
+        job: as the claim returned it.
+        cancelled: ends the run.
+        claimed: monotonic time from *before* the claim was sent, so that this side never counts longer than
+            the store does.
+        monotonic: must go on while the process is frozen, as Linux's does.
+    """
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        job: Job,
+        cancelled: threading.Event,
+        claimed: float,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._jobs = jobs
+        self._job = job
+        self._cancelled = cancelled
+        self._monotonic = monotonic
+        self._renewed = claimed
+        self._lost = threading.Event()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="lease", daemon=True)
+        self._watch = threading.Thread(target=self._watch_out, name="lease-watch", daemon=True)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the job is no longer ours, or can no longer be trusted to be."""
+        return self._lost.is_set()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._watch.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._done.set()
+        self._watch.join()
+        self._thread.join()
+
+    def beat(self) -> float:
+        """Renew once; returns the seconds to wait before the next time."""
+        sent = self._monotonic()
+        try:
+            self._jobs.renew(self._job)
+        except LeaseLost as error:
+            self._give_up(str(error))
+        except StoreUnavailable as error:
+            logger().warning("the lease could not be renewed", reason=str(error))
+            return max(0.0, min(_RETRY_SECONDS, self.left()))
+        else:
+            self._renewed = sent
+        return self._jobs.rules.renew
+
+    def left(self) -> float:
+        """Seconds until this side stops trusting its lease; gives up when there are none."""
+        left = self._jobs.rules.give_up - (self._monotonic() - self._renewed)
+        if left <= 0:
+            self._give_up(f"the lease was not renewed for {self._jobs.rules.give_up:.0f} s")
+        return left
+
+    def _run(self) -> None:
+        wait = self._jobs.rules.renew
+        while not self._done.wait(wait) and not self.lost:
+            wait = self.beat()
+
+    def _watch_out(self) -> None:
+        """A thread of its own, since a renewal may hang in the store for longer than the lease holds."""
+        while not self._done.wait(max(0.0, self.left())) and not self.lost:
+            pass
+
+    def _give_up(self, reason: str) -> None:
+        if not self._lost.is_set():
+            self._lost.set()
+            logger().warning("the lease is lost, this attempt ends", reason=reason)
+            self._cancelled.set()

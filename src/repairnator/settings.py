@@ -1,0 +1,281 @@
+"""Settings: command line, then environment, then a TOML file, then defaults.
+
+The environment names are those of the original where it has them. The TOML file has the same names as keys,
+in any case: ``activemq_url = "stomp://broker:61613"``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from repairnator.errors import SettingsError
+from repairnator.messages import CI_NAMES, destination
+from repairnator.model import RepairOptions
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def seconds(value: object) -> object:
+    """A duration: ``90``, ``90s``, ``10m``, ``1.5h`` or ``2d``, in seconds."""
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)([smhd]?)", str(value).strip())
+    if match is None:
+        raise ValueError("expected a duration such as 90s, 10m or 2h")
+    return float(match[1]) * _SECONDS[match[2] or "s"]
+
+
+def _list(value: object) -> object:
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    )
+
+
+def _service_port(value: object) -> object:
+    # Kubernetes itself sets ACTIVEMQ_PORT=tcp://10.0.0.1:61613 in every pod beside a Service named activemq.
+    return value.rsplit(":", 1)[1] if isinstance(value, str) and value.startswith("tcp://") else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_list)]
+Seconds = Annotated[float, BeforeValidator(seconds), Field(gt=0)]
+Port = Annotated[int, BeforeValidator(_service_port), Field(ge=0, le=65535)]
+
+
+def _named(*names: str, **arguments: Any) -> Any:
+    """A field that is not read from the variable of its own name in capitals."""
+    return Field(json_schema_extra={"names": list(names)}, **arguments)
+
+
+def _names(field: str, info: FieldInfo) -> list[str]:
+    """The environment variables of a field; the first that is set counts."""
+    extra = info.json_schema_extra
+    names = extra.get("names") if isinstance(extra, dict) else None
+    return [str(name) for name in names] if isinstance(names, list) else [field.upper()]
+
+
+class Settings(BaseSettings):
+    """All settings; frozen. Secrets show as asterisks wherever they are printed."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", validate_default=False)
+
+    # store
+    mongodb_host: SecretStr | None = None
+    mongodb_name: str = "repairnator"
+    # queue
+    activemq_url: str = ""
+    activemq_host: str = ""
+    activemq_port: Port = 61613
+    activemq_listen_queue: str = "/queue/pipeline"
+    activemq_username: str = _named("ACTIVEMQ_USERNAME", "ACTIVEMQ_USER", default="admin")
+    activemq_password: SecretStr = SecretStr("admin")
+    listen_mode: Annotated[Literal["KUBERNETES", "NOOP"], BeforeValidator(_upper)] = "KUBERNETES"
+    # forge
+    github_oauth: SecretStr | None = None
+    push_url: str = ""
+    github_username: str = "repairnator"
+    github_useremail: str = ""
+    create_pr: bool = False
+    # mail
+    smtp_server: str = ""
+    smtp_port: Port = 25
+    smtp_username: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_tls: bool = False
+    notify_to: Words = ()
+    notify_endprocess: bool = False
+    # run
+    run_id: str = ""
+    build_id: str = ""
+    repair_tools: Words = ()
+    workspace: Path | None = None
+    output: Path = Path("repairnator-patches")
+    # scanner
+    look_from_date: datetime | None = None
+    scanner_nb_hours: Annotated[int, Field(ge=1)] = 4
+    # git-repository mode
+    git_repository_url: str = ""
+    git_repository_branch: str = ""
+    git_repository_id_commit: str = ""
+    # ours
+    default_ci: str = _named("REPAIRNATOR_DEFAULT_CI", default="travis-ci.com")
+    allowed_sources: Words = _named("REPAIRNATOR_ALLOWED_SOURCES", default=())
+    sandbox: str = _named("REPAIRNATOR_SANDBOX", default="auto")
+    budget: Seconds = _named("REPAIRNATOR_BUDGET", default=600.0)
+    max_patches: Annotated[int, Field(ge=1)] = _named("REPAIRNATOR_MAX_PATCHES", default=1)
+    grace: Seconds = _named("REPAIRNATOR_GRACE", default=30.0)
+    log_format: Annotated[Literal["plain", "json"], BeforeValidator(_lower)] = "plain"
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
+    health_port: Port = 8080
+    bind_address: str = "127.0.0.1"
+    # places
+    xdg_data_home: Path | None = None
+    xdg_cache_home: Path | None = None
+
+    @field_validator("activemq_listen_queue")
+    @classmethod
+    def _full_name(cls, name: str) -> str:
+        return destination(name)
+
+    @field_validator("default_ci")
+    @classmethod
+    def _known_ci(cls, name: str) -> str:
+        if name not in CI_NAMES or name == "git":
+            raise ValueError(f"expected one of {', '.join(ci for ci in CI_NAMES if ci != 'git')}")
+        return name
+
+    @classmethod
+    def load(cls, **command_line: Any) -> Self:
+        """Read all settings.
+
+        Args:
+            command_line: values by field name; they win over everything else. None means not given.
+
+        Raises:
+            SettingsError: names each variable that is wrong, and what it should be.
+        """
+        given = {name: value for name, value in command_line.items() if value is not None}
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            raise SettingsError("\n".join(_complaints(error))) from None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (the library's signature)
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (the library's signature)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (the library's signature)
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Ours, since the library's let an alias in the file win over one in the environment."""
+        environment = _Named(settings_cls, os.environ)
+        return (
+            init_settings,
+            environment,
+            _Named(settings_cls, _file(config_file(os.environ), settings_cls)),
+        )
+
+    @property
+    def embedded_queue(self) -> bool:
+        """Whether the queue is the embedded one."""
+        return not (self.activemq_url or self.activemq_host)
+
+    @property
+    def embedded_store(self) -> bool:
+        """Whether the store is the embedded one."""
+        return self.mongodb_host is None
+
+    @property
+    def database(self) -> Path:
+        """The file of the embedded queue and store."""
+        return _base(self.xdg_data_home, ".local/share") / "repairnator" / "repairnator.db"
+
+    @property
+    def work_folder(self) -> Path:
+        """Where work folders of jobs are made."""
+        return self.workspace or _base(self.xdg_cache_home, ".cache") / "repairnator" / "work"
+
+    @property
+    def repair_options(self) -> RepairOptions:
+        """How the pipeline repairs."""
+        return RepairOptions(tools=self.repair_tools, budget=self.budget, max_patches=self.max_patches)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret text, for logs to leave out; the well-known default is none."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        texts = (value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        return tuple(text for text in texts if text and text != "admin")
+
+
+def config_file(environment: Mapping[str, str]) -> Path | None:
+    """The settings file: ``$REPAIRNATOR_CONFIG``, else the one in the user's configuration folder, if any.
+
+    Raises:
+        SettingsError: ``REPAIRNATOR_CONFIG`` names a file that does not exist.
+    """
+    named = environment.get("REPAIRNATOR_CONFIG", "")
+    if named:
+        path = Path(named).expanduser()
+        if not path.is_file():
+            raise SettingsError(f"REPAIRNATOR_CONFIG={named}: no such file; correct the path or unset it")
+        return path
+    configured = environment.get("XDG_CONFIG_HOME", "")
+    folder = _base(Path(configured) if configured else None, ".config")
+    path = folder / "repairnator" / "config.toml"
+    return path if path.is_file() else None
+
+
+class _Named(PydanticBaseSettingsSource):
+    """Fields from a mapping of environment names; empty values count as not set."""
+
+    def __init__(self, settings_cls: type[BaseSettings], values: Mapping[str, Any]) -> None:
+        super().__init__(settings_cls)
+        self._values = values
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        present = (self._values.get(name) for name in _names(field_name, field))
+        return next((value for value in present if value not in (None, "")), None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        found = {
+            name: self.get_field_value(info, name)[0] for name, info in self.settings_cls.model_fields.items()
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def _file(path: Path | None, settings_cls: type[BaseSettings]) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        data = tomllib.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path}: cannot be read as TOML: {error}") from error
+    known = {name for field, info in settings_cls.model_fields.items() for name in _names(field, info)}
+    values = {key.upper(): value for key, value in data.items()}
+    for name in values:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0].lower()}?" if near else ""
+            raise SettingsError(f"{path}: unknown setting {name.lower()}{hint}")
+    return values
+
+
+def _complaints(error: ValidationError) -> list[str]:
+    lines = []
+    for problem in error.errors(include_url=False):
+        field = str(problem["loc"][0])
+        info = Settings.model_fields.get(field)
+        if info is None:
+            lines.append(f"unknown setting {field}")
+            continue
+        name = next((n for n in _names(field, info) if os.environ.get(n)), _names(field, info)[0])
+        secret = "SecretStr" in str(info.annotation)
+        shown = "" if secret else f"={problem['input']}"
+        message = problem["msg"].removeprefix("Value error, ")
+        message = message[0].lower() + message[1:]
+        lines.append(f"{name}{shown}: {message}; correct it or unset it")
+    return lines
+
+
+def _base(configured: Path | None, default: str) -> Path:
+    # The XDG specification has relative paths ignored.
+    return configured if configured is not None and configured.is_absolute() else Path.home() / default
