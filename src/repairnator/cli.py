@@ -20,7 +20,7 @@ import typer
 from repairnator import __version__
 from repairnator.core.statuses import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_USAGE
 from repairnator.errors import RepairnatorError
-from repairnator.terminal.words import clean, parse_duration
+from repairnator.terminal.words import clean
 
 app = typer.Typer(
     name="repairnator",
@@ -56,8 +56,10 @@ KeyArgument = Annotated[str, typer.Argument(help="Build key, as `builds list` sh
 
 
 def _duration(text: str) -> float:
+    from repairnator.settings import seconds
+
     try:
-        return parse_duration(text)
+        return float(str(seconds(text)))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
 
@@ -87,18 +89,22 @@ def repair(
         list[str] | None, typer.Option(metavar="NAME", help="Repair tool; may be repeated.")
     ] = None,
     budget: Annotated[
-        float, typer.Option(parser=_duration, metavar="DURATION", help="Time to search: 90s, 10m, 1h.")
-    ] = "10m",  # type: ignore[assignment]  # the parser reads defaults too
+        float | None,
+        typer.Option(
+            parser=_duration, metavar="DURATION", help="Time to search: 90s, 10m, 1h.", show_default="10m"
+        ),
+    ] = None,
     max_patches: Annotated[
-        int, typer.Option(min=1, help="Proven patches wanted for each group of tests.")
-    ] = 1,
+        int | None,
+        typer.Option(min=1, help="Proven patches wanted for each group of tests.", show_default="1"),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(file_okay=False, help="Folder for .patch files.", show_default="./repairnator-patches"),
     ] = None,
     sandbox: Annotated[
-        SandboxChoice, typer.Option(help="Box in which the project's code runs.")
-    ] = SandboxChoice.AUTO,
+        SandboxChoice | None, typer.Option(help="Box in which the project's code runs.", show_default="auto")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document at the end.")] = False,
     as_events: Annotated[bool, typer.Option("--events", help="Print JSON lines as things happen.")] = False,
 ) -> None:
@@ -116,11 +122,13 @@ def repair(
     wish = command.Wish(
         target=target,
         commit=commit,
-        tools=tuple(tool or ()),
-        budget=budget,
-        max_patches=max_patches,
-        output=output,
-        sandbox=sandbox.value,
+        settings={
+            "repair_tools": tuple(tool) if tool else None,
+            "budget": budget,
+            "max_patches": max_patches,
+            "output": output,
+            "sandbox": sandbox.value if sandbox else None,
+        },
         form=form,
     )
     raise typer.Exit(command.repair(wish))

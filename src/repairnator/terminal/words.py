@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-_DURATION = re.compile(r"(?:(?P<h>\d+(?:\.\d+)?)h)?(?:(?P<m>\d+(?:\.\d+)?)m)?(?:(?P<s>\d+(?:\.\d+)?)s?)?")
 # control, format (direction overrides, zero width), surrogate: what can change how other text looks
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
@@ -39,20 +37,6 @@ def _shown(char: str) -> str:
         return char
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def parse_duration(text: str) -> float:
-    """Seconds of ``90s``, ``10m``, ``1h``, ``1h30m`` or ``45`` (seconds).
-
-    Raises:
-        ValueError: it is none of these, or zero.
-    """
-    match = _DURATION.fullmatch(text.strip().lower().replace(" ", ""))
-    hours, minutes, seconds = match.group("h", "m", "s") if match else (None, None, None)
-    total = float(hours or 0) * 3600 + float(minutes or 0) * 60 + float(seconds or 0)
-    if total <= 0:
-        raise ValueError(f"{text!r} is not a duration; write for example 90s, 10m or 1h")
-    return total
 
 
 def duration(seconds: float) -> str:

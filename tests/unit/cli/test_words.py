@@ -1,20 +1,6 @@
 import pytest
 
-from repairnator.terminal.words import clean, clean_line, count, duration, parse_duration, shorten_left
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("90s", 90), ("10m", 600), ("1h", 3600), ("1h30m", 5400), ("45", 45), ("1.5m", 90), (" 2 H ", 7200)],
-)
-def test_durations_are_read(text: str, seconds: float) -> None:
-    assert parse_duration(text) == seconds
-
-
-@pytest.mark.parametrize("text", ["", "0", "0s", "-5m", "soon", "10 minutes", "m", "1m1h", "nan", "1e3"])
-def test_what_is_no_duration_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a duration"):
-        parse_duration(text)
+from repairnator.terminal.words import clean, clean_line, count, duration, shorten_left
 
 
 @pytest.mark.parametrize(
