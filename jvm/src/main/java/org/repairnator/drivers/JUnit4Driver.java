@@ -1,0 +1,124 @@
+package org.repairnator.drivers;
+
+import java.util.Collection;
+import org.junit.runner.Description;
+import org.junit.runner.Request;
+import org.junit.runner.Runner;
+import org.junit.runner.manipulation.Filter;
+import org.junit.runner.notification.Failure;
+import org.junit.runner.notification.RunListener;
+import org.junit.runner.notification.RunNotifier;
+import org.junit.runner.notification.StoppedByUserException;
+import org.repairnator.runtime.TestDriver;
+import org.repairnator.runtime.TestSink;
+
+/** Runs JUnit 4 tests, and JUnit 3 tests where the project has JUnit 4 (4.5 and later). */
+public final class JUnit4Driver implements TestDriver {
+    @Override
+    public void run(Class<?> suite, Collection<String> cases, TestSink sink) {
+        Request request = Request.aClass(suite);
+        if (!cases.isEmpty()) {
+            request = request.filterWith(new CaseFilter(cases));
+        }
+        Runner runner = request.getRunner();
+        RunNotifier notifier = new RunNotifier();
+        notifier.addListener(new Forwarder(suite, notifier, sink));
+        try {
+            runner.run(notifier);
+        } catch (StoppedByUserException stopped) {
+            // The sink wanted no more tests; it knows why.
+            return;
+        }
+    }
+
+    private static String method(Description description) {
+        String shown = description.getDisplayName();
+        int end = shown.lastIndexOf('(');
+        String name = end < 0 ? shown : shown.substring(0, end);
+        int parameters = name.indexOf('[');
+        return parameters > 0 ? name.substring(0, parameters) : name;
+    }
+
+    private static String suite(Description description, Class<?> otherwise) {
+        String shown = description.getDisplayName();
+        int begin = shown.lastIndexOf('(');
+        return begin < 0 || !shown.endsWith(")") ? otherwise.getName() : shown.substring(begin + 1, shown.length() - 1);
+    }
+
+    private static final class CaseFilter extends Filter {
+        private final Collection<String> cases;
+
+        CaseFilter(Collection<String> cases) {
+            this.cases = cases;
+        }
+
+        @Override
+        public boolean shouldRun(Description description) {
+            if (description.isTest()) {
+                return cases.contains(method(description));
+            }
+            for (Description child : description.getChildren()) {
+                if (shouldRun(child)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public String describe() {
+            return "the methods " + cases;
+        }
+    }
+
+    private static final class Forwarder extends RunListener {
+        private final Class<?> asked;
+        private final RunNotifier notifier;
+        private final TestSink sink;
+        private Throwable failure;
+        private boolean assumptionFailed;
+
+        Forwarder(Class<?> asked, RunNotifier notifier, TestSink sink) {
+            this.asked = asked;
+            this.notifier = notifier;
+            this.sink = sink;
+        }
+
+        @Override
+        public void testStarted(Description description) {
+            failure = null;
+            assumptionFailed = false;
+            sink.started(suite(description, asked), method(description));
+        }
+
+        @Override
+        public void testFailure(Failure thrown) {
+            if (!thrown.getDescription().isTest()) {
+                sink.suiteFailed(asked.getName(), thrown.getException());
+            } else if (failure == null) {
+                failure = thrown.getException();
+            }
+        }
+
+        @Override
+        public void testAssumptionFailure(Failure thrown) {
+            assumptionFailed = true;
+        }
+
+        @Override
+        public void testIgnored(Description description) {
+            if (description.isTest()) {
+                sink.skipped(suite(description, asked), method(description));
+            }
+        }
+
+        @Override
+        public void testFinished(Description description) {
+            if (assumptionFailed && failure == null) {
+                sink.skipped(suite(description, asked), method(description));
+            } else if (!sink.ended(suite(description, asked), method(description), failure)) {
+                notifier.pleaseStop();
+            }
+        }
+    }
+}

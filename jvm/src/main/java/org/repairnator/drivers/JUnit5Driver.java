@@ -1,0 +1,166 @@
+package org.repairnator.drivers;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestSource;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.repairnator.runtime.TestDriver;
+import org.repairnator.runtime.TestSink;
+
+/** Runs JUnit 5 tests, and whatever else has an engine, through the JUnit platform (1.0 and later). */
+public final class JUnit5Driver implements TestDriver {
+    private final Launcher launcher;
+
+    public JUnit5Driver() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        // Engines and extensions are found as services of the context class loader.
+        thread.setContextClassLoader(JUnit5Driver.class.getClassLoader());
+        try {
+            launcher = LauncherFactory.create();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @Override
+    public void run(Class<?> suite, Collection<String> cases, TestSink sink) {
+        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
+        if (cases.isEmpty()) {
+            request.selectors(DiscoverySelectors.selectClass(suite));
+        } else {
+            for (String name : cases) {
+                request.selectors(selectors(suite, name));
+            }
+        }
+        LauncherDiscoveryRequest built = request.build();
+        try {
+            launcher.execute(built, new Forwarder(suite, sink));
+        } catch (Stopped stopped) {
+            // The sink wanted no more tests; it knows why.
+            return;
+        }
+    }
+
+    private static DiscoverySelector[] selectors(Class<?> suite, String name) {
+        List<DiscoverySelector> found = new ArrayList<>();
+        for (Class<?> type = suite; type != null && type != Object.class; type = type.getSuperclass()) {
+            for (Method method : type.getDeclaredMethods()) {
+                if (method.getName().equals(name) && !method.isSynthetic() && !method.isBridge()) {
+                    found.add(DiscoverySelectors.selectMethod(suite, method));
+                }
+            }
+            if (!found.isEmpty()) {
+                break;
+            }
+        }
+        return found.toArray(new DiscoverySelector[0]);
+    }
+
+    /** Ends a run early; of this type since the platform logs all else that a listener throws and goes on. */
+    private static final class Stopped extends OutOfMemoryError {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final class Forwarder implements TestExecutionListener {
+        private final Class<?> asked;
+        private final TestSink sink;
+        private TestPlan plan;
+
+        Forwarder(Class<?> asked, TestSink sink) {
+            this.asked = asked;
+            this.sink = sink;
+        }
+
+        @Override
+        public void testPlanExecutionStarted(TestPlan testPlan) {
+            plan = testPlan;
+        }
+
+        @Override
+        public void executionStarted(TestIdentifier test) {
+            if (test.isTest()) {
+                sink.started(suite(test), method(test));
+            }
+        }
+
+        @Override
+        public void executionSkipped(TestIdentifier test, String reason) {
+            if (test.isTest() || !method(test).isEmpty()) {
+                sink.skipped(suite(test), method(test));
+            }
+        }
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            Throwable failure = result.getThrowable().orElse(null);
+            boolean failed = result.getStatus() == TestExecutionResult.Status.FAILED;
+            if (test.isTest()) {
+                if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+                    sink.skipped(suite(test), method(test));
+                } else {
+                    ended(test, failed && failure == null ? new AssertionError() : failure);
+                }
+            } else if (failed) {
+                containerFailed(test, failure);
+            }
+        }
+
+        private void containerFailed(TestIdentifier container, Throwable failure) {
+            String method = method(container);
+            Throwable thrown = failure == null ? new AssertionError() : failure;
+            if (method.isEmpty()) {
+                sink.suiteFailed(suite(container), thrown);
+            } else {
+                sink.started(suite(container), method);
+                ended(container, thrown);
+            }
+        }
+
+        private void ended(TestIdentifier test, Throwable failure) {
+            if (!sink.ended(suite(test), method(test), failure)) {
+                throw new Stopped();
+            }
+        }
+
+        private String method(TestIdentifier test) {
+            for (Optional<TestIdentifier> at = Optional.of(test); at.isPresent(); at = plan.getParent(at.get())) {
+                TestSource source = at.get().getSource().orElse(null);
+                if (source instanceof MethodSource method) {
+                    return method.getMethodName();
+                }
+                if (source instanceof ClassSource) {
+                    return "";
+                }
+            }
+            return "";
+        }
+
+        private String suite(TestIdentifier test) {
+            for (Optional<TestIdentifier> at = Optional.of(test); at.isPresent(); at = plan.getParent(at.get())) {
+                TestSource source = at.get().getSource().orElse(null);
+                if (source instanceof MethodSource method) {
+                    return method.getClassName();
+                }
+                if (source instanceof ClassSource type) {
+                    return type.getClassName();
+                }
+            }
+            return asked.getName();
+        }
+    }
+}

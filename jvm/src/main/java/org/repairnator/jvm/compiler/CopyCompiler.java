@@ -1,0 +1,135 @@
+package org.repairnator.jvm.compiler;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Compiles a file together with many changed copies of its methods.
+ *
+ * <p>Copies with syntax errors are found first, each parsed by itself, so that none can swallow its neighbours.
+ * The rest stand in the classes of the methods they copy; where an error lies tells whose it is. Those are
+ * dropped and the file is compiled again, until no error is left.
+ */
+public final class CopyCompiler {
+    private static final int MAX_ROUNDS = 8;
+
+    /**
+     * What came of it.
+     *
+     * @param classes class files by binary name, with the good copies as methods; empty when {@code entangled}
+     * @param problems why copies do not compile, by their numbers
+     * @param entangled errors that are no single copy's: the copies must be compiled apart
+     * @param rounds how many times javac ran
+     */
+    public record Result(Map<String, byte[]> classes, Map<Integer, String> problems, boolean entangled, int rounds) {}
+
+    private final Javac javac;
+
+    public CopyCompiler(Javac javac) {
+        this.javac = javac;
+    }
+
+    /** Compiles a file with copies of its methods. */
+    public Result compile(SourceFile file, List<Copy> copies) {
+        Map<Integer, String> problems = new HashMap<>();
+        List<Copy> good = parsable(copies, problems);
+        for (int round = 1; round <= MAX_ROUNDS; round++) {
+            Joint joint = Joint.of(file, good);
+            Compilation compilation = javac.compile(List.of(joint.source));
+            if (compilation.succeeded()) {
+                return new Result(compilation.classes(), problems, false, round);
+            }
+            int before = problems.size();
+            boolean elsewhere = false;
+            for (Problem problem : compilation.problems()) {
+                Copy culprit = problem.source() == null ? null : joint.at(problem.position());
+                elsewhere |= culprit == null;
+                if (culprit != null) {
+                    problems.putIfAbsent(culprit.number(), problem.message());
+                }
+            }
+            if (problems.size() == before || elsewhere && round == MAX_ROUNDS) {
+                break;
+            }
+            good.removeIf(copy -> problems.containsKey(copy.number()));
+        }
+        return new Result(Map.of(), problems, true, MAX_ROUNDS);
+    }
+
+    private List<Copy> parsable(List<Copy> copies, Map<Integer, String> problems) {
+        List<SourceText> sources = new ArrayList<>(copies.size());
+        Map<Object, Copy> bySource = new HashMap<>();
+        for (Copy copy : copies) {
+            SourceText source = new SourceText(Path.of("/Copy" + copy.number() + ".java"), "class X {" + copy.text() + "}");
+            sources.add(source);
+            bySource.put(source, copy);
+        }
+        Parsed parsed = javac.parse(sources);
+        for (Problem problem : parsed.problems()) {
+            problems.putIfAbsent(bySource.get(problem.source()).number(), problem.message());
+        }
+        List<Copy> good = new ArrayList<>();
+        for (int i = 0; i < copies.size(); i++) {
+            Copy copy = copies.get(i);
+            if (!problems.containsKey(copy.number()) && !isOneMethod(parsed.units().get(i))) {
+                problems.put(copy.number(), "the change does not leave one method");
+            }
+            if (!problems.containsKey(copy.number())) {
+                good.add(copy);
+            }
+        }
+        return good;
+    }
+
+    private static boolean isOneMethod(CompilationUnitTree unit) {
+        if (unit.getTypeDecls().size() != 1 || !(unit.getTypeDecls().get(0) instanceof ClassTree type)) {
+            return false;
+        }
+        List<? extends Tree> members = type.getMembers();
+        return members.size() == 1 && members.get(0) instanceof MethodTree method && method.getBody() != null;
+    }
+
+    /** The file's text with copies in it, and where they are. */
+    private static final class Joint {
+        final SourceText source;
+        private final TreeMap<Integer, Copy> starts;
+
+        private Joint(SourceText source, TreeMap<Integer, Copy> starts) {
+            this.source = source;
+            this.starts = starts;
+        }
+
+        static Joint of(SourceFile file, List<Copy> copies) {
+            List<Copy> ordered = new ArrayList<>(copies);
+            ordered.sort(Comparator.comparingInt((Copy copy) -> copy.method().classEnd()).thenComparingInt(Copy::number));
+            StringBuilder out = new StringBuilder(file.text().length() * 2);
+            TreeMap<Integer, Copy> starts = new TreeMap<>();
+            int at = 0;
+            for (Copy copy : ordered) {
+                // At the end of its class, so that the numbers javac gives to the original's own nested classes stay.
+                out.append(file.text(), at, copy.method().classEnd());
+                at = copy.method().classEnd();
+                out.append('\n');
+                starts.put(out.length(), copy);
+                out.append(copy.text()).append('\n');
+            }
+            out.append(file.text(), at, file.text().length());
+            return new Joint(new SourceText(file.path(), out.toString()), starts);
+        }
+
+        Copy at(long position) {
+            Map.Entry<Integer, Copy> entry = starts.floorEntry((int) position);
+            boolean inside = entry != null && position <= entry.getKey() + entry.getValue().text().length();
+            return inside ? entry.getValue() : null;
+        }
+    }
+}

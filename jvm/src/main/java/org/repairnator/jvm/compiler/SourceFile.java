@@ -1,0 +1,67 @@
+package org.repairnator.jvm.compiler;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An unchanged source file and its methods. */
+public final class SourceFile {
+    private final Path path;
+    private final String text;
+    private final List<Method> methods;
+
+    private SourceFile(Path path, String text, List<Method> methods) {
+        this.path = path;
+        this.text = text;
+        this.methods = methods;
+    }
+
+    /** Parses a file; one with syntax errors has no methods to copy. */
+    public static SourceFile parse(Javac javac, Path path, String text) {
+        Parsed parsed = javac.parse(List.of(new SourceText(path, text)));
+        boolean good = parsed.problems().isEmpty();
+        List<Method> methods = good ? Methods.of(text, parsed.units().get(0), parsed.positions()) : List.of();
+        return new SourceFile(path, text, methods);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /** The file as it is. */
+    public SourceText source() {
+        return new SourceText(path, text);
+    }
+
+    /** The file with edits applied. */
+    public SourceText edited(List<Edit> edits) {
+        return new SourceText(path, Edit.apply(text, 0, text.length(), edits));
+    }
+
+    /**
+     * The edits by the innermost method in whose body each lies.
+     *
+     * @return empty when an edit lies in no copyable method's body, or in a method inside another one edited
+     */
+    public Optional<Map<Method, List<Edit>>> byMethod(List<Edit> edits) {
+        Map<Method, List<Edit>> groups = new HashMap<>();
+        for (Edit edit : edits) {
+            Optional<Method> innermost =
+                    methods.stream().filter(method -> method.contains(edit)).max(Comparator.comparingInt(Method::depth));
+            if (innermost.isEmpty()) {
+                return Optional.empty();
+            }
+            groups.computeIfAbsent(innermost.get(), key -> new ArrayList<>()).add(edit);
+        }
+        boolean nested = groups.keySet().stream().anyMatch(one -> groups.keySet().stream().anyMatch(one::encloses));
+        return nested || groups.isEmpty() ? Optional.empty() : Optional.of(groups);
+    }
+}

@@ -1,0 +1,241 @@
+package org.repairnator.jvm.runner;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.repairnator.runtime.ExitAttempt;
+import org.repairnator.runtime.Exits;
+import org.repairnator.runtime.Meter;
+import org.repairnator.runtime.TestSink;
+import org.repairnator.runtime.TicksUsedUp;
+
+/**
+ * Turns what a driver reports about one test class into results.
+ *
+ * <p>The invocations of a parameterized method count as one test, which passes when all of them do.
+ */
+final class Collector implements TestSink {
+    private static final int DEEPEST_CAUSE = 20;
+
+    private final String suite;
+    private final Set<String> wanted;
+    private final boolean all;
+    private final Limits limits;
+    private final Meter meter;
+    private final Meter classPathMeter;
+    private final Watch watch;
+    private final Predicate<TestResult> each;
+    private final Set<TestId> reported = new LinkedHashSet<>();
+    private boolean stopped;
+    private TestId current;
+    private Verdict verdict;
+    private Throwable failure;
+    private long began;
+    private long nanos;
+    private long ticks;
+    private long allowed;
+    private boolean suiteFailed;
+
+    /**
+     * Creates a collector.
+     *
+     * @param each receives the results; false means that no more are wanted
+     */
+    Collector(
+            String suite,
+            Collection<String> wanted,
+            Limits limits,
+            Meter meter,
+            Meter classPathMeter,
+            Watch watch,
+            Predicate<TestResult> each) {
+        this.suite = suite;
+        this.wanted = new LinkedHashSet<>(wanted);
+        this.all = wanted.isEmpty();
+        this.limits = limits;
+        this.meter = meter;
+        this.classPathMeter = classPathMeter;
+        this.watch = watch;
+        this.each = each;
+    }
+
+    /** Whether a result was given for which no more were wanted. */
+    boolean stopped() {
+        return stopped;
+    }
+
+    /** Sets the limits for what comes before the first test method: loading and setting up the class. */
+    void begin() {
+        allow(new TestId(suite, all ? "" : wanted.iterator().next()));
+    }
+
+    private void allow(TestId test) {
+        allowed = limits.ticks(test);
+        meter.allow(allowed);
+        classPathMeter.allow(allowed);
+        began = System.nanoTime();
+        watch.arm(limits.millis(test));
+    }
+
+    @Override
+    public void started(String className, String method) {
+        if (stopped) {
+            return;
+        }
+        TestId test = id(className, method);
+        if (!test.equals(current)) {
+            flush();
+            current = test;
+            verdict = null;
+            failure = null;
+            nanos = 0;
+            ticks = 0;
+        }
+        allow(test);
+    }
+
+    @Override
+    public boolean ended(String className, String method, Throwable thrown) {
+        if (stopped) {
+            return false;
+        }
+        TestId test = id(className, method);
+        if (!test.equals(current)) {
+            flush();
+            current = test;
+        }
+        nanos += System.nanoTime() - began;
+        ticks += used();
+        Verdict now = judge(thrown);
+        if (verdict == null || verdict == Verdict.PASSED || verdict == Verdict.SKIPPED) {
+            verdict = now;
+            failure = thrown;
+        }
+        if (verdict != Verdict.PASSED) {
+            flush();
+        }
+        return !stopped;
+    }
+
+    @Override
+    public void skipped(String className, String method) {
+        if (stopped) {
+            return;
+        }
+        TestId test = id(className, method);
+        if (!test.equals(current)) {
+            flush();
+            current = test;
+        }
+        if (verdict == null) {
+            verdict = Verdict.SKIPPED;
+        }
+    }
+
+    @Override
+    public void suiteFailed(String className, Throwable thrown) {
+        if (stopped) {
+            return;
+        }
+        flush();
+        suiteFailed = true;
+        Verdict now = judge(thrown);
+        nanos = System.nanoTime() - began;
+        ticks = used();
+        if (all) {
+            report(new TestResult(new TestId(suite, ""), now, thrown, nanos, ticks));
+        }
+        for (String method : wanted) {
+            TestId test = new TestId(suite, method);
+            if (!stopped && !reported.contains(test)) {
+                report(new TestResult(test, now, thrown, nanos, ticks));
+            }
+        }
+    }
+
+    /** No more is to come: gives the last result, and those of tests that the driver never mentioned. */
+    void finish() {
+        flush();
+        if (stopped || suiteFailed) {
+            return;
+        }
+        if (all && reported.isEmpty()) {
+            report(new TestResult(new TestId(suite, ""), Verdict.MISSING, null, 0, 0));
+        }
+        for (String method : wanted) {
+            TestId test = new TestId(suite, method);
+            if (!stopped && !reported.contains(test)) {
+                report(new TestResult(test, watch.expired() ? Verdict.TIMEOUT : Verdict.MISSING, null, 0, 0));
+            }
+        }
+    }
+
+    /** A test class may run methods of others (an enclosing or inherited suite): these count as the one asked for. */
+    private TestId id(String className, String method) {
+        return new TestId(all ? className : suite, method);
+    }
+
+    private long used() {
+        return allowed - Math.min(meter.left(), allowed) + (allowed - Math.min(classPathMeter.left(), allowed));
+    }
+
+    private void flush() {
+        if (current != null && verdict != null) {
+            TestResult result = new TestResult(current, verdict, failure, nanos, ticks);
+            current = null;
+            verdict = null;
+            failure = null;
+            nanos = 0;
+            ticks = 0;
+            if (!reported.contains(result.test())) {
+                report(result);
+            }
+        }
+    }
+
+    private void report(TestResult result) {
+        reported.add(result.test());
+        if (!each.test(result)) {
+            stopped = true;
+        }
+    }
+
+    private Verdict judge(Throwable thrown) {
+        if (Exits.takeAttempted() || caused(thrown, ExitAttempt.class)) {
+            return Verdict.EXIT;
+        }
+        boolean outOfTicks = meter.left() < 0 || classPathMeter.left() < 0;
+        if (outOfTicks || watch.expired() || caused(thrown, TicksUsedUp.class)) {
+            return Verdict.TIMEOUT;
+        }
+        if (thrown == null) {
+            return Verdict.PASSED;
+        }
+        return isAssertion(thrown) ? Verdict.FAILED : Verdict.ERROR;
+    }
+
+    private static boolean isAssertion(Throwable thrown) {
+        if (thrown instanceof AssertionError) {
+            return true;
+        }
+        for (Class<?> type = thrown.getClass(); type != null; type = type.getSuperclass()) {
+            // JUnit 3.8's own, which is no AssertionError yet.
+            if (type.getName().equals("junit.framework.AssertionFailedError")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean caused(Throwable thrown, Class<?> type) {
+        Throwable at = thrown;
+        for (int depth = 0; at != null && depth < DEEPEST_CAUSE; depth++) {
+            if (type.isInstance(at)) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
+    }
+}

@@ -1,0 +1,95 @@
+package org.repairnator.jvm.runner;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import org.repairnator.runtime.Meter;
+
+/** Loads the module's own classes anew: one for each candidate, so that static state never leaks to the next. */
+public final class FreshLoader extends ClassLoader {
+    private final ProjectClasses classes;
+    private final Overlay overlay;
+    private final boolean coverage;
+    private final Class<?> ticks;
+    private final Meter meter;
+
+    /**
+     * Creates a loader.
+     *
+     * @param parent the class path, kept
+     * @param classes the module's output folders
+     * @param overlay classes in place of theirs
+     * @param coverage whether lines report that they ran
+     */
+    public FreshLoader(ClassLoader parent, ProjectClasses classes, Overlay overlay, boolean coverage) {
+        super(parent);
+        this.classes = classes;
+        this.overlay = overlay;
+        this.coverage = coverage;
+        this.ticks = defineClass(OwnClasses.TICKS, OwnClasses.TICKS_FILE, 0, OwnClasses.TICKS_FILE.length);
+        try {
+            this.meter = (Meter) ticks.getConstructor().newInstance();
+        } catch (ReflectiveOperationException error) {
+            throw new IllegalStateException(error);
+        }
+    }
+
+    /** Counts what this loader's classes do. */
+    public Meter meter() {
+        return meter;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            if (loaded != null) {
+                return loaded;
+            }
+            byte[] replaced = overlay.find(name);
+            if (replaced != null) {
+                return define(name, replaced);
+            }
+            if (classes.contains(name)) {
+                return define(name, classes.instrumented(name, coverage));
+            }
+            return getParent().loadClass(name);
+        }
+    }
+
+    private Class<?> define(String name, byte[] classFile) {
+        int dot = name.lastIndexOf('.');
+        if (dot > 0 && getDefinedPackage(name.substring(0, dot)) == null) {
+            definePackage(name.substring(0, dot), null, null, null, null, null, null, null);
+        }
+        return defineClass(name, classFile, 0, classFile.length, classes.domain(name));
+    }
+
+    @Override
+    public URL getResource(String name) {
+        List<URL> own = classes.resources(name);
+        return own.isEmpty() ? getParent().getResource(name) : own.get(0);
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+        List<URL> all = new ArrayList<>(classes.resources(name));
+        all.addAll(Collections.list(getParent().getResources(name)));
+        return Collections.enumeration(all);
+    }
+
+    @Override
+    public InputStream getResourceAsStream(String name) {
+        URL url = getResource(name);
+        try {
+            return url == null ? null : url.openStream();
+        } catch (IOException unreadable) {
+            // As java.lang.ClassLoader does: an unreadable resource is no resource.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.repairnator.jvm.runner;
+
+/** What a test may use. */
+public interface Limits {
+    /** Ticks for each invocation of a test. */
+    long ticks(TestId test);
+
+    /** Milliseconds of wall-clock time for each invocation of a test. */
+    long millis(TestId test);
+
+    /** The same for all tests. */
+    static Limits of(long ticks, long millis) {
+        return new Limits() {
+            @Override
+            public long ticks(TestId test) {
+                return ticks;
+            }
+
+            @Override
+            public long millis(TestId test) {
+                return millis;
+            }
+        };
+    }
+}

@@ -1,0 +1,115 @@
+package org.repairnator.jvm.runner;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.repairnator.jvm.instrumenter.Instrumenter;
+import org.repairnator.jvm.instrumenter.LineNumbers;
+
+/**
+ * The classes and resources in a module's output folders.
+ *
+ * <p>Which classes there are is read once, and each class is read and instrumented once: a class loader for a
+ * candidate then costs no more than defining the classes it needs.
+ */
+public final class ProjectClasses {
+    private record Place(Path file, Path folder) {}
+
+    private final List<Path> folders;
+    private final List<Path> probed;
+    private final LineNumbers lines;
+    private final Map<String, Place> places = new HashMap<>();
+    private final Map<Path, ProtectionDomain> domains = new HashMap<>();
+    private final Map<String, byte[]> plain = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> covering = new ConcurrentHashMap<>();
+
+    /**
+     * Reads which classes there are.
+     *
+     * @param folders output folders; an earlier one hides a later one's classes
+     * @param probed those of them whose lines count for coverage
+     * @param lines numbers these lines
+     * @throws IOException when a folder cannot be read
+     */
+    public ProjectClasses(List<Path> folders, List<Path> probed, LineNumbers lines) throws IOException {
+        this.folders = List.copyOf(folders);
+        this.probed = List.copyOf(probed);
+        this.lines = lines;
+        for (Path folder : folders) {
+            URL url = folder.toUri().toURL();
+            domains.put(folder, new ProtectionDomain(new CodeSource(url, (Certificate[]) null), null));
+            if (Files.isDirectory(folder)) {
+                index(folder);
+            }
+        }
+    }
+
+    private void index(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.filter(file -> file.toString().endsWith(".class")).forEach(file -> {
+                String path = folder.relativize(file).toString();
+                String name = path.substring(0, path.length() - ".class".length()).replace('/', '.');
+                places.putIfAbsent(name, new Place(file, folder));
+            });
+        }
+    }
+
+    /** Whether there is a class of this binary name. */
+    public boolean contains(String name) {
+        return places.containsKey(name);
+    }
+
+    /** The class file as the build tool made it, or null. */
+    public byte[] original(String name) {
+        Place place = places.get(name);
+        if (place == null) {
+            return null;
+        }
+        try {
+            return Files.readAllBytes(place.file());
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
+    /** The class file with ticks, and with probes where it is to be covered. */
+    public byte[] instrumented(String name, boolean coverage) {
+        boolean probes = coverage && probed.contains(places.get(name).folder());
+        Map<String, byte[]> cache = probes ? covering : plain;
+        return cache.computeIfAbsent(name, key -> Instrumenter.instrument(original(key), probes ? lines : null));
+    }
+
+    /** Where the code of a class comes from, as {@code Class.getProtectionDomain} tells; the first folder's if unknown. */
+    public ProtectionDomain domain(String name) {
+        Place place = places.get(name);
+        return domains.get(place == null ? folders.get(folders.size() - 1) : place.folder());
+    }
+
+    /** All resources of this name, in the folders' order. */
+    public List<URL> resources(String name) {
+        List<URL> found = new ArrayList<>(1);
+        for (Path folder : folders) {
+            Path file = folder.resolve(name);
+            if (Files.exists(file)) {
+                try {
+                    found.add(file.toUri().toURL());
+                } catch (MalformedURLException error) {
+                    throw new UncheckedIOException(error);
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,73 @@
+package org.repairnator.jvm.runner;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Field;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.TimeZone;
+
+/**
+ * State of the whole JVM that a test may change, put back after each run.
+ *
+ * <p>To be created by the thread that runs the tests, whose thread group has no other threads but those that
+ * tests start.
+ */
+final class Surroundings {
+    private final Properties properties = (Properties) System.getProperties().clone();
+    private final Locale locale = Locale.getDefault();
+    private final TimeZone zone = TimeZone.getDefault();
+    private final ThreadGroup group = Thread.currentThread().getThreadGroup();
+    private final PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
+    private final Field[] threadLocals = {field("threadLocals"), field("inheritableThreadLocals")};
+
+    private static Field field(String name) {
+        try {
+            Field field = Thread.class.getDeclaredField(name);
+            field.setAccessible(true);
+            return field;
+        } catch (NoSuchFieldException error) {
+            throw new IllegalStateException("this Java has no Thread." + name, error);
+        }
+    }
+
+    /** Puts back streams, system properties, locale and time zone, and ends what threads are left. */
+    void restore() {
+        System.setOut(nowhere);
+        System.setErr(nowhere);
+        System.setIn(InputStream.nullInputStream());
+        if (!System.getProperties().equals(properties)) {
+            System.setProperties((Properties) properties.clone());
+        }
+        Locale.setDefault(locale);
+        TimeZone.setDefault(zone);
+        endThreads();
+        forgetThreadLocals();
+    }
+
+    private void endThreads() {
+        Thread own = Thread.currentThread();
+        if (group.activeCount() <= 1) {
+            return;
+        }
+        Thread[] threads = new Thread[group.activeCount() + 16];
+        int count = group.enumerate(threads);
+        for (int i = 0; i < count; i++) {
+            if (threads[i] != own) {
+                threads[i].interrupt();
+            }
+        }
+    }
+
+    /** A value left in a thread-local variable would keep its whole class loader alive. */
+    private void forgetThreadLocals() {
+        try {
+            for (Field field : threadLocals) {
+                field.set(Thread.currentThread(), null);
+            }
+        } catch (IllegalAccessException error) {
+            throw new IllegalStateException(error);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.repairnator.jvm.runner;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.repairnator.runtime.Exits;
+import org.repairnator.runtime.Meter;
+import org.repairnator.runtime.TestDriver;
+
+/** Runs tests in class loaders that are thrown away, within limits. */
+public final class TestRunner {
+    private final ClassPathLoader classPath;
+    private final ProjectClasses classes;
+    private final Drivers drivers;
+    private final Surroundings surroundings;
+    private final Watch watch;
+    private volatile Meter running;
+
+    /**
+     * Creates a runner.
+     *
+     * @param classPath the loader of what the module depends on
+     * @param classes the module's own classes
+     * @param hang called when a test cannot be ended; ends the JVM
+     */
+    public TestRunner(ClassPathLoader classPath, ProjectClasses classes, Runnable hang) {
+        this.classPath = classPath;
+        this.classes = classes;
+        this.drivers = new Drivers(classPath, classes);
+        this.surroundings = new Surroundings();
+        this.watch = new Watch(this::takeTicks, hang);
+    }
+
+    /** The names of the test frameworks that the project has. */
+    public List<String> frameworks() {
+        return drivers.names();
+    }
+
+    private void takeTicks() {
+        Meter meter = running;
+        if (meter != null) {
+            meter.poison();
+            meter.allow(-1);
+        }
+        classPath.meter().allow(-1);
+    }
+
+    /**
+     * Runs tests in one fresh class loader.
+     *
+     * @param overlay classes in place of the module's own
+     * @param coverage whether lines report that they ran
+     * @param phases tests in order; those of one class that follow each other in a phase are run together
+     * @param limits for each of them
+     * @param each receives the results; false ends the run
+     * @return whether all tests were run
+     */
+    public boolean run(
+            Overlay overlay,
+            boolean coverage,
+            List<List<TestId>> phases,
+            Limits limits,
+            Predicate<TestResult> each) {
+        FreshLoader loader = new FreshLoader(classPath, classes, overlay, coverage);
+        Thread worker = Thread.currentThread();
+        ClassLoader before = worker.getContextClassLoader();
+        worker.setContextClassLoader(loader);
+        running = loader.meter();
+        surroundings.restore();
+        try {
+            for (List<TestId> phase : phases) {
+                for (List<TestId> group : bySuite(phase)) {
+                    if (!runSuite(loader, group, limits, each)) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        } finally {
+            loader.meter().poison();
+            worker.setContextClassLoader(before);
+            surroundings.restore();
+        }
+    }
+
+    private static List<List<TestId>> bySuite(List<TestId> tests) {
+        List<List<TestId>> groups = new ArrayList<>();
+        for (TestId test : tests) {
+            List<TestId> last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
+            boolean together = last != null
+                    && last.get(0).suite().equals(test.suite())
+                    && !last.get(0).method().isEmpty()
+                    && !test.method().isEmpty();
+            if (together) {
+                last.add(test);
+            } else {
+                groups.add(new ArrayList<>(List.of(test)));
+            }
+        }
+        return groups;
+    }
+
+    private boolean runSuite(FreshLoader loader, List<TestId> group, Limits limits, Predicate<TestResult> each) {
+        String suite = group.get(0).suite();
+        List<String> methods = group.stream().map(TestId::method).filter(method -> !method.isEmpty()).toList();
+        Collector collector =
+                new Collector(suite, methods, limits, loader.meter(), classPath.meter(), watch, each);
+        TestDriver driver = drivers.driver(suite);
+        Exits.takeAttempted();
+        collector.begin();
+        Throwable thrown = null;
+        try {
+            Class<?> type = Class.forName(suite, false, loader);
+            driver.run(type, methods, collector);
+        } catch (ClassNotFoundException missing) {
+            if (!suite.equals(missing.getMessage())) {
+                thrown = missing;
+            }
+        } catch (Throwable any) {
+            // Whatever project code throws, even out of a framework's hands, is that test's result and never ours.
+            watch.arrived(any);
+            thrown = any;
+        }
+        if (thrown != null) {
+            collector.suiteFailed(suite, thrown);
+        }
+        collector.finish();
+        watch.disarm();
+        return !collector.stopped();
+    }
+}

@@ -1,0 +1,152 @@
+package org.repairnator.jvm.runner;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Ends a test that is over its time, by ever harder means: no more ticks and an interrupt, then {@code
+ * Thread.stop} where the platform still has it (it hits code that does not tick, such as a regular expression's
+ * matcher), then the end of the JVM.
+ */
+public final class Watch {
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LAST_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private enum Stage {
+        QUIET,
+        TICKS_TAKEN,
+        STOPPED
+    }
+
+    private final Runnable takeTicks;
+    private final Runnable hang;
+    private final Object lock = new Object();
+    private Thread worker;
+    private boolean armed;
+    private long deadline;
+    private Stage stage = Stage.QUIET;
+    private boolean stopUnderWay;
+
+    /**
+     * Creates a watch and starts its thread.
+     *
+     * @param takeTicks makes the next tick of the running test throw
+     * @param hang called when nothing helped; does not return
+     */
+    public Watch(Runnable takeTicks, Runnable hang) {
+        this.takeTicks = takeTicks;
+        this.hang = hang;
+        Thread thread = new Thread(this::look, "repairnator-watch");
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MAX_PRIORITY);
+        thread.start();
+    }
+
+    /** From now on the calling thread may use so many milliseconds. */
+    public void arm(long millis) {
+        synchronized (lock) {
+            worker = Thread.currentThread();
+            deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            armed = true;
+            stage = Stage.QUIET;
+        }
+    }
+
+    /** Whether the time set by the last {@link #arm} was used up. */
+    public boolean expired() {
+        synchronized (lock) {
+            return stage != Stage.QUIET;
+        }
+    }
+
+    /** Watches no more; afterwards neither a stop nor an interrupt is on its way to the calling thread. */
+    public void disarm() {
+        boolean settled = false;
+        while (!settled) {
+            try {
+                settled = settle();
+            } catch (Error error) {
+                arrived(error);
+                if (!isStop(error)) {
+                    throw error;
+                }
+            }
+        }
+    }
+
+    /** Tells that a stop sent by this watch has arrived, so that {@link #disarm} need not wait for it. */
+    public void arrived(Throwable thrown) {
+        if (isStop(thrown)) {
+            synchronized (lock) {
+                stopUnderWay = false;
+            }
+        }
+    }
+
+    /** By name, since the class is to be removed from the platform. */
+    private static boolean isStop(Throwable thrown) {
+        return thrown.getClass().getName().equals("java.lang.ThreadDeath");
+    }
+
+    private boolean settle() {
+        synchronized (lock) {
+            armed = false;
+        }
+        // A stop that was sent arrives at the next safepoint; one that a test swallowed never does, hence the limit.
+        long until = System.nanoTime() + GRACE_NANOS;
+        while (stopPending() && System.nanoTime() < until) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        synchronized (lock) {
+            stopUnderWay = false;
+        }
+        Thread.interrupted();
+        return true;
+    }
+
+    private boolean stopPending() {
+        synchronized (lock) {
+            return stopUnderWay;
+        }
+    }
+
+    private void look() {
+        while (true) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            synchronized (lock) {
+                if (armed) {
+                    press(System.nanoTime() - deadline);
+                }
+            }
+        }
+    }
+
+    private void press(long late) {
+        if (late >= 0 && stage == Stage.QUIET) {
+            stage = Stage.TICKS_TAKEN;
+            takeTicks.run();
+            worker.interrupt();
+        } else if (late >= GRACE_NANOS && stage == Stage.TICKS_TAKEN) {
+            stage = Stage.STOPPED;
+            if (stop(worker)) {
+                stopUnderWay = true;
+            }
+        } else if (late >= GRACE_NANOS + LAST_GRACE_NANOS && stage == Stage.STOPPED) {
+            hang.run();
+        }
+    }
+
+    /** Calls {@code Thread.stop}, which throws from Java 20 on and may be gone one day. */
+    static boolean stop(Thread thread) {
+        try {
+            Method stop = Thread.class.getMethod("stop");
+            stop.invoke(thread);
+            return true;
+        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException unsupported) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.repairnator.jvm.server;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+
+/** Describes what a test threw; calls to the project's exceptions may themselves throw. */
+final class Failures {
+    private static final int MAX_MESSAGE = 4000;
+    private static final int MAX_FRAMES = 200;
+    private static final int MAX_CAUSES = 10;
+
+    private Failures() {}
+
+    static void describe(JsonObject fields, Throwable failure) {
+        fields.addProperty("type", failure == null ? "" : failure.getClass().getName());
+        fields.addProperty("message", message(failure));
+    }
+
+    private static String message(Throwable failure) {
+        if (failure == null) {
+            return "";
+        }
+        try {
+            String message = failure.getMessage();
+            return message == null ? "" : message.substring(0, Math.min(MAX_MESSAGE, message.length()));
+        } catch (RuntimeException | StackOverflowError thrown) {
+            return "(its getMessage() threw " + thrown.getClass().getName() + ")";
+        }
+    }
+
+    /** The frames of the innermost cause first, since that is where things went wrong. */
+    static JsonArray trace(Throwable failure) {
+        JsonArray frames = new JsonArray();
+        if (failure == null) {
+            return frames;
+        }
+        Throwable[] chain = new Throwable[MAX_CAUSES];
+        int length = 0;
+        for (Throwable at = failure; at != null && length < MAX_CAUSES; at = at.getCause()) {
+            chain[length++] = at;
+        }
+        for (int i = length - 1; i >= 0; i--) {
+            for (StackTraceElement element : chain[i].getStackTrace()) {
+                if (frames.size() < MAX_FRAMES) {
+                    frames.add(frame(element));
+                }
+            }
+        }
+        return frames;
+    }
+
+    private static JsonObject frame(StackTraceElement element) {
+        JsonObject frame = new JsonObject();
+        frame.addProperty("class", element.getClassName());
+        frame.addProperty("method", element.getMethodName());
+        frame.addProperty("file", element.getFileName());
+        frame.addProperty("line", element.getLineNumber());
+        return frame;
+    }
+}

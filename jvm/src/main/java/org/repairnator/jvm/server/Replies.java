@@ -1,0 +1,57 @@
+package org.repairnator.jvm.server;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Writes the reply lines of one request. */
+final class Replies {
+    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
+
+    private final OutputStream out;
+    private final JsonObject request;
+
+    Replies(OutputStream out, JsonObject request) {
+        this.out = out;
+        this.request = request;
+    }
+
+    /** One line among several. */
+    void event(String kind, JsonObject fields) {
+        fields.addProperty("event", kind);
+        write(fields);
+    }
+
+    /** The last line. */
+    void done(JsonObject fields) {
+        fields.addProperty("done", true);
+        write(fields);
+    }
+
+    /** The last line of a request that failed. */
+    void error(String kind, String message) {
+        JsonObject error = new JsonObject();
+        error.addProperty("kind", kind);
+        error.addProperty("message", message);
+        JsonObject line = new JsonObject();
+        line.add("error", error);
+        write(line);
+    }
+
+    private void write(JsonObject line) {
+        line.add("id", request.get("id"));
+        byte[] bytes = (GSON.toJson(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        synchronized (out) {
+            try {
+                out.write(bytes);
+                out.flush();
+            } catch (IOException gone) {
+                // Nobody reads our replies any more, so there is nobody to work for.
+                Runtime.getRuntime().halt(0);
+            }
+        }
+    }
+}

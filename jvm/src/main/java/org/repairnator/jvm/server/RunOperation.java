@@ -1,0 +1,82 @@
+package org.repairnator.jvm.server;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.repairnator.jvm.instrumenter.LineNumbers;
+import org.repairnator.jvm.runner.Limits;
+import org.repairnator.jvm.runner.Overlay;
+import org.repairnator.jvm.runner.TestId;
+import org.repairnator.jvm.runner.TestResult;
+import org.repairnator.runtime.Probes;
+
+/** {@code run}: tests of the unchanged module, each in a class loader of its own. */
+final class RunOperation {
+    private static final long NO_LIMIT = Long.MAX_VALUE / 4;
+    private static final long DEFAULT_MILLIS = 20_000;
+
+    private final Session session;
+    private final Replies replies;
+    private final List<TestId> tests;
+    private final boolean coverage;
+    private final Limits limits;
+    private final long deadline;
+
+    RunOperation(Session session, JsonObject request, Replies replies) {
+        this.session = session;
+        this.replies = replies;
+        this.tests = Json.tests(request, "tests");
+        this.coverage = Json.flag(request, "coverage");
+        long ticks = Json.number(request, "ticks", 0);
+        this.limits = Limits.of(ticks > 0 ? ticks : NO_LIMIT, Json.number(request, "limitMs", DEFAULT_MILLIS));
+        this.deadline = Deadline.after(Json.number(request, "deadlineMs", 0));
+    }
+
+    void serve() {
+        int left = tests.size();
+        for (TestId test : tests) {
+            if (Deadline.over(deadline)) {
+                break;
+            }
+            Probes.take();
+            session.runner().run(Overlay.NONE, coverage, List.of(List.of(test)), limits, this::report);
+            left--;
+        }
+        JsonObject done = new JsonObject();
+        done.addProperty("left", left);
+        replies.done(done);
+    }
+
+    private boolean report(TestResult result) {
+        JsonObject fields = new JsonObject();
+        fields.addProperty("suite", result.test().suite());
+        fields.addProperty("case", result.test().method());
+        fields.addProperty("verdict", result.verdict().text());
+        Failures.describe(fields, result.failure());
+        fields.add("trace", Failures.trace(result.failure()));
+        fields.addProperty("millis", Math.round(result.nanos() / 1e4) / 1e2);
+        fields.addProperty("ticks", result.ticks());
+        if (coverage) {
+            fields.add("lines", covered());
+        }
+        replies.event("test", fields);
+        return true;
+    }
+
+    private JsonObject covered() {
+        TreeMap<String, TreeSet<Integer>> byClass = new TreeMap<>();
+        for (int number : Probes.take()) {
+            LineNumbers.Line line = session.lines().line(number);
+            byClass.computeIfAbsent(line.className(), key -> new TreeSet<>()).add(line.line());
+        }
+        JsonObject lines = new JsonObject();
+        byClass.forEach((name, numbers) -> {
+            JsonArray array = new JsonArray();
+            numbers.forEach(array::add);
+            lines.add(name, array);
+        });
+        return lines;
+    }
+}

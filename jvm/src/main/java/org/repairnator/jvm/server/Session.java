@@ -1,0 +1,124 @@
+package org.repairnator.jvm.server;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.repairnator.jvm.compiler.Javac;
+import org.repairnator.jvm.instrumenter.LineNumbers;
+import org.repairnator.jvm.runner.ClassPathLoader;
+import org.repairnator.jvm.runner.ProjectClasses;
+import org.repairnator.jvm.runner.TestRunner;
+import org.repairnator.jvm.validator.Validator;
+
+/** One opened module: its classes, its tests, and a compiler for its sources. */
+final class Session {
+    private static final int HUNG = 3;
+
+    private final List<Path> testRoots;
+    private final LineNumbers lines = new LineNumbers();
+    private final ClassPathLoader classPath;
+    private final ProjectClasses classes;
+    private final Javac javac;
+    private final TestRunner runner;
+    private final Validator validator;
+    private String search = "";
+    private Map<String, Long> seen = new HashMap<>();
+    private volatile Replies replies;
+
+    /**
+     * Opens a module.
+     *
+     * @throws IOException when a folder or jar cannot be read
+     */
+    Session(JsonObject request, Replies replies) throws IOException {
+        this.replies = replies;
+        for (Map.Entry<String, JsonElement> property : Json.object(request, "systemProperties").entrySet()) {
+            System.setProperty(property.getKey(), property.getValue().getAsString());
+        }
+        this.testRoots = Json.paths(request, "testRoots");
+        Path mainOutput = Path.of(Json.text(request, "mainOutput"));
+        Path testOutput = Path.of(Json.text(request, "testOutput"));
+        List<Path> dependencies = Json.paths(request, "classpath");
+        List<Path> kept = new ArrayList<>(dependencies);
+        kept.addAll(Json.paths(request, "runner"));
+        this.classPath = new ClassPathLoader(kept, lines);
+        this.classes = new ProjectClasses(List.of(testOutput, mainOutput), List.of(mainOutput), lines);
+        this.runner = new TestRunner(classPath, classes, this::hang);
+        List<Path> compilePath = new ArrayList<>(List.of(mainOutput));
+        compilePath.addAll(dependencies);
+        this.javac = new Javac(compilePath, Json.text(request, "level", ""), charset(request),
+                Json.texts(request, "compilerArgs"));
+        this.validator = new Validator(javac, runner);
+    }
+
+    private static Charset charset(JsonObject request) {
+        String name = Json.text(request, "encoding", "");
+        if (name.isEmpty()) {
+            return StandardCharsets.UTF_8;
+        }
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException unknown) {
+            throw new BadRequest("unknown encoding \"" + name + "\"");
+        }
+    }
+
+    private void hang() {
+        replies.event("hang", new JsonObject());
+        Runtime.getRuntime().halt(HUNG);
+    }
+
+    /** From now on a hang is reported as part of this request. */
+    void serve(Replies current) {
+        replies = current;
+    }
+
+    List<String> frameworks() {
+        return runner.frameworks();
+    }
+
+    List<Path> testRoots() {
+        return testRoots;
+    }
+
+    LineNumbers lines() {
+        return lines;
+    }
+
+    ProjectClasses classes() {
+        return classes;
+    }
+
+    Javac javac() {
+        return javac;
+    }
+
+    TestRunner runner() {
+        return runner;
+    }
+
+    Validator validator() {
+        return validator;
+    }
+
+    /** Candidates judged before in a search, by what their code is; those of other searches are forgotten. */
+    Map<String, Long> seen(String name) {
+        if (!name.equals(search)) {
+            search = name;
+            seen = new HashMap<>();
+        }
+        return seen;
+    }
+
+    void close() throws IOException {
+        javac.close();
+        classPath.close();
+    }
+}

@@ -1,0 +1,130 @@
+package org.repairnator.jvm.server;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.repairnator.jvm.compiler.Edit;
+import org.repairnator.jvm.runner.Limits;
+import org.repairnator.jvm.runner.TestId;
+import org.repairnator.jvm.validator.Candidate;
+import org.repairnator.jvm.validator.Judgement;
+import org.repairnator.jvm.validator.Times;
+import org.repairnator.jvm.validator.Trial;
+
+/** {@code validate}: which of many candidates pass the tests. */
+final class ValidateOperation {
+    private static final long DEFAULT_MILLIS = 20_000;
+    private static final double DEFAULT_FACTOR = 10;
+    private static final long DEFAULT_SLACK_TICKS = 2_000_000;
+    private static final long DEFAULT_SLACK_MILLIS = 500;
+
+    private final Session session;
+    private final JsonObject request;
+    private final Replies replies;
+    private final long deadline;
+
+    ValidateOperation(Session session, JsonObject request, Replies replies) {
+        this.session = session;
+        this.request = request;
+        this.replies = replies;
+        this.deadline = Deadline.after(Json.number(request, "deadlineMs", 0));
+    }
+
+    void serve() throws IOException {
+        List<Candidate> candidates = Json.list(request, "candidates", item -> candidate(item.getAsJsonObject()));
+        Trial trial = new Trial(
+                Json.tests(request, "failing"),
+                Json.tests(request, "passing"),
+                limits(),
+                Json.flag(request, "all"),
+                () -> Deadline.over(deadline));
+        String search = Json.text(request, "search", "");
+        Map<String, Long> seen = search.isEmpty() ? new HashMap<>() : session.seen(search);
+        Times times = session.validator().validate(candidates, trial, seen, this::report);
+        JsonObject done = new JsonObject();
+        done.addProperty("compileMillis", rounded(times.compileMillis()));
+        done.addProperty("runMillis", rounded(times.runMillis()));
+        done.addProperty("loadMillis", rounded(times.loadMillis()));
+        done.addProperty("rounds", times.rounds());
+        replies.done(done);
+    }
+
+    private Candidate candidate(JsonObject object) {
+        Map<Path, List<Edit>> edits = new LinkedHashMap<>();
+        if (object.has("files")) {
+            for (JsonElement item : object.getAsJsonArray("files")) {
+                edits.put(Path.of(Json.text(item.getAsJsonObject(), "file")), Edits.of(item.getAsJsonObject(), "edits"));
+            }
+        } else {
+            edits.put(Path.of(Json.text(request, "file")), Edits.of(object, "edits"));
+        }
+        return new Candidate(Json.number(object, "n", 0), edits);
+    }
+
+    private Limits limits() {
+        JsonObject slack = Json.object(request, "slack");
+        double factor = slack.has("factor") ? slack.get("factor").getAsDouble() : DEFAULT_FACTOR;
+        long moreTicks = Json.number(slack, "ticks", DEFAULT_SLACK_TICKS);
+        long moreMillis = Json.number(slack, "millis", DEFAULT_SLACK_MILLIS);
+        long most = Json.number(request, "limitMs", DEFAULT_MILLIS);
+        Map<String, Double> ticks = numbers("ticks");
+        Map<String, Double> millis = numbers("millis");
+        return new Limits() {
+            @Override
+            public long ticks(TestId test) {
+                return (long) (ticks.getOrDefault(test.toString(), (double) moreTicks) * factor) + moreTicks;
+            }
+
+            @Override
+            public long millis(TestId test) {
+                Double usual = millis.get(test.toString());
+                return usual == null ? most : Math.min(most, (long) (usual * factor) + moreMillis);
+            }
+        };
+    }
+
+    private Map<String, Double> numbers(String name) {
+        Map<String, Double> numbers = new HashMap<>();
+        Json.object(request, name).entrySet().forEach(entry -> numbers.put(entry.getKey(), entry.getValue().getAsDouble()));
+        return numbers;
+    }
+
+    private void report(Judgement judgement) {
+        JsonObject fields = new JsonObject();
+        fields.addProperty("n", judgement.number());
+        fields.addProperty("verdict", judgement.kind().name().toLowerCase(Locale.ROOT));
+        switch (judgement.kind()) {
+            case UNCOMPILABLE -> fields.addProperty("message", judgement.message());
+            case DUPLICATE -> fields.addProperty("of", judgement.of());
+            case ORIGINAL, ABORTED -> { }
+            default -> outcome(fields, judgement);
+        }
+        if (!judgement.code().isEmpty()) {
+            fields.addProperty("code", judgement.code());
+        }
+        replies.event("candidate", fields);
+    }
+
+    private static void outcome(JsonObject fields, Judgement judgement) {
+        fields.addProperty("test", judgement.test() == null ? "" : judgement.test().toString());
+        Failures.describe(fields, judgement.failure());
+        fields.addProperty("fixed", judgement.fixed());
+        fields.addProperty("millis", rounded(judgement.nanos() / 1e6));
+        if (judgement.passed() != null) {
+            JsonArray passed = new JsonArray();
+            judgement.passed().forEach(test -> passed.add(test.toString()));
+            fields.add("passed", passed);
+        }
+    }
+
+    private static double rounded(double millis) {
+        return Math.round(millis * 100) / 100.0;
+    }
+}

@@ -1,0 +1,2 @@
+/** Serves requests: JSON lines in, JSON lines out (PROTOCOL.md). */
+package org.repairnator.jvm.server;

@@ -1,0 +1,59 @@
+package org.repairnator.jvm.validator;
+
+import java.util.List;
+import org.repairnator.jvm.runner.TestId;
+
+/**
+ * What became of a candidate.
+ *
+ * @param number the candidate
+ * @param kind how it ended
+ * @param test the test that decided, or null
+ * @param failure what that test threw, or null
+ * @param message the compiler's words where it does not compile; empty otherwise
+ * @param fixed how many failing tests passed before the first that did not
+ * @param passed the failing tests that passed, when all were to be run; null otherwise
+ * @param of the candidate with the same code, for duplicates
+ * @param code what its code is: equal for equal code; empty where it does not compile
+ * @param nanos how long its tests ran
+ */
+public record Judgement(
+        long number,
+        Kind kind,
+        TestId test,
+        Throwable failure,
+        String message,
+        int fixed,
+        List<TestId> passed,
+        long of,
+        String code,
+        long nanos) {
+
+    /** How a candidate ended. */
+    public enum Kind {
+        UNCOMPILABLE,
+        ORIGINAL,
+        DUPLICATE,
+        FAILED,
+        TIMEOUT,
+        EXIT,
+        PLAUSIBLE,
+        ABORTED
+    }
+
+    static Judgement uncompilable(long number, String message) {
+        return new Judgement(number, Kind.UNCOMPILABLE, null, null, message, 0, null, 0, "", 0);
+    }
+
+    static Judgement original(long number) {
+        return new Judgement(number, Kind.ORIGINAL, null, null, "", 0, null, 0, "original", 0);
+    }
+
+    static Judgement duplicate(long number, long of, String code) {
+        return new Judgement(number, Kind.DUPLICATE, null, null, "", 0, null, of, code, 0);
+    }
+
+    static Judgement aborted(long number) {
+        return new Judgement(number, Kind.ABORTED, null, null, "", 0, null, 0, "", 0);
+    }
+}

@@ -1,0 +1,85 @@
+package org.repairnator.jvm.validator;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.repairnator.jvm.runner.Overlay;
+import org.repairnator.jvm.runner.TestId;
+import org.repairnator.jvm.runner.TestResult;
+import org.repairnator.jvm.runner.TestRunner;
+import org.repairnator.jvm.runner.Verdict;
+
+/** Runs the tests of a trial on one candidate's classes. */
+final class Tester {
+    private final TestRunner runner;
+    private final Trial trial;
+
+    Tester(TestRunner runner, Trial trial) {
+        this.runner = runner;
+        this.trial = trial;
+    }
+
+    /** The verdict of the tests. */
+    Judgement judge(long number, String code, Overlay overlay) {
+        long began = System.nanoTime();
+        Course course = new Course();
+        List<List<TestId>> phases = trial.passing().isEmpty()
+                ? List.of(trial.failing())
+                : List.of(trial.failing(), trial.passing());
+        runner.run(overlay, false, phases, trial.limits(), course::next);
+        return course.judgement(number, code, System.nanoTime() - began);
+    }
+
+    /** What was seen so far of one candidate. */
+    private final class Course {
+        private final List<TestId> passed = new ArrayList<>();
+        private TestResult decisive;
+        private int fixed;
+        private int seen;
+        private boolean aborted;
+
+        boolean next(TestResult result) {
+            seen++;
+            boolean good = result.verdict() == Verdict.PASSED;
+            boolean ofFailing = seen <= trial.failing().size();
+            if (good && ofFailing) {
+                passed.add(result.test());
+                fixed += decisive == null ? 1 : 0;
+            }
+            if (!good && decisive == null) {
+                decisive = result;
+            }
+            if (trial.over().getAsBoolean() && decisive == null && seen < trial.failing().size() + trial.passing().size()) {
+                aborted = true;
+                return false;
+            }
+            boolean more = trial.all() && seen < trial.failing().size();
+            return decisive == null || more;
+        }
+
+        Judgement judgement(long number, String code, long nanos) {
+            if (aborted) {
+                return Judgement.aborted(number);
+            }
+            Judgement.Kind kind = decisive == null ? Judgement.Kind.PLAUSIBLE : kind(decisive.verdict());
+            return new Judgement(
+                    number,
+                    kind,
+                    decisive == null ? null : decisive.test(),
+                    decisive == null ? null : decisive.failure(),
+                    decisive == null ? "" : decisive.verdict().text(),
+                    fixed,
+                    trial.all() ? passed : null,
+                    0,
+                    code,
+                    nanos);
+        }
+
+        private Judgement.Kind kind(Verdict verdict) {
+            return switch (verdict) {
+                case TIMEOUT -> Judgement.Kind.TIMEOUT;
+                case EXIT -> Judgement.Kind.EXIT;
+                default -> Judgement.Kind.FAILED;
+            };
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package org.repairnator.jvm.validator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.repairnator.jvm.compiler.Compilation;
+import org.repairnator.jvm.compiler.Copy;
+import org.repairnator.jvm.compiler.CopyCompiler;
+import org.repairnator.jvm.compiler.Edit;
+import org.repairnator.jvm.compiler.Javac;
+import org.repairnator.jvm.compiler.Method;
+import org.repairnator.jvm.compiler.SourceFile;
+import org.repairnator.jvm.compiler.SourceText;
+import org.repairnator.jvm.instrumenter.Instrumenter;
+import org.repairnator.jvm.runner.Overlay;
+import org.repairnator.jvm.runner.TestRunner;
+
+/**
+ * Judges candidates in batches: compiles them together, leaves out those whose code is not new, runs the rest.
+ *
+ * <p>Many candidates in one compilation: Xiao, Le Goues et al., "ExpressAPR: Efficient Patch Validation for Java
+ * Automated Program Repair Systems" (ASE 2023).
+ */
+public final class Validator {
+    /** The first batch is small so that verdicts come soon. */
+    private static final int FIRST_BATCH = 40;
+
+    private static final int BATCH = 240;
+    /** Characters of copied text in one batch: well below what fills a class file's constant pool. */
+    private static final int BATCH_TEXT = 400_000;
+
+    private final Javac javac;
+    private final TestRunner runner;
+    private final Map<Path, SourceFile> files = new HashMap<>();
+    private final Map<Path, String> originals = new HashMap<>();
+
+    /**
+     * Creates a validator.
+     *
+     * @param javac compiles the module's sources
+     * @param runner runs its tests
+     */
+    public Validator(Javac javac, TestRunner runner) {
+        this.javac = javac;
+        this.runner = runner;
+    }
+
+    /**
+     * Judges candidates.
+     *
+     * @param candidates in the order in which they are to be judged
+     * @param trial which tests decide
+     * @param seen candidates judged before by what their code is, for duplicates; added to
+     * @param sink receives a judgement of each as soon as there is one
+     * @return where the time went
+     * @throws IOException when a source file cannot be read
+     */
+    public Times validate(
+            List<Candidate> candidates, Trial trial, Map<String, Long> seen, Consumer<Judgement> sink)
+            throws IOException {
+        Run run = new Run(trial, seen, sink);
+        int at = 0;
+        while (at < candidates.size()) {
+            int size = at == 0 ? FIRST_BATCH : BATCH;
+            at = run.batch(candidates, at, Math.min(candidates.size(), at + size));
+        }
+        return run.times;
+    }
+
+    /** The file as it is now; parsed again when it changed. */
+    private SourceFile file(Path path) throws IOException {
+        String text = SourceText.read(path, javac.encoding());
+        SourceFile known = files.get(path);
+        if (known == null || !known.text().equals(text)) {
+            known = SourceFile.parse(javac, path, text);
+            originals.remove(path);
+            files.put(path, known);
+            if (javac.isStrict() && !javac.compile(List.of(known.source())).succeeded()) {
+                javac.lenient();
+            }
+        }
+        return known;
+    }
+
+    private String original(SourceFile file) {
+        return originals.computeIfAbsent(
+                file.path(), path -> Fingerprint.ofClasses(javac.compile(List.of(file.source())).classes()));
+    }
+
+    /** One request under way. */
+    private final class Run {
+        final Times times = new Times();
+        private final Trial trial;
+        private final Tester tester;
+        private final Map<String, Long> seen;
+        private final Consumer<Judgement> sink;
+
+        Run(Trial trial, Map<String, Long> seen, Consumer<Judgement> sink) {
+            this.trial = trial;
+            this.tester = new Tester(runner, trial);
+            this.seen = seen;
+            this.sink = sink;
+        }
+
+        /** Judges candidates from {@code from} on, at most to {@code to}; returns where it stopped. */
+        int batch(List<Candidate> candidates, int from, int to) throws IOException {
+            Map<Path, List<Prepared>> together = new LinkedHashMap<>();
+            List<Candidate> apart = new ArrayList<>();
+            int text = 0;
+            int copies = 0;
+            int at = from;
+            for (; at < to && text < BATCH_TEXT; at++) {
+                Candidate candidate = candidates.get(at);
+                if (trial.over().getAsBoolean()) {
+                    sink.accept(Judgement.aborted(candidate.number()));
+                    continue;
+                }
+                try {
+                    Optional<Prepared> prepared = prepare(candidate, copies);
+                    if (prepared.isEmpty()) {
+                        apart.add(candidate);
+                    } else {
+                        text += prepared.get().copies.stream().mapToInt(copy -> copy.text().length()).sum();
+                        copies += prepared.get().copies.size();
+                        together.computeIfAbsent(prepared.get().file.path(), key -> new ArrayList<>())
+                                .add(prepared.get());
+                    }
+                } catch (IllegalArgumentException badEdit) {
+                    sink.accept(Judgement.uncompilable(candidate.number(), badEdit.getMessage()));
+                }
+            }
+            for (List<Prepared> group : together.values()) {
+                together(group.get(0).file, group);
+            }
+            for (Candidate candidate : apart) {
+                apart(candidate);
+            }
+            return at;
+        }
+
+        private Optional<Prepared> prepare(Candidate candidate, int firstCopy) throws IOException {
+            if (candidate.edits().size() != 1) {
+                return Optional.empty();
+            }
+            Map.Entry<Path, List<Edit>> only = candidate.edits().entrySet().iterator().next();
+            SourceFile file = file(only.getKey());
+            Optional<Map<Method, List<Edit>>> byMethod = file.byMethod(only.getValue());
+            if (byMethod.isEmpty()) {
+                return Optional.empty();
+            }
+            List<Copy> copies = new ArrayList<>();
+            for (Map.Entry<Method, List<Edit>> entry : byMethod.get().entrySet()) {
+                copies.add(Copy.of(firstCopy + copies.size(), entry.getKey(), file.text(), entry.getValue()));
+            }
+            return Optional.of(new Prepared(candidate, file, copies));
+        }
+
+        private void together(SourceFile file, List<Prepared> group) throws IOException {
+            long began = System.nanoTime();
+            List<Copy> copies = group.stream().flatMap(prepared -> prepared.copies.stream()).toList();
+            CopyCompiler.Result result = new CopyCompiler(javac).compile(file, copies);
+            times.rounds += result.rounds();
+            CopiedClasses classes = result.entangled() ? null : new CopiedClasses(result.classes());
+            times.compiling += System.nanoTime() - began;
+            List<Prepared> good = new ArrayList<>();
+            for (Prepared prepared : group) {
+                Optional<String> problem = prepared.copies.stream()
+                        .map(copy -> result.problems().get(copy.number()))
+                        .filter(message -> message != null)
+                        .findFirst();
+                if (problem.isPresent()) {
+                    sink.accept(Judgement.uncompilable(prepared.candidate.number(), problem.get()));
+                } else {
+                    good.add(prepared);
+                }
+            }
+            if (classes != null) {
+                good.forEach(prepared -> test(prepared, classes));
+            } else if (good.size() == 1) {
+                apart(good.get(0).candidate);
+            } else if (!good.isEmpty()) {
+                together(file, good.subList(0, good.size() / 2));
+                together(file, good.subList(good.size() / 2, good.size()));
+            }
+        }
+
+        private void test(Prepared prepared, CopiedClasses classes) {
+            long began = System.nanoTime();
+            List<Integer> numbers = prepared.copies.stream().map(Copy::number).toList();
+            String fingerprint = classes.fingerprint(numbers);
+            Overlay overlay = fingerprint == null ? Overlay.NONE : classes.overlay(numbers);
+            times.loading += System.nanoTime() - began;
+            judge(prepared.candidate.number(), fingerprint, overlay);
+        }
+
+        private void apart(Candidate candidate) throws IOException {
+            long began = System.nanoTime();
+            List<SourceText> sources = new ArrayList<>();
+            StringBuilder before = new StringBuilder();
+            for (Map.Entry<Path, List<Edit>> entry : candidate.edits().entrySet()) {
+                SourceFile file = file(entry.getKey());
+                before.append(original(file));
+                sources.add(file.edited(entry.getValue()));
+            }
+            Compilation compilation = javac.compile(sources);
+            times.rounds++;
+            if (!compilation.succeeded()) {
+                times.compiling += System.nanoTime() - began;
+                sink.accept(Judgement.uncompilable(candidate.number(), compilation.firstProblem()));
+                return;
+            }
+            String now = Fingerprint.ofClasses(compilation.classes());
+            boolean same = sources.size() == 1 && now.equals(before.toString());
+            Map<String, byte[]> changed = new HashMap<>();
+            compilation.classes().forEach((name, bytes) -> changed.put(name, Instrumenter.instrument(bytes, null)));
+            times.compiling += System.nanoTime() - began;
+            judge(candidate.number(), same ? null : now, changed::get);
+        }
+
+        private void judge(long number, String fingerprint, Overlay overlay) {
+            if (fingerprint == null) {
+                sink.accept(Judgement.original(number));
+                return;
+            }
+            Long earlier = seen.get(fingerprint);
+            if (earlier != null) {
+                sink.accept(Judgement.duplicate(number, earlier, fingerprint));
+                return;
+            }
+            if (trial.over().getAsBoolean()) {
+                sink.accept(Judgement.aborted(number));
+                return;
+            }
+            long began = System.nanoTime();
+            Judgement judgement = tester.judge(number, fingerprint, overlay);
+            times.running += System.nanoTime() - began;
+            if (judgement.kind() != Judgement.Kind.ABORTED) {
+                seen.put(fingerprint, number);
+            }
+            sink.accept(judgement);
+        }
+    }
+
+    /** A candidate whose changes are all within methods of one file. */
+    private record Prepared(Candidate candidate, SourceFile file, List<Copy> copies) {}
+}
