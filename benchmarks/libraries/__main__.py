@@ -1,0 +1,51 @@
+"""Makes ``cases.json`` anew from the catalog, the studies and the seeds: ``python -m benchmarks.libraries``.
+
+Takes hours; what it makes is kept in the repository, and ``benchmarks.repair_libraries`` reads it from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from benchmarks.libraries.cases import CASES, read_cases, write_cases
+from benchmarks.libraries.catalog import libraries
+from benchmarks.libraries.generate import Generator, NoCase
+from benchmarks.libraries.studies import shares
+from benchmarks.libraries.workshop import Workshop
+from benchmarks.maven import Maven
+from benchmarks.workdir import DEFAULT_WORKDIR
+
+SEED = "2026"
+COUNT = 30
+
+
+def main() -> None:
+    """Generate cases until there are enough, writing each as soon as it is there."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.libraries", description=__doc__)
+    parser.add_argument("--workdir", type=Path, default=DEFAULT_WORKDIR, help="where everything is kept")
+    parser.add_argument("--output", type=Path, default=CASES, help="the file to write")
+    parser.add_argument("--seed", default=SEED)
+    parser.add_argument("--cases", type=int, default=COUNT)
+    parser.add_argument("--continue", dest="more", action="store_true", help="keep the cases already there")
+    arguments = parser.parse_args()
+
+    catalog = list(libraries().values())
+    all_shares, maven = shares(), Maven()
+    cases = read_cases(arguments.output) if arguments.more and arguments.output.exists() else []
+    for number in range(len(cases), arguments.cases):
+        library = catalog[number % len(catalog)]
+        workshop = Workshop.open(library, arguments.workdir, maven)
+        generator = Generator(workshop, workshop.sites(), all_shares)
+        name = f"{library.name}-{number // len(catalog) + 1}"
+        try:
+            case = generator.case(name, f"{arguments.seed}/{number}", multiple=all_shares.is_multiple(number))
+        except NoCase as error:
+            raise SystemExit(str(error)) from error
+        cases.append(case)
+        write_cases(cases, arguments.output)
+        print(f"{name}: {case.kind}, {case.file}:{case.line}, {len(case.failing)} failing", flush=True)
+
+
+if __name__ == "__main__":
+    main()

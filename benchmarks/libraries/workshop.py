@@ -1,0 +1,173 @@
+"""One library's project, green and measured, in which faults are tried out."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.libraries.catalog import Library
+from benchmarks.libraries.faults import Calls, Site, calls_of
+from benchmarks.libraries.layout import DEPENDENCY_PLUGIN, lay_out
+from benchmarks.libraries.syntax import Edit, Source
+from benchmarks.maven import Maven, MavenError, TestResults
+
+_JACOCO = "org.jacoco:jacoco-maven-plugin:0.8.12"
+_STAMP = "green.stamp"
+_MAIN = Path("src/main/java")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the tests say of a fault.
+
+    Attributes:
+        failing: names of failing tests; parameterized ones once.
+        ended: whether the run came to its end.
+    """
+
+    failing: frozenset[str]
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """A library laid out, built, with all its tests passing.
+
+    Attributes:
+        library: which.
+        tree: its project.
+        maven: to build and test it.
+        seconds: what its tests take.
+    """
+
+    library: Library
+    tree: Path
+    maven: Maven
+    seconds: float
+
+    @classmethod
+    def open(cls, library: Library, workdir: Path, maven: Maven) -> Workshop:
+        """Lay the library out below ``workdir`` and verify that it is green; done once, then reused.
+
+        Raises:
+            MavenError: it cannot be built, or a test fails.
+        """
+        tree, stamp = workdir / "libraries" / library.name, workdir / "libraries" / f"{library.name}.{_STAMP}"
+        if not stamp.exists():
+            lay_out(library, tree, workdir / "jars", maven)
+            results = maven.test(tree, offline=False)
+            if not results.green:
+                raise MavenError(
+                    f"{library.name}: {len(results.failing)} tests fail: {sorted(results.failing)}"
+                )
+            stamp.write_text(f"{results.seconds}\n", encoding="utf-8")
+        return cls(library, tree, maven, float(stamp.read_text(encoding="utf-8")))
+
+    def read(self, file: str) -> Source:
+        """A file of the project."""
+        return Source((self.tree / file).read_bytes().decode(self.library.encoding))
+
+    def files(self) -> list[str]:
+        """The main sources, relative to the tree, sorted."""
+        root = self.tree / _MAIN
+        return sorted(path.relative_to(self.tree).as_posix() for path in root.rglob("*.java"))
+
+    def sites(self) -> list[Site]:
+        """Every main source that tests run, with the lines they run."""
+        covered = self._coverage()
+        sources = {file: self.read(file) for file in self.files()}
+        calls: Calls = calls_of(sources.items())
+        return [Site(file, sources[file], covered[file], calls) for file in sources if covered.get(file)]
+
+    def _coverage(self) -> dict[str, frozenset[int]]:
+        report = self.tree / "target/site/jacoco/jacoco.xml"
+        if not report.exists():
+            self.maven.run(self.tree, f"{_JACOCO}:prepare-agent", "test", f"{_JACOCO}:report", offline=False)
+        covered: dict[str, frozenset[int]] = {}
+        for package in _parsed(report).iter("package"):
+            for file in package.iter("sourcefile"):
+                lines = frozenset(
+                    int(line.get("nr", "0")) for line in file.iter("line") if line.get("ci") != "0"
+                )
+                covered[(_MAIN / package.get("name", "") / file.get("name", "")).as_posix()] = lines
+        return covered
+
+    def compiles(self, file: str, edits: tuple[Edit, ...]) -> bool:
+        """Whether the file compiles with the edits."""
+        with self._edited(file, edits), tempfile.TemporaryDirectory() as output:
+            return self.compile(self.tree / file, Path(output))
+
+    def compile(self, file: Path, output: Path) -> bool:
+        """Compile one file of the library, or a changed copy of it, against the library's other classes."""
+        classpath = os.pathsep.join((str(self.tree / "target/classes"), self._classpath()))
+        level = (
+            ["-source", "8", "-target", "8"]
+            if self.library.level == "8"
+            else ["--release", self.library.level]
+        )
+        command = [
+            "javac",
+            "-proc:none",
+            "-implicit:none",
+            "-nowarn",
+            *level,
+            "-encoding",
+            self.library.encoding,
+        ]
+        run = subprocess.run(
+            [*command, "-d", str(output), "-cp", classpath, str(file)], capture_output=True, check=False
+        )
+        return run.returncode == 0
+
+    def _classpath(self) -> str:
+        listing = self.tree / "target/classpath.txt"
+        if not listing.exists():
+            self.maven.run(
+                self.tree,
+                f"{DEPENDENCY_PLUGIN}:build-classpath",
+                f"-Dmdep.outputFile={listing}",
+                offline=False,
+            )
+        return listing.read_text(encoding="utf-8").strip()
+
+    def attempt(self, file: str, edits: tuple[Edit, ...], only: frozenset[str] = frozenset()) -> Outcome:
+        """Run the tests (all, or those of the classes of ``only``) with the edits.
+
+        Raises:
+            MavenError: the project does not compile with them.
+        """
+        limit = int(self.seconds * 5 + 60)
+        arguments = [f"-Dsurefire.timeout={limit}"]
+        if only:
+            classes = sorted({name.partition("#")[0] for name in only})
+            arguments += [f"-Dtest={','.join(classes)}", "-Dsurefire.failIfNoSpecifiedTests=false"]
+        with self._edited(file, edits):
+            results = self.maven.test(self.tree, *arguments)
+        return Outcome(methods(results), results.ended)
+
+    @contextmanager
+    def _edited(self, file: str, edits: tuple[Edit, ...]) -> Iterator[None]:
+        path = self.tree / file
+        before = path.read_bytes()
+        path.write_bytes(self.read(file).edited(edits).encode(self.library.encoding))
+        try:
+            yield
+        finally:
+            path.write_bytes(before)
+
+
+def methods(results: TestResults) -> frozenset[str]:
+    """Names of the failing test methods, without the parameters of parameterized ones."""
+    return frozenset(re.sub(r"[\[({].*", "", name).strip() for name in results.failing)
+
+
+def _parsed(report: Path) -> ET.Element:
+    # JaCoCo's report names a document type that is not at hand; the parser need not read it.
+    return ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", report.read_text(encoding="utf-8")))
