@@ -1,0 +1,146 @@
+"""Maven's settings for a box: this machine's mirrors, our proxy, and no credentials."""
+
+from __future__ import annotations
+
+import os
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from repairnator.egress.registries import Registry, parse_registries
+from repairnator.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """A mirror that this machine's settings name.
+
+    Attributes:
+        id, mirror_of, url: as there.
+        blocked: whether it stands for repositories that Maven must not ask.
+    """
+
+    id: str
+    mirror_of: str
+    url: str
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MavenSettings:
+    """What a box needs to know of this machine's Maven settings.
+
+    Attributes:
+        mirrors: in their order of precedence.
+        local_repository: where the machine keeps artifacts.
+        files: the settings files that were read, whose content a box must not see.
+    """
+
+    mirrors: tuple[Mirror, ...]
+    local_repository: Path
+    files: tuple[Path, ...]
+
+    @property
+    def registries(self) -> tuple[Registry, ...]:
+        """The mirrors' addresses: whoever wrote the settings allowed them."""
+        return parse_registries(mirror.url for mirror in self.mirrors if not mirror.blocked)
+
+    def to_xml(self, proxy_port: int, repository: str) -> str:
+        """The settings for a box: the mirrors, the proxy, no servers and no profiles."""
+        mirrors = "".join(_mirror_xml(mirror) for mirror in self.mirrors)
+        proxies = (
+            "".join(_proxy_xml(scheme, proxy_port) for scheme in ("http", "https")) if proxy_port else ""
+        )
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n<settings>\n'
+            f"  <localRepository>{escape(repository)}</localRepository>\n"
+            "  <interactiveMode>false</interactiveMode>\n"
+            f"  <proxies>{proxies}</proxies>\n  <mirrors>{mirrors}</mirrors>\n</settings>\n"
+        )
+
+
+def read_settings(home: Path, maven_home: Path | None) -> MavenSettings:
+    """Read the person's and the installation's settings.
+
+    Raises:
+        SettingsError: a file is no XML, or a mirror needs a password (which no box may have).
+    """
+    files = [home / ".m2" / "settings.xml"]
+    if maven_home:
+        files.append(maven_home / "conf" / "settings.xml")
+    mirrors: dict[str, Mirror] = {}
+    repository = home / ".m2" / "repository"
+    for file in [file for file in files if file.is_file()]:
+        root = _parse(file)
+        servers = {_text(server, "id") for server in _all(root, "servers/server")}
+        for element in _all(root, "mirrors/mirror"):
+            mirror = _mirror(element)
+            _refuse_password(mirror, servers, file)
+            mirrors.setdefault(mirror.id, mirror)
+        if file == files[0] and (named := _expand(_text(root, "localRepository"), home)):
+            repository = Path(named)
+    return MavenSettings(tuple(mirrors.values()), repository, tuple(file for file in files if file.is_file()))
+
+
+def _refuse_password(mirror: Mirror, servers: set[str], file: Path) -> None:
+    if mirror.blocked:
+        return
+    if mirror.id in servers or urlsplit(mirror.url).username:
+        raise SettingsError(
+            f"{file}: the mirror {mirror.id!r} needs a password, and project code must not have it; "
+            "name a mirror that needs none, or remove it for the user that runs repairnator"
+        )
+
+
+def _parse(file: Path) -> ET.Element:
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+        # Maven has no use for a document type; without one there are no entities to blow up.
+        root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", text))  # noqa: S314
+    except (OSError, ET.ParseError) as error:
+        raise SettingsError(f"{file}: cannot be read as Maven settings: {error}") from error
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return root
+
+
+def _all(root: ET.Element, path: str) -> Iterable[ET.Element]:
+    return root.iterfind(path)
+
+
+def _text(element: ET.Element, name: str) -> str:
+    return (element.findtext(name) or "").strip()
+
+
+def _mirror(element: ET.Element) -> Mirror:
+    return Mirror(
+        id=_text(element, "id") or "mirror",
+        mirror_of=_text(element, "mirrorOf"),
+        url=_expand(_text(element, "url"), Path.home()),
+        blocked=_text(element, "blocked") == "true",
+    )
+
+
+def _expand(text: str, home: Path) -> str:
+    """Maven's own interpolation of settings: environment variables and the home folder."""
+    text = re.sub(r"\$\{env\.(\w+)\}", lambda match: os.environ.get(match[1], ""), text)
+    return text.replace("${user.home}", str(home))
+
+
+def _mirror_xml(mirror: Mirror) -> str:
+    blocked = "<blocked>true</blocked>" if mirror.blocked else ""
+    return (
+        f"\n    <mirror><id>{escape(mirror.id)}</id><mirrorOf>{escape(mirror.mirror_of)}</mirrorOf>"
+        f"<url>{escape(mirror.url)}</url>{blocked}</mirror>"
+    )
+
+
+def _proxy_xml(scheme: str, port: int) -> str:
+    return (
+        f"\n    <proxy><id>repairnator-{scheme}</id><active>true</active><protocol>{scheme}</protocol>"
+        f"<host>127.0.0.1</host><port>{port}</port></proxy>"
+    )

@@ -1,0 +1,236 @@
+"""The git program, called so that neither a repository nor this machine's configuration surprises us."""
+
+from __future__ import annotations
+
+import base64
+import errno
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from repairnator.errors import TemporaryError
+from repairnator.fetch.policy import FetchPolicy
+
+# What git may know of our environment: how to find programs, the machine's certificates and proxies, and
+# the person's own SSH agent and keys. Nothing else: tokens of ours are in there.
+_ENVIRONMENT = (
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SSH_AUTH_SOCK",
+    "GIT_SSL_CAINFO",
+    "GIT_SSL_CAPATH",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "CURL_CA_BUNDLE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+)
+_SETTINGS = (
+    ("core.hooksPath", "/dev/null"),
+    ("core.fsmonitor", "false"),
+    ("core.untrackedCache", "false"),
+    ("core.attributesFile", "/dev/null"),
+    ("core.excludesFile", "/dev/null"),
+    ("core.autocrlf", "false"),
+    ("core.protectHFS", "true"),
+    ("core.protectNTFS", "true"),
+    ("core.alternateRefsCommand", "true"),
+    ("credential.helper", ""),
+    ("credential.interactive", "false"),
+    ("protocol.allow", "never"),
+    ("safe.directory", "*"),
+    ("submodule.recurse", "false"),
+    ("fetch.recurseSubmodules", "false"),
+    ("fetch.writeCommitGraph", "false"),
+    ("gc.auto", "0"),
+    ("maintenance.auto", "false"),
+    ("advice.detachedHead", "false"),
+    ("init.defaultBranch", "main"),
+    ("http.lowSpeedLimit", "1"),
+    ("http.lowSpeedTime", "60"),
+)
+_POLL = 0.05
+
+
+class GitFailure(Exception):
+    """Git ended with an error; the text is git's own reason, in one line."""
+
+
+class GitProgram:
+    """Runs git commands under a policy."""
+
+    def __init__(self, policy: FetchPolicy, cancelled: threading.Event) -> None:
+        self._policy = policy
+        self._cancelled = cancelled
+
+    def read(self, folder: Path, *arguments: str) -> str:
+        """What a quick, local command prints.
+
+        Raises:
+            GitFailure: it failed.
+        """
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=self._policy.seconds,
+            check=False,
+        )
+        if done.returncode:
+            raise GitFailure(reason(done.stderr.decode(errors="replace")))
+        return done.stdout.decode(errors="surrogateescape")
+
+    def succeeds(self, folder: Path, *arguments: str) -> bool:
+        """Whether a quick, local command ends with status 0."""
+        try:
+            self.read(folder, *arguments)
+        except GitFailure:
+            return False
+        return True
+
+    def run(
+        self,
+        folder: Path,
+        arguments: Sequence[str],
+        *,
+        measured: Path,
+        schemes: frozenset[str] = frozenset(),
+        credential: tuple[str, str] | None = None,
+    ) -> None:
+        """Run a command that may take long: watched for time, size and cancellation.
+
+        Args:
+            folder: working folder.
+            arguments: of git.
+            measured: the folder whose size must stay below the policy's limit.
+            schemes: transports the command may use.
+            credential: host and ``user:password`` to send to it.
+
+        Raises:
+            GitFailure: it failed, took too long, or fetched too much.
+            TemporaryError: cancelled, or the disk is full.
+        """
+        with tempfile.TemporaryFile() as errors:
+            process = subprocess.Popen(
+                ["git", *arguments],
+                cwd=folder,
+                env=_environment(schemes, credential),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,
+            )
+            try:
+                limit = self._policy.max_bytes
+                resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (limit, limit))
+                self._watch(process, measured)
+            finally:
+                _end(process)
+            errors.seek(max(0, os.fstat(errors.fileno()).st_size - 65536))
+            said = errors.read().decode(errors="replace")
+        if process.returncode:
+            if "No space left on device" in said or os.strerror(errno.EDQUOT) in said:
+                raise TemporaryError(f"the disk is full: {reason(said)}; free some space in the workspace")
+            raise GitFailure(reason(said))
+
+    def _watch(self, process: subprocess.Popen[bytes], measured: Path) -> None:
+        deadline = time.monotonic() + self._policy.seconds
+        weigh_at = 0.0
+        while True:
+            try:
+                process.wait(_POLL)
+            except subprocess.TimeoutExpired:
+                pass
+            else:
+                return
+            now = time.monotonic()
+            if self._cancelled.is_set():
+                raise TemporaryError("fetching was cancelled")
+            if now > deadline:
+                raise GitFailure(f"it took longer than {self._policy.seconds:.0f} s, the limit")
+            if now >= weigh_at:
+                if folder_size(measured) > self._policy.max_bytes:
+                    raise GitFailure(f"it is larger than {self._policy.max_bytes // 2**20} MiB, the limit")
+                # Weighing a large tree takes a while: spend at most a tenth of the time on it.
+                weigh_at = time.monotonic() + max(0.5, 10 * (time.monotonic() - now))
+
+
+def folder_size(folder: Path) -> int:
+    """Bytes that files below ``folder`` take on the disk; links are not followed."""
+    total = 0
+    pending = [os.fspath(folder)]
+    while pending:
+        try:
+            with os.scandir(pending.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
+                    else:
+                        total += entry.stat(follow_symlinks=False).st_blocks * 512
+        except FileNotFoundError:  # git moves its temporary files while we look
+            continue
+    return total
+
+
+def reason(said: str) -> str:
+    """Git's own reason in one line: the last line that names an error, else the last line."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if line.startswith(("fatal:", "error:", "remote:", "ERROR:"))]
+    fatal = [line for line in telling if line.startswith(("fatal:", "ERROR:"))]
+    chosen = (fatal or telling or lines or ["git gave no reason"])[0 if fatal else -1]
+    return chosen.removeprefix("fatal: ").removeprefix("error: ")[:500]
+
+
+def _environment(
+    schemes: frozenset[str] = frozenset(), credential: tuple[str, str] | None = None
+) -> dict[str, str]:
+    settings = list(_SETTINGS)
+    settings += [(f"protocol.{scheme}.allow", "always") for scheme in sorted(schemes)]
+    if credential:
+        # In the environment, which only this user can read, and not in arguments, which all can.
+        host, secret = credential
+        header = "Authorization: Basic " + base64.b64encode(secret.encode()).decode()
+        settings.append((f"http.https://{host}/.extraHeader", header))
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    environment |= {
+        "LC_ALL": "C",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_ASKPASS": shutil.which("false") or "",
+        "SSH_ASKPASS": shutil.which("false") or "",
+        "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oStrictHostKeyChecking=yes -oConnectTimeout=30",
+        "GIT_LFS_SKIP_SMUDGE": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_CONFIG_COUNT": str(len(settings)),
+    }
+    for index, (key, value) in enumerate(settings):
+        environment[f"GIT_CONFIG_KEY_{index}"] = key
+        environment[f"GIT_CONFIG_VALUE_{index}"] = value
+    return environment
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End git and whatever it started (index-pack, ssh, a remote helper)."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

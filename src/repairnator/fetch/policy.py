@@ -1,0 +1,82 @@
+"""What may be fetched, from where, with which credentials, and how much of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+_SCP_LIKE = re.compile(r"(?P<user>[\w.-]+@)?(?P<host>[\w.-]+):(?!//)(?P<path>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPolicy:
+    """Rules for one fetch.
+
+    Attributes:
+        schemes: of git addresses; ``file`` stands for paths on this machine as well.
+        submodule_schemes: of submodules' addresses, which the repository itself chooses. Of a repository on
+            this machine, submodules on this machine are allowed besides.
+        credentials: host -> ``user:password`` (a token counts as a password), sent to that host only, over
+            https only.
+        max_bytes: of the tree with its repository.
+        seconds: wall-clock limit of each git command.
+        max_submodules: over all levels.
+    """
+
+    schemes: frozenset[str] = frozenset({"https", "http", "ssh", "git", "file"})
+    submodule_schemes: frozenset[str] = frozenset({"https", "ssh"})
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    max_bytes: int = 4 * 2**30
+    seconds: float = 900.0
+    max_submodules: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A git address, taken apart.
+
+    Attributes:
+        text: as git takes it.
+        scheme: ``https``, ``ssh``, ``file``, …; "" for what git does not understand either.
+        host: lower case; "" for a path.
+        path: behind the host.
+    """
+
+    text: str
+    scheme: str
+    host: str
+    path: str
+
+    @property
+    def owner(self) -> str:
+        """The first part of the path: who owns the repository on the usual forges."""
+        parts = PurePosixPath("/" + self.path.lstrip("/")).parts
+        return parts[1].lower() if len(parts) > 2 else ""
+
+    def same_owner(self, other: Address) -> bool:
+        """Whether both lie on one host under one owner, so that credentials of one are for the other, too."""
+        return bool(self.host) and (self.host, self.owner) == (other.host, other.owner) and bool(self.owner)
+
+
+def parse_address(text: str) -> Address:
+    """Take a git address apart, as ``git clone`` would understand it."""
+    if "::" in text.split("/", 1)[0]:  # a remote helper: ext::sh -c …
+        return Address(text, text.split("::", 1)[0], "", "")
+    if "://" in text:
+        try:
+            parts = urlsplit(text)
+            return Address(text, parts.scheme.lower(), (parts.hostname or "").lower(), parts.path)
+        except ValueError:
+            return Address(text, "", "", "")
+    match = _SCP_LIKE.fullmatch(text)
+    if match and "/" not in text.split(":", 1)[0]:
+        return Address(text, "ssh", match["host"].lower(), match["path"])
+    return Address(text, "file", "", text)
+
+
+def without_credentials(text: str) -> str:
+    """An address as it may be shown: without user name and password."""
+    return re.sub(r"(?<=://)[^/@\s]*@", "", text)

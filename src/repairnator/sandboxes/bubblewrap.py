@@ -1,0 +1,297 @@
+"""Boxes made by bubblewrap: kernel name spaces, a system that is only read, and no network but the proxy.
+
+Started by a person, a box is a user name space of that person's. Started by root, it is no user name space:
+bubblewrap makes the mounts (the interpreter may lie where only root may enter), and the first program in the
+box becomes an unprivileged user for good, since a limit on processes does not bind root.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from repairnator.core.events import Event
+from repairnator.egress.maven import MavenSettings, read_settings
+from repairnator.egress.proxy import EgressProxy
+from repairnator.egress.registries import PUBLIC
+from repairnator.errors import SandboxUnavailable
+from repairnator.fetch import fetch
+from repairnator.sandboxes.boxinit import Plan
+from repairnator.sandboxes.configuration import BoxConfiguration
+from repairnator.sandboxes.core import core_arguments, forward
+from repairnator.sandboxes.machine import (
+    Toolchain,
+    find_toolchain,
+    program_mounts,
+    python_command,
+    system_mounts,
+)
+from repairnator.sandboxes.port import BoxRequest, Limits
+from repairnator.sandboxes.process import CoreProcess, Launch
+from repairnator.sandboxes.users import box_user, give
+
+_HOME = "/home/repair"
+_INSIDE = "/repair"
+_HOST_NAME = "repair"
+_RELAY_PORT = 3128
+_OPEN_FILES = 16384
+_UNPRIVILEGED = 1000  # in a user name space of a person's, the number does not matter
+_PROBE_SECONDS = 30
+
+
+class BubblewrapSandbox:
+    """The default box."""
+
+    name = "bubblewrap"
+
+    def __init__(self, configuration: BoxConfiguration, command: Sequence[str] | None = None) -> None:
+        """Make the sandbox; ``command`` stands in for the core's command line (tests)."""
+        self._configuration = configuration
+        self._command = command
+
+    def unavailable(self) -> str | None:
+        if shutil.which("bwrap") is None:
+            return f"bubblewrap is not installed: {_install_command()}"
+        with tempfile.TemporaryDirectory() as folder:
+            return _probe(Path(folder))
+
+    def run(self, request: BoxRequest) -> Iterator[Event]:
+        reason = self.unavailable()
+        if reason:
+            raise SandboxUnavailable(reason)
+        tree = request.workspace / "tree"
+        yield from fetch(request.source, tree, self._configuration.fetch, request.cancelled)
+        toolchain = find_toolchain(os.environ)
+        settings = read_settings(Path.home(), toolchain.maven_home)
+        box = _Box(request, self._configuration, toolchain, settings, self._command)
+        with contextlib.ExitStack() as stack:
+            uid = stack.enter_context(box_user()) if os.geteuid() == 0 else 0
+            box.prepare(uid)
+            proxy = stack.enter_context(box.proxy())
+            process = CoreProcess(box.launch(uid), request.limits, request.cancelled)
+            stack.callback(process.end)
+            yield from forward(process, proxy)
+
+
+class _Box:
+    """The folders and the command line of one box."""
+
+    def __init__(
+        self,
+        request: BoxRequest,
+        configuration: BoxConfiguration,
+        toolchain: Toolchain,
+        settings: MavenSettings,
+        command: Sequence[str] | None,
+    ) -> None:
+        self._request = request
+        self._configuration = configuration
+        self._toolchain = toolchain
+        self._settings = settings
+        self._command = command
+        self._tree = request.workspace / "tree"
+        self._etc = request.workspace / "etc"
+        self._egress = request.workspace / "egress"
+        # Folder of the workspace -> where the box sees it, writable.
+        self._writable = {
+            self._tree: f"{_INSIDE}/tree",
+            request.workspace / "scratch": f"{_INSIDE}/scratch",
+            request.workspace / "repository": f"{_INSIDE}/repository",
+            request.workspace / "home": _HOME,
+            request.workspace / "tmp": "/tmp",  # noqa: S108 - the box's own
+            request.workspace / "shm": "/dev/shm",  # noqa: S108
+        }
+        cache = [configuration.cache] if configuration.cache else []
+        self._lower = [folder for folder in (*cache, settings.local_repository) if folder.is_dir()]
+
+    def prepare(self, uid: int) -> None:
+        """Make the folders and files that the box shows; give what it may write to its user."""
+        for folder in (*self._writable, self._etc, self._egress):
+            folder.mkdir(exist_ok=True)
+        for folder in self._writable:
+            folder.chmod(0o755)
+            if uid:
+                give(folder, uid)
+        inside = uid or _UNPRIVILEGED
+        for name, text in _etc_files(inside).items():
+            (self._etc / name).write_text(text)
+        (self._etc / "settings.xml").write_text(
+            self._settings.to_xml(_RELAY_PORT, f"{_INSIDE}/repository"), encoding="utf-8"
+        )
+        (self._etc / "empty-settings.xml").write_text("<settings/>\n")
+
+    def proxy(self) -> EgressProxy:
+        registries = (*self._configuration.registries, *self._settings.registries, *PUBLIC)
+        return EgressProxy(self._egress / "proxy.sock", registries)
+
+    def launch(self, uid: int) -> Launch:
+        mounts = list(self._mounts())
+        arguments = [*_isolation(uid), *_parents(mounts), *mounts]
+        descriptor = _pass(arguments)
+        return Launch(
+            command=lambda key, events, status: [
+                "bwrap",
+                "--args",
+                str(descriptor),
+                "--info-fd",
+                str(status),
+                "--",
+                *python_command("repairnator.sandboxes.boxinit", self._plan(uid, key, events).to_json()),
+            ],
+            environment=self._environment(),
+            writable=tuple(self._writable),
+            boxed=True,
+            inputs=(descriptor,),
+        )
+
+    def _plan(self, uid: int, key: int, events: int) -> Plan:
+        limits: Limits = self._request.limits
+        core = self._command or core_arguments(f"{_INSIDE}/tree", f"{_INSIDE}/scratch", self._request.options)
+        return Plan(
+            uid=uid,
+            processes=limits.processes,
+            open_files=_OPEN_FILES,
+            file_bytes=limits.disk,
+            key_fd=key,
+            event_fd=events,
+            relay_port=_RELAY_PORT,
+            relay_socket=f"{_INSIDE}/egress/proxy.sock",
+            repository=f"{_INSIDE}/repository",
+            lower=[f"{_INSIDE}/repositories/{index}" for index in range(len(self._lower))],
+            command=list(core),
+        )
+
+    def _mounts(self) -> Iterator[str]:
+        yield from system_mounts()
+        yield from ("--proc", "/proc", "--dev", "/dev", "--dir", "/run")
+        yield from ("--dir", "/var", "--symlink", "../tmp", "/var/tmp")  # noqa: S108
+        for name in _etc_files(0):
+            yield from ("--ro-bind", str(self._etc / name), f"/etc/{name}")
+        yield from program_mounts(self._toolchain)
+        for file in self._settings.files:
+            if self._toolchain.maven_home and file.is_relative_to(self._toolchain.maven_home):
+                # The installation's own settings may hold passwords.
+                yield from ("--ro-bind", str(self._etc / "empty-settings.xml"), str(file.resolve()))
+        for folder, inside in self._writable.items():
+            yield from ("--bind", str(folder), inside)
+        for index, folder in enumerate(self._lower):
+            yield from ("--ro-bind", str(folder), f"{_INSIDE}/repositories/{index}")
+        yield from ("--ro-bind", str(self._egress), f"{_INSIDE}/egress")
+        yield from ("--ro-bind", str(self._etc / "settings.xml"), f"{_INSIDE}/settings.xml")
+        # What bubblewrap itself made lies in memory: nothing may be written there.
+        yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", _INSIDE)
+
+    def _environment(self) -> dict[str, str]:
+        environment = {
+            "PATH": self._toolchain.path,
+            "HOME": _HOME,
+            "USER": "repair",
+            "LOGNAME": "repair",
+            "LANG": os.environ.get("LANG", "C.UTF-8"),
+            "TMPDIR": "/tmp",  # noqa: S108
+            "REPAIRNATOR_MAVEN_SETTINGS": f"{_INSIDE}/settings.xml",
+            "REPAIRNATOR_MAVEN_REPOSITORY": f"{_INSIDE}/repository",
+        }
+        for name in ("LC_ALL", "TZ"):
+            if name in os.environ:
+                environment[name] = os.environ[name]
+        if self._toolchain.java_home:
+            environment["JAVA_HOME"] = str(self._toolchain.java_home)
+        if self._toolchain.trust:
+            environment["MAVEN_OPTS"] = " ".join(self._toolchain.trust)
+        return environment | dict(self._configuration.environment)
+
+
+def _isolation(uid: int) -> Iterator[str]:
+    yield from ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try")
+    yield from ("--hostname", _HOST_NAME, "--die-with-parent", "--new-session", "--cap-drop", "ALL")
+    if uid:
+        yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
+    else:
+        yield from ("--unshare-user", "--uid", str(_UNPRIVILEGED), "--gid", str(_UNPRIVILEGED))
+
+
+def _parents(mounts: Sequence[str]) -> Iterator[str]:
+    """Make the folders above every mount point: those bubblewrap makes itself may be closed to all but root."""
+    points = [
+        Path(mounts[index + 2])
+        for index, option in enumerate(mounts)
+        if option in ("--bind", "--ro-bind", "--ro-bind-try", "--symlink")
+    ]
+    for folder in sorted({parent for point in points for parent in point.parents} - {Path("/")}):
+        yield from ("--dir", str(folder))
+
+
+def _etc_files(uid: int) -> dict[str, str]:
+    return {
+        "passwd": f"root:x:0:0:root:/root:/bin/sh\nrepair:x:{uid}:{uid}:repair:{_HOME}:/bin/sh\n",
+        "group": f"root:x:0:\nrepair:x:{uid}:\n",
+        "hosts": f"127.0.0.1 localhost {_HOST_NAME}\n::1 localhost\n",
+        "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+        "hostname": f"{_HOST_NAME}\n",
+    }
+
+
+def _pass(arguments: Sequence[str]) -> int:
+    """A descriptor with the arguments, for ``--args``: on the command line everyone could read them."""
+    descriptor = os.memfd_create("bwrap-arguments")
+    os.write(descriptor, b"\0".join(argument.encode() for argument in arguments) + b"\0")
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+def _probe(folder: Path) -> str | None:
+    """Start the smallest box that has all that a real one has, and say why it does not start."""
+    uid = 65519 if os.geteuid() == 0 else 0
+    command = ["bwrap", *_isolation(uid), *system_mounts(), "--proc", "/proc", "--dev", "/dev"]
+    command += ["--bind", str(folder), _INSIDE, "--remount-ro", "/", "--", "/bin/sh", "-c", "exit 0"]
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=_PROBE_SECONDS,
+            env={"PATH": os.defpath},
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap cannot start a box: {error}"
+    if done.returncode == 0:
+        return None
+    said = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
+    return f"bubblewrap cannot start a box here ({said}). {_mend(said)}"
+
+
+def _mend(said: str) -> str:
+    """What to do about the usual reasons."""
+    if Path("/.dockerenv").exists() or Path("/run/.containerenv").exists():
+        return (
+            "This is a container: start it with `--security-opt seccomp=unconfined --security-opt "
+            "apparmor=unconfined --security-opt systempaths=unconfined --cap-add SYS_ADMIN "
+            "--cap-add NET_ADMIN`, or run outside it"
+        )
+    restriction = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+    if restriction.exists() and restriction.read_text().strip() == "1":
+        return (
+            "AppArmor forbids user name spaces to unprivileged programs: "
+            "`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, or give bwrap a profile of its own"
+        )
+    if "pivot_root" in said:
+        return "This is a plain chroot: enter it with `unshare --mount` and `pivot_root` instead"
+    return (
+        "User name spaces must be allowed: `sudo sysctl -w kernel.unprivileged_userns_clone=1 "
+        "user.max_user_namespaces=15000`"
+    )
+
+
+def _install_command() -> str:
+    for manager in ("apt-get", "dnf", "zypper", "pacman -S", "brew"):
+        if shutil.which(manager.split()[0]):
+            install = manager if " " in manager else f"{manager} install"
+            return f"{'' if manager == 'brew' else 'sudo '}{install} bubblewrap"
+    return "install the package bubblewrap"

@@ -1,0 +1,148 @@
+"""What of this machine a box may see: programs, libraries, certificates; all of it read-only."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import repairnator
+
+# Of /etc, what programs in the box need. Whole of it would show the machine's users, hosts and services.
+_ETC = (
+    "/etc/alternatives",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/localtime",
+    "/etc/timezone",
+    "/etc/mime.types",
+    "/etc/fonts",
+    "/etc/ssl/certs",
+    "/etc/ssl/openssl.cnf",
+    "/etc/ca-certificates",
+    "/etc/pki/ca-trust",
+    "/etc/pki/tls/certs",
+    "/etc/pki/tls/openssl.cnf",
+    "/etc/pki/java",
+    "/etc/crypto-policies",
+)
+_ETC_PATTERNS = ("java*", "maven", "jvm*")
+_SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+_TRUST_STORE = re.compile(r"-Djavax\.net\.ssl\.trustStore(?:Type)?=\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Toolchain:
+    """The programs a repair needs, wherever they are installed.
+
+    Attributes:
+        java_home: of the JDK; None where there is none.
+        maven_home: of Maven; None where there is none.
+        trust: this machine's Java options that name certificates.
+    """
+
+    java_home: Path | None
+    maven_home: Path | None
+    trust: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """``PATH`` in a box."""
+        homes = [home / "bin" for home in (self.java_home, self.maven_home) if home]
+        return ":".join([*map(str, homes), "/usr/local/bin", "/usr/bin", "/bin"])
+
+
+def find_toolchain(environment: Mapping[str, str]) -> Toolchain:
+    """The JDK and the Maven that a person at this machine would use."""
+    options = " ".join(
+        environment.get(name, "") for name in ("MAVEN_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
+    )
+    return Toolchain(
+        java_home=_java_home(environment),
+        maven_home=_home_of("mvn", "boot", ["mvn", "--version"], r"Maven home: (.+)"),
+        trust=tuple(_TRUST_STORE.findall(options)),
+    )
+
+
+def _java_home(environment: Mapping[str, str]) -> Path | None:
+    named = environment.get("JAVA_HOME", "")
+    if named and (Path(named) / "bin" / "java").exists():
+        return Path(named).resolve()
+    return _home_of(
+        "javac", "lib/modules", ["java", "-XshowSettings:properties", "-version"], r"java\.home = (.+)"
+    )
+
+
+def _home_of(program: str, landmark: str, question: list[str], answer: str) -> Path | None:
+    """Where a program is installed: two folders above it, or, behind a wrapper script, as it says itself."""
+    found = shutil.which(program)
+    if found is None:
+        return None
+    home = Path(found).resolve().parent.parent
+    if (home / landmark).exists():
+        return home
+    try:
+        done = subprocess.run(question, capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    match = re.search(answer, re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr))
+    return Path(match[1].strip()).resolve() if match else None
+
+
+def system_mounts() -> Iterator[str]:
+    """Bubblewrap's arguments for the system's own folders."""
+    yield from ("--ro-bind", "/usr", "/usr")
+    for folder in _SYSTEM:
+        if os.path.islink(folder):  # noqa: PTH114
+            yield from ("--symlink", str(Path(folder).readlink()), folder)
+        elif os.path.isdir(folder):  # noqa: PTH112
+            yield from ("--ro-bind", folder, folder)
+    for name in _ETC:
+        yield from ("--ro-bind-try", name, name)
+    for pattern in _ETC_PATTERNS:
+        for found in sorted(Path("/etc").glob(pattern)):
+            yield from ("--ro-bind", str(found), str(found))
+
+
+def program_mounts(toolchain: Toolchain) -> Iterator[str]:
+    """Bubblewrap's arguments for the interpreter, this package, the JDK and Maven, as far as not in /usr."""
+    places = [home for home in (toolchain.java_home, toolchain.maven_home) if home]
+    places += [Path(option.partition("=")[2]) for option in toolchain.trust if "trustStore=" in option]
+    places += [Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent, *package_folders()]
+    places.append(Path(repairnator.__file__).parent)
+    for place in dict.fromkeys(places):
+        if not place.is_relative_to("/usr") and place.exists() and place != Path("/"):
+            yield from ("--ro-bind", str(place), str(place))
+
+
+def package_folders() -> list[Path]:
+    """Where this interpreter finds installed packages: tools may come from other ones than ours.
+
+    Only folders of installed packages: a source tree in which someone works may lie beside anything.
+    """
+    standard = Path(os.__file__).parent
+    return [
+        Path(entry)
+        for entry in sys.path
+        if entry.endswith(("site-packages", "dist-packages")) and not Path(entry).is_relative_to(standard)
+    ]
+
+
+def python_command(module: str, *arguments: str) -> list[str]:
+    """A command that runs a module of ours with this interpreter, and nothing that a folder could slip in.
+
+    Isolated, without site initialization, with our own search path behind the standard library's.
+    """
+    folders = [str(Path(repairnator.__file__).parent.parent), *map(str, package_folders())]
+    boot = (
+        "import sys, runpy; sys.path += sys.argv.pop(1).split(':'); "
+        "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+    )
+    interpreter = str(Path(sys.executable).resolve())
+    return [interpreter, "-I", "-S", "-B", "-c", boot, ":".join(dict.fromkeys(folders)), module, *arguments]

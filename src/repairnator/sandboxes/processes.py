@@ -1,0 +1,116 @@
+"""Looking at the processes of a box from outside, through /proc."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessUse:
+    """One process.
+
+    Attributes:
+        pid: on this machine, not in the box.
+        started: clock ticks since boot; with ``pid`` it names a process for good.
+        resident: bytes of its own memory, files mapped from the disk not counted.
+    """
+
+    pid: int
+    started: int
+    resident: int
+
+
+def descendants(root: int) -> list[ProcessUse]:
+    """The process ``root`` and everything that descends from it.
+
+    In a process name space nothing escapes this: orphans become children of its first process.
+    """
+    parents: dict[int, tuple[int, int]] = {}
+    for pid in _pids():
+        fields = _stat(pid)
+        if fields:
+            parents[pid] = (int(fields[1]), int(fields[19]))
+    children: dict[int, list[int]] = {}
+    for pid, (parent, _) in parents.items():
+        children.setdefault(parent, []).append(pid)
+    found, pending = [], [root]
+    while pending:
+        pid = pending.pop()
+        pending += children.get(pid, [])
+        if pid in parents:
+            found.append(ProcessUse(pid, parents[pid][1], _resident(pid)))
+    return found
+
+
+def kill(process: ProcessUse) -> None:
+    """Kill exactly this process, not one that took its number since."""
+    with contextlib.suppress(ProcessLookupError):
+        descriptor = os.pidfd_open(process.pid)
+        try:
+            fields = _stat(process.pid)
+            if fields and int(fields[19]) == process.started:
+                signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        finally:
+            os.close(descriptor)
+
+
+def kill_and_wait(descriptor: int, seconds: float) -> bool:
+    """Kill the process behind a pidfd; whether it was gone within ``seconds``.
+
+    The first process of a process name space is gone only when everything in it is.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+    return wait_gone(descriptor, seconds)
+
+
+def wait_gone(descriptor: int, seconds: float) -> bool:
+    """Whether the process behind a pidfd ended within ``seconds``."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
+def deleted_files_size(processes: list[ProcessUse]) -> int:
+    """Bytes on the disk of files that have no name any more but that a process still holds open."""
+    sizes: dict[tuple[int, int], int] = {}
+    for process in processes:
+        with contextlib.suppress(OSError), os.scandir(f"/proc/{process.pid}/fd") as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    found = os.stat(entry.path)  # noqa: PTH116
+                    if found.st_nlink == 0:
+                        sizes[found.st_dev, found.st_ino] = found.st_blocks * 512
+    return sum(sizes.values())
+
+
+def _pids() -> Iterator[int]:
+    with os.scandir("/proc") as entries:
+        for entry in entries:
+            if entry.name.isdigit():
+                yield int(entry.name)
+
+
+def _stat(pid: int) -> list[str]:
+    """Fields of proc_pid_stat(5) from the third on (state, parent, …; the 20th is the start time)."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return text.rpartition(")")[2].split()
+
+
+def _resident(pid: int) -> int:
+    try:
+        fields = Path(f"/proc/{pid}/statm").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return (int(fields[1]) - int(fields[2])) * _PAGE if len(fields) > 2 else 0

@@ -1,0 +1,47 @@
+"""Users for boxes that root starts: one for each, so that the limit on processes binds each on its own."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from repairnator.errors import TemporaryError
+
+# The range that systemd gives out dynamically and no distribution gives to anyone (Debian policy 9.2,
+# systemd's UIDS-GIDS). Ours come from its upper end.
+_LAST, _COUNT = 65519, 256
+_LOCKS = Path("/run/repairnator/users")
+
+
+@contextlib.contextmanager
+def box_user() -> Iterator[int]:
+    """A user id (and group id) that no other box on this machine has meanwhile.
+
+    Raises:
+        TemporaryError: all are taken.
+    """
+    _LOCKS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for uid in range(_LAST, _LAST - _COUNT, -1):
+        descriptor = os.open(_LOCKS / str(uid), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            continue
+        try:
+            yield uid
+        finally:
+            os.close(descriptor)
+        return
+    raise TemporaryError(f"{_COUNT} boxes run on this machine; wait for one to end")
+
+
+def give(folder: Path, uid: int) -> None:
+    """Make ``uid`` the owner of a folder and all in it; links are not followed."""
+    os.chown(folder, uid, uid, follow_symlinks=False)
+    for parent, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            os.chown(os.path.join(parent, name), uid, uid, follow_symlinks=False)  # noqa: PTH118

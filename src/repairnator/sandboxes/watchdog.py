@@ -1,0 +1,118 @@
+"""Watches a box from outside: time, memory, disk and cancellation, where no control group does it for us."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from repairnator.fetch.gitprogram import folder_size
+from repairnator.sandboxes.port import Limits
+from repairnator.sandboxes.processes import ProcessUse, deleted_files_size, descendants, kill
+
+_INTERVAL = 0.2  # seconds
+# Processes of the project killed for their memory before the box is given up.
+_PATIENCE = 20
+_MEBIBYTE = 2**20
+
+
+class Watchdog:
+    """A thread that ends a box, or its greediest process, when a limit is passed."""
+
+    def __init__(
+        self,
+        root: int,
+        limits: Limits,
+        writable: Sequence[Path],
+        cancelled: threading.Event,
+        end: Callable[[str], None],
+        note: Callable[[str], None],
+    ) -> None:
+        """Make a watchdog.
+
+        Args:
+            root: the box's first process; all others descend from it.
+            limits: what the box may use.
+            writable: folders on this machine that the box writes into.
+            cancelled: ends the box when set.
+            end: called at most once, with the reason, to end the box.
+            note: told what the watchdog did short of ending the box.
+        """
+        self._root = root
+        self._limits = limits
+        self._writable = writable
+        self._cancelled = cancelled
+        self._end = end
+        self._note = note
+        self._stop = threading.Event()
+        self._deadline = time.monotonic() + limits.seconds
+        self._killed = 0
+        self._before = folder_sizes(writable)
+        self._free = self._free_space()
+        self._thread = threading.Thread(target=self._run, name="box-watchdog", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching; the box is left as it is."""
+        self._stop.set()
+        if threading.current_thread() is not self._thread and self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        pause = _INTERVAL
+        while not self._stop.wait(pause):
+            started = time.monotonic()
+            reason = self._look()
+            if reason:
+                self._end(reason)
+                return
+            # Looking at thousands of processes takes a while: spend at most a fifth of a core on it.
+            pause = max(_INTERVAL, 4 * (time.monotonic() - started))
+
+    def _look(self) -> str:
+        if self._cancelled.is_set():
+            return "the run was cancelled"
+        if time.monotonic() > self._deadline:
+            return f"the box ran longer than {self._limits.seconds:.0f} s, its limit"
+        return self._look_at_disk() or self._look_at_memory(descendants(self._root))
+
+    def _look_at_memory(self, processes: list[ProcessUse]) -> str:
+        used = sum(process.resident for process in processes)
+        if used <= self._limits.memory or not processes:
+            return ""
+        allowed = f"{self._limits.memory // _MEBIBYTE} MiB"
+        self._killed += 1
+        if self._killed > _PATIENCE:
+            return f"the box used more than {allowed} of memory again and again"
+        greediest = max(processes, key=lambda process: process.resident)
+        kill(greediest)
+        self._note(
+            f"killed a process of the project that used {greediest.resident // _MEBIBYTE} MiB: "
+            f"the box may use {allowed} of memory"
+        )
+        return ""
+
+    def _look_at_disk(self) -> str:
+        """Weigh the folders only when the file system says that about so much was written by anyone."""
+        free = self._free_space()
+        if self._free - free < self._limits.disk and free > _MEBIBYTE * 64:
+            return ""
+        used = folder_sizes(self._writable) - self._before + deleted_files_size(descendants(self._root))
+        if used > self._limits.disk:
+            return f"the box wrote more than {self._limits.disk // _MEBIBYTE} MiB, its limit"
+        # Others filled the disk: look again when as much has gone as this box may still write.
+        self._free = free + max(used, 0)
+        return ""
+
+    def _free_space(self) -> int:
+        return min((shutil.disk_usage(folder).free for folder in self._writable), default=0)
+
+
+def folder_sizes(folders: Sequence[Path]) -> int:
+    """Bytes on the disk below several folders."""
+    return sum(folder_size(folder) for folder in folders if os.path.isdir(folder))  # noqa: PTH112
