@@ -87,6 +87,10 @@ class Jobs:
         self._store = store.jobs
         self._now = now or store.jobs.now
 
+    def now(self) -> float:
+        """Seconds since the epoch, by the clock that the rules go by."""
+        return self._now()
+
     def get(self, key: str) -> Job | None:
         """The job with this key."""
         return self._store.get(key)

@@ -114,7 +114,13 @@ class Settlement:
         keys. One that is slow, or frozen for hours, writes what is there already: a job's result never
         changes within a generation, and the ids of the next are others.
         """
-        for collection, documents in _by_collection(job, self.records_of(job)).items():
+        try:
+            records = self.records_of(job)
+        except KeyError as missing:  # somebody removed blobs; nothing here can bring them back
+            gone = f"its records are gone from the store: no blob {missing}"
+            self._jobs.update(job.key, _as_seen(job), {"unsettled": False, "last_error": gone})
+            return
+        for collection, documents in _by_collection(job, records).items():
             self._records.put(collection, documents)
         for follow_up in self._follow_ups(job):
             self._jobs.insert(follow_up)
@@ -126,14 +132,8 @@ class Settlement:
         Both are one compare-and-set, so a request is neither forgotten nor served twice. When it fails,
         another process was faster, which is as good.
         """
-        expected = {
-            "state": job.state,
-            "attempt": job.attempt,
-            "generation": job.generation,
-            "unsettled": True,
-        }
         changes = next_generation(job, self._jobs.now()) if job.again else {"unsettled": False}
-        self._jobs.update(job.key, expected, changes)
+        self._jobs.update(job.key, _as_seen(job), changes)
 
     def _follow_ups(self, job: Job) -> Sequence[Job]:
         now = self._jobs.now()
@@ -165,6 +165,10 @@ def next_generation(job: Job, now: float) -> dict[str, Any]:
         "result": None,
         "unsettled": False,
     }
+
+
+def _as_seen(job: Job) -> dict[str, Any]:
+    return {"state": job.state, "attempt": job.attempt, "generation": job.generation, "unsettled": True}
 
 
 def _by_collection(job: Job, records: list[Record]) -> dict[str, list[Document]]:

@@ -65,12 +65,8 @@ def _refused(url: str, reason: str) -> UsageError:
 def _covers(entry: str, address: Address) -> bool:
     if "/" not in entry:
         host, _, port = entry.lower().partition(":")
-        named = f":{port}/" if port else ""
-        return (
-            address.scheme in ("http", "https", "ssh", "git")
-            and address.host == host
-            and named in address.text
-        )
+        over_network = address.scheme in ("http", "https", "ssh", "git")
+        return over_network and address.host == host and port in ("", _port(address))
     wanted = parse_address(entry)
     if (wanted.scheme, wanted.host) != (address.scheme, address.host) or _port(wanted) != _port(address):
         return False
@@ -127,7 +123,8 @@ class Sources:
         resolve = self.resolvers.get(build.ci)
         if resolve is None:
             raise UsageError(
-                f"builds of {build.ci} are not supported yet; supported: {', '.join(sorted(self.resolvers))}. "
+                f"builds of {build.ci} are not supported yet; supported: "
+                f"{', '.join(sorted(self.resolvers))}. "
                 'Send the commit instead: {"CI":"git","url":"https://…","commit":"…"}'
             )
         source = resolve(build)

@@ -65,7 +65,7 @@ class WorkFolders:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder even where a build has taken away write permissions within it; links are not followed."""
+    """Remove a folder, even where a build took away permissions within it; links are not followed."""
     for directory, names, _ in os.walk(folder):
         for name in names:
             path = Path(directory) / name
