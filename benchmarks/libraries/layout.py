@@ -127,7 +127,7 @@ def _fetched(library: Library, classifier: str, jars: Path, maven: Maven) -> Pat
 def _unpack(jar: Path, java: Path, resources: Path) -> None:
     with zipfile.ZipFile(jar) as archive:
         for entry in archive.infolist():
-            if entry.is_dir() or entry.filename.startswith("META-INF/"):
+            if entry.is_dir() or _describes_the_jar(entry.filename):
                 continue
             root = java if entry.filename.endswith(".java") else resources
             target = root / entry.filename
@@ -135,3 +135,7 @@ def _unpack(jar: Path, java: Path, resources: Path) -> None:
                 raise ValueError(f"{jar.name}: entry {entry.filename!r} lies outside of the tree")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(archive.read(entry))
+
+
+def _describes_the_jar(name: str) -> bool:
+    return name.startswith("META-INF/") and not name.startswith("META-INF/services/")

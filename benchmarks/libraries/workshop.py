@@ -107,23 +107,10 @@ class Workshop:
     def compile(self, file: Path, output: Path) -> bool:
         """Compile one file of the library, or a changed copy of it, against the library's other classes."""
         classpath = os.pathsep.join((str(self.tree / "target/classes"), self._classpath()))
-        level = (
-            ["-source", "8", "-target", "8"]
-            if self.library.level == "8"
-            else ["--release", self.library.level]
-        )
-        command = [
-            "javac",
-            "-proc:none",
-            "-implicit:none",
-            "-nowarn",
-            *level,
-            "-encoding",
-            self.library.encoding,
-        ]
-        run = subprocess.run(
-            [*command, "-d", str(output), "-cp", classpath, str(file)], capture_output=True, check=False
-        )
+        level, encoding = self.library.level, self.library.encoding
+        command = ["javac", "-proc:none", "-implicit:none", "-nowarn", "-encoding", encoding]
+        command += ["-source", level, "-target", level, "-cp", classpath, "-d", str(output), str(file)]
+        run = subprocess.run(command, capture_output=True, check=False)
         return run.returncode == 0
 
     def _classpath(self) -> str:
