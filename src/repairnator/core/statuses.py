@@ -48,7 +48,10 @@ class StepStatus(StrEnum):
 
 
 class StepName(StrEnum):
-    """Steps by the names that records carry; a repair tool's step has the tool's own name."""
+    """Steps by the names that records carry; a repair tool's step has the tool's own name.
+
+    CombinePatches, which the original lacks, proves the patches of all groups together.
+    """
 
     CLONE_REPOSITORY = "CloneRepository"
     CHECKOUT_BUGGY_BUILD = "CheckoutBuggyBuild"
@@ -59,6 +62,7 @@ class StepName(StrEnum):
     COMPUTE_SOURCE_DIR = "ComputeSourceDir"
     COMPUTE_TEST_DIR = "ComputeTestDir"
     COMPUTE_MODULES = "ComputeModules"
+    COMBINE_PATCHES = "CombinePatches"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ Build tool, project, warm runtime and repair tool, all in this process, on real 
 
 - ``values.build``, the build file; the word ``broken`` in it makes the build fail;
 - ``src/*.values``, main sources with lines ``name = value``;
-- ``tests/*.values``, tests with lines ``shop.CartTest#adds total=3 rate=2``: the test passes when the sources
-  give each of these names this value. The value ``forever`` in a source makes the test never end; ``fails:1``
-  in its line makes the test fail in its first run, whatever the values; ``unless:a=1,b=2`` makes it
-  fail when all of these hold.
+- ``tests/*.values``, tests with lines ``shop.CartTest#adds total=3``: the test passes when the sources give
+  each of these names this value. Further words: ``reads=rate`` makes the test cover the line of this name;
+  ``fails:1,3`` makes it fail in its first and third run, whatever the values; ``unless:a=1,b=2``, when all
+  of these hold. The value ``forever`` in a source makes the tests that want it never end.
 """
 # ruff: noqa: ARG002 - the ports say what a method is given, whether a fake needs it or not
 
@@ -40,12 +40,18 @@ class ValuesTest:
         wanted: values that the sources must give.
         fails_in: numbers of its runs, from 1, in which it fails whatever they give.
         unless: values that together make it fail.
+        reads: further names whose lines it covers.
     """
 
     name: TestName
     wanted: tuple[tuple[str, str], ...]
     fails_in: frozenset[int]
     unless: tuple[tuple[str, str], ...]
+    reads: frozenset[str]
+
+    @property
+    def covers(self) -> frozenset[str]:
+        return self.reads.union(name for name, _ in self.wanted)
 
     def passes(self, values: dict[str, str]) -> bool:
         wrong = self.unless and all(values.get(name) == value for name, value in self.unless)
@@ -65,7 +71,7 @@ class History:
     commands: list[tuple[Path, tuple[TestName, ...], tuple[TestName, ...]]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ValuesProject:
     """A project of the made-up language.
 
@@ -142,7 +148,7 @@ class ValuesProject:
         return ValuesProject(root, self.history, self.before_test)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ValuesBuildTool:
     """Recognizes the made-up language by its build file."""
 
@@ -179,7 +185,7 @@ class ValuesWorkbench:
                 name: CoveredTest(
                     name,
                     passed=name not in failing,
-                    lines=frozenset(lines[wanted] for wanted, _ in tests[name].wanted if wanted in lines),
+                    lines=frozenset(lines[covered] for covered in tests[name].covers if covered in lines),
                 )
                 for name in (*failing, *passing)
             }
@@ -197,7 +203,7 @@ class ValuesWorkbench:
         self.closed = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class GuessingTool:
     """A repair tool that tries values, one by one, at the lines that a group's failing tests cover.
 
@@ -301,11 +307,18 @@ class EventLog:
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
 
     def emit(self, kind: str, **fields: Any) -> None:
-        with self._lock:
+        with self._changed:
             self.events.append({"event": kind, "seq": len(self.events) + 1, "time": 0.0, **fields})
+            self._changed.notify_all()
+
+    def wait_for(self, kind: str, seconds: float = 10.0) -> None:
+        """Wait until there is an event of this kind."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self.of(kind), seconds):
+                raise TimeoutError(f"no {kind} event within {seconds} s")
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """Events of one kind, in order."""
@@ -349,9 +362,10 @@ def _test(words: Sequence[str]) -> ValuesTest:
     unless = [word.removeprefix("unless:") for word in rest if word.startswith("unless:")]
     return ValuesTest(
         TestName.parse(name),
-        _pairs(word for word in rest if ":" not in word),
+        _pairs(word for word in rest if ":" not in word and not word.startswith("reads=")),
         frozenset(int(number) for text in fails for number in text.split(",")),
         _pairs(word for text in unless for word in text.split(",")),
+        frozenset(word.removeprefix("reads=") for word in rest if word.startswith("reads=")),
     )
 
 

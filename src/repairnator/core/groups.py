@@ -1,0 +1,56 @@
+"""Groups of failing tests that share a cause, and the order in which they are repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from repairnator.core.localize.grouping import group_failures
+from repairnator.core.localize.port import Line, Spectrum
+from repairnator.model import TestFailure, TestName
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Failing tests that one repair should fix.
+
+    Attributes:
+        id: ``g1``, ``g2``, … in the order the tests were reported.
+        failing: its tests and how they failed.
+        size: lines of main sources that its tests run; how much there is to search.
+    """
+
+    id: str
+    failing: tuple[TestFailure, ...]
+    size: int
+
+    @property
+    def tests(self) -> frozenset[TestName]:
+        return frozenset(failure.name for failure in self.failing)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"id": self.id, "tests": [str(failure.name) for failure in self.failing]}
+
+
+def make_groups(failed: Sequence[TestFailure], spectrum: Spectrum) -> tuple[Group, ...]:
+    """The groups of these failures, in the order they were reported."""
+    by_name = {failure.name: failure for failure in failed}
+    return tuple(
+        Group(f"g{number}", tuple(by_name[name] for name in names), _size(names, spectrum))
+        for number, names in enumerate(group_failures(failed, spectrum), start=1)
+    )
+
+
+def simplest_first(groups: Sequence[Group]) -> list[Group]:
+    """The order of repair: least code to search first; groups whose code is unknown last."""
+    return sorted(groups, key=lambda group: (group.size == 0, group.size, len(group.failing)))
+
+
+def _size(names: Sequence[TestName], spectrum: Spectrum) -> int:
+    lines: set[Line] = set()
+    for name in names:
+        covered = spectrum.tests.get(name)
+        if covered is not None:
+            lines |= covered.lines
+    return len(lines)

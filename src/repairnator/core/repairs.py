@@ -1,0 +1,285 @@
+"""One tool at work on all groups: searches within fair shares of the budget, patches proven as they come.
+
+Proofs run in a thread of their own, so that the next group's search goes on while the build tool proves a
+patch of the last one. A patch that fails its proof meanwhile is proven once more while nothing else runs:
+tests that share a port or a file with those of the search must not cost a right patch.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from repairnator.core.budget import Budget
+from repairnator.core.cases import Case, Casebook, Found
+from repairnator.core.diffs import unified_diff
+from repairnator.core.events import Emitter
+from repairnator.core.groups import simplest_first
+from repairnator.core.localize.port import Spectrum, Workbench
+from repairnator.core.projects.port import Module, Project
+from repairnator.core.sources import ForbiddenChange, Sources
+from repairnator.core.steps import Interrupted
+from repairnator.core.texts import EditError
+from repairnator.core.tools.port import PlausiblePatch, RepairTask, RepairTool, Search
+from repairnator.core.validate import Baseline, Prover
+from repairnator.errors import TemporaryError
+from repairnator.model import Patch
+
+# Below this many seconds a search is not worth beginning.
+_WORTHWHILE = 0.5
+# A search begun again starts from nothing: it must have clearly more time than the one before.
+_LONGER = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What all searches of a run share.
+
+    Attributes:
+        project, modules: the built project, and its modules.
+        baseline: what its tests did.
+        module_of: module name of each test class.
+        spectrum, workbench: coverage, and the warm runtime it was measured in.
+        sources: what patches may change.
+        prover: proves them.
+        emitter: where events go.
+        cancelled: set when the run is to end.
+        scratch: a folder for the tools' files.
+        max_patches: wanted for each group.
+    """
+
+    project: Project
+    modules: tuple[Module, ...]
+    baseline: Baseline
+    module_of: dict[str, str]
+    spectrum: Spectrum
+    workbench: Workbench
+    sources: Sources
+    prover: Prover
+    emitter: Emitter
+    cancelled: threading.Event
+    scratch: Path
+    max_patches: int
+
+
+class _Pursuit:
+    """A search for one group, begun when its turn comes."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.seconds = 0.0
+        self.spent = 0.0
+        self.search: Search | None = None
+        self._batches: Iterator[Sequence[PlausiblePatch]] = iter(())
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether it ended for want of time rather than of ideas."""
+        return self.seconds > 0 and self.spent >= 0.9 * self.seconds
+
+    def begin(self, search: Search, seconds: float) -> None:
+        self.search, self.seconds = search, seconds
+        self._batches = iter(search)
+
+    def advance(self) -> Sequence[PlausiblePatch]:
+        """The next plausible patches; none when the search is over."""
+        return next(self._batches, ())
+
+
+class Repairs:
+    """One tool's work on all groups."""
+
+    def __init__(self, tool: RepairTool, bench: Bench, book: Casebook, budget: Budget) -> None:
+        self._tool = tool
+        self._bench = bench
+        self._book = book
+        self._budget = budget
+        self._round = 0
+        self.errors: list[str] = []
+
+    def run(self) -> None:
+        """Search and prove until each group is settled, or the ideas or the budget are used up.
+
+        Raises:
+            Interrupted: the run was cancelled.
+            TemporaryError: something outside failed during a proof.
+        """
+        open_cases = {case.group.id: case for case in self._book.cases}
+        order = simplest_first([case.group for case in self._book.cases])
+        pursuits = [_Pursuit(open_cases[group.id]) for group in order]
+        pool = ThreadPoolExecutor(1, thread_name_prefix="proof")
+        try:
+            while pursuits:
+                self._round += 1
+                self._run_round(pursuits, pool)
+                pursuits = self._again(pursuits)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _again(self, pursuits: Sequence[_Pursuit]) -> list[_Pursuit]:
+        """Those that are worth a second, longer search with the time that others left."""
+        cut_short = [
+            pursuit
+            for pursuit in pursuits
+            if pursuit.cut_short and not pursuit.case.settled(self._bench.max_patches)
+        ]
+        share = self._budget.share(len(cut_short))
+        return [_Pursuit(pursuit.case) for pursuit in cut_short if share >= _LONGER * pursuit.seconds]
+
+    def _run_round(self, pursuits: Sequence[_Pursuit], pool: ThreadPoolExecutor) -> None:
+        queue = deque(pursuits)
+        proving: dict[Future[list[PlausiblePatch]], _Pursuit] = {}
+        try:
+            while queue or proving:
+                self._collect(proving, queue, pool)
+                if not queue:
+                    continue
+                pursuit = queue.popleft()
+                batch = self._advance(pursuit, unbegun=1 + sum(other.search is None for other in queue))
+                if batch:
+                    proving[pool.submit(self._prove, pursuit.case, batch)] = pursuit
+                else:
+                    self._close(pursuit)
+        finally:
+            for pursuit in (*queue, *proving.values()):
+                self._close(pursuit)
+
+    def _collect(
+        self,
+        proving: dict[Future[list[PlausiblePatch]], _Pursuit],
+        queue: deque[_Pursuit],
+        pool: ThreadPoolExecutor,
+    ) -> None:
+        """Take in finished proofs; waits for one when there is nothing to search."""
+        if not proving:
+            return
+        finished, _ = wait(proving, timeout=0 if queue else None, return_when=FIRST_COMPLETED)
+        for future in finished:
+            pursuit = proving.pop(future)
+            doubtful = future.result()
+            if doubtful and not pursuit.case.settled(self._bench.max_patches):
+                # Waited for at once: nothing is searched meanwhile, and the pool proves one at a time.
+                pool.submit(self._prove, pursuit.case, doubtful, alone=True).result()
+            queue.appendleft(pursuit)
+
+    def _advance(self, pursuit: _Pursuit, unbegun: int) -> Sequence[PlausiblePatch]:
+        """The next plausible patches of a group; none when it is settled or its search is over."""
+        if self._bench.cancelled.is_set():
+            raise Interrupted("interrupted")
+        if pursuit.case.settled(self._bench.max_patches):
+            return ()
+        before = self._budget.spent
+        try:
+            with self._budget.spend():
+                if pursuit.search is None:
+                    seconds = self._budget.share(unbegun)
+                    if seconds < _WORTHWHILE:
+                        return ()
+                    task = self._task(pursuit.case, seconds)
+                    pursuit.begin(self._tool.search(task, self._bench.emitter), seconds)
+                return pursuit.advance()
+        except TemporaryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a tool may be anyone's; its defect must not cost other groups
+            self._tool_failed(pursuit, error)
+            return ()
+        finally:
+            pursuit.spent += self._budget.spent - before
+
+    def _tool_failed(self, pursuit: _Pursuit, error: Exception) -> None:
+        if self._bench.cancelled.is_set():
+            raise Interrupted("interrupted") from error
+        traceback.print_exception(error, file=sys.stderr)
+        text = f"{self._tool.name} failed on {pursuit.case.group.id}: {type(error).__name__}: {error}"
+        self.errors.append(text)
+        self._bench.emitter.emit("note", level="warning", text=text)
+
+    def _task(self, case: Case, seconds: float) -> RepairTask:
+        bench = self._bench
+        scratch = bench.scratch / self._tool.name / f"{case.group.id}-{self._round}"
+        scratch.mkdir(parents=True, exist_ok=True)
+        return RepairTask(
+            group=case.group.id,
+            project=bench.project,
+            modules=bench.modules,
+            failing=case.group.failing,
+            other_failing=(bench.baseline.failing | bench.baseline.unstable) - case.group.tests,
+            passing=bench.baseline.passed,
+            module_of=bench.module_of,
+            spectrum=bench.spectrum,
+            workbench=bench.workbench,
+            seconds=seconds,
+            cancelled=bench.cancelled,
+            scratch=scratch,
+        )
+
+    def _close(self, pursuit: _Pursuit) -> None:
+        search, pursuit.search = pursuit.search, None
+        if search is None:
+            return
+        try:
+            self._book.count(pursuit.case, search.counts())
+            self._bench.emitter.emit(
+                "diagnostic", tool=self._tool.name, group=pursuit.case.group.id, report=search.report()
+            )
+        finally:
+            search.close()
+
+    def _prove(
+        self, case: Case, batch: Sequence[PlausiblePatch], *, alone: bool = False
+    ) -> list[PlausiblePatch]:
+        """Prove patches in order until the group is settled; returns those worth another try on their own."""
+        doubtful = []
+        for plausible in batch:
+            if case.settled(self._bench.max_patches):
+                break
+            if not self._prove_one(case, plausible, alone=alone):
+                doubtful.append(plausible)
+        return doubtful
+
+    def _prove_one(self, case: Case, plausible: PlausiblePatch, *, alone: bool) -> bool:
+        """Whether the verdict is final."""
+        bench, group = self._bench, case.group
+        try:
+            changes = bench.sources.changes(plausible.edits)
+        except (ForbiddenChange, EditError) as error:
+            self._refuse(case, plausible, str(error))
+            return True
+        diff = unified_diff(changes, self._book.taken(group.id))
+        if not diff or (diff in case.tried and not alone):
+            return True
+        case.tried.add(diff)
+        proof = bench.prover.prove(diff, group.tests)
+        if proof.unstable:
+            names = ", ".join(map(str, proof.unstable))
+            bench.emitter.emit("note", level="info", text=f"failed once and passed when run again: {names}")
+        if proof.broken and not alone:
+            return False
+        if not proof.accepted or proof.evidence is None:
+            self._refuse(case, plausible, proof.refusal)
+            return True
+        patch = Patch(
+            group=group.id,
+            tool=self._tool.name,
+            diff=diff,
+            rank=len(case.found) + 1,
+            files=tuple(change.path for change in changes),
+            fixes=tuple(map(str, proof.fixes)),
+            conflicts_with=(),
+            evidence=proof.evidence,
+            summary=plausible.summary,
+        )
+        self._book.add(case, Found(patch, changes))
+        bench.emitter.emit("patch", **patch.to_dict())
+        return True
+
+    def _refuse(self, case: Case, plausible: PlausiblePatch, reason: str) -> None:
+        case.refused += 1
+        text = f"{case.group.id}: a plausible patch failed its proof ({plausible.summary}): {reason}"
+        self._bench.emitter.emit("note", level="info", text=text)

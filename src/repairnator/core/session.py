@@ -1,0 +1,340 @@
+"""A run of the repair core: the steps in order, from a tree to proven patches.
+
+The tree that is given is only read. The project is built and tested in a copy of it (the work tree), in which
+the tools read and the warm runtime runs; each patch is proven in a fresh copy of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from repairnator.core.budget import Budget
+from repairnator.core.cases import Casebook
+from repairnator.core.combination import combine
+from repairnator.core.events import SCHEMA_VERSION, Emitter
+from repairnator.core.groups import make_groups
+from repairnator.core.hardware import hardware
+from repairnator.core.localize.port import Spectrum, Workbench
+from repairnator.core.projects.port import BuildTool, Module, Project, TestRun
+from repairnator.core.repairs import Bench, Repairs
+from repairnator.core.result import Findings, metrics, result_document
+from repairnator.core.sources import Sources
+from repairnator.core.stability import unstable_tests
+from repairnator.core.statuses import EXIT_INTERRUPTED, Status, StepName, exit_code, real_status
+from repairnator.core.steps import StepLog
+from repairnator.core.tools.port import RepairTool
+from repairnator.core.trees import copy_tree
+from repairnator.core.validate import Baseline, Prover
+from repairnator.errors import JvmError, StepError
+from repairnator.model import RepairOptions
+
+# Of the budget, what measuring coverage may take before the search.
+_MEASURING = 0.2
+# Seconds that measuring is never denied and never exceeds.
+_MEASURING_LEAST, _MEASURING_MOST = 5.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The adapters a session works with.
+
+    Attributes:
+        build_tools: asked in order which project a tree holds.
+        tools: repair tools wanted, in order; those that do not repair the project's language are skipped.
+        open_workbench: opens the warm runtime for a built project: project, modules, scratch folder,
+            seconds for a single test. None where its language has none.
+    """
+
+    build_tools: Sequence[BuildTool]
+    tools: Sequence[RepairTool]
+    open_workbench: Callable[[Project, tuple[Module, ...], Path, float], Workbench | None]
+
+
+class Session:
+    """One run."""
+
+    def __init__(
+        self,
+        tree: Path,
+        options: RepairOptions,
+        parts: Parts,
+        emitter: Emitter,
+        *,
+        scratch: Path,
+        commit: str = "",
+        cancelled: threading.Event | None = None,
+        interrupted_code: Callable[[], int] = lambda: EXIT_INTERRUPTED,
+    ) -> None:
+        """Make ready to run.
+
+        Args:
+            tree: a checked-out tree; never modified.
+            options: budget and limits.
+            parts: the adapters to work with.
+            emitter: where events go.
+            scratch: an empty folder for everything the run writes.
+            commit: of the tree, for the document.
+            cancelled: set from another thread (or a signal handler) to end the run early.
+            interrupted_code: the exit code of a run that was cancelled.
+        """
+        self._tree = tree
+        self._options = options
+        self._parts = parts
+        self._emitter = emitter
+        self._scratch = scratch
+        self._cancelled = cancelled or threading.Event()
+        self._interrupted_code = interrupted_code
+        self._log = StepLog(emitter, self._cancelled)
+        self._findings = Findings(commit=commit)
+        self._budget = Budget(options.budget)
+        self._resources = ExitStack()
+
+    def run(self) -> int:
+        """Repair; emits ``started`` first and ``finished`` last.
+
+        Returns:
+            The exit code (:mod:`repairnator.core.statuses`).
+
+        Raises:
+            TemporaryError: something outside failed; then there is no ``finished``.
+        """
+        started = time.monotonic()
+        self._emitter.emit(
+            "started",
+            schemaVersion=SCHEMA_VERSION,
+            tools=[tool.name for tool in self._parts.tools],
+            budget=self._options.budget,
+        )
+        interrupted = False
+        try:
+            with self._resources:
+                self._repair()
+        except StepError:
+            # The step has told; the status says which one it was.
+            pass
+        except Exception:
+            # Whatever fails after a cancellation does so since its processes were ended.
+            interrupted = self._cancelled.is_set()
+            if not interrupted:
+                raise
+        return self._finish(time.monotonic() - started, interrupted=interrupted)
+
+    def _repair(self) -> None:
+        project = self._build()
+        run = self._test(project)
+        workbench, spectrum, baseline = self._gather(project, run)
+        self._compute(project)
+        if workbench is None or not any(project.language in tool.languages for tool in self._parts.tools):
+            self._skip_tools(project)
+            return
+        prover = Prover(self._tree, project, baseline, self._scratch / "proofs", self._cancelled)
+        self._search(self._bench(project, run, baseline, workbench, spectrum, prover))
+        self._combine(prover)
+
+    def _build(self) -> Project:
+        with self._log.step(StepName.BUILD_PROJECT):
+            work = self._scratch / "tree"
+            copy_tree(self._tree, work)
+            project = self._detect(work)
+            self._findings.language, self._findings.build_tool = project.language, project.name
+            for note in project.build():
+                self._emitter.emit("note", level="info", text=note)
+        return project
+
+    def _detect(self, work: Path) -> Project:
+        for tool in self._parts.build_tools:
+            scratch = self._scratch / "build" / tool.name
+            scratch.mkdir(parents=True)
+            project = tool.detect(
+                work,
+                build_limit=self._options.build_limit,
+                test_limit=self._options.test_limit,
+                scratch=scratch,
+            )
+            if project is not None:
+                return project
+        known = ", ".join(tool.name for tool in self._parts.build_tools)
+        raise StepError(
+            StepName.BUILD_PROJECT,
+            Status.NOTBUILDABLE,
+            f"no project found: neither the tree nor a folder in it has a build file of {known}",
+        )
+
+    def _test(self, project: Project) -> TestRun:
+        with self._log.step(StepName.TEST_PROJECT) as step:
+            run = project.test()
+            self._findings.run = run
+            step.message = f"{run.total} tests, {len(run.failed)} failing"
+        return run
+
+    def _gather(self, project: Project, run: TestRun) -> tuple[Workbench | None, Spectrum, Baseline]:
+        """Which tests fail each time; coverage of these comes with it."""
+        with self._log.step(StepName.GATHER_TEST_INFORMATION):
+            if not run.failed:
+                self._emit_tests(Baseline(run.passed, (), frozenset(), frozenset()), run.total)
+                raise StepError(
+                    StepName.GATHER_TEST_INFORMATION,
+                    Status.NOTFAILING,
+                    f"no test fails: {run.total} tests ran",
+                )
+            workbench = self._open_workbench(project)
+            unstable = unstable_tests(
+                run.failed, project, workbench, seconds=self._options.test_limit * 3, warn=self._warn
+            )
+            stable = tuple(failure for failure in run.failed if failure.name not in unstable)
+            never_ending = run.timed_out - unstable
+            baseline = Baseline(run.passed, stable, unstable, never_ending)
+            self._findings.baseline = baseline
+            self._emit_tests(baseline, run.total)
+            if not stable:
+                raise StepError(
+                    StepName.GATHER_TEST_INFORMATION,
+                    Status.FLAKY,
+                    "every failing test passed when it was run again",
+                )
+            self._findings.reproduced = True
+            spectrum = self._measure(workbench, baseline)
+        return workbench, spectrum, baseline
+
+    def _open_workbench(self, project: Project) -> Workbench | None:
+        """The warm runtime; None where there is none, or where the modules are not known."""
+        try:
+            modules = tuple(project.modules())
+            workbench = self._parts.open_workbench(
+                project, modules, self._scratch / "workbench", self._options.test_limit
+            )
+        except (StepError, JvmError) as error:
+            self._warn(f"no warm runtime for this project: {error}")
+            return None
+        if workbench is not None:
+            self._resources.callback(workbench.close)
+        return workbench
+
+    def _measure(self, workbench: Workbench | None, baseline: Baseline) -> Spectrum:
+        if workbench is None:
+            return Spectrum()
+        seconds = min(max(_MEASURING * self._budget.seconds, _MEASURING_LEAST), _MEASURING_MOST)
+        failing = [failure.name for failure in baseline.failed]
+        with self._budget.spend():
+            return workbench.measure(failing, sorted(baseline.passed), seconds=seconds)
+
+    def _compute(self, project: Project) -> None:
+        with self._log.step(StepName.COMPUTE_CLASSPATH):
+            modules = tuple(project.modules())
+            self._findings.modules = modules
+        self._require(StepName.COMPUTE_SOURCE_DIR, Status.SOURCEDIRNOTCOMPUTED, _source_roots(modules))
+        self._require(StepName.COMPUTE_TEST_DIR, Status.TESTDIRNOTCOMPUTED, _test_roots(modules))
+        self._require(StepName.COMPUTE_MODULES, Status.MODULESNOTCOMPUTED, modules)
+
+    def _require(self, step: str, status: str, found: Sequence[object]) -> None:
+        with self._log.step(step) as run:
+            if not found:
+                raise StepError(step, status, "none found")
+            run.message = f"{len(found)} found"
+
+    def _skip_tools(self, project: Project) -> None:
+        for tool in self._parts.tools:
+            with self._log.step(tool.name) as step:
+                step.skip(f"there is no way to repair this {project.language} project with {tool.name}")
+
+    def _bench(
+        self,
+        project: Project,
+        run: TestRun,
+        baseline: Baseline,
+        workbench: Workbench,
+        spectrum: Spectrum,
+        prover: Prover,
+    ) -> Bench:
+        modules = self._findings.modules
+        suites = {name.suite for name in (*baseline.passed, *baseline.failing, *baseline.unstable)}
+        return Bench(
+            project=project,
+            modules=modules,
+            baseline=baseline,
+            module_of=run.module_of,
+            spectrum=spectrum,
+            workbench=workbench,
+            sources=Sources(project.root, modules, suites),
+            prover=prover,
+            emitter=self._emitter,
+            cancelled=self._cancelled,
+            scratch=self._scratch / "tools",
+            max_patches=self._options.max_patches,
+        )
+
+    def _search(self, bench: Bench) -> None:
+        groups = make_groups(bench.baseline.failed, bench.spectrum)
+        self._emitter.emit("groups", groups=[group.to_dict() for group in groups])
+        book = self._findings.book = Casebook(groups)
+        for position, tool in enumerate(self._parts.tools):
+            self._run_tool(tool, bench, book, waiting=len(self._parts.tools) - position)
+
+    def _run_tool(self, tool: RepairTool, bench: Bench, book: Casebook, waiting: int) -> None:
+        with self._log.step(tool.name) as step:
+            if bench.project.language not in tool.languages:
+                step.skip(f"{tool.name} does not repair {bench.project.language}")
+                return
+            known = len(book.patches)
+            share = Budget(self._budget.share(waiting))
+            repairs = Repairs(tool, bench, book, share)
+            try:
+                repairs.run()
+            finally:
+                self._budget.spent += share.spent
+                self._findings.search_seconds += share.spent
+                step.errors += repairs.errors
+            found = len(book.patches) - known
+            if found:
+                step.message = f"{found} {'patch' if found == 1 else 'patches'}"
+            else:
+                step.fail("no patch found")
+
+    def _combine(self, prover: Prover) -> None:
+        firsts = self._findings.book.firsts
+        if len(firsts) < 2:
+            return
+        with self._log.step(StepName.COMBINE_PATCHES) as step:
+            combined = combine(firsts, prover, self._warn)
+            self._findings.book.mark_conflicts(combined.conflicts)
+            self._findings.combination = combined.combination
+            together = len(combined.combination.groups) if combined.combination else 0
+            step.message = f"{together} of {len(firsts)} patches work together"
+
+    def _emit_tests(self, baseline: Baseline, total: int) -> None:
+        self._emitter.emit(
+            "tests",
+            failing=[failure.to_dict() for failure in baseline.failed],
+            flaky=sorted(map(str, baseline.unstable)),
+            total=total,
+        )
+
+    def _warn(self, text: str) -> None:
+        self._emitter.emit("note", level="warning", text=text)
+
+    def _finish(self, seconds: float, *, interrupted: bool) -> int:
+        document = result_document(self._findings, self._log, seconds)
+        code = self._interrupted_code() if interrupted else exit_code(document["status"])
+        self._emitter.emit(
+            "finished",
+            result=document,
+            realStatus=real_status(self._log.records),
+            errors=self._log.errors,
+            hardware=hardware(),
+            metrics=metrics(self._findings, self._log),
+            exitCode=code,
+        )
+        return code
+
+
+def _source_roots(modules: Sequence[Module]) -> list[Path]:
+    return [root for module in modules for root in module.source_roots]
+
+
+def _test_roots(modules: Sequence[Module]) -> list[Path]:
+    return [root for module in modules for root in module.test_roots]

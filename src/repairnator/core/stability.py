@@ -1,0 +1,78 @@
+"""Which failing tests fail each time: the others are set aside and reported as flaky.
+
+A test must fail in three runs. The first is the build tool's; the two more are made in the warm runtime,
+where they cost milliseconds. Only a test that passes there (unstable, or unable to fail there) is run twice
+more by the build tool, whose verdict counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
+
+from repairnator.core.localize.port import Workbench
+from repairnator.core.projects.port import Project
+from repairnator.errors import JvmError, StepError
+from repairnator.model import TestFailure, TestName
+
+_MORE_RUNS = 2
+
+
+@runtime_checkable
+class Repeats(Protocol):
+    """A workbench that can run tests again, whatever it has cached."""
+
+    def rerun(self, tests: Sequence[TestName], *, seconds: float) -> dict[TestName, bool]:
+        """Run each test once more in a fresh state; whether it passed, of those that ran to a verdict."""
+        ...
+
+
+def unstable_tests(
+    failed: Sequence[TestFailure],
+    project: Project,
+    workbench: Workbench | None,
+    *,
+    seconds: float,
+    warn: Callable[[str], None],
+) -> frozenset[TestName]:
+    """Of the tests that failed, those that passed in one of two more runs.
+
+    Args:
+        failed: failures of the first run.
+        project: for runs by the build tool.
+        workbench: for warm runs; None where the language has none or it could not be opened.
+        seconds: limit for each warm run.
+        warn: told when the warm runtime failed and the build tool had to do its work.
+    """
+    names = [failure.name for failure in failed]
+    doubtful = _pass_when_warm(names, workbench, seconds, warn) if isinstance(workbench, Repeats) else names
+    unstable: set[TestName] = set()
+    for _ in range(_MORE_RUNS):
+        left = [name for name in doubtful if name not in unstable]
+        if not left:
+            break
+        unstable |= _passed_now(project, left)
+    return frozenset(unstable)
+
+
+def _pass_when_warm(
+    names: Sequence[TestName], workbench: Repeats, seconds: float, warn: Callable[[str], None]
+) -> list[TestName]:
+    """Tests that did not fail in each of the warm runs."""
+    doubtful: set[TestName] = set()
+    try:
+        for _ in range(_MORE_RUNS):
+            verdicts = workbench.rerun(names, seconds=seconds)
+            doubtful |= {name for name in names if verdicts.get(name, True)}
+    except JvmError as error:
+        warn(f"failing tests are run again by the build tool, since the warm runtime failed: {error}")
+        return list(names)
+    return [name for name in names if name in doubtful]
+
+
+def _passed_now(project: Project, names: Sequence[TestName]) -> frozenset[TestName]:
+    try:
+        return project.test(only=names).passed & set(names)
+    except StepError:
+        # No test ran to a verdict, so none of them passed.
+        return frozenset()

@@ -1,0 +1,461 @@
+"""Whole runs of the repair core on projects of a made-up language (:mod:`repairnator.testing.core`)."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from repairnator.core.session import Parts, Session
+from repairnator.core.tools.port import RepairTask, RepairTool
+from repairnator.core.trees import copy_tree
+from repairnator.errors import JvmError, TemporaryError
+from repairnator.model import RepairOptions, TestName
+from repairnator.testing.core import (
+    EventLog,
+    GuessingTool,
+    History,
+    ValuesBuildTool,
+    ValuesProject,
+    ValuesWorkbench,
+)
+
+PASSING = "shop.OtherTest#works same=1\n"
+
+
+@dataclass
+class Ran:
+    """A run that has ended."""
+
+    code: int
+    log: EventLog
+    history: History
+    tree: Path
+
+    @property
+    def document(self) -> dict[str, Any]:
+        result: dict[str, Any] = self.log.of("finished")[-1]["result"]
+        return result
+
+    def patch(self, group: str) -> dict[str, Any]:
+        [patch] = [patch for patch in self.document["patches"] if patch["group"] == group]
+        return dict(patch)
+
+    def notes(self) -> str:
+        return "\n".join(event["text"] for event in self.log.of("note"))
+
+
+@dataclass
+class Given:
+    """A tree and everything that a run on it needs."""
+
+    tree: Path
+    scratch: Path
+    history: History = field(default_factory=History)
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    log: EventLog = field(default_factory=EventLog)
+    before_test: Callable[[Path], None] = lambda _: None
+
+    def repair(self, *tools: RepairTool, **options: Any) -> Ran:
+        session = Session(
+            self.tree,
+            RepairOptions(**options),
+            Parts(
+                [ValuesBuildTool(self.history, self.before_test)],
+                tools or (GuessingTool(["1", "2", "3"]),),
+                lambda project, modules, scratch, limit: (
+                    ValuesWorkbench(project) if isinstance(project, ValuesProject) else None
+                ),
+            ),
+            self.log,
+            scratch=self.scratch,
+            commit="abc",
+            cancelled=self.cancelled,
+        )
+        code = session.run()
+        return Ran(code, self.log, self.history, self.tree)
+
+
+Make = Callable[..., Given]
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Make:
+    def make(sources: str, tests: str, build: str = "") -> Given:
+        tree, scratch = tmp_path / "tree", tmp_path / "scratch"
+        for folder in (tree / "src", tree / "tests", scratch):
+            folder.mkdir(parents=True)
+        (tree / "values.build").write_text(build)
+        (tree / "src" / "shop.values").write_text(sources)
+        (tree / "tests" / "shop.values").write_text(tests)
+        return Given(tree, scratch)
+
+    return make
+
+
+def apply(ran: Ran, diffs: Sequence[str], target: Path) -> ValuesProject:
+    """A copy of the tree with the diffs applied by git, in order."""
+    copy_tree(ran.tree, target)
+    for diff in diffs:
+        subprocess.run(["git", "apply", "-"], input=diff.encode(), cwd=target, check=True)
+    return ValuesProject(target, History())
+
+
+def spaced(*lines: str) -> str:
+    """Lines far enough apart that each is a hunk of its own."""
+    return "".join(f"{line}\n" + "# filler\n" * 8 for line in lines)
+
+
+def test_a_failing_tree_is_patched_and_the_patch_is_what_git_takes(given: Make, tmp_path: Path) -> None:
+    ran = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n").repair()
+    assert ran.code == 0
+    assert ran.document["status"] == "PATCHED"
+    patch = ran.patch("g1")
+    assert patch["fixes"] == ["shop.CartTest#adds"]
+    assert patch["files"] == ["src/shop.values"]
+    assert patch["summary"] == "total is 3"
+    assert patch["evidence"] == {
+        "command": "values test",
+        "testsRun": 2,
+        "failures": 0,
+        "errors": 0,
+        "skipped": 0,
+        "excluded": [],
+        "seconds": 0.01,
+    }
+    assert not apply(ran, [patch["diff"]], tmp_path / "applied").test().failed
+
+
+def test_the_steps_come_in_order_under_the_names_of_the_original(given: Make) -> None:
+    ran = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n").repair()
+    finished = ran.log.of("finished")[0]
+    assert finished["realStatus"] == (
+        "[ BuildProject : SUCCESS ] -> [ TestProject : SUCCESS ] -> [ GatherTestInformation : SUCCESS ] -> "
+        "[ ComputeClasspath : SUCCESS ] -> [ ComputeSourceDir : SUCCESS ] -> [ ComputeTestDir : SUCCESS ] -> "
+        "[ ComputeModules : SUCCESS ] -> [ guess : SUCCESS ]"
+    )
+    assert [step["name"] for step in ran.document["steps"]][-1] == "guess"
+    assert ran.log.events[0]["event"] == "started"
+    assert ran.log.events[-1]["event"] == "finished"
+
+
+def test_the_tree_that_is_given_stays_as_it_is(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    before = {path: path.read_bytes() for path in case.tree.rglob("*") if path.is_file()}
+    ran = case.repair()
+    assert {path: path.read_bytes() for path in case.tree.rglob("*") if path.is_file()} == before
+    assert all(root != case.tree for root, _, _ in ran.history.commands)
+
+
+def test_a_tree_without_a_project_is_not_buildable(given: Make) -> None:
+    case = given("", "")
+    (case.tree / "values.build").unlink()
+    ran = case.repair()
+    assert (ran.code, ran.document["status"]) == (4, "NOTBUILDABLE")
+    [failed] = [event for event in ran.log.of("step") if event["status"] == "FAILURE"]
+    assert failed["name"] == "BuildProject"
+    assert "no project found" in failed["message"]
+
+
+def test_a_tree_that_does_not_compile_is_not_buildable(given: Make) -> None:
+    ran = given("", "", build="broken").repair()
+    assert (ran.code, ran.document["status"]) == (4, "NOTBUILDABLE")
+    finished = ran.log.of("finished")[0]
+    assert finished["errors"] == {"BuildProject": ["values.build:1: broken"]}
+    assert finished["realStatus"] == "[ BuildProject : FAILURE ]"
+
+
+def test_a_tree_without_tests_is_not_testable(given: Make) -> None:
+    ran = given("", "").repair()
+    assert (ran.code, ran.document["status"]) == (4, "NOTTESTABLE")
+
+
+def test_a_tree_whose_tests_pass_is_not_failing(given: Make) -> None:
+    ran = given("same = 1\n", PASSING).repair()
+    assert (ran.code, ran.document["status"]) == (3, "NOTFAILING")
+    assert ran.log.of("tests")[0]["failing"] == []
+
+
+def test_a_tree_whose_only_failing_test_passes_when_run_again_is_flaky(given: Make) -> None:
+    ran = given("same = 1\n", "shop.OtherTest#works same=1 fails:1\n").repair()
+    assert (ran.code, ran.document["status"]) == (5, "FLAKY")
+    assert ran.document["flakyTests"] == ["shop.OtherTest#works"]
+    assert ran.document["failingTests"] == []
+
+
+def test_an_unstable_test_is_set_aside_and_the_others_are_repaired(given: Make) -> None:
+    tests = PASSING + "shop.CartTest#adds total=3\nshop.NetTest#answers same=1 fails:1,3,5,6,7,8\n"
+    ran = given("same = 1\ntotal = 1\n", tests).repair()
+    assert ran.code == 0
+    assert [test["name"] for test in ran.document["failingTests"]] == ["shop.CartTest#adds"]
+    assert ran.document["flakyTests"] == ["shop.NetTest#answers"]
+    assert ran.document["groups"][0]["tests"] == ["shop.CartTest#adds"]
+
+
+def test_a_failing_test_runs_three_times_before_it_counts(given: Make) -> None:
+    seen: list[int] = []
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    name = TestName("shop.CartTest", "adds")
+    case.repair(GuessingTool(["3"], before_guess=lambda _: seen.append(case.history.runs[name])))
+    assert seen[0] == 3
+
+
+def test_a_test_that_passes_only_in_the_warm_runtime_still_counts_as_failing(given: Make) -> None:
+    tests = PASSING + "shop.CartTest#adds total=3\nshop.NetTest#answers same=1 fails:1,4,5\n"
+    ran = given("same = 1\ntotal = 1\n", tests).repair()
+    assert sorted(test["name"] for test in ran.document["failingTests"]) == [
+        "shop.CartTest#adds",
+        "shop.NetTest#answers",
+    ]
+    assert ran.document["flakyTests"] == []
+
+
+def test_each_group_is_repaired_on_its_own_and_the_patches_combine(given: Make, tmp_path: Path) -> None:
+    tests = PASSING + "a.ATest#a a=2\nb.BTest#b b=3\nc.CTest#c c=2\n"
+    ran = given("same = 1\n" + spaced("a = 1", "b = 1", "c = 1"), tests).repair()
+    assert [group["status"] for group in ran.document["groups"]] == ["PATCHED"] * 3
+    patches = ran.document["patches"]
+    assert all(patch["conflictsWith"] == [] for patch in patches)
+    assert not apply(ran, [patch["diff"] for patch in patches], tmp_path / "all").test().failed
+    combination = ran.document["combination"]
+    assert sorted(combination["groups"]) == ["g1", "g2", "g3"]
+    assert not apply(ran, [combination["diff"]], tmp_path / "combined").test().failed
+    for number, patch in enumerate(patches):
+        alone = apply(ran, [patch["diff"]], tmp_path / f"alone{number}").test()
+        assert TestName.parse(patch["fixes"][0]) in alone.passed
+
+
+def test_a_group_that_nothing_repairs_leaves_the_others_patched(given: Make) -> None:
+    tests = PASSING + "a.ATest#a a=2\nb.BTest#b b=77\n"
+    ran = given("same = 1\n" + spaced("a = 1", "b = 1"), tests).repair()
+    assert ran.code == 0
+    assert [group["status"] for group in ran.document["groups"]] == ["PATCHED", "test failure"]
+
+
+def test_no_patch_at_all_is_a_test_failure(given: Make) -> None:
+    ran = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=77\n").repair()
+    assert (ran.code, ran.document["status"]) == (1, "test failure")
+    assert ran.log.of("finished")[0]["realStatus"].endswith("[ guess : FAILURE ]")
+    assert ran.document["candidates"] > 0
+
+
+def test_tests_that_never_end_count_as_failing_and_are_left_out_of_other_proofs(given: Make) -> None:
+    tests = PASSING + "a.ATest#a a=2\nb.LoopTest#ends b=77\n"
+    ran = given("same = 1\n" + spaced("a = 1", "b = forever"), tests).repair()
+    assert [test["type"] for test in ran.document["failingTests"]] == ["AssertionError", "timeout"]
+    assert ran.patch("g1")["evidence"]["excluded"] == ["b.LoopTest#ends"]
+
+
+def test_a_test_that_never_ends_can_be_repaired_itself(given: Make) -> None:
+    tests = PASSING + "b.LoopTest#ends b=2\n"
+    ran = given("same = 1\nb = forever\n", tests).repair()
+    assert ran.code == 0
+    assert ran.patch("g1")["evidence"]["excluded"] == []
+
+
+def test_a_wrong_patch_of_a_tool_fails_its_proof_and_the_next_one_is_tried(given: Make) -> None:
+    careless = GuessingTool(["2", "3"], careless=True)
+    tests = "a.OneTest#one same=1 unless:a=2\na.ATest#a reads=a unless:a=1\n"
+    ran = given("same = 1\na = 1\n", tests).repair(careless)
+    assert ran.patch("g1")["summary"] == "a is 3"
+    assert ran.document["groups"][0]["plausible"] == 2
+    assert "failed its proof (a is 2): passed before, but not now: a.OneTest#one" in ran.notes()
+
+
+def test_a_group_of_which_all_patches_fail_their_proof_is_not_patched(given: Make) -> None:
+    tests = "a.OneTest#one same=1 unless:a=2\na.ATest#a a=2\n"
+    ran = given("same = 1\na = 1\n", tests).repair(GuessingTool(["2"], careless=True))
+    assert (ran.code, ran.document["status"]) == (1, "test failure")
+    assert ran.document["groups"][0]["plausible"] == 1
+
+
+def test_a_failure_that_does_not_come_back_when_run_again_refutes_no_patch(given: Make) -> None:
+    # The passing test fails in its second run, which is the proof, and passes in its third.
+    tests = "shop.OtherTest#works same=1 fails:2\nshop.CartTest#adds total=3\n"
+    ran = given("same = 1\ntotal = 1\n", tests).repair()
+    assert ran.code == 0
+    assert "failed once and passed when run again: shop.OtherTest#works" in ran.notes()
+
+
+def test_a_failed_proof_is_repeated_while_nothing_else_runs(given: Make) -> None:
+    # Fails in the proof (second run) and when run again (third), as if the search held its port.
+    tests = "shop.OtherTest#works same=1 fails:2,3\nshop.CartTest#adds total=3\n"
+    ran = given("same = 1\ntotal = 1\n", tests).repair()
+    assert ran.code == 0
+    full_runs = [root.name for root, only, _ in ran.history.commands if not only]
+    assert full_runs == ["tree", "proof-1", "proof-2"]
+
+
+def test_one_patch_that_fixes_two_groups_is_found_once(given: Make) -> None:
+    # No line in common, as far as coverage tells.
+    tests = PASSING + "a.ATest#a a=2\n" + "b.BTest#b reads=b unless:a=1\n"
+    ran = given("same = 1\na = 1\nb = 1\n", tests).repair()
+    groups = {group["id"]: group for group in ran.document["groups"]}
+    assert len(ran.document["patches"]) == 1
+    assert groups["g2"] == {
+        "id": "g2",
+        "tests": ["b.BTest#b"],
+        "status": "PATCHED",
+        "plausible": groups["g2"]["plausible"],
+        "fixedBy": "g1",
+    }
+    assert ran.patch("g1")["fixes"] == ["a.ATest#a", "b.BTest#b"]
+
+
+def test_patches_on_neighbouring_lines_apply_one_after_the_other(given: Make, tmp_path: Path) -> None:
+    tests = "a.ATest#a a=2\nb.BTest#b b=3\n"
+    ran = given("one = 1\na = 1\ngap = 1\nb = 1\nlast = 1\n", tests).repair()
+    patches = ran.document["patches"]
+    assert [patch["conflictsWith"] for patch in patches] == [[], []]
+    assert not apply(ran, [patch["diff"] for patch in patches], tmp_path / "all").test().failed
+
+
+def test_patches_that_do_not_apply_after_one_another_are_reported_and_still_combined(
+    given: Make, tmp_path: Path
+) -> None:
+    # The second patch needs the first one's line as its context: the line after its own.
+    tests = "b.BTest#b b=3\na.ATest#a a=2 one=1\n"
+    ran = given("one = 1\na = 1\nb = 1\nlast = 1\n", tests).repair()
+    first, second = ran.document["patches"]
+    assert (first["conflictsWith"], second["conflictsWith"]) == ([], [first["group"]])
+    assert sorted(ran.document["combination"]["groups"]) == ["g1", "g2"]
+    combined = apply(ran, [ran.document["combination"]["diff"]], tmp_path / "combined")
+    assert not combined.test().failed
+
+
+def test_patches_that_work_alone_but_not_together_are_told_apart(given: Make) -> None:
+    tests = "a.ATest#a a=2\nb.BTest#b b=2\nc.CTest#c c=2\nd.DTest#d same=1 unless:a=2,c=2\n"
+    ran = given("same = 1\n" + spaced("a = 1", "b = 1", "c = 1"), tests).repair()
+    conflicts = {patch["group"]: patch["conflictsWith"] for patch in ran.document["patches"]}
+    assert conflicts == {"g1": [], "g2": [], "g3": ["g1"]}
+    assert sorted(ran.document["combination"]["groups"]) == ["g1", "g2"]
+    assert ran.log.of("step")[-1]["message"] == "2 of 3 patches work together"
+
+
+def test_more_patches_are_proven_when_more_are_wanted(given: Make) -> None:
+    ran = given("same = 1\na = 1\n", PASSING + "a.ATest#a reads=a unless:a=1\n").repair(max_patches=2)
+    assert [(patch["rank"], patch["summary"]) for patch in ran.document["patches"]] == [
+        (1, "a is 2"),
+        (2, "a is 3"),
+    ]
+
+
+def test_the_budget_is_shared_fairly_and_what_is_left_goes_to_the_next(given: Make) -> None:
+    tests = PASSING + "a.ATest#a a=77\nb.BTest#b b=77\n"
+    tool = GuessingTool(["2"])
+    case = given("same = 1\n" + spaced("a = 1", "b = 1"), tests)
+    case.repair(tool, budget=100.0)
+    first, second = tool.tasks
+    assert 40 < first.seconds <= 50
+    assert 90 < second.seconds <= 100
+
+
+def test_a_search_that_was_cut_short_goes_on_with_the_time_that_others_left(given: Make) -> None:
+    tests = PASSING + "a.ATest#a a=77\nb.BTest#b b=2\n"
+
+    def take_all_time(task: RepairTask) -> None:
+        if task.group == "g1":
+            time.sleep(task.seconds)
+
+    tool = GuessingTool(["2"], before_guess=take_all_time)
+    given("same = 1\n" + spaced("a = 1", "b = 1"), tests).repair(tool, budget=4.0)
+    seconds = [task.seconds for task in tool.tasks if task.group == "g1"]
+    assert len(seconds) == 1 or seconds[1] > 1.5 * seconds[0]
+    assert len(tool.tasks) >= 2
+
+
+def test_groups_with_less_code_to_search_come_first(given: Make) -> None:
+    tests = PASSING + "big.BigTest#b a=2 x=1 y=1 z=1\nsmall.SmallTest#s b=2\n"
+    tool = GuessingTool(["2"])
+    given("same = 1\nx = 1\ny = 1\nz = 1\n" + spaced("a = 1", "b = 1"), tests).repair(tool)
+    assert [task.group for task in tool.tasks] == ["g2", "g1"]
+
+
+def test_a_tool_that_fails_on_one_group_does_not_cost_the_others(given: Make) -> None:
+    def fail_on_first(task: RepairTask) -> None:
+        if task.group == "g1":
+            raise JvmError("the JVM ended with status 134")
+
+    tests = PASSING + "a.ATest#a a=2\nb.BTest#b b=2\n"
+    tool = GuessingTool(["2"], before_guess=fail_on_first)
+    ran = given("same = 1\n" + spaced("a = 1", "b = 1"), tests).repair(tool)
+    assert [group["status"] for group in ran.document["groups"]] == ["test failure", "PATCHED"]
+    assert ran.log.of("finished")[0]["errors"]["guess"] == [
+        "guess failed on g1: JvmError: the JVM ended with status 134"
+    ]
+
+
+def test_a_tool_for_another_language_is_skipped(given: Make) -> None:
+    other = GuessingTool(["3"], name="other", languages=frozenset({"cobol"}))
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    ran = case.repair(other, GuessingTool(["3"]))
+    assert ran.log.of("finished")[0]["realStatus"].endswith("[ other : SKIPPED ] -> [ guess : SUCCESS ]")
+
+
+def test_a_patch_of_a_test_file_is_refused(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    (case.tree / "src" / "shop.values").write_text("same = 1\n")
+    (case.tree / "src" / ".ci").mkdir()
+    (case.tree / "src" / ".ci" / "total.values").write_text("total = 1\n")
+    ran = case.repair()
+    assert ran.code == 1
+    assert "src/.ci/total.values: a build or CI file" in ran.notes()
+
+
+def test_a_cancelled_run_tells_what_it_has_and_that_it_was_interrupted(given: Make) -> None:
+    tests = PASSING + "a.ATest#a a=2\nb.BTest#b b=2\n"
+    case = given("same = 1\n" + spaced("a = 1", "b = 1"), tests)
+
+    def cancel_on_second(task: RepairTask) -> None:
+        if task.group == "g2":
+            case.log.wait_for("patch")
+            case.cancelled.set()
+
+    ran = case.repair(GuessingTool(["2"], before_guess=cancel_on_second))
+    assert ran.code == 130
+    assert ran.document["status"] == "PATCHED"
+    assert [patch["group"] for patch in ran.document["patches"]] == ["g1"]
+    assert ran.log.events[-1]["event"] == "finished"
+
+
+def test_a_run_cancelled_while_its_tests_run_ends_without_a_verdict(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    case.before_test = lambda _: case.cancelled.set()
+    ran = case.repair()
+    assert (ran.code, ran.document["status"]) == (130, "UNKNOWN")
+
+
+def test_a_temporary_failure_ends_the_stream_without_a_result(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+
+    def registry_gone_in_proof(root: Path) -> None:
+        if root.name.startswith("proof"):
+            raise TemporaryError("the registry did not answer")
+
+    case.before_test = registry_gone_in_proof
+    with pytest.raises(TemporaryError):
+        case.repair()
+    assert case.log.of("finished") == []
+
+
+def test_the_finished_event_has_what_the_records_want(given: Make) -> None:
+    ran = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n").repair()
+    finished = ran.log.of("finished")[0]
+    metrics = finished["metrics"]
+    assert (metrics["NbFailingTests"], metrics["NbErroringTests"], metrics["NbRunningTests"]) == (1, 0, 2)
+    assert metrics["FailureNames"] == ["AssertionError"]
+    assert (metrics["PatchChangedFiles"], metrics["PatchAddedLines"], metrics["PatchDeletedLines"]) == (
+        1,
+        1,
+        1,
+    )
+    assert (metrics["NbFileApp"], metrics["NbFileTests"]) == (1, 1)
+    assert set(metrics["StepsDurationsInSeconds"]) == {step["name"] for step in ran.document["steps"]}
+    assert finished["hardware"]["nbProcessors"] >= 1
+    assert ran.log.of("diagnostic")[0]["report"] == {"guesses": 2}
