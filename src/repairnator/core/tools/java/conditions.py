@@ -1,0 +1,255 @@
+"""Conditions that can be asked in a scope, simplest and most to the point first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from repairnator.core.tools.java.code import COMPARISONS, LOGICAL, LOOPS, Code
+from repairnator.core.tools.java.expressions import Expression, Expressions
+from repairnator.core.tools.java.provisional import Node
+from repairnator.core.tools.java.types import (
+    STRING,
+    is_boolean,
+    is_integral,
+    is_numeric,
+    is_reference,
+    unboxed,
+)
+
+NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+_WORD = re.compile(r"[A-Za-z_$][\w$]*")
+_MOST = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A boolean expression and its opposite.
+
+    Attributes:
+        text, negated: as in source.
+        cost: 0 for the simplest.
+        kind, negated_kind: of the outermost node, for parentheses.
+        family: ``null``, ``size``, ``comparison``, ``flag``, ``call`` or ``seen`` (elsewhere in the class).
+    """
+
+    text: str
+    negated: str
+    cost: float
+    kind: str
+    negated_kind: str
+    family: str
+
+    def opposite(self) -> Condition:
+        return Condition(self.negated, self.text, self.cost + 0.1, self.negated_kind, self.kind, self.family)
+
+
+class Conditions:
+    """The conditions of one file's scopes."""
+
+    def __init__(self, code: Code, expressions: Expressions) -> None:
+        self._code = code
+        self._expressions = expressions
+        self._known: dict[int, list[Condition]] = {}
+        self._seen: list[Condition] | None = None
+
+    def at(self, node: Node, near: str = "") -> list[Condition]:
+        """Conditions for the scope of a node, both ways round.
+
+        Args:
+            node: where they are to be asked.
+            near: source text that the condition is to guard; conditions on its names come first.
+        """
+        key = self._code.scope_index(node)
+        if key not in self._known:
+            self._known[key] = self._all(node)
+        names = set(_WORD.findall(near))
+        ranked = sorted(self._known[key], key=lambda each: each.cost + _distance(each, names))
+        return ranked[:_MOST]
+
+    def _all(self, node: Node) -> list[Condition]:
+        found: dict[str, Condition] = {}
+        for condition in self._generate(node):
+            for each in (condition, condition.opposite()):
+                known = found.get(each.text)
+                if known is None or each.cost < known.cost:
+                    found[each.text] = each
+        return list(found.values())
+
+    def _generate(self, node: Node) -> Iterator[Condition]:
+        variables = self._expressions.variables(node)
+        for value in variables:
+            yield from self._of_value(value)
+        for term in self._expressions.terms(node):
+            if is_boolean(term.type) and term.cost < 3.5:
+                family = "flag" if _WORD.fullmatch(term.text) else "call"
+                yield _plain(term.text, term.cost + 0.2, family)
+        yield from self._comparisons(node, variables)
+        yield from self._seen_elsewhere(node)
+
+    def _of_value(self, value: Expression) -> Iterator[Condition]:
+        kind = unboxed(value.type)
+        if is_reference(value.type):
+            yield comparison(value.text, "==", "null", value.cost, "null")
+        if self._code.types.is_array(value.type):
+            yield comparison(f"{value.text}.length", "==", "0", value.cost + 0.6, "size")
+        elif is_reference(value.type) and self._has_method(value.type, "isEmpty"):
+            yield _plain(f"{value.text}.isEmpty()", value.cost + 0.4, "size")
+        if is_numeric(kind) and kind != "char":
+            for operator, cost in (("==", 0.0), ("<", 0.0), ("<=", 0.2)):
+                yield comparison(value.text, operator, "0", value.cost + 0.3 + cost, "comparison")
+            yield comparison(value.text, "==", "1", value.cost + 1.0, "comparison")
+            yield comparison(value.text, "==", "-1", value.cost + 1.2, "comparison")
+        if is_integral(kind):
+            yield comparison(f"{value.text} % 2", "==", "0", value.cost + 2.0, "comparison")
+
+    def _comparisons(self, node: Node, variables: list[Expression]) -> Iterator[Condition]:
+        terms = [
+            term
+            for term in self._expressions.terms(node)
+            if is_numeric(unboxed(term.type)) and term.cost < 2.0
+        ]
+        numbers = sorted(terms, key=lambda each: each.cost)[:24]
+        for index, left in enumerate(numbers):
+            for right in numbers[index + 1 :]:
+                cost = left.cost + right.cost + 0.5
+                if cost < 3.0:
+                    for operator in ("<", "<=", "=="):
+                        yield comparison(left.text, operator, right.text, cost, "comparison")
+        for term in numbers[:12]:
+            for constant in self._expressions.constants(unboxed(term.type)):
+                if constant.cost <= 1.0 and constant.text not in ("0", "1", "-1"):
+                    for operator in ("<", "<=", "=="):
+                        yield comparison(term.text, operator, constant.text, term.cost + 1.5, "comparison")
+        yield from self._identities(variables)
+
+    def _identities(self, variables: list[Expression]) -> Iterator[Condition]:
+        references = [each for each in variables if is_reference(each.type)][:16]
+        for index, left in enumerate(references):
+            for right in references[index + 1 :]:
+                if self._code.types.assignable(left.type, right.type) or self._code.types.assignable(
+                    right.type, left.type
+                ):
+                    cost = left.cost + right.cost + 0.9
+                    yield comparison(left.text, "==", right.text, cost, "comparison")
+                    yield _plain(f"{left.text}.equals({right.text})", cost + 0.1, "call")
+        for value in references:
+            info = self._code.type_info(value.type)
+            if info is not None and info.kind == "enum":
+                for constant in self._expressions.constants(value.type):
+                    if constant.text != "null":
+                        yield comparison(value.text, "==", constant.text, value.cost + 1.0, "comparison")
+            if value.type == STRING:
+                for literal in self._expressions.constants(STRING):
+                    if literal.text.startswith('"') and literal.cost <= 1.0 and literal.text != '""':
+                        yield _plain(f"{literal.text}.equals({value.text})", value.cost + 1.5, "call")
+
+    def _seen_elsewhere(self, node: Node) -> Iterator[Condition]:
+        """Conditions of the class whose names all mean something here."""
+        if self._seen is None:
+            self._seen = list(self._conditions_in_source())
+        names = {each.text for each in self._expressions.variables(node)}
+        names |= {method.name for method in self._code.methods(node)}
+        for condition in self._seen:
+            used = _free_names(condition.text)
+            if used and all(word in names for word in used):
+                yield condition
+
+    def _conditions_in_source(self) -> Iterator[Condition]:
+        texts: set[str] = set()
+        for node in self._code.nodes:
+            if node.role == "condition" or (node.type == "boolean" and node.kind in COMPARISONS):
+                bare = self._code.bare(node)
+                text = re.sub(r"\s+", " ", self._code.source(bare))
+                if (
+                    len(text) <= 80
+                    and text not in texts
+                    and bare.kind not in ("ASSIGNMENT", "BOOLEAN_LITERAL")
+                ):
+                    texts.add(text)
+                    negated, kind = negation(self._code, bare)
+                    yield Condition(text, negated, 0.5, bare.kind, kind, "seen")
+
+    def _has_method(self, name: str, method: str) -> bool:
+        info = self._code.type_info(name)
+        return info is not None and any(each.name == method and not each.params for each in info.methods)
+
+
+def comparison(left: str, operator: str, right: str, cost: float, family: str) -> Condition:
+    """``left operator right`` with its opposite."""
+    kind = "EQUAL_TO" if operator in ("==", "!=") else "LESS_THAN"
+    return Condition(
+        f"{left} {operator} {right}", f"{left} {NEGATED[operator]} {right}", cost, kind, kind, family
+    )
+
+
+def negation(code: Code, node: Node) -> tuple[str, str]:
+    """The source of a condition's opposite, and the kind of its outermost node."""
+    node = code.bare(node)
+    text = code.source(node)
+    if node.kind == "LOGICAL_COMPLEMENT":
+        inner = code.bare(code.children(node)[0])
+        return code.source(inner), inner.kind
+    if node.kind in COMPARISONS and node.op_start is not None and node.op_end is not None:
+        operator = NEGATED[code.text[node.op_start : node.op_end]]
+        return code.text[node.start : node.op_start] + operator + code.text[node.op_end : node.end], node.kind
+    simple = node.kind in ("IDENTIFIER", "MEMBER_SELECT", "METHOD_INVOCATION", "ARRAY_ACCESS")
+    return (f"!{text}" if simple else f"!({text})"), "LOGICAL_COMPLEMENT"
+
+
+def joined(left: str, left_kind: str, operator: str, right: str, right_kind: str) -> str:
+    """``left && right`` or ``left || right``, with the parentheses that it needs."""
+    loose = ("CONDITIONAL_EXPRESSION", "ASSIGNMENT") + (("CONDITIONAL_OR",) if operator == "&&" else ())
+    # Mixed operators are put in parentheses for the reader, too.
+    clear = loose if operator == "&&" else (*loose, "CONDITIONAL_AND")
+    left = f"({left})" if left_kind in clear else left
+    right = f"({right})" if right_kind in clear else right
+    return f"{left} {operator} {right}"
+
+
+def is_condition(code: Code, node: Node) -> bool:
+    """Whether the node decides a branch or loop, or is one side of ``&&`` and ``||`` in such a place."""
+    parent = code.parent(node)
+    while parent is not None and parent.kind == "PARENTHESIZED":
+        node, parent = parent, code.parent(parent)
+    if node.role == "condition":
+        return True
+    return parent is not None and parent.kind in LOGICAL
+
+
+def guards_loop(code: Code, node: Node) -> bool:
+    """Whether the node is (part of) a loop's condition."""
+    above = next((each for each in code.ancestors(node) if each.kind in LOOPS or each.kind == "IF"), None)
+    return above is not None and above.kind in LOOPS
+
+
+def _plain(text: str, cost: float, family: str) -> Condition:
+    return Condition(text, f"!{text}", cost, "METHOD_INVOCATION", "LOGICAL_COMPLEMENT", family)
+
+
+def _distance(condition: Condition, names: set[str]) -> float:
+    if not names:
+        return 0.0
+    used = _free_names(condition.text)
+    missing = sum(word not in names for word in used)
+    return 1.2 * missing / max(1, len(used)) + 0.4 * (missing == len(used))
+
+
+def _free_names(text: str) -> list[str]:
+    """Names in an expression that are looked up in the scope: not after a dot, no words of the language."""
+    without_strings = re.sub(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])+\'', "", text)
+    words = re.finditer(r"(\.\s*)?([A-Za-z_$][\w$]*)", without_strings)
+    return [
+        match.group(2)
+        for match in words
+        if not match.group(1)
+        and match.group(2) not in ("null", "true", "false", "this", "instanceof", "new")
+        and not match.group(2)[0].isupper()
+    ]
+
+
+def all_named(text: str, names: Iterable[str]) -> bool:
+    """Whether each free name of an expression is among ``names``."""
+    known = set(names)
+    return all(word in known for word in _free_names(text))

@@ -1,0 +1,126 @@
+"""Batches handed to the warm JVMs, as many at once as there are, while the next ones are made."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Self
+
+from repairnator.core.tools.java.bench import Batch, Bench, Outcome
+from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.tally import Tally
+from repairnator.errors import JvmError
+
+# Batches waiting for a JVM, for each JVM: enough that none waits for candidates to be made.
+_WAITING = 1
+# What a batch should take: long enough to be worth a compilation, short enough to follow what was learned.
+_SECONDS = 1.5
+_SMALLEST, _FIRST, _LARGEST = 24, 64, 600
+
+
+class Dispatcher:
+    """Runs batches in threads and hands back what becomes of their candidates.
+
+    Attributes:
+        size: how many candidates the next batch should have.
+    """
+
+    def __init__(self, bench: Bench, tally: Tally) -> None:
+        self._bench = bench
+        self._tally = tally
+        self._threads = ThreadPoolExecutor(max_workers=bench.size, thread_name_prefix="validate")
+        self._done: queue.SimpleQueue[tuple[Candidate, Outcome] | None] = queue.SimpleQueue()
+        self._flying: set[Future[None]] = set()
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self.size = _FIRST
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Take no more batches; what runs in a JVM ends within its own deadline and is thrown away."""
+        self._stopped.set()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def hungry(self) -> bool:
+        """Whether another batch should be handed over."""
+        with self._lock:
+            self._flying = {future for future in self._flying if not future.done()}
+            return len(self._flying) < self._bench.size * (1 + _WAITING)
+
+    @property
+    def idle(self) -> bool:
+        with self._lock:
+            return all(future.done() for future in self._flying) and self._done.empty()
+
+    def submit(self, batch: Batch) -> None:
+        future = self._threads.submit(self._run, batch)
+        with self._lock:
+            self._flying.add(future)
+
+    def collect(self, seconds: float) -> Iterator[tuple[Candidate, Outcome]]:
+        """What has ended since; waits up to ``seconds`` for the first.
+
+        Raises:
+            JvmError: the JVMs do not work at all.
+        """
+        try:
+            entry = self._done.get(timeout=seconds)
+        except queue.Empty:
+            self._raise_failures()
+            return
+        while True:
+            if entry is not None:
+                yield entry
+            try:
+                entry = self._done.get_nowait()
+            except queue.Empty:
+                return
+
+    def _raise_failures(self) -> None:
+        with self._lock:
+            done = [future for future in self._flying if future.done() and not future.cancelled()]
+            self._flying.difference_update(done)
+        for future in done:
+            future.result()
+
+    def _run(self, batch: Batch) -> None:
+        began = time.monotonic()
+        by_number = {candidate.number: candidate for candidate in batch.candidates}
+        tried = 0
+        try:
+            for outcome in self._bench.validate(batch):
+                candidate = by_number.get(outcome.number)
+                if candidate is not None:
+                    tried += 1
+                    self._done.put((candidate, outcome))
+                if self._stopped.is_set():
+                    return
+        except JvmError as error:
+            if tried == 0 and self._stopped.is_set():
+                return
+            self._tally.note("lastJvmError", str(error))
+        finally:
+            seconds = time.monotonic() - began
+            self._tally.spend("validate", seconds)
+            self._adapt(tried, seconds)
+            self._done.put(None)
+
+    def _adapt(self, tried: int, seconds: float) -> None:
+        """Aim the next batches at a good length."""
+        if tried < _SMALLEST // 2:
+            return
+        wanted = int(tried * _SECONDS / max(seconds, 1e-3))
+        with self._lock:
+            self.size = max(_SMALLEST, min(_LARGEST, (self.size + wanted) // 2, 3 * self.size))

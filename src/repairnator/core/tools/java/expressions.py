@@ -1,0 +1,271 @@
+"""Well-typed expressions from a scope, to depth two: variables, constants, members, calls, sums."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from repairnator.core.tools.java.code import Code, precedence
+from repairnator.core.tools.java.provisional import Method, Node, Variable
+from repairnator.core.tools.java.types import (
+    OBJECT,
+    STRING,
+    erasure,
+    is_boolean,
+    is_integral,
+    is_numeric,
+    is_primitive,
+    is_reference,
+    promoted,
+    simple_name,
+    unboxed,
+)
+
+# What java.lang.Object gives every value is hardly ever what a fix calls.
+_UNLIKELY = frozenset({"getClass", "hashCode", "notify", "notifyAll", "wait", "clone", "finalize", "intern"})
+_MOST = 1500  # expressions of one type in one scope
+_ARGUMENTS = 6  # values tried for one parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression that can stand where it was made for.
+
+    Attributes:
+        text: as in source.
+        type: its static type.
+        cost: 0 for the simplest (a local variable), more for each step away from it.
+        kind: the kind of its outermost node, for parentheses.
+    """
+
+    text: str
+    type: str
+    cost: float
+    kind: str = "IDENTIFIER"
+
+    def within(self, kind: str, *, right: bool = False) -> str:
+        """Its text as operand of an operator of that kind."""
+        needed = precedence(kind) + right
+        return f"({self.text})" if precedence(self.kind) < needed else self.text
+
+
+class Expressions:
+    """The expressions of one file's scopes; each scope's are made once."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self._atoms: dict[int, list[Expression]] = {}
+        self._terms: dict[int, list[Expression]] = {}
+        self._typed: dict[tuple[int, str], list[Expression]] = {}
+
+    def variables(self, node: Node) -> list[Expression]:
+        """Variables with a value at the node, parameters and locals before fields."""
+        key = self._code.scope_index(node)
+        if key not in self._atoms:
+            self._atoms[key] = [_variable(variable) for variable in self._code.variables(node)]
+        return self._atoms[key]
+
+    def constants(self, wanted: str) -> list[Expression]:
+        """Literals of a type: the usual ones, and those that the class and its tests mention."""
+        found = [Expression(text, wanted, cost, kind) for text, cost, kind in _usual(wanted)]
+        bare = unboxed(wanted)
+        for literals, cost in (
+            (self._code.analysis.class_literals, 1.0),
+            (self._code.analysis.test_literals, 2.0),
+        ):
+            found += [
+                Expression(literal.text, literal.type, cost, _literal_kind(literal.text))
+                for literal in literals
+                if literal.type == bare
+                or (is_numeric(bare) and self._code.types.assignable(literal.type, bare))
+            ]
+        info = self._code.type_info(wanted)
+        if info is not None and info.constants:
+            name = simple_name(wanted)
+            found += [Expression(f"{name}.{constant}", wanted, 0.7) for constant in info.constants]
+        return _distinct(found)
+
+    def terms(self, node: Node) -> list[Expression]:
+        """Expressions of any type to depth one: members, elements and calls on variables."""
+        key = self._code.scope_index(node)
+        if key not in self._terms:
+            found: list[Expression] = list(self.variables(node))
+            scope = self._code.scope(node)
+            if scope is not None and scope.this is not None:
+                found.append(Expression("this", scope.this, 1.5))
+            for variable in self.variables(node):
+                found.extend(self.members(variable, node))
+            found.extend(self.calls(node))
+            self._terms[key] = _distinct(found)
+        return self._terms[key]
+
+    def of_type(self, node: Node, wanted: str) -> list[Expression]:
+        """Everything assignable to ``wanted`` to depth two, simplest first."""
+        key = (self._code.scope_index(node), wanted)
+        if key not in self._typed:
+            found = itertools.chain(self._shallow(node, wanted), self._deep(node, wanted))
+            ordered = sorted(_distinct(itertools.islice(found, 4 * _MOST)), key=lambda each: each.cost)
+            self._typed[key] = ordered[:_MOST]
+        return self._typed[key]
+
+    def simple(self, node: Node, wanted: str) -> list[Expression]:
+        """Variables and constants assignable to ``wanted``, simplest first."""
+        fitting = [each for each in self.variables(node) if self._fits(each, wanted)]
+        return sorted(_distinct([*fitting, *self.constants(wanted)]), key=lambda each: each.cost)
+
+    def members(self, value: Expression, node: Node) -> Iterator[Expression]:
+        """What can be read off a value: fields, length, elements, results of methods."""
+        if is_primitive(value.type):
+            return
+        holder = value.within("MEMBER_SELECT")
+        if self._code.types.is_array(value.type):
+            yield Expression(f"{holder}.length", "int", value.cost + 0.7)
+            yield from self._elements(value, holder, node)
+            return
+        info = self._code.type_info(value.type)
+        if info is None:
+            return
+        for member in info.fields:
+            if not member.static:
+                yield Expression(f"{holder}.{member.name}", member.type, value.cost + 0.8)
+        for method in info.methods:
+            if method.static or method.returns == "void" or method.name in _UNLIKELY:
+                continue
+            for arguments, cost in self._argument_lists(method, node, most=2):
+                extra = 1.0 if method.name in ("toString", "equals") else 0.0
+                yield Expression(
+                    f"{holder}.{method.name}({arguments})", method.returns, value.cost + 0.9 + cost + extra
+                )
+
+    def calls(self, node: Node) -> Iterator[Expression]:
+        """Calls of methods that need no receiver."""
+        for method in self._code.methods(node):
+            if method.returns == "void" or method.name in _UNLIKELY or erasure(method.owner or "") == OBJECT:
+                continue
+            for arguments, cost in self._argument_lists(method, node, most=3):
+                yield Expression(f"{method.name}({arguments})", method.returns, 1.0 + cost)
+
+    def argument_lists(self, method: Method, node: Node, most: int = 3) -> list[tuple[str, float]]:
+        """Texts of argument lists for a method, with their costs, simplest first."""
+        return list(self._argument_lists(method, node, most))
+
+    def _argument_lists(self, method: Method, node: Node, most: int) -> Iterable[tuple[str, float]]:
+        if len(method.params) > most:
+            return []
+        if not method.params:
+            return [("", 0.0)]
+        choices = [self._arguments(param, node) for param in method.params]
+        if not all(choices):
+            return []
+        lists = [
+            (", ".join(each.text for each in chosen), sum(each.cost + 0.5 for each in chosen))
+            for chosen in itertools.product(*choices)
+            if len({each.text for each in chosen}) == len(chosen)
+        ]
+        return sorted(lists, key=lambda entry: entry[1])[: _ARGUMENTS * len(choices)]
+
+    def _arguments(self, param: str, node: Node) -> list[Expression]:
+        values = [each for each in self.variables(node) if self._fits(each, param)]
+        if is_primitive(param) or not values:
+            values += [each for each in self.constants(param) if each.cost <= 1.0 and each.text != "null"][:3]
+        return sorted(values, key=lambda each: each.cost)[:_ARGUMENTS]
+
+    def _elements(self, value: Expression, holder: str, node: Node) -> Iterator[Expression]:
+        element = value.type[: value.type.rindex("[")]
+        for index in self.variables(node):
+            if is_integral(index.type) and index.type != "long":
+                cost = value.cost + index.cost + 0.8
+                yield Expression(f"{holder}[{index.text}]", element, cost)
+                yield Expression(f"{holder}[{index.text} - 1]", element, cost + 0.7)
+                yield Expression(f"{holder}[{index.text} + 1]", element, cost + 0.7)
+        yield Expression(f"{holder}[0]", element, value.cost + 1.4)
+        yield Expression(f"{holder}[{holder}.length - 1]", element, value.cost + 2.2)
+
+    def _shallow(self, node: Node, wanted: str) -> Iterator[Expression]:
+        yield from (each for each in self.terms(node) if self._fits(each, wanted))
+        yield from self.constants(wanted)
+
+    def _deep(self, node: Node, wanted: str) -> Iterator[Expression]:
+        terms = self.terms(node)
+        if is_numeric(unboxed(wanted)):
+            yield from self._arithmetic(node, wanted)
+        if is_boolean(wanted):
+            yield from self._negations(node)
+        variables = {each.text for each in self.variables(node)}
+        for term in terms:
+            if term.text not in variables and is_reference(term.type) and term.cost < 2.5:
+                yield from (each for each in self.members(term, node) if self._fits(each, wanted))
+
+    def _negations(self, node: Node) -> Iterator[Expression]:
+        for term in self.terms(node):
+            if is_boolean(term.type):
+                text = f"!{term.within('LOGICAL_COMPLEMENT')}"
+                yield Expression(text, "boolean", term.cost + 0.5, "LOGICAL_COMPLEMENT")
+
+    def _arithmetic(self, node: Node, wanted: str) -> Iterator[Expression]:
+        numbers = [each for each in self.terms(node) if is_numeric(unboxed(each.type)) and each.cost < 2.5]
+        for number in numbers:
+            kind, cost = promoted(unboxed(number.type), "int"), number.cost
+            if self._code.types.assignable(kind, wanted):
+                yield Expression(f"{number.within('PLUS')} + 1", kind, cost + 0.8, "PLUS")
+                yield Expression(f"{number.within('MINUS')} - 1", kind, cost + 0.8, "MINUS")
+                yield Expression(f"-{number.within('UNARY_MINUS')}", kind, cost + 1.0, "UNARY_MINUS")
+                yield Expression(f"Math.abs({number.text})", kind, cost + 1.3)
+        yield from self._pairs(numbers, wanted)
+
+    def _pairs(self, numbers: Sequence[Expression], wanted: str) -> Iterator[Expression]:
+        simple = sorted(numbers, key=lambda each: each.cost)[:24]
+        for left, right in itertools.permutations(simple, 2):
+            kind = promoted(unboxed(left.type), unboxed(right.type))
+            if left.cost + right.cost > 3.0 or not self._code.types.assignable(kind, wanted):
+                continue
+            cost = left.cost + right.cost + 1.0
+            yield Expression(
+                f"{left.within('MINUS')} - {right.within('MINUS', right=True)}", kind, cost, "MINUS"
+            )
+            if left.text < right.text:
+                yield Expression(f"{left.within('PLUS')} + {right.within('PLUS')}", kind, cost, "PLUS")
+                yield Expression(
+                    f"{left.within('MULTIPLY')} * {right.within('MULTIPLY')}", kind, cost + 0.3, "MULTIPLY"
+                )
+                yield Expression(f"Math.max({left.text}, {right.text})", kind, cost + 0.5)
+                yield Expression(f"Math.min({left.text}, {right.text})", kind, cost + 0.5)
+
+    def _fits(self, expression: Expression, wanted: str) -> bool:
+        if wanted == OBJECT:
+            return is_reference(expression.type)
+        return self._code.types.assignable(expression.type, wanted)
+
+
+def _variable(variable: Variable) -> Expression:
+    cost = {"local": 0.0, "parameter": 0.0}.get(variable.kind, 0.4)
+    return Expression(variable.name, variable.type, cost + min(variable.depth, 4) * 0.02)
+
+
+def _usual(wanted: str) -> list[tuple[str, float, str]]:
+    bare = unboxed(wanted)
+    if bare == "boolean":
+        return [("true", 0.5, "BOOLEAN_LITERAL"), ("false", 0.5, "BOOLEAN_LITERAL")]
+    if bare in ("long", "float", "double") or is_integral(bare):
+        suffix = {"long": "L", "float": "f", "double": ".0"}.get(bare, "")
+        plain = [("0", 0.5), ("1", 0.6), ("2", 1.2)]
+        known = [(f"{text}{suffix}", cost, "INT_LITERAL") for text, cost in plain] if bare != "char" else []
+        return [*known, (f"-1{suffix}", 0.9, "UNARY_MINUS")] if bare not in ("char", "float") else known
+    if wanted == STRING:
+        return [('""', 0.6, "STRING_LITERAL"), ("null", 0.8, "NULL_LITERAL")]
+    return [("null", 0.7, "NULL_LITERAL")] if is_reference(wanted) else []
+
+
+def _literal_kind(text: str) -> str:
+    return "UNARY_MINUS" if text.startswith("-") else "INT_LITERAL"
+
+
+def _distinct(expressions: Iterable[Expression]) -> list[Expression]:
+    """The cheapest of each text."""
+    best: dict[str, Expression] = {}
+    for expression in expressions:
+        known = best.get(expression.text)
+        if known is None or expression.cost < known.cost:
+            best[expression.text] = expression
+    return list(best.values())

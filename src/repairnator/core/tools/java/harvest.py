@@ -1,0 +1,137 @@
+"""The harvest: plausible patches gathered until the best is likely among them, then handed over in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from repairnator.core.tools.java.bench import Batch, Bench
+from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.hints import Hints
+from repairnator.core.tools.java.priors import Priors
+from repairnator.core.tools.java.ranking import Plausible, Ranked, rank
+from repairnator.core.tools.java.tally import Tally
+from repairnator.core.tools.port import Edit, PlausiblePatch, RepairTask
+from repairnator.errors import JvmError
+from repairnator.model import TestName
+
+# After the first plausible patch the search goes on for as many candidates again, within these seconds.
+_AT_LEAST, _AT_MOST = 2.0, 12.0
+_BUDGET_SHARE = 0.15
+_HANDED_AT_ONCE = 10
+_OTHERS_SECONDS = 10.0
+
+
+class Harvest:
+    """Plausible candidates of one search.
+
+    Attributes:
+        found: all of them so far.
+    """
+
+    def __init__(
+        self, bench: Bench, priors: Priors, hints: Hints, task: RepairTask, codes: Mapping[str, Code]
+    ) -> None:
+        self._bench = bench
+        self._priors = priors
+        self._hints = hints
+        self._task = task
+        self._codes = codes
+        self._waiting: list[Candidate] = []
+        self._since: tuple[int, float] | None = None
+        self.found: list[Candidate] = []
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self._waiting)
+
+    def add(self, candidate: Candidate, validated: int, seconds: float) -> None:
+        """Take in a plausible candidate, found after so many candidates and seconds."""
+        self.found.append(candidate)
+        self._waiting.append(candidate)
+        if self._since is None:
+            self._since = (validated, seconds)
+
+    def ripe(self, validated: int, seconds: float) -> bool:
+        """Whether the search went on long enough after the first that waits."""
+        if self._since is None:
+            return False
+        candidates, began = self._since
+        waited = seconds - began
+        if waited >= min(_AT_MOST, _BUDGET_SHARE * self._task.seconds):
+            return True
+        return waited >= _AT_LEAST and validated >= 2 * candidates
+
+    def take(self, tally: Tally) -> list[PlausiblePatch]:
+        """The best of those that wait, best first; the rest waits on."""
+        plausible = [Plausible(candidate) for candidate in self._waiting]
+        ranked = rank(plausible, self._codes, self._priors, self._hints)
+        ranked = self._with_others(ranked, tally)
+        handed, kept = ranked[:_HANDED_AT_ONCE], ranked[_HANDED_AT_ONCE:]
+        self._waiting = [each.patch.candidate for each in kept]
+        self._since = (tally.validated, 0.0) if kept else None
+        tally.note("ranking", [_explained(each) for each in ranked[:20]])
+        return [self._patch(each, len(self.found)) for each in handed]
+
+    def _with_others(self, ranked: list[Ranked], tally: Tally) -> list[Ranked]:
+        """Rank once more, knowing which patches mend failing tests of other groups as well."""
+        best = [each.patch.candidate for each in ranked[:_HANDED_AT_ONCE]]
+        fixed: dict[int, int] = {}
+        for file in {candidate.file for candidate in best}:
+            others = self._others_running(file)
+            if others:
+                fixed.update(self._fixed_others([each for each in best if each.file == file], others, tally))
+        if not any(fixed.values()):
+            return ranked
+        plausible = [
+            Plausible(each.patch.candidate, fixed.get(each.patch.candidate.number, 0)) for each in ranked
+        ]
+        return rank(plausible, self._codes, self._priors, self._hints)
+
+    def _others_running(self, file: str) -> tuple[TestName, ...]:
+        tests = (self._task.spectrum.tests.get(name) for name in sorted(self._task.other_failing))
+        return tuple(
+            test.name
+            for test in tests
+            if test is not None and not test.passed and any(line.file == file for line in test.lines)
+        )
+
+    def _fixed_others(
+        self, candidates: Sequence[Candidate], others: tuple[TestName, ...], tally: Tally
+    ) -> dict[int, int]:
+        batch = Batch(candidates[0].file, tuple(candidates), others, (), True, _OTHERS_SECONDS)
+        try:
+            return {
+                outcome.number: len(others) if outcome.verdict == "plausible" else len(outcome.passed)
+                for outcome in self._bench.validate(batch)
+            }
+        except JvmError as error:
+            tally.note("lastJvmError", str(error))
+            return {}
+
+    def _patch(self, ranked: Ranked, plausible: int) -> PlausiblePatch:
+        candidate = ranked.patch.candidate
+        return PlausiblePatch(
+            edits=tuple(Edit(candidate.file, edit.start, edit.end, edit.text) for edit in candidate.edits),
+            summary=candidate.summary,
+            score=ranked.score,
+            evidence={
+                "candidate": candidate.number,
+                "operator": candidate.operator,
+                "place": f"{candidate.file}:{candidate.line}",
+                "suspiciousness": round(candidate.suspiciousness, 4),
+                "factors": {name: round(value, 4) for name, value in ranked.factors.items()},
+                "plausible": plausible,
+            },
+        )
+
+
+def _explained(ranked: Ranked) -> dict[str, object]:
+    candidate = ranked.patch.candidate
+    return {
+        "summary": candidate.summary,
+        "operator": candidate.operator,
+        "place": f"{candidate.file}:{candidate.line}",
+        "score": round(ranked.score, 6),
+        "factors": {name: round(value, 4) for name, value in ranked.factors.items()},
+    }

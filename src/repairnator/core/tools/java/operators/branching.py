@@ -1,0 +1,92 @@
+"""Conditions weakened, strengthened, or replaced by others from the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from repairnator.core.tools.java.change import Change, Operator, Site, quoted
+from repairnator.core.tools.java.code import BINARY
+from repairnator.core.tools.java.conditions import joined
+from repairnator.core.tools.java.provisional import Node
+from repairnator.core.tools.java.types import is_boolean
+
+_PER_CONDITION = 160
+# Checked first, since what follows may need them to hold.
+_FIRST = frozenset({"null", "size"})
+
+
+def _whole_condition(site: Site) -> Node | None:
+    """The node without parentheses, if it is a whole condition, or a boolean that is returned or stored."""
+    node, code = site.node, site.code
+    if not is_boolean(node.type) or node.kind == "PARENTHESIZED":
+        return None
+    outer = node
+    parent = code.parent(outer)
+    while parent is not None and parent.kind == "PARENTHESIZED":
+        outer, parent = parent, code.parent(parent)
+    if outer.role == "condition":
+        return node
+    if parent is None or node.kind in ("BOOLEAN_LITERAL", "IDENTIFIER"):
+        return None
+    return node if parent.kind in ("RETURN", "VARIABLE") or outer.role == "value" else None
+
+
+def _extended(site: Site, operator: str) -> Iterator[Change]:
+    node = _whole_condition(site)
+    if node is None or node.kind == "BOOLEAN_LITERAL":
+        return
+    text, kind = site.text, "CONDITIONAL_AND" if operator == "&&" else "CONDITIONAL_OR"
+    for position, condition in enumerate(site.conditions.at(node, text)[:_PER_CONDITION]):
+        if condition.text == text or condition.negated == text:
+            continue
+        pair = (condition.text, condition.kind, text, node.kind)
+        if condition.family not in _FIRST:
+            pair = (text, node.kind, condition.text, condition.kind)
+        whole = joined(pair[0], pair[1], operator, pair[2], pair[3])
+        word = "and" if operator == "&&" else "or"
+        yield site.change(
+            node,
+            whole,
+            kind=kind,
+            cost=condition.cost + 0.02 * position,
+            summary=f"extend {quoted(text)} by `{operator} {condition.text}` ({word})",
+        )
+
+
+def weakened(site: Site) -> Iterator[Change]:
+    """``c`` to ``c || d``."""
+    yield from _extended(site, "||")
+
+
+def strengthened(site: Site) -> Iterator[Change]:
+    """``c`` to ``c && d``."""
+    yield from _extended(site, "&&")
+
+
+def replaced(site: Site) -> Iterator[Change]:
+    """A condition by another from the scope."""
+    node = _whole_condition(site)
+    if node is None:
+        return
+    for position, condition in enumerate(site.conditions.at(node, site.text)):
+        if condition.text != site.text:
+            cost = condition.cost + 0.01 * position
+            yield site.change(node, condition.text, kind=condition.kind, cost=cost)
+    for word in ("true", "false"):
+        yield site.change(node, word, cost=3.0, traits=("constant-condition",))
+
+
+_BOOLEANS = BINARY | {
+    "IDENTIFIER",
+    "MEMBER_SELECT",
+    "METHOD_INVOCATION",
+    "LOGICAL_COMPLEMENT",
+    "INSTANCE_OF",
+    "ARRAY_ACCESS",
+}
+
+OPERATORS: tuple[Operator, ...] = (
+    Operator("condition-weakened", _BOOLEANS, weakened),
+    Operator("condition-strengthened", _BOOLEANS, strengthened),
+    Operator("condition-replaced", _BOOLEANS | {"BOOLEAN_LITERAL"}, replaced),
+)

@@ -1,0 +1,114 @@
+"""Statements inserted: calls and assignments of the class, and assignments made from the scope."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
+from repairnator.core.tools.java.conditions import all_named
+from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.operators.guards import GUARDED
+from repairnator.core.tools.java.statements import after, before, is_last
+from repairnator.core.tools.java.types import is_integral, is_numeric, is_primitive, is_reference
+
+_PLACES = GUARDED | {"BREAK", "CONTINUE"}
+_VALUES = 14
+
+
+def _inserted(site: Site, statement: str, cost: float) -> Iterator[Change]:
+    said = f"insert {quoted(statement)}"
+    yield Change((before(site.code, site.node, statement),), f"{said} before {quoted(site.text)}", cost)
+    if is_last(site.code, site.node) and site.node.kind != "RETURN":
+        yield Change((after(site.code, site.node, statement),), f"{said} after {quoted(site.text)}", cost)
+
+
+def seen_elsewhere(site: Site) -> Iterator[Change]:
+    """A call or assignment of the class, before the statement, where its names mean something here."""
+    code = site.code
+    names = {each.text for each in site.expressions.variables(site.node)}
+    member = code.member(site.node)
+    seen: set[str] = set()
+    found: list[tuple[float, str]] = []
+    for node in code.nodes:
+        if node.kind != "EXPRESSION_STATEMENT":
+            continue
+        text = re.sub(r"\s+", " ", code.source(node))
+        if text in seen or len(text) > 100 or text.startswith(("super(", "this(")) or text == site.text:
+            continue
+        seen.add(text)
+        if all_named(text, names | {method.name for method in code.methods(site.node)}):
+            same = member is not None and member.start <= node.start < member.end
+            found.append(((0.0 if same else 0.8) + abs(node.line - site.node.line) * 0.01, text))
+    for cost, text in sorted(found):
+        yield from _inserted(site, text, cost)
+
+
+def from_scope(site: Site) -> Iterator[Change]:
+    """A variable or field stepped, or set to an expression of the scope."""
+    candidates = sorted(_assignments(site), key=lambda entry: entry[0])
+    for cost, text in candidates:
+        yield from _inserted(site, text, cost)
+
+
+def _assignments(site: Site) -> Iterator[tuple[float, str]]:
+    for variable in site.code.variables(site.node):
+        if variable.final:
+            continue
+        target = Expression(variable.name, variable.type, 0.0 if variable.kind == "local" else 0.4)
+        if is_integral(variable.type):
+            yield target.cost, f"{variable.name}++;"
+            yield target.cost + 0.3, f"{variable.name}--;"
+        yield from _values(site, target)
+        if is_reference(variable.type):
+            yield from _fields(site, target)
+
+
+def _fields(site: Site, holder: Expression) -> Iterator[tuple[float, str]]:
+    info = site.code.type_info(holder.type)
+    for field in info.fields if info is not None else ():
+        if not field.final and not field.static:
+            target = Expression(f"{holder.text}.{field.name}", field.type, holder.cost + 0.6)
+            yield from _values(site, target)
+
+
+def _values(site: Site, target: Expression) -> Iterator[tuple[float, str]]:
+    for value in site.expressions.of_type(site.node, target.type)[:_VALUES]:
+        if value.text != target.text:
+            yield target.cost + value.cost + 0.3, f"{target.text} = {value.text};"
+            if is_numeric(target.type) and is_primitive(value.type) and value.text not in ("0", "1", "-1"):
+                yield target.cost + value.cost + 0.8, f"{target.text} += {value.text};"
+
+
+def missing_super(site: Site) -> Iterator[Change]:
+    """``super.m(…)`` first in a method that overrides another."""
+    member = site.code.member(site.node)
+    if member is None or member.kind != "method" or member.static or member.body_start is None:
+        return
+    if site.code.text[member.body_start : site.node.start].strip() != "{" or member.returns != "void":
+        return
+    arguments = ", ".join(param.name for param in member.params)
+    text = f"super.{member.name}({arguments});"
+    yield Change((before(site.code, site.node, text),), f"insert {quoted(text)}", 1.0)
+
+
+def into_empty(site: Site) -> Iterator[Change]:
+    """A statement of the class into an empty block."""
+    code, node = site.code, site.node
+    if code.children(node) or code.source(node).strip("{} \t\r\n"):
+        return
+    indent, newline = code.style.indent(node.start), code.style.newline
+    names = {each.text for each in site.expressions.variables(node)}
+    for other in code.nodes:
+        if other.kind == "EXPRESSION_STATEMENT" and all_named(code.source(other), names):
+            text = re.sub(r"\s+", " ", code.source(other))
+            body = f"{{{newline}{indent}{code.style.unit}{text}{newline}{indent}}}"
+            yield Change((Replacement(node.start, node.end, body),), f"insert {quoted(text)}", 0.5)
+
+
+OPERATORS: tuple[Operator, ...] = (
+    Operator("insert-statement", _PLACES, seen_elsewhere, blocks=True),
+    Operator("insert-statement", _PLACES, missing_super, blocks=True),
+    Operator("insert-statement", frozenset({"BLOCK"}), into_empty),
+    Operator("insert-assignment", _PLACES, from_scope, blocks=True),
+)

@@ -1,0 +1,93 @@
+"""An expression replaced by any well-typed one from its scope, the alike ones first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from repairnator.core.tools.java.change import Change, Operator, Site
+from repairnator.core.tools.java.code import ARITHMETIC, LITERALS
+from repairnator.core.tools.java.types import OBJECT, is_boolean
+
+_TOKEN = re.compile(r"[A-Za-z_$][\w$]*|\d+|\S")
+_KINSHIP = 2.0
+
+
+def likeness(left: str, right: str) -> float:
+    """0 to 1: the share of tokens that two expressions have in common (Jaccard)."""
+    first, second = set(_TOKEN.findall(left)), set(_TOKEN.findall(right))
+    union = first | second
+    return len(first & second) / len(union) if union else 0.0
+
+
+def _wanted(site: Site) -> str | None:
+    node = site.node
+    if node.type in (None, "void", "<null>") and node.expected is None:
+        return None
+    if node.expected not in (None, OBJECT, "java.lang.Object[]"):
+        return node.expected
+    return node.type if node.type not in ("<null>", "void") else None
+
+
+def another_expression(site: Site) -> Iterator[Change]:
+    """Any expression of the type that the place demands."""
+    node, code = site.node, site.code
+    wanted = _wanted(site)
+    if wanted is None or code.is_assigned(node) or node.role in ("receiver", "array", "resource"):
+        return
+    if node.symbol is not None and node.symbol.kind in ("type", "package"):
+        return
+    parent = code.parent(node)
+    if parent is None or parent.kind in ("EXPRESSION_STATEMENT", "PARENTHESIZED"):
+        return
+    if is_boolean(wanted) and node.role == "condition":
+        return
+    text = site.text
+    ranked = sorted(
+        (
+            (each.cost + _KINSHIP * (1.0 - likeness(text, each.text)), each)
+            for each in site.expressions.of_type(node, wanted)
+            if each.text != text
+        ),
+        key=lambda entry: entry[0],
+    )
+    cheapest = ranked[0][0] if ranked else 0.0
+    for position, (cost, each) in enumerate(ranked):
+        yield site.change(node, each.text, kind=each.kind, cost=cost - cheapest + 0.01 * position)
+
+
+def returned_value(site: Site) -> Iterator[Change]:
+    """Another variable or constant returned."""
+    node, code = site.node, site.code
+    wanted = code.returns(node)
+    parent = code.parent(node)
+    if wanted in (None, "void") or parent is None or parent.kind != "RETURN":
+        return
+    assert wanted is not None
+    for each in site.expressions.simple(node, wanted)[:40]:
+        if each.text != site.text:
+            yield site.change(node, each.text, kind=each.kind, cost=each.cost)
+
+
+_PLACES = (
+    ARITHMETIC
+    | LITERALS
+    | {
+        "IDENTIFIER",
+        "MEMBER_SELECT",
+        "METHOD_INVOCATION",
+        "ARRAY_ACCESS",
+        "NEW_CLASS",
+        "CONDITIONAL_EXPRESSION",
+        "TYPE_CAST",
+        "UNARY_MINUS",
+        "LOGICAL_COMPLEMENT",
+    }
+)
+
+OPERATORS: tuple[Operator, ...] = (
+    Operator("expression", _PLACES, another_expression),
+    Operator(
+        "returned-value", _PLACES | {"LESS_THAN", "GREATER_THAN", "EQUAL_TO", "NOT_EQUAL_TO"}, returned_value
+    ),
+)

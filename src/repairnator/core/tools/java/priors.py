@@ -1,0 +1,73 @@
+"""The priors: how likely each kind of edit is, read from ``priors.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from repairnator.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Priors:
+    """The order of the search and of plausible patches, as data.
+
+    Attributes:
+        operators: weight of each operator, share over spread.
+        exponent, inherited, decay, kinship: of the order; see the file's comments.
+        plausible: factors on the score of plausible patches.
+    """
+
+    operators: Mapping[str, float]
+    exponent: float
+    inherited: float
+    decay: float
+    kinship: float
+    plausible: Mapping[str, float]
+
+    def weight(self, operator: str) -> float:
+        """The operator's weight; 0, which leaves it out, where the file does not name it."""
+        return self.operators.get(operator, 0.0)
+
+    def simplicity(self, cost: float) -> float:
+        """From the cost of an expression over the simplest one."""
+        return float(self.decay ** max(0.0, cost))
+
+
+def load_priors(path: Path | None = None) -> Priors:
+    """Read the priors that come with the tool, or the user's.
+
+    Raises:
+        SettingsError: the file cannot be read, or a value is missing or no number.
+    """
+    name = str(path) if path else "priors.toml"
+    try:
+        text = path.read_text(encoding="utf-8") if path else _packaged()
+        return _from_document(tomllib.loads(text))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"the priors in {name} cannot be read: {error}") from error
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise SettingsError(f"the priors in {name} are incomplete or wrong at {error}") from error
+
+
+def _packaged() -> str:
+    return resources.files(__package__).joinpath("priors.toml").read_text(encoding="utf-8")
+
+
+def _from_document(document: dict[str, Any]) -> Priors:
+    order = document["order"]
+    return Priors(
+        operators={
+            name: float(entry["share"]) / float(entry["spread"])
+            for name, entry in document["operators"].items()
+        },
+        exponent=float(order["exponent"]),
+        inherited=float(order["inherited"]),
+        decay=float(order["decay"]),
+        kinship=float(order["kinship"]),
+        plausible={name: float(value) for name, value in document["plausible"].items()},
+    )

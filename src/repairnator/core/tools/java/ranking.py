@@ -1,0 +1,93 @@
+"""The ranking of plausible patches: which is likely to be right, not merely to pass the tests."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from repairnator.core.tools.java.candidates import Candidate, size_in_tokens
+from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.hints import Hints
+from repairnator.core.tools.java.priors import Priors
+
+_THROW = re.compile(r"\bthrow\b")
+# Constants that say nothing about where they come from.
+_USUAL = frozenset({"", "0", "1", "-1", "true", "false", "null"})
+_CONSTANT = re.compile(r'"(?:\\.|[^"\\])*"|-?\b\d[\w.]*\b')
+
+
+@dataclass(frozen=True, slots=True)
+class Plausible:
+    """A plausible patch.
+
+    Attributes:
+        candidate: what passed.
+        others_fixed: failing tests of other groups that pass with it, too.
+    """
+
+    candidate: Candidate
+    others_fixed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A plausible patch with its score, and the factors other than 1 that made it from the search's own."""
+
+    patch: Plausible
+    score: float
+    factors: Mapping[str, float]
+
+
+def rank(found: Sequence[Plausible], codes: Mapping[str, Code], priors: Priors, hints: Hints) -> list[Ranked]:
+    """Best first: the score of the search times the factors of ``[plausible]`` in the priors."""
+    places = Counter((patch.candidate.file, patch.candidate.line) for patch in found)
+    ranked = []
+    for patch in found:
+        candidate = patch.candidate
+        factors = _factors(patch, codes[candidate.file].text, priors.plausible, hints)
+        alike = places[(candidate.file, candidate.line)]
+        factors["agreement"] = priors.plausible["agreement"] ** min(3, alike - 1)
+        score = candidate.score
+        for value in factors.values():
+            score *= value
+        ranked.append(Ranked(patch, score, {name: value for name, value in factors.items() if value != 1.0}))
+    ranked.sort(key=lambda each: (-each.score, each.patch.candidate.number))
+    return ranked
+
+
+def _factors(patch: Plausible, text: str, weights: Mapping[str, float], hints: Hints) -> dict[str, float]:
+    candidate = patch.candidate
+    size = size_in_tokens(text, candidate)
+    factors = {"size": weights["per_token"] ** max(0, size - 1)}
+    if "deletion" in candidate.traits or _drops_throw(candidate, text):
+        factors["deletion"] = weights["deletion"]
+    if "constant-condition" in candidate.traits:
+        factors["constant-condition"] = weights["constant_condition"]
+    if "early-exit" in candidate.traits:
+        factors["early-exit"] = weights["early_exit"]
+    if _names_the_expected(candidate, text, hints):
+        factors["literal-of-test"] = weights["literal_of_test"]
+    if patch.others_fixed:
+        factors["fixes-others"] = weights["fixes_others"]
+    if "pair" in candidate.traits:
+        factors["pair"] = weights["pair"]
+    return factors
+
+
+def _drops_throw(candidate: Candidate, text: str) -> bool:
+    old = " ".join(text[edit.start : edit.end] for edit in candidate.edits)
+    new = " ".join(edit.text for edit in candidate.edits)
+    return len(_THROW.findall(old)) > len(_THROW.findall(new))
+
+
+def _names_the_expected(candidate: Candidate, text: str, hints: Hints) -> bool:
+    """Whether the patch brings in a constant that is just what an assertion expects."""
+    expected = {value.strip('"') for value in hints.expected_values()} - _USUAL
+    for edit in candidate.edits:
+        old = set(_CONSTANT.findall(text[edit.start : edit.end]))
+        brought = {constant.strip('"') for constant in set(_CONSTANT.findall(edit.text)) - old}
+        if brought & expected:
+            return True
+    return False

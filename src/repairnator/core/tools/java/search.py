@@ -1,0 +1,236 @@
+"""The search: candidates from the frontier, batches to the JVMs, plausible patches back, best first."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from repairnator.core.events import Emitter
+from repairnator.core.localize.port import Line, Place, Spectrum
+from repairnator.core.localize.ranking import rank_places
+from repairnator.core.tools.java.bench import Batch, Bench
+from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.dispatch import Dispatcher
+from repairnator.core.tools.java.frontier import Frontier
+from repairnator.core.tools.java.harvest import Harvest
+from repairnator.core.tools.java.hints import hints_of
+from repairnator.core.tools.java.operators import ALL
+from repairnator.core.tools.java.pairs import Pairs
+from repairnator.core.tools.java.priors import Priors
+from repairnator.core.tools.java.tally import Tally
+from repairnator.core.tools.port import PlausiblePatch, RepairTask, SearchCounts
+from repairnator.model import TestName
+
+# Of the search time, at most this for the coverage of passing tests.
+_MEASURE_SHARE, _MEASURE_MOST = 0.2, 30.0
+_PLACES_SHOWN = 20
+_PLACES_MOST = 2000
+_BATCH_SECONDS = 30.0
+_PASSING_MOST = 400
+
+
+class JavaSearch:
+    """One search under way; see :class:`repairnator.core.tools.port.Search`."""
+
+    def __init__(self, task: RepairTask, emitter: Emitter, bench: Bench, priors: Priors) -> None:
+        self._task = task
+        self._emitter = emitter
+        self._bench = bench
+        self._priors = priors
+        self._tally = Tally()
+        self._hints = hints_of(task.failing)
+        self._idle_since: float | None = None
+        self._paused = 0.0
+        self._began = time.monotonic()
+        self._reported = 0.0
+        self._dispatcher: Dispatcher | None = None
+        self._spectrum = Spectrum()
+        self._place = ""
+
+    def counts(self) -> SearchCounts:
+        return self._tally.counts()
+
+    def report(self) -> dict[str, Any]:
+        return self._tally.report()
+
+    def close(self) -> None:
+        """Stop handing out batches; the JVMs belong to the workbench, which ends them."""
+        if self._dispatcher is not None:
+            self._dispatcher.stop()
+
+    def __iter__(self) -> Iterator[Sequence[PlausiblePatch]]:
+        places = self._localize()
+        failing = self._failing()
+        if not places or not failing:
+            self._tally.note("ended", "no failing test runs code of this project in the warm JVM")
+            return
+        frontier = Frontier(places, self._analyze, ALL, self._priors, self._hints)
+        harvest = Harvest(self._bench, self._priors, self._hints, self._task, frontier.codes)
+        with Dispatcher(self._bench, self._tally) as dispatcher:
+            self._dispatcher = dispatcher
+            yield from self._rounds(frontier, harvest, dispatcher, failing)
+        self._tally.note("ended", self._why_ended())
+        self._progress(frontier, force=True)
+
+    def _rounds(
+        self, frontier: Frontier, harvest: Harvest, dispatcher: Dispatcher, failing: tuple[TestName, ...]
+    ) -> Iterator[Sequence[PlausiblePatch]]:
+        pairs = Pairs(frontier, failing)
+        stream = iter(frontier)
+        buckets: dict[str, list[Candidate]] = defaultdict(list)
+        exhausted = False
+        while not self._over():
+            while dispatcher.hungry and not exhausted and not self._over():
+                candidates = self._next_batch(stream, buckets, dispatcher.size)
+                if not candidates:
+                    stream, exhausted = self._widen(pairs, harvest)
+                    continue
+                dispatcher.submit(self._batch(candidates, failing, frontier, every=pairs.wanted))
+            for candidate, outcome in dispatcher.collect(0.2):
+                self._tally.count(candidate.operator, outcome)
+                pairs.learn(candidate, outcome)
+                if outcome.verdict == "plausible":
+                    harvest.add(candidate, self._tally.validated, self._elapsed())
+            self._progress(frontier)
+            done = exhausted and dispatcher.idle
+            if harvest.ripe(self._tally.validated, self._elapsed()) or (done and harvest.waiting):
+                yield from self._handed_over(harvest)
+            if done:
+                return
+        if harvest.waiting:
+            yield from self._handed_over(harvest)
+
+    def _handed_over(self, harvest: Harvest) -> Iterator[Sequence[PlausiblePatch]]:
+        """Give a batch to the session; its proof does not count as search time."""
+        batch = harvest.take(self._tally)
+        if batch:
+            began = time.monotonic()
+            yield batch
+            self._paused += time.monotonic() - began
+
+    def _localize(self) -> list[Place]:
+        """Rank the places; the first ones are reported."""
+        began = time.monotonic()
+        names = [failure.name for failure in self._task.failing]
+        seconds = min(_MEASURE_MOST, _MEASURE_SHARE * self._task.seconds)
+        spectrum = self._task.workbench.measure(names, sorted(self._task.passing), seconds=seconds)
+        self._spectrum = spectrum
+        places = rank_places(spectrum, failing=frozenset(names))[:_PLACES_MOST]
+        self._tally.spend("localize", time.monotonic() - began)
+        self._emitter.emit(
+            "places",
+            group=self._task.group,
+            places=[
+                {
+                    "file": place.line.file,
+                    "line": place.line.line,
+                    "suspiciousness": round(place.suspiciousness, 4),
+                }
+                for place in places[:_PLACES_SHOWN]
+            ],
+        )
+        return places
+
+    def _failing(self) -> tuple[TestName, ...]:
+        """The failing tests that fail in the warm JVM too, the quickest first."""
+        tests = [self._spectrum.tests.get(failure.name) for failure in self._task.failing]
+        measured = [test for test in tests if test is not None and not test.passed]
+        return tuple(test.name for test in sorted(measured, key=lambda each: (each.seconds, each.name)))
+
+    def _analyze(self, file: str, lines: Sequence[int]) -> Code | None:
+        began = time.monotonic()
+        analysis = self._bench.analyze(file, lines, [failure.name for failure in self._task.failing])
+        self._tally.spend("analyze", time.monotonic() - began)
+        return Code(file, analysis) if analysis is not None else None
+
+    def _next_batch(
+        self, stream: Iterator[Candidate], buckets: dict[str, list[Candidate]], size: int
+    ) -> tuple[Candidate, ...]:
+        """The next candidates of one file; those of other files wait for their turn."""
+        began = time.monotonic()
+        taken = 0
+        full = next((file for file, bucket in buckets.items() if len(bucket) >= size), None)
+        while full is None and taken < 2 * size:
+            candidate = next(stream, None)
+            if candidate is None:
+                break
+            taken += 1
+            buckets[candidate.file].append(candidate)
+            if len(buckets[candidate.file]) >= size:
+                full = candidate.file
+        self._tally.spend("generate", time.monotonic() - began)
+        if not buckets:
+            return ()
+        file = full or max(buckets, key=lambda each: buckets[each][0].score)
+        bucket = buckets.pop(file)
+        if len(bucket) > size:
+            buckets[file] = bucket[size:]
+        return tuple(bucket[:size])
+
+    def _widen(self, pairs: Pairs, harvest: Harvest) -> tuple[Iterator[Candidate], bool]:
+        """What to try when single edits are used up: two places at once."""
+        if harvest.found or not pairs.any_left:
+            return iter(()), True
+        return pairs.combine(), False
+
+    def _batch(
+        self,
+        candidates: tuple[Candidate, ...],
+        failing: tuple[TestName, ...],
+        frontier: Frontier,
+        *,
+        every: bool,
+    ) -> Batch:
+        file = candidates[0].file
+        left = max(1.0, self._task.seconds - self._elapsed())
+        passing = self._guards(candidates, frontier.codes[file])
+        return Batch(file, candidates, failing, passing, every, min(_BATCH_SECONDS, left))
+
+    def _guards(self, candidates: Sequence[Candidate], code: Code) -> tuple[TestName, ...]:
+        """Passing tests that run the methods that the candidates change, the quickest first."""
+        members = {candidate.member for candidate in candidates}
+        spans = [code.lines_of_member(member) for member in members if member >= 0]
+        if -1 in members:
+            spans = [range(1, code.text.count("\n") + 2)]
+        lines = {Line(code.file, line) for span in spans for line in span}
+        passing = (test for test in self._spectrum.tests.values() if test.passed)
+        tests = [test for test in passing if not lines.isdisjoint(test.lines)]
+        tests.sort(key=lambda each: (each.seconds, each.name))
+        return tuple(test.name for test in tests[:_PASSING_MOST])
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._began - self._paused
+
+    def _over(self) -> bool:
+        return self._task.cancelled.is_set() or self._elapsed() >= self._task.seconds
+
+    def _why_ended(self) -> str:
+        if self._task.cancelled.is_set():
+            return "cancelled"
+        return "budget" if self._elapsed() >= self._task.seconds else "no candidates left"
+
+    def _progress(self, frontier: Frontier, *, force: bool = False) -> None:
+        """Tell how far the search is, at least every second."""
+        now = time.monotonic()
+        if not force and now - self._reported < 0.9:
+            return
+        self._reported = now
+        self._tally.made_twice = frontier.duplicates
+        counts = self._tally.counts()
+        elapsed = self._elapsed()
+        self._emitter.emit(
+            "progress",
+            group=self._task.group,
+            tool="java",
+            candidates=counts.candidates,
+            candidatesPerSecond=round(counts.candidates / max(elapsed, 1e-3), 1),
+            plausible=counts.plausible,
+            uncompilable=counts.uncompilable,
+            duplicates=counts.duplicates,
+            place=frontier.place,
+            seconds=round(elapsed, 1),
+            budget=self._task.seconds,
+        )

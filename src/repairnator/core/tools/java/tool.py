@@ -1,0 +1,25 @@
+"""The Java repair tool: a typed search over edits of suspicious code, validated in warm JVMs."""
+
+from __future__ import annotations
+
+from repairnator.core.events import Emitter
+from repairnator.core.tools.java.priors import load_priors
+from repairnator.core.tools.java.search import JavaSearch
+from repairnator.core.tools.java.workbench import bench_of
+from repairnator.core.tools.port import RepairTask
+
+
+class JavaTool:
+    """See :class:`repairnator.core.tools.port.RepairTool`."""
+
+    name = "java"
+    languages = frozenset({"java"})
+
+    def search(self, task: RepairTask, emitter: Emitter) -> JavaSearch:
+        """Begin a search.
+
+        Raises:
+            UsageError: the task's workbench is not the Java one.
+            SettingsError: the priors cannot be read.
+        """
+        return JavaSearch(task, emitter, bench_of(task), load_priors())

@@ -1,0 +1,107 @@
+"""The registry of repair tools: found by entry point, asked for by their own or the original's names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from types import MappingProxyType
+
+from repairnator.core.tools.port import RepairTool
+from repairnator.errors import UsageError
+
+GROUP = "repairnator.tools"
+
+# Names of the original's tools whose work one of ours does: condition synthesis (Nopol), mutation and
+# deletion (Astor's modes), null guards (NPEFix).
+ALIASES: Mapping[str, str] = MappingProxyType(
+    {
+        "NopolAllTests": "java",
+        "NopolSingleTest": "java",
+        "NopolTestExclusionStrategy": "java",
+        "AstorJGenProg": "java",
+        "AstorJKali": "java",
+        "AstorJMut": "java",
+        "NPEFix": "java",
+        "NPEFixSafe": "java",
+    }
+)
+
+# Names of the original's tools that do something else than repairing a program for its failing tests.
+WITHOUT_COUNTERPART: Mapping[str, str] = MappingProxyType(
+    {
+        "AssertFixer": "changes the tests, which a patch here never touches",
+        "SequencerRepair": "needs a trained model",
+        "SoraldBot": "repairs static analysis warnings, not failing tests",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Tools to run.
+
+    Attributes:
+        tools: in the order asked for, each once.
+        warnings: sentences for people about names that were understood as others.
+    """
+
+    tools: tuple[RepairTool, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def available() -> dict[str, EntryPoint]:
+    """What is installed, by name."""
+    return {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
+
+
+def select_tools(names: Sequence[str] = (), language: str | None = None) -> Selection:
+    """Load the tools of these names, or all that are installed when there are none.
+
+    Args:
+        names: own names, or names of the original's tools.
+        language: leave out tools that cannot repair it.
+
+    Raises:
+        UsageError: a name is unknown or stands for nothing here, or none of the tools repairs ``language``.
+    """
+    points = available()
+    wanted: list[str] = []
+    aliases: dict[str, list[str]] = {}
+    for name in names or tuple(points):
+        own = _own_name(name, points)
+        if own != name:
+            aliases.setdefault(own, []).append(name)
+        if own not in wanted:
+            wanted.append(own)
+    tools = tuple(_load(points[name]) for name in wanted)
+    if language is not None:
+        tools = _fitting(tools, language)
+    warnings = tuple(
+        f"{', '.join(theirs)}: the tool {own!r} does this work here" for own, theirs in aliases.items()
+    )
+    return Selection(tools, warnings)
+
+
+def _own_name(name: str, points: Mapping[str, EntryPoint]) -> str:
+    if name in points:
+        return name
+    alias = ALIASES.get(name)
+    if alias in points:
+        return str(alias)
+    why = WITHOUT_COUNTERPART.get(name)
+    reason = f"{name} has no counterpart here: it {why}" if why else f"no repair tool is called {name!r}"
+    raise UsageError(f"{reason}; available: {', '.join(points) or 'none, is the package installed?'}")
+
+
+def _load(point: EntryPoint) -> RepairTool:
+    tool: RepairTool = point.load()()
+    return tool
+
+
+def _fitting(tools: tuple[RepairTool, ...], language: str) -> tuple[RepairTool, ...]:
+    fitting = tuple(tool for tool in tools if language in tool.languages)
+    if not fitting:
+        named = ", ".join(tool.name for tool in tools) or "none"
+        raise UsageError(f"no repair tool for {language}; asked for or installed: {named}")
+    return fitting

@@ -1,0 +1,51 @@
+import pytest
+
+from repairnator.core.tools.java.hints import hints_of
+from repairnator.model import TestFailure, TestName
+
+
+def failure(message: str, kind: str = "java.lang.AssertionError") -> TestFailure:
+    return TestFailure(TestName("org.example.CalcTest", "adds"), kind, message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Expected exception: java.lang.IllegalStateException",
+        "Expected java.lang.IllegalStateException to be thrown, but nothing was thrown.",
+        "Unexpected exception type thrown ==> expected: <java.lang.IllegalStateException> but was: <x.Y>",
+    ],
+)
+def test_an_expected_exception_is_read_from_the_message(message: str) -> None:
+    assert hints_of([failure(message)]).exceptions == {"java.lang.IllegalStateException"}
+
+
+@pytest.mark.parametrize(
+    ("message", "values"),
+    [
+        ("expected:<3> but was:<4>", ("3", "4")),
+        ("sum ==> expected: <3> but was: <4>", ("3", "4")),
+        ("expected [3] but found [4]", ("3", "4")),
+        ("\nExpected: is <3>\n     but: was <4>", ("<3>", "<4>")),
+    ],
+)
+def test_expected_and_actual_values_are_read_in_each_framework_s_words(
+    message: str, values: tuple[str, str]
+) -> None:
+    assert hints_of([failure(message)]).values == (values,)
+
+
+def test_the_differing_part_of_two_strings_is_read() -> None:
+    assert hints_of([failure("expected:<a[, ]b> but was:<a[;]b>")]).differing_parts() == [(", ", ";")]
+
+
+def test_a_null_dereference_and_a_hang_are_told() -> None:
+    assert hints_of([failure("", "java.lang.NullPointerException")]).null_dereference
+    assert hints_of([failure("", "java.lang.ArrayIndexOutOfBoundsException")]).out_of_bounds
+    assert hints_of([failure("", "timeout")]).hanging
+
+
+def test_a_plain_message_tells_nothing() -> None:
+    hints = hints_of([failure("it does not work")])
+    assert hints.exceptions == frozenset()
+    assert hints.values == ()
