@@ -10,7 +10,6 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 JAR = Path("src/repairnator/_jvm/repairnator-jvm.jar")
-BUILT = Path("jvm/target/repairnator-jvm.jar")
 
 
 class JarBuildHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -24,7 +23,7 @@ class JarBuildHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def build_jar(root: Path) -> None:
-    """Compile ``jvm/`` with Maven and copy its jar into the package.
+    """Compile ``jvm/`` with Maven, which writes its jar into the package.
 
     Raises:
         SystemExit: Maven is missing or failed; with what to do.
@@ -35,10 +34,8 @@ def build_jar(root: Path) -> None:
             f"{JAR} is absent and building it needs Maven and a JDK of 17 or later (`make setup`)"
         )
     command = [maven, "-B", "-q", "-f", str(root / "jvm/pom.xml"), "-DskipTests", "package"]
-    if subprocess.run(command, check=False).returncode != 0:
+    if subprocess.run(command, check=False).returncode != 0 or not (root / JAR).is_file():
         raise SystemExit(f"building {JAR} failed: {' '.join(command)}")
-    (root / JAR).parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(root / BUILT, root / JAR)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The events of runs on this machine, in a file for each, so that people can watch what a worker does.
 
 Nothing depends on them: the store has what counts. A run's file is named by its run id; its first line says
-which build it is, its last one that it has ended.
+which build it is. A run that was cut short has no ``finished`` in its last line.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from repairnator.core.events import Event
 
-BEGUN, ENDED = "begun", "ended"  # kinds of the first and the last line
+BEGUN, FINISHED = "begun", "finished"  # kinds of the first and the last line
 _KEPT = 100  # files; the oldest go first
 _POLL_SECONDS = 0.1
 
@@ -46,21 +46,16 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    @contextmanager
-    def writing(self, run_id: str, build: str) -> Iterator[Callable[[Event], None]]:
-        """Within the block, what is given to the function is appended to the run's file.
+    def write(self, run_id: str, build: str, event: Event) -> None:
+        """Append one event of a run of the build with this key.
 
         A disk that is full, or a folder that cannot be written, must not cost a repair: then nothing is kept.
         """
-        stream = self._open(run_id)
-        try:
-            _append(stream, {"event": BEGUN, "build": build, "runId": run_id, "time": time.time()})
-            yield lambda event: _append(stream, event.data)
-        finally:
-            _append(stream, {"event": ENDED, "time": time.time()})
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
+        path = self._path(run_id)
+        with suppress(OSError):
+            if not path.exists():
+                self._begin(path, {"event": BEGUN, "build": build, "runId": run_id, "time": time.time()})
+            _append(path, event.data)
 
     def runs(self) -> list[Watched]:
         """The runs that are kept, oldest first."""
@@ -84,7 +79,7 @@ class Journal:
             events, position = _read(path, position)
             for event in events:
                 yield event
-                if event.kind == ENDED:
+                if event.kind == FINISHED:
                     return
             if last:
                 return
@@ -96,21 +91,18 @@ class Journal:
     def _path(self, run_id: str) -> Path:
         return self._folder / f"{run_id}.jsonl"
 
-    def _open(self, run_id: str) -> TextIO | None:
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for old in self.runs()[: -_KEPT + 1]:
-                old.path.unlink(missing_ok=True)
-            descriptor = os.open(self._path(run_id), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        except OSError:
-            return None
-        return os.fdopen(descriptor, "w", buffering=1, encoding="utf-8", errors="replace")
+    def _begin(self, path: Path, line: dict[str, Any]) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for old in self.runs()[: -_KEPT + 1]:
+            old.path.unlink(missing_ok=True)
+        _append(path, line)
 
 
-def _append(stream: TextIO | None, data: dict[str, Any]) -> None:
-    if stream is not None:
-        with suppress(OSError):  # see Journal.writing
-            stream.write(json.dumps(data) + "\n")
+def _append(path: Path, data: dict[str, Any]) -> None:
+    # opened for each line: a run has a few each second, and a file left open would outlive a run cut short
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(json.dumps(data).encode() + b"\n")
 
 
 def _read(path: Path, position: int) -> tuple[list[Event], int]:

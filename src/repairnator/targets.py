@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from repairnator.errors import StepError, UsageError
+from repairnator.errors import UsageError
 from repairnator.sandboxes.port import Source
 
 # ci name -> what its builds look like, as a reference and as a web address
@@ -30,8 +30,7 @@ def parse_target(target: str, commit: str = "") -> Source:
     A folder is taken as it is, uncommitted changes too; with ``commit`` it is a repository to check out.
 
     Raises:
-        UsageError: a CI build (no adapter yet), or ``commit`` is none.
-        StepError: NOTCLONABLE; there is no such folder.
+        UsageError: a CI build (no adapter yet), a file, or ``commit`` is none.
     """
     if commit and not _COMMIT.fullmatch(commit):
         raise UsageError(f"--commit takes a full or short commit (hex digits), not {commit!r}")
@@ -46,11 +45,8 @@ def parse_target(target: str, commit: str = "") -> Source:
         return parse_target(url, commit or of_key)
     if _URL.fullmatch(target) or _SCP_LIKE.fullmatch(target):
         return Source(url=target, commit=commit)
-    raise StepError(
-        "CloneRepository",
-        "NOTCLONABLE",
-        f"{target}: no such directory (a git repository needs its full address)",
-    )
+    # the fetch will say that it is not there, as it does of an address that cannot be cloned
+    return Source(url=str(path.absolute()), commit=commit) if commit else Source(directory=path.absolute())
 
 
 def _refuse_builds(target: str) -> None:

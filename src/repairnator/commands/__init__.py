@@ -1,0 +1,1 @@
+"""What the commands do, one module for each family; :mod:`repairnator.cli` reads their arguments."""

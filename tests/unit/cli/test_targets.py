@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.errors import StepError, UsageError
+from repairnator.errors import UsageError
 from repairnator.sandboxes.port import Source
 from repairnator.targets import parse_target
 
@@ -54,14 +54,15 @@ def test_a_repository_whose_name_looks_like_a_ci_is_a_repository() -> None:
     assert parse_target("https://github.com/owner/actions").url == "https://github.com/owner/actions"
 
 
-@pytest.mark.parametrize("target", ["no/such/folder", "", "owner/repo"])
-def test_what_does_not_exist_cannot_be_cloned(
-    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_does_not_exist_is_left_to_the_fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(StepError, match="no such directory") as caught:
-        parse_target(target or "nothing")
-    assert caught.value.status == "NOTCLONABLE"
+    assert parse_target("owner/repo") == Source(directory=tmp_path / "owner/repo")
+
+
+def test_a_file_is_no_project(tmp_path: Path) -> None:
+    (tmp_path / "pom.xml").write_text("")
+    with pytest.raises(UsageError, match="give the folder"):
+        parse_target(str(tmp_path / "pom.xml"))
 
 
 @pytest.mark.parametrize("commit", ["--upload-pack=evil", "main", "abc", "g123456"])

@@ -1,0 +1,77 @@
+"""``doctor``: the health of this machine, the queue and the store."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from repairnator import doctor as checks
+from repairnator.commands.output import console, print_json
+from repairnator.commands.parts import load_settings
+from repairnator.core.statuses import EXIT_STEP_FAILED
+from repairnator.queues import open_queue
+from repairnator.sandboxes import choose
+from repairnator.settings import Settings
+from repairnator.stores import open_store
+from repairnator.stores.port import JobQuery
+from repairnator.terminal.words import clean_line
+
+_SIGNS = {
+    checks.OK: ("ok", "green"),
+    checks.WARNING: ("warning", "yellow"),
+    checks.MISSING: ("MISSING", "bold red"),
+}
+
+
+def doctor(*, as_json: bool) -> int:
+    """Print what was checked; 0 when nothing is missing."""
+    settings = load_settings()
+    found = [
+        *checks.check_machine(settings.database.parent, settings.work_folder),
+        *_check_services(settings),
+    ]
+    if as_json:
+        print_json([check.to_dict() for check in found])
+    else:
+        _print(found)
+    return 0 if checks.healthy(found) else EXIT_STEP_FAILED
+
+
+def _check_services(settings: Settings) -> list[checks.Check]:
+    where = str(settings.database)
+    return [
+        checks.check_reachable("sandbox", settings.sandbox, lambda: choose(settings.sandbox), ""),
+        checks.check_reachable(
+            "queue", where, lambda: _ping_queue(settings), "check ACTIVEMQ_URL and the broker"
+        ),
+        checks.check_reachable(
+            "store", where, lambda: _ping_store(settings), "check MONGODB_HOST and the server"
+        ),
+    ]
+
+
+def _ping_queue(settings: Settings) -> None:
+    queue = open_queue(settings)
+    try:
+        queue.depth(settings.activemq_listen_queue)
+    finally:
+        queue.close()
+
+
+def _ping_store(settings: Settings) -> None:
+    store = open_store(settings)
+    try:
+        store.jobs.find(JobQuery(kinds=("build",), limit=1))
+    finally:
+        store.close()
+
+
+def _print(found: list[checks.Check]) -> None:
+    out = console()
+    for check in found:
+        sign, style = _SIGNS[check.state]
+        out.print(
+            Text.assemble((f"{sign:<8}", style), f" {check.name:<12} ", clean_line(check.found)),
+            soft_wrap=True,
+        )
+        if check.mend:
+            out.print(Text(f"{'':<22} {check.mend}", "cyan"), soft_wrap=True)

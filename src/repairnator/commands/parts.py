@@ -1,0 +1,74 @@
+"""What commands work with: settings, store, queue, as the settings name them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from repairnator import logs
+from repairnator.jobs import Jobs
+from repairnator.journal import Journal
+from repairnator.model import Job
+from repairnator.pipeline import BuildRoute
+from repairnator.queues import open_queue
+from repairnator.settings import Settings
+from repairnator.stores import open_store
+from repairnator.stores.port import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An open store with its rules.
+
+    Attributes:
+        settings: of this process.
+        store: open.
+        jobs: the rules over it.
+    """
+
+    settings: Settings
+    store: Store
+    jobs: Jobs
+
+    def wake(self, job: Job) -> None:
+        """Send the message that wakes a worker for this build."""
+        queue = open_queue(self.settings)
+        try:
+            route = BuildRoute(self.settings.activemq_listen_queue, self.jobs, self.settings.default_ci)
+            queue.send(route.destination, route.text(job))
+        finally:
+            queue.close()
+
+
+def load_settings(**command_line: Any) -> Settings:
+    """Read the settings and set up logging.
+
+    Raises:
+        SettingsError: one is wrong.
+    """
+    settings = Settings.load(**command_line)
+    logs.configure(settings.log_format, level=settings.log_level, secrets=settings.secrets, stream=sys.stderr)
+    return settings
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[Parts]:
+    """Open the store for the block.
+
+    Raises:
+        StoreUnavailable: it does not answer.
+    """
+    settings = settings or load_settings()
+    store = open_store(settings)
+    try:
+        yield Parts(settings, store, Jobs(store))
+    finally:
+        store.close()
+
+
+def journal_of(settings: Settings) -> Journal:
+    """Where workers on this machine write their runs' events."""
+    return Journal(settings.work_folder.parent / "runs")

@@ -1,0 +1,116 @@
+"""``patches``: what was found, and how it gets into a working tree."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from repairnator.commands.keys import find_job
+from repairnator.commands.output import console, print_json
+from repairnator.commands.parts import opened
+from repairnator.errors import UsageError
+from repairnator.jobs import BUILD
+from repairnator.model import Job, Patch
+from repairnator.stores.port import Document, JobQuery, Query, RecordStore
+from repairnator.terminal.diffs import coloured_diff
+from repairnator.terminal.display import proof
+from repairnator.terminal.tables import Column, print_table
+from repairnator.terminal.words import clean_line
+
+_SHORT = 8  # characters of an id that lists show
+
+
+def list_patches(*, build: str, limit: int, as_json: bool) -> None:
+    """Print the newest patches, or those of one build."""
+    with opened() as parts:
+        records = parts.store.records
+        if build:
+            job = find_job(parts.jobs, build, JobQuery(kinds=(BUILD,)), "repairnator builds list")
+            found = patches_of(records, job)[:limit]
+        else:
+            found = records.find("patches", Query(order="recorded", descending=True, limit=limit))
+    if as_json:
+        print_json(found)
+        return
+    out = console()
+    if not found:
+        out.print("No patches yet.")
+        return
+    columns = (
+        Column("PATCH"),
+        Column("GROUP"),
+        Column("WHAT IT DOES", stretch=True),
+        Column("FILE", stretch=True),
+    )
+    print_table(out, columns, [patch_row(document) for document in found])
+
+
+def patches_of(records: RecordStore, job: Job) -> list[Document]:
+    """The patches of a build's last run that ended, in their order."""
+    query = Query(equal={"build": job.key, "generation": job.generation}, limit=1000)
+    return sorted(records.find("patches", query), key=lambda patch: (str(patch["group"]), int(patch["rank"])))
+
+
+def patch_row(document: Document) -> tuple[str, str, str, str]:
+    """Id, group, what it does, file."""
+    summary = str(document.get("summary") or document["toolname"])
+    rank = f" ({document['rank']})" if document["rank"] > 1 else ""
+    return str(document["_id"])[:_SHORT], f"{document['group']}{rank}", summary, str(document["filepath"])
+
+
+def show_patch(patch_id: str, *, as_json: bool) -> None:
+    """Print one patch."""
+    document = _load(patch_id)
+    if as_json:
+        print_json(document)
+        return
+    out = console()
+    patch = _patch(document)
+    out.print(Text(clean_line(patch.summary or f"a patch by {patch.tool}"), "bold"), soft_wrap=True)
+    for fact in (
+        f"of {document['build']}, commit {document['commit'][:12]}, group {patch.group}, by {patch.tool}",
+        proof(patch),
+        f"proven by: {patch.evidence.command}",
+    ):
+        out.print(Text(clean_line(fact), "dim"), soft_wrap=True)
+    if patch.conflicts_with:
+        text = f"does not apply together with the patches of {', '.join(patch.conflicts_with)}"
+        out.print(Text(clean_line(text), "yellow"), soft_wrap=True)
+    out.print()
+    out.print(coloured_diff(patch.diff), soft_wrap=True)
+
+
+def apply_patch(patch_id: str, tree: Path) -> None:
+    """Apply a patch with ``git apply``.
+
+    Raises:
+        UsageError: there is no such patch, or it does not apply.
+    """
+    patch = _patch(_load(patch_id))
+    command = ["git", "-C", str(tree), "apply", "--whitespace=nowarn", "-"]
+    # bytes: the diff's line ends are the files' own
+    done = subprocess.run(command, input=patch.diff.encode(), capture_output=True, check=False)
+    if done.returncode != 0:
+        said = clean_line(done.stderr.decode(errors="replace").replace("error: ", ""))
+        raise UsageError(f"the patch does not apply to {tree.resolve()}: {said}")
+    files = ", ".join(clean_line(file) for file in patch.files)
+    console(error=True).print(f"applied to {files}", markup=False, soft_wrap=True)
+
+
+def _load(patch_id: str) -> Document:
+    with opened() as parts:
+        found = parts.store.records.find(
+            "patches", Query(at_least={"_id": patch_id}, below={"_id": patch_id + "g"}, limit=2)
+        )
+    if not found or not patch_id:
+        raise UsageError(f"no patch {patch_id!r}; `repairnator patches list` shows what there is")
+    if len(found) > 1:
+        raise UsageError(f"{patch_id!r} fits more than one patch; give more of its id")
+    return found[0]
+
+
+def _patch(document: dict[str, Any]) -> Patch:
+    return Patch.from_dict(document | {"tool": document["toolname"]})

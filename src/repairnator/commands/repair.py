@@ -1,0 +1,116 @@
+"""``repair``: one tree, from its address to patches in a folder."""
+
+from __future__ import annotations
+
+import enum
+import json
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+
+from repairnator import sandboxes
+from repairnator.commands.output import console, print_json
+from repairnator.commands.parts import load_settings
+from repairnator.core.events import Event
+from repairnator.patchfiles import PatchFile, write_patches
+from repairnator.run import RunOutcome
+from repairnator.run import repair as run_repair
+from repairnator.sandboxes.port import BoxRequest
+from repairnator.targets import parse_target
+from repairnator.terminal.display import RunDisplay, is_live
+from repairnator.terminal.summary import MEANING, print_summary
+from repairnator.terminal.words import clean_line
+from repairnator.workfolders import WorkFolders
+
+# what has a summary of its own; every other status is an error that is said in one line
+_RESULTS = ("PATCHED", "test failure")
+
+
+class Form(enum.Enum):
+    """What standard output carries."""
+
+    PEOPLE = enum.auto()
+    JSON = enum.auto()
+    EVENTS = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked for.
+
+    Attributes:
+        target: TARGET as typed.
+        commit: of ``--commit``, or "".
+        settings: values that win over the environment's, None where not given.
+        form: what standard output carries.
+    """
+
+    target: str
+    commit: str
+    settings: Mapping[str, Any]
+    form: Form
+
+
+def repair(wish: Wish) -> int:
+    """Repair; returns the exit code."""
+    source = parse_target(wish.target, wish.commit)
+    settings = load_settings(**wish.settings)
+    sandbox = sandboxes.choose(settings.sandbox)
+    with WorkFolders(settings.work_folder).take() as folder:
+        request = BoxRequest(source, settings.repair_options, folder)
+        with ExitStack() as stack:
+            outcome = run_repair(sandbox, request, _listener(wish, stack))
+    files = write_patches(outcome.result.patches, settings.output)
+    _report(wish, outcome, files)
+    return outcome.exit_code
+
+
+def _listener(wish: Wish, stack: ExitStack) -> Callable[[Event], None]:
+    """What sees the events as they come."""
+    if wish.form is Form.EVENTS:
+        return _print_event
+    out = _people(wish)
+    if wish.form is Form.JSON and not is_live(out):
+        return lambda event: _print_warning(out, event)
+    out.print(
+        f"[bold]Repairing[/bold] {clean_line(wish.target).replace('[', chr(92) + '[')}\n", soft_wrap=True
+    )
+    return stack.enter_context(RunDisplay(out)).show
+
+
+def _people(wish: Wish) -> Console:
+    """Where words for people go: standard output unless that carries JSON."""
+    return console(error=wish.form is not Form.PEOPLE)
+
+
+def _print_event(event: Event) -> None:
+    sys.stdout.write(json.dumps(event.data, separators=(",", ":")) + "\n")
+    sys.stdout.flush()
+
+
+def _print_warning(out: Console, event: Event) -> None:
+    if event.kind == "note" and event.data["level"] == "warning":
+        out.print(f"warning: {clean_line(event.data['text'])}", markup=False, soft_wrap=True)
+
+
+def _report(wish: Wish, outcome: RunOutcome, files: list[PatchFile]) -> None:
+    document = outcome.result.document
+    if wish.form is Form.JSON:
+        print_json(document)
+    elif wish.form is Form.PEOPLE:
+        print_summary(console(), document, files)
+    if outcome.result.status not in _RESULTS:
+        reason = _reason(outcome)
+        sys.stdout.flush()
+        sys.stderr.write(f"repairnator: {clean_line(outcome.result.status)}: {reason}\n")
+
+
+def _reason(outcome: RunOutcome) -> str:
+    """One line: what kept the run from repairing."""
+    said = [message for messages in outcome.errors.values() for message in messages if message.strip()]
+    meaning = MEANING.get(outcome.result.status, "")
+    return clean_line(said[-1]) if said else meaning or "the run gave no reason"

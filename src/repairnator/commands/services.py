@@ -1,0 +1,139 @@
+"""``publish``, ``pipeline`` and ``up``: what runs for long, and what feeds it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from rich.console import Console
+
+from repairnator import sandboxes
+from repairnator import up as supervisor
+from repairnator.commands.output import console
+from repairnator.commands.parts import Parts, journal_of, load_settings, opened
+from repairnator.commands.watching import Watcher
+from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED
+from repairnator.drain import Drain, drained_by_signals
+from repairnator.errors import UsageError
+from repairnator.jobs import BUILD
+from repairnator.messages import destination
+from repairnator.model import JobState
+from repairnator.pipeline import serve
+from repairnator.publisher import publish as send
+from repairnator.queues import open_queue
+from repairnator.settings import Settings
+from repairnator.stores.port import JobQuery
+from repairnator.terminal.words import count
+
+_LOOK_SECONDS = 0.2
+
+
+def publish(name: str, messages: Sequence[str]) -> None:
+    """Put messages on a queue and say so."""
+    settings = load_settings()
+    queue = open_queue(settings)
+    try:
+        sent = send(queue, name, messages)
+    finally:
+        queue.close()
+    where = destination(name.strip())
+    console(error=True).print(f"sent {count(sent, 'message')} to {where}", markup=False)
+
+
+def pipeline() -> int:
+    """Consume the pipeline queue until told to stop."""
+    settings = load_settings()
+    sandbox = sandboxes.choose(settings.sandbox)
+    journal = journal_of(settings)
+    drain = Drain(settings.grace)
+    with drained_by_signals(drain), opened(settings) as parts:
+        queue = open_queue(settings)
+        try:
+            serve(
+                settings,
+                queue,
+                parts.store,
+                sandbox,
+                drain,
+                observe=lambda job, event: journal.write(job.run_id, job.key, event),
+            )
+        finally:
+            queue.close()
+    return 0
+
+
+def up(*, follow: bool, until_idle: bool) -> int:
+    """Run all services of this machine; show what they do."""
+    settings = load_settings()
+    if not (settings.embedded_queue and settings.embedded_store):
+        raise UsageError(
+            "`up` is for one machine, on the embedded queue and store, but ACTIVEMQ_URL, ACTIVEMQ_HOST or "
+            "MONGODB_HOST is set; start the services one by one (`repairnator pipeline`), or unset it"
+        )
+    sandboxes.choose(settings.sandbox)  # before anything is started: without a box nothing can be repaired
+    logs = settings.database.parent / "logs" if follow else None
+    out = console()
+    with opened(settings) as parts, _stopped_by_signals() as stop:
+        watcher = Watcher(out, parts.jobs, journal_of(settings), stop.event)
+        with supervisor.running(supervisor.SERVICES, os.environ, logs) as services:
+            _greet(out, settings, follow=follow)
+            while not stop.event.wait(_LOOK_SECONDS):
+                supervisor.check(services)
+                if follow:
+                    watcher.look(lambda: supervisor.check(services))
+                if until_idle and _idle(parts):
+                    break
+            if stop.code:
+                console(error=True).print("stopping; the work under way gets a moment (Ctrl-C again: none)")
+    return stop.code
+
+
+def _greet(out: Console, settings: Settings, *, follow: bool) -> None:
+    out.print(f"Listening on {settings.activemq_listen_queue}; Ctrl-C stops.", markup=False)
+    if follow:
+        logs = settings.database.parent / "logs"
+        out.print(f"The services' logs are in {logs}.", style="dim", markup=False, soft_wrap=True)
+
+
+def _idle(parts: Parts) -> bool:
+    """No message waits or is held, and no build is unfinished."""
+    queue = open_queue(parts.settings)
+    try:
+        depth = queue.depth(parts.settings.activemq_listen_queue)
+    finally:
+        queue.close()
+    if depth.waiting or depth.held:
+        return False
+    unfinished = JobQuery(kinds=(BUILD,), states=(JobState.QUEUED, JobState.RUNNING), limit=1)
+    return not parts.jobs.find(unfinished)
+
+
+class _Stop:
+    """A request to stop, and the exit code that goes with it."""
+
+    def __init__(self) -> None:
+        self.event = threading.Event()
+        self.code = 0
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[_Stop]:
+    """Within the block SIGINT and SIGTERM ask to stop; asked again, a SIGINT interrupts."""
+    stop = _Stop()
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        if stop.event.is_set() and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        stop.code = EXIT_INTERRUPTED if number == signal.SIGINT else EXIT_TERMINATED
+        stop.event.set()
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

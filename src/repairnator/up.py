@@ -1,0 +1,119 @@
+"""All services of one machine as child processes of this one, in its process group.
+
+A terminal's Ctrl-C reaches the whole group, so the children have SIGINT blocked and get exactly the signals
+that are meant for them: SIGTERM to drain, once more to stop at once. When this process is killed, the kernel
+sends them SIGTERM.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from repairnator.errors import RepairnatorError
+
+SERVICES = ("pipeline",)
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service under way.
+
+    Attributes:
+        name: its command.
+        process: the child.
+        log: where its log goes; None for this process's standard error.
+    """
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path | None
+
+
+@contextmanager
+def running(
+    names: Sequence[str], environment: Mapping[str, str], logs: Path | None
+) -> Iterator[tuple[Service, ...]]:
+    """Run services within the block; at its end they are told to stop and waited for.
+
+    Args:
+        names: of the services' commands.
+        environment: of the children.
+        logs: folder for their logs, one file each; None for this process's standard error.
+    """
+    services: list[Service] = []
+    try:
+        services.extend(_start(name, environment, logs) for name in names)
+        yield tuple(services)
+    finally:
+        _end(services)
+
+
+def check(services: Sequence[Service]) -> None:
+    """Make sure that all still run.
+
+    Raises:
+        RepairnatorError: one has ended.
+    """
+    for service in services:
+        code = service.process.poll()
+        if code is not None:
+            hint = f"; its log: {service.log}" if service.log else ""
+            raise RepairnatorError(
+                f"the service {service.name} ended unexpectedly with exit code {code}{hint}"
+            )
+
+
+def _start(name: str, environment: Mapping[str, str], logs: Path | None) -> Service:
+    log = logs / f"{name}.log" if logs else None
+    if log is not None:
+        log.parent.mkdir(parents=True, exist_ok=True)
+    stream = log.open("ab") if log else None
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "repairnator.cli", name],
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=stream,
+            env=dict(environment),
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        if stream is not None:
+            stream.close()
+    return Service(name, process, log)
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _end(services: Sequence[Service]) -> None:
+    """Tell all to stop; when that is interrupted (a second Ctrl-C), tell them to stop at once."""
+    _tell(services)
+    try:
+        _wait(services)
+    except BaseException:
+        _tell(services)
+        _wait(services)
+        raise
+
+
+def _tell(services: Sequence[Service]) -> None:
+    for service in services:
+        if service.process.poll() is None:
+            service.process.terminate()
+
+
+def _wait(services: Sequence[Service]) -> None:
+    for service in services:
+        service.process.wait()
