@@ -1,1 +1,51 @@
-"""TODO."""
+"""Build tools behind one port: recognizing a project, building it, testing it, knowing its parts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from repairnator.core.projects.maven.project import MavenTool
+from repairnator.core.projects.port import BuildTool, Project
+
+SETTINGS = "REPAIRNATOR_MAVEN_SETTINGS"
+REPOSITORY = "REPAIRNATOR_MAVEN_REPOSITORY"
+
+
+def build_tools(environ: Mapping[str, str]) -> tuple[BuildTool, ...]:
+    """Every build tool, in the order in which a tree is offered to them.
+
+    Args:
+        environ: environment of the build tools' processes. ``REPAIRNATOR_MAVEN_SETTINGS`` and
+            ``REPAIRNATOR_MAVEN_REPOSITORY`` name Maven's settings file and local repository; without them,
+            Maven's own defaults count.
+    """
+    settings, repository = (
+        Path(value) if (value := environ.get(name)) else None for name in (SETTINGS, REPOSITORY)
+    )
+    return (MavenTool(settings, repository, dict(environ)),)
+
+
+def detect(
+    tree: Path,
+    *,
+    build_limit: float,
+    test_limit: float,
+    scratch: Path,
+    environ: Mapping[str, str] | None = None,
+) -> Project | None:
+    """The project in ``tree``, by the first build tool that recognizes it; None if none does.
+
+    Args:
+        tree: the checked-out tree, belongs to this run.
+        build_limit: seconds for each run of the build tool.
+        test_limit: seconds for a single test.
+        scratch: an empty folder for generated files.
+        environ: see :func:`build_tools`; this process's by default.
+    """
+    for tool in build_tools(os.environ if environ is None else environ):
+        project = tool.detect(tree, build_limit=build_limit, test_limit=test_limit, scratch=scratch)
+        if project is not None:
+            return project
+    return None

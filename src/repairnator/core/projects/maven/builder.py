@@ -1,0 +1,207 @@
+"""Compiling a project: offline where possible, what is missing fetched first, at a level the JDK takes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from repairnator.core.projects.maven import levels
+from repairnator.core.projects.maven.commands import (
+    CLASSPATH,
+    HELP,
+    SUREFIRE,
+    TESTING,
+    Maven,
+    skipped_checks,
+    switches,
+)
+from repairnator.core.projects.maven.detect import POM
+from repairnator.core.projects.maven.diagnosis import Cause, Diagnosis, diagnose
+from repairnator.core.projects.maven.levels import UNRAISED, Raising
+from repairnator.core.projects.maven.markup import MarkupError, read_xml
+from repairnator.core.projects.maven.modules import CLASSPATH_FILE, MavenModule, describe
+from repairnator.core.projects.maven.pom import Model, read_models
+from repairnator.core.projects.maven.processes import Running
+from repairnator.core.projects.maven.selection import knows_methods
+from repairnator.errors import StepError, TemporaryError
+
+STEP = "BuildProject"
+MAX_FETCHES = 2
+
+_ABSENT = (Cause.OFFLINE, Cause.MISSING, Cause.STALE)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The outcome of a build.
+
+    Attributes:
+        modules: all modules, parents included, the root's first.
+        raising: how source levels are raised.
+        checks: plugins whose checks are switched off.
+        testing: the run that goes on with the tests; None where they have not begun.
+    """
+
+    modules: tuple[MavenModule, ...]
+    raising: Raising
+    checks: tuple[str, ...]
+    testing: Running | None
+
+
+@dataclass(slots=True)
+class Builder:
+    """Builds the project in ``base``.
+
+    Attributes:
+        maven: how Maven is called.
+        base: folder of the project's pom.
+        scratch: a folder for generated files.
+        limit: seconds for one run of Maven.
+        raising: how source levels are raised, as far as known.
+    """
+
+    maven: Maven
+    base: Path
+    scratch: Path
+    limit: float
+    raising: Raising = UNRAISED
+
+    def build(self) -> Built:
+        """Compile everything.
+
+        The tests of a project of one module go on in the same run, since starting Maven twice costs more
+        than many a test suite.
+
+        Raises:
+            StepError: NOTBUILDABLE, MISSING_DEPENDENCIES.
+            TemporaryError: a registry did not answer.
+        """
+        fetches = 0
+        while True:
+            running = self._compile(fetches)
+            if running.exit_code is None or running.exit_code == 0:
+                return self._built(running, fetched=fetches > 0)
+            diagnosis = diagnose(running.transcript.errors, running.transcript.tail())
+            if diagnosis.cause is Cause.LEVEL:
+                self.raising = self._raised(diagnosis)
+            elif (
+                diagnosis.cause in _ABSENT
+                and fetches < MAX_FETCHES
+                and (not fetches or _may_appear(diagnosis))
+            ):
+                fetches += 1
+            else:
+                raise _failure(diagnosis)
+
+    def start(self, arguments: Sequence[str], *, network: bool = False) -> Running:
+        """Start Maven with what all calls have in common: raised levels and no checks."""
+        mode = [] if network else ["-o"]
+        return self.maven.start(self.base, [*mode, "-fae", *self.raising.arguments, *switches(), *arguments])
+
+    def resolve(self, arguments: Sequence[str]) -> None:
+        """Fetch what ``arguments`` need, without running tests: Surefire gets a JVM that ends at once.
+
+        Raises:
+            TemporaryError: a registry did not answer.
+        """
+        running = self.start([f"-Djvm={self._idle_jvm()}", *TESTING, *arguments], network=True)
+        self._await(running)
+        diagnosis = diagnose(running.transcript.errors)
+        # That the JVM ended at once is an error too, and expected.
+        if diagnosis.cause is Cause.TEMPORARY:
+            raise TemporaryError(f"the registry did not answer: {diagnosis.message}")
+
+    def _compile(self, fetches: int) -> Running:
+        """One attempt; returns once it has ended, or once its tests have begun."""
+        arguments = [f"-Doutput={self._model_file}", f"-Dmdep.outputFile={CLASSPATH_FILE}"]
+        self._model_file.unlink(missing_ok=True)
+        if not fetches and self._has_one_module():
+            running = self.start([*arguments, *TESTING, HELP, CLASSPATH, "test"])
+            if not running.transcript.testing.wait(self.limit):
+                running.end()
+            if running.transcript.began is not None and self._model_file.is_file():
+                return running
+        else:
+            # Class paths come after compiling: until then, modules of the same build are no folders.
+            refresh = ["-U"] if fetches > 1 else []
+            goals = [HELP, "process-test-classes", CLASSPATH]
+            running = self.start([*refresh, *arguments, *goals], network=fetches > 0)
+        self._await(running)
+        return running
+
+    def _await(self, running: Running) -> None:
+        if not running.wait(running.started + self.limit - time.monotonic()):
+            running.end()
+            raise StepError(STEP, "NOTBUILDABLE", f"the build did not end within {self.limit:g} s")
+
+    def _built(self, running: Running, *, fetched: bool) -> Built:
+        models = self._models()
+        modules = tuple(describe(model, minimum_level=self.raising.minimum) for model in models)
+        if fetched:
+            self.resolve(["test"])
+            if not knows_methods(modules):
+                self.resolve(["process-test-classes", f"{SUREFIRE}@default-test"])
+        checks = skipped_checks([plugin.artifact for model in models for plugin in model.plugins])
+        testing = running if running.transcript.began is not None and fetched is False else None
+        return Built(modules, self.raising, tuple(checks), testing)
+
+    def _models(self) -> list[Model]:
+        try:
+            return read_models(self._model_file, self.base)
+        except MarkupError as error:
+            raise StepError(
+                STEP, "NOTBUILDABLE", f"Maven's effective model cannot be read: {error}"
+            ) from error
+
+    def _raised(self, diagnosis: Diagnosis) -> Raising:
+        """The next way to raise levels.
+
+        Raises:
+            StepError: NOTBUILDABLE, when none is left.
+        """
+        minimum = max(diagnosis.minimum, self.raising.minimum)
+        if not self.raising.minimum and levels.properties_suffice(self._models(), minimum):
+            return levels.by_properties(minimum)
+        javac = levels.find_javac(
+            self.maven.environment.get("JAVA_HOME", ""), self.maven.environment.get("PATH", os.defpath)
+        )
+        raised = None if javac is None else levels.by_compiler(minimum, self.scratch, javac)
+        if raised is None or raised == self.raising:
+            raise _failure(diagnosis)
+        return raised
+
+    def _has_one_module(self) -> bool:
+        try:
+            return next(read_xml(self.base / POM, max_bytes=4 * 2**20).iter("modules"), None) is None
+        except MarkupError:
+            return False
+
+    def _idle_jvm(self) -> Path:
+        """A JVM that does nothing, shaped so that every Surefire takes it for one."""
+        home = self.scratch / "idle-jvm"
+        program = home / "bin" / "java"
+        if not program.exists():
+            program.parent.mkdir(parents=True)
+            program.write_text("#!/bin/sh\nexit 0\n", "utf-8")
+            program.chmod(0o755)
+            (home / "release").write_text('JAVA_VERSION="17.0.1"\n', "utf-8")
+        return program
+
+    @property
+    def _model_file(self) -> Path:
+        return self.scratch / "effective-pom.xml"
+
+
+def _may_appear(diagnosis: Diagnosis) -> bool:
+    """Whether asking the registry once more can help."""
+    return diagnosis.cause in (Cause.STALE, Cause.OFFLINE)
+
+
+def _failure(diagnosis: Diagnosis) -> StepError | TemporaryError:
+    if diagnosis.cause is Cause.TEMPORARY:
+        return TemporaryError(f"the registry did not answer: {diagnosis.message}")
+    status = "MISSING_DEPENDENCIES" if diagnosis.cause in _ABSENT else "NOTBUILDABLE"
+    return StepError(STEP, status, diagnosis.message or "Maven failed without a word")

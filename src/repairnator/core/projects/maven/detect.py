@@ -1,0 +1,54 @@
+"""Finding the pom.xml to build."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from repairnator.core.projects.maven.markup import MarkupError, read_xml
+
+POM = "pom.xml"
+MAX_DEPTH = 5
+_SKIPPED = frozenset({"target", "build", "node_modules", "out", "bin"})
+# Folders whose poms are examples or material of tests, taken only when there is nothing else.
+_ASIDE = frozenset(
+    {"src", "example", "examples", "sample", "samples", "demo", "demos", "it", "its", "archetype-resources"}
+)
+
+
+def find_base(tree: Path) -> Path | None:
+    """The folder of the project's pom: the tree itself, else the one nearest to it.
+
+    Among several as near: one that aggregates modules first, then one with tests, then by name.
+    """
+    if (tree / POM).is_file():
+        return tree
+    found = [folder for folder in _folders(tree) if _is_project(folder / POM)]
+    return min(found, key=lambda folder: _order(tree, folder), default=None)
+
+
+def _folders(tree: Path) -> list[Path]:
+    found = []
+    for name, folders, files in os.walk(tree):
+        folder = Path(name)
+        depth = len(folder.relative_to(tree).parts)
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _SKIPPED)
+        if depth >= MAX_DEPTH:
+            folders.clear()
+        if POM in files:
+            found.append(folder)
+    return found
+
+
+def _is_project(pom: Path) -> bool:
+    try:
+        return read_xml(pom, max_bytes=4 * 2**20).tag == "project"
+    except MarkupError:
+        return False
+
+
+def _order(tree: Path, folder: Path) -> tuple[bool, int, bool, bool, str]:
+    parts = folder.relative_to(tree).parts
+    aside = any(part.lower() in _ASIDE for part in parts)
+    aggregates = read_xml(folder / POM, max_bytes=4 * 2**20).find("modules") is not None
+    return aside, len(parts), not aggregates, not (folder / "src" / "test").is_dir(), folder.as_posix()

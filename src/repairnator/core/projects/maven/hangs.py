@@ -1,0 +1,77 @@
+"""Tests that never end: found while they run, by sampling the stacks of the JVMs that run them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from repairnator.core.projects.maven.processes import Running, kill, test_jvms
+from repairnator.core.projects.maven.reports import MAX_TRACE
+from repairnator.core.projects.maven.stacks import Activity, activities, thread_dump
+from repairnator.model import TestFailure, TestName
+
+TIMEOUT = "timeout"
+_Key = tuple[int, str, TestName]
+
+
+@dataclass(slots=True)
+class HangWatch:
+    """Watches one run of Maven and cuts off each test that runs longer than its limit.
+
+    A test counts as hanging once samples have shown its method on a test thread's stack without a gap for
+    ``limit`` seconds. (All invocations of a parameterized test share one limit, since no stack tells them
+    apart.) Its JVM is then killed; which tests are still to run is for the caller to find out.
+
+    Attributes:
+        run: the running Maven.
+        limit: seconds for one test.
+        hangs: the tests that were cut off, and where each was.
+    """
+
+    run: Running
+    limit: float
+    hangs: dict[TestName, TestFailure] = field(default_factory=dict)
+    _since: dict[_Key, float] = field(default_factory=dict)
+
+    @property
+    def interval(self) -> float:
+        """Seconds between samples."""
+        return min(max(self.limit / 8, 0.2), 2.5)
+
+    def wait(self, seconds: float) -> bool:
+        """Watch until Maven ends, at most ``seconds``; whether it has ended."""
+        deadline = time.monotonic() + seconds
+        while not self.run.wait(min(self.interval, deadline - time.monotonic())):
+            if time.monotonic() >= deadline:
+                return False
+            if self.run.transcript.began is not None:
+                self.sample()
+        return True
+
+    def sample(self) -> None:
+        """Take one sample of every JVM that runs tests."""
+        seen: dict[_Key, float] = {}
+        # Tests that Surefire does not fork run inside Maven itself.
+        for pid in test_jvms(self.run.pid) or [self.run.pid]:
+            for activity in activities(thread_dump(pid)):
+                name = self._name(activity)
+                key = (pid, activity.thread, name)
+                now = time.monotonic()
+                seen[key] = self._since.get(key, now)
+                if now - seen[key] >= self.limit:
+                    self.hangs[name] = self._failure(name, activity)
+                    kill(pid)
+                    break
+        self._since = seen
+
+    def _name(self, activity: Activity) -> TestName:
+        """The running test; an inherited method belongs to the class that Surefire says is running."""
+        running = list(self.run.transcript.running)
+        owner = activity.owner
+        if len(running) == 1 and owner != running[0] and not owner.startswith(f"{running[0]}$"):
+            owner = running[0]
+        return TestName(owner, activity.method)
+
+    def _failure(self, name: TestName, activity: Activity) -> TestFailure:
+        message = f"did not end within {self.limit:g} s"
+        return TestFailure(name, TIMEOUT, message, f"{TIMEOUT}: {message}\n{activity.trace}"[:MAX_TRACE])

@@ -1,0 +1,190 @@
+"""Running Maven: bounded output, an end for the whole process group, and the JVMs below it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+MAX_LINE = 4096
+TAIL_BYTES = 64 * 1024
+MAX_ERRORS = 1000
+GRACE_SECONDS = 2.0
+
+_RUNNING = re.compile(r"(?:\[\w+\] )?Running ([\w.$]+)\s*$")
+_DONE = re.compile(r"(?:\[\w+\] )?Tests run: \d+.*Time elapsed")
+_DONE_CLASS = re.compile(r" --? in ([\w.$]+)\s*$")
+_MOJO = re.compile(r"\[INFO\] --- (?:maven-)?([\w-]+?)(?:-maven)?(?:-plugin)?:[\w.-]+:([\w-]+)")
+
+
+class Transcript:
+    """What Maven printed, in bounded memory.
+
+    Attributes:
+        errors: the first lines that Maven marked as errors.
+        testing: set when the tests begin, and at the end of the output.
+        began: monotonic time when the tests began; None before.
+        running: test classes that have started and not ended, in order.
+        crashed: test classes that Surefire says took their JVM down.
+    """
+
+    def __init__(self) -> None:
+        self.errors: list[str] = []
+        self.testing = threading.Event()
+        self.began: float | None = None
+        self.running: dict[str, None] = {}
+        self.crashed: list[str] = []
+        self._tail: deque[str] = deque()
+        self._tail_size = 0
+        self._in_crashed = False
+        self._lock = threading.Lock()
+
+    def add(self, line: str) -> None:
+        with self._lock:
+            self._tail.append(line)
+            self._tail_size += len(line) + 1
+            while self._tail_size > TAIL_BYTES:
+                self._tail_size -= len(self._tail.popleft()) + 1
+        self._interpret(line)
+
+    def tail(self) -> str:
+        with self._lock:
+            return "\n".join(self._tail)
+
+    def _interpret(self, line: str) -> None:
+        if line.startswith("[ERROR]"):
+            self._error(line.removeprefix("[ERROR]").strip())
+        elif match := _MOJO.match(line):
+            if match[1] == "surefire" and self.began is None:
+                self.began = time.monotonic()
+                self.testing.set()
+            self.running.clear()
+        elif match := _RUNNING.match(line):
+            self.running[match[1]] = None
+        if _DONE.match(line):
+            match = _DONE_CLASS.search(line)
+            if match:
+                self.running.pop(match[1], None)
+            elif self.running:
+                self.running.popitem()
+
+    def _error(self, text: str) -> None:
+        if self._in_crashed and re.fullmatch(r"[\w.$]+", text):
+            if text not in self.crashed and len(self.crashed) < MAX_ERRORS:
+                self.crashed.append(text)
+        else:
+            self._in_crashed = text == "Crashed tests:"
+        if text and len(self.errors) < MAX_ERRORS:
+            self.errors.append(text)
+
+
+class Running:
+    """A started program in its own process group, which ends with this object at the latest."""
+
+    def __init__(self, argv: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> None:
+        self.transcript = Transcript()
+        self.started = time.monotonic()
+        self._process = subprocess.Popen(
+            list(argv),
+            cwd=cwd,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._finalizer = weakref.finalize(self, _end_group, self._process.pid)
+        assert self._process.stdout is not None
+        # The thread must not hold this object, or it would never be finalized.
+        self._reader = threading.Thread(
+            target=_read, args=(self._process.stdout, self.transcript), name="maven-output", daemon=True
+        )
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """Its exit code, or None while it runs."""
+        return self._process.poll()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for its end, at most ``seconds``; whether it has ended."""
+        try:
+            self._process.wait(timeout=max(seconds, 0.0))
+        except subprocess.TimeoutExpired:
+            return False
+        self.end()
+        return True
+
+    def end(self) -> None:
+        """End it, if it runs, and whatever it left running in its group."""
+        if self._process.poll() is None:
+            _signal_group(self.pid, signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=GRACE_SECONDS)
+        self._finalizer()
+        self._process.wait()
+        self._reader.join(timeout=GRACE_SECONDS)
+
+
+def _read(stream: BinaryIO, transcript: Transcript) -> None:
+    with stream:
+        # With a limit, so that a project that prints no line ends cannot fill the memory.
+        while line := stream.readline(MAX_LINE):
+            transcript.add(line.decode("utf-8", "replace").rstrip("\r\n"))
+    transcript.testing.set()
+
+
+def _end_group(group: int) -> None:
+    _signal_group(group, signal.SIGKILL)
+
+
+def _signal_group(group: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
+
+
+def kill(pid: int) -> None:
+    """End one process at once, if it still runs."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_jvms(ancestor: int) -> list[int]:
+    """JVMs below ``ancestor`` that Surefire started for tests; empty where there is no ``/proc``."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            # The name in parentheses may hold anything; the parent is the second field after it.
+            parent = int((entry / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(entry.name))
+    found: list[int] = []
+    waiting = list(children.get(ancestor, []))
+    while waiting:
+        pid = waiting.pop()
+        waiting.extend(children.get(pid, []))
+        if _runs_surefire(pid):
+            found.append(pid)
+    return sorted(found)
+
+
+def _runs_surefire(pid: int) -> bool:
+    process = Path("/proc") / str(pid)
+    try:
+        return (process / "exe").readlink().name == "java" and b"surefire" in (
+            process / "cmdline"
+        ).read_bytes()
+    except OSError:
+        return False
