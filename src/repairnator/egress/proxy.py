@@ -67,7 +67,7 @@ class EgressProxy:
     ) -> None:
         """Make a proxy that will listen on the Unix socket ``path``.
 
-        ``upstream`` is this machine's own way out: what the usual variables name (``http``, ``https``, ``no``).
+        ``upstream`` is this machine's proxy, as the usual variables name it (``http``, ``https``, ``no``).
         """
         self._path = path
         self._registries = registries

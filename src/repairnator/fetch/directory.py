@@ -44,7 +44,7 @@ class DirectoryCheckout:
                 f"{self._directory} contains the work folder {self._tree}; set WORKSPACE to another"
             )
         try:
-            notes = self._copy(self._directory, self._tree)
+            notes = self._copy(self._directory, self._tree, self._listed(self._directory))
         except OSError as error:
             raise _copy_error(error) from error
         return "", notes
@@ -55,9 +55,8 @@ class DirectoryCheckout:
         except GitFailure:
             return "", []
 
-    def _copy(self, source: Path, target: Path) -> list[str]:
+    def _copy(self, source: Path, target: Path, listed: list[str] | None) -> list[str]:
         notes: list[str] = []
-        listed = self._listed(source)
         for name in listed if listed is not None else _everything(source):
             if self._cancelled.is_set():
                 raise TemporaryError(f"copying {self._directory} was cancelled")
@@ -66,7 +65,9 @@ class DirectoryCheckout:
                 notes.append(f"left out {name}: it leads out of the tree")
                 continue
             if stat.S_ISDIR(_mode(path)):  # a submodule, or a repository within this one
-                notes += self._copy(path, target / name)
+                # Without a repository of its own git would answer for the one around it.
+                inner = self._listed(path) if (path / ".git").exists() else None
+                notes += self._copy(path, target / name, inner)
                 if not any(path.iterdir()):
                     notes.append(f"the submodule {name} is empty in {source}: not initialized")
             else:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 import threading
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from repairnator.core.statuses import Status, StepName
 from repairnator.errors import StepError, TemporaryError
 from repairnator.fetch.gitprogram import GitFailure, GitProgram
 from repairnator.fetch.network import is_passing, leads_inward
-from repairnator.fetch.policy import Address, FetchPolicy, parse_address, without_credentials
+from repairnator.fetch.policy import (
+    Address,
+    FetchPolicy,
+    parse_address,
+    split_credentials,
+    without_credentials,
+)
 from repairnator.sandboxes.port import Source
 
 _FULL_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -23,11 +30,13 @@ class GitCheckout:
     """Fetches one commit of a repository and its submodules, and checks it out."""
 
     def __init__(self, source: Source, tree: Path, policy: FetchPolicy, cancelled: threading.Event) -> None:
-        self._source = source
+        # What a person put into the address would show in git's arguments and stay in its files.
+        url, self._secret = split_credentials(source.url)
+        self._source = replace(source, url=url)
         self._tree = tree
         self._policy = policy
         self._git = GitProgram(policy, cancelled)
-        self._address = parse_address(source.url)
+        self._address = parse_address(url)
         self._submodules = 0
 
     def clone(self) -> tuple[str, list[str]]:
@@ -98,7 +107,10 @@ class GitCheckout:
         self, tree: Path, address: Address, refspecs: list[str], trusted: bool, *, shallow: bool = False
     ) -> None:
         depth = ["--depth=1"] if shallow else []
-        secret = self._policy.credentials.get(address.host) if trusted and address.scheme == "https" else None
+        secret = ""
+        if trusted and address.scheme == "https":
+            own = self._secret if address.host == self._address.host else ""
+            secret = own or self._policy.credentials.get(address.host, "")
         self._git.run(
             tree,
             [

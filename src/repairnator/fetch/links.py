@@ -10,12 +10,15 @@ from pathlib import Path
 def remove_escaping_links(tree: Path) -> list[str]:
     """Remove every symbolic link whose target lies outside ``tree``; return their paths, at most 50."""
     root = os.path.realpath(tree)
-    removed = []
-    for link in list(_links(root)):
-        if not _inside(root, os.path.realpath(link)) or Path(link).readlink().is_absolute():
-            Path(link).unlink()
-            removed.append(os.path.relpath(link, root))
-    return sorted(removed)[:50]
+    # All are judged before any is removed: links lead through links.
+    escaping = [
+        link
+        for link in _links(root)
+        if not _inside(root, os.path.realpath(link)) or Path(link).readlink().is_absolute()
+    ]
+    for link in escaping:
+        Path(link).unlink()
+    return sorted(os.path.relpath(link, root) for link in escaping)[:50]
 
 
 def _links(root: str) -> Iterator[str]:

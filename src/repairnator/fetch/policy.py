@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 _SCP_LIKE = re.compile(r"(?P<user>[\w.-]+@)?(?P<host>[\w.-]+):(?!//)(?P<path>.+)")
 
@@ -75,6 +75,12 @@ def parse_address(text: str) -> Address:
     if match and "/" not in text.split(":", 1)[0]:
         return Address(text, "ssh", match["host"].lower(), match["path"])
     return Address(text, "file", "", text)
+
+
+def split_credentials(text: str) -> tuple[str, str]:
+    """An http(s) address without ``user:password@``, and these (percent-decoded), or ""."""
+    match = re.match(r"(https?://)([^/@\s]*)@(.*)", text)
+    return (match[1] + match[3], unquote(match[2])) if match else (text, "")
 
 
 def without_credentials(text: str) -> str:

@@ -99,7 +99,6 @@ class _Box:
         self._egress = request.workspace / "egress"
         # Folder of the workspace -> where the box sees it, writable.
         self._writable = {
-            self._tree: f"{_INSIDE}/tree",
             request.workspace / "scratch": f"{_INSIDE}/scratch",
             request.workspace / "repository": f"{_INSIDE}/repository",
             request.workspace / "home": _HOME,
@@ -117,6 +116,8 @@ class _Box:
             folder.chmod(0o755)
             if uid:
                 give(folder, uid)
+        if uid:
+            give(self._tree, uid)
         inside = uid or _UNPRIVILEGED
         for name, text in _etc_files(inside).items():
             (self._etc / name).write_text(text)
@@ -130,8 +131,11 @@ class _Box:
         return EgressProxy(self._egress / "proxy.sock", registries)
 
     def launch(self, uid: int) -> Launch:
-        mounts = list(self._mounts())
-        arguments = [*_isolation(uid), *_parents(mounts), *mounts]
+        arguments = list(_isolation(uid))
+        for mounts in (self._system(), self._folders(), self._programs()):
+            arguments += _with_parents(list(mounts))
+        # What bubblewrap itself made lies in memory: nothing may be written there.
+        arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", _INSIDE]
         descriptor = _pass(arguments)
         return Launch(
             command=lambda key, events, status: [
@@ -166,25 +170,30 @@ class _Box:
             command=list(core),
         )
 
-    def _mounts(self) -> Iterator[str]:
+    def _system(self) -> Iterator[str]:
         yield from system_mounts()
         yield from ("--proc", "/proc", "--dev", "/dev", "--dir", "/run")
         yield from ("--dir", "/var", "--symlink", "../tmp", "/var/tmp")  # noqa: S108
         for name in _etc_files(0):
             yield from ("--ro-bind", str(self._etc / name), f"/etc/{name}")
+
+    def _programs(self) -> Iterator[str]:
+        """Comes last: on a machine where these lie in /tmp, the box's own /tmp must not hide them."""
         yield from program_mounts(self._toolchain)
         for file in self._settings.files:
             if self._toolchain.maven_home and file.is_relative_to(self._toolchain.maven_home):
                 # The installation's own settings may hold passwords.
                 yield from ("--ro-bind", str(self._etc / "empty-settings.xml"), str(file.resolve()))
+
+    def _folders(self) -> Iterator[str]:
+        # The core works on copies: the tree stays as it was fetched, and patches are checked against it.
+        yield from ("--ro-bind", str(self._tree), f"{_INSIDE}/tree")
         for folder, inside in self._writable.items():
             yield from ("--bind", str(folder), inside)
         for index, folder in enumerate(self._lower):
             yield from ("--ro-bind", str(folder), f"{_INSIDE}/repositories/{index}")
         yield from ("--ro-bind", str(self._egress), f"{_INSIDE}/egress")
         yield from ("--ro-bind", str(self._etc / "settings.xml"), f"{_INSIDE}/settings.xml")
-        # What bubblewrap itself made lies in memory: nothing may be written there.
-        yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", _INSIDE)
 
     def _environment(self) -> dict[str, str]:
         environment = {
@@ -216,15 +225,15 @@ def _isolation(uid: int) -> Iterator[str]:
         yield from ("--unshare-user", "--uid", str(_UNPRIVILEGED), "--gid", str(_UNPRIVILEGED))
 
 
-def _parents(mounts: Sequence[str]) -> Iterator[str]:
-    """Make the folders above every mount point: those bubblewrap makes itself may be closed to all but root."""
+def _with_parents(mounts: Sequence[str]) -> list[str]:
+    """Mounts, and before them the folders above: those that bubblewrap makes itself are closed to others."""
     points = [
         Path(mounts[index + 2])
         for index, option in enumerate(mounts)
         if option in ("--bind", "--ro-bind", "--ro-bind-try", "--symlink")
     ]
-    for folder in sorted({parent for point in points for parent in point.parents} - {Path("/")}):
-        yield from ("--dir", str(folder))
+    above = sorted({parent for point in points for parent in point.parents} - {Path("/")})
+    return [*(part for folder in above for part in ("--dir", str(folder))), *mounts]
 
 
 def _etc_files(uid: int) -> dict[str, str]:
@@ -279,7 +288,7 @@ def _mend(said: str) -> str:
     if restriction.exists() and restriction.read_text().strip() == "1":
         return (
             "AppArmor forbids user name spaces to unprivileged programs: "
-            "`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, or give bwrap a profile of its own"
+            "`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, or give bwrap a profile"
         )
     if "pivot_root" in said:
         return "This is a plain chroot: enter it with `unshare --mount` and `pivot_root` instead"
