@@ -1,11 +1,27 @@
 package org.repairnator.jvm.server;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.repairnator.jvm.analyzer.Analyzer;
 
+/** {@code analyze}: what the compiler knows of a file. */
 final class AnalyzeOperation {
-    AnalyzeOperation(Session session, JsonObject request, Replies replies) {}
+    private final Session session;
+    private final JsonObject request;
+    private final Replies replies;
 
-    void serve() {
-        throw new BadRequest("not yet");
+    AnalyzeOperation(Session session, JsonObject request, Replies replies) {
+        this.session = session;
+        this.request = request;
+        this.replies = replies;
+    }
+
+    void serve() throws IOException {
+        Analyzer analyzer = new Analyzer(session.javac(), session.testRoots());
+        Path file = Path.of(Json.text(request, "file"));
+        replies.done(analyzer.analyze(
+                file, Json.list(request, "lines", JsonElement::getAsInt), Json.texts(request, "testClasses")));
     }
 }
