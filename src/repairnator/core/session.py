@@ -48,11 +48,13 @@ class Parts:
         tools: repair tools wanted, in order; those that do not repair the project's language are skipped.
         open_workbench: opens the warm runtime for a built project: project, modules, scratch folder,
             seconds for a single test. None where its language has none.
+        warnings: what people should know about the choice of tools.
     """
 
     build_tools: Sequence[BuildTool]
     tools: Sequence[RepairTool]
     open_workbench: Callable[[Project, tuple[Module, ...], Path, float], Workbench | None]
+    warnings: Sequence[str] = ()
 
 
 class Session:
@@ -110,6 +112,8 @@ class Session:
             tools=[tool.name for tool in self._parts.tools],
             budget=self._options.budget,
         )
+        for warning in self._parts.warnings:
+            self._warn(warning)
         interrupted = False
         try:
             with self._resources:

@@ -30,12 +30,20 @@ def copy_tree(source: Path, target: Path) -> None:
 
 def remove_tree(tree: Path) -> None:
     """Remove a tree whose builds may have left folders without write permission."""
-    for folder, _, _ in os.walk(tree):
-        path = Path(folder)
-        mode = path.lstat().st_mode
-        if not stat.S_ISLNK(mode) and mode & stat.S_IRWXU != stat.S_IRWXU:
-            path.chmod(stat.S_IMODE(mode) | stat.S_IRWXU)
+    _open_up(tree)
+    for folder, names, _ in os.walk(tree):
+        for name in names:
+            _open_up(Path(folder) / name)
     shutil.rmtree(tree, ignore_errors=True)
+
+
+def _open_up(folder: Path) -> None:
+    """Let us list and change a folder; links, and what is not there, stay as they are."""
+    if not folder.is_dir() or folder.is_symlink():
+        return
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & stat.S_IRWXU != stat.S_IRWXU:
+        folder.chmod(mode | stat.S_IRWXU)
 
 
 def _copy_file(source: str, target: str) -> str:

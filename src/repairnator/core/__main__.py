@@ -1,0 +1,179 @@
+"""The repair core as a command, as it runs inside a sandbox: ``python -m repairnator.core TREE --events``.
+
+Standard output carries events and nothing else: the stream is a private duplicate, and file descriptor 1 is
+pointed at standard error before anything of the project is started. Standard input carries the signing key,
+with ``--key-on-stdin``; what follows it is kept from the project's processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import shutil
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from repairnator.core.events import Emitter, EventWriter, parse_key
+from repairnator.core.interruption import Interruption
+from repairnator.core.parts import assemble
+from repairnator.core.processes import adopt_orphans, close_to_others, end_descendants
+from repairnator.core.session import Parts, Session
+from repairnator.core.statuses import EXIT_DEFECT, EXIT_TEMPORARY, EXIT_TERMINATED
+from repairnator.core.trees import remove_tree
+from repairnator.errors import RepairnatorError, UsageError
+from repairnator.model import RepairOptions
+
+_KEY_LINE = 256
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN}
+
+
+class _ReaderGone(Exception):
+    """Nobody reads the events any more."""
+
+
+def main(
+    arguments: Sequence[str] | None = None, assemble_parts: Callable[[RepairOptions], Parts] = assemble
+) -> int:
+    """Run the command; returns its exit code (:mod:`repairnator.core.statuses`)."""
+    wanted = _parser().parse_args(arguments)
+    try:
+        close_to_others()
+        adopt_orphans()
+        output, key_line = _take_streams(wanted.key_on_stdin)
+        key = parse_key(key_line) if wanted.key_on_stdin else None
+        with Interruption(output, end_descendants) as interruption:
+            return _run(wanted, assemble_parts, EventWriter(partial(_write, output), key), interruption)
+    except _ReaderGone:
+        return EXIT_TERMINATED
+    except RepairnatorError as error:
+        _say(str(error))
+        return error.exit_code
+    except OSError as error:
+        if error.errno in _NO_ROOM or isinstance(error, shutil.Error):
+            _say(f"out of a resource of this machine, try again later: {error}")
+            return EXIT_TEMPORARY
+        traceback.print_exc()
+        return EXIT_DEFECT
+    except Exception:  # noqa: BLE001 - the last resort: told to developers, and the stream ends without finished
+        traceback.print_exc()
+        return EXIT_DEFECT
+
+
+def _run(
+    wanted: argparse.Namespace,
+    assemble_parts: Callable[[RepairOptions], Parts],
+    emitter: Emitter,
+    interruption: Interruption,
+) -> int:
+    tree, parent = Path(wanted.tree).resolve(), wanted.scratch and Path(wanted.scratch).resolve()
+    if not tree.is_dir():
+        raise UsageError(f"{wanted.tree}: no such folder; give the folder of a checked-out tree")
+    if parent is not None and parent.is_relative_to(tree):
+        raise UsageError(f"--scratch {wanted.scratch}: lies inside the tree, which is never modified")
+    options = RepairOptions(
+        tools=tuple(wanted.tool),
+        budget=wanted.budget,
+        max_patches=wanted.max_patches,
+        build_limit=wanted.build_limit,
+        test_limit=wanted.test_limit,
+    )
+    if parent is not None:
+        parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix="repairnator-core-", dir=parent))
+    try:
+        session = Session(
+            tree,
+            options,
+            assemble_parts(options),
+            emitter,
+            scratch=scratch,
+            commit=wanted.commit,
+            cancelled=interruption.cancelled,
+            interrupted_code=lambda: interruption.exit_code,
+        )
+        return session.run()
+    finally:
+        remove_tree(scratch)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="repairnator.core", description="Repair a checked-out tree.")
+    defaults = RepairOptions()
+    parser.add_argument("tree", metavar="TREE", help="folder of the tree; never modified")
+    parser.add_argument("--events", action="store_true", required=True, help="write JSON lines to stdout")
+    parser.add_argument("--tool", action="append", default=[], metavar="NAME", help="repair tool; repeatable")
+    parser.add_argument("--budget", type=_positive, default=defaults.budget, help="seconds of search")
+    parser.add_argument("--max-patches", type=_count, default=defaults.max_patches, help="for each group")
+    parser.add_argument(
+        "--build-limit",
+        type=_positive,
+        default=defaults.build_limit,
+        help="seconds for each build or test run",
+    )
+    parser.add_argument(
+        "--test-limit", type=_positive, default=defaults.test_limit, help="seconds until a test never ends"
+    )
+    parser.add_argument("--scratch", help="folder for everything written (default: the temporary folder)")
+    parser.add_argument("--commit", default="", help="of the tree, for the document")
+    parser.add_argument(
+        "--key-on-stdin", action="store_true", help="sign events with the key in the first line of stdin"
+    )
+    return parser
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text}: must be a number of seconds above 0")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text}: must be 1 or more")
+    return value
+
+
+def _take_streams(with_key: bool) -> tuple[int, str]:
+    """Keep standard output and input for ourselves; returns where events go, and the first line of input."""
+    output = os.dup(1)
+    os.dup2(2, 1)
+    line = _first_line(os.dup(0)) if with_key else ""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return output, line
+
+
+def _first_line(source: int) -> str:
+    """Read byte by byte, since what follows the line is not ours to buffer."""
+    line = b""
+    while not line.endswith(b"\n") and len(line) < _KEY_LINE:
+        byte = os.read(source, 1)
+        if not byte:
+            break
+        line += byte
+    return line.decode("ascii", "replace")
+
+
+def _write(output: int, text: str) -> None:
+    data = text.encode("utf-8")
+    try:
+        while data:
+            data = data[os.write(output, data) :]
+    except BrokenPipeError as error:
+        raise _ReaderGone("nobody reads the events any more") from error
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"repairnator.core: {text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

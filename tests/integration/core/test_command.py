@@ -1,0 +1,216 @@
+"""``python -m repairnator.core``: its streams, signals, processes and exit codes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from repairnator.core.events import Event, EventError, parse_key, read_events
+
+KEY = "0123456789abcdef" * 4
+DRIVER = str(Path(__file__).with_name("values_core.py"))
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    tree = tmp_path / "tree"
+    for folder in (tree / "src", tree / "tests"):
+        folder.mkdir(parents=True)
+    (tree / "values.build").write_text("")
+    (tree / "src" / "a.values").write_text("same = 1\ntotal = 1\n")
+    (tree / "tests" / "a.values").write_text("a.ATest#same same=1\na.ATest#total total=3\n")
+    return tree
+
+
+@pytest.fixture
+def note(tmp_path: Path) -> Path:
+    note = tmp_path / "note"
+    note.write_text("")
+    return note
+
+
+Start = Callable[..., subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def start(tree: Path, note: Path, tmp_path: Path) -> Iterator[Start]:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*arguments: str, hook: str = "", **options: Any) -> subprocess.Popen[bytes]:
+        command = [sys.executable, DRIVER, *(arguments or (str(tree), "--events"))]
+        environment = os.environ | {"HOOK": hook, "NOTE": str(note), "TMPDIR": str(tmp_path / "temporary")}
+        (tmp_path / "temporary").mkdir(exist_ok=True)
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            **options,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def ended(process: subprocess.Popen[bytes], sent: bytes = b"") -> tuple[int, list[str], str]:
+    """Exit code, lines of standard output, and standard error."""
+    output, errors = process.communicate(sent, timeout=60)
+    return process.returncode, output.decode().splitlines(), errors.decode()
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen"
+        time.sleep(0.02)
+
+
+def alive(process: int) -> bool:
+    stat = Path(f"/proc/{process}/stat")
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def hanging(note: Path) -> list[int]:
+    """Processes of the hanging test command, once it hangs."""
+    wait_for(lambda: "ready" in note.read_text())
+    return [int(line) for line in note.read_text().splitlines() if line.isdigit()]
+
+
+def kinds(lines: list[str], key: bytes | None = None) -> list[str]:
+    return [event.kind for event in read_events(lines, key)]
+
+
+def last(lines: list[str]) -> Event:
+    return list(read_events(lines))[-1]
+
+
+def test_a_run_writes_events_to_standard_output_and_ends_with_its_code(start: Start) -> None:
+    code, lines, _ = ended(start())
+    assert code == 0
+    assert kinds(lines)[0] == "started"
+    assert last(lines).data["result"]["status"] == "PATCHED"
+    assert last(lines).data["exitCode"] == 0
+
+
+def test_what_the_project_prints_is_no_event_and_it_cannot_read_the_key(
+    start: Start, tree: Path, note: Path
+) -> None:
+    process = start(str(tree), "--events", "--key-on-stdin", hook="print")
+    code, lines, errors = ended(process, f"{KEY}\nmore\n".encode())
+    assert code == 0
+    assert kinds(lines, parse_key(KEY)).count("finished") == 1
+    assert '{"event":"finished"}' in errors
+    assert "more" not in note.read_text()
+    assert KEY not in note.read_text()
+    assert "dumpable 0" in note.read_text()
+
+
+def test_events_signed_with_one_key_are_refused_under_another(start: Start, tree: Path) -> None:
+    _, lines, _ = ended(start(str(tree), "--events", "--key-on-stdin"), f"{KEY}\n".encode())
+    with pytest.raises(EventError):
+        kinds(lines, parse_key("f" * 64))
+
+
+@pytest.mark.parametrize(("number", "expected"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_everything_and_the_stream_still_ends_well(
+    start: Start, note: Path, number: int, expected: int
+) -> None:
+    process = start(hook="hang")
+    running = hanging(note)
+    process.send_signal(number)
+    code, lines, _ = ended(process)
+    assert code == expected
+    assert last(lines).kind == "finished"
+    assert last(lines).data["exitCode"] == expected
+    assert last(lines).data["result"]["status"] == "UNKNOWN"
+    assert not [process for process in running if alive(process)]
+
+
+def test_a_run_whose_events_nobody_reads_any_more_ends_with_all_its_processes(
+    start: Start, note: Path
+) -> None:
+    process = start(hook="hang")
+    running = hanging(note)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(timeout=60) == 143
+    assert not [process for process in running if alive(process)]
+
+
+def test_a_defect_is_told_to_developers_and_leaves_the_stream_without_an_end(start: Start) -> None:
+    code, lines, errors = ended(start(hook="defect"))
+    assert code == 70
+    assert "finished" not in kinds(lines)
+    assert "KeyError: 'a defect'" in errors
+
+
+@pytest.mark.parametrize("hook", ["temporary", "full"])
+def test_a_temporary_failure_is_no_result(start: Start, hook: str) -> None:
+    code, lines, errors = ended(start(hook=hook))
+    assert code == 75
+    assert "finished" not in kinds(lines)
+    assert len(errors.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["/no/such/folder", "--events"], "/no/such/folder: no such folder"),
+        (["TREE", "--events", "--scratch", "TREE/scratch"], "lies inside the tree"),
+        (["TREE", "--events", "--budget", "0"], "must be a number of seconds above 0"),
+        (["TREE", "--events", "--max-patches", "0"], "must be 1 or more"),
+        (["TREE", "--events", "--key-on-stdin"], "expected 64 hex digits"),
+        (["TREE"], "--events"),
+    ],
+)
+def test_wrong_usage_is_told_and_nothing_is_run(
+    start: Start, tree: Path, arguments: list[str], words: str
+) -> None:
+    code, lines, errors = ended(start(*(argument.replace("TREE", str(tree)) for argument in arguments)))
+    assert (code, lines) == (2, [])
+    assert words in errors
+    assert "Traceback" not in errors
+
+
+def test_nothing_is_left_in_the_scratch_folder(start: Start, tree: Path, tmp_path: Path) -> None:
+    code, _, _ = ended(start(str(tree), "--events", "--scratch", str(tmp_path / "scratch")))
+    assert code == 0
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_limits_and_commit_reach_the_run(start: Start, tree: Path) -> None:
+    _, lines, _ = ended(
+        start(
+            str(tree),
+            "--events",
+            "--build-limit",
+            "7",
+            "--test-limit",
+            "3",
+            "--commit",
+            "abc",
+            "--budget",
+            "9",
+        )
+    )
+    started, warning, *_ = read_events(lines)
+    assert started.data["budget"] == 9
+    assert warning.data["text"] == "limits 7.0 3.0"
+    assert last(lines).data["result"]["commit"] == "abc"
