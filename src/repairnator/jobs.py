@@ -83,9 +83,9 @@ class Jobs:
         self, store: Store, rules: Rules | None = None, now: Callable[[], float] | None = None
     ) -> None:
         self.rules = rules or Rules()
-        self.settlement = Settlement(store.jobs, store.records)
         self._store = store.jobs
         self._now = now or store.jobs.now
+        self.settlement = Settlement(store.jobs, store.records, self._now)
 
     def now(self) -> float:
         """Seconds since the epoch, by the clock that the rules go by."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,11 +66,17 @@ def record_id(key: str, generation: int, collection: str, index: int) -> str:
 
 
 class Settlement:
-    """Packs outcomes into jobs and copies them out."""
+    """Packs outcomes into jobs and copies them out.
 
-    def __init__(self, jobs: JobStore, records: RecordStore) -> None:
+    Args:
+        jobs, records: of one store.
+        now: seconds since the epoch, by the clock that the job rules go by.
+    """
+
+    def __init__(self, jobs: JobStore, records: RecordStore, now: Callable[[], float]) -> None:
         self._jobs = jobs
         self._records = records
+        self._now = now
 
     def pack(self, outcome: Outcome) -> dict[str, Any]:
         """The ``result`` field of a job; keeps what is large as a blob first.
@@ -132,11 +138,11 @@ class Settlement:
         Both are one compare-and-set, so a request is neither forgotten nor served twice. When it fails,
         another process was faster, which is as good.
         """
-        changes = next_generation(job, self._jobs.now()) if job.again else {"unsettled": False}
+        changes = next_generation(job, self._now()) if job.again else {"unsettled": False}
         self._jobs.update(job.key, _as_seen(job), changes)
 
     def _follow_ups(self, job: Job) -> Sequence[Job]:
-        now = self._jobs.now()
+        now = self._now()
         return [
             Job(
                 key=f"{kind}/{job.key}/{job.generation}/{index}",
