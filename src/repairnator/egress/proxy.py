@@ -125,17 +125,20 @@ class EgressProxy:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = self._loop.create_task(self._attend((reader, writer)))
         self._tasks.add(task)
-        try:
-            await self._answer((reader, writer))
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
-            pass  # the client sees its connection end
-        finally:
-            self._tasks.discard(task)
-            writer.close()
+        task.add_done_callback(self._tasks.discard)
+
+    async def _attend(self, client: _Stream) -> None:
+        # Whatever goes wrong, the client sees its connection end.
+        with contextlib.suppress(
+            OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError
+        ):
+            try:
+                await self._answer(client)
+            finally:
+                client[1].close()
 
     async def _answer(self, client: _Stream) -> None:
         address = "a request that cannot be read"
