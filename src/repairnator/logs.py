@@ -98,7 +98,9 @@ def _plain(_logger: object, _method: str, fields: Fields) -> str:
     trace = fields.pop("exception", "")
     words = [_one_line(str(message))]
     words += [f"level={level}"] if level not in ("debug", "info") else []
-    words += [f"{name}={_shown(value)}" for name, value in fields.items()]
+    # What a line is about comes first; the fields of a context come in no order of their own.
+    ordered = {name: fields.pop(name) for name in ("build", "run") if name in fields} | dict(fields)
+    words += [f"{name}={_shown(value)}" for name, value in ordered.items()]
     return " ".join(words) + (f"\n{trace}" if trace else "")
 
 
