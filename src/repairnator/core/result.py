@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from repairnator.core.cases import Casebook
@@ -84,7 +85,7 @@ def metrics(findings: Findings, log: StepLog) -> dict[str, Any]:
         "NbSkippingTests": run.skipped if run else 0,
         "NbSucceedingTests": len(run.passed) if run else 0,
         "NbRunningTests": run.total if run else 0,
-        "NbLibraries": len({path for module in findings.modules for path in module.classpath}),
+        "NbLibraries": len(_libraries(findings.modules)),
         "NbFileApp": _files(findings.modules, tests=False),
         "NbFileTests": _files(findings.modules, tests=True),
         "PatchChangedFiles": len({file for patch in patches for file in patch.files}),
@@ -94,6 +95,10 @@ def metrics(findings: Findings, log: StepLog) -> dict[str, Any]:
         "FreeMemory": free_memory(),
         "TotalMemory": total_memory(),
     }
+
+
+def _libraries(modules: Sequence[Module]) -> set[Path]:
+    return {path for module in modules for path in module.classpath if path.suffix == ".jar"}
 
 
 def _files(modules: Sequence[Module], *, tests: bool) -> int:
