@@ -19,9 +19,9 @@ Maker = Callable[[Path], Path]
     ("maker", "status", "exit_code", "words"),
     [
         (projects.broken, "NOTBUILDABLE", 4, "Calc.java"),
-        (projects.passing, "NOTFAILING", 3, "all tests pass"),
-        (projects.flaky, "FLAKY", 5, "OddTest"),
-        (projects.not_maven, "NOTBUILDABLE", 4, "pom.xml"),
+        (projects.passing, "NOTFAILING", 3, "no test fails: 5 tests ran"),
+        (projects.flaky, "FLAKY", 5, "passed when it was run again"),
+        (projects.not_maven, "NOTBUILDABLE", 4, "no project found"),
     ],
     ids=["does not compile", "no failing test", "flaky", "no Maven project"],
 )

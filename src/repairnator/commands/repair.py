@@ -16,6 +16,7 @@ from repairnator import sandboxes
 from repairnator.commands.output import console, print_json
 from repairnator.commands.parts import load_settings
 from repairnator.core.events import Event
+from repairnator.core.tools.registry import select_tools
 from repairnator.patchfiles import PatchFile, write_patches
 from repairnator.run import RunOutcome
 from repairnator.run import repair as run_repair
@@ -59,6 +60,7 @@ def repair(wish: Wish) -> int:
     """Repair; returns the exit code."""
     source = parse_target(wish.target, wish.commit)
     settings = load_settings(**wish.settings)
+    select_tools(settings.repair_tools)  # a tool that does not exist is said before anything is fetched
     sandbox = sandboxes.choose(settings.sandbox)
     with WorkFolders(settings.work_folder).take() as folder:
         request = BoxRequest(source, settings.repair_options, folder)

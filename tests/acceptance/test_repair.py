@@ -1,0 +1,52 @@
+"""``repair`` as people and programs use it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from . import projects
+from .conftest import Command
+
+CALC = Path("src/main/java/org/example/Calc.java")
+
+
+def snapshot(tree: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(tree)): path.read_bytes() for path in tree.rglob("*") if path.is_file()}
+
+
+@pytest.mark.slow
+def test_a_person_sees_steps_the_patch_and_how_to_apply_it(repairnator: Command, tmp_path: Path) -> None:
+    tree = projects.failing(tmp_path / "tree")
+    before = snapshot(tree)
+
+    done = repairnator("repair", str(tree))
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "\x1b" not in done.stdout
+    for words in ("BuildProject", "2 of 5 tests fail", "return a > b ? a : b;", "PATCHED", "git apply"):
+        assert words in done.stdout
+    assert snapshot(tree) == before
+    (file,) = (tmp_path / "repairnator-patches").glob("*.patch")
+    subprocess.run(["git", "apply", str(file)], cwd=tree, check=True)
+    assert (tree / CALC).read_text() == projects.RIGHT
+
+
+@pytest.mark.slow
+def test_a_program_gets_one_event_a_line_and_nothing_else(repairnator: Command, tmp_path: Path) -> None:
+    tree = projects.failing(tmp_path / "tree")
+    commit = projects.commit(tree)
+
+    done = repairnator("repair", str(tree), "--commit", commit[:10], "--events")
+
+    assert done.returncode == 0, done.stderr
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert events[-1]["event"] == "finished"
+    assert events[-1]["result"]["commit"] == commit
+    assert next(event["name"] for event in events if event["event"] == "step") == "CloneRepository"
+    assert "patch" in {event["event"] for event in events}
