@@ -12,7 +12,13 @@ from repairnator.core.events import Event
 from repairnator.core.statuses import EXIT_DEFECT, EXIT_TEMPORARY
 from repairnator.documents import Run
 from repairnator.drain import Drain
-from repairnator.errors import MessageError, RepairnatorError, StepError, TemporaryError
+from repairnator.errors import (
+    MessageError,
+    RepairnatorError,
+    SandboxUnavailable,
+    StepError,
+    TemporaryError,
+)
 from repairnator.jobs import BUILD, MESSAGE, Jobs, letter_body
 from repairnator.logs import logger
 from repairnator.messages import read_build, write_build
@@ -210,11 +216,18 @@ def serve(
     *,
     observe: Observer | None = None,
 ) -> None:
-    """Consume the pipeline queue until the drain begins; with ``LISTEN_MODE=NOOP`` only wait for that."""
+    """Consume the pipeline queue until the drain begins; with ``LISTEN_MODE=NOOP`` only wait for that.
+
+    Raises:
+        SandboxUnavailable: this machine has no such box; nothing was consumed.
+    """
     if settings.listen_mode == "NOOP":
         logger().info("LISTEN_MODE is NOOP: nothing is consumed")
         drain.stopping.wait()
         return
+    missing = sandbox.unavailable()
+    if missing is not None:
+        raise SandboxUnavailable(missing)
     worker = pipeline_worker(settings, queue, store, sandbox, drain, observe=observe)
     logger().info(f"Listening on {settings.activemq_listen_queue}")
     worker.run()

@@ -15,7 +15,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from repairnator.drain import Drain
-from repairnator.errors import LeaseLost, MessageError, StoreUnavailable, TemporaryError, UsageError
+from repairnator.errors import (
+    LeaseLost,
+    MessageError,
+    SandboxUnavailable,
+    StoreUnavailable,
+    TemporaryError,
+    UsageError,
+)
 from repairnator.jobs import Jobs
 from repairnator.leases import LeaseKeeper
 from repairnator.logs import about, logger
@@ -35,7 +42,7 @@ class Handler(Protocol):
             cancelled: when set, end early; what is returned or raised then does not count.
 
         Raises:
-            TemporaryError: tried again later, uncharged.
+            TemporaryError, SandboxUnavailable: tried again later, uncharged.
             UsageError: the job itself is wrong; dead at once.
             Exception: anything else is charged, and tried again until the limit.
         """
@@ -255,7 +262,8 @@ class Worker:
 
     def _write_of(self, job: Job, error: Exception) -> Callable[[], Job]:
         reason = str(error) or repr(error)
-        if isinstance(error, TemporaryError):
+        # Another machine may have the box that this one lacks.
+        if isinstance(error, TemporaryError | SandboxUnavailable):
             logger().warning("a temporary error, to be tried again", reason=reason)
             return lambda: self._jobs.postpone(job, reason)
         if isinstance(error, UsageError):
