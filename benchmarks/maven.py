@@ -84,7 +84,7 @@ class Maven:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
-    def test(self, directory: Path, *arguments: str, offline: bool = True) -> TestResults:
+    def test(self, directory: Path, *arguments: str, offline: bool = True, goal: str = "test") -> TestResults:
         """Run the project's tests, failing ones and all.
 
         Raises:
@@ -93,7 +93,7 @@ class Maven:
         for reports in directory.glob("**/target/surefire-reports"):
             shutil.rmtree(reports)
         status, output = self.attempt(
-            directory, "test", "-Dmaven.test.failure.ignore=true", *arguments, offline=offline
+            directory, goal, "-Dmaven.test.failure.ignore=true", *arguments, offline=offline
         )
         results = read_reports(directory, ended=status == 0)
         if status is not None and results.total == 0:

@@ -78,10 +78,11 @@ class Generator:
     ) -> tuple[Site, Fault, Outcome] | None:
         runs = 0
         for site, fault in self._faults(kind, choice):
-            if not self.workshop.compiles(site.file, fault.edits):
+            classes = self.workshop.compiled(site.file, fault.edits)
+            if classes is None:
                 continue
             runs += 1
-            outcome = self._tried(site, fault, multiple=multiple)
+            outcome = self._seen(site, fault, classes, multiple=multiple)
             if outcome is not None:
                 return site, fault, outcome
             if runs == self.rules.runs:
@@ -121,17 +122,19 @@ class Generator:
             if partners:
                 yield site, choice.choice(partners)
 
-    def _tried(self, site: Site, fault: Fault, *, multiple: bool) -> Outcome | None:
+    def _seen(self, site: Site, fault: Fault, classes: dict[str, bytes], *, multiple: bool) -> Outcome | None:
         """What the tests say of a fault that is worth a case; None for others."""
         try:
-            outcome = self.workshop.attempt(site.file, fault.edits)
+            outcome = self.workshop.attempt(classes)
             few = 1 <= len(outcome.failing) <= self.rules.most_failing
             if not outcome.ended or not few:
                 return None
             for edits in fault.partial if multiple else ():
-                partial = self.workshop.attempt(site.file, edits, only=outcome.failing)
-                if partial.ended and not partial.failing:
-                    return None
+                partial = self.workshop.compiled(site.file, edits)
+                if partial is not None:
+                    seen = self.workshop.attempt(partial, only=outcome.failing)
+                    if seen.ended and not seen.failing:
+                        return None
         except MavenError:
             return None
         return outcome

@@ -99,11 +99,6 @@ class Workshop:
                 covered[(_MAIN / package.get("name", "") / file.get("name", "")).as_posix()] = lines
         return covered
 
-    def compiles(self, file: str, edits: tuple[Edit, ...]) -> bool:
-        """Whether the file compiles with the edits."""
-        with self._edited(file, edits), tempfile.TemporaryDirectory() as output:
-            return self.compile(self.tree / file, Path(output))
-
     def compile(self, file: Path, output: Path) -> bool:
         """Compile one file of the library, or a changed copy of it, against the library's other classes."""
         classpath = os.pathsep.join((str(self.tree / "target/classes"), self._classpath()))
@@ -124,30 +119,45 @@ class Workshop:
             )
         return listing.read_text(encoding="utf-8").strip()
 
-    def attempt(self, file: str, edits: tuple[Edit, ...], only: frozenset[str] = frozenset()) -> Outcome:
-        """Run the tests (all, or those of the classes of ``only``) with the edits.
+    def compiled(self, file: str, edits: tuple[Edit, ...]) -> dict[str, bytes] | None:
+        """The class files of a main source with edits, by their paths; None if it does not compile."""
+        with tempfile.TemporaryDirectory() as folder:
+            source, output = Path(folder) / Path(file).name, Path(folder) / "classes"
+            output.mkdir()
+            source.write_bytes(self.read(file).edited(edits).encode(self.library.encoding))
+            if not self.compile(source, output):
+                return None
+            classes = sorted(output.rglob("*.class"))
+            return {path.relative_to(output).as_posix(): path.read_bytes() for path in classes}
+
+    def attempt(self, classes: dict[str, bytes], only: frozenset[str] = frozenset()) -> Outcome:
+        """Run the tests (all, or those of the classes of ``only``) with some class files replaced.
 
         Raises:
-            MavenError: the project does not compile with them.
+            MavenError: no test could be run.
         """
-        limit = int(self.seconds * 5 + 60)
-        arguments = [f"-Dsurefire.timeout={limit}"]
+        arguments = [f"-Dsurefire.timeout={int(self.seconds * 5 + 60)}"]
         if only:
-            classes = sorted({name.partition("#")[0] for name in only})
-            arguments += [f"-Dtest={','.join(classes)}", "-Dsurefire.failIfNoSpecifiedTests=false"]
-        with self._edited(file, edits):
-            results = self.maven.test(self.tree, *arguments)
+            suites = sorted({name.partition("#")[0] for name in only})
+            arguments += [f"-Dtest={','.join(suites)}", "-Dsurefire.failIfNoSpecifiedTests=false"]
+        with self._replaced(classes):
+            results = self.maven.test(self.tree, *arguments, goal="surefire:test")
         return Outcome(methods(results), results.ended)
 
     @contextmanager
-    def _edited(self, file: str, edits: tuple[Edit, ...]) -> Iterator[None]:
-        path = self.tree / file
-        before = path.read_bytes()
-        path.write_bytes(self.read(file).edited(edits).encode(self.library.encoding))
+    def _replaced(self, classes: dict[str, bytes]) -> Iterator[None]:
+        output = self.tree / "target/classes"
+        before = {name: (output / name).read_bytes() for name in classes if (output / name).exists()}
         try:
+            for name, data in classes.items():
+                (output / name).write_bytes(data)
             yield
         finally:
-            path.write_bytes(before)
+            for name in classes:
+                if name in before:
+                    (output / name).write_bytes(before[name])
+                else:
+                    (output / name).unlink(missing_ok=True)
 
 
 def methods(results: TestResults) -> frozenset[str]:

@@ -1,0 +1,60 @@
+"""The product as a benchmark starts it: the command, from outside, as anyone would."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+COMMAND = Path(sys.executable).with_name("repairnator")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the command.
+
+    Attributes:
+        status: its exit status; None if it was ended at the limit.
+        output: what it wrote to standard output.
+        errors: the end of what it wrote to standard error.
+        seconds: wall-clock duration.
+    """
+
+    status: int | None
+    output: str
+    errors: str
+    seconds: float
+
+
+def repair(tree: Path, *arguments: str, limit: float) -> Run:
+    """Run ``repairnator repair TREE``; interrupted like by a person when the limit (seconds) is over."""
+    begin = time.monotonic()
+    process = subprocess.Popen(
+        [str(COMMAND), "repair", str(tree), *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    status: int | None = None
+    try:
+        output, errors = process.communicate(timeout=limit)
+        status = process.returncode
+    except subprocess.TimeoutExpired:
+        output, errors = _end(process)
+    return Run(status, output, errors[-2000:], time.monotonic() - begin)
+
+
+def _end(process: subprocess.Popen[str]) -> tuple[str, str]:
+    process.send_signal(signal.SIGINT)
+    try:
+        return process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        return process.communicate()
