@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.conditions import Conditions
 from repairnator.core.tools.java.expressions import Expressions
 from repairnator.core.tools.java.hints import Hints
-from repairnator.core.tools.java.provisional import Node
 
 
 @dataclass(frozen=True, slots=True, order=True)

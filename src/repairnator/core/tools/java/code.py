@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from repairnator.core.tools.java.provisional import Analysis, Member, Method, Node, Scope, TypeInfo, Variable
+from repairnator.core.jvm.analysis import Analysis, Member, Method, Node, Scope, TypeInfo, Variable
 from repairnator.core.tools.java.style import Style
 from repairnator.core.tools.java.types import Types
 
@@ -279,11 +279,7 @@ class Code:
 
     def receiver(self, call: Node) -> Node | None:
         """What a method is called on, or a member selected from; None without one."""
-        direct = self.child(call, "receiver")
-        if direct is not None:
-            return direct
-        select = self.child(call, "target", "method", "select")
-        return self.child(select, "receiver") if select is not None else None
+        return self.child(call, "receiver")
 
     def arguments(self, call: Node) -> list[Node]:
         return self.in_role(call, "argument")

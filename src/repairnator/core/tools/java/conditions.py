@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.code import COMPARISONS, LOGICAL, LOOPS, Code
 from repairnator.core.tools.java.expressions import Expression, Expressions
-from repairnator.core.tools.java.provisional import Node
 from repairnator.core.tools.java.types import (
     STRING,
     is_boolean,

@@ -10,7 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
-from repairnator.core.tools.java.bench import Batch, Bench, Outcome
+from repairnator.core.jvm.protocol import CandidateVerdict
+from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.tally import Tally
 from repairnator.errors import JvmError
@@ -33,7 +34,7 @@ class Dispatcher:
         self._bench = bench
         self._tally = tally
         self._threads = ThreadPoolExecutor(max_workers=bench.size, thread_name_prefix="validate")
-        self._done: queue.SimpleQueue[tuple[Candidate, Outcome] | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[Candidate, CandidateVerdict] | None] = queue.SimpleQueue()
         self._flying: set[Future[None]] = set()
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -69,7 +70,7 @@ class Dispatcher:
         with self._lock:
             self._flying.add(future)
 
-    def collect(self, seconds: float) -> Iterator[tuple[Candidate, Outcome]]:
+    def collect(self, seconds: float) -> Iterator[tuple[Candidate, CandidateVerdict]]:
         """What has ended since; waits up to ``seconds`` for the first.
 
         Raises:

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from repairnator.core.jvm.analysis import Method, Node, Variable
 from repairnator.core.tools.java.code import Code, precedence
-from repairnator.core.tools.java.provisional import Method, Node, Variable
 from repairnator.core.tools.java.types import (
     OBJECT,
     STRING,

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from repairnator.core.jvm.analysis import Node
 from repairnator.core.localize.port import Place
 from repairnator.core.tools.java.candidates import Candidate, fingerprint, trimmed
 from repairnator.core.tools.java.change import Change, Operator, Site
@@ -21,7 +22,6 @@ from repairnator.core.tools.java.conditions import Conditions
 from repairnator.core.tools.java.expressions import Expressions
 from repairnator.core.tools.java.hints import Hints
 from repairnator.core.tools.java.priors import Priors
-from repairnator.core.tools.java.provisional import Node
 
 # A file's best operator seldom meets its best line: what a file not yet analyzed is worth, of its bound.
 _UNOPENED = 0.4
@@ -50,6 +50,8 @@ class Frontier:
     """Yields candidates best first.
 
     Attributes:
+        codes: files analyzed so far, by path.
+        opened: suspicious nodes of these files, with their suspiciousness.
         duplicates: how many candidates were left out since they were made before.
         place: where the last candidate was, for people.
     """
@@ -77,6 +79,7 @@ class Frontier:
         self._seen: set[tuple[str, bytes]] = set()
         self._material: dict[str, tuple[Expressions, Conditions]] = {}
         self.codes: dict[str, Code] = {}
+        self.opened: list[tuple[float, Code, Node]] = []
         self.duplicates = 0
         self.place = ""
         for path, suspicious in _by_file(places).items():
@@ -129,6 +132,7 @@ class Frontier:
             return
         self.codes[file.path] = code
         for node, suspiciousness in suspicious_nodes(code, file.suspicious, self._priors.inherited):
+            self.opened.append((suspiciousness, code, node))
             for operator in self._by_kind.get(node.kind, ()):
                 if operator.blocks and not node.statement:
                     continue

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from repairnator.core.tools.java.bench import Outcome
+from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.frontier import Frontier
 from repairnator.model import TestName
@@ -41,24 +41,18 @@ class Pairs:
         self._failing = frozenset(str(name) for name in failing)
         self._parts: list[_Part] = []
         self._failures: Counter[tuple[str, str]] = Counter()
-        self._combined = False
         self.wanted = 1 < len(failing) <= _ALL_TESTS_UP_TO
 
-    @property
-    def any_left(self) -> bool:
-        return not self._combined and bool(self._parts)
-
-    def learn(self, candidate: Candidate, outcome: Outcome) -> None:
+    def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of what a failed candidate mended."""
         if outcome.verdict not in ("failed", "timeout") or len(self._parts) >= _KEPT:
             return
-        failure = (outcome.test, outcome.message)
+        failure = (outcome.test, f"{outcome.type}: {outcome.message}")
         self._failures[failure] += 1
         self._parts.append(_Part(candidate, frozenset(outcome.passed) & self._failing, failure))
 
     def combine(self) -> Iterator[Candidate]:
-        """Pairs of parts in one file that do not touch the same text, most promising first; once."""
-        self._combined = True
+        """Pairs of parts in one file that do not touch the same text, most promising first."""
         seen: set[tuple[int, int]] = set()
         for left, right in itertools.chain(self._complementary(), self._progressing()):
             numbers = sorted((left.candidate.number, right.candidate.number))

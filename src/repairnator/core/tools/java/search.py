@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -20,6 +19,8 @@ from repairnator.core.tools.java.hints import hints_of
 from repairnator.core.tools.java.operators import ALL
 from repairnator.core.tools.java.pairs import Pairs
 from repairnator.core.tools.java.priors import Priors
+from repairnator.core.tools.java.seeker import ConditionSeeker
+from repairnator.core.tools.java.supply import Supply
 from repairnator.core.tools.java.tally import Tally
 from repairnator.core.tools.port import PlausiblePatch, RepairTask, SearchCounts
 from repairnator.model import TestName
@@ -79,29 +80,38 @@ class JavaSearch:
         self, frontier: Frontier, harvest: Harvest, dispatcher: Dispatcher, failing: tuple[TestName, ...]
     ) -> Iterator[Sequence[PlausiblePatch]]:
         pairs = Pairs(frontier, failing)
-        stream = iter(frontier)
-        buckets: dict[str, list[Candidate]] = defaultdict(list)
-        exhausted = False
-        while not self._over():
-            while dispatcher.hungry and not exhausted and not self._over():
-                candidates = self._next_batch(stream, buckets, dispatcher.size)
-                if not candidates:
-                    stream, exhausted = self._widen(pairs, harvest)
-                    continue
-                dispatcher.submit(self._batch(candidates, failing, frontier, every=pairs.wanted))
-            for candidate, outcome in dispatcher.collect(0.2):
-                self._tally.count(candidate.operator, outcome)
-                pairs.learn(candidate, outcome)
-                if outcome.verdict == "plausible":
-                    harvest.add(candidate, self._tally.validated, self._elapsed())
-            self._progress(frontier)
-            done = exhausted and dispatcher.idle
-            if harvest.ripe(self._tally.validated, self._elapsed()) or (done and harvest.waiting):
+        with ConditionSeeker(self._bench, failing, self._spectrum, self._tally) as seeker:
+            supply = Supply(frontier, pairs, seeker, harvest)
+            while not self._over():
+                self._feed(dispatcher, supply, failing, every=pairs.wanted)
+                for candidate, outcome in dispatcher.collect(0.2):
+                    self._tally.count(candidate.operator, outcome)
+                    pairs.learn(candidate, outcome)
+                    if outcome.verdict == "plausible":
+                        harvest.add(candidate, self._tally.validated, self._elapsed())
+                self._progress(frontier)
+                done = supply.exhausted and dispatcher.idle
+                if harvest.ripe(self._tally.validated, self._elapsed()) or (done and harvest.waiting):
+                    yield from self._handed_over(harvest)
+                if done:
+                    return
+            if harvest.waiting:
                 yield from self._handed_over(harvest)
-            if done:
+
+    def _feed(
+        self, dispatcher: Dispatcher, supply: Supply, failing: tuple[TestName, ...], *, every: bool
+    ) -> None:
+        """Hand over batches until each JVM has one waiting, or there are none for now."""
+        while dispatcher.hungry and not self._over():
+            began = time.monotonic()
+            candidates = supply.next_batch(dispatcher.size, self._tally.validated, idle=dispatcher.idle)
+            self._tally.spend("generate", time.monotonic() - began)
+            if not candidates:
                 return
-        if harvest.waiting:
-            yield from self._handed_over(harvest)
+            left = max(1.0, self._task.seconds - self._elapsed())
+            passing = self._guards(candidates, supply.code(candidates[0].file))
+            seconds = min(_BATCH_SECONDS, left)
+            dispatcher.submit(Batch(candidates[0].file, candidates, failing, passing, every, seconds))
 
     def _handed_over(self, harvest: Harvest) -> Iterator[Sequence[PlausiblePatch]]:
         """Give a batch to the session; its proof does not count as search time."""
@@ -145,49 +155,6 @@ class JavaSearch:
         analysis = self._bench.analyze(file, lines, [failure.name for failure in self._task.failing])
         self._tally.spend("analyze", time.monotonic() - began)
         return Code(file, analysis) if analysis is not None else None
-
-    def _next_batch(
-        self, stream: Iterator[Candidate], buckets: dict[str, list[Candidate]], size: int
-    ) -> tuple[Candidate, ...]:
-        """The next candidates of one file; those of other files wait for their turn."""
-        began = time.monotonic()
-        taken = 0
-        full = next((file for file, bucket in buckets.items() if len(bucket) >= size), None)
-        while full is None and taken < 2 * size:
-            candidate = next(stream, None)
-            if candidate is None:
-                break
-            taken += 1
-            buckets[candidate.file].append(candidate)
-            if len(buckets[candidate.file]) >= size:
-                full = candidate.file
-        self._tally.spend("generate", time.monotonic() - began)
-        if not buckets:
-            return ()
-        file = full or max(buckets, key=lambda each: buckets[each][0].score)
-        bucket = buckets.pop(file)
-        if len(bucket) > size:
-            buckets[file] = bucket[size:]
-        return tuple(bucket[:size])
-
-    def _widen(self, pairs: Pairs, harvest: Harvest) -> tuple[Iterator[Candidate], bool]:
-        """What to try when single edits are used up: two places at once."""
-        if harvest.found or not pairs.any_left:
-            return iter(()), True
-        return pairs.combine(), False
-
-    def _batch(
-        self,
-        candidates: tuple[Candidate, ...],
-        failing: tuple[TestName, ...],
-        frontier: Frontier,
-        *,
-        every: bool,
-    ) -> Batch:
-        file = candidates[0].file
-        left = max(1.0, self._task.seconds - self._elapsed())
-        passing = self._guards(candidates, frontier.codes[file])
-        return Batch(file, candidates, failing, passing, every, min(_BATCH_SECONDS, left))
 
     def _guards(self, candidates: Sequence[Candidate], code: Code) -> tuple[TestName, ...]:
         """Passing tests that run the methods that the candidates change, the quickest first."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.change import Replacement, Site
 from repairnator.core.tools.java.code import STATEMENTS, Code
 from repairnator.core.tools.java.expressions import Expression
-from repairnator.core.tools.java.provisional import Node
 from repairnator.core.tools.java.types import OBJECT, STRING, erasure, is_numeric, is_reference, unboxed
 
 _EMPTY_COLLECTIONS = {
@@ -119,8 +119,7 @@ def dereferenced(code: Code, statement: Node) -> list[Node]:
             continue
         if node.name in ("this", "super"):
             continue
-        loops_over = node.role == "expression" and statement.kind == "ENHANCED_FOR_LOOP"
-        if node.role in ("receiver", "array") or loops_over:
+        if node.role in ("receiver", "array", "iterable"):
             found.setdefault(code.source(node), node)
     return list(found.values())
 
@@ -128,7 +127,7 @@ def dereferenced(code: Code, statement: Node) -> list[Node]:
 def bound_conditions(code: Code, statement: Node) -> list[str]:
     """Conditions under which the elements that a statement reads exist."""
     found: list[str] = []
-    for node in own_nodes(code, statement):
+    for node in (statement, *own_nodes(code, statement)):
         if node.kind == "ARRAY_ACCESS":
             found += _array_bounds(code, node)
         elif node.kind == "METHOD_INVOCATION":

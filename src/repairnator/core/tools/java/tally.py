@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from typing import Any
 
-from repairnator.core.tools.java.bench import Outcome
+from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.port import SearchCounts
 
 _VALIDATED = frozenset({"failed", "timeout", "exit", "plausible"})
@@ -30,7 +30,7 @@ class Tally:
     def seconds(self) -> float:
         return time.monotonic() - self._began
 
-    def count(self, operator: str, outcome: Outcome) -> None:
+    def count(self, operator: str, outcome: CandidateVerdict) -> None:
         with self._lock:
             self._verdicts[outcome.verdict] += 1
             self._by_operator.setdefault(operator, Counter())[outcome.verdict] += 1

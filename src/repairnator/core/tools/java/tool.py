@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from repairnator.core.events import Emitter
+from repairnator.core.tools.java.bench import Bench
 from repairnator.core.tools.java.priors import load_priors
 from repairnator.core.tools.java.search import JavaSearch
-from repairnator.core.tools.java.workbench import bench_of
 from repairnator.core.tools.port import RepairTask
+from repairnator.errors import UsageError
 
 
 class JavaTool:
@@ -22,4 +23,6 @@ class JavaTool:
             UsageError: the task's workbench is not the Java one.
             SettingsError: the priors cannot be read.
         """
-        return JavaSearch(task, emitter, bench_of(task), load_priors())
+        if not isinstance(task.workbench, Bench):
+            raise UsageError(f"the java tool needs the Java workbench, not {type(task.workbench).__name__}")
+        return JavaSearch(task, emitter, task.workbench, load_priors())

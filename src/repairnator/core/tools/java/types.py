@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from repairnator.core.tools.java.provisional import TypeInfo
+from repairnator.core.jvm.analysis import TypeInfo
 
 INTEGRAL = ("byte", "short", "char", "int", "long")
 NUMERIC = (*INTEGRAL, "float", "double")

@@ -1,6 +1,6 @@
 import pytest
 
-from repairnator.core.tools.java.provisional import TypeInfo
+from repairnator.core.jvm.analysis import TypeInfo
 from repairnator.core.tools.java.types import Types, erasure, promoted, simple_name
 
 LIST = "java.util.List<java.lang.String>"

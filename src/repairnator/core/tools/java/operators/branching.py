@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.change import Change, Operator, Site, quoted
 from repairnator.core.tools.java.code import BINARY
 from repairnator.core.tools.java.conditions import joined
-from repairnator.core.tools.java.provisional import Node
 from repairnator.core.tools.java.types import is_boolean
 
 _PER_CONDITION = 160

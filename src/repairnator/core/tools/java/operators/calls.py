@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
+from repairnator.core.jvm.analysis import Method, Node
 from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
 from repairnator.core.tools.java.code import precedence
 from repairnator.core.tools.java.operators.names import likeness
-from repairnator.core.tools.java.provisional import Method, Node
 from repairnator.core.tools.java.types import OBJECT, STRING, erasure, is_numeric, is_reference, unboxed
 
 _STRING_CALLS = ("trim()", "toLowerCase()", "toUpperCase()", "length()")

@@ -6,10 +6,10 @@ import heapq
 import re
 from collections.abc import Iterator, Sequence
 
+from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
 from repairnator.core.tools.java.conditions import Condition, joined
 from repairnator.core.tools.java.expressions import Expression
-from repairnator.core.tools.java.provisional import Node
 from repairnator.core.tools.java.statements import (
     after,
     before,
@@ -67,7 +67,8 @@ def _is_first(site: Site) -> bool:
 def _defaults(site: Site, value: Node, cost: float) -> Iterator[Change]:
     """``x`` set to something else when it is null."""
     name = site.code.source(value)
-    if value.symbol is None or value.symbol.final or value.type is None:
+    fixed = {each.name for each in site.code.variables(site.node) if each.final}
+    if value.symbol is None or name in fixed or value.type is None:
         return
     for other in site.expressions.constants(value.type):
         if other.text != "null" and other.cost <= 1.0:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
 from repairnator.core.tools.java.code import Code
-from repairnator.core.tools.java.provisional import Node
 
 _UP = re.compile(
     r"for\s*\(\s*(?P<head>[\w.<>\[\] ]*?\b(?P<name>\w+))\s*=\s*(?P<low>[^;]+);\s*"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
 from repairnator.core.tools.java.code import LOOPS, STATEMENTS
-from repairnator.core.tools.java.provisional import Node
 from repairnator.core.tools.java.statements import after, before, next_sibling, removed, siblings
 
 _MOVABLE = (

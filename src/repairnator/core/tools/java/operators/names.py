@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
-from repairnator.core.tools.java.provisional import Node
 from repairnator.core.tools.java.types import is_reference
 
 

@@ -1,0 +1,83 @@
+"""The supply of batches: single edits first, then conditions that were sought, then pairs of edits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.frontier import Frontier
+from repairnator.core.tools.java.harvest import Harvest
+from repairnator.core.tools.java.pairs import Pairs
+from repairnator.core.tools.java.seeker import ConditionSeeker
+
+
+class Supply:
+    """Cuts the stream of candidates into batches of one file each.
+
+    Attributes:
+        exhausted: whether nothing is left to try, as far as is known.
+    """
+
+    def __init__(self, frontier: Frontier, pairs: Pairs, seeker: ConditionSeeker, harvest: Harvest) -> None:
+        self._frontier = frontier
+        self._pairs = pairs
+        self._seeker = seeker
+        self._harvest = harvest
+        self._paired: Iterator[Candidate] | None = None
+        self._dry = False
+        self._buckets: dict[str, list[Candidate]] = defaultdict(list)
+        self.exhausted = False
+
+    def code(self, file: str) -> Code:
+        return self._frontier.codes[file]
+
+    def next_batch(self, size: int, validated: int, *, idle: bool) -> tuple[Candidate, ...]:
+        """The next candidates of one file; those of other files that come up meanwhile wait.
+
+        Args:
+            size: how many are wanted.
+            validated: candidates so far.
+            idle: whether the JVMs have nothing to do.
+
+        Returns:
+            At most ``size`` candidates; none when there are none for now.
+        """
+        found = bool(self._harvest.found)
+        ended = self._seeker.step(self._frontier, validated, found=found, dry=self._dry and idle)
+        full = self._fill(size)
+        self._dry = not self._buckets
+        if self._buckets:
+            return self._cut(full or max(self._buckets, key=lambda each: self._buckets[each][0].score), size)
+        # Pairs are built from what single edits did, so the last of those must have ended.
+        if idle and ended:
+            if self._paired is None and not found:
+                self._paired = self._pairs.combine()
+                return self.next_batch(size, validated, idle=idle)
+            self.exhausted = True
+        return ()
+
+    def _cut(self, file: str, size: int) -> tuple[Candidate, ...]:
+        bucket = self._buckets.pop(file)
+        if len(bucket) > size:
+            self._buckets[file] = bucket[size:]
+        return tuple(bucket[:size])
+
+    def _fill(self, size: int) -> str | None:
+        """Take candidates until one file has enough for a batch; the file's name."""
+        full = next((file for file, bucket in self._buckets.items() if len(bucket) >= size), None)
+        taken = 0
+        while full is None and taken < 2 * size:
+            candidate = self._next()
+            if candidate is None:
+                return None
+            taken += 1
+            self._buckets[candidate.file].append(candidate)
+            if len(self._buckets[candidate.file]) >= size:
+                full = candidate.file
+        return full
+
+    def _next(self) -> Candidate | None:
+        candidate = next(iter(self._frontier), None)
+        return candidate if candidate is not None or self._paired is None else next(self._paired, None)
