@@ -84,8 +84,16 @@ public final class JUnit4Driver implements TestDriver {
             this.sink = sink;
         }
 
+        /** JUnit's way to say that a class cannot be run at all, or that a filter leaves nothing of it. */
+        private static boolean isNoTest(Description description) {
+            return method(description).equals("initializationError");
+        }
+
         @Override
         public void testStarted(Description description) {
+            if (isNoTest(description)) {
+                return;
+            }
             failure = null;
             assumptionFailed = false;
             sink.started(suite(description, asked), method(description));
@@ -93,7 +101,12 @@ public final class JUnit4Driver implements TestDriver {
 
         @Override
         public void testFailure(Failure thrown) {
-            if (!thrown.getDescription().isTest()) {
+            if (isNoTest(thrown.getDescription())) {
+                String message = String.valueOf(thrown.getException().getMessage());
+                if (!message.startsWith("No tests found matching")) {
+                    sink.suiteFailed(asked.getName(), thrown.getException());
+                }
+            } else if (!thrown.getDescription().isTest()) {
                 sink.suiteFailed(asked.getName(), thrown.getException());
             } else if (failure == null) {
                 failure = thrown.getException();
@@ -114,6 +127,9 @@ public final class JUnit4Driver implements TestDriver {
 
         @Override
         public void testFinished(Description description) {
+            if (isNoTest(description)) {
+                return;
+            }
             if (assumptionFailed && failure == null) {
                 sink.skipped(suite(description, asked), method(description));
             } else if (!sink.ended(suite(description, asked), method(description), failure)) {

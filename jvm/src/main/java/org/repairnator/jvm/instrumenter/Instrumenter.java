@@ -45,6 +45,14 @@ public final class Instrumenter extends ClassVisitor {
     }
 
     @Override
+    public void visitSource(String source, String debug) {
+        if (lines != null && source != null) {
+            lines.addSource(className, source);
+        }
+        super.visitSource(source, debug);
+    }
+
+    @Override
     public void visitOuterClass(String owner, String name, String descriptor) {
         int copy = name == null ? -1 : name.indexOf(Copy.MARK);
         super.visitOuterClass(owner, copy < 0 ? name : name.substring(0, copy), descriptor);

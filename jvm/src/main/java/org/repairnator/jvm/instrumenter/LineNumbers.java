@@ -12,6 +12,7 @@ public final class LineNumbers {
 
     private final Map<Line, Integer> numbers = new HashMap<>();
     private final List<Line> lines = new ArrayList<>();
+    private final Map<String, String> sources = new HashMap<>();
 
     /** The number of a line. */
     public synchronized int number(String className, int line) {
@@ -21,6 +22,16 @@ public final class LineNumbers {
                     lines.add(added);
                     return lines.size() - 1;
                 });
+    }
+
+    /** Notes the name of the file that a class is in. */
+    public synchronized void addSource(String className, String file) {
+        sources.put(className, file);
+    }
+
+    /** The name of the file that a class is in, or null. */
+    public synchronized String source(String className) {
+        return sources.get(className);
     }
 
     /** The line that has a number. */

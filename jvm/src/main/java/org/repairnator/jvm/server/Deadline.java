@@ -1,17 +1,26 @@
 package org.repairnator.jvm.server;
 
-/** Points in time after which no more work is begun. */
+import java.util.function.BooleanSupplier;
+
+/** Tells when no more work is to be begun for a request: its time is over, or the client wants no more. */
 final class Deadline {
-    private static final long NEVER = Long.MAX_VALUE;
+    private final long end;
+    private final boolean limited;
+    private final BooleanSupplier cancelled;
 
-    private Deadline() {}
-
-    /** The point so many milliseconds from now; never, if that is 0. */
-    static long after(long millis) {
-        return millis <= 0 ? NEVER : System.nanoTime() + millis * 1_000_000;
+    /**
+     * Creates a deadline.
+     *
+     * @param millis from now; 0 for no limit
+     * @param cancelled whether the client wants no more
+     */
+    Deadline(long millis, BooleanSupplier cancelled) {
+        this.limited = millis > 0;
+        this.end = System.nanoTime() + millis * 1_000_000;
+        this.cancelled = cancelled;
     }
 
-    static boolean over(long deadline) {
-        return deadline != NEVER && System.nanoTime() - deadline > 0;
+    boolean over() {
+        return limited && System.nanoTime() - end > 0 || cancelled.getAsBoolean();
     }
 }

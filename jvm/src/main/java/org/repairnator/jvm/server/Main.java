@@ -45,7 +45,12 @@ public final class Main {
         worker.start();
         BufferedReader lines = new BufferedReader(new InputStreamReader(requests, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            queue.add(JsonParser.parseString(line).getAsJsonObject());
+            JsonObject request = JsonParser.parseString(line).getAsJsonObject();
+            if (request.has("op") && request.get("op").getAsString().equals("cancel")) {
+                server.cancel(request);
+            } else {
+                queue.add(request);
+            }
         }
         Runtime.getRuntime().halt(0);
     }

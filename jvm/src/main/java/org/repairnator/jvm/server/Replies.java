@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongPredicate;
 
 /** Writes the reply lines of one request. */
 final class Replies {
@@ -13,10 +14,22 @@ final class Replies {
 
     private final OutputStream out;
     private final JsonObject request;
+    private final LongPredicate cancelled;
 
-    Replies(OutputStream out, JsonObject request) {
+    /**
+     * Creates the reply to a request.
+     *
+     * @param cancelled whether the client wants no more of the request with an id
+     */
+    Replies(OutputStream out, JsonObject request, LongPredicate cancelled) {
         this.out = out;
         this.request = request;
+        this.cancelled = cancelled;
+    }
+
+    /** Whether the client wants no more. */
+    boolean cancelled() {
+        return cancelled.test(Json.number(request, "id", 0));
     }
 
     /** One line among several. */

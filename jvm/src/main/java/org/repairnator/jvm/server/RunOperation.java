@@ -22,7 +22,7 @@ final class RunOperation {
     private final List<TestId> tests;
     private final boolean coverage;
     private final Limits limits;
-    private final long deadline;
+    private final Deadline deadline;
 
     RunOperation(Session session, JsonObject request, Replies replies) {
         this.session = session;
@@ -31,15 +31,16 @@ final class RunOperation {
         this.coverage = Json.flag(request, "coverage");
         long ticks = Json.number(request, "ticks", 0);
         this.limits = Limits.of(ticks > 0 ? ticks : NO_LIMIT, Json.number(request, "limitMs", DEFAULT_MILLIS));
-        this.deadline = Deadline.after(Json.number(request, "deadlineMs", 0));
+        this.deadline = new Deadline(Json.number(request, "deadlineMs", 0), replies::cancelled);
     }
 
     void serve() {
         int left = tests.size();
         for (TestId test : tests) {
-            if (Deadline.over(deadline)) {
+            if (deadline.over()) {
                 break;
             }
+            begins(test);
             Probes.take();
             session.runner().run(Overlay.NONE, coverage, List.of(List.of(test)), limits, this::report);
             left--;
@@ -47,6 +48,13 @@ final class RunOperation {
         JsonObject done = new JsonObject();
         done.addProperty("left", left);
         replies.done(done);
+    }
+
+    private void begins(TestId test) {
+        JsonObject fields = new JsonObject();
+        fields.addProperty("suite", test.suite());
+        fields.addProperty("case", test.method());
+        replies.event("begin", fields);
     }
 
     private boolean report(TestResult result) {
@@ -59,24 +67,37 @@ final class RunOperation {
         fields.addProperty("millis", Math.round(result.nanos() / 1e4) / 1e2);
         fields.addProperty("ticks", result.ticks());
         if (coverage) {
-            fields.add("lines", covered());
+            addCovered(fields);
         }
         replies.event("test", fields);
         return true;
     }
 
-    private JsonObject covered() {
+    private void addCovered(JsonObject fields) {
         TreeMap<String, TreeSet<Integer>> byClass = new TreeMap<>();
         for (int number : Probes.take()) {
             LineNumbers.Line line = session.lines().line(number);
             byClass.computeIfAbsent(line.className(), key -> new TreeSet<>()).add(line.line());
         }
         JsonObject lines = new JsonObject();
+        JsonObject sources = new JsonObject();
         byClass.forEach((name, numbers) -> {
             JsonArray array = new JsonArray();
             numbers.forEach(array::add);
             lines.add(name, array);
+            String source = session.lines().source(name);
+            if (source != null && !source.equals(usualSource(name))) {
+                sources.addProperty(name, source);
+            }
         });
-        return lines;
+        fields.add("lines", lines);
+        fields.add("sources", sources);
+    }
+
+    /** The file that a class of this name is in by convention. */
+    private static String usualSource(String name) {
+        String simple = name.substring(name.lastIndexOf('.') + 1);
+        int nested = simple.indexOf('$');
+        return (nested < 0 ? simple : simple.substring(0, nested)) + ".java";
     }
 }

@@ -8,9 +8,15 @@ import java.io.OutputStream;
 final class Server {
     private final OutputStream out;
     private Session session;
+    private volatile long cancelled;
 
     Server(OutputStream out) {
         this.out = out;
+    }
+
+    /** The client wants no more of a request; called while that is being served. */
+    void cancel(JsonObject request) {
+        cancelled = Json.number(request, "request", 0);
     }
 
     /**
@@ -19,7 +25,7 @@ final class Server {
      * @throws IOException when a module's folders or sources cannot be read
      */
     void serve(JsonObject request) throws IOException {
-        Replies replies = new Replies(out, request);
+        Replies replies = new Replies(out, request, id -> id == cancelled);
         try {
             String operation = Json.text(request, "op");
             if (operation.equals("open")) {
@@ -53,6 +59,8 @@ final class Server {
             case "run" -> new RunOperation(session, request, replies).serve();
             case "analyze" -> new AnalyzeOperation(session, request, replies).serve();
             case "validate" -> new ValidateOperation(session, request, replies).serve();
+            case "observe" -> new ObserveOperation(session, request, replies).serve();
+            case "equivalent" -> new EquivalentOperation(session, request, replies).serve();
             default -> throw new BadRequest("unknown operation \"" + operation + "\"");
         }
     }

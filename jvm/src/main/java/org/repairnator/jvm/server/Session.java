@@ -3,6 +3,7 @@ package org.repairnator.jvm.server;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.repairnator.jvm.runner.ClassPathLoader;
 import org.repairnator.jvm.runner.ProjectClasses;
 import org.repairnator.jvm.runner.TestRunner;
 import org.repairnator.jvm.validator.Validator;
+import org.repairnator.runtime.Observe;
 
 /** One opened module: its classes, its tests, and a compiler for its sources. */
 final class Session {
@@ -26,6 +28,7 @@ final class Session {
     private final ClassPathLoader classPath;
     private final ProjectClasses classes;
     private final Javac javac;
+    private final Javac observing;
     private final TestRunner runner;
     private final Validator validator;
     private String search = "";
@@ -56,6 +59,21 @@ final class Session {
         this.javac = new Javac(compilePath, Json.text(request, "level", ""), charset(request),
                 Json.texts(request, "compilerArgs"));
         this.validator = new Validator(javac, runner);
+        this.observing = observing(compilePath, request);
+    }
+
+    /** A compiler for code that calls our runtime. */
+    private static Javac observing(List<Path> compilePath, JsonObject request) throws IOException {
+        List<Path> path = new ArrayList<>(compilePath);
+        try {
+            path.add(Path.of(Observe.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+        } catch (URISyntaxException error) {
+            throw new IllegalStateException(error);
+        }
+        Javac observing = new Javac(
+                path, Json.text(request, "level", ""), charset(request), Json.texts(request, "compilerArgs"));
+        observing.lenient();
+        return observing;
     }
 
     private static Charset charset(JsonObject request) {
@@ -100,6 +118,10 @@ final class Session {
         return javac;
     }
 
+    Javac observing() {
+        return observing;
+    }
+
     TestRunner runner() {
         return runner;
     }
@@ -119,6 +141,7 @@ final class Session {
 
     void close() throws IOException {
         javac.close();
+        observing.close();
         classPath.close();
     }
 }

@@ -17,6 +17,7 @@ import org.repairnator.jvm.validator.Candidate;
 import org.repairnator.jvm.validator.Judgement;
 import org.repairnator.jvm.validator.Times;
 import org.repairnator.jvm.validator.Trial;
+import org.repairnator.jvm.validator.Validator;
 
 /** {@code validate}: which of many candidates pass the tests. */
 final class ValidateOperation {
@@ -28,13 +29,13 @@ final class ValidateOperation {
     private final Session session;
     private final JsonObject request;
     private final Replies replies;
-    private final long deadline;
+    private final Deadline deadline;
 
     ValidateOperation(Session session, JsonObject request, Replies replies) {
         this.session = session;
         this.request = request;
         this.replies = replies;
-        this.deadline = Deadline.after(Json.number(request, "deadlineMs", 0));
+        this.deadline = new Deadline(Json.number(request, "deadlineMs", 0), replies::cancelled);
     }
 
     void serve() throws IOException {
@@ -44,10 +45,10 @@ final class ValidateOperation {
                 Json.tests(request, "passing"),
                 limits(),
                 Json.flag(request, "all"),
-                () -> Deadline.over(deadline));
+                deadline::over);
         String search = Json.text(request, "search", "");
         Map<String, Long> seen = search.isEmpty() ? new HashMap<>() : session.seen(search);
-        Times times = session.validator().validate(candidates, trial, seen, this::report);
+        Times times = session.validator().validate(candidates, trial, seen, new Progress());
         JsonObject done = new JsonObject();
         done.addProperty("compileMillis", rounded(times.compileMillis()));
         done.addProperty("runMillis", rounded(times.runMillis()));
@@ -94,6 +95,21 @@ final class ValidateOperation {
         Map<String, Double> numbers = new HashMap<>();
         Json.object(request, name).entrySet().forEach(entry -> numbers.put(entry.getKey(), entry.getValue().getAsDouble()));
         return numbers;
+    }
+
+    /** Tells the client which candidate runs, in case it ends this JVM, and what became of each. */
+    private final class Progress implements Validator.Sink {
+        @Override
+        public void begins(long number) {
+            JsonObject fields = new JsonObject();
+            fields.addProperty("n", number);
+            replies.event("begin", fields);
+        }
+
+        @Override
+        public void judged(Judgement judgement) {
+            report(judgement);
+        }
     }
 
     private void report(Judgement judgement) {

@@ -25,11 +25,11 @@ import org.objectweb.asm.tree.MethodNode;
  * A hash of code that is the same exactly when the code is, but for line numbers, names of local variables, and the
  * names that the compiler made up for lambda bodies and local classes.
  */
-final class Fingerprint {
+public final class Fingerprint {
     private Fingerprint() {}
 
     /** Of all classes of a compilation. */
-    static String ofClasses(Map<String, byte[]> classes) {
+    public static String ofClasses(Map<String, byte[]> classes) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (Map.Entry<String, byte[]> entry : new TreeMap<>(classes).entrySet()) {
             ClassWriter writer = new ClassWriter(0);

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.repairnator.jvm.compiler.Compilation;
 import org.repairnator.jvm.compiler.Copy;
 import org.repairnator.jvm.compiler.CopyCompiler;
@@ -36,6 +35,15 @@ public final class Validator {
     /** Characters of copied text in one batch: well below what fills a class file's constant pool. */
     private static final int BATCH_TEXT = 400_000;
 
+    /** Told how the validation goes. */
+    public interface Sink {
+        /** The tests of a candidate begin. */
+        void begins(long number);
+
+        /** A candidate has been judged. */
+        void judged(Judgement judgement);
+    }
+
     private final Javac javac;
     private final TestRunner runner;
     private final Map<Path, SourceFile> files = new HashMap<>();
@@ -58,12 +66,12 @@ public final class Validator {
      * @param candidates in the order in which they are to be judged
      * @param trial which tests decide
      * @param seen candidates judged before by what their code is, for duplicates; added to
-     * @param sink receives a judgement of each as soon as there is one
+     * @param sink told of each as soon as it is judged
      * @return where the time went
      * @throws IOException when a source file cannot be read
      */
     public Times validate(
-            List<Candidate> candidates, Trial trial, Map<String, Long> seen, Consumer<Judgement> sink)
+            List<Candidate> candidates, Trial trial, Map<String, Long> seen, Sink sink)
             throws IOException {
         Run run = new Run(trial, seen, sink);
         int at = 0;
@@ -100,9 +108,9 @@ public final class Validator {
         private final Trial trial;
         private final Tester tester;
         private final Map<String, Long> seen;
-        private final Consumer<Judgement> sink;
+        private final Sink sink;
 
-        Run(Trial trial, Map<String, Long> seen, Consumer<Judgement> sink) {
+        Run(Trial trial, Map<String, Long> seen, Sink sink) {
             this.trial = trial;
             this.tester = new Tester(runner, trial);
             this.seen = seen;
@@ -119,7 +127,7 @@ public final class Validator {
             for (; at < to && text < BATCH_TEXT; at++) {
                 Candidate candidate = candidates.get(at);
                 if (trial.over().getAsBoolean()) {
-                    sink.accept(Judgement.aborted(candidate.number()));
+                    sink.judged(Judgement.aborted(candidate.number()));
                     continue;
                 }
                 try {
@@ -133,7 +141,7 @@ public final class Validator {
                                 .add(prepared.get());
                     }
                 } catch (IllegalArgumentException badEdit) {
-                    sink.accept(Judgement.uncompilable(candidate.number(), badEdit.getMessage()));
+                    sink.judged(Judgement.uncompilable(candidate.number(), badEdit.getMessage()));
                 }
             }
             for (List<Prepared> group : together.values()) {
@@ -176,7 +184,7 @@ public final class Validator {
                         .filter(message -> message != null)
                         .findFirst();
                 if (problem.isPresent()) {
-                    sink.accept(Judgement.uncompilable(prepared.candidate.number(), problem.get()));
+                    sink.judged(Judgement.uncompilable(prepared.candidate.number(), problem.get()));
                 } else {
                     good.add(prepared);
                 }
@@ -213,7 +221,7 @@ public final class Validator {
             times.rounds++;
             if (!compilation.succeeded()) {
                 times.compiling += System.nanoTime() - began;
-                sink.accept(Judgement.uncompilable(candidate.number(), compilation.firstProblem()));
+                sink.judged(Judgement.uncompilable(candidate.number(), compilation.firstProblem()));
                 return;
             }
             String now = Fingerprint.ofClasses(compilation.classes());
@@ -226,25 +234,26 @@ public final class Validator {
 
         private void judge(long number, String fingerprint, Overlay overlay) {
             if (fingerprint == null) {
-                sink.accept(Judgement.original(number));
+                sink.judged(Judgement.original(number));
                 return;
             }
             Long earlier = seen.get(fingerprint);
             if (earlier != null) {
-                sink.accept(Judgement.duplicate(number, earlier, fingerprint));
+                sink.judged(Judgement.duplicate(number, earlier, fingerprint));
                 return;
             }
             if (trial.over().getAsBoolean()) {
-                sink.accept(Judgement.aborted(number));
+                sink.judged(Judgement.aborted(number));
                 return;
             }
+            sink.begins(number);
             long began = System.nanoTime();
             Judgement judgement = tester.judge(number, fingerprint, overlay);
             times.running += System.nanoTime() - began;
             if (judgement.kind() != Judgement.Kind.ABORTED) {
                 seen.put(fingerprint, number);
             }
-            sink.accept(judgement);
+            sink.judged(judgement);
         }
     }
 

@@ -1,0 +1,103 @@
+package org.repairnator.jvm.server;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.repairnator.jvm.compiler.Compilation;
+import org.repairnator.jvm.compiler.Edit;
+import org.repairnator.jvm.compiler.SourceText;
+import org.repairnator.jvm.instrumenter.Instrumenter;
+import org.repairnator.jvm.runner.Limits;
+import org.repairnator.jvm.runner.TestId;
+import org.repairnator.jvm.runner.TestResult;
+import org.repairnator.runtime.Observe;
+
+/** {@code observe}: runs tests on code edited to report, and to be given, the values of expressions. */
+final class ObserveOperation {
+    private static final long DEFAULT_MILLIS = 20_000;
+    private static final long DEFAULT_EVALUATIONS = 1000;
+    private static final long ENDLESS_TICKS = 20_000_000;
+
+    private final Session session;
+    private final JsonObject request;
+    private final Replies replies;
+
+    ObserveOperation(Session session, JsonObject request, Replies replies) {
+        this.session = session;
+        this.request = request;
+        this.replies = replies;
+    }
+
+    void serve() throws IOException {
+        Path file = Path.of(Json.text(request, "file"));
+        List<Edit> edits = Edits.of(request, "edits");
+        String original = SourceText.read(file, session.observing().encoding());
+        SourceText edited = new SourceText(file, Edit.apply(original, 0, original.length(), edits));
+        Compilation compilation = session.observing().compile(List.of(edited));
+        if (!compilation.succeeded()) {
+            throw new BadRequest("the edited file does not compile: " + compilation.firstProblem());
+        }
+        Map<String, byte[]> classes = new HashMap<>();
+        compilation.classes().forEach((name, bytes) -> classes.put(name, Instrumenter.instrument(bytes, null)));
+        Limits limits = Limits.of(
+                Json.number(request, "ticks", ENDLESS_TICKS), Json.number(request, "limitMs", DEFAULT_MILLIS));
+        Deadline deadline = new Deadline(Json.number(request, "deadlineMs", 0), replies::cancelled);
+        for (TestId test : Json.tests(request, "tests")) {
+            if (deadline.over()) {
+                break;
+            }
+            begin();
+            session.runner().run(classes::get, false, List.of(List.of(test)), limits, this::report);
+        }
+        replies.done(new JsonObject());
+    }
+
+    private void begin() {
+        List<Boolean> given = Json.list(request, "sequence", item -> item.getAsBoolean());
+        boolean[] sequence = new boolean[given.size()];
+        for (int i = 0; i < sequence.length; i++) {
+            sequence[i] = given.get(i);
+        }
+        String mode = Json.text(request, "mode", "record").toUpperCase(Locale.ROOT);
+        try {
+            int most = (int) Json.number(request, "maxEvaluations", DEFAULT_EVALUATIONS);
+            Observe.begin(Observe.Mode.valueOf(mode), sequence, most);
+        } catch (IllegalArgumentException unknown) {
+            throw new BadRequest("unknown mode \"" + mode + "\": record, true, false or sequence");
+        }
+    }
+
+    private boolean report(TestResult result) {
+        JsonArray evaluations = new JsonArray();
+        for (Observe.Evaluation evaluation : Observe.taken()) {
+            JsonObject object = new JsonObject();
+            object.addProperty("site", evaluation.site);
+            object.add("value", flag(evaluation.value));
+            object.add("chosen", flag(evaluation.chosen));
+            JsonArray seen = new JsonArray();
+            for (String json : evaluation.seen) {
+                seen.add(JsonParser.parseString(json));
+            }
+            object.add("seen", seen);
+            evaluations.add(object);
+        }
+        JsonObject fields = new JsonObject();
+        fields.addProperty("suite", result.test().suite());
+        fields.addProperty("case", result.test().method());
+        fields.addProperty("verdict", result.verdict().text());
+        fields.add("evaluations", evaluations);
+        replies.event("observed", fields);
+        return true;
+    }
+
+    private static JsonPrimitive flag(Object value) {
+        return value == null ? null : new JsonPrimitive((Boolean) value);
+    }
+}

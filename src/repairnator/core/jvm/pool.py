@@ -1,0 +1,324 @@
+"""Several JVMs for one module: requests go to whichever is free; one that dies is replaced."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from repairnator.core.jvm.analysis import Analysis, read_analysis
+from repairnator.core.jvm.launch import Launch
+from repairnator.core.jvm.process import Jvm, JvmDied
+from repairnator.core.jvm.protocol import (
+    CandidateVerdict,
+    EditLike,
+    Observed,
+    Offsets,
+    TestVerdict,
+    edit_to_request,
+    test_to_request,
+)
+from repairnator.core.projects.port import Module
+from repairnator.errors import JvmError
+from repairnator.model import TestName
+
+# Seconds beyond what tests may take: compiling, and waiting for a processor.
+_COMPILING = 60.0
+# Deaths in a row, without a candidate judged or a test run between them, after which the pool gives up.
+_DEATHS = 3
+# A test that uses up this many ticks does not end: some seconds of plain looping.
+_ENDLESS = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCandidate:
+    """A change to be judged.
+
+    Attributes:
+        number: the caller's name for it.
+        edits: in code points, by absolute file; a candidate may change several.
+    """
+
+    number: int
+    edits: Mapping[Path, Sequence[EditLike]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How candidates are to be tested.
+
+    Attributes:
+        failing: must pass, run in this order.
+        passing: must go on passing, run in this order after the failing ones.
+        limit: seconds for a single test at most.
+        ticks, millis: what each test used on the unchanged code, where known; candidates get ten times as
+            much and some more.
+        seconds: after which no more candidates are begun.
+        every: run every failing test although one failed.
+        search: candidates with equal code are recognized across trials of one name; then numbers must be
+            unique within it.
+    """
+
+    failing: tuple[TestName, ...]
+    passing: tuple[TestName, ...]
+    limit: float
+    ticks: Mapping[str, int]
+    millis: Mapping[str, float]
+    seconds: float
+    every: bool = False
+    search: str = ""
+
+
+class JvmPool:
+    """JVMs that have one module open; may be used from as many threads as it has JVMs, others wait."""
+
+    def __init__(self, module: Module, launch: Launch, size: int) -> None:
+        """Make a pool; JVMs are started when they are first needed.
+
+        Args:
+            module: to open.
+            launch: how.
+            size: how many JVMs at most.
+        """
+        self.module = module
+        self.size = size
+        self._launch = launch
+        self._free: list[Jvm] = []
+        self._all: set[Jvm] = set()
+        self._places = threading.Semaphore(size)
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def run(
+        self,
+        tests: Sequence[TestName],
+        *,
+        coverage: bool,
+        limit: float,
+        seconds: float | None = None,
+        ticks: int = _ENDLESS,
+    ) -> Iterator[TestVerdict]:
+        """Run tests of the unchanged module, each by itself; a verdict of each as it ends.
+
+        Args:
+            tests: in order.
+            coverage: whether to tell which lines they ran.
+            limit: seconds for a single test.
+            seconds: after which no more tests are begun; None for no limit.
+            ticks: loop iterations and method entries for a single test.
+
+        Raises:
+            JvmError: no JVM can be started, or each dies.
+        """
+        left = list(tests)
+        until = None if seconds is None else time.monotonic() + seconds
+        deaths = 0
+        while left and deaths < _DEATHS:
+            request = {
+                "op": "run",
+                "tests": [test_to_request(test) for test in left],
+                "coverage": coverage,
+                "limitMs": _millis(limit),
+                "ticks": ticks,
+                "deadlineMs": 0 if until is None else max(1, _millis(until - time.monotonic())),
+            }
+            try:
+                with self._leased() as jvm:
+                    for reply in jvm.request(request, silence=limit + _COMPILING):
+                        if reply.get("event") == "test":
+                            deaths = 0
+                            yield TestVerdict.from_reply(reply)
+                        elif reply.get("event") == "begin":
+                            left = left[left.index(TestName(reply["suite"], reply["case"])) :]
+                    return
+            except JvmDied as death:
+                deaths += 1
+                yield TestVerdict(left[0], "timeout" if death.hung else "error", message=str(death))
+                left = left[1:]
+                if deaths == _DEATHS:
+                    raise
+
+    def analyze(self, file: Path, lines: Sequence[int], test_classes: Sequence[str]) -> Analysis:
+        """The analysis of a source file; see :class:`Analysis`.
+
+        Raises:
+            JvmError: the file cannot be analyzed.
+        """
+        request = {
+            "op": "analyze",
+            "file": str(file),
+            "lines": list(lines),
+            "testClasses": list(test_classes),
+        }
+        with self._leased() as jvm:
+            return read_analysis(jvm.ask(request, silence=_COMPILING))
+
+    def validate(self, candidates: Sequence[PoolCandidate], trial: Trial) -> Iterator[CandidateVerdict]:
+        """Judge candidates in one JVM; a verdict of each as it ends.
+
+        A candidate that kills its JVM, or hangs it, is judged ``timeout``; the JVM is replaced and the rest
+        go on.
+
+        Raises:
+            JvmError: no JVM can be started, or each dies before it judges anything.
+        """
+        left = {candidate.number: candidate for candidate in candidates}
+        until = time.monotonic() + trial.seconds
+        deaths = 0
+        while left:
+            request = self._validation(list(left.values()), trial, until)
+            running: int | None = None
+            try:
+                with self._leased() as jvm:
+                    for reply in jvm.request(request, silence=trial.limit + _COMPILING):
+                        if reply.get("event") == "begin":
+                            running = reply["n"]
+                        elif reply.get("event") == "candidate":
+                            deaths = 0
+                            left.pop(reply["n"], None)
+                            yield CandidateVerdict.from_reply(reply)
+                return
+            except JvmDied as death:
+                deaths += 1
+                if running in left:
+                    del left[running]
+                    yield CandidateVerdict(running, "timeout", message=str(death))
+                elif deaths >= _DEATHS or self._closed:
+                    raise
+
+    def observe(
+        self,
+        file: Path,
+        edits: Sequence[EditLike],
+        tests: Sequence[TestName],
+        *,
+        mode: str,
+        limit: float,
+        sequence: Sequence[bool] = (),
+        most: int = 1000,
+    ) -> list[Observed]:
+        """Run tests of the module with observed expressions; see ``observe`` in the protocol.
+
+        Raises:
+            JvmError: the edited file does not compile, or the JVM died.
+        """
+        offsets = Offsets(self._text(file))
+        request = {
+            "op": "observe",
+            "file": str(file),
+            "edits": [edit_to_request(edit, offsets) for edit in edits],
+            "tests": [test_to_request(test) for test in tests],
+            "mode": mode,
+            "sequence": list(sequence),
+            "limitMs": _millis(limit),
+            "maxEvaluations": most,
+        }
+        with self._leased() as jvm:
+            return [
+                Observed.from_reply(reply)
+                for reply in jvm.request(request, silence=limit + _COMPILING)
+                if reply.get("event") == "observed"
+            ]
+
+    def equivalent(
+        self, file: Path, left: Sequence[EditLike], right: Sequence[EditLike]
+    ) -> tuple[bool, bool]:
+        """Whether two changes of a file give the same bytecode, and the same syntax tree.
+
+        Raises:
+            JvmError: one of them does not compile, or the JVM died.
+        """
+        offsets = Offsets(self._text(file))
+        request = {
+            "op": "equivalent",
+            "file": str(file),
+            "left": [edit_to_request(edit, offsets) for edit in left],
+            "right": [edit_to_request(edit, offsets) for edit in right],
+        }
+        with self._leased() as jvm:
+            reply = jvm.ask(request, silence=_COMPILING)
+        return reply["bytecode"], reply["tree"]
+
+    def close(self) -> None:
+        """End all JVMs, also those at work."""
+        with self._lock:
+            self._closed = True
+            jvms = list(self._all)
+            self._all.clear()
+            self._free.clear()
+        for jvm in jvms:
+            jvm.close()
+
+    @contextmanager
+    def _leased(self) -> Iterator[Jvm]:
+        """A JVM for the caller alone; put back afterwards, ended if it died."""
+        with self._places:
+            jvm = self._take()
+            try:
+                yield jvm
+            except JvmDied:
+                with self._lock:
+                    self._all.discard(jvm)
+                jvm.close()
+                raise
+            except BaseException:
+                self._put_back(jvm)
+                raise
+            self._put_back(jvm)
+
+    def _take(self) -> Jvm:
+        with self._lock:
+            if self._closed:
+                raise JvmError("the JVMs of this module were closed")
+            if self._free:
+                return self._free.pop()
+        jvm = self._launch.start(self.module)
+        with self._lock:
+            if not self._closed:
+                self._all.add(jvm)
+                return jvm
+        jvm.close()
+        raise JvmError("the JVMs of this module were closed")
+
+    def _put_back(self, jvm: Jvm) -> None:
+        with self._lock:
+            if jvm in self._all:
+                self._free.append(jvm)
+
+    def _validation(self, candidates: Sequence[PoolCandidate], trial: Trial, until: float) -> dict[str, Any]:
+        offsets: dict[Path, Offsets] = {}
+        listed = []
+        for candidate in candidates:
+            files = []
+            for file, edits in candidate.edits.items():
+                if file not in offsets:
+                    offsets[file] = Offsets(self._text(file))
+                changed = [edit_to_request(edit, offsets[file]) for edit in edits]
+                files.append({"file": str(file), "edits": changed})
+            listed.append({"n": candidate.number, "files": files})
+        return {
+            "op": "validate",
+            "candidates": listed,
+            "failing": [test_to_request(test) for test in trial.failing],
+            "passing": [test_to_request(test) for test in trial.passing],
+            "limitMs": _millis(trial.limit),
+            "ticks": dict(trial.ticks),
+            "millis": dict(trial.millis),
+            "deadlineMs": max(1, _millis(until - time.monotonic())),
+            "all": trial.every,
+            "search": trial.search,
+        }
+
+    def _text(self, file: Path) -> str:
+        try:
+            return file.read_bytes().decode(self.module.encoding or "utf-8", errors="replace")
+        except (OSError, LookupError) as error:
+            raise JvmError(f"cannot read {file}: {error}") from error
+
+
+def _millis(seconds: float) -> int:
+    return int(seconds * 1000)

@@ -1,0 +1,189 @@
+"""What goes to our JVMs and comes back (``jvm/PROTOCOL.md``), as data.
+
+Offsets are Python's code points here and UTF-16 code units on the wire; :class:`Offsets` turns one into the
+other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from repairnator.model import TestName
+
+
+class Offsets:
+    """Turns offsets into a text from code points into UTF-16 code units and back."""
+
+    def __init__(self, text: str) -> None:
+        # Characters beyond the basic plane take two code units; few files have any.
+        self._points = [] if text.isascii() else [i for i, c in enumerate(text) if ord(c) > 0xFFFF]
+        self._units = [point + before for before, point in enumerate(self._points)]
+
+    def to_units(self, point: int) -> int:
+        return point + bisect_left(self._points, point)
+
+    def to_points(self, unit: int) -> int:
+        return unit - bisect_left(self._units, unit)
+
+
+class EditLike(Protocol):
+    """``text`` in place of ``[start, end)``, in code points."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """``text`` in place of ``[start, end)``, in code points."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestVerdict:
+    """One test run on the unchanged code.
+
+    Attributes:
+        name: the test.
+        verdict: ``passed``, ``failed``, ``error``, ``skipped``, ``timeout``, ``exit`` or ``missing``.
+        type, message: of what it threw; empty where nothing was.
+        trace: class, line, innermost first.
+        millis: duration.
+        ticks: loop iterations and method entries.
+        lines: of main sources that ran, by binary class name.
+        sources: file names of classes that are not in a file of their own name.
+    """
+
+    __test__ = False
+
+    name: TestName
+    verdict: str
+    type: str = ""
+    message: str = ""
+    trace: tuple[tuple[str, int], ...] = ()
+    millis: float = 0.0
+    ticks: int = 0
+    lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_reply(cls, reply: Mapping[str, Any]) -> TestVerdict:
+        return cls(
+            name=TestName(reply["suite"], reply["case"]),
+            verdict=reply["verdict"],
+            type=reply["type"],
+            message=reply["message"],
+            trace=tuple((frame["class"], frame["line"]) for frame in reply["trace"]),
+            millis=reply["millis"],
+            ticks=reply["ticks"],
+            lines={name: tuple(lines) for name, lines in reply.get("lines", {}).items()},
+            sources=reply.get("sources", {}),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateVerdict:
+    """What became of a candidate.
+
+    Attributes:
+        number: the candidate's.
+        verdict: ``uncompilable``, ``original``, ``duplicate``, ``failed``, ``timeout``, ``exit``,
+            ``plausible`` or ``aborted``.
+        test: ``suite#case`` that decided; empty where none did.
+        type: of what that test threw.
+        message: the compiler's words, or the message of what the test threw.
+        fixed: how many of the failing tests passed before the first that did not.
+        passed: the failing tests that passed, where all were run.
+        of: the candidate with the same code, for duplicates.
+        code: equal for candidates with equal code; empty where it does not compile.
+        millis: how long its tests ran.
+    """
+
+    number: int
+    verdict: str
+    test: str = ""
+    type: str = ""
+    message: str = ""
+    fixed: int = 0
+    passed: tuple[str, ...] = ()
+    of: int | None = None
+    code: str = ""
+    millis: float = 0.0
+
+    @classmethod
+    def from_reply(cls, reply: Mapping[str, Any]) -> CandidateVerdict:
+        return cls(
+            number=reply["n"],
+            verdict=reply["verdict"],
+            test=reply.get("test", ""),
+            type=reply.get("type", ""),
+            message=reply.get("message", ""),
+            fixed=reply.get("fixed", 0),
+            passed=tuple(reply.get("passed", ())),
+            of=reply.get("of"),
+            code=reply.get("code", ""),
+            millis=reply.get("millis", 0.0),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One evaluation of an observed expression.
+
+    Attributes:
+        site: number of the observed expression.
+        value: its own value, of boolean sites.
+        chosen: the value it was given, of boolean sites.
+        seen: the observed values, each ``{"type", "value"}`` or ``{"type", "identity", "size"}``.
+    """
+
+    site: int
+    value: bool | None
+    chosen: bool | None
+    seen: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One test run with observed expressions.
+
+    Attributes:
+        name: the test.
+        verdict: as in :class:`TestVerdict`.
+        evaluations: in order.
+    """
+
+    name: TestName
+    verdict: str
+    evaluations: tuple[Evaluation, ...]
+
+    @classmethod
+    def from_reply(cls, reply: Mapping[str, Any]) -> Observed:
+        return cls(
+            name=TestName(reply["suite"], reply["case"]),
+            verdict=reply["verdict"],
+            evaluations=tuple(
+                Evaluation(each["site"], each["value"], each["chosen"], tuple(each["seen"]))
+                for each in reply["evaluations"]
+            ),
+        )
+
+
+def test_to_request(test: TestName) -> dict[str, str]:
+    """A test as requests name it."""
+    return {"suite": test.suite, "case": test.case}
+
+
+def edit_to_request(edit: EditLike, offsets: Offsets) -> dict[str, Any]:
+    """An edit as requests write it."""
+    return {"start": offsets.to_units(edit.start), "end": offsets.to_units(edit.end), "text": edit.text}
