@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
-from repairnator.core.projects import build_tools
+from repairnator.core.hardware import processors
+from repairnator.core.jvm.workbench import JavaWorkbench
+from repairnator.core.localize.port import Workbench
+from repairnator.core.projects import REPOSITORY, build_tools
+from repairnator.core.projects.port import Module, Project
 from repairnator.core.session import Parts
 from repairnator.core.tools.registry import select_tools
 from repairnator.model import RepairOptions
+
+# Warm JVMs of each module: one for each processor, as far as memory of usual machines goes.
+_JVMS_MOST = 4
 
 
 def assemble(options: RepairOptions) -> Parts:
@@ -20,6 +28,20 @@ def assemble(options: RepairOptions) -> Parts:
     return Parts(
         build_tools=build_tools(os.environ),
         tools=selection.tools,
-        open_workbench=lambda *_: None,
+        open_workbench=_open_workbench,
         warnings=selection.warnings,
+    )
+
+
+def _open_workbench(project: Project, modules: tuple[Module, ...], test_limit: float) -> Workbench | None:
+    if project.language != "java":
+        return None
+    home, repository = os.environ.get("JAVA_HOME"), os.environ.get(REPOSITORY)
+    return JavaWorkbench(
+        modules,
+        root=project.root,
+        java_home=Path(home) if home else None,
+        test_limit=test_limit,
+        size=min(processors(), _JVMS_MOST),
+        local_repository=Path(repository) if repository else None,
     )

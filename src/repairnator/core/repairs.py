@@ -28,7 +28,7 @@ from repairnator.core.steps import Interrupted
 from repairnator.core.texts import EditError
 from repairnator.core.tools.port import PlausiblePatch, RepairTask, RepairTool, Search
 from repairnator.core.validate import Baseline, Prover
-from repairnator.errors import TemporaryError
+from repairnator.errors import RepairnatorError, TemporaryError
 from repairnator.model import Patch
 
 # Below this many seconds a search is not worth beginning.
@@ -195,7 +195,8 @@ class Repairs:
     def _tool_failed(self, pursuit: _Pursuit, error: Exception) -> None:
         if self._bench.cancelled.is_set():
             raise Interrupted("interrupted") from error
-        traceback.print_exception(error, file=sys.stderr)
+        if not isinstance(error, RepairnatorError):
+            traceback.print_exception(error, file=sys.stderr)
         text = f"{self._tool.name} failed on {pursuit.case.group.id}: {type(error).__name__}: {error}"
         self.errors.append(text)
         self._bench.emitter.emit("note", level="warning", text=text)

@@ -46,14 +46,14 @@ class Parts:
     Attributes:
         build_tools: asked in order which project a tree holds.
         tools: repair tools wanted, in order; those that do not repair the project's language are skipped.
-        open_workbench: opens the warm runtime for a built project: project, modules, scratch folder,
-            seconds for a single test. None where its language has none.
+        open_workbench: opens the warm runtime for a built project, given its modules and the seconds for a
+            single test. None where its language has none.
         warnings: what people should know about the choice of tools.
     """
 
     build_tools: Sequence[BuildTool]
     tools: Sequence[RepairTool]
-    open_workbench: Callable[[Project, tuple[Module, ...], Path, float], Workbench | None]
+    open_workbench: Callable[[Project, tuple[Module, ...], float], Workbench | None]
     warnings: Sequence[str] = ()
 
 
@@ -209,9 +209,7 @@ class Session:
         """The warm runtime; None where there is none, or where the modules are not known."""
         try:
             modules = tuple(project.modules())
-            workbench = self._parts.open_workbench(
-                project, modules, self._scratch / "workbench", self._options.test_limit
-            )
+            workbench = self._parts.open_workbench(project, modules, self._options.test_limit)
         except (StepError, JvmError) as error:
             self._warn(f"no warm runtime for this project: {error}")
             return None

@@ -69,7 +69,7 @@ class Given:
             Parts(
                 [ValuesBuildTool(self.history, self.before_test)],
                 tools or (GuessingTool(["1", "2", "3"]),),
-                lambda project, modules, scratch, limit: (
+                lambda project, modules, limit: (
                     ValuesWorkbench(project) if isinstance(project, ValuesProject) else None
                 ),
             ),

@@ -37,7 +37,7 @@ def assemble(options: RepairOptions) -> Parts:
     return Parts(
         [ValuesBuildTool(before_test=hook)],
         [GuessingTool(["3"])],
-        lambda project, modules, scratch, limit: (
+        lambda project, modules, limit: (
             ValuesWorkbench(project) if isinstance(project, ValuesProject) else None
         ),
         warnings=[f"limits {options.build_limit} {options.test_limit}"],

@@ -60,7 +60,7 @@ def events_of(tree: Path, scratch: Path, sources: str, tests: str) -> list[dict[
         Parts(
             [ValuesBuildTool()],
             [GuessingTool(["2", "3"], careless=True)],
-            lambda project, modules, scratch, limit: (
+            lambda project, modules, limit: (
                 ValuesWorkbench(project) if isinstance(project, ValuesProject) else None
             ),
         ),
