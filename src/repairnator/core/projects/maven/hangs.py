@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from repairnator.core.projects.maven.processes import Running, kill, test_jvms
+from repairnator.core.projects.maven.classfiles import ancestors
+from repairnator.core.projects.maven.processes import Running, kill, surefire_jvms
 from repairnator.core.projects.maven.reports import MAX_TRACE
 from repairnator.core.projects.maven.stacks import Activity, activities, thread_dump
 from repairnator.model import TestFailure, TestName
@@ -25,11 +28,13 @@ class HangWatch:
     Attributes:
         run: the running Maven.
         limit: seconds for one test.
+        outputs: folders of the project's compiled tests.
         hangs: the tests that were cut off, and where each was.
     """
 
     run: Running
     limit: float
+    outputs: Sequence[Path] = ()
     hangs: dict[TestName, TestFailure] = field(default_factory=dict)
     _since: dict[_Key, float] = field(default_factory=dict)
 
@@ -52,7 +57,7 @@ class HangWatch:
         """Take one sample of every JVM that runs tests."""
         seen: dict[_Key, float] = {}
         # Tests that Surefire does not fork run inside Maven itself.
-        for pid in test_jvms(self.run.pid) or [self.run.pid]:
+        for pid in surefire_jvms(self.run.pid) or [self.run.pid]:
             for activity in activities(thread_dump(pid)):
                 name = self._name(activity)
                 key = (pid, activity.thread, name)
@@ -66,11 +71,11 @@ class HangWatch:
 
     def _name(self, activity: Activity) -> TestName:
         """The running test; an inherited method belongs to the class that Surefire says is running."""
-        running = list(self.run.transcript.running)
         owner = activity.owner
-        if len(running) == 1 and owner != running[0] and not owner.startswith(f"{running[0]}$"):
-            owner = running[0]
-        return TestName(owner, activity.method)
+        heirs = (
+            suite for suite in list(self.run.transcript.running) if owner in ancestors(self.outputs, suite)
+        )
+        return TestName(next(heirs, owner), activity.method)
 
     def _failure(self, name: TestName, activity: Activity) -> TestFailure:
         message = f"did not end within {self.limit:g} s"

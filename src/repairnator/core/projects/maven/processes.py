@@ -102,7 +102,7 @@ class Running:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        self._finalizer = weakref.finalize(self, _end_group, self._process.pid)
+        self._finalizer = weakref.finalize(self, _end_group, self._process)
         assert self._process.stdout is not None
         # The thread must not hold this object, or it would never be finalized.
         self._reader = threading.Thread(
@@ -135,7 +135,6 @@ class Running:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=GRACE_SECONDS)
         self._finalizer()
-        self._process.wait()
         self._reader.join(timeout=GRACE_SECONDS)
 
 
@@ -147,8 +146,9 @@ def _read(stream: BinaryIO, transcript: Transcript) -> None:
     transcript.testing.set()
 
 
-def _end_group(group: int) -> None:
-    _signal_group(group, signal.SIGKILL)
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    _signal_group(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:
@@ -162,7 +162,7 @@ def kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def test_jvms(ancestor: int) -> list[int]:
+def surefire_jvms(ancestor: int) -> list[int]:
     """JVMs below ``ancestor`` that Surefire started for tests; empty where there is no ``/proc``."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").glob("[0-9]*"):

@@ -106,7 +106,7 @@ def _case(element: Element, suite: str) -> CaseResult:
         problem = element.find("failure")
         verdict = Verdict.FAILED
     trace = "" if problem is None else (problem.text or "").strip()
-    name = test_name(element.get("classname", ""), element.get("name", ""), suite, trace)
+    name = normalized_name(element.get("classname", ""), element.get("name", ""), suite, trace)
     seconds = _seconds(element.get("time", ""))
     if problem is None:
         verdict = Verdict.PASSED if element.find("skipped") is None else Verdict.SKIPPED
@@ -117,7 +117,7 @@ def _case(element: Element, suite: str) -> CaseResult:
     return CaseResult(name, verdict, failure, seconds)
 
 
-def test_name(classname: str, name: str, suite: str, trace: str) -> TestName:
+def normalized_name(classname: str, name: str, suite: str, trace: str) -> TestName:
     """The test that a report calls ``name`` of ``classname``.
 
     Surefire appends parameters in several ways (``even[1](1)``, ``even{int}[1]``, ``even(int)[1]``,

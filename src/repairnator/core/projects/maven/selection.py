@@ -64,8 +64,12 @@ class Selection:
         patterns = [
             pattern for suite, cases in methods.items() for pattern in _patterns(suite, cases, nested)
         ]
+        suites = _suites(self.only)
         refused = [
-            f"!{name}" for name in sorted(self.exclude) if name.case and name.suite in _suites(self.only)
+            f"!{name.suite}#{pattern}"
+            for name in sorted(self.exclude)
+            if name.case and name.suite in suites
+            for pattern in _methods([name.case])
         ]
         return _packed(patterns, refused)
 
@@ -81,8 +85,13 @@ def _top(suite: str) -> str:
 
 def _patterns(suite: str, cases: Sequence[str], nested: bool) -> list[str]:
     if "" not in cases:
-        return [f"{suite}#{'+'.join(dict.fromkeys(cases))}"]
+        return [f"{suite}#{'+'.join(_methods(cases))}"]
     return [suite, f"{suite}$*"] if nested else [suite]
+
+
+def _methods(cases: Iterable[str]) -> list[str]:
+    """Patterns for methods; JUnit 4 appends parameters in brackets before Surefire matches them."""
+    return [pattern for case in dict.fromkeys(cases) for pattern in (case, f"{case}[*")]
 
 
 def _packed(patterns: Sequence[str], refused: Sequence[str]) -> list[str]:

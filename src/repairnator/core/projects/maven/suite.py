@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from repairnator.core.projects.maven.classfiles import class_file
 from repairnator.core.projects.maven.commands import SUREFIRE
 from repairnator.core.projects.maven.diagnosis import Cause, Diagnosis, diagnose
 from repairnator.core.projects.maven.hangs import TIMEOUT, HangWatch
@@ -158,7 +159,7 @@ class Suite:
 
     def _watched(self, running: Running, arguments: Sequence[str]) -> bool:
         """Let one run of Maven end and take its results; whether something was cut off."""
-        watch = HangWatch(running, self._patience())
+        watch = HangWatch(running, self._patience(), [module.module.test_output for module in self.modules])
         try:
             ended = watch.wait(running.started + self.limits.run - time.monotonic())
         finally:
@@ -179,6 +180,8 @@ class Suite:
         return self._cut_off(cut)
 
     def _cut_off(self, cut: dict[TestName, TestFailure]) -> bool:
+        """Leave these out from now on; whether that leaves more out than before."""
+        before = len(self._excluded)
         for name, failure in cut.items():
             if name in self._excluded:
                 # The runner did not heed the exclusion (JUnit 3), or what hangs is no test (a set-up method).
@@ -186,7 +189,7 @@ class Suite:
             else:
                 self._excluded.add(name)
                 self.cut[name] = failure
-        return bool(cut)
+        return len(self._excluded) > before
 
     def _patience(self) -> float:
         if not self.cut:
@@ -282,8 +285,8 @@ class Suite:
 
     def _owner(self, suite: str) -> MavenModule | None:
         """The module whose tests have a class."""
-        path = Path(*_top(suite).split(".")).with_suffix(".class")
-        return next((module for module in self.modules if (module.module.test_output / path).is_file()), None)
+        has = (module for module in self.modules if class_file([module.module.test_output], _top(suite)))
+        return next(has, None)
 
 
 def clear_reports(directories: Iterable[Path]) -> None:

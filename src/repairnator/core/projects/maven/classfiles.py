@@ -1,0 +1,81 @@
+"""What little must be known of compiled classes: which class one extends."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+# Bytes after the tag of each constant (JVM specification, table 4.4-A), but for Utf8, which is 1.
+_SIZES = {
+    3: 4,
+    4: 4,
+    5: 8,
+    6: 8,
+    7: 2,
+    8: 2,
+    9: 4,
+    10: 4,
+    11: 4,
+    12: 4,
+    15: 3,
+    16: 2,
+    17: 4,
+    18: 4,
+    19: 2,
+    20: 2,
+}
+_UTF8 = 1
+_CLASS = 7
+_WIDE = (5, 6)
+_MAX_BYTES = 2**20
+
+
+def class_file(folders: Sequence[Path], name: str) -> Path | None:
+    """The file of class ``name`` (binary, with dots) in the first of ``folders`` that has it."""
+    relative = Path(*name.split(".")).with_suffix(".class") if name else Path()
+    candidates = (folder / relative for folder in folders)
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def ancestors(folders: Sequence[Path], name: str) -> Iterator[str]:
+    """``name`` and the classes it extends, as far as they are in ``folders``."""
+    seen: set[str] = set()
+    path = class_file(folders, name)
+    while path is not None and name not in seen:
+        seen.add(name)
+        yield name
+        name = superclass(path)
+        path = class_file(folders, name)
+
+
+def superclass(path: Path) -> str:
+    """The class that the one in ``path`` extends; "" where the file is no class that can be read."""
+    try:
+        with path.open("rb") as file:
+            return _superclass(file.read(_MAX_BYTES))
+    except (OSError, struct.error, IndexError, KeyError, UnicodeDecodeError):
+        return ""
+
+
+def _superclass(data: bytes) -> str:
+    magic, _, count = struct.unpack_from(">IIH", data)
+    if magic != 0xCAFEBABE:
+        return ""
+    texts: dict[int, bytes] = {}
+    classes: dict[int, int] = {}
+    offset, index = 10, 1
+    while index < count:
+        tag = data[offset]
+        if tag == _UTF8:
+            (size,) = struct.unpack_from(">H", data, offset + 1)
+            texts[index] = data[offset + 3 : offset + 3 + size]
+            offset += 3 + size
+        else:
+            if tag == _CLASS:
+                (classes[index],) = struct.unpack_from(">H", data, offset + 1)
+            offset += 1 + _SIZES[tag]
+        index += 2 if tag in _WIDE else 1
+    # After the constants: access flags, this class, superclass.
+    (parent,) = struct.unpack_from(">H", data, offset + 4)
+    return texts[classes[parent]].decode("utf-8").replace("/", ".") if parent else ""

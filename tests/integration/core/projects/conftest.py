@@ -1,0 +1,59 @@
+"""Tiny Maven projects, written into a fresh folder for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from repairnator.core.projects.maven import commands
+from repairnator.core.projects.maven.processes import Running
+from repairnator.core.projects.maven.project import MavenProject
+
+Open = Callable[[Mapping[str, str]], MavenProject]
+
+
+@pytest.fixture
+def starts(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """The arguments of each start of Maven, in order."""
+    seen: list[Sequence[str]] = []
+    start = commands.Maven.start
+
+    def counting(maven: commands.Maven, base: Path, arguments: Sequence[str]) -> Running:
+        seen.append(arguments)
+        return start(maven, base, arguments)
+
+    monkeypatch.setattr(commands.Maven, "start", counting)
+    return seen
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[Mapping[str, str]], Path]:
+    """Writes files into a tree and returns its folder."""
+
+    def writing(files: Mapping[str, str]) -> Path:
+        tree = tmp_path / "tree"
+        for name, text in files.items():
+            path = tree / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        return tree
+
+    return writing
+
+
+@pytest.fixture
+def open_project(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> Open:
+    """Writes a tree and opens the project in it, with a test limit of three seconds."""
+    # Imported here, so that collecting the unit tests of a broken adapter still works.
+    from repairnator.core.projects import detect
+
+    def opening(files: Mapping[str, str]) -> MavenProject:
+        scratch = tmp_path / "scratch"
+        scratch.mkdir()
+        project = detect(write(files), build_limit=240, test_limit=3, scratch=scratch)
+        assert isinstance(project, MavenProject)
+        return project
+
+    return opening

@@ -1,0 +1,44 @@
+"""Thread dumps of real JVMs, shortened: which test is running."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from repairnator.core.projects.maven.stacks import activities, thread_dump
+
+DATA = Path(__file__).parent / "data"
+
+JUNIT4 = (DATA / "threads-junit4.txt").read_text()
+
+JUNIT3 = (DATA / "threads-junit3.txt").read_text()
+
+
+def test_the_test_method_is_the_one_that_the_framework_called_by_reflection() -> None:
+    (activity,) = activities(JUNIT4)
+
+    assert (activity.owner, activity.method) == ("org.example.CalcTest", "loops")
+    assert activity.thread == "main#1"
+    assert (
+        activity.trace
+        == "\tat org.example.Calc.add(Calc.java:3)\n\tat org.example.CalcTest.loops(CalcTest.java:6)"
+    )
+
+
+def test_a_set_up_that_hangs_belongs_to_the_class() -> None:
+    (activity,) = activities(JUNIT3)
+
+    assert (activity.owner, activity.method) == ("SlowTest", "")
+
+
+def test_a_jvm_between_tests_does_nothing() -> None:
+    assert activities(JUNIT4[: JUNIT4.index("\tat org.example.Calc.add")]) == []
+
+
+def test_a_process_that_is_gone_has_no_stacks() -> None:
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+    assert thread_dump(pid, 1.0) == ""
