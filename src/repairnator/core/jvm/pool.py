@@ -255,20 +255,16 @@ class JvmPool:
 
     @contextmanager
     def _leased(self) -> Iterator[Jvm]:
-        """A JVM for the caller alone; put back afterwards, ended if it died."""
+        """A JVM for the caller alone; put back afterwards if it can be asked again."""
         with self._places:
             jvm = self._take()
             try:
                 yield jvm
             except JvmDied:
-                with self._lock:
-                    self._all.discard(jvm)
                 jvm.close()
                 raise
-            except BaseException:
+            finally:
                 self._put_back(jvm)
-                raise
-            self._put_back(jvm)
 
     def _take(self) -> Jvm:
         with self._lock:
@@ -286,8 +282,11 @@ class JvmPool:
 
     def _put_back(self, jvm: Jvm) -> None:
         with self._lock:
-            if jvm in self._all:
+            if jvm in self._all and jvm.alive:
                 self._free.append(jvm)
+                return
+            self._all.discard(jvm)
+        jvm.close()
 
     def _validation(self, candidates: Sequence[PoolCandidate], trial: Trial, until: float) -> dict[str, Any]:
         offsets: dict[Path, Offsets] = {}

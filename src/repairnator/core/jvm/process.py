@@ -79,6 +79,11 @@ class Jvm:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked again."""
+        return not self._closed and self._process.poll() is None
+
     def request(self, fields: Mapping[str, Any], *, silence: float) -> Iterator[dict[str, Any]]:
         """Ask; yields the reply's events, at last the line with ``done``.
 
@@ -162,8 +167,9 @@ class Jvm:
                 if reply.get("done") or reply.get("error"):
                     return
             self._kill()
+            self._process.wait()
         except JvmDied:
-            # The next request finds it dead and says so.
+            # Whoever wants to use it next sees that it is not alive.
             return
 
     def _reply(self, number: int, silence: float) -> dict[str, Any]:
