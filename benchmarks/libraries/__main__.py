@@ -6,6 +6,7 @@ Takes hours; what it makes is kept in the repository, and ``benchmarks.repair_li
 from __future__ import annotations
 
 import argparse
+import signal
 from pathlib import Path
 
 from benchmarks.libraries.cases import CASES, read_cases, write_cases
@@ -22,6 +23,7 @@ COUNT = 30
 
 def main() -> None:
     """Generate cases until there are enough, writing each as soon as it is there."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that libraries are put back as they were
     parser = argparse.ArgumentParser(prog="python -m benchmarks.libraries", description=__doc__)
     parser.add_argument("--workdir", type=Path, default=DEFAULT_WORKDIR, help="where everything is kept")
     parser.add_argument("--output", type=Path, default=CASES, help="the file to write")

@@ -1,0 +1,28 @@
+"""All benchmarks, one after the other: ``python -m benchmarks [--quick]``."""
+
+from __future__ import annotations
+
+import argparse
+
+from benchmarks import first_candidate, repair_libraries, throughput
+
+
+def main() -> int:
+    """Run them; 1 when one of them is below what is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer pairs, seconds and cases")
+    quick = parser.parse_args().quick
+    programs = (
+        ("Time to the first candidate", first_candidate.main, ["--pairs", "2"] if quick else []),
+        ("Throughput", throughput.main, ["--budget", "20"] if quick else []),
+        ("Reach", repair_libraries.main, ["--quick"] if quick else []),
+    )
+    statuses = []
+    for title, program, arguments in programs:
+        print(f"\n{title}\n{'-' * len(title)}", flush=True)
+        statuses.append(program(arguments))
+    return max(statuses)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

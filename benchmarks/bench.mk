@@ -1,0 +1,17 @@
+# The benchmarks; each target sets everything up first. `make bench` runs all of them.
+.PHONY: bench-quick bench-first-candidate bench-throughput bench-libraries bench-libraries-quick
+
+bench-quick: setup
+	$(PYTHON) -m benchmarks --quick
+
+bench-first-candidate: setup
+	$(PYTHON) -m benchmarks.first_candidate
+
+bench-throughput: setup
+	$(PYTHON) -m benchmarks.throughput
+
+bench-libraries: setup
+	$(PYTHON) -m benchmarks.repair_libraries
+
+bench-libraries-quick: setup
+	$(PYTHON) -m benchmarks.repair_libraries --quick
