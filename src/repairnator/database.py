@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -118,9 +118,15 @@ class Database:
 
 
 def _create(path: Path) -> None:
-    """Make folder and file readable by their owner alone: the store holds webhook secrets."""
+    """Make folder and file readable by their owner alone: the store holds webhook secrets.
+
+    A file that exists must not be opened, not even for a moment: closing any descriptor of it drops the
+    POSIX locks of all of this process's connections (https://sqlite.org/howtocorrupt.html, 2.2), and another
+    process then takes itself for the last one and removes the log that these still write to.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -91,6 +91,25 @@ def test_of_several_processes_one_wins_each_compare_and_set(path: Path, store: S
     assert results.empty()
 
 
+def _come_and_go(path: Path) -> None:
+    store = open_sqlite_store(path)
+    store.jobs.insert(job("from-beside"))
+    store.close()
+
+
+def test_a_process_that_leaves_does_not_take_the_log_of_those_that_stay(path: Path, store: Store) -> None:
+    queue = SqliteQueue(path)  # a second connection of this process must not cost the first its locks
+    process = multiprocessing.get_context("spawn").Process(target=_come_and_go, args=(path,))
+    process.start()
+    process.join()
+    store.jobs.insert(job("from-here"))
+    fresh = open_sqlite_store(path)
+    assert fresh.jobs.get("from-here") is not None
+    assert store.jobs.get("from-beside") is not None
+    fresh.close()
+    queue.close()
+
+
 def test_a_newer_programs_file_is_left_alone(path: Path) -> None:
     open_sqlite_store(path).close()
     with sqlite3.connect(path) as connection:
