@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -127,8 +127,12 @@ class JvmPool:
                 "deadlineMs": 0 if until is None else max(1, _millis(until - time.monotonic())),
             }
             try:
-                with self._leased() as jvm:
-                    for reply in jvm.request(request, silence=limit + _COMPILING):
+                # Closed before the JVM is put back, so that nobody gets it with a request under way.
+                with (
+                    self._leased() as jvm,
+                    closing(jvm.request(request, silence=limit + _COMPILING)) as replies,
+                ):
+                    for reply in replies:
                         if reply.get("event") == "test":
                             deaths = 0
                             yield TestVerdict.from_reply(reply)
@@ -173,8 +177,11 @@ class JvmPool:
             request = self._validation(list(left.values()), trial, until)
             running: int | None = None
             try:
-                with self._leased() as jvm:
-                    for reply in jvm.request(request, silence=trial.limit + _COMPILING):
+                with (
+                    self._leased() as jvm,
+                    closing(jvm.request(request, silence=trial.limit + _COMPILING)) as replies,
+                ):
+                    for reply in replies:
                         if reply.get("event") == "begin":
                             running = reply["n"]
                         elif reply.get("event") == "candidate":

@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,7 @@ class Jvm:
         """Whether it can be asked again."""
         return not self._closed and self._process.poll() is None
 
-    def request(self, fields: Mapping[str, Any], *, silence: float) -> Iterator[dict[str, Any]]:
+    def request(self, fields: Mapping[str, Any], *, silence: float) -> Generator[dict[str, Any], None, None]:
         """Ask; yields the reply's events, at last the line with ``done``.
 
         When the caller stops iterating before the end, the request is cancelled.
