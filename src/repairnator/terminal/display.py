@@ -37,6 +37,7 @@ class RunDisplay:
         self._step = ""
         self._step_began = 0.0
         self._groups: list[str] = []
+        self._searched: list[str] = []
         self._patched: set[str] = set()
         self._progress: dict[str, Any] = {}
         self._told = -PROGRESS_EVERY
@@ -136,6 +137,8 @@ class RunDisplay:
 
     def _show_progress(self, data: dict[str, Any]) -> None:
         self._progress = data
+        if data["group"] not in self._searched:
+            self._searched.append(data["group"])
         if not is_live(self._console) and self._clock() - self._told >= PROGRESS_EVERY:
             self._told = self._clock()
             self._print(Text(f"    {self._where(data)}: {self._counts(data)}"))
@@ -165,7 +168,7 @@ class RunDisplay:
 
     def _search_status(self, data: dict[str, Any]) -> RenderableType:
         total = max(len(self._groups), 1)
-        bar = ProgressBar(total=total, completed=len(self._patched) or self._number(data) - 1, width=28)
+        bar = ProgressBar(total=total, completed=len(self._searched) - 1, width=24)
         grid = Table.grid(padding=(0, 1))
         grid.add_row("  ", bar, Text(self._where(data), "bold"), Text(self._time(data), "dim"))
         place = Text(
@@ -173,14 +176,12 @@ class RunDisplay:
         )
         return Group(grid, Text("    " + self._counts(data)), place)
 
-    def _number(self, data: dict[str, Any]) -> int:
-        group = str(data.get("group"))
-        return self._groups.index(group) + 1 if group in self._groups else 1
-
     def _where(self, data: dict[str, Any]) -> str:
+        """The groups are searched in an order of their own, and some again; they count as they come."""
         if not self._groups:
             return "searching"
-        return f"group {self._number(data)} of {len(self._groups)}"
+        patched = f", {len(self._patched)} patched" if self._patched else ""
+        return f"group {self._searched.index(data['group']) + 1} of {len(self._groups)}{patched}"
 
     @staticmethod
     def _time(data: dict[str, Any]) -> str:

@@ -57,25 +57,31 @@ def print_groups(console: Console, document: dict[str, Any]) -> None:
     patches = {patch["group"]: patch for patch in reversed(document["patches"])}
     rows = []
     for group in document["groups"]:
-        tests = [short_test(clean_line(str(name))) for name in group["tests"]]
+        tests = [short_test(str(name)) for name in group["tests"]]
         shown = tests[0] + (f" +{len(tests) - 1}" if len(tests) > 1 else "") if tests else ""
-        patch = patches.get(group["id"])
-        state = clean_line(str(group["status"]))
-        rows.append(
-            (
-                clean_line(str(group["id"])),
-                shown,
-                clean_line(str(patch.get("summary") or "patched")) if patch else state,
-                str(group["plausible"]),
-            )
-        )
+        rows.append((str(group["id"]), shown, _became(group, patches), str(group["plausible"])))
     columns = (
         Column("GROUP"),
-        Column("FAILING TEST"),
+        Column("FAILING TEST", stretch=True),
         Column("PATCH", stretch=True),
         Column("PLAUSIBLE", right=True),
     )
     print_table(console, columns, rows)
+    combination = document.get("combination")
+    if combination:
+        together = len(combination["groups"])
+        text = f"{count(together, 'patch', 'patches')} applied together and proven once more."
+        console.print(Text(text, "dim"), soft_wrap=True, highlight=False)
+
+
+def _became(group: dict[str, Any], patches: dict[str, dict[str, Any]]) -> str:
+    """What became of a group, in words."""
+    patch = patches.get(group["id"])
+    if patch is not None:
+        return str(patch.get("summary") or "patched")
+    if group.get("fixedBy"):
+        return f"the patch of {group['fixedBy']} mends it, too"
+    return "no patch found"
 
 
 def _print_files(console: Console, files: Sequence[PatchFile]) -> None:

@@ -12,6 +12,7 @@ from rich.text import Text
 from repairnator.terminal.words import clean_line
 
 _GAP = 2
+_NARROWEST = 12  # columns are not cut to less
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,18 @@ def print_table(console: Console, columns: Sequence[Column], rows: Sequence[Sequ
 
 
 def _fit(widths: list[int], columns: Sequence[Column], available: int) -> list[int]:
-    """Take what is too wide from the stretching columns, then from the widest others."""
+    """Take what is too wide from the stretching columns, the widest first, then from the others."""
     widths = list(widths)
     excess = sum(widths) + _GAP * (len(widths) - 1) - (available - 1)
-    order = [index for index, column in enumerate(columns) if column.stretch]
-    order += sorted((i for i in range(len(columns)) if i not in order), key=lambda i: -widths[i])
-    for index in order:
-        taken = min(max(excess, 0), max(widths[index] - 12, 0))
-        widths[index] -= taken
-        excess -= taken
+    stretching = [index for index, column in enumerate(columns) if column.stretch]
+    others = [index for index in range(len(columns)) if index not in stretching]
+    for indices in (stretching, others):
+        while excess > 0 and indices:
+            widest = max(indices, key=lambda index: widths[index])
+            if widths[widest] <= _NARROWEST:
+                break
+            widths[widest] -= 1
+            excess -= 1
     return widths
 
 

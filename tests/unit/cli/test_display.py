@@ -88,8 +88,8 @@ def test_progress_comes_as_plain_lines_every_ten_seconds_where_there_is_no_termi
         clock=lambda: next(times),
     )
     assert text.splitlines()[1:] == [
-        "    group 2 of 2: 10 candidates · 346 a second · 2 plausible",
-        "    group 2 of 2: 30 candidates · 346 a second · 2 plausible",
+        "    group 1 of 2: 10 candidates · 346 a second · 2 plausible",
+        "    group 1 of 2: 30 candidates · 346 a second · 2 plausible",
     ]
 
 
