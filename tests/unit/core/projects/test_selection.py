@@ -28,6 +28,14 @@ def test_a_whole_class_without_a_method() -> None:
     assert selection.arguments(nested=True) == ["a.T,a.T$*,a.U,a.U$*,!a.T#stuck,!a.T#stuck[*"]
 
 
+def test_nested_classes_are_left_out_by_name() -> None:
+    excluded = frozenset({name("a.T$Inner#stuck"), name("a.T$Other")})
+
+    assert Selection((name("a.T"),), excluded).arguments(nested=True) == [
+        "a.T,a.T$*,!a.T$Inner#stuck,!a.T$Inner#stuck[*,!a.T$Other"
+    ]
+
+
 def test_excluded_names_are_not_chosen() -> None:
     selection = Selection((name("a.T#one"), name("a.T#two"), name("a.U#x"))).without(
         [name("a.T#one"), name("a.U")]

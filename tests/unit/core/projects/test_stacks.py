@@ -19,6 +19,7 @@ def test_the_test_method_is_the_one_that_the_framework_called_by_reflection() ->
 
     assert (activity.owner, activity.method) == ("org.example.CalcTest", "loops")
     assert activity.thread == "main#1"
+    assert activity.processor == 5.1233
     assert (
         activity.trace
         == "\tat org.example.Calc.add(Calc.java:3)\n\tat org.example.CalcTest.loops(CalcTest.java:6)"
@@ -29,6 +30,7 @@ def test_a_set_up_that_hangs_belongs_to_the_class() -> None:
     (activity,) = activities(JUNIT3)
 
     assert (activity.owner, activity.method) == ("SlowTest", "")
+    assert activity.processor is None
 
 
 def test_a_jvm_between_tests_does_nothing() -> None:

@@ -14,7 +14,30 @@ from repairnator.core.projects.maven.stacks import Activity, activities, thread_
 from repairnator.model import TestFailure, TestName
 
 TIMEOUT = "timeout"
+STALL_FACTOR = 3.0
+"""A runnable test that uses no processor time (it reads a socket, it is starved) gets so many limits."""
+
 _Key = tuple[int, str, TestName]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """How long a test has been on a thread's stack: in all, and charged to its limit."""
+
+    since: float
+    seen: float
+    processor: float | None
+    charged: float = 0.0
+
+    def at(self, now: float, processor: float | None) -> _Stay:
+        """One sample later: a thread that runs is charged what it used, one that waits all the time."""
+        used = now - self.seen
+        if processor is not None and self.processor is not None:
+            used = processor - self.processor
+        return _Stay(self.since, now, processor, self.charged + used)
+
+    def over(self, limit: float) -> bool:
+        return self.charged >= limit or self.seen - self.since >= STALL_FACTOR * limit
 
 
 @dataclass(slots=True)
@@ -22,7 +45,8 @@ class HangWatch:
     """Watches one run of Maven and cuts off each test that runs longer than its limit.
 
     A test counts as hanging once samples have shown its method on a test thread's stack without a gap for
-    ``limit`` seconds. (All invocations of a parameterized test share one limit, since no stack tells them
+    ``limit`` seconds: of processor time while it runs, so that a busy machine makes no test fail, and of real
+    time while it waits. (All invocations of a parameterized test share one limit, since no stack tells them
     apart.) Its JVM is then killed; which tests are still to run is for the caller to find out.
 
     Attributes:
@@ -36,7 +60,7 @@ class HangWatch:
     limit: float
     outputs: Sequence[Path] = ()
     hangs: dict[TestName, TestFailure] = field(default_factory=dict)
-    _since: dict[_Key, float] = field(default_factory=dict)
+    _stays: dict[_Key, _Stay] = field(default_factory=dict)
 
     @property
     def interval(self) -> float:
@@ -55,19 +79,20 @@ class HangWatch:
 
     def sample(self) -> None:
         """Take one sample of every JVM that runs tests."""
-        seen: dict[_Key, float] = {}
+        stays: dict[_Key, _Stay] = {}
         # Tests that Surefire does not fork run inside Maven itself.
         for pid in surefire_jvms(self.run.pid) or [self.run.pid]:
             for activity in activities(thread_dump(pid)):
                 name = self._name(activity)
                 key = (pid, activity.thread, name)
                 now = time.monotonic()
-                seen[key] = self._since.get(key, now)
-                if now - seen[key] >= self.limit:
+                stay = self._stays.get(key, _Stay(now, now, activity.processor)).at(now, activity.processor)
+                stays[key] = stay
+                if stay.over(self.limit):
                     self.hangs[name] = self._failure(name, activity)
                     kill(pid)
                     break
-        self._since = seen
+        self._stays = stays
 
     def _name(self, activity: Activity) -> TestName:
         """The running test; an inherited method belongs to the class that Surefire says is running."""

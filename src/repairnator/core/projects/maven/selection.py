@@ -52,6 +52,12 @@ class Selection:
     def _has_class(self, name: TestName) -> bool:
         return any(not chosen.case and _top(chosen.suite) == _top(name.suite) for chosen in self.only)
 
+    def _refusals(self, name: TestName) -> list[str]:
+        """Patterns that keep ``name`` from running, if the chosen classes would run it."""
+        if _top(name.suite) not in {_top(chosen.suite) for chosen in self.only}:
+            return []
+        return [f"{name.suite}#{method}" for method in _methods([name.case])] if name.case else [name.suite]
+
     def arguments(self, *, nested: bool) -> list[str]:
         """Values for ``-Dtest``, each short enough for a command line.
 
@@ -64,19 +70,8 @@ class Selection:
         patterns = [
             pattern for suite, cases in methods.items() for pattern in _patterns(suite, cases, nested)
         ]
-        suites = _suites(self.only)
-        refused = [
-            f"!{name.suite}#{pattern}"
-            for name in sorted(self.exclude)
-            if name.case and name.suite in suites
-            for pattern in _methods([name.case])
-        ]
+        refused = [f"!{pattern}" for name in sorted(self.exclude) for pattern in self._refusals(name)]
         return _packed(patterns, refused)
-
-
-def _suites(names: Iterable[TestName]) -> set[str]:
-    suites = {name.suite for name in names}
-    return suites | {_top(suite) for suite in suites}
 
 
 def _top(suite: str) -> str:

@@ -9,6 +9,7 @@ of another JVM.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import re
 import signal
@@ -19,7 +20,8 @@ from pathlib import Path
 
 MAX_DUMP = 8 * 2**20
 _SOCKETS = Path("/tmp")  # noqa: S108 - HotSpot prescribes it
-_THREAD = re.compile(r'^"(?P<name>.*?)" #(?P<number>\d+)', re.MULTILINE)
+_THREAD = re.compile(r'^"(?P<name>.*?)" #(?P<number>\d+)(?:.*? cpu=(?P<cpu>[\d.]+)ms)?', re.MULTILINE)
+_RUNNABLE = "java.lang.Thread.State: RUNNABLE"
 _FRAME = re.compile(r"^\s+at (?P<class>[^\s(]+)\.(?P<method>[^\s.(]+)\((?P<where>[^)]*)\)", re.MULTILINE)
 _FRAMEWORK = (
     "junit.framework.",
@@ -61,12 +63,15 @@ class Activity:
         method: the test method, or "" while something else of the class runs (a static initializer, JUnit
             3's ``setUp``).
         trace: its frames down to the test method, innermost first, as a stack trace.
+        processor: seconds of processor time that the thread has used; None while it waits for something, or
+            where the JVM does not tell (before Java 11).
     """
 
     thread: str
     owner: str
     method: str
     trace: str
+    processor: float | None = None
 
 
 def thread_dump(pid: int, seconds: float = 5.0) -> str:
@@ -118,9 +123,11 @@ def activities(dump: str) -> list[Activity]:
     found: list[Activity] = []
     for index, head in enumerate(heads):
         end = heads[index + 1].start() if index + 1 < len(heads) else len(dump)
-        activity = _activity(f"{head['name']}#{head['number']}", _frames(dump[head.end() : end]))
+        body = dump[head.end() : end]
+        activity = _activity(f"{head['name']}#{head['number']}", _frames(body))
         if activity is not None:
-            found.append(activity)
+            processor = float(head["cpu"]) / 1000 if head["cpu"] and _RUNNABLE in body else None
+            found.append(dataclasses.replace(activity, processor=processor))
     return found
 
 

@@ -121,7 +121,7 @@ class Suite:
     def _pass(self, selection: Selection, pending: Running | None) -> bool:
         """Run one selection, in several starts if its list is long; whether something was cut off."""
         if pending is not None:
-            return self._watched(pending, [])
+            return self._watched(pending, ["test"])
         stopped = False
         for arguments in self.arguments(selection):
             self._clear()
@@ -219,7 +219,7 @@ class Suite:
         if not lacking or self._resolutions >= MAX_RESOLUTIONS:
             return False
         self._resolutions += 1
-        self.resolve(arguments or ["test"])
+        self.resolve(arguments)
         return True
 
     def _untestable(self, running: Running) -> StepError:
