@@ -157,4 +157,6 @@ def _print_build(out: Console, job: Job, records: dict[str, Document], patches: 
         Column("FILE", stretch=True),
     )
     print_table(out, columns, [patch_row(patch) for patch in patches])
-    out.print("\nSee one:  repairnator patches show ID     Apply one:  repairnator patches apply ID [TREE]")
+    out.print()
+    out.print("See one:    repairnator patches show ID")
+    out.print("Apply one:  repairnator patches apply ID [TREE]", markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,12 @@ def list_patches(*, build: str, limit: int, as_json: bool) -> None:
 def patches_of(records: RecordStore, job: Job) -> list[Document]:
     """The patches of a build's last run that ended, in their order."""
     query = Query(equal={"build": job.key, "generation": job.generation}, limit=1000)
-    return sorted(records.find("patches", query), key=lambda patch: (str(patch["group"]), int(patch["rank"])))
+    return sorted(records.find("patches", query), key=lambda patch: (_natural(patch["group"]), patch["rank"]))
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    """A key by which g2 comes before g10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", text)]
 
 
 def patch_row(document: Document) -> tuple[str, str, str, str]:

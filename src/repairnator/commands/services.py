@@ -93,10 +93,11 @@ def up(*, follow: bool, until_idle: bool) -> int:
 
 
 def _greet(out: Console, settings: Settings, *, follow: bool) -> None:
-    out.print(f"Listening on {settings.activemq_listen_queue}; Ctrl-C stops.", markup=False)
+    words = [f"Listening on {settings.activemq_listen_queue}; Ctrl-C stops."]
     if follow:
-        logs = settings.database.parent / "logs"
-        out.print(f"The services' logs are in {logs}.", style="dim", markup=False, soft_wrap=True)
+        words.append(f"The services' logs are in {settings.database.parent / 'logs'}.")
+    for line in words:
+        out.print(line, style="dim", markup=False, soft_wrap=True)
 
 
 def _idle(parts: Parts) -> bool:

@@ -67,18 +67,11 @@ class Watcher:
                     self._out.print("The run was cut short; another attempt follows.", style="yellow")
                 return None
         print_summary(self._out, event.data["result"], [])
-        self._out.print()
-        self._out.print(f"Again:  repairnator builds show {_escaped(_short(key))}", soft_wrap=True)
         return event
 
     def _under_way(self, key: str, run_id: str) -> bool:
         job = self._jobs.get(key)
         return job is not None and job.run_id == run_id and job.state is JobState.RUNNING
-
-
-def _short(key: str) -> str:
-    """The part of a key that a person types: the start of its commit, or its build id."""
-    return key.rpartition("/")[2][:12]
 
 
 def _escaped(text: str) -> str:
