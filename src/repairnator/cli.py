@@ -297,9 +297,11 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # whoever read standard output has gone (`| head`); nothing more can be written there
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE
+        return _reader_gone()
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # typer's own answer would be 1: no patch found
+            return _reader_gone()
+        raise
     except RepairnatorError as error:
         _debug()
         _say(str(error))
@@ -310,6 +312,12 @@ def run(arguments: Sequence[str]) -> int:
         _say(f"a defect of this program: {type(error).__name__}: {error}{hint}")
         return EXIT_DEFECT
     return code if isinstance(code, int) else 0
+
+
+def _reader_gone() -> int:
+    """Whoever read standard output has gone (`| head`): write nothing more there, not even at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + signal.SIGPIPE
 
 
 def _say_usage(error: typer.TyperException) -> int:
