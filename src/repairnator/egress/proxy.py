@@ -15,7 +15,9 @@ import re
 import socket
 import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -76,28 +78,26 @@ class EgressProxy:
         self._refused: dict[str, str] = {}
         self._lock = threading.Lock()
         self._bytes = 0
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._loop = asyncio.new_event_loop()
+        self._admitting = True
+        self._connections: dict[socket.socket, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
-        self._ready = threading.Event()
+        self._ready: Future[asyncio.AbstractEventLoop] = Future()
         self._thread = threading.Thread(target=self._run, name="egress-proxy", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._ready.wait()
+        self._ready.result()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        self._ready.result().call_soon_threadsafe(self._stop.set)
+        self._thread.join()
 
-    def close(self) -> None:
-        """Stop listening and cut every connection; once it returns nothing gets through any more."""
-        if self._thread.is_alive():
-            with contextlib.suppress(RuntimeError):  # the loop ended meanwhile
-                self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join()
+    def admit(self, allowed: bool) -> None:
+        """Let requests through, or none: then every connection is cut before this returns."""
+        asyncio.run_coroutine_threadsafe(self._admit(allowed), self._ready.result()).result()
 
     def take_refused(self) -> list[str]:
         """What was refused since the last call, as sentences for people."""
@@ -109,36 +109,65 @@ class EgressProxy:
         return said
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._serve())
+        try:
+            asyncio.run(self._serve())
+        except OSError as error:
+            self._ready.set_exception(error)
 
     async def _serve(self) -> None:
-        listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        listening.bind(str(self._path))
-        self._path.chmod(0o666)  # the box's user is another; who may come near is up to the folder
-        server = await asyncio.start_unix_server(self._accept, sock=listening, limit=_HEAD_LIMIT)
-        self._ready.set()
-        await self._stop.wait()
-        server.close()
+        loop = asyncio.get_running_loop()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+            listening.bind(str(self._path))
+            self._path.chmod(0o666)  # the box's user is another; who may come near is up to the folder
+            listening.listen(128)
+            listening.setblocking(False)
+            accepting = loop.create_task(self._accept(listening))
+            self._ready.set_result(loop)
+            await self._stop.wait()
+            accepting.cancel()
+            await asyncio.gather(accepting, return_exceptions=True)
         self._path.unlink(missing_ok=True)
-        for task in self._tasks:
+        await self._cut()
+
+    async def _admit(self, allowed: bool) -> None:
+        self._admitting = allowed
+        if not allowed:
+            await self._cut()
+
+    async def _cut(self) -> None:
+        for task in self._connections.values():
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._connections.values(), return_exceptions=True)
 
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = self._loop.create_task(self._attend((reader, writer)))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _accept(self, listening: socket.socket) -> None:
+        """Accept by hand: asyncio's own server loses connections that come while it is closed."""
+        loop = asyncio.get_running_loop()
+        while True:
+            connection, _ = await loop.sock_accept(listening)
+            if self._admitting:
+                self._connections[connection] = loop.create_task(self._attend(connection))
+                # Also one that is cut before it was attended sees its end.
+                self._connections[connection].add_done_callback(partial(self._forget, connection))
+            else:
+                connection.close()
 
-    async def _attend(self, client: _Stream) -> None:
-        # Whatever goes wrong, the client sees its connection end.
-        with contextlib.suppress(
-            OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError
-        ):
-            try:
-                await self._answer(client)
-            finally:
-                client[1].close()
+    def _forget(self, connection: socket.socket, _: asyncio.Task[None]) -> None:
+        del self._connections[connection]
+        connection.close()
+
+    async def _attend(self, connection: socket.socket) -> None:
+        reader, writer = await asyncio.open_unix_connection(sock=connection, limit=_HEAD_LIMIT)
+        try:
+            await self._answer((reader, writer))
+            writer.close()
+            async with asyncio.timeout(self._limits.idle_seconds):
+                await writer.wait_closed()
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
+            pass  # the client sees its connection end
+        finally:
+            writer.transport.abort()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
 
     async def _answer(self, client: _Stream) -> None:
         address = "a request that cannot be read"
@@ -165,7 +194,7 @@ class EgressProxy:
     def _check(self, request: Request) -> None:
         if find(self._registries, request.host, request.port) is None:
             raise Refused("403 Forbidden", "not a package registry that this machine allows")
-        if len(self._tasks) > self._limits.connections:
+        if len(self._connections) > self._limits.connections:
             raise Refused("429 Too Many Requests", f"more than {self._limits.connections} connections")
         if self._bytes > self._limits.total_bytes:
             raise Refused("403 Forbidden", f"more than {self._limits.total_bytes // 2**20} MiB were taken")
@@ -190,7 +219,9 @@ class EgressProxy:
         try:
             await asyncio.gather(self._copy(client[0], onward[1]), self._copy(onward[0], client[1]))
         finally:
-            onward[1].close()
+            onward[1].transport.abort()
+            with contextlib.suppress(OSError):
+                await onward[1].wait_closed()
 
     async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:

@@ -116,15 +116,23 @@ def test_a_public_name_that_leads_inward_is_refused(tmp_path: Path, registry: in
         assert "loopback" in running.take_refused()[0]
 
 
-def test_closing_cuts_connections_and_lets_no_new_ones_in(tmp_path: Path, registry: int) -> None:
+def test_admitting_nothing_cuts_connections_and_lets_no_new_ones_in(tmp_path: Path, registry: int) -> None:
     path = tmp_path / "s"
-    running = proxy(path, Registry("127.0.0.1", registry, listed=True))
-    with running, connect(path) as client:
-        client.sendall(f"CONNECT 127.0.0.1:{registry} HTTP/1.1\r\n\r\n".encode())
-        assert client.recv(100).startswith(b"HTTP/1.1 200")
-        running.close()
-        assert client.recv(100) == b""
-        assert not path.exists()
+    request = f"CONNECT 127.0.0.1:{registry} HTTP/1.1\r\n\r\n".encode()
+    with proxy(path, Registry("127.0.0.1", registry, listed=True)) as running:
+        with connect(path) as client:
+            client.sendall(request)
+            assert client.recv(100).startswith(b"HTTP/1.1 200")
+            running.admit(False)
+            assert client.recv(100) == b""
+        with connect(path) as client, contextlib.suppress(ConnectionError):
+            client.sendall(request)
+            assert client.recv(100) == b""
+        running.admit(True)
+        with connect(path) as client:
+            client.sendall(request)
+            assert client.recv(100).startswith(b"HTTP/1.1 200")
+    assert not path.exists()
 
 
 def test_a_box_gets_only_so_many_bytes(tmp_path: Path, registry: int) -> None:

@@ -29,21 +29,42 @@ def step(name: str, status: str = "SUCCESS", **fields: Any) -> Event:
 
 def patch(**fields: Any) -> dict[str, Any]:
     evidence = {
-        "command": "mvn test", "testsRun": 3, "failures": 0, "errors": 0, "skipped": 0,
-        "excluded": [], "seconds": 2.0,
+        "command": "mvn test",
+        "testsRun": 3,
+        "failures": 0,
+        "errors": 0,
+        "skipped": 0,
+        "excluded": [],
+        "seconds": 2.0,
     }
     return {
-        "group": "g1", "tool": "java", "diff": DIFF, "rank": 1, "files": [FILE], "fixes": ["ATest#a"],
-        "conflictsWith": [], "evidence": evidence, "summary": "replace a by b",
+        "group": "g1",
+        "tool": "java",
+        "diff": DIFF,
+        "rank": 1,
+        "files": [FILE],
+        "fixes": ["ATest#a"],
+        "conflictsWith": [],
+        "evidence": evidence,
+        "summary": "replace a by b",
         **fields,
     }
 
 
 def finished(status: str = "PATCHED", code: int = 0, **result: Any) -> Event:
     document = {
-        "schemaVersion": 1, "status": status, "commit": "", "language": "java", "buildTool": "maven",
-        "failingTests": [], "steps": [{"name": "BuildProject", "status": "SUCCESS", "seconds": 1.0}],
-        "groups": [], "patches": [], "candidates": 3, "candidatesPerSecond": 1.0, "seconds": 1.0,
+        "schemaVersion": 1,
+        "status": status,
+        "commit": "",
+        "language": "java",
+        "buildTool": "maven",
+        "failingTests": [],
+        "steps": [{"name": "BuildProject", "status": "SUCCESS", "seconds": 1.0}],
+        "groups": [],
+        "patches": [],
+        "candidates": 3,
+        "candidatesPerSecond": 1.0,
+        "seconds": 1.0,
         **result,
     }
     return event(
