@@ -1,5 +1,7 @@
 package org.repairnator.jvm.runner;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.concurrent.TimeUnit;
@@ -9,11 +11,17 @@ import java.util.concurrent.locks.LockSupport;
  * Ends a test that is over its time, by ever harder means: no more ticks and an interrupt, then {@code
  * Thread.stop} where the platform still has it (it hits code that does not tick, such as a regular expression's
  * matcher), then the end of the JVM.
+ *
+ * <p>Time counts in full only when the thread really had a processor: on a busy machine a test may take several
+ * times as long as it should before it counts as too slow.
  */
 public final class Watch {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LAST_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** How many times its limit a test may take that had to wait for a processor, or for something else. */
+    private static final long PATIENCE = 4;
 
     private enum Stage {
         QUIET,
@@ -23,10 +31,13 @@ public final class Watch {
 
     private final Runnable takeTicks;
     private final Runnable hang;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Object lock = new Object();
     private Thread worker;
     private boolean armed;
     private long deadline;
+    private long allowed;
+    private long usedBefore;
     private Stage stage = Stage.QUIET;
     private boolean stopUnderWay;
 
@@ -49,7 +60,9 @@ public final class Watch {
     public void arm(long millis) {
         synchronized (lock) {
             worker = Thread.currentThread();
-            deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            allowed = TimeUnit.MILLISECONDS.toNanos(millis);
+            deadline = System.nanoTime() + allowed;
+            usedBefore = threads.getCurrentThreadCpuTime();
             armed = true;
             stage = Stage.QUIET;
         }
@@ -124,8 +137,15 @@ public final class Watch {
         }
     }
 
+    @SuppressWarnings("deprecation") // Thread.threadId() is not there before Java 19.
+    private boolean reallyUsed(long late) {
+        long used = threads.getThreadCpuTime(worker.getId()) - usedBefore;
+        return used >= allowed / 2 || late >= allowed * (PATIENCE - 1);
+    }
+
     private void press(long late) {
-        if (late >= 0 && stage == Stage.QUIET) {
+        if (late >= 0 && stage == Stage.QUIET && reallyUsed(late)) {
+            deadline += late;
             stage = Stage.TICKS_TAKEN;
             takeTicks.run();
             worker.interrupt();

@@ -1,0 +1,164 @@
+"""Small Java projects, compiled with javac, and the jars of the test frameworks that they use."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from repairnator.core.jvm.launch import Launch
+from repairnator.core.jvm.pool import JvmPool, PoolCandidate, Trial
+from repairnator.core.jvm.protocol import CandidateVerdict, TextEdit
+from repairnator.core.projects.port import Module
+from repairnator.model import TestName
+
+_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>org.example</groupId><artifactId>jars</artifactId><version>1</version>
+<dependencies>{dependencies}</dependencies></project>"""
+
+FRAMEWORKS = {
+    "junit3": ["junit:junit:3.8.2"],
+    "junit4": ["junit:junit:4.13.2"],
+    "junit4-old": ["junit:junit:4.8.2"],
+    "junit5": [
+        "org.junit.jupiter:junit-jupiter:5.9.3",
+        "org.junit.platform:junit-platform-launcher:1.9.3",
+    ],
+    "testng": ["org.testng:testng:7.5.1"],
+}
+
+
+@pytest.fixture(scope="session")
+def jars(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, ...]]:
+    """The jars of a framework, fetched by Maven when first asked for."""
+    known: dict[str, tuple[Path, ...]] = {}
+
+    def fetch(framework: str) -> tuple[Path, ...]:
+        if framework not in known:
+            folder = tmp_path_factory.mktemp(framework)
+            dependencies = "".join(
+                "<dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></dependency>".format(
+                    *coordinates.split(":")
+                )
+                for coordinates in FRAMEWORKS[framework]
+            )
+            (folder / "pom.xml").write_text(_POM.format(dependencies=dependencies))
+            copy = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+            command = ["mvn", "-q", "-B", copy, f"-DoutputDirectory={folder}/jars"]
+            subprocess.run(command, cwd=folder, check=True, timeout=300)
+            known[framework] = tuple(sorted((folder / "jars").glob("*.jar")))
+        return known[framework]
+
+    return fetch
+
+
+@dataclass
+class JavaProject:
+    """A project of a few files."""
+
+    root: Path
+    jars: tuple[Path, ...]
+    level: str = "8"
+    files: dict[str, str] = field(default_factory=dict)
+
+    def write(self, name: str, text: str, *, test: bool = False) -> Path:
+        folder = self.root / ("src/test/java" if test else "src/main/java")
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def compile(self) -> None:
+        main = self._outputs("classes")
+        self._javac("src/main/java", main, [])
+        if (self.root / "src/test/java").is_dir():
+            self._javac("src/test/java", self._outputs("test-classes"), [main])
+
+    def _outputs(self, name: str) -> Path:
+        folder = self.root / "target" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def _javac(self, sources: str, output: Path, path: list[Path]) -> None:
+        files = sorted(str(file) for file in (self.root / sources).rglob("*.java"))
+        class_path = ":".join(map(str, [*path, *self.jars, output]))
+        command = ["javac", "-g", "-nowarn", "-Xlint:-options", "--release", self.level]
+        subprocess.run([*command, "-cp", class_path, "-d", str(output), *files], check=True, timeout=120)
+
+    def module(self, **changes: object) -> Module:
+        values: dict[str, object] = {
+            "name": "example",
+            "directory": self.root,
+            "source_roots": (self.root / "src/main/java",),
+            "test_roots": (self.root / "src/test/java",),
+            "main_output": self.root / "target/classes",
+            "test_output": self.root / "target/test-classes",
+            "classpath": self.jars,
+            "source_level": self.level,
+            "encoding": "UTF-8",
+        }
+        return Module(**(values | changes))  # type: ignore[arg-type]
+
+
+class Judge:
+    """Judges replacements of text in one file of a project."""
+
+    def __init__(self, pool: JvmPool, file: Path) -> None:
+        self.pool = pool
+        self.file = file
+        self.text = file.read_text(encoding="utf-8")
+
+    def edit(self, old: str, new: str, occurrence: int = 1) -> TextEdit:
+        start = -1
+        for _ in range(occurrence):
+            start = self.text.index(old, start + 1)
+        return TextEdit(start, start + len(old), new)
+
+    def __call__(
+        self,
+        *changes: tuple[str, str],
+        failing: tuple[str, ...],
+        passing: tuple[str, ...] = (),
+        limit: float = 5.0,
+        every: bool = False,
+    ) -> list[CandidateVerdict]:
+        """The verdicts in the order of the changes."""
+        candidates = [
+            PoolCandidate(number, {self.file: [self.edit(old, new)]})
+            for number, (old, new) in enumerate(changes)
+        ]
+        trial = Trial(
+            failing=tuple(TestName.parse(name) for name in failing),
+            passing=tuple(TestName.parse(name) for name in passing),
+            limit=limit,
+            ticks={},
+            millis={},
+            seconds=120.0,
+            every=every,
+        )
+        verdicts = {verdict.number: verdict for verdict in self.pool.validate(candidates, trial)}
+        assert sorted(verdicts) == list(range(len(changes)))
+        return [verdicts[number] for number in range(len(changes))]
+
+
+@pytest.fixture
+def project(tmp_path: Path, jars: Callable[[str], tuple[Path, ...]]) -> Callable[[str], JavaProject]:
+    """An empty project that uses a framework."""
+    return lambda framework: JavaProject(tmp_path / "project", jars(framework))
+
+
+@pytest.fixture
+def pool_of() -> Iterator[Callable[..., JvmPool]]:
+    """Makes pools of JVMs, which end with the test."""
+    pools: list[JvmPool] = []
+
+    def make(module: Module, size: int = 1) -> JvmPool:
+        pools.append(JvmPool(module, Launch(None, 256), size))
+        return pools[-1]
+
+    yield make
+    for pool in pools:
+        pool.close()

@@ -1,0 +1,281 @@
+"""What becomes of candidates: they compile or not, are new or not, pass tests or not, and harm nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from repairnator.core.jvm.launch import Launch
+from repairnator.core.jvm.pool import JvmPool, PoolCandidate, Trial
+from repairnator.model import TestName
+
+from .conftest import JavaProject, Judge
+
+pytestmark = pytest.mark.slow
+
+CALC = """package ex;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntBinaryOperator;
+public class Calc {
+    static int calls;
+    private final int bias;
+    public Calc() { this(1); }
+    public Calc(int bias) { this.bias = bias; }
+    enum Op { ADD, SUB }
+    /** A comment with an emoji \U0001f600 before the code. */
+    public int max(int a, int b) {
+        if (a < b) { return a; }
+        return b;
+    }
+    public int sum(int n) {
+        int s = 0;
+        for (int i = 0; i < n; i++) { s += i; }
+        return s;
+    }
+    public int apply(Op op, int a, int b) {
+        IntBinaryOperator f = (x, y) -> x - y;
+        switch (op) { case ADD: return f.applyAsInt(a, b); default: return a - b; }
+    }
+    public Runnable step(final int[] box) {
+        return new Runnable() { @Override public void run() { box[0] = box[0] + 2; } };
+    }
+    public int count() { calls++; return calls; }
+    public int bias() { return bias; }
+    public boolean matches(String text) { return text.length() > 5; }
+    @Override public String toString() { return "Calc" + bias; }
+    public static class Inner { private int v; int next() { return v + 2; } }
+    interface Shape { default int sides() { return helper() + 1; } static int helper() { return 3; } }
+    static class Square implements Shape, Comparable<Square> {
+        public int compareTo(Square other) { return 1; }
+    }
+}
+"""
+
+CALC_TEST = """package ex;
+import static org.junit.Assert.*;
+import org.junit.Test;
+public class CalcTest {
+    @Test public void max() { assertEquals(3, new Calc().max(2, 3)); }
+    @Test public void sum() { assertEquals(6, new Calc().sum(4)); }
+    @Test public void apply() { assertEquals(5, new Calc().apply(Calc.Op.ADD, 2, 3)); }
+    @Test public void step() { int[] b = {1}; new Calc().step(b).run(); assertEquals(2, b[0]); }
+    @Test public void count() { assertEquals(1, new Calc().count()); }
+    @Test public void bias() { assertEquals(0, new Calc().bias()); }
+    @Test public void inner() { assertEquals(1, new Calc.Inner().next()); }
+    @Test public void sides() { assertEquals(4, new Calc.Square().sides()); }
+    @Test public void order() { Comparable<Calc.Square> s = new Calc.Square(); assertEquals(0, s.compareTo(null)); }
+    @Test public void text() { assertEquals("Calc1", new Calc().toString()); }
+    @Test public void matches() { assertTrue(new Calc().matches("abc")); }
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def judge(tmp_path_factory: pytest.TempPathFactory, jars: Callable[[str], tuple[object, ...]]) -> object:
+    from repairnator.core.jvm.launch import Launch
+
+    project = JavaProject(tmp_path_factory.mktemp("calc"), jars("junit4"))  # type: ignore[arg-type]
+    file = project.write("ex/Calc.java", CALC)
+    project.write("ex/CalcTest.java", CALC_TEST, test=True)
+    project.compile()
+    pool = JvmPool(project.module(), Launch(None, 256), 1)
+    yield Judge(pool, file)
+    pool.close()
+
+
+def test_a_change_that_makes_the_tests_pass_is_plausible(judge: Judge) -> None:
+    right, wrong = judge(
+        ("a < b", "a > b"), ("a < b", "a == b"), failing=("ex.CalcTest#max",), passing=("ex.CalcTest#sum",)
+    )
+    assert right.verdict == "plausible"
+    assert right.fixed == 1
+    assert wrong.verdict == "plausible"  # 2 == 3 is false, too, so that b is returned
+
+
+def test_a_change_that_breaks_a_passing_test_is_not_plausible(judge: Judge) -> None:
+    (verdict,) = judge(
+        ("s += i", "s = i"), failing=("ex.CalcTest#text",), passing=("ex.CalcTest#count", "ex.CalcTest#sum")
+    )
+    assert (verdict.verdict, verdict.test, verdict.fixed) == ("failed", "ex.CalcTest#sum", 1)
+    assert verdict.type == "java.lang.AssertionError"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "test"),
+    [
+        ("(x, y) -> x - y", "(x, y) -> x + y", "apply"),
+        ("box[0] + 2", "box[0] + 1", "step"),
+        ("v + 2", "v + 1", "inner"),
+        ("this(1)", "this(0)", "bias"),
+        ("return 1;", "return 0;", "order"),
+        ("text.length() > 5", "text.chars().anyMatch(c -> c == 'b')", "matches"),
+        ("text.length() > 5", "new Object() { boolean ok() { return true; } }.ok()", "matches"),
+        (
+            "return text.length() > 5",
+            "class Local { boolean ok() { return true; } } return new Local().ok()",
+            "matches",
+        ),
+    ],
+)
+def test_changes_in_all_kinds_of_code_take_effect(judge: Judge, old: str, new: str, test: str) -> None:
+    before, after = judge((old, old + " "), (old, new), failing=(f"ex.CalcTest#{test}",))
+    assert before.verdict == "original"
+    assert after.verdict == "plausible"
+
+
+def test_changes_outside_methods_take_effect(judge: Judge) -> None:
+    harmless, harmful = judge(
+        ("static int calls;", "static int calls, others;"),
+        ("static int calls;", "static int calls = 5;"),
+        failing=("ex.CalcTest#count",),
+    )
+    assert harmless.verdict == "plausible"
+    assert harmful.verdict == "failed"
+
+
+def test_candidates_that_do_not_compile_leave_their_neighbours_alone(judge: Judge) -> None:
+    verdicts = judge(
+        ("a < b", "a < "),
+        ("a < b", "a > b"),
+        ("a < b", "a < unknown"),
+        ("return b;", "return b; } int more() { return 1;"),
+        ("return b;", ""),
+        ("return b;", "/* return b;"),
+        ("return s;", "return s + 0;"),
+        failing=("ex.CalcTest#max",),
+    )
+    assert [verdict.verdict for verdict in verdicts] == [
+        "uncompilable",
+        "plausible",
+        "uncompilable",
+        "uncompilable",
+        "uncompilable",
+        "uncompilable",
+        "failed",
+    ]
+    assert "unknown" in verdicts[2].message
+
+
+def test_equal_code_is_run_once(judge: Judge) -> None:
+    first, same, other, lambda_, same_lambda = judge(
+        ("a < b", "a > b"),
+        ("a < b", "(a) > (b)"),
+        ("a < b", "b > a"),
+        ("x - y", "y - x"),
+        ("(x, y) -> x - y", "(p, q) -> q - p"),
+        failing=("ex.CalcTest#max",),
+    )
+    assert first.verdict == "plausible"
+    assert (same.verdict, same.of) == ("duplicate", 0)
+    assert other.verdict == "failed"
+    assert lambda_.verdict == "failed"
+    assert (same_lambda.verdict, same_lambda.of) == ("duplicate", 3)
+
+
+def test_static_state_does_not_leak_to_the_next_candidate(judge: Judge) -> None:
+    verdicts = judge(
+        ("calls++;", "calls += 1; calls = calls + 0;"),
+        ("calls++;", "calls = calls - -1;"),
+        ("calls++;", "++calls; ++calls;"),
+        ("calls++;", "calls = 1 + calls;"),
+        failing=("ex.CalcTest#count",),
+    )
+    assert [verdict.verdict for verdict in verdicts] == ["plausible", "plausible", "failed", "plausible"]
+
+
+def test_an_endless_loop_is_cut_and_costs_little(judge: Judge) -> None:
+    loop, swallowing, recursion, after = judge(
+        ("return s;", "while (true) { s++; }"),
+        ("return s;", "while (true) { try { s++; } catch (Throwable t) { s--; } }"),
+        ("return s;", "return sum(n) + 1;"),
+        ("i < n", "i <= n - 1"),
+        failing=("ex.CalcTest#sum",),
+    )
+    assert loop.verdict == "timeout"
+    assert swallowing.verdict == "timeout"
+    assert recursion.verdict in ("failed", "timeout")
+    assert after.verdict == "plausible"
+    assert max(loop.millis, swallowing.millis) < 3000
+
+
+def test_a_thread_left_behind_does_not_disturb_later_candidates(judge: Judge) -> None:
+    thread = "Thread t = new Thread(() -> { while (true) { calls++; } }); t.start();"
+    left, after = judge(
+        ("calls++;", thread + " if (calls >= 0) return 1;"),
+        ("calls++;", "calls = 1;"),
+        failing=("ex.CalcTest#count",),
+    )
+    assert left.verdict == "plausible"
+    assert after.verdict == "plausible"
+
+
+def test_eating_memory_and_the_stack_is_survived(judge: Judge) -> None:
+    eater, doubling, deep, after = judge(
+        ("return s;", "List<Object> all = new ArrayList<>(); while (true) { all.add(new byte[1 << 20]); }"),
+        ("return s;", 'String t = "abcd"; while (true) { t += t; }'),
+        ("return s;", "return 1 + sum(n + 1);"),
+        ("i < n", "i <= n - 1"),
+        failing=("ex.CalcTest#sum",),
+    )
+    assert eater.verdict == "failed"
+    assert eater.type == "java.lang.OutOfMemoryError"
+    assert doubling.verdict == "failed"
+    assert deep.verdict in ("failed", "timeout")
+    assert after.verdict == "plausible"
+
+
+def test_an_attempt_to_end_the_jvm_is_a_verdict(judge: Judge) -> None:
+    verdicts = judge(
+        ("if (a < b)", "System.exit(0); if (a > b)"),
+        ("if (a < b)", "Runtime.getRuntime().halt(0); if (a > b)"),
+        ("if (a < b)", "try { System.exit(0); } catch (Throwable t) { } if (a > b)"),
+        ("if (a < b)", "java.util.function.IntConsumer end = System::exit; end.accept(0); if (a > b)"),
+        failing=("ex.CalcTest#max",),
+    )
+    assert [verdict.verdict for verdict in verdicts] == ["exit"] * 4
+
+
+def test_a_hang_where_nothing_can_be_counted_costs_that_candidate_alone(judge: Judge) -> None:
+    # A reference to a group makes the matcher try every way to split the letters, all inside the platform's code.
+    regex = f'return "{"a" * 60}c".matches("(?:(a+)+)\\\\1?b")'
+    hang, sleep, after = judge(
+        ("return text.length() > 5", regex),
+        ("return text.length() > 5", "while (!Thread.interrupted()) { Thread.yield(); } return true"),
+        ("return text.length() > 5", "return text.length() > 2"),
+        failing=("ex.CalcTest#matches",),
+        limit=0.5,
+    )
+    assert (hang.verdict, sleep.verdict, after.verdict) == ("timeout", "timeout", "plausible")
+
+
+def test_one_candidate_may_change_several_places(judge: Judge) -> None:
+    edits = [
+        judge.edit("a < b", "a > b"),
+        judge.edit("x - y", "x + y"),
+        judge.edit("box[0] + 2", "box[0] + 1"),
+    ]
+    trial = Trial(
+        failing=tuple(TestName("ex.CalcTest", case) for case in ("max", "apply", "step")),
+        passing=(),
+        limit=5.0,
+        ticks={},
+        millis={},
+        seconds=60.0,
+    )
+    candidates = [PoolCandidate(7, {judge.file: edits}), PoolCandidate(8, {judge.file: edits[:2]})]
+    verdicts = {verdict.number: verdict for verdict in judge.pool.validate(candidates, trial)}
+    assert verdicts[7].verdict == "plausible"
+    assert (verdicts[8].verdict, verdicts[8].fixed) != ("plausible", 3)
+
+
+def test_all_failing_tests_run_when_partial_fixes_are_wanted(judge: Judge) -> None:
+    (verdict,) = judge(
+        ("a < b", "a > b"),
+        failing=("ex.CalcTest#step", "ex.CalcTest#max", "ex.CalcTest#apply", "ex.CalcTest#count"),
+        every=True,
+    )
+    assert verdict.verdict == "failed"
+    assert set(verdict.passed) == {"ex.CalcTest#max", "ex.CalcTest#count"}
