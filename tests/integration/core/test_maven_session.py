@@ -1,0 +1,106 @@
+"""The core's command on a real Maven project with several faults, a loop that never ends and a flaky test."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from repairnator.core.events import read_events
+
+POM = Path(__file__).parents[3] / "examples" / "failing-project" / "pom.xml"
+
+LIMITS = """\
+package org.example;
+
+public class Limits {
+    public static boolean within(int value, int most) {
+        return value < most;
+    }
+
+    public static int steps(int from, int to) {
+        int steps = 0;
+        while (from < to) {
+            steps++;
+        }
+        return steps;
+    }
+}
+"""
+
+NAMES = """\
+package org.example;
+
+public class Names {
+    /** Größe eines Namens. */
+    public static int size(String name) {
+        return name.length();
+    }
+}
+"""
+
+TESTS = """\
+package org.example;
+
+import static org.junit.Assert.*;
+import java.io.File;
+import org.junit.Test;
+
+public class AllTest {
+    @Test public void mostIsWithin() { assertTrue(Limits.within(5, 5)); }
+    @Test public void lessIsWithin() { assertTrue(Limits.within(4, 5)); }
+    @Test public void moreIsNot() { assertFalse(Limits.within(6, 5)); }
+    @Test public void noSteps() { assertEquals(0, Limits.steps(3, 3)); }
+    @Test public void someSteps() { assertEquals(2, Limits.steps(3, 5)); }
+    @Test public void sizeOfName() { assertEquals(2, Names.size("ab")); }
+    @Test public void noNameHasNoSize() { assertEquals(0, Names.size(null)); }
+    @Test public void failsOnce() throws Exception { assertFalse(new File("target/once").createNewFile()); }
+}
+"""
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    tree = tmp_path / "tree"
+    main, test = tree / "src/main/java/org/example", tree / "src/test/java/org/example"
+    for folder in (main, test):
+        folder.mkdir(parents=True)
+    (tree / "pom.xml").write_text(POM.read_text().replace("UTF-8</project", "ISO-8859-1</project"))
+    (main / "Limits.java").write_text(LIMITS)
+    (main / "Names.java").write_bytes(NAMES.replace("\n", "\r\n").encode("iso-8859-1"))
+    (test / "AllTest.java").write_text(TESTS)
+    return tree
+
+
+@pytest.mark.slow
+def test_the_faults_are_patched_one_by_one_and_together(tree: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "repairnator.core", str(tree), "--events", "--test-limit", "5"]
+    ran = subprocess.run(
+        [*command, "--budget", "300"],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    events = list(read_events(ran.stdout.splitlines()))
+    result: dict[str, Any] = events[-1].data["result"]
+    assert ran.returncode == 0, ran.stderr + json.dumps(result, indent=1)
+    failing = {test["name"].partition("#")[2]: test["type"] for test in result["failingTests"]}
+    assert set(failing) == {"mostIsWithin", "someSteps", "noNameHasNoSize"}
+    assert failing["someSteps"] == "timeout"
+    assert result["flakyTests"] == ["org.example.AllTest#failsOnce"]
+    by_test = {patch["fixes"][0].partition("#")[2]: patch for patch in result["patches"]}
+    assert set(by_test) == set(failing), json.dumps(result, indent=1)
+    hanging = "org.example.AllTest#someSteps"
+    assert by_test["mostIsWithin"]["evidence"]["excluded"] == [hanging]
+    assert by_test["someSteps"]["evidence"]["excluded"] == []
+    assert set(result["combination"]["groups"]) == {group["id"] for group in result["groups"]}
+    for patch in result["patches"]:
+        assert patch["conflictsWith"] == []
+        subprocess.run(["git", "apply", "-"], input=patch["diff"].encode(), cwd=tree, check=True)
+    maven = ["mvn", "-q", "-o", "-B", "test", "-Dtest=AllTest#!failsOnce"]
+    assert subprocess.run(maven, cwd=tree, timeout=300).returncode == 0
