@@ -222,8 +222,12 @@ class Session:
             return Spectrum()
         seconds = min(max(_MEASURING * self._budget.seconds, _MEASURING_LEAST), _MEASURING_MOST)
         failing = [failure.name for failure in baseline.failed]
-        with self._budget.spend():
-            return workbench.measure(failing, sorted(baseline.passed), seconds=seconds)
+        try:
+            with self._budget.spend():
+                return workbench.measure(failing, sorted(baseline.passed), seconds=seconds)
+        except JvmError as error:
+            self._warn(f"no coverage, so failing tests are grouped by how they fail: {error}")
+            return Spectrum()
 
     def _compute(self, project: Project) -> None:
         with self._log.step(StepName.COMPUTE_CLASSPATH):

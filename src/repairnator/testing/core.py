@@ -239,7 +239,7 @@ class _Guessing:
     def __iter__(self) -> Iterator[Sequence[PlausiblePatch]]:
         root = self._task.project.root
         values, lines = read_values(root), value_lines(root)
-        covered = set().union(*(self._covered(failure.name) for failure in self._task.failing))
+        covered = frozenset[Line]().union(*(self._covered(failure.name) for failure in self._task.failing))
         places = sorted((name, line) for name, line in lines.items() if line in covered)
         self._emitter.emit(
             "places",
@@ -267,7 +267,8 @@ class _Guessing:
         """Nothing to end."""
 
     def _covered(self, name: TestName) -> frozenset[Line]:
-        return self._task.spectrum.tests[name].lines
+        covered = self._task.spectrum.tests.get(name)
+        return covered.lines if covered else frozenset()
 
     def _plausible_with(self, values: dict[str, str]) -> bool:
         self._tried += 1

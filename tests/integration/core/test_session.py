@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from repairnator.core.localize.port import Spectrum
 from repairnator.core.session import Parts, Session
 from repairnator.core.tools.port import RepairTask, RepairTool
 from repairnator.core.trees import copy_tree
@@ -61,6 +62,7 @@ class Given:
     cancelled: threading.Event = field(default_factory=threading.Event)
     log: EventLog = field(default_factory=EventLog)
     before_test: Callable[[Path], None] = lambda _: None
+    workbench: type[ValuesWorkbench] = ValuesWorkbench
 
     def repair(self, *tools: RepairTool, **options: Any) -> Ran:
         session = Session(
@@ -70,7 +72,7 @@ class Given:
                 [ValuesBuildTool(self.history, self.before_test)],
                 tools or (GuessingTool(["1", "2", "3"]),),
                 lambda project, modules, limit: (
-                    ValuesWorkbench(project) if isinstance(project, ValuesProject) else None
+                    self.workbench(project) if isinstance(project, ValuesProject) else None
                 ),
             ),
             self.log,
@@ -389,6 +391,29 @@ def test_a_tool_that_fails_on_one_group_does_not_cost_the_others(given: Make) ->
     assert ran.log.of("finished")[0]["errors"]["guess"] == [
         "guess failed on g1: JvmError: the JVM ended with status 134"
     ]
+
+
+class DeadWorkbench(ValuesWorkbench):
+    """A warm runtime that cannot be started."""
+
+    def measure(
+        self, failing: Sequence[TestName], passing: Sequence[TestName], *, seconds: float
+    ) -> Spectrum:
+        raise JvmError("no JVM can be started")
+
+    def rerun(self, tests: Sequence[TestName], *, seconds: float) -> dict[TestName, bool]:
+        raise JvmError("no JVM can be started")
+
+
+def test_without_its_warm_runtime_a_run_still_tells_what_fails(given: Make) -> None:
+    tests = PASSING + "a.ATest#a a=2\nb.BTest#b same=1 fails:1\n"
+    case = given("same = 1\na = 1\n", tests)
+    case.workbench = DeadWorkbench
+    ran = case.repair()
+    assert (ran.code, ran.document["status"]) == (1, "test failure")
+    assert [test["name"] for test in ran.document["failingTests"]] == ["a.ATest#a"]
+    assert ran.document["flakyTests"] == ["b.BTest#b"]
+    assert "no JVM can be started" in ran.notes()
 
 
 def test_a_tool_for_another_language_is_skipped(given: Make) -> None:
