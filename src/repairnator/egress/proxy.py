@@ -1,4 +1,8 @@
-"""The allow-list proxy: what a box may reach of the network, held by the shell, on a Unix socket.
+"""The allow-list proxy: what a box may reach of the network, held by the shell.
+
+It listens where the box can reach it, on the box's own loopback: the box's first program makes the listening
+socket there and sends it through the *control* socket, which the box's core keeps. On it the core then writes
+``+`` to be let through and ``-`` to be cut off again, and gets the same byte back once it is so.
 
 It speaks as much of HTTP as a client of a package registry needs of a proxy: ``CONNECT`` for https (RFC
 9110, section 9.3.6), and ``GET`` and ``HEAD`` of absolute addresses for mirrors that have http alone. Names
@@ -18,7 +22,6 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import unquote, urlsplit
@@ -62,16 +65,20 @@ class EgressProxy:
 
     def __init__(
         self,
-        path: Path,
+        control: socket.socket,
         registries: tuple[Registry, ...],
         limits: ProxyLimits = ProxyLimits(),
         upstream: Mapping[str, str] | None = None,
     ) -> None:
-        """Make a proxy that will listen on the Unix socket ``path``.
+        """Make a proxy.
 
-        ``upstream`` is this machine's proxy, as the usual variables name it (``http``, ``https``, ``no``).
+        Args:
+            control: our end of the socket pair whose other end the box has; owned by the proxy from now on.
+            registries: what may be reached.
+            limits: how much.
+            upstream: this machine's proxy, as the usual variables name it (``http``, ``https``, ``no``).
         """
-        self._path = path
+        self._control = control
         self._registries = registries
         self._limits = limits
         self._upstream = dict(getproxies_environment() if upstream is None else upstream)
@@ -109,25 +116,35 @@ class EgressProxy:
         return said
 
     def _run(self) -> None:
-        try:
-            asyncio.run(self._serve())
-        except OSError as error:
-            self._ready.set_exception(error)
+        asyncio.run(self._serve())
 
     async def _serve(self) -> None:
         loop = asyncio.get_running_loop()
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
-            listening.bind(str(self._path))
-            self._path.chmod(0o666)  # the box's user is another; who may come near is up to the folder
-            listening.listen(128)
-            listening.setblocking(False)
-            accepting = loop.create_task(self._accept(listening))
-            self._ready.set_result(loop)
+        self._ready.set_result(loop)
+        with self._control:
+            self._control.setblocking(False)
+            serving = loop.create_task(self._serve_box())
             await self._stop.wait()
-            accepting.cancel()
-            await asyncio.gather(accepting, return_exceptions=True)
-        self._path.unlink(missing_ok=True)
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
         await self._cut()
+
+    async def _serve_box(self) -> None:
+        await _readable(self._control)
+        _, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
+        if not descriptors:
+            return  # the box ended before it began
+        with socket.socket(fileno=descriptors[0]) as listening:
+            listening.setblocking(False)
+            await asyncio.gather(self._accept(listening), self._obey())
+
+    async def _obey(self) -> None:
+        """Do as the box's core asks: open and close the way out, and say when it is done."""
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(OSError):  # the box has ended
+            while wish := await loop.sock_recv(self._control, 1):
+                await self._admit(wish == b"+")
+                await loop.sock_sendall(self._control, wish)
 
     async def _admit(self, allowed: bool) -> None:
         self._admitting = allowed
@@ -156,7 +173,7 @@ class EgressProxy:
         connection.close()
 
     async def _attend(self, connection: socket.socket) -> None:
-        reader, writer = await asyncio.open_unix_connection(sock=connection, limit=_HEAD_LIMIT)
+        reader, writer = await asyncio.open_connection(sock=connection, limit=_HEAD_LIMIT)
         try:
             await self._answer((reader, writer))
             writer.close()
@@ -295,6 +312,16 @@ def _parse_absolute(method: str, target: str, headers: list[str]) -> Request:
     kept = [line for line in headers if line and not line.lower().startswith(dropped)]
     first = [f"{method} {path} HTTP/1.1", f"Host: {url.netloc.rpartition('@')[2]}", "Connection: close"]
     return Request(method, host, port, ("\r\n".join([*first, *kept]) + "\r\n\r\n").encode("ascii", "replace"))
+
+
+async def _readable(one: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(one, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(one)
 
 
 async def _resolve(host: str, port: int) -> list[str]:

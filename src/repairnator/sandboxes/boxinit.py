@@ -1,4 +1,4 @@
-"""What runs first inside a box: gives up every privilege, sets limits, starts the relay, becomes the core.
+"""What runs first inside a box: gives up every privilege, sets limits, hands out a port, becomes the core.
 
 Called as ``python -c BOOT … repairnator.sandboxes.boxinit PLAN``, PLAN being :class:`Plan` as JSON. Nothing
 of the project runs before it ends by executing the core, and it uses nothing but the standard library.
@@ -12,12 +12,13 @@ import dataclasses
 import json
 import os
 import resource
+import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from repairnator.egress.relay import listen, serve
+from repairnator.core.network import NETWORK_CONTROL
 from repairnator.sandboxes.repository import link_repositories
 from repairnator.sandboxes.seccomp import forbid_dangerous_calls
 
@@ -37,8 +38,8 @@ class Plan:
         processes, open_files, file_bytes: limits for each process (of the user, for the first).
         key_fd, event_fd: descriptors that become the core's standard input and output. They are not 0 and 1
             from the start since bubblewrap's own process in the box keeps those open.
-        relay_port: where the relay listens on loopback; 0 for no relay.
-        relay_socket: the Unix socket it leads to.
+        control_fd: socket on which the proxy outside gets its listening socket, and wishes of the core.
+        proxy_port: where the proxy listens on the box's loopback.
         repository: a writable folder to fill with links into ``lower``; "" for none.
         lower: read-only Maven repositories, the most important first.
         command: the core's command line.
@@ -50,8 +51,8 @@ class Plan:
     file_bytes: int
     key_fd: int
     event_fd: int
-    relay_port: int
-    relay_socket: str
+    control_fd: int
+    proxy_port: int
     repository: str
     lower: list[str]
     command: list[str]
@@ -77,11 +78,12 @@ def main(plan: Plan) -> None:
     forbid_dangerous_calls()
     if plan.repository:
         link_repositories([Path(folder) for folder in plan.lower], Path(plan.repository))
-    if plan.relay_port:
-        _start_relay(plan)
+    _hand_out_port(plan)
     os.dup2(plan.key_fd, 0)
     os.dup2(plan.event_fd, 1)
-    os.closerange(3, 256)
+    os.closerange(3, plan.control_fd)
+    os.closerange(plan.control_fd + 1, 256)
+    os.environ[NETWORK_CONTROL] = str(plan.control_fd)
     os.execv(plan.command[0], plan.command)  # noqa: S606 - no shell is wanted
 
 
@@ -109,22 +111,13 @@ def _drop_capabilities() -> None:
     libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
 
 
-def _start_relay(plan: Plan) -> None:
-    """Listen before the core starts, serve in a child: the core need not wait for it."""
-    listening = listen(plan.relay_port)
-    if os.fork():
-        listening.close()
-        return
-    keep = listening.fileno()
-    os.closerange(3, keep)
-    os.closerange(keep + 1, 256)
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 0)
-    os.dup2(null, 1)
-    try:
-        serve(listening, plan.relay_socket)
-    finally:
-        os._exit(0)
+def _hand_out_port(plan: Plan) -> None:
+    """Listen on the box's loopback, and leave the listening to the proxy outside."""
+    with (
+        socket.create_server(("127.0.0.1", plan.proxy_port), backlog=128) as listening,
+        socket.socket(fileno=os.dup(plan.control_fd)) as control,
+    ):
+        socket.send_fds(control, [b"L"], [listening.fileno()])
 
 
 if __name__ == "__main__":

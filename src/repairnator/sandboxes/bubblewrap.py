@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -38,7 +39,7 @@ from repairnator.sandboxes.users import box_user, give
 _HOME = "/home/repair"
 _INSIDE = "/repair"
 _HOST_NAME = "repair"
-_RELAY_PORT = 3128
+_PROXY_PORT = 3128
 _OPEN_FILES = 16384
 _UNPRIVILEGED = 1000  # in a user name space of a person's, the number does not matter
 _PROBE_SECONDS = 30
@@ -72,8 +73,9 @@ class BubblewrapSandbox:
         with contextlib.ExitStack() as stack:
             uid = stack.enter_context(box_user()) if os.geteuid() == 0 else 0
             box.prepare(uid)
-            proxy = stack.enter_context(box.proxy())
-            process = CoreProcess(box.launch(uid), request.limits, request.cancelled)
+            ours, theirs = socket.socketpair()
+            proxy = stack.enter_context(box.proxy(ours))
+            process = CoreProcess(box.launch(uid, theirs.detach()), request.limits, request.cancelled)
             stack.callback(process.end)
             yield from forward(process, proxy)
 
@@ -96,7 +98,6 @@ class _Box:
         self._command = command
         self._tree = request.workspace / "tree"
         self._etc = request.workspace / "etc"
-        self._egress = request.workspace / "egress"
         # Folder of the workspace -> where the box sees it, writable.
         self._writable = {
             request.workspace / "scratch": f"{_INSIDE}/scratch",
@@ -110,7 +111,7 @@ class _Box:
 
     def prepare(self, uid: int) -> None:
         """Make the folders and files that the box shows; give what it may write to its user."""
-        for folder in (*self._writable, self._etc, self._egress):
+        for folder in (*self._writable, self._etc):
             folder.mkdir(exist_ok=True)
         for folder in self._writable:
             folder.chmod(0o755)
@@ -122,15 +123,15 @@ class _Box:
         for name, text in _etc_files(inside).items():
             (self._etc / name).write_text(text)
         (self._etc / "settings.xml").write_text(
-            self._settings.to_xml(_RELAY_PORT, f"{_INSIDE}/repository"), encoding="utf-8"
+            self._settings.to_xml(_PROXY_PORT, f"{_INSIDE}/repository"), encoding="utf-8"
         )
         (self._etc / "empty-settings.xml").write_text("<settings/>\n")
 
-    def proxy(self) -> EgressProxy:
+    def proxy(self, control: socket.socket) -> EgressProxy:
         registries = (*self._configuration.registries, *self._settings.registries, *PUBLIC)
-        return EgressProxy(self._egress / "proxy.sock", registries)
+        return EgressProxy(control, registries)
 
-    def launch(self, uid: int) -> Launch:
+    def launch(self, uid: int, control: int) -> Launch:
         arguments = list(_isolation(uid))
         for mounts in (self._system(), self._folders(), self._programs()):
             arguments += _with_parents(list(mounts))
@@ -139,21 +140,23 @@ class _Box:
         descriptor = _pass(arguments)
         return Launch(
             command=lambda key, events, status: [
-                "bwrap",
+                _program(),
                 "--args",
                 str(descriptor),
                 "--info-fd",
                 str(status),
                 "--",
-                *python_command("repairnator.sandboxes.boxinit", self._plan(uid, key, events).to_json()),
+                *python_command(
+                    "repairnator.sandboxes.boxinit", self._plan(uid, key, events, control).to_json()
+                ),
             ],
             environment=self._environment(),
             writable=tuple(self._writable),
             boxed=True,
-            inputs=(descriptor,),
+            inputs=(descriptor, control),
         )
 
-    def _plan(self, uid: int, key: int, events: int) -> Plan:
+    def _plan(self, uid: int, key: int, events: int, control: int) -> Plan:
         limits: Limits = self._request.limits
         core = self._command or core_arguments(f"{_INSIDE}/tree", f"{_INSIDE}/scratch", self._request.options)
         return Plan(
@@ -163,8 +166,8 @@ class _Box:
             file_bytes=limits.disk,
             key_fd=key,
             event_fd=events,
-            relay_port=_RELAY_PORT,
-            relay_socket=f"{_INSIDE}/egress/proxy.sock",
+            control_fd=control,
+            proxy_port=_PROXY_PORT,
             repository=f"{_INSIDE}/repository",
             lower=[f"{_INSIDE}/repositories/{index}" for index in range(len(self._lower))],
             command=list(core),
@@ -192,7 +195,6 @@ class _Box:
             yield from ("--bind", str(folder), inside)
         for index, folder in enumerate(self._lower):
             yield from ("--ro-bind", str(folder), f"{_INSIDE}/repositories/{index}")
-        yield from ("--ro-bind", str(self._egress), f"{_INSIDE}/egress")
         yield from ("--ro-bind", str(self._etc / "settings.xml"), f"{_INSIDE}/settings.xml")
 
     def _environment(self) -> dict[str, str]:
@@ -214,6 +216,11 @@ class _Box:
         if self._toolchain.trust:
             environment["MAVEN_OPTS"] = " ".join(self._toolchain.trust)
         return environment | dict(self._configuration.environment)
+
+
+def _program() -> str:
+    """The program's path on this machine: the box's own search path is another."""
+    return shutil.which("bwrap") or "bwrap"
 
 
 def _isolation(uid: int) -> Iterator[str]:
@@ -257,7 +264,7 @@ def _pass(arguments: Sequence[str]) -> int:
 def _probe(folder: Path) -> str | None:
     """Start the smallest box that has all that a real one has, and say why it does not start."""
     uid = 65519 if os.geteuid() == 0 else 0
-    command = ["bwrap", *_isolation(uid), *system_mounts(), "--proc", "/proc", "--dev", "/dev"]
+    command = [_program(), *_isolation(uid), *system_mounts(), "--proc", "/proc", "--dev", "/dev"]
     command += ["--bind", str(folder), _INSIDE, "--remount-ro", "/", "--", "/bin/sh", "-c", "exit 0"]
     try:
         done = subprocess.run(

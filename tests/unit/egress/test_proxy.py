@@ -8,7 +8,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -42,11 +41,21 @@ def registry() -> Iterator[int]:
     thread.join()
 
 
-def connect(path: Path) -> socket.socket:
-    client = socket.socket(socket.AF_UNIX)
-    client.settimeout(20)
-    client.connect(str(path))
-    return client
+class Box:
+    """What a box has of the proxy: the port, and the control socket."""
+
+    def __init__(self, running: EgressProxy, control: socket.socket, port: int) -> None:
+        self.running = running
+        self.control = control
+        self.port = port
+
+    def wish(self, wish: bytes) -> bytes:
+        self.control.sendall(wish)
+        return self.control.recv(1)
+
+
+def connect(box: Box) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", box.port), timeout=20)
 
 
 def everything(client: socket.socket) -> bytes:
@@ -56,30 +65,35 @@ def everything(client: socket.socket) -> bytes:
     return data
 
 
-def ask(path: Path, request: str) -> str:
-    with connect(path) as client:
+def ask(box: Box, request: str) -> str:
+    with connect(box) as client:
         client.sendall(request.replace("\n", "\r\n").encode())
         return everything(client).decode()
 
 
-def proxy(path: Path, *registries: Registry, **limits: float) -> EgressProxy:
-    return EgressProxy(path, registries, ProxyLimits(**limits), upstream={})  # type: ignore[arg-type]
+@contextlib.contextmanager
+def proxy(*registries: Registry, upstream: dict[str, str] | None = None, **limits: float) -> Iterator[Box]:
+    ours, theirs = socket.socketpair()
+    running = EgressProxy(ours, registries, ProxyLimits(**limits), upstream=upstream or {})  # type: ignore[arg-type]
+    with theirs, running:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            socket.send_fds(theirs, [b"L"], [listening.fileno()])
+            port = listening.getsockname()[1]
+        yield Box(running, theirs, port)
 
 
-def test_a_tunnel_leads_to_a_listed_registry(tmp_path: Path, registry: int) -> None:
-    path = tmp_path / "s"
-    with proxy(path, Registry("127.0.0.1", registry, listed=True)), connect(path) as client:
+def test_a_tunnel_leads_to_a_listed_registry(registry: int) -> None:
+    with proxy(Registry("127.0.0.1", registry, listed=True)) as box, connect(box) as client:
         client.sendall(f"CONNECT 127.0.0.1:{registry} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         assert client.recv(100) == b"HTTP/1.1 200 Connection established\r\n\r\n"
         client.sendall(b"GET /artifact HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert b"/artifact" in everything(client)
 
 
-def test_a_plain_mirror_is_asked_without_the_clients_proxy_headers(tmp_path: Path, registry: int) -> None:
-    path = tmp_path / "s"
-    with proxy(path, Registry("127.0.0.1", registry, listed=True)):
+def test_a_plain_mirror_is_asked_without_the_clients_proxy_headers(registry: int) -> None:
+    with proxy(Registry("127.0.0.1", registry, listed=True)) as box:
         answer = ask(
-            path, f"GET http://127.0.0.1:{registry}/a?b HTTP/1.1\nProxy-Authorization: x\nAccept: y\n\n"
+            box, f"GET http://127.0.0.1:{registry}/a?b HTTP/1.1\nProxy-Authorization: x\nAccept: y\n\n"
         )
     assert answer.endswith("/a?b ['Accept', 'Connection', 'Host']")
 
@@ -98,69 +112,77 @@ def test_a_plain_mirror_is_asked_without_the_clients_proxy_headers(tmp_path: Pat
         ("nonsense", "400"),
     ],
 )
-def test_anything_else_is_refused_and_told(tmp_path: Path, request_line: str, status: str) -> None:
-    path = tmp_path / "s"
-    with proxy(path, *PUBLIC) as running:
-        assert ask(path, f"{request_line}\n\n").startswith(f"HTTP/1.1 {status} ")
-        told = running.take_refused()
+def test_anything_else_is_refused_and_told(request_line: str, status: str) -> None:
+    with proxy(*PUBLIC) as box:
+        assert ask(box, f"{request_line}\n\n").startswith(f"HTTP/1.1 {status} ")
+        told = box.running.take_refused()
         assert len(told) == 1
         assert told[0].startswith("network access refused: ")
-        assert running.take_refused() == []
+        assert box.running.take_refused() == []
 
 
-def test_a_public_name_that_leads_inward_is_refused(tmp_path: Path, registry: int) -> None:
-    path = tmp_path / "s"
-    with proxy(path, Registry("localhost", registry)) as running:
-        answer = ask(path, f"CONNECT localhost:{registry} HTTP/1.1\n\n")
+def test_a_public_name_that_leads_inward_is_refused(registry: int) -> None:
+    with proxy(Registry("localhost", registry)) as box:
+        answer = ask(box, f"CONNECT localhost:{registry} HTTP/1.1\n\n")
         assert answer.startswith("HTTP/1.1 403 ")
-        assert "loopback" in running.take_refused()[0]
+        assert "loopback" in box.running.take_refused()[0]
 
 
-def test_admitting_nothing_cuts_connections_and_lets_no_new_ones_in(tmp_path: Path, registry: int) -> None:
-    path = tmp_path / "s"
+def test_admitting_nothing_cuts_connections_and_lets_no_new_ones_in(registry: int) -> None:
     request = f"CONNECT 127.0.0.1:{registry} HTTP/1.1\r\n\r\n".encode()
-    with proxy(path, Registry("127.0.0.1", registry, listed=True)) as running:
-        with connect(path) as client:
+    with proxy(Registry("127.0.0.1", registry, listed=True)) as box:
+        with connect(box) as client:
             client.sendall(request)
             assert client.recv(100).startswith(b"HTTP/1.1 200")
-            running.admit(False)
+            box.running.admit(False)
             assert client.recv(100) == b""
-        with connect(path) as client, contextlib.suppress(ConnectionError):
+        with connect(box) as client, contextlib.suppress(ConnectionError):
             client.sendall(request)
             assert client.recv(100) == b""
-        running.admit(True)
-        with connect(path) as client:
+        box.running.admit(True)
+        with connect(box) as client:
             client.sendall(request)
             assert client.recv(100).startswith(b"HTTP/1.1 200")
-    assert not path.exists()
 
 
-def test_a_box_gets_only_so_many_bytes(tmp_path: Path, registry: int) -> None:
-    path = tmp_path / "s"
-    with proxy(path, Registry("127.0.0.1", registry, listed=True), total_bytes=10):
-        assert "/artifact" not in ask(path, f"GET http://127.0.0.1:{registry}/artifact HTTP/1.1\n\n")
-        assert ask(path, f"GET http://127.0.0.1:{registry}/artifact HTTP/1.1\n\n").startswith("HTTP/1.1 403")
+def test_a_box_opens_and_closes_the_way_out_by_itself(registry: int) -> None:
+    request = f"GET http://127.0.0.1:{registry}/artifact HTTP/1.1\n\n"
+    with proxy(Registry("127.0.0.1", registry, listed=True)) as box:
+        assert box.wish(b"-") == b"-"
+        with contextlib.suppress(ConnectionError):
+            assert ask(box, request) == ""
+        assert box.wish(b"+") == b"+"
+        assert "/artifact" in ask(box, request)
 
 
-def test_a_box_gets_only_so_many_connections(tmp_path: Path, registry: int) -> None:
-    path = tmp_path / "s"
-    with proxy(path, Registry("127.0.0.1", registry, listed=True), connections=1), connect(path) as first:
+def test_a_box_that_never_comes_up_does_not_keep_the_proxy() -> None:
+    ours, theirs = socket.socketpair()
+    with EgressProxy(ours, PUBLIC, upstream={}):
+        theirs.close()
+
+
+def test_a_box_gets_only_so_many_bytes(registry: int) -> None:
+    with proxy(Registry("127.0.0.1", registry, listed=True), total_bytes=10) as box:
+        assert "/artifact" not in ask(box, f"GET http://127.0.0.1:{registry}/artifact HTTP/1.1\n\n")
+        assert ask(box, f"GET http://127.0.0.1:{registry}/artifact HTTP/1.1\n\n").startswith("HTTP/1.1 403")
+
+
+def test_a_box_gets_only_so_many_connections(registry: int) -> None:
+    with proxy(Registry("127.0.0.1", registry, listed=True), connections=1) as box, connect(box) as first:
         first.sendall(f"CONNECT 127.0.0.1:{registry} HTTP/1.1\r\n\r\n".encode())
         assert first.recv(100).startswith(b"HTTP/1.1 200")
-        assert ask(path, f"CONNECT 127.0.0.1:{registry} HTTP/1.1\n\n").startswith("HTTP/1.1 429")
+        assert ask(box, f"CONNECT 127.0.0.1:{registry} HTTP/1.1\n\n").startswith("HTTP/1.1 429")
 
 
-def test_a_client_that_says_nothing_is_cut(tmp_path: Path) -> None:
-    path = tmp_path / "s"
+def test_a_client_that_says_nothing_is_cut() -> None:
     started = time.monotonic()
-    with proxy(path, *PUBLIC, head_seconds=0.1), connect(path) as client:
+    with proxy(*PUBLIC, head_seconds=0.1) as box, connect(box) as client:
         assert everything(client).startswith(b"HTTP/1.1 502")
     assert time.monotonic() - started < 10
 
 
-def test_an_endless_head_is_cut(tmp_path: Path) -> None:
-    path = tmp_path / "s"
-    with proxy(path, *PUBLIC), connect(path) as client:
+def test_an_endless_head_is_cut() -> None:
+    with proxy(*PUBLIC) as box, connect(box) as client:
         client.sendall(b"CONNECT " + b"a" * 20_000)
         with contextlib.suppress(ConnectionResetError):
             assert everything(client) == b""
@@ -189,10 +211,9 @@ def upstream(registry: int) -> Iterator[tuple[str, list[str]]]:
     thread.join()
 
 
-def test_goes_through_the_machines_own_proxy(tmp_path: Path, upstream: tuple[str, list[str]]) -> None:
-    path, (address, heads) = tmp_path / "s", upstream
-    running = EgressProxy(path, PUBLIC, upstream={"https": address})
-    with running, connect(path) as client:
+def test_goes_through_the_machines_own_proxy(upstream: tuple[str, list[str]]) -> None:
+    address, heads = upstream
+    with proxy(*PUBLIC, upstream={"https": address}) as box, connect(box) as client:
         client.sendall(b"CONNECT repo.maven.apache.org:443 HTTP/1.1\r\n\r\n")
         assert client.recv(100).startswith(b"HTTP/1.1 200")
         client.sendall(b"GET /through HTTP/1.1\r\nConnection: close\r\n\r\n")
