@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from . import projects
 from .conftest import Command
+from .processes import descendants, is_alive, started, wait_for
 
 CALC = Path("src/main/java/org/example/Calc.java")
 
@@ -50,3 +52,20 @@ def test_a_program_gets_one_event_a_line_and_nothing_else(repairnator: Command, 
     assert events[-1]["result"]["commit"] == commit
     assert next(event["name"] for event in events if event["event"] == "step") == "CloneRepository"
     assert "patch" in {event["event"] for event in events}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_repair_ends_everything_it_started(
+    number: signal.Signals, exit_code: int, environment: dict[str, str], tmp_path: Path
+) -> None:
+    tree = projects.failing(tmp_path / "tree")
+    with started("repair", str(tree), environment=environment, folder=tmp_path) as process:
+        wait_for(lambda: "BuildProject" in (tmp_path / "repair.log").read_text(), 120)
+        children = descendants(process.pid)
+        process.send_signal(number)
+        assert process.wait(60) == exit_code
+
+    assert [child for child in children if is_alive(child)] == []
+    assert list((tmp_path / "work").iterdir()) == []
+    assert "Traceback" not in (tmp_path / "repair.log").read_text()

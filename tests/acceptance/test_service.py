@@ -5,43 +5,16 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from . import projects
-from .conftest import REPAIRNATOR, Command
+from .conftest import Command
+from .processes import descendants, is_alive, started, wait_for
 
 pytestmark = pytest.mark.slow
-
-
-@contextmanager
-def service(*arguments: str, environment: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """A command under way; killed at the end if it still runs."""
-    log = (folder / f"{arguments[0]}.log").open("a")
-    process = subprocess.Popen(
-        [REPAIRNATOR, *arguments], cwd=folder, env=environment, stdout=log, stderr=log, text=True
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        log.close()
-
-
-def wait_for(condition: Callable[[], bool], seconds: float) -> None:
-    """Ask again and again until it holds."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"did not come true within {seconds:.0f} s"
-        time.sleep(0.1)  # nothing tells us when: the state is another process's
 
 
 def the_build(repairnator: Command) -> dict[str, Any]:
@@ -88,14 +61,14 @@ def test_a_worker_killed_in_the_middle_of_a_repair_loses_nothing_and_does_nothin
 ) -> None:
     tree = projects.failing(tmp_path / "tree")
     publish(repairnator, tree)
-    with service("pipeline", environment=environment, folder=tmp_path) as first:
+    with started("pipeline", environment=environment, folder=tmp_path) as first:
         wait_for(lambda: the_build(repairnator).get("state") == "running", 60)
         wait_for(lambda: "TestProject" in (tmp_path / "pipeline.log").read_text(), 120)
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
     assert the_build(repairnator)["state"] == "running"  # as far as anyone knows, until its lease ends
 
-    with service("pipeline", environment=environment, folder=tmp_path) as second:
+    with started("pipeline", environment=environment, folder=tmp_path) as second:
         wait_for(lambda: the_build(repairnator)["state"] == "done", 400)
         second.send_signal(signal.SIGTERM)
         assert second.wait(60) == 0
@@ -111,41 +84,12 @@ def test_ctrl_c_ends_everything_and_gives_the_build_back(
     tree = projects.failing(tmp_path / "tree")
     publish(repairnator, tree)
     quick = environment | {"REPAIRNATOR_GRACE": "1"}
-    with service("up", environment=quick, folder=tmp_path) as services:
+    with started("up", environment=quick, folder=tmp_path) as services:
         wait_for(lambda: the_build(repairnator).get("state") == "running", 60)
         wait_for(lambda: "BuildProject" in (tmp_path / "up.log").read_text(), 120)
-        started = descendants(services.pid)
+        children = descendants(services.pid)
         services.send_signal(signal.SIGINT)
         assert services.wait(60) == 130
 
     assert the_build(repairnator)["state"] == "queued"
-    assert [process for process in started if is_alive(process)] == []
-
-
-Process = tuple[int, str]  # number, and when it was started, since numbers are used again
-
-
-def descendants(pid: int) -> list[Process]:
-    """The processes that a process has started, and those that they have, boxes included."""
-    status = {int(path.name): stat_of(int(path.name)) for path in Path("/proc").glob("[0-9]*")}
-    found, pending = [], [pid]
-    while pending:
-        parent = pending.pop()
-        children = [number for number, fields in status.items() if fields and int(fields[1]) == parent]
-        found += [(number, status[number][19]) for number in children]
-        pending += children
-    assert found, "nothing was started"
-    return found
-
-
-def is_alive(process: Process) -> bool:
-    fields = stat_of(process[0])
-    return bool(fields) and fields[19] == process[1] and fields[0] != "Z"
-
-
-def stat_of(pid: int) -> list[str]:
-    """The fields of /proc/PID/stat behind the program's name (proc(5)); empty when it has ended."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []
+    assert [process for process in children if is_alive(process)] == []

@@ -1,0 +1,63 @@
+"""Commands as processes: started, watched, and looked for afterwards."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .conftest import REPAIRNATOR
+
+Process = tuple[int, str]  # number, and when it was started, since numbers are used again
+
+
+@contextmanager
+def started(*arguments: str, environment: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A command under way; killed at the end if it still runs."""
+    log = (folder / f"{arguments[0]}.log").open("a")
+    process = subprocess.Popen(
+        [REPAIRNATOR, *arguments], cwd=folder, env=environment, stdout=log, stderr=log, text=True
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        log.close()
+
+
+def wait_for(condition: Callable[[], bool], seconds: float) -> None:
+    """Ask again and again until it holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"did not come true within {seconds:.0f} s"
+        time.sleep(0.1)  # nothing tells us when: the state is another process's
+
+
+def descendants(pid: int) -> list[Process]:
+    """The processes that a process has started, and those that they have, boxes included."""
+    status = {int(path.name): stat_of(int(path.name)) for path in Path("/proc").glob("[0-9]*")}
+    found, pending = [], [pid]
+    while pending:
+        parent = pending.pop()
+        children = [number for number, fields in status.items() if fields and int(fields[1]) == parent]
+        found += [(number, status[number][19]) for number in children]
+        pending += children
+    assert found, "nothing was started"
+    return found
+
+
+def is_alive(process: Process) -> bool:
+    fields = stat_of(process[0])
+    return bool(fields) and fields[19] == process[1] and fields[0] != "Z"
+
+
+def stat_of(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat behind the program's name (proc(5)); empty when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
