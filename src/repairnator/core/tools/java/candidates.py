@@ -91,7 +91,8 @@ def fingerprint(edits: Iterable[Replacement]) -> bytes:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    # White space inside a string literal counts.
+    return text if '"' in text else " ".join(text.split())
 
 
 def applied(text: str, edits: Iterable[Replacement]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -105,5 +104,5 @@ class Operator:
 
 def quoted(text: str, limit: int = 60) -> str:
     """Source text in backticks on one line, cut where it is long."""
-    line = re.sub(r"\s+", " ", text).strip()
+    line = " ".join(text.split())
     return f"`{line if len(line) <= limit else line[: limit - 1] + '…'}`"

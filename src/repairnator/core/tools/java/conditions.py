@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.code import COMPARISONS, LOGICAL, LOOPS, Code
@@ -19,6 +20,8 @@ from repairnator.core.tools.java.types import (
 )
 
 NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+# What is asked before something else may be: a size, a lower bound, null.
+_GUARD = re.compile(r"\bnull\b|isEmpty|hasNext|(?:size\(\)|length(?:\(\))?) [<>=!]+ [01]\b")
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 _MOST = 600
 
@@ -111,6 +114,10 @@ class Conditions:
             if is_numeric(unboxed(term.type)) and term.cost < 2.0
         ]
         numbers = sorted(terms, key=lambda each: each.cost)[:24]
+        for term in numbers:
+            if "(" in term.text or "." in term.text:
+                for operator in ("<=", "=="):
+                    yield comparison(term.text, operator, "0", term.cost + 0.3, "size")
         for index, left in enumerate(numbers):
             for right in numbers[index + 1 :]:
                 cost = left.cost + right.cost + 0.5
@@ -169,7 +176,8 @@ class Conditions:
                 ):
                     texts.add(text)
                     negated, kind = negation(self._code, bare)
-                    yield Condition(text, negated, 0.5, bare.kind, kind, "seen")
+                    family = "size" if _GUARD.search(text) and bare.kind not in LOGICAL else "seen"
+                    yield Condition(text, negated, 0.1, bare.kind, kind, family)
 
     def _has_method(self, name: str, method: str) -> bool:
         info = self._code.type_info(name)
@@ -236,17 +244,18 @@ def _distance(condition: Condition, names: set[str]) -> float:
     return 1.2 * missing / max(1, len(used)) + 0.4 * (missing == len(used))
 
 
-def _free_names(text: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def _free_names(text: str) -> tuple[str, ...]:
     """Names in an expression that are looked up in the scope: not after a dot, no words of the language."""
     without_strings = re.sub(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])+\'', "", text)
     words = re.finditer(r"(\.\s*)?([A-Za-z_$][\w$]*)", without_strings)
-    return [
+    return tuple(
         match.group(2)
         for match in words
         if not match.group(1)
         and match.group(2) not in ("null", "true", "false", "this", "instanceof", "new")
         and not match.group(2)[0].isupper()
-    ]
+    )
 
 
 def all_named(text: str, names: Iterable[str]) -> bool:

@@ -57,7 +57,11 @@ class Expressions:
         self._code = code
         self._atoms: dict[int, list[Expression]] = {}
         self._terms: dict[int, list[Expression]] = {}
+        self._second: dict[int, list[Expression]] = {}
         self._typed: dict[tuple[int, str], list[Expression]] = {}
+        self._constants: dict[str, list[Expression]] = {}
+        self._fitting: dict[tuple[int, str], list[Expression]] = {}
+        self._lists: dict[tuple[int, tuple[str, ...]], list[tuple[str, float]]] = {}
 
     def variables(self, node: Node) -> list[Expression]:
         """Variables with a value at the node, parameters and locals before fields."""
@@ -68,6 +72,11 @@ class Expressions:
 
     def constants(self, wanted: str) -> list[Expression]:
         """Literals of a type: the usual ones, and those that the class and its tests mention."""
+        if wanted not in self._constants:
+            self._constants[wanted] = self._find_constants(wanted)
+        return self._constants[wanted]
+
+    def _find_constants(self, wanted: str) -> list[Expression]:
         found = [Expression(text, wanted, cost, kind) for text, cost, kind in _usual(wanted)]
         bare = unboxed(wanted)
         for literals, cost in (
@@ -148,14 +157,20 @@ class Expressions:
 
     def argument_lists(self, method: Method, node: Node, most: int = 3) -> list[tuple[str, float]]:
         """Texts of argument lists for a method, with their costs, simplest first."""
-        return list(self._argument_lists(method, node, most))
+        return self._argument_lists(method, node, most)
 
-    def _argument_lists(self, method: Method, node: Node, most: int) -> Iterable[tuple[str, float]]:
+    def _argument_lists(self, method: Method, node: Node, most: int) -> list[tuple[str, float]]:
         if len(method.params) > most:
             return []
-        if not method.params:
+        key = (self._code.scope_index(node), method.params)
+        if key not in self._lists:
+            self._lists[key] = self._combinations(method.params, node)
+        return self._lists[key]
+
+    def _combinations(self, params: tuple[str, ...], node: Node) -> list[tuple[str, float]]:
+        if not params:
             return [("", 0.0)]
-        choices = [self._arguments(param, node) for param in method.params]
+        choices = [self._arguments(param, node) for param in params]
         if not all(choices):
             return []
         lists = [
@@ -166,10 +181,15 @@ class Expressions:
         return sorted(lists, key=lambda entry: entry[1])[: _ARGUMENTS * len(choices)]
 
     def _arguments(self, param: str, node: Node) -> list[Expression]:
-        values = [each for each in self.variables(node) if self._fits(each, param)]
-        if is_primitive(param) or not values:
-            values += [each for each in self.constants(param) if each.cost <= 1.0 and each.text != "null"][:3]
-        return sorted(values, key=lambda each: each.cost)[:_ARGUMENTS]
+        key = (self._code.scope_index(node), param)
+        if key not in self._fitting:
+            values = [each for each in self.variables(node) if self._fits(each, param)]
+            if is_primitive(param) or not values:
+                values += [
+                    each for each in self.constants(param) if each.cost <= 1.0 and each.text != "null"
+                ][:3]
+            self._fitting[key] = sorted(values, key=lambda each: each.cost)[:_ARGUMENTS]
+        return self._fitting[key]
 
     def _elements(self, value: Expression, holder: str, node: Node) -> Iterator[Expression]:
         element = value.type[: value.type.rindex("[")]
@@ -187,15 +207,26 @@ class Expressions:
         yield from self.constants(wanted)
 
     def _deep(self, node: Node, wanted: str) -> Iterator[Expression]:
-        terms = self.terms(node)
         if is_numeric(unboxed(wanted)):
             yield from self._arithmetic(node, wanted)
         if is_boolean(wanted):
             yield from self._negations(node)
-        variables = {each.text for each in self.variables(node)}
-        for term in terms:
-            if term.text not in variables and is_reference(term.type) and term.cost < 2.5:
-                yield from (each for each in self.members(term, node) if self._fits(each, wanted))
+        yield from (each for each in self._second_members(node) if self._fits(each, wanted))
+
+    def _second_members(self, node: Node) -> list[Expression]:
+        """Members of what is itself a member or the result of a call."""
+        key = self._code.scope_index(node)
+        if key not in self._second:
+            variables = {each.text for each in self.variables(node)}
+            holders = [
+                term
+                for term in self.terms(node)
+                if term.text not in variables and is_reference(term.type) and term.cost < 2.5
+            ]
+            holders.sort(key=lambda each: each.cost)
+            members = itertools.chain.from_iterable(self.members(holder, node) for holder in holders)
+            self._second[key] = list(itertools.islice(members, 8 * _MOST))
+        return self._second[key]
 
     def _negations(self, node: Node) -> Iterator[Expression]:
         for term in self.terms(node):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.change import Change, Operator, Site, quoted
-from repairnator.core.tools.java.code import BINARY
+from repairnator.core.tools.java.code import BINARY, LOGICAL
 from repairnator.core.tools.java.conditions import joined
 from repairnator.core.tools.java.types import is_boolean
 
@@ -32,9 +32,12 @@ def _whole_condition(site: Site) -> Node | None:
 
 
 def _extended(site: Site, operator: str) -> Iterator[Change]:
-    node = _whole_condition(site)
-    if node is None or node.kind == "BOOLEAN_LITERAL":
+    node = site.node if _is_operand(site) else _whole_condition(site)
+    if node is None or node.kind in ("BOOLEAN_LITERAL", "PARENTHESIZED"):
         return
+    if _is_operand(site) and _same_operator(site, operator):
+        return
+    dearer = 0.8 * _is_operand(site)
     text, kind = site.text, "CONDITIONAL_AND" if operator == "&&" else "CONDITIONAL_OR"
     for position, condition in enumerate(site.conditions.at(node, text)[:_PER_CONDITION]):
         if condition.text == text or condition.negated == text:
@@ -48,9 +51,21 @@ def _extended(site: Site, operator: str) -> Iterator[Change]:
             node,
             whole,
             kind=kind,
-            cost=condition.cost + 0.02 * position,
+            cost=condition.cost + 0.005 * position + dearer,
             summary=f"extend {quoted(text)} by `{operator} {condition.text}` ({word})",
         )
+
+
+def _is_operand(site: Site) -> bool:
+    """Whether the node is one side of ``&&`` or ``||``."""
+    parent = site.code.parent(site.node)
+    return parent is not None and parent.kind in LOGICAL and site.node.kind not in LOGICAL
+
+
+def _same_operator(site: Site, operator: str) -> bool:
+    """Whether extending the operand would give the same as extending the whole."""
+    parent = site.code.parent(site.node)
+    return parent is not None and parent.operator == operator
 
 
 def weakened(site: Site) -> Iterator[Change]:
@@ -70,7 +85,7 @@ def replaced(site: Site) -> Iterator[Change]:
         return
     for position, condition in enumerate(site.conditions.at(node, site.text)):
         if condition.text != site.text:
-            cost = condition.cost + 0.01 * position
+            cost = condition.cost + 0.005 * position
             yield site.change(node, condition.text, kind=condition.kind, cost=cost)
     for word in ("true", "false"):
         yield site.change(node, word, cost=3.0, traits=("constant-condition",))

@@ -142,6 +142,20 @@ def swapped_arguments(site: Site) -> Iterator[Change]:
             )
 
 
+def swapped_indexes(site: Site) -> Iterator[Change]:
+    """``a[i][j]`` to ``a[j][i]``."""
+    code = site.code
+    inner, second = code.child(site.node, "array"), code.child(site.node, "index")
+    first = code.child(inner, "index") if inner is not None and inner.kind == "ARRAY_ACCESS" else None
+    if first is None or second is None or code.source(first) == code.source(second):
+        return
+    edits = (
+        Replacement(first.start, first.end, code.source(second)),
+        Replacement(second.start, second.end, code.source(first)),
+    )
+    yield Change(edits, f"swap the indexes of {quoted(site.text)}")
+
+
 def wrapped(site: Site) -> Iterator[Change]:
     """A value handed through a method: ``x`` to ``m(x)`` or ``x.m()``, or through ``Math``."""
     node, code = site.node, site.code
@@ -167,10 +181,23 @@ def wrapped(site: Site) -> Iterator[Change]:
 
 def _through_math(site: Site, wanted: str) -> Iterator[Change]:
     yield site.change(site.node, f"Math.abs({site.text})", cost=0.5)
+    target = _assigned_to(site)
+    if target is not None and target != site.text:
+        for name in ("max", "min"):
+            yield site.change(site.node, f"Math.{name}({target}, {site.text})", cost=0.2)
     for other in site.expressions.simple(site.node, wanted)[:6]:
-        if other.text != site.text:
+        if other.text not in (site.text, target):
             for name in ("max", "min"):
                 yield site.change(site.node, f"Math.{name}({site.text}, {other.text})", cost=0.8 + other.cost)
+
+
+def _assigned_to(site: Site) -> str | None:
+    """What the value is assigned to, as people write a running maximum: ``x = Math.max(x, …)``."""
+    parent = site.code.parent(site.node)
+    if parent is None or parent.kind != "ASSIGNMENT":
+        return None
+    target = site.code.child(parent, "target")
+    return site.code.source(target) if target is not None else None
 
 
 def unwrapped(site: Site) -> Iterator[Change]:
@@ -204,6 +231,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("fewer-arguments", _CALLS, fewer_arguments),
     Operator("more-arguments", _CALLS, more_arguments),
     Operator("swapped-arguments", _CALLS, swapped_arguments),
+    Operator("swapped-arguments", frozenset({"ARRAY_ACCESS"}), swapped_indexes),
     Operator("wrapped", _VALUES | _SUMS, wrapped),
     Operator("unwrapped", frozenset({"METHOD_INVOCATION"}), unwrapped),
     Operator("string-call", _VALUES | {"STRING_LITERAL"}, string_call),

@@ -248,7 +248,7 @@ def character(site: Site) -> Iterator[Change]:
     seen = {site.text}
     texts: list[tuple[str, float]] = []
     if isinstance(value, str) and len(value) == 1:
-        texts += [(other, 0.3) for other in (value.swapcase(),)]
+        texts += [(value.swapcase(), 0.0)]
         texts += [(chr(ord(value) + step), 0.6) for step in (1, -1) if 32 < ord(value) + step < 127]
     written = [(f"'{_escaped_character(text)}'", cost) for text, cost in texts]
     written += [(each.text, each.cost) for each in site.expressions.constants("char")]

@@ -34,7 +34,7 @@ _NEGATED_BOUND = {"<": ">=", "<=": ">", ">=": "<", ">": "<="}
 
 def null_guard(site: Site) -> Iterator[Change]:
     """Before or around a statement that takes a member of what may be null."""
-    cost = 0.0 if site.hints.null_dereference else 1.5
+    cost = 0.0 if site.hints.null_dereference else 3.0
     for value in dereferenced(site.code, site.node):
         text = site.code.source(value)
         if site.node.statement:
@@ -91,7 +91,7 @@ def null_conditional(site: Site) -> Iterator[Change]:
         "METHOD_INVOCATION",
     ):
         return
-    cost = 0.0 if site.hints.null_dereference else 1.5
+    cost = 0.0 if site.hints.null_dereference else 4.0
     text = code.source(value)
     if node.type == "boolean":
         yield site.change(node, f"{text} != null && {site.text}", kind="CONDITIONAL_AND", cost=cost)
@@ -197,7 +197,7 @@ def _cheapest_pairs(
 ) -> Iterator[tuple[float, Condition, Expression]]:
     """All pairs by the sum of their costs, without making them all first."""
     heap = [
-        (position * 0.03 + conditions[position].cost + values[0].cost, position, 0)
+        (position * 0.01 + conditions[position].cost + values[0].cost, position, 0)
         for position in range(len(conditions))
         if values
     ]
@@ -222,14 +222,14 @@ def loop_exit(site: Site) -> Iterator[Change]:
             yield Change((after(code, node, f"{word};"),), said, 0.0, frozenset({"early-exit"}))
     for position, condition in enumerate(_near(site)):
         for word in ("continue", "break"):
-            yield _exit_change(site, condition.text, f"{word};", word, condition.cost + 0.03 * position + 0.5)
+            yield _exit_change(site, condition.text, f"{word};", word, condition.cost + 0.01 * position + 0.5)
 
 
 def throw(site: Site) -> Iterator[Change]:
     """An exception that a test expects, or that the class throws elsewhere, on a condition."""
     for statement, cost in _throws(site):
         for position, condition in enumerate(_near(site)):
-            total = cost + condition.cost + 0.03 * position
+            total = cost + condition.cost + 0.01 * position
             yield _exit_change(site, condition.text, statement, "throw", total)
 
 
@@ -256,7 +256,7 @@ def _exception(site: Site, name: str) -> str:
 def wrap_in_condition(site: Site) -> Iterator[Change]:
     """``if (c) { … }`` around a statement."""
     for position, condition in enumerate(_near(site)):
-        yield _wrapping(site, condition.text, condition.cost + 0.03 * position)
+        yield _wrapping(site, condition.text, condition.cost + 0.01 * position)
 
 
 def unwrap_condition(site: Site) -> Iterator[Change]:

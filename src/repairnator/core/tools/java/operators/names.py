@@ -112,8 +112,29 @@ def _serves(site: Site, user: Node | None, name: str) -> bool:
     )
 
 
+def added_receiver(site: Site) -> Iterator[Change]:
+    """``m(x)`` to ``other.m(x)``, and ``other.m(x)`` to ``m(x)``."""
+    node, code = site.node, site.code
+    if node.symbol is None or node.symbol.static or not node.name or node.name in ("this", "super"):
+        return
+    target = code.receiver(node)
+    if target is not None:
+        if any(method.name == node.name for method in code.methods(node)):
+            said = f"call `{node.name}` on this object instead of {quoted(code.source(target))}"
+            span = code.name_span(node)
+            if span is not None:
+                yield Change((Replacement(node.start, span[0], ""),), said, 0.3)
+        return
+    for other in site.expressions.variables(node):
+        info = code.type_info(other.type)
+        if info is not None and any(method.name == node.name for method in info.methods):
+            said = f"call `{node.name}` on `{other.text}`"
+            yield Change((Replacement(node.start, node.start, f"{other.text}."),), said, other.cost)
+
+
 OPERATORS: tuple[Operator, ...] = (
     Operator("variable", frozenset({"IDENTIFIER"}), variable),
     Operator("field", frozenset({"MEMBER_SELECT", "IDENTIFIER"}), field),
     Operator("receiver", frozenset({"IDENTIFIER", "MEMBER_SELECT", "METHOD_INVOCATION"}), receiver),
+    Operator("receiver", frozenset({"METHOD_INVOCATION"}), added_receiver),
 )

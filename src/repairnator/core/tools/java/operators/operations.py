@@ -154,6 +154,20 @@ def increment(site: Site) -> Iterator[Change]:
         yield site.change(node, name, cost=1.0)
 
 
+def step(site: Site) -> Iterator[Change]:
+    """``i++`` to ``i += n``: another step."""
+    operand = site.code.child(site.node, "operand")
+    if operand is None or operand.type is None:
+        return
+    sign = "+=" if site.node.kind.endswith("INCREMENT") else "-="
+    name = site.code.source(operand)
+    for value in site.expressions.simple(site.node, operand.type)[:12]:
+        if value.text not in (name, "0", "1", "-1"):
+            yield site.change(
+                site.node, f"{name} {sign} {value.text}", kind="PLUS_ASSIGNMENT", cost=value.cost
+            )
+
+
 def negated(site: Site) -> Iterator[Change]:
     """A condition turned round."""
     node = site.node
@@ -320,6 +334,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("shift", SHIFTS, shift),
     Operator("compound-assignment", COMPOUND | {"ASSIGNMENT"}, compound_assignment),
     Operator("increment", STEPS, increment),
+    Operator("loop-header", STEPS, step),
     Operator(
         "negation",
         LOGICAL

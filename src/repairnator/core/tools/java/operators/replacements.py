@@ -14,10 +14,13 @@ _KINSHIP = 2.0
 
 
 def likeness(left: str, right: str) -> float:
-    """0 to 1: the share of tokens that two expressions have in common (Jaccard)."""
+    """0 to 1: the share of tokens that two expressions have in common; more if one contains the other."""
     first, second = set(_TOKEN.findall(left)), set(_TOKEN.findall(right))
-    union = first | second
-    return len(first & second) / len(union) if union else 0.0
+    common, union = len(first & second), len(first | second)
+    if not union:
+        return 0.0
+    contained = common == min(len(first), len(second))
+    return (common / union + contained * (common > 0)) / (1 + contained * (common > 0))
 
 
 def _wanted(site: Site) -> str | None:
@@ -52,6 +55,8 @@ def another_expression(site: Site) -> Iterator[Change]:
         key=lambda entry: entry[0],
     )
     cheapest = ranked[0][0] if ranked else 0.0
+    # A constant is mostly wrong in its value, which other operators change.
+    cheapest -= 1.5 * (node.kind in LITERALS and node.kind != "BOOLEAN_LITERAL")
     for position, (cost, each) in enumerate(ranked):
         yield site.change(node, each.text, kind=each.kind, cost=cost - cheapest + 0.01 * position)
 
