@@ -31,6 +31,11 @@ from repairnator.errors import StepError, TemporaryError
 STEP = "BuildProject"
 MAX_FETCHES = 2
 
+OFFLINE = ("-o", "-fae")
+ONLINE = ("-fae",)
+# Only what is fetched counts: a failing module must not keep those that depend on it from being looked at.
+FETCHING = ("-fn",)
+
 _ABSENT = (Cause.OFFLINE, Cause.MISSING, Cause.STALE)
 
 
@@ -96,10 +101,9 @@ class Builder:
             else:
                 raise _failure(diagnosis)
 
-    def start(self, arguments: Sequence[str], *, network: bool = False) -> Running:
+    def start(self, arguments: Sequence[str], mode: Sequence[str] = OFFLINE) -> Running:
         """Start Maven with what all calls have in common: raised levels and no checks."""
-        mode = [] if network else ["-o"]
-        return self.maven.start(self.base, [*mode, "-fae", *self.raising.arguments, *switches(), *arguments])
+        return self.maven.start(self.base, [*mode, *self.raising.arguments, *switches(), *arguments])
 
     def resolve(self, arguments: Sequence[str]) -> None:
         """Fetch what ``arguments`` need, without running tests: Surefire gets a JVM that ends at once.
@@ -107,7 +111,7 @@ class Builder:
         Raises:
             TemporaryError: a registry did not answer.
         """
-        running = self.start([f"-Djvm={self._idle_jvm()}", *TESTING, *arguments], network=True)
+        running = self.start([f"-Djvm={self._idle_jvm()}", *TESTING, *arguments], mode=FETCHING)
         self._await(running)
         diagnosis = diagnose(running.transcript.errors)
         # That the JVM ended at once is an error too, and expected.
@@ -120,22 +124,25 @@ class Builder:
         self._model_file.unlink(missing_ok=True)
         if not fetches and self._has_one_module():
             running = self.start([*arguments, *TESTING, HELP, CLASSPATH, "test"])
-            if not running.transcript.testing.wait(self.limit):
-                running.end()
-            if running.transcript.began is not None and self._model_file.is_file():
+            if running.transcript.testing.wait(self.limit) and self._tests_began(running):
                 return running
         else:
             # Class paths come after compiling: until then, modules of the same build are no folders.
             refresh = ["-U"] if fetches > 1 else []
             goals = [HELP, "process-test-classes", CLASSPATH]
-            running = self.start([*refresh, *arguments, *goals], network=fetches > 0)
+            running = self.start([*refresh, *arguments, *goals], mode=ONLINE if fetches else OFFLINE)
         self._await(running)
         return running
+
+    def _tests_began(self, running: Running) -> bool:
+        return running.transcript.began is not None and self._model_file.is_file()
 
     def _await(self, running: Running) -> None:
         if not running.wait(running.started + self.limit - time.monotonic()):
             running.end()
             raise StepError(STEP, "NOTBUILDABLE", f"the build did not end within {self.limit:g} s")
+        if running.killed:
+            raise TemporaryError("Maven was killed from outside while it built")
 
     def _built(self, running: Running, *, fetched: bool) -> Built:
         models = self._models()

@@ -31,7 +31,7 @@ CHECKS = {
     "findbugs-maven-plugin": ("findbugs.skip",),
     "spotbugs-maven-plugin": ("spotbugs.skip",),
     "maven-pmd-plugin": ("pmd.skip", "cpd.skip"),
-    # Also with it off, JaCoCo (since 0.5.9) sets argLine to nothing, so that a reference to it resolves.
+    # Old agents do not start on new JDKs. Switched off, it sets argLine to nothing for who refers to it.
     "jacoco-maven-plugin": ("jacoco.skip",),
     "clirr-maven-plugin": ("clirr.skip",),
     "revapi-maven-plugin": ("revapi.skip",),
@@ -52,8 +52,10 @@ CHECKS = {
     "xml-maven-plugin": ("xml.skip",),
 }
 
-# Short runs gain more from a quick start than from optimized code.
-_JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Duser.language=en"
+# Short runs gain more from a quick start than from optimized code. English, since messages are read.
+_JVM = "-XX:TieredStopAtLevel=1 -Duser.language=en"
+# Only where nobody chose another one: two make the JVM refuse to start.
+_COLLECTOR = "-XX:+UseSerialGC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ class Maven:
             TemporaryError: there is no Maven, or no more processes can be started.
         """
         environment = dict(self.environment)
-        environment["MAVEN_OPTS"] = f"{_JVM} {environment.get('MAVEN_OPTS', '')}".strip()
+        own = environment.get("MAVEN_OPTS", "")
+        collector = "" if "GC" in own + _project_options(base) else _COLLECTOR
+        environment["MAVEN_OPTS"] = " ".join([_JVM, collector, own]).strip()
         try:
             return Running([*self._head(), *arguments], base, environment)
         except OSError as error:
@@ -93,6 +97,17 @@ class Maven:
         if self.repository is not None:
             head.append(f"-Dmaven.repo.local={self.repository}")
         return head
+
+
+def _project_options(base: Path) -> str:
+    """Options that the project has for Maven's JVM; its folder or one above it holds them."""
+    for folder in (base, *base.parents):
+        if (folder / ".mvn").is_dir():
+            try:
+                return (folder / ".mvn" / "jvm.config").read_text("utf-8", "replace")
+            except OSError:
+                return ""
+    return ""
 
 
 def switches() -> list[str]:

@@ -90,9 +90,15 @@ class HangWatch:
                 stays[key] = stay
                 if stay.over(self.limit):
                     self.hangs[name] = self._failure(name, activity)
-                    kill(pid)
+                    self._end(pid)
                     break
         self._stays = stays
+
+    def _end(self, pid: int) -> None:
+        if pid == self.run.pid:
+            self.run.end()
+        else:
+            kill(pid)
 
     def _name(self, activity: Activity) -> TestName:
         """The running test; an inherited method belongs to the class that Surefire says is running."""

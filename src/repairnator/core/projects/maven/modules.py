@@ -108,7 +108,7 @@ def describe(model: Model, *, minimum_level: int) -> MavenModule:
         test_roots=_roots(model, "testSourceDirectory", "src/test/java", "add-test-source"),
         main_output=main_output,
         test_output=test_output,
-        classpath=_classpath(model, (main_output, test_output)),
+        classpath=_classpath(model, setup, (main_output, test_output)),
         source_level=str(max(source_level(model), minimum_level)),
         encoding=text_of(configuration, "encoding")
         or model.properties.get("project.build.sourceEncoding")
@@ -147,7 +147,7 @@ def _roots(model: Model, name: str, default: str, goal: str) -> tuple[Path, ...]
     return tuple(root for root in unique if root.is_dir() and not root.is_relative_to(generated))
 
 
-def _classpath(model: Model, own: Iterable[Path]) -> tuple[Path, ...]:
+def _classpath(model: Model, setup: Element | None, own: Iterable[Path]) -> tuple[Path, ...]:
     """The class path that the build wrote; the file is removed, since it is no part of the project."""
     file = model.directory / CLASSPATH_FILE
     try:
@@ -156,7 +156,9 @@ def _classpath(model: Model, own: Iterable[Path]) -> tuple[Path, ...]:
         return ()
     with contextlib.suppress(OSError):
         file.unlink()
-    entries = dict.fromkeys(Path(part) for part in text.strip().split(os.pathsep) if part)
+    more = () if setup is None else setup.findall("additionalClasspathElements/*")
+    parts = [*text.strip().split(os.pathsep), *((element.text or "").strip() for element in more)]
+    entries = dict.fromkeys(model.directory / part for part in parts if part)
     return tuple(entry for entry in entries if entry not in own)
 
 

@@ -18,11 +18,13 @@ from typing import BinaryIO
 MAX_LINE = 4096
 TAIL_BYTES = 64 * 1024
 MAX_ERRORS = 1000
+MAX_CONTINUED = 4
 GRACE_SECONDS = 2.0
 
 _RUNNING = re.compile(r"(?:\[\w+\] )?Running ([\w.$]+)\s*$")
 _DONE = re.compile(r"(?:\[\w+\] )?Tests run: \d+.*Time elapsed")
 _DONE_CLASS = re.compile(r" --? in ([\w.$]+)\s*$")
+_CLASS = re.compile(r"[\w$]+(?:\.[\w$]+)+")
 _MOJO = re.compile(r"\[INFO\] --- (?:maven-)?([\w-]+?)(?:-maven)?(?:-plugin)?:[\w.-]+:([\w-]+)")
 
 
@@ -30,11 +32,11 @@ class Transcript:
     """What Maven printed, in bounded memory.
 
     Attributes:
-        errors: the first lines that Maven marked as errors.
+        errors: the first lines that Maven marked as errors, with the lines that continue them.
         testing: set when the tests begin, and at the end of the output.
         began: monotonic time when the tests began; None before.
         running: test classes that have started and not ended, in order.
-        crashed: test classes that Surefire says took their JVM down.
+        fork_died: whether Surefire says that a JVM of its tests ended before they did.
     """
 
     def __init__(self) -> None:
@@ -42,10 +44,12 @@ class Transcript:
         self.testing = threading.Event()
         self.began: float | None = None
         self.running: dict[str, None] = {}
-        self.crashed: list[str] = []
+        self.fork_died = False
         self._tail: deque[str] = deque()
         self._tail_size = 0
-        self._in_crashed = False
+        self._lost: dict[str, None] = {}
+        self._crash_listed = False
+        self._continued = MAX_CONTINUED
         self._lock = threading.Lock()
 
     def add(self, line: str) -> None:
@@ -60,29 +64,40 @@ class Transcript:
         with self._lock:
             return "\n".join(self._tail)
 
+    def lost(self) -> list[str]:
+        """Test classes that started and did not end, or that Surefire says took their JVM down."""
+        return list(self._lost | self.running)
+
     def _interpret(self, line: str) -> None:
-        if line.startswith("[ERROR]"):
-            self._error(line.removeprefix("[ERROR]").strip())
-        elif match := _MOJO.match(line):
+        text = line.removeprefix("[ERROR]").strip()
+        self._collect_error(line, text)
+        if match := _MOJO.match(line):
             if match[1] == "surefire" and self.began is None:
                 self.began = time.monotonic()
                 self.testing.set()
-            self.running.clear()
+            self._lost |= self.running
+            self.running = {}
         elif match := _RUNNING.match(line):
             self.running[match[1]] = None
-        if _DONE.match(line):
+        elif _DONE.match(line):
             match = _DONE_CLASS.search(line)
             if match:
                 self.running.pop(match[1], None)
             elif self.running:
                 self.running.popitem()
-
-    def _error(self, text: str) -> None:
-        if self._in_crashed and re.fullmatch(r"[\w.$]+", text):
-            if text not in self.crashed and len(self.crashed) < MAX_ERRORS:
-                self.crashed.append(text)
+        elif self._crash_listed and _CLASS.fullmatch(text):
+            self._lost[text] = None
         else:
-            self._in_crashed = text == "Crashed tests:"
+            self._crash_listed = text == "Crashed tests:"
+            self.fork_died = self.fork_died or "forked VM terminated" in text
+
+    def _collect_error(self, line: str, text: str) -> None:
+        if line.startswith("[ERROR]"):
+            self._continued = 0
+        elif line.startswith("[") or self._continued >= MAX_CONTINUED:
+            self._continued = MAX_CONTINUED
+            return
+        self._continued += 1
         if text and len(self.errors) < MAX_ERRORS:
             self.errors.append(text)
 
@@ -93,6 +108,7 @@ class Running:
     def __init__(self, argv: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> None:
         self.transcript = Transcript()
         self.started = time.monotonic()
+        self._ended = False
         self._process = subprocess.Popen(
             list(argv),
             cwd=cwd,
@@ -119,21 +135,30 @@ class Running:
         """Its exit code, or None while it runs."""
         return self._process.poll()
 
+    @property
+    def killed(self) -> bool:
+        """Whether something outside killed it (for want of memory, say)."""
+        return not self._ended and self.exit_code in (-signal.SIGKILL, 128 + signal.SIGKILL)
+
     def wait(self, seconds: float) -> bool:
         """Wait for its end, at most ``seconds``; whether it has ended."""
         try:
             self._process.wait(timeout=max(seconds, 0.0))
         except subprocess.TimeoutExpired:
             return False
-        self.end()
+        self._end_rest()
         return True
 
     def end(self) -> None:
         """End it, if it runs, and whatever it left running in its group."""
         if self._process.poll() is None:
+            self._ended = True
             _signal_group(self.pid, signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=GRACE_SECONDS)
+        self._end_rest()
+
+    def _end_rest(self) -> None:
         self._finalizer()
         self._reader.join(timeout=GRACE_SECONDS)
 
@@ -180,11 +205,16 @@ def surefire_jvms(ancestor: int) -> list[int]:
     return sorted(found)
 
 
-def _runs_surefire(pid: int) -> bool:
-    process = Path("/proc") / str(pid)
+def is_java(pid: int) -> bool:
+    """Whether the process ``pid`` is a JVM that ``java`` started."""
     try:
-        return (process / "exe").readlink().name == "java" and b"surefire" in (
-            process / "cmdline"
-        ).read_bytes()
+        return (Path("/proc") / str(pid) / "exe").readlink().name == "java"
+    except OSError:
+        return False
+
+
+def _runs_surefire(pid: int) -> bool:
+    try:
+        return is_java(pid) and b"surefire" in (Path("/proc") / str(pid) / "cmdline").read_bytes()
     except OSError:
         return False

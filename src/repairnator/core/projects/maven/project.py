@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from repairnator.core.projects.maven.builder import Builder, Built
+from repairnator.core.projects.maven.builder import OFFLINE, Builder, Built
 from repairnator.core.projects.maven.commands import TESTING, Maven, shown
 from repairnator.core.projects.maven.detect import POM, find_base
 from repairnator.core.projects.maven.levels import UNRAISED, Raising
@@ -145,7 +145,7 @@ class MavenProject:
     def _command(self, arguments: Sequence[str]) -> str:
         raising = self._learned.raising.arguments if self._learned else ()
         subfolder = self._base.relative_to(self.root).as_posix()
-        return shown(["-o", "-fae", *raising, *TESTING, *arguments], subfolder)
+        return shown([*OFFLINE, *raising, *TESTING, *arguments], subfolder)
 
     def _take_pending(self, selection: Selection, learned: _Learned) -> Running | None:
         """The run that :meth:`build` began, if it is what is asked for and of the sources as they are."""

@@ -18,6 +18,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from repairnator.core.projects.maven.processes import is_java
+
 MAX_DUMP = 8 * 2**20
 _SOCKETS = Path("/tmp")  # noqa: S108 - HotSpot prescribes it
 _THREAD = re.compile(r'^"(?P<name>.*?)" #(?P<number>\d+)(?:.*? cpu=(?P<cpu>[\d.]+)ms)?', re.MULTILINE)
@@ -79,6 +81,9 @@ def thread_dump(pid: int, seconds: float = 5.0) -> str:
 
     Returns "" when it has ended, does not answer within ``seconds``, or is no such JVM.
     """
+    if not is_java(pid):
+        # SIGQUIT would end anything else.
+        return ""
     address = _SOCKETS / f".java_pid{pid}"
     deadline = time.monotonic() + seconds
     try:

@@ -26,7 +26,7 @@ from repairnator.core.projects.maven.selection import (
     knows_methods,
 )
 from repairnator.core.projects.port import TestRun
-from repairnator.errors import StepError
+from repairnator.errors import StepError, TemporaryError
 from repairnator.model import TestFailure, TestName
 
 STEP = "TestProject"
@@ -165,12 +165,14 @@ class Suite:
         finally:
             running.end()
         self._log = running.transcript.tail()
+        if running.killed:
+            raise TemporaryError("Maven was killed from outside while it ran the tests")
         cut = dict(watch.hangs)
         judged = {_top(name.suite) for name in cut}
         if not ended:
             cut |= self._overtime(running, judged)
         before = self.results.suites()
-        reported = self._collect(judged | set(running.transcript.crashed))
+        reported = self._collect(judged)
         cut |= self._crashed(running, judged | reported)
         if not cut and not (reported - before) and running.exit_code != 0:
             if self._resolved(running, arguments):
@@ -205,11 +207,10 @@ class Suite:
 
     def _crashed(self, running: Running, known: set[str]) -> dict[TestName, TestFailure]:
         """Classes that started and left no report."""
-        if running.exit_code == 0 and not running.transcript.crashed:
+        if running.exit_code == 0 and not running.transcript.fork_died:
             return {}
         message = "its JVM ended before the class did: System.exit, a crash, or out of memory"
-        suites = dict.fromkeys([*running.transcript.crashed, *running.transcript.running])
-        lost = [TestName(suite, "") for suite in suites if _top(suite) not in known]
+        lost = [TestName(suite, "") for suite in running.transcript.lost() if _top(suite) not in known]
         return {name: TestFailure(name, CRASH, message) for name in lost}
 
     def _resolved(self, running: Running, arguments: Sequence[str]) -> bool:
