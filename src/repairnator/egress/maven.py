@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+from repairnator.egress.cache import CENTRAL
 from repairnator.egress.registries import Registry, parse_registries
 from repairnator.errors import SettingsError
 
@@ -48,6 +49,19 @@ class MavenSettings:
     def registries(self) -> tuple[Registry, ...]:
         """The mirrors' addresses: whoever wrote the settings allowed them."""
         return parse_registries(mirror.url for mirror in self.mirrors if not mirror.blocked)
+
+    @property
+    def central(self) -> str:
+        """Where artifacts of the public registry come from on this machine."""
+        for mirror in self.mirrors:
+            patterns = [part.strip() for part in mirror.mirror_of.split(",")]
+            if (
+                not mirror.blocked
+                and "!central" not in patterns
+                and {"*", "central", "external:*"} & {*patterns}
+            ):
+                return mirror.url
+        return CENTRAL
 
     def to_xml(self, proxy_port: int, repository: str) -> str:
         """The settings for a box: the mirrors, the proxy, no servers and no profiles."""

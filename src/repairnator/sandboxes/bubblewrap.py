@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from repairnator.core.events import Event
+from repairnator.egress.cache import Refill
 from repairnator.egress.maven import MavenSettings, read_settings
 from repairnator.egress.proxy import EgressProxy
 from repairnator.egress.registries import PUBLIC
@@ -77,7 +78,7 @@ class BubblewrapSandbox:
             proxy = stack.enter_context(box.proxy(ours))
             process = CoreProcess(box.launch(uid, theirs.detach()), request.limits, request.cancelled)
             stack.callback(process.end)
-            yield from forward(process, proxy)
+            yield from forward(process, proxy, box.refill())
 
 
 class _Box:
@@ -98,10 +99,11 @@ class _Box:
         self._command = command
         self._tree = request.workspace / "tree"
         self._etc = request.workspace / "etc"
+        self._repository = request.workspace / "repository"
         # Folder of the workspace -> where the box sees it, writable.
         self._writable = {
             request.workspace / "scratch": f"{_INSIDE}/scratch",
-            request.workspace / "repository": f"{_INSIDE}/repository",
+            self._repository: f"{_INSIDE}/repository",
             request.workspace / "home": _HOME,
             request.workspace / "tmp": "/tmp",  # noqa: S108 - the box's own
             request.workspace / "shm": "/dev/shm",  # noqa: S108
@@ -130,6 +132,10 @@ class _Box:
     def proxy(self, control: socket.socket) -> EgressProxy:
         registries = (*self._configuration.registries, *self._settings.registries, *PUBLIC)
         return EgressProxy(control, registries)
+
+    def refill(self) -> Refill | None:
+        shared = self._configuration.cache
+        return Refill(self._repository, shared, self._settings.central) if shared else None
 
     def launch(self, uid: int, control: int) -> Launch:
         arguments = list(_isolation(uid))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repairnator.core.events import Event
-from repairnator.core.statuses import StepName
+from repairnator.egress.cache import Refill
 from repairnator.egress.proxy import EgressProxy
 from repairnator.model import RepairOptions
 from repairnator.sandboxes.machine import python_command
 from repairnator.sandboxes.process import CoreProcess
 
-# When this step begins, project code is about to run that has no need of the network any more.
-_LAST_STEP_WITH_NETWORK = StepName.BUILD_PROJECT
+# For what is missing in the shared repository at the end of a run.
+_REFILL_SECONDS = 30.0
 
 
 def core_arguments(tree: str, scratch: str, options: RepairOptions) -> list[str]:
@@ -25,8 +25,11 @@ def core_arguments(tree: str, scratch: str, options: RepairOptions) -> list[str]
     return python_command("repairnator.core", *arguments)
 
 
-def forward(process: CoreProcess, proxy: EgressProxy) -> Iterator[Event]:
-    """The core's events; closes the proxy when the resolve phase is over, and reports what it refused.
+def forward(process: CoreProcess, proxy: EgressProxy, refill: Refill | None) -> Iterator[Event]:
+    """The core's events; closes the proxy when tests have run, and reports what it refused.
+
+    Once the tests have run, what the box had to download is brought into the shared repository, while the
+    search goes on.
 
     Raises:
         TemporaryError: the stream ended without ``finished``.
@@ -36,4 +39,8 @@ def forward(process: CoreProcess, proxy: EgressProxy) -> Iterator[Event]:
             process.note(refused)
         if event.kind == "tests":
             proxy.admit(False)
+        if refill and event.kind in ("tests", "finished"):
+            refill.start()
+        if refill and event.kind == "finished":
+            refill.finish(_REFILL_SECONDS)
         yield event
