@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 import time
 from collections.abc import Callable
@@ -43,8 +44,8 @@ class LeaseKeeper:
         self._renewed = claimed
         self._lost = threading.Event()
         self._done = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="lease", daemon=True)
-        self._watch = threading.Thread(target=self._watch_out, name="lease-watch", daemon=True)
+        self._thread = _thread(self._run, "lease")
+        self._watch = _thread(self._watch_out, "lease-watch")
 
     @property
     def lost(self) -> bool:
@@ -99,3 +100,8 @@ class LeaseKeeper:
             self._lost.set()
             logger().warning("the lease is lost, this attempt ends", reason=reason)
             self._cancelled.set()
+
+
+def _thread(work: Callable[[], None], name: str) -> threading.Thread:
+    """A thread whose log lines name the same build and run as the maker's."""
+    return threading.Thread(target=contextvars.copy_context().run, args=(work,), name=name, daemon=True)

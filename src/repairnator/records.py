@@ -120,7 +120,7 @@ class RunRecorder:
         return Outcome(status, cleaned, summary=clean(summary))
 
     def _see_step(self, data: Mapping[str, Any]) -> None:
-        name, status = text(data.get("name"), 100), data.get("status")
+        name, status = text(data.get("name"), 100), text(data.get("status"), 20)
         if not name or status not in set(StepStatus):
             raise RepairnatorError(f"the repair core reported a step without name or status: {name!r}")
         before = self._steps.get(name)

@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from repairnator.errors import TemporaryError
+from repairnator.logs import logger
 from repairnator.model import Job, JobState
 from repairnator.stores.port import Document, JobQuery, JobStore, RecordStore
 
@@ -121,15 +123,17 @@ class Settlement:
         changes within a generation, and the ids of the next are others.
         """
         try:
-            records = self.records_of(job)
-        except KeyError as missing:  # somebody removed blobs; nothing here can bring them back
-            gone = f"its records are gone from the store: no blob {missing}"
-            self._jobs.update(job.key, _as_seen(job), {"unsettled": False, "last_error": gone})
+            for collection, documents in _by_collection(job, self.records_of(job)).items():
+                self._records.put(collection, documents)
+            for follow_up in self._follow_ups(job):
+                self._jobs.insert(follow_up)
+        except TemporaryError:
+            raise
+        except Exception as error:  # noqa: BLE001 (one result that cannot be kept must not stop all others)
+            logger().exception("records cannot be copied out and stay in their job", build=job.key)
+            reason = f"its records cannot be copied out: {error!r}"
+            self._jobs.update(job.key, _as_seen(job), {"unsettled": False, "last_error": reason})
             return
-        for collection, documents in _by_collection(job, records).items():
-            self._records.put(collection, documents)
-        for follow_up in self._follow_ups(job):
-            self._jobs.insert(follow_up)
         self._mark(job)
 
     def _mark(self, job: Job) -> None:

@@ -2,11 +2,13 @@
 
 import shutil
 import tempfile
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from repairnator.errors import LeaseLost
 from repairnator.jobs import BUILD, SCAN, Jobs
@@ -17,11 +19,12 @@ from repairnator.stores.sqlite import open_sqlite_store
 from repairnator.testing import FakeClock, memory_store
 
 REFS = [BuildRef(ci="git", url="u", commit=letter * 40) for letter in "ab"]
+SCAN_KEY = "scan/gitea/h/o/r"
 WORKERS = st.sampled_from(["w1", "w2", "w3"])
 
 
 class Interleavings(RuleBasedStateMachine):
-    """Claims are kept by whoever made them, for as long as the machine likes: that is what freezing means."""
+    """Claims are kept by whoever made them for as long as the machine likes: that is what freezing means."""
 
     claims = Bundle("claims")
 
@@ -35,78 +38,79 @@ class Interleavings(RuleBasedStateMachine):
         ] = {}  # (key, generation) -> run that ended it, "" for the rules
         self.attempts: dict[str, int] = {}
         self.generations: dict[str, int] = {}
+        self.scan_wanted = 0  # the generation that somebody is waiting for
+        for ref in REFS:
+            self.jobs.submit_build(ref)
 
     def open(self) -> Store:
         return memory_store(self.clock)
 
-    @rule(ref=st.sampled_from(REFS))
-    def submit(self, ref: BuildRef) -> None:
-        self.jobs.submit_build(ref)
-
-    @rule(ref=st.sampled_from(REFS), request=st.sampled_from(["m1", "m2", "m3"]))
-    def submit_again(self, ref: BuildRef, request: str) -> None:
-        self.jobs.submit_build(ref, again=True, request=request)
-
-    @rule()
-    def scan(self) -> None:
-        self.jobs.submit_scan("gitea", "h", "o/r")
-
-    @rule(target=claims, worker=WORKERS, kind=st.sampled_from([BUILD, SCAN]))
-    def claim(self, worker: str, kind: str) -> object:
-        job = self.jobs.claim_due((kind,), worker)
+    @rule(target=claims, worker=WORKERS)
+    def claim(self, worker: str) -> object:
+        job = self.jobs.claim_due((BUILD, SCAN), worker)
         if job is None:
             return multiple()
         assert job.attempt > self.attempts.get(job.key, 0)
         self.attempts[job.key] = job.attempt
         return job
 
-    @rule(seconds=st.sampled_from([1.0, 15.0, 45.0, 121.0, 4000.0]))
+    @rule()
+    def every_lease_ends(self) -> None:
+        self.clock.advance(121)
+
+    @rule(seconds=st.sampled_from([1.0, 15.0, 45.0]))
     def wait(self, seconds: float) -> None:
         self.clock.advance(seconds)
 
     @rule(job=claims)
     def renew(self, job: Job) -> None:
-        if self.is_current(job):
-            self.jobs.renew(job)
-        else:
-            self.refused(lambda: self.jobs.renew(job))
+        self.write(job, self.jobs.renew)
 
-    @rule(job=consumes(claims))
-    def finish(self, job: Job) -> None:
-        outcome = Outcome("PATCHED", (Record("inspector", {"runId": job.run_id, "build": job.key}),))
-        if self.is_current(job):
-            self.jobs.finish(job, outcome)
-            self.end(job, job.run_id)
-        else:
-            self.refused(lambda: self.jobs.finish(job, outcome))
+    @rule(job=claims, how=st.sampled_from(["finish", "finish", "fail", "give up", "postpone", "release"]))
+    def end(self, job: Job, how: str) -> None:
+        outcome = Outcome("PATCHED", (Record("inspector", {"runId": job.run_id}),))
+        writes: dict[str, Callable[[Job], object]] = {
+            "finish": lambda job: self.jobs.finish(job, outcome),
+            "fail": lambda job: self.jobs.fail(job, "e"),
+            "give up": lambda job: self.jobs.fail(job, "e", permanent=True),
+            "postpone": lambda job: self.jobs.postpone(job, "e"),
+            "release": self.jobs.release,
+        }
+        self.write(job, writes[how])
 
-    @rule(job=consumes(claims), permanent=st.booleans())
-    def fail(self, job: Job, permanent: bool) -> None:
-        if self.is_current(job):
-            left = self.jobs.fail(job, "e", permanent=permanent)
-            if left.state is JobState.DEAD:
-                self.end(job, "")
+    @rule(ref=st.sampled_from(REFS), request=st.sampled_from(["m1", "m2", "m3"]))
+    def ask_again(self, ref: BuildRef, request: str) -> None:
+        self.jobs.submit_build(ref, again=True, request=request)
 
-    @rule(job=consumes(claims))
-    def postpone(self, job: Job) -> None:
-        if self.is_current(job):
-            self.jobs.postpone(job, "e")
-
-    @rule(job=consumes(claims))
-    def release(self, job: Job) -> None:
-        if self.is_current(job):
-            left = self.jobs.release(job)
-            if left.state is JobState.DEAD:
-                self.end(job, "")
-
-    @rule(ref=st.sampled_from(REFS))
-    def retry(self, ref: BuildRef) -> None:
-        if self.jobs.get(ref.key) is not None:
-            self.jobs.retry(ref.key)
+    @rule()
+    def ask_for_a_scan(self) -> None:
+        before = self.jobs.get(SCAN_KEY)
+        self.jobs.submit_scan("gitea", "h", "o/r")
+        if before is not None and before.state is not JobState.QUEUED:
+            self.scan_wanted = before.generation + 1
 
     @rule()
     def settle(self) -> None:
         self.jobs.settlement.settle_all()
+
+    def write(self, job: Job, write: Callable[[Job], object]) -> None:
+        """The holder's write is taken; a stale one changes nothing."""
+        before = self.jobs.get(job.key)
+        assert before is not None
+        if (before.state, before.attempt) == (JobState.RUNNING, job.attempt):
+            write(job)
+            after = self.jobs.get(job.key)
+            assert after is not None
+            if after.state.terminal:
+                self.note_end(after)
+            return
+        with suppress(LeaseLost):
+            write(job)
+        assert self.jobs.get(job.key) == before, "a stale attempt has written"
+
+    def note_end(self, job: Job) -> None:
+        assert (job.key, job.generation) not in self.ended
+        self.ended[job.key, job.generation] = job.run_id if job.state is JobState.DONE else ""
 
     @invariant()
     def a_generation_ends_once_and_stays_so(self) -> None:
@@ -143,37 +147,20 @@ class Interleavings(RuleBasedStateMachine):
             self.clock.advance(4000)
             job = self.jobs.claim_due((BUILD, SCAN), "last")
             if job is not None:
-                self.finish_now(job)
+                self.end(job, "finish")
         self.jobs.settlement.settle_all()
         for key in self.keys():
             left = self.jobs.get(key)
             assert left is None or (left.state.terminal and not left.unsettled)
+        scan = self.jobs.get(SCAN_KEY)
+        assert scan is None or scan.generation >= self.scan_wanted
         self.records_are_of_the_run_that_ended_the_generation_and_of_no_other()
         kept = {document["runId"] for document in self.store.records.find("inspector", Query(limit=1000))}
         assert kept == {run for run in self.ended.values() if run}
         self.store.close()
 
-    def finish_now(self, job: Job) -> None:
-        self.jobs.finish(job, Outcome("PATCHED", (Record("inspector", {"runId": job.run_id}),)))
-        self.end(job, job.run_id)
-
     def keys(self) -> list[str]:
-        return [*(ref.key for ref in REFS), "scan/gitea/h/o/r"]
-
-    def is_current(self, job: Job) -> bool:
-        now = self.jobs.get(job.key)
-        return now is not None and (now.state, now.attempt) == (JobState.RUNNING, job.attempt)
-
-    def end(self, job: Job, run: str) -> None:
-        assert (job.key, job.generation) not in self.ended
-        self.ended[job.key, job.generation] = run
-
-    def refused(self, write: object) -> None:
-        try:
-            write()  # type: ignore[operator]
-        except LeaseLost:
-            return
-        raise AssertionError("a stale attempt has written")
+        return [*(ref.key for ref in REFS), SCAN_KEY]
 
 
 class InterleavingsInSqlite(Interleavings):
@@ -188,6 +175,6 @@ class InterleavingsInSqlite(Interleavings):
 
 
 TestInterleavings = Interleavings.TestCase
-TestInterleavings.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestInterleavings.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 TestInterleavingsInSqlite = InterleavingsInSqlite.TestCase
 TestInterleavingsInSqlite.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)

@@ -2,9 +2,11 @@ import threading
 import time
 
 import pytest
+import structlog
 
 from repairnator.jobs import Jobs, Rules
 from repairnator.leases import LeaseKeeper
+from repairnator.logs import about, configure
 from repairnator.model import BuildRef, Job
 from repairnator.settlement import Outcome
 from repairnator.testing import FakeClock, Switch, memory_store
@@ -55,6 +57,18 @@ def test_a_job_that_ended_ends_the_run(held: Held) -> None:
     held.jobs.finish(held.job, Outcome("PATCHED"))
     held.keeper.beat()
     assert held.keeper.lost
+
+
+def test_what_a_keeper_logs_names_the_build(held: Held, capsys: pytest.CaptureFixture[str]) -> None:
+    configure()
+    held.jobs.finish(held.job, Outcome("PATCHED"))
+    held.jobs.rules = Rules(renew=0.01)
+    with about(build="the-build"):
+        keeper = LeaseKeeper(held.jobs, held.job, held.cancelled, held.clock(), held.clock)
+    with keeper:
+        assert held.cancelled.wait(10)
+    structlog.reset_defaults()
+    assert "build=the-build" in capsys.readouterr().err
 
 
 def test_a_store_that_does_not_answer_is_asked_more_often(held: Held) -> None:

@@ -383,7 +383,7 @@ class JobRulesContract:
         other = jobs.submit_build(BuildRef(ci="git", url="u", commit="b" * 40)).job.key
         jobs.finish(_claim(jobs, other), DONE)
         jobs.settlement.settle_all()
-        assert "gone" in _get(jobs, key).last_error
+        assert "cannot be copied out" in _get(jobs, key).last_error
         assert store.records.find("inspector", Query(equal={"status": "PATCHED"})) != []
 
 
