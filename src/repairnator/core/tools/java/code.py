@@ -255,13 +255,15 @@ class Code:
         return self.analysis.scopes[index] if index >= 0 else None
 
     def variables(self, node: Node) -> list[Variable]:
-        """Visible variables with a value here, innermost first, without those hidden by others."""
+        """Visible variables with a value here, inner blocks first, each block's in the order declared."""
         scope = self.scope(node)
         if scope is None:
             return []
         seen: set[str] = set()
         found = []
-        for variable in sorted(scope.variables, key=lambda each: (each.kind == "field", each.depth)):
+        locals_ = [each for each in reversed(scope.variables) if each.kind != "field"]
+        fields = [each for each in scope.variables if each.kind == "field"]
+        for variable in (*sorted(locals_, key=lambda each: each.depth), *fields):
             if variable.name not in seen and variable.assigned:
                 found.append(variable)
             seen.add(variable.name)

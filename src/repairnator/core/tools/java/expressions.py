@@ -280,9 +280,9 @@ def _usual(wanted: str) -> list[tuple[str, float, str]]:
         return [("true", 0.5, "BOOLEAN_LITERAL"), ("false", 0.5, "BOOLEAN_LITERAL")]
     if bare in ("long", "float", "double") or is_integral(bare):
         suffix = {"long": "L", "float": "f", "double": ".0"}.get(bare, "")
-        plain = [("0", 0.5), ("1", 0.6), ("2", 1.2)]
+        plain = [("0", 0.5), ("1", 0.7), ("2", 1.2)]
         known = [(f"{text}{suffix}", cost, "INT_LITERAL") for text, cost in plain] if bare != "char" else []
-        return [*known, (f"-1{suffix}", 0.9, "UNARY_MINUS")] if bare not in ("char", "float") else known
+        return [*known, (f"-1{suffix}", 0.6, "UNARY_MINUS")] if bare not in ("char", "float") else known
     if wanted == STRING:
         return [('""', 0.6, "STRING_LITERAL"), ("null", 0.8, "NULL_LITERAL")]
     return [("null", 0.7, "NULL_LITERAL")] if is_reference(wanted) else []

@@ -76,10 +76,9 @@ def _hidden_field(site: Site) -> Iterator[Change]:
     scope = site.code.scope(node)
     if node.symbol is None or node.symbol.kind == "field" or scope is None or scope.this is None:
         return
-    for each in scope.variables:
-        if each.kind == "field" and each.name == node.name and not each.static:
-            yield site.change(node, f"this.{node.name}")
-            return
+    info = site.code.type_info(scope.this)
+    if info is not None and any(each.name == node.name and not each.static for each in info.fields):
+        yield site.change(node, f"this.{node.name}")
 
 
 def receiver(site: Site) -> Iterator[Change]:

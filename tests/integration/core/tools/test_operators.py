@@ -1,0 +1,217 @@
+"""What each operator makes of a line of Java, with javac's own types; the whole method is compared."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from repairnator.core.jvm.workbench import JavaWorkbench
+from repairnator.core.projects.port import Module
+from repairnator.core.tools.java.candidates import applied, trimmed
+from repairnator.core.tools.java.change import Site
+from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.conditions import Conditions
+from repairnator.core.tools.java.expressions import Expressions
+from repairnator.core.tools.java.hints import Hints
+from repairnator.core.tools.java.operators import ALL
+
+pytestmark = pytest.mark.slow
+
+FILE = "src/main/java/demo/Sample.java"
+HEAD = """package demo;
+
+import java.util.*;
+
+public class Sample {
+    static final int LIMIT = 10;
+    static final int OTHER_LIMIT = 20;
+    static class Link { int value; Link next; Link previous; Link(int value) { this.value = value; } }
+    enum Color { RED, GREEN }
+    private int total;
+    private int count;
+    private String name;
+    private final List<String> items = new ArrayList<>();
+    private final Map<String, Integer> sizes = new HashMap<>();
+
+    void add(String item) { items.add(item); }
+    void add(String item, int times) { items.add(item); }
+    int first(int[] values, int start, int end) { return values[start] + end; }
+    int last(int[] values, int start, int end) { return values[end] + start; }
+    static int twice(int value) { return 2 * value; }
+    void accept(Sample other) { other.total++; }
+"""
+
+# operator, signature, body before, body after
+CASES = [
+    ("comparison-boundary", "boolean m(int a, int b)", "return a < b;", "return a <= b;"),
+    ("comparison", "boolean m(int a, int b)", "return a < b;", "return a > b;"),
+    ("arithmetic", "int m(int a, int b)", "return a + b;", "return a - b;"),
+    ("logical", "boolean m(boolean a, boolean b)", "return a && b;", "return a || b;"),
+    ("logical", "boolean m(boolean a, boolean b, boolean c)", "return a && b && c;", "return (a || b) && c;"),
+    ("bitwise", "int m(int a, int b)", "return a & b;", "return a | b;"),
+    ("shift", "int m(int a)", "return a >> 1;", "return a >>> 1;"),
+    ("compound-assignment", "void m(int a)", "total += a;", "total -= a;"),
+    ("compound-assignment", "void m(int a)", "total = a;", "total += a;"),
+    ("increment", "void m()", "count++;", "count--;"),
+    ("loop-header", "void m(int step)", "for (int i = 0; i < 9; i++) { total++; }",
+     "for (int i = 0; i < 9; i += step) { total++; }"),
+    ("negation", "int m(boolean a)", "if (a) { return 1; } return 2;", "if (!a) { return 1; } return 2;"),
+    ("negation", "boolean m()", "return !items.isEmpty();", "return items.isEmpty();"),
+    ("sign", "int m(int a)", "return a;", "return -a;"),
+    ("precedence", "int m(int a, int b, int c)", "return a + b / c;", "return (a + b) / c;"),
+    ("precedence", "int m(int a, int b, int c)", "return (a + b) * c;", "return a + b * c;"),
+    ("equality", "boolean m(String a, String b)", "return a == b;", "return a.equals(b);"),
+    ("equality", "boolean m(Color a, Color b)", "return !a.equals(b);", "return a != b;"),
+    ("operand-order", "int m(int a, int b)", "return a - b;", "return b - a;"),
+    ("operand-order", "int m(boolean c, int a, int b)", "return c ? a : b;", "return c ? b : a;"),
+    ("operand-dropped", "boolean m(boolean a, boolean b)", "return a && b;", "return b;"),
+    ("off-by-one", "int m(int[] a)", "return a[0];", "return a[1];"),
+    ("off-by-one", "int m(String a)", "return a.length();", "return a.length() - 1;"),
+    ("off-by-one", "char m(String a, int i)", "return a.charAt(i);", "return a.charAt(i - 1);"),
+    ("off-by-one", "int m(int a)", "return a + 1;", "return a;"),
+    ("number", "int m()", "return 7;", "return LIMIT;"),
+    ("boolean-literal", "boolean m()", "return true;", "return false;"),
+    ("string-literal", "String m()", 'return "ab ";', 'return "ab";'),
+    ("regex-literal", "String m(String a)", r'return a.replaceAll(".", "");',
+     r'return a.replaceAll("\\.", "");'),
+    ("regex-literal", "boolean m(String a)", 'return a.matches("[a-z]");', 'return a.matches("[a-z]+");'),
+    ("character-literal", "boolean m(char a)", "return a == 'x';", "return a == 'X';"),
+    ("literal-type", "double m(int a)", "return 1 / a;", "return 1.0 / a;"),
+    ("variable", "int m(int low, int high)", "return low;", "return high;"),
+    ("field", "int m(Link a)", "return a.next.value;", "return a.previous.value;"),
+    ("field", "void m(int total)", "total = total + 1;", "this.total = total + 1;"),
+    ("receiver", "int m(String a, String b)", "return a.length();", "return b.length();"),
+    ("receiver", "void m(Sample other, String a)", "add(a);", "other.add(a);"),
+    ("receiver", "void m(Sample other, String a)", "other.add(a);", "add(a);"),
+    ("method", "int m(int[] a)", "return first(a, 1, 2);", "return last(a, 1, 2);"),
+    ("method", "int m(String a)", 'return a.indexOf("x");', 'return a.lastIndexOf("x");'),
+    ("fewer-arguments", "void m(String a)", "add(a, 3);", "add(a);"),
+    ("more-arguments", "void m(String a, int n)", "add(a);", "add(a, n);"),
+    ("swapped-arguments", "int m(int[] v, int a, int b)", "return first(v, a, b);", "return first(v, b, a);"),
+    ("swapped-arguments", "int m(int[][] v, int a, int b)", "return v[a][b];", "return v[b][a];"),
+    ("wrapped", "int m(int a)", "return a;", "return twice(a);"),
+    ("wrapped", "int m(int a)", "return a;", "return Math.abs(a);"),
+    ("wrapped", "void m(int a)", "total = a;", "total = Math.max(total, a);"),
+    ("unwrapped", "int m(int a)", "return twice(a);", "return a;"),
+    ("string-call", "boolean m(String a)", 'return a.equals("x");', 'return a.trim().equals("x");'),
+    ("expression", "int m(int[] a)", "return count;", "return a.length;"),
+    ("expression", "int m(int[] a, int i)", "return a[i];", "return a[i - 1];"),
+    ("expression", "int m(int a, int b)", "return a;", "return a + b;"),
+    ("expression", "Link m(Link a)", "return a;", "return a.next.next;"),
+    ("cast", "double m(int a, int b)", "return a / b;", "return (double) a / b;"),
+    ("cast", "long m(int a, int b)", "return a * b;", "return (long) a * b;"),
+    ("cast", "int m(int a, int b)", "return (a + b) / 2;", "return a + (b - a) / 2;"),
+    ("cast", "double m(int a, int b)", "return (double) (a / b);", "return (double) a / b;"),
+    ("declared-type", "long m(int[] a)", "int s = 0; for (int x : a) { s += x; } return s;",
+     "long s = 0; for (int x : a) { s += x; } return s;"),
+    ("condition-weakened", "int m(int a)", "if (a > 3) { return 1; } return 2;",
+     "if (a > 3 || a < 0) { return 1; } return 2;"),
+    ("condition-strengthened", "int m(String a, int b)", "if (a.length() > b) { return 1; } return 2;",
+     "if (a != null && a.length() > b) { return 1; } return 2;"),
+    ("condition-strengthened", "boolean m(boolean a, boolean b, boolean c)", "return a || b;",
+     "return a || b && c;"),
+    ("condition-replaced", "int m(int a, int b)", "if (a == b) { return 1; } return 2;",
+     "if (a <= b) { return 1; } return 2;"),
+    ("null-guard", "int m(String a)", "return a.length();",
+     "if (a == null) { return 0; } return a.length();"),
+    ("null-guard", "void m(String a)", "add(a.trim());", "if (a != null) { add(a.trim()); }"),
+    ("null-condition", "boolean m(String a)", "return a.isEmpty();", "return a == null || a.isEmpty();"),
+    ("null-condition", "int m(String a)", "return a.length();", "return a == null ? 0 : a.length();"),
+    ("bounds-guard", "int m(int[] a, int i)", "return a[i];",
+     "if (i >= a.length) { return -1; } return a[i];"),
+    ("bounds-guard", "int m(int[] a, int i)", "if (a[i] > 1) { return 1; } return 2;",
+     "if (i < a.length && a[i] > 1) { return 1; } return 2;"),
+    ("early-return", "boolean m(int a)", "total = 100 / a; return true;",
+     "if (a == 0) { return false; } total = 100 / a; return true;"),
+    ("loop-exit", "void m(int[] a)", "for (int x : a) { total += x; }",
+     "for (int x : a) { if (x < 0) { break; } total += x; }"),
+    ("loop-exit", "void m(int[] a)", "for (int x : a) { if (x > 1) { total = x; } }",
+     "for (int x : a) { if (x > 1) { total = x; break; } }"),
+    ("throw", "void m(int a)", "total = a;",
+     "if (a < 0) { throw new IllegalArgumentException(); } total = a;"),
+    ("wrap-in-condition", "void m(int a)", "total = a;", "if (a > 0) { total = a; }"),
+    ("unwrap-condition", "void m(int a)", "if (a > 0) { total = a; }", "total = a;"),
+    ("insert-statement", "void m(int a)", "total = a; count++; total = 2; count = a;",
+     "total = a; count++; count++; total = 2; count = a;"),
+    ("insert-assignment", "void m(Link a)", "Link b = a; add(name);", "Link b = a; b = a.next; add(name);"),
+    ("move-statement", "void m(int[] a)", "for (int x : a) { total += x; count++; }",
+     "for (int x : a) { total += x; } count++;"),
+    ("swap-statements", "void m(int a)", "total = a; count = total;", "count = total; total = a;"),
+    ("loop-header", "void m()", "for (int i = 0; i < 9; i++) { total += i; }",
+     "for (int i = 9 - 1; i >= 0; i--) { total += i; }"),
+    ("loop-header", "void m(int a)", "if (a > 9) { a -= 9; }", "while (a > 9) { a -= 9; }"),
+    ("returned-value", "int m(int a)", "return twice(a);", "return -1;"),
+    ("else-branch", "void m(int a)", "if (a > 0) { total = 1; } if (a > 5) { total = 2; }",
+     "if (a > 0) { total = 1; } else if (a > 5) { total = 2; }"),
+    ("switch-case", "void m(int a)", "switch (a) { case 1: total = 1; case 2: total = 2; }",
+     "switch (a) { case 1: total = 1; break; case 2: total = 2; }"),
+    ("delete-statement", "void m(int a)", "total = a; count++;", "total = a;"),
+    ("same-edit-everywhere", "int m(int a, int b)", "return a < 1 ? 1 : b < 1 ? 2 : 3;",
+     "return a <= 1 ? 1 : b <= 1 ? 2 : 3;"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def codes(tmp_path_factory: pytest.TempPathFactory) -> list[Code]:
+    """One analysis for all: each case is a method of one class."""
+    root = tmp_path_factory.mktemp("sample")
+    methods = [
+        f"    {signature.replace(' m(', f' m{number}(')} {{\n        {before}\n    }}\n"
+        for number, (_, signature, before, _) in enumerate(CASES)
+    ]
+    file = root / FILE
+    file.parent.mkdir(parents=True)
+    file.write_text(HEAD + "\n" + "\n".join(methods) + "}\n", encoding="utf-8")
+    classes, tests = root / "target/classes", root / "target/test-classes"
+    for folder in (classes, tests):
+        folder.mkdir(parents=True)
+    subprocess.run(["javac", "-g", "-d", classes, file], check=True, timeout=120)
+    module = Module("sample", root, (root / "src/main/java",), (), classes, tests, (), "8", "UTF-8")
+    workbench = JavaWorkbench([module], root=root, size=1)
+    try:
+        analysis = workbench.analyze(FILE, [], [])
+    finally:
+        workbench.close()
+    assert analysis is not None
+    return [Code(FILE, analysis)]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize(
+    ("number", "operator", "after"),
+    [
+        pytest.param(number, operator, after, id=f"{operator}-{number}")
+        for number, (operator, _, _, after) in enumerate(CASES)
+    ],
+)
+def test_operator_makes_the_change(codes: list[Code], number: int, operator: str, after: str) -> None:
+    (code,) = codes
+    expressions = Expressions(code)
+    conditions = Conditions(code, expressions)
+    hints = Hints(exceptions=frozenset({"java.lang.IllegalArgumentException"}))
+    member = next(each for each in code.analysis.members if each.name == f"m{number}")
+    assert member.body_start is not None
+    assert member.body_end is not None
+    made = []
+    for node in code.nodes:
+        if not member.start <= node.start < member.end:
+            continue
+        for each in ALL:
+            if each.name != operator or node.kind not in each.kinds or (each.blocks and not node.statement):
+                continue
+            for change in each.generate(Site(code, node, expressions, conditions, hints)):
+                assert change.summary
+                changed = applied(code.text, trimmed(code.text, change.edits))
+                grown = len(changed) - len(code.text)
+                made.append(squeezed(changed[member.body_start : member.body_end + grown]))
+    assert squeezed("{" + after + "}") in made
+
+
+def test_every_operator_is_shown_here() -> None:
+    shown = {operator for operator, *_ in CASES}
+    assert {operator.name for operator in ALL} == shown
