@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
+import pytest
+
+from repairnator.core.projects.maven import stacks
 from repairnator.core.projects.maven.stacks import activities, thread_dump
 
 DATA = Path(__file__).parent / "data"
@@ -35,6 +39,17 @@ def test_a_set_up_that_hangs_belongs_to_the_class() -> None:
 
 def test_a_jvm_between_tests_does_nothing() -> None:
     assert activities(JUNIT4[: JUNIT4.index("\tat org.example.Calc.add")]) == []
+
+
+def test_a_program_that_sigquit_would_end_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stacks, "is_java", lambda _: True)
+    starting = subprocess.Popen(["sleep", "600"])
+    try:
+        assert thread_dump(starting.pid, 1.0) == ""
+        assert starting.poll() is None
+    finally:
+        starting.kill()
+        starting.wait()
 
 
 def test_a_process_that_is_gone_has_no_stacks() -> None:

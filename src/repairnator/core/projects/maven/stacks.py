@@ -81,8 +81,7 @@ def thread_dump(pid: int, seconds: float = 5.0) -> str:
 
     Returns "" when it has ended, does not answer within ``seconds``, or is no such JVM.
     """
-    if not is_java(pid):
-        # SIGQUIT would end anything else.
+    if not is_java(pid) or not _catches_quit(pid):
         return ""
     address = _SOCKETS / f".java_pid{pid}"
     deadline = time.monotonic() + seconds
@@ -99,6 +98,16 @@ def thread_dump(pid: int, seconds: float = 5.0) -> str:
     except OSError:
         return ""
     return answer.decode("utf-8", "replace")
+
+
+def _catches_quit(pid: int) -> bool:
+    """Whether SIGQUIT would not end the process; a JVM that just starts does not catch it yet."""
+    try:
+        status = (Path("/proc") / str(pid) / "status").read_text("ascii", "replace")
+    except OSError:
+        return False
+    match = re.search(r"^SigCgt:\s*([0-9a-f]+)$", status, re.MULTILINE)
+    return match is not None and bool(int(match[1], 16) >> (signal.SIGQUIT - 1) & 1)
 
 
 def _open_door(pid: int, address: Path, deadline: float) -> bool:
