@@ -14,13 +14,13 @@ import os
 import re
 import tempfile
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from repairnator.egress.download import RegistryClient, TooLarge
 
 CENTRAL = "https://repo.maven.apache.org/maven2"
 
@@ -63,7 +63,7 @@ class Refill:
         """
         self._box = box
         self._shared = shared
-        self._registry = registry.rstrip("/")
+        self._registry = registry
         self._limits = limits or CacheLimits()
         self._stop = threading.Event()
         self._taken = 0
@@ -84,11 +84,11 @@ class Refill:
 
     def run(self) -> int:
         """Download what is missing; returns how many files were added."""
-        added = 0
-        with concurrent.futures.ThreadPoolExecutor(self._limits.threads) as pool:
-            for kept in pool.map(self._add, self._lacking()):
-                added += kept
-        return added
+        with (
+            RegistryClient(self._registry, self._limits.seconds) as registry,
+            concurrent.futures.ThreadPoolExecutor(self._limits.threads) as pool,
+        ):
+            return sum(pool.map(partial(self._add, registry), self._lacking()))
 
     def _lacking(self) -> list[str]:
         names = []
@@ -99,40 +99,33 @@ class Refill:
                 break
         return names
 
-    def _add(self, name: str) -> bool:
+    def _add(self, registry: RegistryClient, name: str) -> bool:
         """Whether the file was downloaded, vouched for, and kept."""
         if self._stop.is_set() or self._taken > self._limits.total_bytes:
             return False
-        address = f"{self._registry}/{_METADATA.sub('maven-metadata.xml', name)}"
-        target = self._shared / name
+        there = _METADATA.sub("maven-metadata.xml", name)
         try:
-            checksum = self._get(address + ".sha1", 200)
-            data = self._get(address, self._limits.file_bytes)
-        except urllib.error.HTTPError as error:
-            error.close()
-            return False  # of another registry than this one
+            checksum = registry.get(there + ".sha1", 200)
+            data = registry.get(there, self._limits.file_bytes) if checksum else None
+        except TooLarge:
+            return False
         except (OSError, http.client.HTTPException):
             self._stop.set()  # the registry does not answer: the others would only wait for it
             return False
-        vouched = _CHECKSUM.match(checksum.strip())
-        actual = hashlib.sha1(data, usedforsecurity=False).hexdigest().encode()
-        if vouched is None or vouched[0].lower() != actual:
+        if checksum is None or data is None or not _vouched(data, checksum):
             return False
         self._taken += len(data)
         with suppress(OSError):  # the disk is full: a cache may stay incomplete
-            _keep(target, data)
+            _keep(self._shared / name, data)
             return True
         return False
 
-    def _get(self, address: str, limit: int) -> bytes:
-        request = urllib.request.Request(address, headers={"User-Agent": "repairnator"})  # noqa: S310
-        with urllib.request.urlopen(request, timeout=self._limits.seconds) as answer:  # noqa: S310
-            if urlsplit(answer.url).scheme != urlsplit(address).scheme:
-                raise http.client.HTTPException("led to another kind of address")
-            data: bytes = answer.read(limit + 1)
-        if len(data) > limit:
-            raise urllib.error.HTTPError(address, 413, "too large", answer.headers, None)
-        return data
+
+def _vouched(data: bytes, checksum: bytes) -> bool:
+    """Whether the checksum file's first word is the SHA-1 of the data: what every Maven registry has."""
+    words = _CHECKSUM.match(checksum.strip())
+    actual = hashlib.sha1(data, usedforsecurity=False).hexdigest().encode()
+    return words is not None and words[0].lower() == actual
 
 
 def wanted_files(repository: Path) -> Iterator[str]:

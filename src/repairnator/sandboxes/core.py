@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repairnator.core.events import Event
+from repairnator.core.statuses import StepName, StepStatus
 from repairnator.egress.cache import Refill
 from repairnator.egress.proxy import EgressProxy
 from repairnator.model import RepairOptions
 from repairnator.sandboxes.machine import python_command
 from repairnator.sandboxes.process import CoreProcess
 
+# Steps in which dependencies, plugins and test runners are downloaded.
+_RESOLVING = (StepName.BUILD_PROJECT, StepName.TEST_PROJECT, StepName.GATHER_TEST_INFORMATION)
 # For what is missing in the shared repository at the end of a run.
-_REFILL_SECONDS = 30.0
+_REFILL_SECONDS = 10.0
 
 
 def core_arguments(tree: str, scratch: str, options: RepairOptions) -> list[str]:
@@ -39,8 +42,13 @@ def forward(process: CoreProcess, proxy: EgressProxy, refill: Refill | None) -> 
             process.note(refused)
         if event.kind == "tests":
             proxy.admit(False)
-        if refill and event.kind in ("tests", "finished"):
+        if refill and _may_have_downloaded(event):
             refill.start()
         if refill and event.kind == "finished":
             refill.finish(_REFILL_SECONDS)
         yield event
+
+
+def _may_have_downloaded(event: Event) -> bool:
+    ended = event.kind == "step" and event.data.get("status") != StepStatus.STARTED
+    return event.kind == "finished" or (ended and event.data.get("name") in _RESOLVING)
