@@ -22,7 +22,6 @@ for tool in debootstrap unshare git; do
 done
 
 root=$(mktemp -d)
-chmod 755 "$root"
 trap 'rm -rf --one-file-system "$root"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
@@ -55,6 +54,7 @@ passed_environment() {
 }
 
 make_root
+chmod 755 "$root"
 pass_settings
 git clone --quiet --no-hardlinks "$repository" "$root/root/repairnator"
 passed_environment >"$root/root/environment"
