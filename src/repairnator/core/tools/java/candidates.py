@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from repairnator.core.jvm.protocol import EditLike
 from repairnator.core.tools.java.change import Change, Replacement
 
 
@@ -95,9 +96,9 @@ def _squeezed(text: str) -> str:
     return text if '"' in text else " ".join(text.split())
 
 
-def applied(text: str, edits: Iterable[Replacement]) -> str:
+def applied(text: str, edits: Iterable[EditLike]) -> str:
     """The source after the edits."""
-    for edit in sorted(edits, reverse=True):
+    for edit in sorted(edits, key=lambda each: (each.start, each.end), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 
