@@ -65,6 +65,11 @@ class Launch:
             "-XX:MetaspaceSize=128m",
             "-XX:MaxMetaspaceSize=512m",
             "-XX:-UsePerfData",
+            # Candidates' classes live for milliseconds: compiling them well costs more than it saves (half of
+            # all processor time, as measured), and verifying what javac has just made finds nothing.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote",
             "-Xshare:auto",
             # Maven's test runner has assertions on, too.
             "-ea",

@@ -1,4 +1,4 @@
-"""What becomes of candidates: they compile or not, are new or not, pass tests or not, and harm nobody else."""
+"""What becomes of candidates: they compile or not, are new or not, pass or not, and harm nobody else."""
 
 from __future__ import annotations
 
@@ -66,7 +66,10 @@ public class CalcTest {
     @Test public void bias() { assertEquals(0, new Calc().bias()); }
     @Test public void inner() { assertEquals(1, new Calc.Inner().next()); }
     @Test public void sides() { assertEquals(4, new Calc.Square().sides()); }
-    @Test public void order() { Comparable<Calc.Square> s = new Calc.Square(); assertEquals(0, s.compareTo(null)); }
+    @Test public void order() {
+        Comparable<Calc.Square> square = new Calc.Square();
+        assertEquals(0, square.compareTo(null));
+    }
     @Test public void text() { assertEquals("Calc1", new Calc().toString()); }
     @Test public void matches() { assertTrue(new Calc().matches("abc")); }
 }
@@ -74,10 +77,10 @@ public class CalcTest {
 
 
 @pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory, jars: Callable[[str], tuple[object, ...]]) -> object:
-    from repairnator.core.jvm.launch import Launch
-
-    project = JavaProject(tmp_path_factory.mktemp("calc"), jars("junit4"))  # type: ignore[arg-type]
+def judge(
+    tmp_path_factory: pytest.TempPathFactory, jars: Callable[[str], tuple[Path, ...]]
+) -> Iterator[Judge]:
+    project = JavaProject(tmp_path_factory.mktemp("calc"), jars("junit4"))
     file = project.write("ex/Calc.java", CALC)
     project.write("ex/CalcTest.java", CALC_TEST, test=True)
     project.compile()
@@ -239,7 +242,7 @@ def test_an_attempt_to_end_the_jvm_is_a_verdict(judge: Judge) -> None:
 
 
 def test_a_hang_where_nothing_can_be_counted_costs_that_candidate_alone(judge: Judge) -> None:
-    # A reference to a group makes the matcher try every way to split the letters, all inside the platform's code.
+    # A reference to a group makes the matcher try every way to split the letters, within the platform's code.
     regex = f'return "{"a" * 60}c".matches("(?:(a+)+)\\\\1?b")'
     hang, sleep, after = judge(
         ("return text.length() > 5", regex),

@@ -85,7 +85,9 @@ class NumTest {
     @Test void twice() { assertEquals(6, Num.twice(3)); }
     @Test void half() { assertEquals(1, Num.half(2)); }
     @ParameterizedTest @ValueSource(ints = {1, 3}) void doubles(int n) { assertEquals(2 * n, Num.twice(n)); }
-    @TestFactory Stream<DynamicTest> made() { return Stream.of(DynamicTest.dynamicTest("x", () -> fail("made"))); }
+    @TestFactory Stream<DynamicTest> made() {
+        return Stream.of(DynamicTest.dynamicTest("x", () -> fail("made")));
+    }
     @Disabled @Test void ignored() { fail(); }
     @Nested class Inside { @Test void nested() { assertEquals(2, Num.half(4)); } }
 }
@@ -157,14 +159,9 @@ def test_junit_4(opened: Open) -> None:
         "ex.NumTest$Theory_#even",
         "ex.NumTest$Broken#never",
     ]
-    assert verdicts(pool, *names) == dict(
-        zip(
-            names,
-            ["failed", "passed", "passed", "passed", "skipped", "skipped", "passed"]
-            + ["failed", "passed", "failed", "error"],
-            strict=True,
-        )
-    )
+    expected = ["failed", "passed", "passed", "passed", "skipped", "skipped", "passed"]
+    expected += ["failed", "passed", "failed", "error"]
+    assert verdicts(pool, *names) == dict(zip(names, expected, strict=True))
     good, bad = judge(
         ("a + 1", "a * 2"),
         ("a + 1", "a + a % 2 * 3 - 1"),

@@ -37,6 +37,7 @@ public final class Javac implements AutoCloseable {
     private final Charset encoding;
     private final List<String> common;
     private final String level;
+    private final Platform platform;
     private boolean strict;
 
     /**
@@ -60,8 +61,11 @@ public final class Javac implements AutoCloseable {
         this.encoding = encoding;
         this.level = supported(level);
         this.common = options(arguments);
-        // Only --release hides the platform's newer methods, but it also hides internal ones some projects use.
-        this.strict = !this.level.isEmpty() && common.stream().noneMatch(option -> option.startsWith("--add-"));
+        // The platform as it was hides newer methods, but also internal ones that some projects use.
+        boolean plain = common.stream().noneMatch(option -> option.startsWith("--add-"));
+        boolean older = !this.level.isEmpty() && Integer.parseInt(this.level) < Runtime.version().feature();
+        this.platform = plain && older ? Platform.of(this.level) : null;
+        this.strict = platform != null;
     }
 
     private static String supported(String level) {
@@ -110,7 +114,7 @@ public final class Javac implements AutoCloseable {
     /** Compiles sources together. */
     public Compilation compile(List<SourceText> sources) {
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        MemoryFiles output = new MemoryFiles(files);
+        MemoryFiles output = memory();
         boolean good = task(output, diagnostics, sources).call();
         List<Problem> problems = errors(diagnostics);
         if (!good && problems.isEmpty()) {
@@ -123,7 +127,7 @@ public final class Javac implements AutoCloseable {
     public Parsed parse(List<SourceText> sources) {
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         try {
-            JavacTask task = task(new MemoryFiles(files), diagnostics, sources);
+            JavacTask task = task(memory(), diagnostics, sources);
             List<CompilationUnitTree> units = new ArrayList<>();
             task.parse().forEach(units::add);
             return new Parsed(units, Trees.instance(task).getSourcePositions(), errors(diagnostics));
@@ -134,15 +138,17 @@ public final class Javac implements AutoCloseable {
 
     /** A task whose trees and types can be looked at; its diagnostics go to {@code diagnostics}. */
     public JavacTask task(DiagnosticCollector<JavaFileObject> diagnostics, List<SourceText> sources) {
-        return task(new MemoryFiles(files), diagnostics, sources);
+        return task(memory(), diagnostics, sources);
+    }
+
+    private MemoryFiles memory() {
+        return new MemoryFiles(files, strict ? platform.files() : null);
     }
 
     private JavacTask task(
             MemoryFiles output, DiagnosticCollector<JavaFileObject> diagnostics, List<SourceText> sources) {
         List<String> options = new ArrayList<>(common);
-        if (!level.isEmpty() && strict && Integer.parseInt(level) <= Runtime.version().feature()) {
-            options.addAll(List.of("--release", level));
-        } else if (!level.isEmpty()) {
+        if (!level.isEmpty()) {
             options.addAll(List.of("-source", level, "-target", level));
         }
         return (JavacTask) compiler.getTask(Writer.nullWriter(), output, diagnostics, options, null, sources);
@@ -162,5 +168,8 @@ public final class Javac implements AutoCloseable {
     @Override
     public void close() throws IOException {
         files.close();
+        if (platform != null) {
+            platform.close();
+        }
     }
 }

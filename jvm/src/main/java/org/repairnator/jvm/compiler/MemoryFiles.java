@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
@@ -18,13 +20,77 @@ import javax.tools.StandardJavaFileManager;
 /**
  * Keeps class files that the compiler writes in memory; reads through a file manager that outlives it.
  *
- * <p>A {@link StandardJavaFileManager}, since javac takes {@code --release} with no other.
+ * <p>A {@link StandardJavaFileManager}, since some options of javac ask for one.
  */
 final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> implements StandardJavaFileManager {
     private final Map<String, ByteArrayOutputStream> written = new LinkedHashMap<>();
+    private final JavaFileManager platform;
 
-    MemoryFiles(StandardJavaFileManager underlying) {
+    /**
+     * Creates a manager.
+     *
+     * @param underlying where the class path is read
+     * @param platform where the platform's classes are read; null for this JDK's own
+     */
+    MemoryFiles(StandardJavaFileManager underlying, JavaFileManager platform) {
         super(underlying);
+        this.platform = platform;
+    }
+
+    private JavaFileManager of(Location location) {
+        return platform != null && platform.hasLocation(location) ? platform : fileManager;
+    }
+
+    @Override
+    public boolean hasLocation(Location location) {
+        return of(location).hasLocation(location);
+    }
+
+    @Override
+    public Iterable<JavaFileObject> list(
+            Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+        return of(location).list(location, packageName, kinds, recurse);
+    }
+
+    @Override
+    public String inferBinaryName(Location location, JavaFileObject file) {
+        return of(location).inferBinaryName(location, file);
+    }
+
+    @Override
+    public JavaFileObject getJavaFileForInput(Location location, String className, JavaFileObject.Kind kind)
+            throws IOException {
+        return of(location).getJavaFileForInput(location, className, kind);
+    }
+
+    @Override
+    public FileObject getFileForInput(Location location, String packageName, String name) throws IOException {
+        return of(location).getFileForInput(location, packageName, name);
+    }
+
+    @Override
+    public Location getLocationForModule(Location location, String module) throws IOException {
+        return of(location).getLocationForModule(location, module);
+    }
+
+    @Override
+    public Location getLocationForModule(Location location, JavaFileObject file) throws IOException {
+        return of(location).getLocationForModule(location, file);
+    }
+
+    @Override
+    public Iterable<Set<Location>> listLocationsForModules(Location location) throws IOException {
+        return of(location).listLocationsForModules(location);
+    }
+
+    @Override
+    public String inferModuleName(Location location) throws IOException {
+        return of(location).inferModuleName(location);
+    }
+
+    @Override
+    public boolean contains(Location location, FileObject file) throws IOException {
+        return of(location).contains(location, file);
     }
 
     /** The class files written, by binary name. */

@@ -17,6 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Watch {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Limits shorter than this may be noticed that much late. */
+    private static final long MAX_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LAST_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -50,7 +52,9 @@ public final class Watch {
     public Watch(Runnable takeTicks, Runnable hang) {
         this.takeTicks = takeTicks;
         this.hang = hang;
-        Thread thread = new Thread(this::look, "repairnator-watch");
+        // Not in the group of the thread that runs tests: all threads in there are ended after each run.
+        ThreadGroup outside = Thread.currentThread().getThreadGroup().getParent();
+        Thread thread = new Thread(outside, this::look, "repairnator-watch");
         thread.setDaemon(true);
         thread.setPriority(Thread.MAX_PRIORITY);
         thread.start();
@@ -128,12 +132,19 @@ public final class Watch {
 
     private void look() {
         while (true) {
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(pause());
             synchronized (lock) {
                 if (armed) {
                     press(System.nanoTime() - deadline);
                 }
             }
+        }
+    }
+
+    private long pause() {
+        synchronized (lock) {
+            long left = armed ? deadline - System.nanoTime() : MAX_LOOK_NANOS;
+            return Math.max(LOOK_NANOS, Math.min(left, MAX_LOOK_NANOS));
         }
     }
 

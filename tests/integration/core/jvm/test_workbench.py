@@ -1,0 +1,177 @@
+"""The workbench on a project: coverage, traces, analyses; and no JVM that outlives its parent."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from repairnator.core.jvm.protocol import TextEdit
+from repairnator.core.jvm.workbench import JavaWorkbench
+from repairnator.core.localize.port import Line
+from repairnator.model import TestName
+
+from .conftest import JavaProject
+
+pytestmark = pytest.mark.slow
+
+CALC = """package ex;
+public class Calc {
+    public int divide(int a, int b) {
+        if (b == 0) {
+            return fallback(a);
+        }
+        return a / b;
+    }
+    private int fallback(int a) {
+        throw new IllegalStateException("no " + a);
+    }
+}
+class Helper {
+    static int one() { return 1; }
+}
+"""
+
+CALC_TEST = """package ex;
+import static org.junit.Assert.*;
+import org.junit.Test;
+public class CalcTest {
+    @Test public void divides() { assertEquals(3, new Calc().divide(6, 2)); }
+    @Test public void byZero() { assertEquals(0, new Calc().divide(6, 0)); }
+    @Test public void helps() { assertEquals(1, Helper.one()); }
+    @Test public void endless() { while (true) { Helper.one(); } }
+}
+"""
+
+FILE = "src/main/java/ex/Calc.java"
+
+
+@pytest.fixture
+def calc(project: Callable[[str], JavaProject]) -> JavaProject:
+    made = project("junit4")
+    made.write("ex/Calc.java", CALC)
+    made.write("ex/CalcTest.java", CALC_TEST, test=True)
+    made.compile()
+    return made
+
+
+@pytest.fixture
+def workbench(calc: JavaProject) -> Iterator[JavaWorkbench]:
+    made = JavaWorkbench([calc.module()], root=calc.root, heap=256, test_limit=60.0)
+    yield made
+    made.close()
+
+
+def test_coverage_names_the_lines_of_main_sources(workbench: JavaWorkbench) -> None:
+    failing, divides, helps = (TestName("ex.CalcTest", case) for case in ("byZero", "divides", "helps"))
+    spectrum = workbench.measure([failing], [divides, helps], seconds=120.0)
+    assert list(spectrum.tests) == [failing, divides, helps]
+    assert spectrum.tests[failing].thrown_at == (Line(FILE, 10), Line(FILE, 5))
+    assert not spectrum.tests[failing].passed
+    assert spectrum.tests[divides].passed
+    assert spectrum.tests[divides].lines == {Line(FILE, 2), Line(FILE, 4), Line(FILE, 7)}
+    assert spectrum.tests[helps].lines == {Line(FILE, 14)}
+
+
+def test_a_test_that_never_ends_is_cut_off(workbench: JavaWorkbench) -> None:
+    endless, divides = TestName("ex.CalcTest", "endless"), TestName("ex.CalcTest", "divides")
+    spectrum = workbench.measure([endless], [divides], seconds=120.0)
+    assert not spectrum.tests[endless].passed
+    assert workbench.rerun([divides], seconds=60.0) == {divides: True}
+
+
+def test_an_analysis_tells_types_and_scopes(workbench: JavaWorkbench) -> None:
+    analysis = workbench.analyze(FILE, [4], [TestName("ex.CalcTest", "divides")])
+    assert analysis is not None
+    assert analysis.problems == ()
+    assert [member.name for member in analysis.members] == ["divide"]
+    condition = next(node for node in analysis.nodes if node.kind == "EQUAL_TO")
+    assert analysis.text[condition.start : condition.end] == "b == 0"
+    assert (condition.type, condition.expected, condition.operator) == ("boolean", "boolean", "==")
+    scope = analysis.scopes[condition.scope or 0]
+    assert [(each.name, each.type, each.kind) for each in scope.variables] == [
+        ("b", "int", "parameter"),
+        ("a", "int", "parameter"),
+    ]
+    assert "fallback" in {method.name for method in analysis.method_sets[scope.methods or 0]}
+    assert {literal.text for literal in analysis.test_literals} >= {"6", "2", "3"}
+    assert workbench.analyze("src/test/java/ex/CalcTest.java", [], []) is None
+
+
+def test_observed_conditions_tell_and_take_values(workbench: JavaWorkbench, calc: JavaProject) -> None:
+    start = CALC.index("b == 0")
+    edit = TextEdit(start, start + 6, "org.repairnator.runtime.Observe.bool(1, b == 0, a, b)")
+    tests = [TestName("ex.CalcTest", "divides")]
+    (recorded,) = workbench.observe(FILE, [edit], tests, "record", 60.0)
+    assert recorded.verdict == "passed"
+    (evaluation,) = recorded.evaluations
+    assert (evaluation.value, evaluation.chosen) == (False, False)
+    assert [seen["value"] for seen in evaluation.seen] == [6, 2]
+    (forced,) = workbench.observe(FILE, [edit], tests, "true", 60.0)
+    assert forced.verdict == "error"
+    pool = workbench.pool("example")
+    other = TextEdit(start, start + 6, "(b) == /* none */ 0")
+    assert pool.equivalent(calc.root / FILE, [TextEdit(start, start + 6, "b == 0")], [other]) == (True, True)
+    assert pool.equivalent(calc.root / FILE, [], [TextEdit(start, start + 6, "b != 0")]) == (False, False)
+
+
+PARENT = """
+import sys, threading
+from pathlib import Path
+from repairnator.core.jvm.launch import Launch
+from repairnator.core.projects.port import Module
+root = Path(sys.argv[1])
+jars = tuple(Path(each) for each in sys.argv[2:])
+module = Module("example", root, (root / "src/main/java",), (root / "src/test/java",),
+                root / "target/classes", root / "target/test-classes", jars, "8", "UTF-8")
+jvm = Launch(None, 128).start(module)
+tests = [{"suite": "ex.CalcTest", "case": "endless"}]
+reply = jvm.request({"op": "run", "tests": tests, "limitMs": 600000, "ticks": 0}, silence=600)
+print(jvm.pid, next(reply)["event"], flush=True)
+threading.Event().wait()
+"""
+
+
+def test_no_jvm_is_left_when_the_parent_is_killed_while_a_test_runs(calc: JavaProject) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(calc.root), *map(str, calc.jars)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert parent.stdout is not None
+    with parent.stdout as said:
+        pid, event = said.readline().split()
+    assert event == "begin"
+    handle = os.pidfd_open(int(pid))
+    try:
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+        ended = select.poll()
+        ended.register(handle, select.POLLIN)
+        assert ended.poll(60_000), "the JVM outlived its parent"
+    finally:
+        os.close(handle)
+
+
+def test_closing_ends_the_jvms_at_work(workbench: JavaWorkbench) -> None:
+    pool = workbench.pool("example")
+    verdicts = pool.run([TestName("ex.CalcTest", "divides")], coverage=False, limit=60.0)
+    assert next(verdicts).verdict == "passed"
+    children = Path("/proc/self/task").glob("*/children")
+    jvms = [pid for listed in children for pid in listed.read_text().split() if _is_java(pid)]
+    assert jvms
+    workbench.close()
+    assert not any(_is_java(pid) for pid in jvms)
+
+
+def _is_java(pid: str) -> bool:
+    try:
+        return b"repairnator-jvm.jar" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return False
