@@ -87,7 +87,7 @@ def test_a_caller_who_stops_listening_cancels_the_request(start: Start) -> None:
     )
     replies = jvm.request({"op": "long"}, silence=20)
     assert next(replies)["event"] == "first"
-    replies.close()  # type: ignore[attr-defined]
+    replies.close()
     assert jvm.ask({"op": "quick"}, silence=20)["done"]
 
 
