@@ -39,3 +39,5 @@ bench: setup
 clean:
 	rm -rf .venv build dist jvm/target src/repairnator/_jvm/repairnator-jvm.jar
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+include benchmarks/bench.mk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -97,8 +98,10 @@ def apply_patch(patch_id: str, tree: Path) -> None:
     """
     patch = _patch(_load(patch_id))
     command = ["git", "-C", str(tree), "apply", "--whitespace=nowarn", "-"]
+    # a repository above the tree would have git take the diff's paths for its own
+    alone = os.environ | {"GIT_CEILING_DIRECTORIES": str(tree.resolve().parent)}
     # bytes: the diff's line ends are the files' own
-    done = subprocess.run(command, input=patch.diff.encode(), capture_output=True, check=False)
+    done = subprocess.run(command, input=patch.diff.encode(), capture_output=True, check=False, env=alone)
     if done.returncode != 0:
         said = clean_line(done.stderr.decode(errors="replace").replace("error: ", ""))
         raise UsageError(f"the patch does not apply to {tree.resolve()}: {said}")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -67,7 +68,7 @@ def repair(wish: Wish) -> int:
         with ExitStack() as stack:
             outcome = run_repair(sandbox, request, _listener(wish, stack))
     files = write_patches(outcome.result.patches, settings.output)
-    _report(wish, outcome, files)
+    _report(wish, outcome, files, source.directory)
     return outcome.exit_code
 
 
@@ -99,12 +100,12 @@ def _print_warning(out: Console, event: Event) -> None:
         out.print(f"warning: {clean_line(event.data['text'])}", markup=False, soft_wrap=True)
 
 
-def _report(wish: Wish, outcome: RunOutcome, files: list[PatchFile]) -> None:
+def _report(wish: Wish, outcome: RunOutcome, files: list[PatchFile], tree: Path | None) -> None:
     document = outcome.result.document
     if wish.form is Form.JSON:
         print_json(document)
     elif wish.form is Form.PEOPLE:
-        print_summary(console(), document, files)
+        print_summary(console(), document, files, tree)
     if outcome.result.status not in _RESULTS:
         reason = _reason(outcome)
         sys.stdout.flush()

@@ -77,18 +77,19 @@ def _file_diff(change: FileChange, avoid: Collection[Change]) -> str:
     if not edits:
         return ""
     old, new = quoted("a/" + change.path), quoted("b/" + change.path)
-    head = f"diff --git {old} {new}\n"
     changed = [line for edit in edits for line in (*before[edit.start : edit.end], *edit.lines)]
     foreign = {number for number, line in enumerate(before) if not _is_text(line)}
     if not all(map(_is_text, changed)) or any(
         edit.end in foreign and edit.end < len(before) for edit in edits
     ):
-        return head + _binary_patch(change.before, change.after)
+        return f"diff --git {old} {new}\n" + _binary_patch(change.before, change.after)
     taken = foreign.union(*(range(other.start, other.end) for other in avoid))
     cuts = {other.start for other in avoid if other.start == other.end}
     hunks = _hunks(before, edits, taken, cuts) or _hunks(before, edits, foreign, frozenset())
     tab = "\t" if " " in change.path else ""
-    return head + f"--- {old}{tab}\n+++ {new}{tab}\n" + "".join(hunks or ())
+    # Without "diff --git": given that line, `git apply` in a subfolder of a repository takes the paths for
+    # the repository's, finds them outside the subfolder, leaves them out, and says nothing.
+    return f"--- {old}{tab}\n+++ {new}{tab}\n" + "".join(hunks or ())
 
 
 def quoted(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,17 @@ MEANING = {
 }
 
 
-def print_summary(console: Console, document: dict[str, Any], files: Sequence[PatchFile]) -> None:
-    """Print the summary of a result document."""
+def print_summary(
+    console: Console, document: dict[str, Any], files: Sequence[PatchFile], tree: Path | None = None
+) -> None:
+    """Print the summary of a result document.
+
+    Args:
+        console: where to.
+        document: of the run.
+        files: its patches as they were written, if they were.
+        tree: the folder that was repaired, if it was one.
+    """
     status = str(document["status"])
     console.print()
     console.print(_headline(document, status), soft_wrap=True, highlight=False)
@@ -34,7 +44,7 @@ def print_summary(console: Console, document: dict[str, Any], files: Sequence[Pa
         print_groups(console, document)
     if files:
         console.print()
-        _print_files(console, files)
+        _print_files(console, files, tree)
 
 
 def _headline(document: dict[str, Any], status: str) -> Text:
@@ -84,16 +94,25 @@ def _became(group: dict[str, Any], patches: dict[str, dict[str, Any]]) -> str:
     return "no patch found"
 
 
-def _print_files(console: Console, files: Sequence[PatchFile]) -> None:
+def _print_files(console: Console, files: Sequence[PatchFile], tree: Path | None) -> None:
     together = [file for file in files if not file.alternative]
-    folder = _shown_path(files[0].path.parent if together else files[0].path.parent.parent)
-    console.print(Text(f"The patches are in {folder}:"), soft_wrap=True, highlight=False)
+    console.print("The patches:")
     for file in files:
         line = Text(f"  {_shown_path(file.path)}", "cyan" if not file.alternative else "dim")
         console.print(line, soft_wrap=True, highlight=False)
     if together:
-        command = Text(f"Apply all of them:  git apply {folder}/*.patch", "bold")
+        command = Text.assemble("Apply them:  ", (_command(together[0].path.parent, tree), "bold"))
         console.print(command, soft_wrap=True, highlight=False)
+
+
+def _command(folder: Path, tree: Path | None) -> str:
+    """What to type here to apply all patches of a folder."""
+    if tree is not None and tree.resolve() != Path.cwd():
+        tree_shown, patches = shlex.quote(_shown_path(tree)), shlex.quote(str(folder.resolve()))
+        return f"git -C {tree_shown} apply {patches}/*.patch"
+    where = "" if tree is not None else "cd TO/THE/PROJECT && "
+    shown = _shown_path(folder) if tree is not None else str(folder.resolve())
+    return f"{where}git apply {shlex.quote(shown)}/*.patch"
 
 
 def _shown_path(path: Path) -> str:

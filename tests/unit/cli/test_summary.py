@@ -58,17 +58,27 @@ def test_an_outcome_without_patches_is_explained() -> None:
     assert "the failure was reproduced, but no patch was found" in text
 
 
+@pytest.mark.parametrize(
+    ("tree", "command"),
+    [
+        (".", "git apply out/*.patch"),
+        ("my project", "git -C 'my project' apply {here}/out/*.patch"),
+        (None, "cd TO/THE/PROJECT && git apply {here}/out/*.patch"),
+    ],
+)
 def test_the_end_says_where_patches_are_and_how_to_apply_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tree: str | None, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     files = write_patches([make_patch(group="g1"), make_patch(group="g1", rank=2)], tmp_path / "out")
     stream = io.StringIO()
-    print_summary(Console(file=stream, width=200), document(), files)
+    print_summary(
+        Console(file=stream, width=200), document(), files, tree if tree is None else tmp_path / tree
+    )
     text = stream.getvalue()
     assert "out/01-g1.patch" in text
     assert "out/alternatives/02-g1.patch" in text
-    assert text.rstrip().endswith("git apply out/*.patch")
+    assert text.rstrip().endswith("Apply them:  " + command.format(here=tmp_path))
 
 
 def test_a_table_is_cut_to_the_terminal_and_whole_elsewhere() -> None:

@@ -78,7 +78,19 @@ def test_a_diff_of_several_files_and_places_applies_as_one(tmp_path: Path) -> No
         "B.java", LINES, (Splice(0, 4, b"LINE"), Splice(100, 101, b"??"), Splice(104, 104, b"!"))
     )
     diff = assert_git_and_we_agree(tmp_path, [change("A.java", LINES, b"line 15", b"LINE 15"), far])
-    assert diff.count("diff --git") == 2
+    assert diff.count("\n+++ b/") == 2
+
+
+def test_git_takes_the_diff_in_a_subfolder_of_a_repository_too(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    folder = tmp_path / "module"
+    folder.mkdir()
+    item = change("A.java", LINES, b"line 15", b"LINE 15")
+    (folder / "A.java").write_bytes(LINES)
+
+    subprocess.run(["git", "apply", "-"], cwd=folder, input=unified_diff([item]).encode(), check=True)
+
+    assert (folder / "A.java").read_bytes() == item.after
 
 
 @given(
