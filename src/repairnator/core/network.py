@@ -23,7 +23,7 @@ NETWORK_CONTROL = "REPAIRNATOR_NETWORK_CONTROL"
 class Network:
     """Opens and closes the way out; safe to use from several threads."""
 
-    def __init__(self, control: socket.socket | None) -> None:
+    def __init__(self, control: socket.socket | None = None) -> None:
         self._control = control
         self._lock = threading.Lock()
         self._users = 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from repairnator.core.hardware import processors
 from repairnator.core.jvm.workbench import JavaWorkbench
 from repairnator.core.localize.port import Workbench
+from repairnator.core.network import Network
 from repairnator.core.projects import REPOSITORY, build_tools
 from repairnator.core.projects.port import Module, Project
 from repairnator.core.session import Parts
@@ -23,10 +24,12 @@ def assemble(options: RepairOptions) -> Parts:
 
     Raises:
         UsageError: a wanted repair tool does not exist; the text lists those that do.
+        TemporaryError: the way to the registries does not answer.
     """
     selection = select_tools(options.tools)
+    network = Network.take()
     return Parts(
-        build_tools=build_tools(os.environ),
+        build_tools=build_tools(os.environ, network),
         tools=selection.tools,
         open_workbench=_open_workbench,
         warnings=selection.warnings,

@@ -70,7 +70,7 @@ class EgressProxy:
         limits: ProxyLimits = ProxyLimits(),
         upstream: Mapping[str, str] | None = None,
     ) -> None:
-        """Make a proxy.
+        """Make a proxy; nothing is let through until the box's core asks for it.
 
         Args:
             control: our end of the socket pair whose other end the box has; owned by the proxy from now on.
@@ -85,7 +85,7 @@ class EgressProxy:
         self._refused: dict[str, str] = {}
         self._lock = threading.Lock()
         self._bytes = 0
-        self._admitting = True
+        self._admitting = False
         self._connections: dict[socket.socket, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
         self._ready: Future[asyncio.AbstractEventLoop] = Future()

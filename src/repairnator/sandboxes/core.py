@@ -29,10 +29,9 @@ def core_arguments(tree: str, scratch: str, options: RepairOptions) -> list[str]
 
 
 def forward(process: CoreProcess, proxy: EgressProxy, refill: Refill | None) -> Iterator[Event]:
-    """The core's events; closes the proxy when tests have run, and reports what it refused.
+    """The core's events, and what the proxy refused meanwhile.
 
-    Once the tests have run, what the box had to download is brought into the shared repository, while the
-    search goes on.
+    What the box had to download is brought into the shared repository while the core goes on.
 
     Raises:
         TemporaryError: the stream ended without ``finished``.
@@ -40,8 +39,6 @@ def forward(process: CoreProcess, proxy: EgressProxy, refill: Refill | None) -> 
     for event in process.events():
         for refused in proxy.take_refused():
             process.note(refused)
-        if event.kind == "tests":
-            proxy.admit(False)
         if refill and _may_have_downloaded(event):
             refill.start()
         if refill and event.kind == "finished":

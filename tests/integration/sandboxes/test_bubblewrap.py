@@ -218,6 +218,8 @@ class TestNetwork:
         thread.join()
 
     ASK = """
+from repairnator.core.network import Network
+network = Network.take()
 def ask(line, port=3128):
     with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
         client.sendall(line.encode() + b"\\r\\n\\r\\n")
@@ -255,8 +257,10 @@ def ask(line, port=3128):
     def test_the_proxy_is_reached_and_refuses_what_is_no_registry(self, boxed: Run, service: int) -> None:
         told = boxed(
             self.ASK
-            + f'tell(local=ask("CONNECT 127.0.0.1:{service} HTTP/1.1"))\n'
-            + 'tell(other=ask("CONNECT example.org:443 HTTP/1.1"))'
+            + f"""
+with network.open():
+    tell(local=ask("CONNECT 127.0.0.1:{service} HTTP/1.1"), other=ask("CONNECT example.org:443 HTTP/1.1"))
+"""
         )
         assert told.facts == {"local": "HTTP/1.1 403 Forbidden", "other": "HTTP/1.1 403 Forbidden"}
         assert [note for note in told.warnings if "example.org:443" in note]
@@ -265,8 +269,7 @@ def ask(line, port=3128):
         told = boxed(
             self.ASK
             + f"""
-from repairnator.core.network import Network
-network, line = Network.take(), "CONNECT 127.0.0.1:{service} HTTP/1.1"
+line = "CONNECT 127.0.0.1:{service} HTTP/1.1"
 before = tried(lambda: ask(line))
 with network.open():
     within = ask(line)
@@ -280,23 +283,6 @@ tell(fds=child("import os; print([fd for fd in os.listdir('/proc/self/fd') if in
         assert "HTTP" not in told.facts["before"] + told.facts["after"]
         assert told.facts["variable"] is False
         assert told.facts["fds"] == "[]"
-
-    def test_a_listed_registry_is_reached_until_tests_begin(self, boxed: Run, service: int) -> None:
-        line = f"CONNECT 127.0.0.1:{service} HTTP/1.1"
-        told = boxed(
-            self.ASK
-            + f"""
-tell(before=ask({line!r}))
-writer.emit("tests", failing=[], flaky=[], total=0)
-deadline = time.monotonic() + 20
-while "HTTP" in (after := tried(lambda: ask({line!r}))) and time.monotonic() < deadline:
-    time.sleep(0.05)
-tell(after=after)
-""",
-            configuration=BoxConfiguration(registries=(Registry("127.0.0.1", service, listed=True),)),
-        )
-        assert told.facts["before"] == "HTTP/1.1 200 Connection established"
-        assert told.facts["after"] in ("''", "ConnectionResetError: [Errno 104] Connection reset by peer")
 
 
 class TestEnds:

@@ -79,6 +79,7 @@ def proxy(*registries: Registry, upstream: dict[str, str] | None = None, **limit
         with socket.create_server(("127.0.0.1", 0)) as listening:
             socket.send_fds(theirs, [b"L"], [listening.fileno()])
             port = listening.getsockname()[1]
+        running.admit(True)
         yield Box(running, theirs, port)
 
 
@@ -153,6 +154,16 @@ def test_a_box_opens_and_closes_the_way_out_by_itself(registry: int) -> None:
             assert ask(box, request) == ""
         assert box.wish(b"+") == b"+"
         assert "/artifact" in ask(box, request)
+
+
+def test_nothing_is_let_through_before_a_box_asks(registry: int) -> None:
+    ours, theirs = socket.socketpair()
+    with theirs, EgressProxy(ours, (Registry("127.0.0.1", registry, listed=True),), upstream={}) as running:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            socket.send_fds(theirs, [b"L"], [listening.fileno()])
+            port = listening.getsockname()[1]
+        with contextlib.suppress(ConnectionError):
+            assert ask(Box(running, theirs, port), f"GET http://127.0.0.1:{registry}/ HTTP/1.1\n\n") == ""
 
 
 def test_a_box_that_never_comes_up_does_not_keep_the_proxy() -> None:

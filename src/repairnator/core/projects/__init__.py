@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from repairnator.core.network import Network
 from repairnator.core.projects.maven.project import MavenTool
 from repairnator.core.projects.port import BuildTool, Project
 
@@ -13,18 +14,19 @@ SETTINGS = "REPAIRNATOR_MAVEN_SETTINGS"
 REPOSITORY = "REPAIRNATOR_MAVEN_REPOSITORY"
 
 
-def build_tools(environ: Mapping[str, str]) -> tuple[BuildTool, ...]:
+def build_tools(environ: Mapping[str, str], network: Network | None = None) -> tuple[BuildTool, ...]:
     """Every build tool, in the order in which a tree is offered to them.
 
     Args:
         environ: environment of the build tools' processes. ``REPAIRNATOR_MAVEN_SETTINGS`` and
             ``REPAIRNATOR_MAVEN_REPOSITORY`` name Maven's settings file and local repository; without them,
             Maven's own defaults count.
+        network: opened while dependencies are fetched; None where it is always open.
     """
     settings, repository = (
         Path(value) if (value := environ.get(name)) else None for name in (SETTINGS, REPOSITORY)
     )
-    return (MavenTool(settings, repository, dict(environ)),)
+    return (MavenTool(settings, repository, dict(environ), network),)
 
 
 def detect(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,8 +112,9 @@ class Builder:
         Raises:
             TemporaryError: a registry did not answer.
         """
-        running = self.start([f"-Djvm={self._idle_jvm()}", *TESTING, *arguments], mode=FETCHING)
-        self._await(running)
+        with self.maven.network.open():
+            running = self.start([f"-Djvm={self._idle_jvm()}", *TESTING, *arguments], mode=FETCHING)
+            self._await(running)
         diagnosis = diagnose(running.transcript.errors)
         # That the JVM ended at once is an error too, and expected.
         if diagnosis.cause is Cause.TEMPORARY:
@@ -130,7 +132,10 @@ class Builder:
             # Class paths come after compiling: until then, modules of the same build are no folders.
             refresh = ["-U"] if fetches > 1 else []
             goals = [HELP, "process-test-classes", CLASSPATH]
-            running = self.start([*refresh, *arguments, *goals], mode=ONLINE if fetches else OFFLINE)
+            with self.maven.network.open() if fetches else nullcontext():
+                running = self.start([*refresh, *arguments, *goals], mode=ONLINE if fetches else OFFLINE)
+                self._await(running)
+            return running
         self._await(running)
         return running
 

@@ -6,9 +6,10 @@ import os
 import shlex
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from repairnator.core.network import Network
 from repairnator.core.projects.maven.processes import Running
 from repairnator.errors import TemporaryError
 
@@ -66,11 +67,13 @@ class Maven:
         settings: settings file to use instead of the user's; or None.
         repository: local repository to use instead of the user's; or None.
         environment: of the process.
+        network: the way to the registries, open only while Maven fetches.
     """
 
     settings: Path | None
     repository: Path | None
     environment: Mapping[str, str]
+    network: Network = field(default_factory=Network)
 
     def start(self, base: Path, arguments: Sequence[str]) -> Running:
         """Start Maven in ``base``.

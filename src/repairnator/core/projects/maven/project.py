@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from repairnator.core.network import Network
 from repairnator.core.projects.maven.builder import OFFLINE, Builder, Built
 from repairnator.core.projects.maven.commands import TESTING, Maven, shown
 from repairnator.core.projects.maven.detect import POM, find_base
@@ -28,10 +29,14 @@ class MavenTool:
     name = "maven"
 
     def __init__(
-        self, settings: Path | None, repository: Path | None, environment: Mapping[str, str]
+        self,
+        settings: Path | None,
+        repository: Path | None,
+        environment: Mapping[str, str],
+        network: Network | None = None,
     ) -> None:
         """Args: see :class:`repairnator.core.projects.maven.commands.Maven`."""
-        self._maven = Maven(settings, repository, environment)
+        self._maven = Maven(settings, repository, environment, network or Network())
 
     def detect(self, tree: Path, *, build_limit: float, test_limit: float, scratch: Path) -> Project | None:
         root = tree.resolve()
