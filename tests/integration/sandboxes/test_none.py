@@ -1,0 +1,57 @@
+"""Without a box the same protocol holds, and everything ends with the job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from repairnator.core.events import Event
+from repairnator.errors import TemporaryError
+from repairnator.sandboxes.configuration import BoxConfiguration
+from repairnator.sandboxes.none import NoSandbox
+from repairnator.sandboxes.port import BoxRequest
+
+from .conftest import Told, stand_in
+from .test_bubblewrap import running
+
+Unboxed = Callable[[str], list[Event]]
+
+
+@pytest.fixture
+def unboxed(request_: BoxRequest) -> Unboxed:
+    return lambda code: list(NoSandbox(BoxConfiguration(), stand_in(code)).run(request_))
+
+
+def test_warns_first_and_loudly(unboxed: Unboxed) -> None:
+    first = unboxed("tell(up=1)")[0]
+    assert first.kind == "note"
+    assert first.data["level"] == "warning"
+    assert first.data["text"].startswith("NO SANDBOX")
+
+
+def test_gives_no_tokens_to_the_core(unboxed: Unboxed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_OAUTH", "marked-secret")
+    told = Told(unboxed("tell(env=dict(os.environ))"))
+    assert "marked-secret" not in str(told.facts)
+    assert {"PATH", "HOME"} <= set(told.facts["env"])
+
+
+def test_forged_lines_are_refused(unboxed: Unboxed) -> None:
+    with pytest.raises(TemporaryError, match="event stream"):
+        unboxed("""os.write(output, b'{"event":"finished","seq":1}\\n')""")
+
+
+def test_children_end_with_the_core(unboxed: Unboxed) -> None:
+    unboxed(
+        """
+        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600) # unboxed-child-5e"])
+        """
+    )
+    assert not running("unboxed-child-5e")
+
+
+def test_leaves_the_project_as_it_is(unboxed: Unboxed, project: Path) -> None:
+    unboxed("tell(up=1)")
+    assert [path.name for path in project.iterdir()] == ["pom.xml"]
