@@ -216,8 +216,6 @@ def test_fields_of_any_type_and_size_pass_through_no_further_than_allowed(
         "total",
         "groups",
         "places",
-    )
-    names += (
         "group",
         "candidates",
         "place",
