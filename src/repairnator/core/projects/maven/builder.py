@@ -38,6 +38,10 @@ ONLINE = ("-fae",)
 FETCHING = ("-fn",)
 
 _ABSENT = (Cause.OFFLINE, Cause.MISSING, Cause.STALE)
+# Plugins tell in many words that they would need the network.
+_FETCHING = (*_ABSENT, Cause.OTHER)
+# Worth asking the network a second time.
+_ASKING = (Cause.OFFLINE, Cause.STALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,7 @@ class Builder:
             diagnosis = diagnose(running.transcript.errors, running.transcript.tail())
             if diagnosis.cause is Cause.LEVEL:
                 self.raising = self._raised(diagnosis)
-            elif (
-                diagnosis.cause in _ABSENT
-                and fetches < MAX_FETCHES
-                and (not fetches or _may_appear(diagnosis))
-            ):
+            elif fetches < MAX_FETCHES and diagnosis.cause in (_ASKING if fetches else _FETCHING):
                 fetches += 1
             else:
                 raise _failure(diagnosis)
@@ -205,11 +205,6 @@ class Builder:
     @property
     def _model_file(self) -> Path:
         return self.scratch / "effective-pom.xml"
-
-
-def _may_appear(diagnosis: Diagnosis) -> bool:
-    """Whether asking the registry once more can help."""
-    return diagnosis.cause in (Cause.STALE, Cause.OFFLINE)
 
 
 def _failure(diagnosis: Diagnosis) -> StepError | TemporaryError:

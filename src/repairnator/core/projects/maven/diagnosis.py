@@ -60,7 +60,8 @@ _MISSING = re.compile(
     r"Could not (?:find|resolve|transfer) (?:artifact|dependencies|metadata)|Could not find .* in "
     r"|Non-resolvable (?:parent POM|import POM)|could not be resolved|Failed to read artifact descriptor"
     r"|Unable to generate classpath|MultipleArtifactsNotFoundException|Blocked mirror for repositories"
-    r"|Failure to (?:find|transfer)|No plugin found for prefix|Unresolveable build extension"
+    r"|Failure to (?:find|transfer)|Error resolving version for plugin|No plugin found for prefix"
+    r"|Unresolveable build extension"
 )
 _LEVEL = re.compile(r"(?:source|target) option [\d.]+ is no longer supported\. Use ([\d.]+) or later", re.I)
 _RELEASE = re.compile(r"release version (\d+)[\d.]* not supported")
