@@ -12,8 +12,12 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+# More than half of all files, which Maven does without: checksums of what was checked when it came, notes of
+# where it came from (what has none counts as installed here, so that it is found whatever the mirrors are
+# called), and of what was once not found.
+_LEFT_OUT = (".sha1", ".md5", ".sha256", ".sha512", "_remote.repositories", ".lastUpdated")
 # Maven writes into these in place, which a link into a read-only mount would refuse.
-_REWRITTEN = ("_remote.repositories", "resolver-status.properties", ".lastUpdated", "maven-metadata")
+_REWRITTEN = ("resolver-status.properties", "maven-metadata")
 _SNAPSHOT = "-SNAPSHOT"
 
 
@@ -21,7 +25,7 @@ def link_repositories(lower: Sequence[Path], target: Path) -> int:
     """Fill ``target`` with links to every file of the repositories; return how many.
 
     Where two have the same file the earlier one counts. Small files that Maven rewrites in place, and
-    snapshots, are copied. What cannot be read is left out.
+    snapshots, are copied. What cannot be read, and what Maven does without, is left out.
     """
     count = 0
     for repository in lower:
@@ -44,7 +48,7 @@ def _link_folder(repository: Path, target: Path, relative: str, pending: list[st
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             pending.append(f"{relative}/{entry.name}" if relative else entry.name)
-        elif entry.is_file(follow_symlinks=False):
+        elif not entry.name.endswith(_LEFT_OUT) and entry.is_file(follow_symlinks=False):
             count += _link_file(entry, f"{destination}/{entry.name}", copied)
     return count
 

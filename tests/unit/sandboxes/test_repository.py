@@ -24,16 +24,20 @@ def test_earlier_repositories_come_first(tmp_path: Path) -> None:
 def test_artifacts_are_links_and_what_maven_rewrites_is_a_copy(tmp_path: Path) -> None:
     names = {
         "org/x/1/x-1.jar": True,
-        "org/x/1/_remote.repositories": False,
         "org/x/maven-metadata-central.xml": False,
         "org/x/resolver-status.properties": False,
-        "org/x/1/y-1.pom.lastUpdated": False,
         "org/x/2-SNAPSHOT/x-2-SNAPSHOT.jar": False,
     }
     for name in names:
         put(tmp_path / "shared", name, "x")
     link_repositories([tmp_path / "shared"], tmp_path / "own")
     assert {name: (tmp_path / "own" / name).is_symlink() for name in names} == names
+
+
+def test_what_maven_does_without_is_left_out(tmp_path: Path) -> None:
+    for name in ("x-1.jar.sha1", "x-1.jar.md5", "_remote.repositories", "y-1.pom.lastUpdated"):
+        put(tmp_path / "shared", f"org/x/1/{name}", "x")
+    assert link_repositories([tmp_path / "shared"], tmp_path / "own") == 0
 
 
 def test_replacing_and_adding_leaves_the_shared_one_as_it_is(tmp_path: Path) -> None:
