@@ -175,8 +175,8 @@ class Builder:
             StepError: NOTBUILDABLE, when none is left.
         """
         minimum = max(diagnosis.minimum, self.raising.minimum)
-        if not self.raising.minimum and levels.properties_suffice(self._models(), minimum):
-            return levels.by_properties(minimum)
+        if not self.raising.minimum and (raising := levels.by_properties(minimum, self._models())):
+            return raising
         javac = levels.find_javac(
             self.maven.environment.get("JAVA_HOME", ""), self.maven.environment.get("PATH", os.defpath)
         )

@@ -8,14 +8,21 @@ each module keeps its own level where that is high enough.
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from repairnator.core.projects.maven.markup import text_of
 from repairnator.core.projects.maven.modules import source_level
 from repairnator.core.projects.maven.pom import COMPILER, Model
+
+_OWN = {"maven.compiler.source", "maven.compiler.target"}
+# As projects call them: maven.compile.source (of commons-parent), java.version, jdk.level, targetJdk …
+_NAME = re.compile(r"java|jdk|source|target|compil", re.IGNORECASE)
+_LEVEL = re.compile(r"(?:1\.)?(\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,19 @@ class Raising:
 UNRAISED = Raising()
 
 
-def by_properties(minimum: int) -> Raising:
-    """Raise what no pom states itself."""
-    names = ("maven.compiler.source", "maven.compiler.target")
-    return Raising(minimum, tuple(f"-D{name}={_written(minimum)}" for name in names))
+def by_properties(minimum: int, models: Sequence[Model]) -> Raising | None:
+    """Raise the properties that levels come from, the compiler plugin's own among them.
+
+    Returns None where that lowers the level of some module, or does not raise all: a pom states a level
+    itself, or modules give one property different values.
+    """
+    if any(source_level(model) > minimum for model in models):
+        return None
+    names = {name for model in models for name in _low_properties(model, minimum)}
+    if any(_stated(model) - {model.properties.get(name) for name in names} for model in models):
+        return None
+    written = f"1.{minimum}" if minimum < 9 else str(minimum)
+    return Raising(minimum, tuple(f"-D{name}={written}" for name in sorted(names | _OWN)))
 
 
 def by_compiler(minimum: int, scratch: Path, javac: str) -> Raising:
@@ -55,21 +71,19 @@ def by_compiler(minimum: int, scratch: Path, javac: str) -> Raising:
     return Raising(minimum, ("-Dmaven.compiler.fork=true", f"-Dmaven.compiler.executable={script}"))
 
 
-def properties_suffice(models: Sequence[Model], minimum: int) -> bool:
-    """Whether :func:`by_properties` raises every level and lowers none, as far as the models tell."""
-    return all(source_level(model) <= minimum and not _stated(model) for model in models)
+def _low_properties(model: Model, minimum: int) -> list[str]:
+    return [
+        name
+        for name, value in model.properties.items()
+        if _NAME.search(name) and (match := _LEVEL.fullmatch(value)) and int(match[1]) < minimum
+    ]
 
 
-def _stated(model: Model) -> bool:
+def _stated(model: Model) -> set[str]:
+    """The levels in the configuration of the module's compiler."""
     compiler = model.plugin(COMPILER)
     configuration = None if compiler is None else compiler.configuration_of("compile")
-    if configuration is None:
-        return False
-    return any(configuration.find(name) is not None for name in ("source", "target", "release"))
-
-
-def _written(release: int) -> str:
-    return f"1.{release}" if release < 9 else str(release)
+    return {text for name in ("source", "target", "release") if (text := text_of(configuration, name))}
 
 
 def find_javac(java_home: str, path: str) -> str | None:
