@@ -1,22 +1,29 @@
 """Events from a box, field by field: what has its type and its size is kept, everything else is not.
 
-One function for each kind of event (the table in :mod:`repairnator.core.events`); kinds that are not known
-are dropped.
+One function for each kind of event (the table in :mod:`repairnator.core.events`); kinds that are not known,
+and events that name nothing they could be about, are dropped. What comes out fits ``docs/schemas``, whatever
+went in.
 """
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from repairnator.core.events import SCHEMA_VERSION, Event
 from repairnator.core.statuses import Status, StepStatus
-from repairnator.diffcheck import DiffRefused, check_diff
+from repairnator.diffcheck import CheckedDiff, DiffRefused, check_diff
 from repairnator.hostile import clean, integer, mapping, number, sequence, text
 
 _NAME, _LINE, _TEXT = 500, 4000, 64 * 1024  # characters
 _STEPS = 500
+_METRICS = (
+    *("NbFailingTests", "NbErroringTests", "NbSkippingTests", "NbSucceedingTests", "NbRunningTests"),
+    *("NbLibraries", "NbFileApp", "NbFileTests", "PatchChangedFiles", "PatchAddedLines", "PatchDeletedLines"),
+    *("NbCPU", "FreeMemory", "TotalMemory"),
+)
 
 
 class EventChecker:
@@ -30,14 +37,11 @@ class EventChecker:
             "step": _step,
             "note": _note,
             "tests": _tests,
-            "groups": lambda data: {"groups": [_group(one) for one in sequence(data.get("groups"))]},
+            "groups": _bare_groups,
             "places": _places,
             "progress": _progress,
             "patch": self._patch,
-            "diagnostic": lambda data: {
-                "tool": text(data.get("tool"), _NAME),
-                "report": clean(mapping(data.get("report"))),
-            },
+            "diagnostic": _diagnostic,
             "finished": self._finished,
         }
 
@@ -52,26 +56,28 @@ class EventChecker:
         return self._result({})
 
     def _patch(self, data: dict[str, Any]) -> dict[str, Any]:
-        diff = data.get("diff")
+        group = text(data.get("group"), _NAME)
         try:
-            if not isinstance(diff, str):
-                raise DiffRefused("it is no text")
-            files = check_diff(diff, self._tree if self._tree.is_dir() else None).files
+            checked = self._check_diff(data.get("diff") if group else None)
         except DiffRefused as refusal:
-            group = text(data.get("group"), 100)
-            self._refused.append(f"a patch for {group!r} is not let out of the box: {refusal}")
+            self._refused.append(f"a patch for {group[:100]!r} is not let out of the box: {refusal}")
             return {}
         return {
-            "group": text(data.get("group"), _NAME),
+            "group": group,
             "tool": text(data.get("tool"), _NAME),
-            "diff": diff,
+            "diff": data["diff"],
             "rank": max(1, integer(data.get("rank"))),
-            "files": list(files),
+            "files": list(checked.files),
             "fixes": _names(data.get("fixes")),
             "conflictsWith": _names(data.get("conflictsWith")),
             "evidence": _evidence(mapping(data.get("evidence"))),
             "summary": text(data.get("summary"), _LINE),
         }
+
+    def _check_diff(self, diff: object) -> CheckedDiff:
+        if not isinstance(diff, str):
+            raise DiffRefused("it is none")
+        return check_diff(diff, self._tree if self._tree.is_dir() else None)
 
     def _finished(self, data: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -80,62 +86,73 @@ class EventChecker:
                 text(step, _NAME): [text(one, _TEXT) for one in sequence(messages)]
                 for step, messages in list(mapping(data.get("errors")).items())[:_STEPS]
             },
-            "hardware": clean(mapping(data.get("hardware"))),
-            "metrics": clean(mapping(data.get("metrics"))),
+            "hardware": _hardware(mapping(data.get("hardware"))),
+            "metrics": checked_metrics(mapping(data.get("metrics"))),
             "exitCode": integer(data.get("exitCode")),
         }
 
     def _result(self, data: dict[str, Any]) -> dict[str, Any]:
         patches = [patch for one in sequence(data.get("patches")) if (patch := self._patch(mapping(one)))]
         patched = {patch["group"] for patch in patches}
-        groups = [_settled(_group(one), patched) for one in sequence(data.get("groups"))]
         return {
             "schemaVersion": SCHEMA_VERSION,
             "status": _status(data.get("status"), bool(patches)),
             "commit": "",
             "language": text(data.get("language"), 100),
             "buildTool": text(data.get("buildTool"), 100),
-            "failingTests": [_failure(mapping(one)) for one in sequence(data.get("failingTests"))],
+            "failingTests": _failures(data.get("failingTests")),
             "flakyTests": _names(data.get("flakyTests")),
-            "steps": [_short_step(mapping(one)) for one in sequence(data.get("steps"))[:_STEPS]],
-            "groups": groups,
+            "steps": [_ended_step(one) for one in _named(data.get("steps"), "name")[:_STEPS]],
+            "groups": [_settled(one, patched) for one in _groups(data.get("groups"))],
             "patches": patches,
-            "combination": self._combination(data.get("combination"), patched),
-            **{
-                name: max(0, integer(data.get(name))) for name in ("candidates", "uncompilable", "duplicates")
-            },
-            "candidatesPerSecond": number(data.get("candidatesPerSecond")),
-            "seconds": number(data.get("seconds")),
+            "combination": self._combination(mapping(data.get("combination")), patched),
+            **_counts(data, "candidates", "uncompilable", "duplicates"),
+            **_amounts(data, "candidatesPerSecond", "seconds"),
         }
 
-    def _combination(self, value: object, patched: set[str]) -> dict[str, Any] | None:
-        data = mapping(value)
-        diff, groups = data.get("diff"), _names(data.get("groups"))
-        if not isinstance(diff, str) or not patched.issuperset(groups):
+    def _combination(self, data: dict[str, Any], patched: set[str]) -> dict[str, Any] | None:
+        groups = _names(data.get("groups"))
+        if len(groups) < 2 or not patched.issuperset(groups):
             return None
         try:
-            check_diff(diff, self._tree if self._tree.is_dir() else None)
+            self._check_diff(data.get("diff"))
         except DiffRefused as refusal:
             self._refused.append(f"the combined patch is not let out of the box: {refusal}")
             return None
-        return {"groups": groups, "diff": diff, "evidence": _evidence(mapping(data.get("evidence")))}
+        evidence = _evidence(mapping(data.get("evidence")))
+        return {"groups": groups, "diff": data["diff"], "evidence": evidence}
+
+
+def checked_metrics(data: dict[str, Any]) -> dict[str, Any]:
+    """The fields of ``metrics``, zero where the box tells nothing."""
+    return {
+        **{name: _by_step(data.get(name)) for name in ("StepsDurationsInSeconds", "FreeMemoryByStep")},
+        "FailureNames": _names(data.get("FailureNames")),
+        **_counts(data, *_METRICS),
+    }
+
+
+def _hardware(data: dict[str, Any]) -> dict[str, Any]:
+    """What the box tells of the machine, but under this machine's name: in the box it has another."""
+    counts = _counts(data, "nbProcessors", "freeMemory", "totalMemory")
+    return counts | {"hostname": platform.node(), "nbProcessors": max(1, counts["nbProcessors"])}
 
 
 def _started(data: dict[str, Any]) -> dict[str, Any]:
     return {
         "schemaVersion": SCHEMA_VERSION,
         "tools": _names(data.get("tools")),
-        "budget": number(data.get("budget")),
+        **_amounts(data, "budget"),
     }
 
 
 def _step(data: dict[str, Any]) -> dict[str, Any]:
     name, status = text(data.get("name"), _NAME), data.get("status")
-    if not name or status not in set(StepStatus):
+    if not name or not isinstance(status, str) or status not in set(StepStatus):
         return {}
     step: dict[str, Any] = {"name": name, "status": str(status)}
     if status != StepStatus.STARTED:
-        step["seconds"] = round(max(0.0, number(data.get("seconds"))), 3)
+        step |= _amounts(data, "seconds")
     if isinstance(data.get("message"), str):
         step["message"] = text(data["message"], _TEXT)
     commit = text(data.get("commit"), 64)
@@ -144,99 +161,124 @@ def _step(data: dict[str, Any]) -> dict[str, Any]:
     return step
 
 
-def _short_step(data: dict[str, Any]) -> dict[str, Any]:
+def _ended_step(data: dict[str, Any]) -> dict[str, Any]:
     status = data.get("status")
     return {
-        "name": text(data.get("name"), _NAME),
+        "name": text(data["name"], _NAME),
         "status": status if status in ("SUCCESS", "FAILURE", "SKIPPED") else StepStatus.FAILURE.value,
-        "seconds": round(max(0.0, number(data.get("seconds"))), 3),
+        **_amounts(data, "seconds"),
     }
 
 
 def _note(data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "level": "warning" if data.get("level") == "warning" else "info",
-        "text": text(data.get("text"), _TEXT),
-    }
+    said = text(data.get("text"), _TEXT)
+    return {"level": "warning" if data.get("level") == "warning" else "info", "text": said} if said else {}
 
 
 def _tests(data: dict[str, Any]) -> dict[str, Any]:
     return {
-        "failing": [_failure(mapping(one)) for one in sequence(data.get("failing"))],
+        "failing": _failures(data.get("failing")),
         "flaky": _names(data.get("flaky")),
-        "total": max(0, integer(data.get("total"))),
+        **_counts(data, "total"),
     }
 
 
-def _failure(data: dict[str, Any]) -> dict[str, str]:
-    return {
-        "name": text(data.get("name"), _NAME),
-        "type": text(data.get("type"), _NAME),
-        "message": text(data.get("message"), _TEXT),
-    }
+def _failures(value: object) -> list[dict[str, str]]:
+    return [
+        {
+            "name": text(one["name"], _NAME),
+            "type": text(one.get("type"), _NAME),
+            "message": text(one.get("message"), _TEXT),
+        }
+        for one in _named(value, "name")
+    ]
 
 
-def _group(value: object) -> dict[str, Any]:
-    data = mapping(value)
-    group: dict[str, Any] = {"id": text(data.get("id"), _NAME), "tests": _names(data.get("tests"))}
-    if "status" in data:
-        group["status"] = _status(data.get("status"), patched=True)
-    if "plausible" in data:
-        group["plausible"] = max(0, integer(data["plausible"]))
-    if isinstance(data.get("fixedBy"), str):
-        group["fixedBy"] = text(data["fixedBy"], _NAME)
-    return group
+def _groups(value: object) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": text(one["id"], _NAME),
+            "tests": _names(one.get("tests")),
+            "status": _status(one.get("status"), patched=True),
+            **_counts(one, "plausible"),
+            **({"fixedBy": fixed_by} if (fixed_by := text(one.get("fixedBy"), _NAME)) else {}),
+        }
+        for one in _named(value, "id")
+    ]
+
+
+def _bare_groups(data: dict[str, Any]) -> dict[str, Any]:
+    """Groups as they are reported before anything has come of them."""
+    return {"groups": [{"id": one["id"], "tests": one["tests"]} for one in _groups(data.get("groups"))]}
 
 
 def _settled(group: dict[str, Any], patched: set[str]) -> dict[str, Any]:
     """A group is patched when a patch of it, or of the group that repairs it, was let through."""
     if group.get("fixedBy") not in patched:
         group.pop("fixedBy", None)
-    claimed = group.get("status") == Status.PATCHED
-    if claimed and not (group["id"] in patched or "fixedBy" in group):
-        group["status"] = Status.TEST_FAILURE.value
-    return group
+    is_patched = group["status"] == Status.PATCHED and (group["id"] in patched or "fixedBy" in group)
+    return group | {"status": (Status.PATCHED if is_patched else Status.TEST_FAILURE).value}
 
 
 def _places(data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "group": text(data.get("group"), _NAME),
-        "places": [
-            {
-                "file": text(place.get("file"), _LINE),
-                "line": max(0, integer(place.get("line"))),
-                "suspiciousness": number(place.get("suspiciousness")),
-            }
-            for place in map(mapping, sequence(data.get("places")))
-        ],
-    }
+    group = text(data.get("group"), _NAME)
+    places = [
+        {
+            "file": text(place["file"], _LINE),
+            "line": max(1, integer(place.get("line"))),
+            "suspiciousness": min(1.0, max(0.0, number(place.get("suspiciousness")))),
+        }
+        for place in _named(data.get("places"), "file")
+    ]
+    return {"group": group, "places": places} if group else {}
 
 
 def _progress(data: dict[str, Any]) -> dict[str, Any]:
-    counts = ("candidates", "plausible", "uncompilable", "duplicates")
-    return {
-        "group": text(data.get("group"), _NAME),
+    group = text(data.get("group"), _NAME)
+    progress = {
+        "group": group,
         "tool": text(data.get("tool"), _NAME),
-        **{name: max(0, integer(data.get(name))) for name in counts},
-        "candidatesPerSecond": number(data.get("candidatesPerSecond")),
+        **_counts(data, "candidates", "plausible", "uncompilable", "duplicates"),
         "place": text(data.get("place"), _LINE),
-        "seconds": number(data.get("seconds")),
-        "budget": number(data.get("budget")),
+        **_amounts(data, "candidatesPerSecond", "seconds", "budget"),
     }
+    return progress if group else {}
+
+
+def _diagnostic(data: dict[str, Any]) -> dict[str, Any]:
+    group = text(data.get("group"), _NAME)
+    report = clean(mapping(data.get("report")))
+    return {"tool": text(data.get("tool"), _NAME), "group": group, "report": report} if group else {}
 
 
 def _evidence(data: dict[str, Any]) -> dict[str, Any]:
-    counts = ("testsRun", "failures", "errors", "skipped")
     return {
         "command": text(data.get("command"), _TEXT),
-        **{name: max(0, integer(data.get(name))) for name in counts},
+        **_counts(data, "testsRun", "failures", "errors", "skipped"),
         "excluded": _names(data.get("excluded")),
-        "seconds": number(data.get("seconds")),
+        **_amounts(data, "seconds"),
     }
 
 
 def _names(value: object) -> list[str]:
-    return [text(one, _NAME) for one in sequence(value)]
+    return [name for one in sequence(value) if (name := text(one, _NAME))]
+
+
+def _named(value: object, field: str) -> list[dict[str, Any]]:
+    """The objects of an array that have a name in ``field``."""
+    return [one for one in map(mapping, sequence(value)) if text(one.get(field), _NAME)]
+
+
+def _counts(data: dict[str, Any], *names: str) -> dict[str, int]:
+    return {name: max(0, integer(data.get(name))) for name in names}
+
+
+def _amounts(data: dict[str, Any], *names: str) -> dict[str, float]:
+    return {name: round(max(0.0, number(data.get(name))), 3) for name in names}
+
+
+def _by_step(value: object) -> dict[str, int]:
+    return {text(step, _NAME): max(0, integer(one)) for step, one in list(mapping(value).items())[:_STEPS]}
 
 
 def _status(value: object, patched: bool) -> str:

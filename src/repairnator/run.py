@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from repairnator.core.events import Event
+from repairnator.core.hardware import hardware
 from repairnator.core.statuses import (
     EXIT_DEFECT,
     EXIT_TEMPORARY,
@@ -24,12 +25,13 @@ from repairnator.core.statuses import (
     real_status,
 )
 from repairnator.errors import RepairnatorError, StepError, TemporaryError
-from repairnator.eventcheck import EventChecker
+from repairnator.eventcheck import EventChecker, checked_metrics
 from repairnator.model import RunResult
 from repairnator.sandboxes.port import BoxRequest, Sandbox
 
 # Far above what any run says: a search reports once a second.
 _MAX_EVENTS = 500_000
+_MAX_WARNINGS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class _Run:
         self._number = 0
         self._commit = ""
         self._fetched: list[StepRecord] = []
+        self._warnings: list[str] = []
 
     def events(self, sandbox: Sandbox) -> Generator[Event, None, None]:
         stream = sandbox.run(self._request)
@@ -127,14 +130,21 @@ class _Run:
             raise TemporaryError(f"the box reported more than {_MAX_EVENTS} events")
         data, notes = self._checker.check(event)
         for note in notes:
-            yield self._numbered("note", {"level": "warning", "text": note})
+            yield self._warning(note)
         if event.kind == "finished":
             yield self._numbered("finished", self._finished(data))
         elif data:
             self._see(event.kind, data)
             yield self._numbered(event.kind, data)
 
+    def _warning(self, text: str) -> Event:
+        note = {"level": "warning", "text": text}
+        self._see("note", note)
+        return self._numbered("note", note)
+
     def _see(self, kind: str, data: Mapping[str, Any]) -> None:
+        if kind == "note" and data["level"] == "warning" and len(self._warnings) < _MAX_WARNINGS:
+            self._warnings.append(data["text"])
         fetching = (StepName.CLONE_REPOSITORY, StepName.CHECKOUT_BUGGY_BUILD)
         if kind != "step" or data["name"] not in fetching or data["status"] == StepStatus.STARTED:
             return
@@ -154,6 +164,7 @@ class _Run:
         fetched = [step.to_dict() for step in self._fetched]
         result["steps"] = [*fetched, *result["steps"]]
         result["commit"] = self._commit
+        result["warnings"] = self._warnings
         result["seconds"] = round(time.monotonic() - self._started, 3)
         steps = [
             StepRecord(one["name"], StepStatus(one["status"]), one["seconds"]) for one in result["steps"]
@@ -169,13 +180,14 @@ class _Run:
         result["status"] = error.status if error.status in set(Status) else Status.UNKNOWN.value
         result["steps"] = [step.to_dict() for step in self._fetched]
         result["commit"] = self._commit
+        result["warnings"] = self._warnings
         result["seconds"] = round(time.monotonic() - self._started, 3)
         return {
             "result": result,
             "realStatus": real_status(self._fetched),
             "errors": {error.step: [str(error)]},
-            "hardware": {},
-            "metrics": {},
+            "hardware": hardware(),
+            "metrics": checked_metrics({}),
             "exitCode": exit_code(result["status"]),
         }
 

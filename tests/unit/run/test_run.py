@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 
 from repairnator.core.events import Event
 from repairnator.errors import RepairnatorError, StepError, TemporaryError
@@ -75,6 +78,17 @@ def finished(status: str = "PATCHED", code: int = 0, **result: Any) -> Event:
 FETCHED = [step("CloneRepository"), step("CheckoutBuggyBuild", commit=COMMIT)]
 
 
+SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
+
+
+def validator(name: str) -> Draft202012Validator:
+    registry: Registry[Any] = Registry().with_resources(
+        (path.relative_to(SCHEMAS).as_posix(), Resource.from_contents(json.loads(path.read_text())))
+        for path in SCHEMAS.rglob("*.schema.json")
+    )
+    return Draft202012Validator(json.loads((SCHEMAS / name).read_text()), registry=registry)
+
+
 class Box:
     """A sandbox that says what it is told to say."""
 
@@ -136,6 +150,7 @@ def test_a_source_that_cannot_be_fetched_is_an_outcome(request_: BoxRequest) -> 
     assert result.errors == {"CloneRepository": ["no such repository"]}
     assert seen[-1].kind == "finished"
     assert result.result.patches == ()
+    validator("events/finished.schema.json").validate(seen[-1].data)
 
 
 @pytest.mark.parametrize(
@@ -167,15 +182,14 @@ def test_the_files_of_a_patch_are_those_of_its_diff(request_: BoxRequest) -> Non
 
 
 def test_a_combination_is_checked_as_well(request_: BoxRequest) -> None:
-    good = {"groups": ["g1"], "diff": DIFF, "evidence": patch()["evidence"]}
+    two = [patch(), patch(group="g2")]
+    good = {"groups": ["g1", "g2"], "diff": DIFF, "evidence": patch()["evidence"]}
     assert (
-        outcome(request_, finished(patches=[patch()], combination=good))[0].result.document["combination"]
-        == good
+        outcome(request_, finished(patches=two, combination=good))[0].result.document["combination"] == good
     )
     evil = good | {"diff": DIFF.replace(FILE, "pom.xml")}
     assert (
-        outcome(request_, finished(patches=[patch()], combination=evil))[0].result.document["combination"]
-        is None
+        outcome(request_, finished(patches=two, combination=evil))[0].result.document["combination"] is None
     )
 
 
@@ -198,45 +212,58 @@ def test_a_result_without_form_is_no_defect_of_ours(request_: BoxRequest, hostil
 
 
 @pytest.mark.parametrize(
-    "kind", ["started", "step", "note", "tests", "groups", "places", "progress", "patch", "diagnostic"]
+    "kind",
+    [
+        *("started", "step", "note", "tests", "groups", "places", "progress", "patch", "diagnostic"),
+        "finished",
+    ],
 )
-@pytest.mark.parametrize("value", [None, {}, [], [[]], "x" * 10**6, -1, float("nan")])
-def test_fields_of_any_type_and_size_pass_through_no_further_than_allowed(
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, {}, [], [[]], "", "x" * 10**6, -1, 1e300, float("nan")),
+        [{"name": "", "id": 3, "file": "x", "line": -4}],
+    ],
+)
+def test_fields_of_any_type_and_size_come_out_as_the_schemas_say(
     request_: BoxRequest, kind: str, value: object
 ) -> None:
-    names = (
-        "tools",
-        "budget",
-        "name",
-        "status",
-        "message",
-        "level",
-        "text",
-        "failing",
-        "total",
-        "groups",
-        "places",
-        "group",
-        "candidates",
-        "place",
-        "seconds",
-        "diff",
-        "rank",
-        "fixes",
-        "evidence",
-        "report",
+    names: tuple[str, ...] = ("tools", "budget", "level", "text", "failing", "total", "groups", "places")
+    names += ("exitCode", "candidates", "place", "seconds", "rank", "fixes", "evidence", "report", "result")
+    names += (
+        "errors",
         "extra",
+        "hardware",
+        "metrics",
+        "patches",
+        "steps",
+        "status",
+        "failingTests",
+        "message",
     )
-    fields = dict.fromkeys(names, value)
-    if kind == "patch":
-        fields["diff"] = DIFF
+    fields = dict.fromkeys(names, value) | {"group": "g1", "diff": DIFF}
     if kind == "step":
         fields |= {"name": "BuildProject", "status": "SUCCESS"}
+    if kind == "finished":
+        fields["result"] = fields.copy()
+        fields["exitCode"] = 4
     _, seen = outcome(request_, event(kind, **fields), finished("NOTFAILING"))
-    assert seen[0].kind == kind
-    assert "extra" not in seen[0].data
-    assert all(len(one) <= 65536 for one in seen[0].data.values() if isinstance(one, str))
-    assert all(one == one for one in seen[0].data.values())
+    assert kind == "note" or kind in {one.kind for one in seen}
+    for one in seen:
+        validator(f"events/{one.kind}.schema.json").validate(one.data)
+        assert all(len(field) <= 65536 for field in one.data.values() if isinstance(field, str))
+
+
+@pytest.mark.parametrize("kind", ["places", "progress", "diagnostic"])
+def test_events_about_no_group_are_dropped(request_: BoxRequest, kind: str) -> None:
+    assert [one.kind for one in outcome(request_, event(kind), finished("NOTFAILING"))[1]] == ["finished"]
+
+
+def test_what_was_refused_is_told_in_the_result(request_: BoxRequest) -> None:
+    warning = event("note", level="warning", text="network access refused: example.org:443")
+    information = event("note", level="info", text="x")
+    result, _ = outcome(request_, warning, information, finished("NOTFAILING"))
+    assert result.result.document["warnings"] == ["network access refused: example.org:443"]
 
 
 def test_kinds_that_are_not_known_are_dropped(request_: BoxRequest) -> None:
