@@ -16,8 +16,9 @@ class Module:
 
     Attributes:
         name: as the build tool calls it (``artifactId``).
-        directory: base folder, absolute; tests run with it as working folder.
-        source_roots, test_roots: absolute folders of sources that exist.
+        directory: base folder, absolute, or another that the project chose as its tests' working folder.
+        source_roots, test_roots: absolute folders of sources that exist; not those that the build generates,
+            since a change there would not last (their classes are in the outputs).
         main_output, test_output: absolute folders of compiled classes and resources.
         classpath: absolute jars and folders that the tests see, other modules' outputs included, without
             this module's own two outputs.
