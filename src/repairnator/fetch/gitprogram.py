@@ -53,7 +53,6 @@ _SETTINGS = (
     ("credential.helper", ""),
     ("credential.interactive", "false"),
     ("protocol.allow", "never"),
-    ("safe.directory", "*"),
     ("submodule.recurse", "false"),
     ("fetch.recurseSubmodules", "false"),
     ("fetch.writeCommitGraph", "false"),
@@ -212,7 +211,7 @@ def _environment(
     environment |= {
         "LC_ALL": "C",
         "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": "/dev/null",
+        "GIT_CONFIG_GLOBAL": str(Path(__file__).with_name("gitconfig")),
         "GIT_ATTR_NOSYSTEM": "1",
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_ASKPASS": shutil.which("false") or "",

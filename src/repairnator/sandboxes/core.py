@@ -10,7 +10,7 @@ from repairnator.egress.cache import Refill
 from repairnator.egress.proxy import EgressProxy
 from repairnator.model import RepairOptions
 from repairnator.sandboxes.machine import python_command
-from repairnator.sandboxes.process import CoreProcess
+from repairnator.sandboxes.process import CoreProcess, warning
 
 # Steps in which dependencies, plugins and test runners are downloaded.
 _RESOLVING = (StepName.BUILD_PROJECT, StepName.TEST_PROJECT, StepName.GATHER_TEST_INFORMATION)
@@ -38,7 +38,7 @@ def forward(process: CoreProcess, proxy: EgressProxy, refill: Refill | None) -> 
     """
     for event in process.events():
         for refused in proxy.take_refused():
-            process.note(refused)
+            yield warning(refused)
         if refill and _may_have_downloaded(event):
             refill.start()
         if refill and event.kind == "finished":

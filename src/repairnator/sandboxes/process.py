@@ -47,8 +47,17 @@ class Launch:
     inputs: tuple[int, ...] = ()
 
 
+def warning(text: str) -> Event:
+    """Something that a person should know."""
+    return Event("note", {"event": "note", "level": "warning", "text": text})
+
+
 class CoreProcess:
-    """One core in one box."""
+    """One core in one box.
+
+    To be read from the thread that made it: the kernel ends the box when that thread ends (a thread that is
+    killed with its worker leaves no box behind).
+    """
 
     def __init__(self, launch: Launch, limits: Limits, cancelled: threading.Event) -> None:
         """Start the box.
@@ -143,10 +152,6 @@ class CoreProcess:
             self._give_up(str(error))
         raise TemporaryError(self._failure())
 
-    def note(self, text: str) -> None:
-        """Report something with the next event."""
-        self._notes.append(text)
-
     def last_words(self) -> str:
         """The end of what was printed to standard error."""
         with self._lock:
@@ -183,7 +188,7 @@ class CoreProcess:
 
     def _take_notes(self) -> Iterator[Event]:
         while self._notes:
-            yield Event("note", {"event": "note", "level": "warning", "text": self._notes.popleft()})
+            yield warning(self._notes.popleft())
 
     def _lines(self) -> Iterator[str]:
         while line := self._events.readline(_LINE_LIMIT + 1):

@@ -264,6 +264,7 @@ with network.open():
         )
         assert told.facts == {"local": "HTTP/1.1 403 Forbidden", "other": "HTTP/1.1 403 Forbidden"}
         assert [note for note in told.warnings if "example.org:443" in note]
+        assert told.events[-1].kind == "finished"
 
     def test_a_listed_registry_is_reached_while_the_core_asks_for_it(self, boxed: Run, service: int) -> None:
         told = boxed(
