@@ -173,14 +173,20 @@ class CoreProcess:
         self._listener.join(_GRACE)
 
     def _kill(self) -> None:
-        """Kill the box's first process, with which the kernel ends all others of its name space."""
-        if self._descriptor >= 0:
-            if self._root == self._process.pid:
-                for process in descendants(self._root):
-                    kill(process)
+        if self._descriptor >= 0 and self._root != self._process.pid:
+            # The box's first process, with which the kernel ends all others of its name space. bubblewrap
+            # outside ends by itself then; killed too early it would leave a zombie to this machine's init,
+            # which in a container is often no init.
             kill_and_wait(self._descriptor, _GRACE)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_GRACE)
+        else:
+            for process in descendants(self._process.pid):
+                kill(process)
+        # Until its leader was waited for, nobody else can have the group's number.
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _give_up(self, reason: str) -> None:
         self._why = self._why or reason
