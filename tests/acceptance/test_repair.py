@@ -30,7 +30,13 @@ def test_a_person_sees_steps_the_patch_and_how_to_apply_it(repairnator: Command,
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
-    for words in ("BuildProject", "2 of 5 tests fail", "return a > b ? a : b;", "PATCHED", "git apply"):
+    for words in (
+        "BuildProject",
+        "2 of 5 tests fail",
+        "return a > b ? a : b;",
+        "PATCHED",
+        "git -C tree apply",
+    ):
         assert words in done.stdout
     assert snapshot(tree) == before
     (file,) = (tmp_path / "repairnator-patches").glob("*.patch")
