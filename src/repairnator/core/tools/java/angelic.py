@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from repairnator.core.jvm.process import JvmDied
 from repairnator.core.jvm.protocol import Observed
 from repairnator.core.tools.java.bench import Bench
 from repairnator.core.tools.java.change import Change, Replacement, Site, quoted
@@ -17,6 +18,7 @@ from repairnator.core.tools.java.conditions import Condition, negation
 from repairnator.core.tools.java.statements import before, guarded, header, returned, wrapped
 from repairnator.core.tools.java.synthesis import Example, Watched, conditions_for
 from repairnator.core.tools.java.types import STRING, is_primitive, is_reference
+from repairnator.errors import JvmError
 from repairnator.model import TestName
 
 _OBSERVED = 16  # expressions observed at one place
@@ -41,16 +43,18 @@ class _Form:
     """One way in which a condition can stand at a place.
 
     Attributes:
-        probe: the edit, given the text of the observing call.
-        change: the change, given the condition that was found.
+        kind: ``condition``, ``wrap`` (around a statement), ``return`` (added before it), ``insert``.
         own: the original condition's text; ``true`` or ``false`` where a new one would change nothing.
         original: the original condition, where there is one.
+        value: what an added return gives.
+        inserted: the statement to be put into a condition.
     """
 
     kind: str
     own: str
     original: Condition | None
     value: str = ""
+    inserted: Replacement | None = None
 
 
 class Angelic:
@@ -69,8 +73,24 @@ class Angelic:
         """
         found: list[Change] = []
         for form in _forms(site):
-            found += self._of_form(site, form, passing)
+            try:
+                found += self._of_form(site, form, passing)
+            except JvmDied:
+                raise
+            except JvmError:
+                # The probe does not compile here (a value that is not assigned yet): another form may.
+                continue
         return found
+
+    def narrowed(self, site: Site, inserted: Replacement, passing: Sequence[TestName]) -> list[Change]:
+        """An inserted statement that mends the failing tests but breaks others, put into a condition.
+
+        Args:
+            site: the statement beside which it was inserted.
+            inserted: the insertion.
+            passing: passing tests that run the place.
+        """
+        return self._of_form(site, _Form("insert", "false", None, "", inserted), passing)
 
     def _of_form(self, site: Site, form: _Form, passing: Sequence[TestName]) -> list[Change]:
         observed = _observed(site)
@@ -80,12 +100,24 @@ class Angelic:
             if observation.verdict != "passed":
                 return []
             examples += _examples(observation)
-        for observation in self._bench.observe(site.code.file, [probe], passing, "record", _SECONDS):
+        bound = self._bound(site, probe, passing, {example.wanted for example in examples})
+        for observation in self._bench.observe(site.code.file, [probe], bound, "record", _SECONDS):
             if observation.verdict == "passed":
                 examples += _examples(observation)
         distinct = list({repr(example): example for example in examples}.values())
         conditions = conditions_for(distinct, observed, _constants(site), form.original)
         return [_change(site, form, condition) for condition in conditions]
+
+    def _bound(
+        self, site: Site, probe: Replacement, passing: Sequence[TestName], values: set[bool]
+    ) -> list[TestName]:
+        """The passing tests that need another value; those that pass with this one as well tell nothing."""
+        if len(values) != 1 or not passing:
+            return list(passing)
+        mode = str(values.pop()).lower()
+        seen = self._bench.observe(site.code.file, [probe], passing, mode, _SECONDS)
+        free = {each.name for each in seen if each.verdict == "passed"}
+        return [name for name in passing if name not in free]
 
     def _forced(self, site: Site, form: _Form, observed: Sequence[Watched]) -> list[Observed]:
         """For each failing test an observation with which it passes, or a failed one without values."""
@@ -147,7 +179,15 @@ def _probe(site: Site, form: _Form, observed: Sequence[Watched], value: str) -> 
         return Replacement(bare.start, bare.end, call)
     if form.kind == "wrap":
         return wrapped(code, node, call)
+    if form.inserted is not None:
+        return _guarded_insertion(site, form.inserted, call)
     return before(code, node, guarded(code, node, call, _return(form)))
+
+
+def _guarded_insertion(site: Site, inserted: Replacement, condition: str) -> Replacement:
+    statement = inserted.text.strip()
+    block = guarded(site.code, site.node, condition, statement)
+    return Replacement(inserted.start, inserted.end, inserted.text.replace(statement, block))
 
 
 def _return(form: _Form) -> str:
@@ -162,6 +202,9 @@ def _change(site: Site, form: _Form, condition: Condition) -> Change:
     if form.kind == "wrap":
         said = f"run {quoted(header(code, node))} only when `{condition.text}`"
         return Change((wrapped(code, node, condition.text),), said, condition.cost)
+    if form.inserted is not None:
+        said = f"insert {quoted(form.inserted.text.strip().rstrip(';'))} when `{condition.text}`"
+        return Change((_guarded_insertion(site, form.inserted, condition.text),), said, condition.cost)
     what = f"`{form.value}` " if form.value else ""
     block = guarded(code, node, condition.text, _return(form))
     said = f"return {what}early when `{condition.text}`"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 
 from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.disturbance import Disturbance
 from repairnator.core.tools.java.hints import Hints
 from repairnator.core.tools.java.priors import Priors
 from repairnator.core.tools.java.ranking import Plausible, Ranked, rank
@@ -20,6 +22,11 @@ _AT_LEAST, _AT_MOST = 2.0, 12.0
 _BUDGET_SHARE = 0.15
 _HANDED_AT_ONCE = 10
 _OTHERS_SECONDS = 10.0
+# Plausible patches, best first, whose effect on passing tests is measured; seconds and tests for that.
+_WEIGHED = 16
+_DISTURBANCE_SECONDS, _DISTURBANCE_TESTS = 10.0, 20
+# More candidates are tried after the first plausible one: as many again, and no fewer than these.
+_MORE = 800
 
 
 class Harvest:
@@ -37,6 +44,7 @@ class Harvest:
         self._hints = hints
         self._task = task
         self._codes = codes
+        self._disturbance = Disturbance(bench)
         self._waiting: list[Candidate] = []
         self._since: tuple[int, float] | None = None
         self.found: list[Candidate] = []
@@ -60,33 +68,60 @@ class Harvest:
         waited = seconds - began
         if waited >= min(_AT_MOST, _BUDGET_SHARE * self._task.seconds):
             return True
-        return waited >= _AT_LEAST and validated >= 2 * candidates
+        return waited >= _AT_LEAST and validated >= candidates + max(candidates, _MORE)
 
-    def take(self, tally: Tally) -> list[PlausiblePatch]:
-        """The best of those that wait, best first; the rest waits on."""
-        plausible = [Plausible(candidate) for candidate in self._waiting]
-        ranked = rank(plausible, self._codes, self._priors, self._hints)
-        ranked = self._with_others(ranked, tally)
+    def take(self, tally: Tally, guards: Callable[[Candidate], tuple[TestName, ...]]) -> list[PlausiblePatch]:
+        """The best of those that wait, best first; the rest waits on.
+
+        Args:
+            tally: for the report.
+            guards: gives the passing tests that run a candidate's place.
+        """
+        ranked = self._rank([Plausible(candidate) for candidate in self._waiting])
+        ranked = self._weighed(ranked, guards, tally)
         handed, kept = ranked[:_HANDED_AT_ONCE], ranked[_HANDED_AT_ONCE:]
         self._waiting = [each.patch.candidate for each in kept]
-        self._since = (tally.validated, 0.0) if kept else None
+        self._since = (tally.validated, tally.seconds) if kept else None
         tally.note("ranking", [_explained(each) for each in ranked[:20]])
         return [self._patch(each, len(self.found)) for each in handed]
 
-    def _with_others(self, ranked: list[Ranked], tally: Tally) -> list[Ranked]:
-        """Rank once more, knowing which patches mend failing tests of other groups as well."""
-        best = [each.patch.candidate for each in ranked[:_HANDED_AT_ONCE]]
+    def _rank(self, plausible: Sequence[Plausible]) -> list[Ranked]:
+        return rank(plausible, self._codes, self._priors, self._hints)
+
+    def _weighed(
+        self, ranked: list[Ranked], guards: Callable[[Candidate], tuple[TestName, ...]], tally: Tally
+    ) -> list[Ranked]:
+        """Rank the best once more by what they do to other tests, failing and passing."""
+        best = [each.patch.candidate for each in ranked[:_WEIGHED]]
+        rest = [each.patch for each in ranked[_WEIGHED:]]
         fixed: dict[int, int] = {}
         for file in {candidate.file for candidate in best}:
             others = self._others_running(file)
             if others:
                 fixed.update(self._fixed_others([each for each in best if each.file == file], others, tally))
-        if not any(fixed.values()):
-            return ranked
-        plausible = [
-            Plausible(each.patch.candidate, fixed.get(each.patch.candidate.number, 0)) for each in ranked
+        disturbed = self._disturbances(best, guards, tally) if len(best) > 1 else {}
+        weighed = [
+            Plausible(each, fixed.get(each.number, 0), disturbed.get(each.number, 0.0)) for each in best
         ]
-        return rank(plausible, self._codes, self._priors, self._hints)
+        return self._rank([*weighed, *rest])
+
+    def _disturbances(
+        self, best: Sequence[Candidate], guards: Callable[[Candidate], tuple[TestName, ...]], tally: Tally
+    ) -> dict[int, float]:
+        began, found = time.monotonic(), {}
+        for candidate in best:
+            if time.monotonic() - began > _DISTURBANCE_SECONDS:
+                break
+            passing = guards(candidate)[:_DISTURBANCE_TESTS]
+            try:
+                found[candidate.number] = self._disturbance.of(
+                    candidate, self._codes[candidate.file], passing
+                )
+            except JvmError as error:
+                tally.note("lastJvmError", str(error))
+                break
+        tally.spend("disturbance", time.monotonic() - began)
+        return found
 
     def _others_running(self, file: str) -> tuple[TestName, ...]:
         tests = (self._task.spectrum.tests.get(name) for name in sorted(self._task.other_failing))

@@ -25,10 +25,12 @@ class Plausible:
     Attributes:
         candidate: what passed.
         others_fixed: failing tests of other groups that pass with it, too.
+        disturbed: share of the passing tests at its place that see another value there, 0 to 1.
     """
 
     candidate: Candidate
     others_fixed: int = 0
+    disturbed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def _factors(patch: Plausible, text: str, weights: Mapping[str, float], hints: H
         factors["literal-of-test"] = weights["literal_of_test"]
     if patch.others_fixed:
         factors["fixes-others"] = weights["fixes_others"]
+    if patch.disturbed:
+        factors["disturbance"] = 1.0 - (1.0 - weights["disturbance"]) * patch.disturbed
     if "pair" in candidate.traits:
         factors["pair"] = weights["pair"]
     return factors

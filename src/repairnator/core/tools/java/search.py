@@ -43,13 +43,9 @@ class JavaSearch:
         self._priors = priors
         self._tally = Tally()
         self._hints = hints_of(task.failing)
-        self._idle_since: float | None = None
-        self._paused = 0.0
-        self._began = time.monotonic()
         self._reported = 0.0
         self._dispatcher: Dispatcher | None = None
         self._spectrum = Spectrum()
-        self._place = ""
 
     def counts(self) -> SearchCounts:
         return self._tally.counts()
@@ -87,16 +83,17 @@ class JavaSearch:
                 for candidate, outcome in dispatcher.collect(0.2):
                     self._tally.count(candidate.operator, outcome)
                     pairs.learn(candidate, outcome)
+                    seeker.learn(candidate, outcome)
                     if outcome.verdict == "plausible":
                         harvest.add(candidate, self._tally.validated, self._elapsed())
                 self._progress(frontier)
                 done = supply.exhausted and dispatcher.idle
                 if harvest.ripe(self._tally.validated, self._elapsed()) or (done and harvest.waiting):
-                    yield from self._handed_over(harvest)
+                    yield from self._handed_over(harvest, frontier)
                 if done:
                     return
             if harvest.waiting:
-                yield from self._handed_over(harvest)
+                yield from self._handed_over(harvest, frontier)
 
     def _feed(
         self, dispatcher: Dispatcher, supply: Supply, failing: tuple[TestName, ...], *, every: bool
@@ -113,13 +110,13 @@ class JavaSearch:
             seconds = min(_BATCH_SECONDS, left)
             dispatcher.submit(Batch(candidates[0].file, candidates, failing, passing, every, seconds))
 
-    def _handed_over(self, harvest: Harvest) -> Iterator[Sequence[PlausiblePatch]]:
+    def _handed_over(self, harvest: Harvest, frontier: Frontier) -> Iterator[Sequence[PlausiblePatch]]:
         """Give a batch to the session; its proof does not count as search time."""
-        batch = harvest.take(self._tally)
+        batch = harvest.take(self._tally, lambda each: self._guards([each], frontier.codes[each.file]))
         if batch:
             began = time.monotonic()
             yield batch
-            self._paused += time.monotonic() - began
+            self._tally.pause(time.monotonic() - began)
 
     def _localize(self) -> list[Place]:
         """Rank the places; the first ones are reported."""
@@ -169,7 +166,7 @@ class JavaSearch:
         return tuple(test.name for test in tests[:_PASSING_MOST])
 
     def _elapsed(self) -> float:
-        return time.monotonic() - self._began - self._paused
+        return self._tally.seconds
 
     def _over(self) -> bool:
         return self._task.cancelled.is_set() or self._elapsed() >= self._task.seconds

@@ -5,15 +5,17 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from repairnator.core.jvm.analysis import Node
+from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.localize.port import Line, Spectrum
 from repairnator.core.tools.java.angelic import Angelic
 from repairnator.core.tools.java.bench import Bench
+from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Change, Site
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.frontier import Frontier
@@ -25,6 +27,7 @@ from repairnator.model import TestName
 _AFTER = 300
 _SITES = 60
 _PASSING = 25
+_INSERTING = frozenset({"insert-statement", "insert-call", "insert-assignment"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,11 @@ class _Found:
 
 
 class ConditionSeeker:
-    """Looks for conditions at the most suspicious places, in a thread of its own."""
+    """Looks for conditions at the most suspicious places, in a thread of its own.
+
+    Beside these it takes insertions that mend the failing tests but break others: under a condition they may
+    be right.
+    """
 
     def __init__(self, bench: Bench, failing: Sequence[TestName], spectrum: Spectrum, tally: Tally) -> None:
         self._angelic = Angelic(bench, failing)
@@ -45,6 +52,11 @@ class ConditionSeeker:
         self._found: queue.SimpleQueue[_Found] = queue.SimpleQueue()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
+        self._sites: Iterator[tuple[float, Site]] | None = None
+        self._spent = False
+        self._angelic_places = 0
+        self._failing = frozenset(str(name) for name in failing)
+        self._too_strong: queue.PriorityQueue[tuple[float, int, Candidate]] = queue.PriorityQueue()
 
     def __enter__(self) -> Self:
         return self
@@ -57,6 +69,13 @@ class ConditionSeeker:
     def stop(self) -> None:
         """Seek at no further place."""
         self._stopped.set()
+
+    def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
+        """Take note of an insertion that mends all failing tests, but breaks a passing one."""
+        mends = outcome.verdict == "failed" and bool(outcome.test) and outcome.test not in self._failing
+        inserts = len(candidate.edits) == 1 and candidate.edits[0].start == candidate.edits[0].end
+        if mends and inserts and candidate.operator in _INSERTING:
+            self._too_strong.put((-candidate.score, candidate.number, candidate))
 
     def step(self, frontier: Frontier, validated: int, *, found: bool, dry: bool) -> bool:
         """Start when it is time, and put what was found into the frontier.
@@ -73,13 +92,18 @@ class ConditionSeeker:
         if found:
             self.stop()
             return True
-        if self._thread is None and frontier.opened and (dry or validated >= _AFTER):
-            sites = _sites(frontier)
-            self._thread = threading.Thread(target=self._seek, args=(sites,), name="conditions", daemon=True)
+        if self._sites is None and frontier.opened and (dry or validated >= _AFTER):
+            self._sites = iter(_sites(frontier))
+        alive = self._thread is not None and self._thread.is_alive()
+        if not alive and (self._sites is not None or not self._too_strong.empty()) and not self._spent:
+            self._thread = threading.Thread(
+                target=self._seek, args=(frontier,), name="conditions", daemon=True
+            )
             self._thread.start()
+            alive = True
         self._drain(frontier)
-        ended = self._thread is None or not self._thread.is_alive()
-        return ended and self._found.empty()
+        nowhere = self._spent or not frontier.opened
+        return not alive and self._found.empty() and (nowhere or not dry)
 
     def _drain(self, frontier: Frontier) -> None:
         while True:
@@ -89,21 +113,46 @@ class ConditionSeeker:
                 return
             frontier.add(found.code, found.node, "condition-synthesized", found.suspiciousness, found.changes)
 
-    def _seek(self, sites: Sequence[tuple[float, Site]]) -> None:
-        began, angelic = time.monotonic(), 0
-        for suspiciousness, site in sites:
-            if self._stopped.is_set():
-                break
+    def _seek(self, frontier: Frontier) -> None:
+        """Work until there is none left: insertions that were too strong first, then places in order."""
+        began = time.monotonic()
+        while not self._stopped.is_set():
             try:
-                changes = self._angelic.changes(site, self._passing(site))
+                if not self._narrow(frontier) and not self._visit():
+                    break
             except JvmError as error:
                 self._tally.note("lastJvmError", str(error))
-                continue
-            if changes:
-                angelic += 1
-                self._found.put(_Found(site.code, site.node, suspiciousness, changes))
-        self._tally.note("angelicPlaces", angelic)
+        self._tally.note("angelicPlaces", self._angelic_places)
         self._tally.spend("angelic", time.monotonic() - began)
+
+    def _narrow(self, frontier: Frontier) -> bool:
+        """Seek a condition for the best insertion that was too strong; whether there was one."""
+        try:
+            _, _, candidate = self._too_strong.get_nowait()
+        except queue.Empty:
+            return False
+        (edit,) = candidate.edits
+        code = frontier.codes[candidate.file]
+        beside = (node for node in code.nodes if node.statement and edit.start in (node.start, node.end))
+        for node in beside:
+            site = frontier.site(code, node)
+            changes = self._angelic.narrowed(site, edit, self._passing(site))
+            if changes:
+                self._found.put(_Found(code, node, candidate.suspiciousness, changes))
+                break
+        return True
+
+    def _visit(self) -> bool:
+        """Seek conditions at the next place; whether there was one."""
+        suspiciousness, site = next(self._sites or iter(()), (0.0, None))
+        if site is None:
+            self._spent = self._sites is not None and self._too_strong.empty()
+            return False
+        changes = self._angelic.changes(site, self._passing(site))
+        if changes:
+            self._angelic_places += 1
+            self._found.put(_Found(site.code, site.node, suspiciousness, changes))
+        return True
 
     def _passing(self, site: Site) -> tuple[TestName, ...]:
         line = Line(site.code.file, site.node.line)

@@ -158,7 +158,7 @@ def _comparisons(
     for text, cost, values in numbers:
         for position, constant in enumerate(constants):
             number = float(constant)
-            extra = 0.3 if constant in ("0", "1", "-1") else 1.0 + 0.02 * position
+            extra = 0.2 if constant == "0" else 0.4 if constant in ("1", "-1") else 1.0 + 0.02 * position
             for operator in _OPERATORS:
                 bits = _bits(_holds(value, operator, number) for value in values)
                 yield _Predicate(comparison(text, operator, constant, cost + extra, "comparison"), bits)

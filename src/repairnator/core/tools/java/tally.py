@@ -19,6 +19,7 @@ class Tally:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._began = time.monotonic()
+        self._paused = 0.0
         self._verdicts: Counter[str] = Counter()
         self._by_operator: dict[str, Counter[str]] = {}
         self._times: dict[str, float] = {}
@@ -28,7 +29,12 @@ class Tally:
 
     @property
     def seconds(self) -> float:
-        return time.monotonic() - self._began
+        """Of search so far, without the pauses."""
+        return time.monotonic() - self._began - self._paused
+
+    def pause(self, seconds: float) -> None:
+        """Leave out time in which others worked."""
+        self._paused += seconds
 
     def count(self, operator: str, outcome: CandidateVerdict) -> None:
         with self._lock:

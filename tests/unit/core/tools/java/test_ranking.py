@@ -71,5 +71,14 @@ def test_a_patch_that_mends_tests_of_other_groups_comes_first() -> None:
     assert "fixes-others" in ranked[0].factors
 
 
+def test_a_patch_that_disturbs_passing_tests_comes_late() -> None:
+    patches = [
+        Plausible(candidate(1, "<", "<="), disturbed=1.0),
+        Plausible(candidate(2, "<", ">", score=0.5)),
+    ]
+    ranked = rank(patches, CODES, PRIORS, Hints())
+    assert [each.patch.candidate.number for each in ranked] == [2, 1]
+
+
 def test_equals_keep_the_order_of_the_search() -> None:
     assert order(candidate(5, "<", "<="), candidate(4, "<", ">")) == [4, 5]

@@ -188,6 +188,13 @@ def early_return(site: Site) -> Iterator[Change]:
     if wanted is None:
         return
     values = returned(site, wanted)[:_VALUES]
+    parent = site.code.parent(site.node)
+    branch = parent is not None and parent.role in ("then", "else")
+    if branch and is_last(site.code, site.node) and site.node.kind != "IF":
+        for value in values:
+            text = f"return {value.text};" if value.text else "return;"
+            said = f"{quoted(text[:-1])} after {quoted(site.text)}"
+            yield Change((after(site.code, site.node, text),), said, value.cost, frozenset({"early-exit"}))
     for cost, condition, value in _cheapest_pairs(_near(site), values):
         yield _return_change(site, condition.text, value, cost)
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from repairnator.core.jvm.analysis import Method
 from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
 from repairnator.core.tools.java.conditions import all_named
 from repairnator.core.tools.java.expressions import Expression
 from repairnator.core.tools.java.operators.guards import GUARDED
 from repairnator.core.tools.java.statements import after, before, is_last
-from repairnator.core.tools.java.types import is_integral, is_numeric, is_primitive, is_reference
+from repairnator.core.tools.java.types import OBJECT, is_integral, is_numeric, is_primitive, is_reference
 
 _PLACES = GUARDED | {"BREAK", "CONTINUE"}
 _VALUES = 14
+# Names of methods that are called for what they do rather than for what they give.
+_EFFECT = re.compile(
+    r"(?:add|put|remove|clear|push|pop|poll|offer|set|append|insert|delete|close|flush|reset|init|update|sort|"
+    r"reverse|increment|next|register|notify|start|stop|write|replace|retain)(?![a-z])"
+)
 
 
 def _inserted(site: Site, statement: str, cost: float) -> Iterator[Change]:
@@ -80,6 +86,28 @@ def _values(site: Site, target: Expression) -> Iterator[tuple[float, str]]:
                 yield target.cost + value.cost + 0.8, f"{target.text} += {value.text};"
 
 
+def call_of_scope(site: Site) -> Iterator[Change]:
+    """A call for its effect: of a method without result, or one that is named like a change."""
+    calls: list[tuple[float, str]] = []
+    for method in site.code.methods(site.node):
+        if method.returns == "void" and method.owner != OBJECT:
+            lists = site.expressions.argument_lists(method, site.node)
+            calls += [(0.3 + cost, f"{method.name}({arguments});") for arguments, cost in lists]
+    for holder in site.expressions.variables(site.node):
+        info = site.code.type_info(holder.type)
+        for method in info.methods if info is not None and is_reference(holder.type) else ():
+            if not method.static and _changes(method):
+                lists = site.expressions.argument_lists(method, site.node, 2)
+                text = f"{holder.text}.{method.name}"
+                calls += [(holder.cost + 0.5 + cost, f"{text}({arguments});") for arguments, cost in lists]
+    for cost, text in sorted(calls):
+        yield from _inserted(site, text, cost)
+
+
+def _changes(method: Method) -> bool:
+    return _EFFECT.match(method.name) is not None and method.owner != OBJECT
+
+
 def missing_super(site: Site) -> Iterator[Change]:
     """``super.m(…)`` first in a method that overrides another."""
     member = site.code.member(site.node)
@@ -110,5 +138,6 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("insert-statement", _PLACES, seen_elsewhere, blocks=True),
     Operator("insert-statement", _PLACES, missing_super, blocks=True),
     Operator("insert-statement", frozenset({"BLOCK"}), into_empty),
+    Operator("insert-call", _PLACES, call_of_scope, blocks=True),
     Operator("insert-assignment", _PLACES, from_scope, blocks=True),
 )

@@ -1,0 +1,140 @@
+"""How much a patch changes what passing tests see inside: the less, the likelier it is right.
+
+After Xiong, Liu, Zeng, Zhang, Huang, "Identifying patch correctness in test-based program repair" (ICSE
+2018): a right patch leaves the runs of passing tests as they were. Measured at the changed place alone: the
+values that the changed expression has there with and without the patch, or whether an added condition comes
+true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from repairnator.core.jvm.analysis import Node
+from repairnator.core.jvm.process import JvmDied
+from repairnator.core.jvm.protocol import Observed
+from repairnator.core.tools.java.bench import Bench
+from repairnator.core.tools.java.candidates import Candidate, applied
+from repairnator.core.tools.java.change import Replacement
+from repairnator.core.tools.java.code import EXPRESSIONS, Code
+from repairnator.core.tools.java.types import PRIMITIVES, STRING
+from repairnator.errors import JvmError
+from repairnator.model import TestName
+
+_SECONDS = 4.0
+_OBSERVE = "org.repairnator.runtime.Observe"
+_GUARD = re.compile(r"\bif \(")
+
+
+class Disturbance:
+    """Measures plausible patches; what the unchanged code does at a place is measured once."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._original: dict[tuple[str, int, int], dict[TestName, list[Any]]] = {}
+
+    def of(self, candidate: Candidate, code: Code, passing: Sequence[TestName]) -> float:
+        """The share of passing tests that run the place and see another value there; 0 where unknown.
+
+        Args:
+            candidate: a plausible patch.
+            code: its file.
+            passing: passing tests that run the place.
+
+        Raises:
+            JvmError: the JVM died.
+        """
+        if not passing:
+            return 0.0
+        try:
+            guard = _guard(candidate)
+            if guard is not None:
+                return self._fired(code, guard, passing)
+            node = _changed_expression(candidate, code)
+            return 0.0 if node is None else self._differing(candidate, code, node, passing)
+        except JvmDied:
+            raise
+        except JvmError:
+            # The probe does not compile where the patch does (a constant of a narrower type): unknown.
+            return 0.0
+
+    def _fired(self, code: Code, guard: tuple[Replacement, bool], passing: Sequence[TestName]) -> float:
+        probe, quiet = guard
+        seen = self._bench.observe(code.file, [probe], passing, "record", _SECONDS)
+        ran = [each for each in seen if each.evaluations]
+        disturbed = [each for each in ran if any(entry.chosen != quiet for entry in each.evaluations)]
+        return len(disturbed) / len(ran) if ran else 0.0
+
+    def _differing(self, candidate: Candidate, code: Code, node: Node, passing: Sequence[TestName]) -> float:
+        key = (code.file, node.start, node.end)
+        source = code.source(node)
+        if key not in self._original:
+            self._original[key] = self._values(code, node, source, passing)
+        inside = [
+            Replacement(edit.start - node.start, edit.end - node.start, edit.text) for edit in candidate.edits
+        ]
+        patched = self._values(code, node, applied(source, inside), passing)
+        both = self._original[key].keys() & patched.keys()
+        differing = [name for name in both if self._original[key][name] != patched[name]]
+        return len(differing) / len(both) if both else 0.0
+
+    def _values(
+        self, code: Code, node: Node, text: str, passing: Sequence[TestName]
+    ) -> dict[TestName, list[Any]]:
+        probe = Replacement(node.start, node.end, f"{_OBSERVE}.value(0, {text})")
+        seen = self._bench.observe(code.file, [probe], passing, "record", _SECONDS)
+        return {each.name: _trace(each) for each in seen if each.evaluations}
+
+
+def _trace(observed: Observed) -> list[Any]:
+    return [_comparable(entry.seen[0]) for entry in observed.evaluations if entry.seen]
+
+
+def _comparable(value: Mapping[str, Any]) -> Any:
+    return value.get("value", (value.get("type"), value.get("length"), value.get("size")))
+
+
+def _guard(candidate: Candidate) -> tuple[Replacement, bool] | None:
+    """The edit with its added condition observed, and the value with which the condition changes nothing."""
+    if len(candidate.edits) != 1:
+        return None
+    (edit,) = candidate.edits
+    match = _GUARD.search(edit.text)
+    if match is None or "\n" not in edit.text:
+        return None
+    end = _closing(edit.text, match.end())
+    condition = edit.text[match.end() : end]
+    text = f"{edit.text[: match.end()]}{_OBSERVE}.bool(0, {condition}){edit.text[end:]}"
+    # A condition around what was there must hold; one before something new must not.
+    return Replacement(edit.start, edit.end, text), edit.end > edit.start or not edit.text.rstrip().endswith(
+        "}"
+    )
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the parenthesis that was opened before ``start`` is closed."""
+    depth = 1
+    for position in range(start, len(text)):
+        depth += (text[position] == "(") - (text[position] == ")")
+        if depth == 0:
+            return position
+    return len(text)
+
+
+def _changed_expression(candidate: Candidate, code: Code) -> Node | None:
+    """The smallest expression with a comparable value that all edits lie in."""
+    start = min(edit.start for edit in candidate.edits)
+    end = max(edit.end for edit in candidate.edits)
+    around = [
+        node
+        for node in code.nodes
+        if node.kind in EXPRESSIONS
+        and node.start <= start
+        and end <= node.end
+        and (node.type in PRIMITIVES or node.type == STRING)
+        and not code.is_assigned(node)
+        and node.kind not in ("ASSIGNMENT", "PARENTHESIZED")
+    ]
+    return min(around, key=lambda node: (node.end - node.start, -node.i), default=None)

@@ -1,0 +1,232 @@
+"""Small faulty classes repaired in real JVMs; the first patch must be the right one."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from repairnator.core.jvm.workbench import JavaWorkbench
+from repairnator.core.projects.port import Module, Project
+from repairnator.core.tools.java.candidates import applied
+from repairnator.core.tools.java.tool import JavaTool
+from repairnator.core.tools.port import PlausiblePatch, RepairTask
+from repairnator.model import TestFailure, TestName
+
+pytestmark = pytest.mark.slow
+
+_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>org.example</groupId><artifactId>jars</artifactId><version>1</version><dependencies><dependency>
+<groupId>junit</groupId><artifactId>junit</artifactId><version>4.13.2</version></dependency></dependencies></project>"""
+_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+
+Repair = Callable[[str, str, str], tuple[str, list[PlausiblePatch], dict[str, Any]]]
+
+
+class Silent:
+    def emit(self, kind: str, **fields: Any) -> None:
+        return
+
+
+@pytest.fixture(scope="module")
+def junit(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    folder = tmp_path_factory.mktemp("junit")
+    (folder / "pom.xml").write_text(_POM)
+    subprocess.run(
+        ["mvn", "-q", "-B", _COPY, f"-DoutputDirectory={folder}/jars"], cwd=folder, check=True, timeout=300
+    )
+    return tuple(sorted((folder / "jars").glob("*.jar")))
+
+
+@pytest.fixture
+def repair(tmp_path: Path, junit: tuple[Path, ...]) -> Iterator[Repair]:
+    """Compile a class and its tests, and search for at most two minutes: (source, first batch, report)."""
+    benches: list[JavaWorkbench] = []
+
+    def run(name: str, source: str, tests: str) -> tuple[str, list[PlausiblePatch], dict[str, Any]]:
+        module = _compiled(tmp_path, junit, name, source, tests)
+        bench = JavaWorkbench([module], root=tmp_path, test_limit=5.0)
+        benches.append(bench)
+        names = [TestName(f"demo.{name}Test", case) for case in re.findall(r"void (\w+)\(\)", tests)]
+        spectrum = bench.measure(names, [], seconds=60.0)
+        failing = [name for name in names if not spectrum.tests[name].passed]
+        task = RepairTask(
+            group="g1",
+            project=cast(Project, None),
+            modules=(module,),
+            failing=tuple(TestFailure(each, "java.lang.AssertionError", "") for each in failing),
+            other_failing=frozenset(),
+            passing=frozenset(names) - frozenset(failing),
+            module_of={},
+            spectrum=spectrum,
+            workbench=bench,
+            seconds=120.0,
+            cancelled=threading.Event(),
+            scratch=tmp_path,
+        )
+        search = JavaTool().search(task, Silent())
+        batch = list(next(iter(search), ()))
+        search.close()
+        return (tmp_path / f"src/main/java/demo/{name}.java").read_text("utf-8"), batch, search.report()
+
+    yield run
+    for bench in benches:
+        bench.close()
+
+
+def _compiled(root: Path, jars: tuple[Path, ...], name: str, source: str, tests: str) -> Module:
+    path = ":".join(map(str, jars))
+    outputs = []
+    head = "package demo;\nimport java.util.*;\nimport org.junit.Test;\nimport static org.junit.Assert.*;\n"
+    for kind, file, text in (
+        ("main", name, f"package demo;\n\nimport java.util.*;\n\n{source}"),
+        ("test", f"{name}Test", f"{head}public class {name}Test {{\n{tests}\n}}\n"),
+    ):
+        target = root / f"src/{kind}/java/demo/{file}.java"
+        target.parent.mkdir(parents=True)
+        target.write_text(text, encoding="utf-8")
+        output = root / "target" / kind
+        output.mkdir(parents=True)
+        outputs.append(output)
+        command = ["javac", "-g", "-cp", f"{outputs[0]}:{path}", "-d", str(output), str(target)]
+        subprocess.run(command, check=True, timeout=120)
+    roots = ((root / "src/main/java",), (root / "src/test/java",))
+    return Module("demo", root, roots[0], roots[1], outputs[0], outputs[1], jars, "8", "UTF-8")
+
+
+def patched(source: str, patch: PlausiblePatch) -> str:
+    return applied(source, patch.edits)
+
+
+def test_a_boundary_is_mended(repair: Repair) -> None:
+    source, batch, report = repair(
+        "Grades",
+        """public class Grades {
+    public static boolean passes(int score) {
+        return score > 50;
+    }
+}
+""",
+        """ @Test public void passesAtFifty() { assertTrue(Grades.passes(50)); }
+ @Test public void failsBelow() { assertFalse(Grades.passes(49)); }
+ @Test public void passesAbove() { assertTrue(Grades.passes(51)); }""",
+    )
+    assert "return score >= 50;" in patched(source, batch[0])
+    assert report["candidates"] > 0
+
+
+def test_a_missing_guard_is_inserted_in_the_style_of_the_file(repair: Repair) -> None:
+    source, batch, _ = repair(
+        "Names",
+        """public class Names {
+  public static String full(String first, String last) {
+    return first.trim() + " " + last.trim();
+  }
+}
+""",
+        """ @Test public void joins() { assertEquals("a b", Names.full("a", "b")); }
+ @Test public void aloneWithoutLast() { assertEquals("a", Names.full("a", null)); }""",
+    )
+    wanted = "    if (last == null) {\n      return first;\n    }\n    return first.trim()"
+    assert wanted in patched(source, batch[0])
+
+
+def test_a_condition_that_spares_passing_tests_comes_before_one_that_disturbs_them(repair: Repair) -> None:
+    source, batch, _ = repair(
+        "Wrap",
+        """public class Wrap {
+    public static List<String> lines(String text, int width) {
+        List<String> out = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ")) {
+            if (line.length() + 1 + word.length() > width) {
+                out.add(line.toString());
+                line = new StringBuilder();
+            }
+            if (line.length() > 0) {
+                line.append(' ');
+            }
+            line.append(word);
+        }
+        out.add(line.toString());
+        return out;
+    }
+}
+""",
+        """ @Test public void fits() { assertEquals(Arrays.asList("a b"), Wrap.lines("a b", 5)); }
+ @Test public void wraps() { assertEquals(Arrays.asList("aaa", "bbb"), Wrap.lines("aaa bbb", 5)); }
+ @Test public void longWord() { assertEquals(Arrays.asList("abcdefgh", "x"), Wrap.lines("abcdefgh x", 5)); }
+ @Test public void exact() { assertEquals(Arrays.asList("ab cd"), Wrap.lines("ab cd", 5)); }""",
+    )
+    # In the whole condition or around what it guards: an empty line is not a line.
+    assert patched(source, batch[0]).count("line.length() > 0") == 2
+
+
+def test_an_insertion_that_breaks_other_tests_is_put_into_a_condition(repair: Repair) -> None:
+    source, batch, report = repair(
+        "Stock",
+        """public class Stock {
+    private final Map<String, Integer> pieces = new HashMap<>();
+
+    public void receive(String article, int count) {
+        pieces.put(article, available(article) + count);
+    }
+
+    public void ship(String article, int count) {
+        int left = available(article) - count;
+        pieces.put(article, left);
+    }
+
+    public int available(String article) {
+        return pieces.getOrDefault(article, 0);
+    }
+
+    public int articles() {
+        return pieces.size();
+    }
+}
+""",
+        """ Stock s = new Stock();
+ { s.receive("lamp", 4); s.receive("desk", 2); }
+ @Test public void soldOut() { s.ship("lamp", 4); assertEquals(1, s.articles()); others(); }
+ private void others(int... none) { assertEquals(2, s.available("desk")); }
+ @Test public void someLeft() { s.ship("lamp", 1); assertEquals(3, s.available("lamp")); }
+ @Test public void oneLeft() { s.ship("desk", 1); assertEquals(1, s.available("desk")); }
+ @Test public void fresh() { assertEquals(2, s.articles()); }""",
+    )
+    source = patched(source, batch[0])
+    assert batch[0].evidence["operator"] == "condition-synthesized", batch[0].summary
+    assert re.search(r"if \(left [<=]= 0\) \{\s+pieces\.remove\(article\);\s+\}", source)
+    assert report["operators"]["condition-synthesized"]["plausible"] >= 1
+
+
+def test_a_loop_that_never_ends_is_mended(repair: Repair) -> None:
+    source, batch, _ = repair(
+        "Bounds",
+        """public class Bounds {
+    public static int lower(int[] sorted, int key) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (sorted[middle] < key) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}
+""",
+        """ @Test public void first() { assertEquals(0, Bounds.lower(new int[] {2, 4, 6}, 1)); }
+ @Test public void found() { assertEquals(1, Bounds.lower(new int[] {2, 4, 6}, 4)); }
+ @Test public void after() { assertEquals(3, Bounds.lower(new int[] {2, 4, 6}, 9)); }
+ @Test public void none() { assertEquals(0, Bounds.lower(new int[] {}, 3)); }""",
+    )
+    assert "low = middle + 1;" in patched(source, batch[0])
