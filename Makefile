@@ -2,7 +2,7 @@
 PYTHON = .venv/bin/python
 MAVEN = mvn -B -q -f jvm/pom.xml
 
-.PHONY: help setup demo check test bench format clean
+.PHONY: help setup demo check test bench format lock clean
 
 help:
 	@echo 'make demo    set everything up and repair the example build before your eyes'
@@ -10,6 +10,7 @@ help:
 	@echo 'make setup   set everything up: .venv, the jar, the command .venv/bin/repairnator'
 	@echo 'make check   formatting, lint, types, architecture, and the Java part with its tests'
 	@echo 'make format  format the Python sources'
+	@echo 'make lock    write the locks in requirements/ anew (needs uv)'
 	@echo 'make bench   run the benchmarks (many minutes)'
 	@echo 'make clean   remove everything that was made here'
 
@@ -32,6 +33,14 @@ check: setup
 format: setup
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
+
+# Releases under a week old are left out: what is wrong with one is mostly found within its first days.
+LOCK = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --exclude-newer "$$(date -u -d '7 days ago' +%Y-%m-%d)"
+lock:
+	$(LOCK) -o requirements/run.lock
+	$(LOCK) --group bench -o requirements/bench.lock
+	$(LOCK) --group dev -o requirements/dev.lock
 
 bench: setup
 	$(PYTHON) -m benchmarks
