@@ -37,9 +37,13 @@ patches_app = typer.Typer(help="Patches that were found.", no_args_is_help=True)
 dead_app = typer.Typer(
     help="Dead letters: builds given up, and messages that cannot be read.", no_args_is_help=True
 )
+repos_app = typer.Typer(
+    help="Repositories that are watched, and their webhook secrets.", no_args_is_help=True
+)
 app.add_typer(builds_app, name="builds")
 app.add_typer(patches_app, name="patches")
 app.add_typer(dead_app, name="dead")
+app.add_typer(repos_app, name="repos")
 
 
 class SandboxChoice(StrEnum):
@@ -267,6 +271,71 @@ def dead_retry(
     from repairnator.commands import dead
 
     dead.retry_dead(key)
+
+
+SlugArgument = Annotated[str, typer.Argument(metavar="SLUG", help="Repository, as owner/repo.")]
+SecretOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SECRET",
+        help="The secret; hidden from other processes when given as @FILE or - (standard input).",
+    ),
+]
+
+
+@repos_app.command("add")
+def repos_add(
+    slug: SlugArgument,
+    ci: Annotated[
+        str, typer.Option(help="CI on which it builds.", show_default="REPAIRNATOR_DEFAULT_CI")
+    ] = "",
+    host: Annotated[str, typer.Option(help="Host of that CI.", show_default="the public one")] = "",
+    secret: SecretOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Register a repository, and show its webhook secret this once with what to enter on its forge."""
+    from repairnator.commands import repos
+
+    repos.add(slug, ci=ci, host=host, secret=secret, as_json=as_json)
+
+
+@repos_app.command("list")
+def repos_list(as_json: JsonOption = False) -> None:
+    """List the repositories that are registered or have a secret."""
+    from repairnator.commands import repos
+
+    repos.list_repositories(as_json=as_json)
+
+
+@repos_app.command("rotate")
+def repos_rotate(
+    slug: SlugArgument,
+    secret: SecretOption = None,
+    retire: Annotated[
+        bool, typer.Option("--retire", help="Forget all secrets but the one given, once the forge uses it.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Give a repository a new secret, valid beside the old ones until these are retired."""
+    from repairnator.commands import repos
+
+    repos.rotate(slug, secret=secret, retire=retire, as_json=as_json)
+
+
+@repos_app.command("remove")
+def repos_remove(slug: SlugArgument) -> None:
+    """Forget a repository and its secrets."""
+    from repairnator.commands import repos
+
+    repos.remove(slug)
+
+
+@repos_app.command("key")
+def repos_key() -> None:
+    """Make a key for REPAIRNATOR_SECRETS_KEY, with which stored secrets are encrypted."""
+    from repairnator.commands import repos
+
+    repos.key()
 
 
 # ---- the process -----------------------------------------------------------------------------------------

@@ -106,6 +106,12 @@ class Settings(BaseSettings):
     repair_tools: Words = ()
     workspace: Path | None = None
     output: Path = Path("repairnator-patches")
+    # monitor
+    monitor_port: Port = 30050
+    monitor_address: str = ""
+    monitor_sha1: bool = True
+    monitor_rate: Annotated[float, Field(ge=0)] = 5.0
+    secrets_key: SecretStr | None = _named("REPAIRNATOR_SECRETS_KEY", default=None)
     # scanner
     look_from_date: datetime | None = None
     scanner_nb_hours: Annotated[int, Field(ge=1)] = 4
@@ -199,11 +205,17 @@ class Settings(BaseSettings):
         return RepairOptions(tools=self.repair_tools, budget=self.budget, max_patches=self.max_patches)
 
     @property
+    def secrets_keys(self) -> tuple[str, ...]:
+        """The keys that webhook secrets are encrypted with; the first is the present one."""
+        text = self.secrets_key.get_secret_value() if self.secrets_key else ""
+        return tuple(key.strip() for key in text.split(",") if key.strip())
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret text, for logs to leave out; the well-known default is none."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        texts = (value.get_secret_value() for value in values if isinstance(value, SecretStr))
-        return tuple(text for text in texts if text and text != "admin")
+        texts = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        return tuple(text for text in (*texts, *self.secrets_keys) if text and text != "admin")
 
 
 def config_file(environment: Mapping[str, str]) -> Path | None:

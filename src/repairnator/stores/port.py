@@ -147,12 +147,12 @@ class SecretStore(Protocol):
         """The secrets of ``owner/repo``; more than one while they are exchanged, none if it has none."""
         ...
 
-    def put(self, slug: str, secret: str) -> None:
-        """Let this be the repository's only secret."""
+    def add(self, slug: str, secret: str) -> None:
+        """Keep one more secret of the repository, beside those it has."""
         ...
 
-    def remove(self, slug: str) -> bool:
-        """Forget the repository's secrets; False when there was none."""
+    def remove(self, slug: str, secret: str | None = None) -> bool:
+        """Forget this secret of the repository, or all that it has; False when there was none such."""
         ...
 
     def slugs(self) -> list[str]:

@@ -192,19 +192,25 @@ class MemorySecretStore:
 
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
-        self._secrets: dict[str, str] = {}
+        self._secrets: dict[str, set[str]] = {}
 
     def get(self, slug: str) -> tuple[str, ...]:
         with self._switch:
-            return (self._secrets[slug],) if slug in self._secrets else ()
+            return tuple(sorted(self._secrets.get(slug, ())))
 
-    def put(self, slug: str, secret: str) -> None:
+    def add(self, slug: str, secret: str) -> None:
         with self._switch:
-            self._secrets[slug] = secret
+            self._secrets.setdefault(slug, set()).add(secret)
 
-    def remove(self, slug: str) -> bool:
+    def remove(self, slug: str, secret: str | None = None) -> bool:
         with self._switch:
-            return self._secrets.pop(slug, None) is not None
+            kept = self._secrets.get(slug, set())
+            left = kept - {secret} if secret is not None else set()
+            if left:
+                self._secrets[slug] = left
+            else:
+                self._secrets.pop(slug, None)
+            return left != kept
 
     def slugs(self) -> list[str]:
         with self._switch:

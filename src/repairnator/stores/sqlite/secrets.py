@@ -21,14 +21,15 @@ class SqliteSecretStore:
         rows = self._database.read("SELECT secret FROM secrets WHERE slug = ? ORDER BY secret", (slug,))
         return tuple(secret for (secret,) in rows)
 
-    def put(self, slug: str, secret: str) -> None:
+    def add(self, slug: str, secret: str) -> None:
         with self._database.write() as connection:
-            connection.execute("DELETE FROM secrets WHERE slug = ?", (slug,))
-            connection.execute("INSERT INTO secrets VALUES (?, ?)", (slug, secret))
+            connection.execute("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (slug, secret))
 
-    def remove(self, slug: str) -> bool:
+    def remove(self, slug: str, secret: str | None = None) -> bool:
+        condition, arguments = ("", (slug,)) if secret is None else (" AND secret = ?", (slug, secret))
         with self._database.write() as connection:
-            return connection.execute("DELETE FROM secrets WHERE slug = ?", (slug,)).rowcount > 0
+            cursor = connection.execute(f"DELETE FROM secrets WHERE slug = ?{condition}", arguments)  # noqa: S608
+            return cursor.rowcount > 0
 
     def slugs(self) -> list[str]:
         return [slug for (slug,) in self._database.read("SELECT DISTINCT slug FROM secrets ORDER BY slug")]

@@ -1,0 +1,138 @@
+"""``repos``: which repositories are watched, and the secrets that their webhooks are signed with."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from repairnator.commands.output import age, console, print_json, timestamp
+from repairnator.commands.parts import opened
+from repairnator.errors import UsageError
+from repairnator.repositories import Repositories, Repository
+from repairnator.sealing import Sealer, new_key
+from repairnator.settings import Settings
+from repairnator.terminal.tables import Column, print_table
+
+# The path of the monitor that understands the webhooks of a CI's forge, and how that forge names things.
+_GITHUB_EVENTS = ("Statuses", "Workflow runs", "Check suites")
+_FORGES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "gitlab": ("/webhooks/gitlab", ("Pipeline events",)),
+    "gitea": ("/webhooks/gitea", ("Status", "Workflow Run")),
+}
+
+
+def add(slug: str, *, ci: str, host: str, secret: str | None, as_json: bool) -> None:
+    """Register a repository."""
+    with _repositories() as (repositories, settings):
+        shown = repositories.add(slug, ci, host, _read(secret))
+        _tell(repositories.get(slug), shown, settings, as_json=as_json)
+
+
+def rotate(slug: str, *, secret: str | None, retire: bool, as_json: bool) -> None:
+    """Add a secret, or forget all but the one given."""
+    if retire and secret is None:
+        raise UsageError(
+            "--retire keeps the secret that is given and forgets the others: give it by --secret"
+        )
+    with _repositories() as (repositories, settings):
+        if retire:
+            forgotten = repositories.retire(slug, _read(secret))
+            console(error=True).print(f"forgotten: {forgotten} of {slug}'s secrets", markup=False)
+            return
+        shown = repositories.rotate(slug, _read(secret))
+        _tell(repositories.get(slug), shown, settings, as_json=as_json)
+
+
+def list_repositories(*, as_json: bool) -> None:
+    """Print them; never their secrets."""
+    with _repositories() as (repositories, _):
+        found = repositories.all()
+    if as_json:
+        print_json([_describe(repository) for repository in found])
+        return
+    out = console()
+    if not found:
+        out.print("No repositories; `repairnator repos add OWNER/REPO` registers one.")
+        return
+    rows = [
+        (r.slug, r.ci, r.host, str(r.secrets), age(r.added) if r.added is not None else "not registered")
+        for r in found
+    ]
+    columns = (
+        Column("REPOSITORY", stretch=True),
+        Column("CI"),
+        Column("HOST"),
+        Column("SECRETS"),
+        Column("ADDED"),
+    )
+    print_table(out, columns, rows)
+
+
+def remove(slug: str) -> None:
+    """Forget a repository."""
+    with _repositories() as (repositories, _):
+        repositories.remove(slug)
+    console(error=True).print(f"forgotten: {slug}", markup=False)
+
+
+def key() -> None:
+    """Print a new key."""
+    sys.stdout.write(new_key() + "\n")
+
+
+@contextmanager
+def _repositories() -> Iterator[tuple[Repositories, Settings]]:
+    with opened() as parts:
+        settings = parts.settings
+        yield Repositories(parts.store, Sealer(settings.secrets_keys), settings.default_ci), settings
+
+
+def _read(source: str | None) -> str:
+    """The secret as it was given: itself, ``@FILE``, or ``-`` for standard input."""
+    if source is None:
+        return ""
+    try:
+        text = sys.stdin.read() if source == "-" else source
+        text = Path(source[1:]).read_text() if source.startswith("@") else text
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--secret {source}: cannot be read: {error}") from error
+    if not text.strip():
+        raise UsageError("--secret: it is empty; leave the option out to have one made")
+    return text.strip()
+
+
+def _describe(repository: Repository) -> dict[str, Any]:
+    return dataclasses.asdict(repository) | {"added": timestamp(repository.added)}
+
+
+def _tell(repository: Repository, secret: str, settings: Settings, *, as_json: bool) -> None:
+    """What to enter on the forge; the secret is shown this once."""
+    path, events = _FORGES.get(repository.ci, ("/", _GITHUB_EVENTS))
+    address = (settings.monitor_address or "http://ADDRESS-OF-THE-MONITOR").rstrip("/") + path
+    if as_json:
+        print_json(
+            _describe(repository)
+            | {"secret": secret or None, "webhook": {"url": address, "events": list(events)}}
+        )
+        return
+    out = console()
+    lines = [f"{repository.slug} is watched on {repository.ci} ({repository.host})."]
+    if secret:
+        lines += [
+            "",
+            "Add a webhook in the repository's settings:",
+            f"  Payload URL   {address}",
+            "  Content type  application/json",
+            f"  Secret        {secret}",
+            f"  Events        {', '.join(events)}",
+            "",
+            "The secret is not shown again.",
+        ]
+    else:
+        lines.append("It keeps the secret that it had.")
+    for line in lines:
+        out.print(line, markup=False, soft_wrap=True)
