@@ -12,6 +12,7 @@ from typing import Self
 from repairnator.errors import LeaseLost, StoreUnavailable
 from repairnator.jobs import Jobs
 from repairnator.logs import logger
+from repairnator.metrics import Metrics
 from repairnator.model import Job
 
 _RETRY_SECONDS = 5.0
@@ -27,6 +28,7 @@ class LeaseKeeper:
         claimed: monotonic time from *before* the claim was sent, so that this side never counts longer than
             the store does.
         monotonic: must go on while the process is frozen, as Linux's does.
+        metrics: shows when the lease was renewed.
     """
 
     def __init__(
@@ -36,11 +38,13 @@ class LeaseKeeper:
         cancelled: threading.Event,
         claimed: float,
         monotonic: Callable[[], float] = time.monotonic,
+        metrics: Metrics | None = None,
     ) -> None:
         self._jobs = jobs
         self._job = job
         self._cancelled = cancelled
         self._monotonic = monotonic
+        self._metrics = metrics or Metrics()
         self._renewed = claimed
         self._lost = threading.Event()
         self._done = threading.Event()
@@ -53,6 +57,7 @@ class LeaseKeeper:
         return self._lost.is_set()
 
     def __enter__(self) -> Self:
+        self._metrics.lease_taken()
         self._thread.start()
         self._watch.start()
         return self
@@ -63,6 +68,7 @@ class LeaseKeeper:
         self._done.set()
         self._watch.join()
         self._thread.join()
+        self._metrics.lease_left()
 
     def beat(self) -> float:
         """Renew once; returns the seconds to wait before the next time."""
@@ -72,10 +78,12 @@ class LeaseKeeper:
         except LeaseLost as error:
             self._give_up(str(error))
         except StoreUnavailable as error:
+            self._metrics.count_error("store")
             logger().warning("the lease could not be renewed", reason=str(error))
             return max(0.0, min(_RETRY_SECONDS, self.left()))
         else:
             self._renewed = sent
+            self._metrics.lease_renewed()
         return self._jobs.rules.renew
 
     def left(self) -> float:

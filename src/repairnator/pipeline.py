@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 from repairnator.core.events import Event
-from repairnator.core.statuses import EXIT_DEFECT, EXIT_TEMPORARY
+from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED, StepStatus
 from repairnator.documents import Run
 from repairnator.drain import Drain
-from repairnator.errors import (
-    MessageError,
-    RepairnatorError,
-    SandboxUnavailable,
-    StepError,
-    TemporaryError,
-)
+from repairnator.errors import MessageError, SandboxUnavailable, TemporaryError
+from repairnator.health import Health
+from repairnator.hostile import integer, number, text
 from repairnator.jobs import BUILD, MESSAGE, Jobs, letter_body
 from repairnator.logs import logger
 from repairnator.messages import read_build, write_build
 from repairnator.model import BuildRef, Job, RepairOptions
 from repairnator.queues.port import Message, Queue
 from repairnator.records import RunRecorder
+from repairnator.run import run_events
 from repairnator.sandboxes.port import BoxRequest, Limits, Sandbox
+from repairnator.service import Service
 from repairnator.settings import Settings
 from repairnator.settlement import Outcome
 from repairnator.sources import RESOLVERS, Resolver, SourcePolicy, Sources
@@ -34,6 +32,10 @@ from repairnator.worker import Handler, Pace, Worker
 from repairnator.workfolders import WorkFolders
 
 Observer = Callable[[Job, Event], None]
+
+# Seconds in which the loop may see no event, beside the time that the build itself may take: fetching
+# dependencies, and what the core does around a build.
+_SILENT_SECONDS = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class BuildHandler:
         options: how to repair.
         limits: of each box.
         observe: sees each event as it comes, after it is recorded.
+        health: told what was repaired and that the repair gets on.
         clock: seconds since the epoch.
     """
 
@@ -87,6 +90,7 @@ class BuildHandler:
         *,
         limits: Limits | None = None,
         observe: Observer | None = None,
+        health: Health | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._sandbox = sandbox
@@ -95,6 +99,7 @@ class BuildHandler:
         self._options = options
         self._limits = limits or Limits()
         self._observe = observe or (lambda _job, _event: None)
+        self._health = health or Health()
         self._clock = clock
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
@@ -106,32 +111,31 @@ class BuildHandler:
         )
         with self._folders.take() as folder:
             request = BoxRequest(source, self._options, folder, self._limits, cancelled)
-            try:
-                with _closed(self._sandbox.run(request)) as events:
-                    for event in events:
-                        recorder.see(event)
-                        _log(event)
-                        self._observe(job, event)
-            except StepError as error:  # the tree cannot be had: a result like any other
-                recorder.fail(error)
+            self._get_on()
+            # Closed before the folder goes, so that the box has ended by then.
+            with closing(run_events(self._sandbox, request)) as events:
+                for event in events:
+                    recorder.see(event)
+                    self._count(event)
+                    _log(event)
+                    self._observe(job, event)
+                    self._get_on()
         if not recorder.finished:
             raise TemporaryError("the run ended without its last event")
-        if recorder.exit_code == EXIT_TEMPORARY:
-            raise TemporaryError(recorder.reason)
-        if recorder.exit_code == EXIT_DEFECT:
-            raise RepairnatorError(recorder.reason)
+        if recorder.exit_code in (EXIT_INTERRUPTED, EXIT_TERMINATED):
+            raise TemporaryError("the repair core was interrupted from outside")
         return recorder.outcome(self._clock())
 
+    def _get_on(self) -> None:
+        self._health.pulse.beat(2 * self._options.build_limit + _SILENT_SECONDS)
 
-@contextmanager
-def _closed(events: Iterator[Event]) -> Iterator[Iterator[Event]]:
-    """Close the iterator at the end of the block, so that the box has ended when its folder goes."""
-    try:
-        yield events
-    finally:
-        close = getattr(events, "close", None)
-        if close is not None:
-            close()
+    def _count(self, event: Event) -> None:
+        data = event.data
+        if event.kind == "step" and data["status"] != StepStatus.STARTED:
+            self._health.metrics.time_step(text(data["name"], 100), number(data.get("seconds")))
+        elif event.kind == "finished":
+            result = data["result"]
+            self._health.metrics.count_repair(integer(result["candidates"]), len(result["patches"]))
 
 
 def _log(event: Event) -> None:
@@ -171,6 +175,7 @@ def pipeline_worker(
     handlers: Mapping[str, Handler] | None = None,
     limits: Limits | None = None,
     pace: Pace | None = None,
+    health: Health | None = None,
 ) -> Worker:
     """A worker as these settings want it; ``run`` it, and close its queue afterwards.
 
@@ -185,6 +190,7 @@ def pipeline_worker(
         handlers: for further kinds of jobs (offers, notifications).
         limits: of each box.
         pace: how it waits.
+        health: told that work gets on.
     """
     jobs = Jobs(store)
     folders = WorkFolders(settings.work_folder)
@@ -197,6 +203,7 @@ def pipeline_worker(
         settings.repair_options,
         limits=limits,
         observe=observe,
+        health=health,
     )
     route = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
     known: dict[str, Handler] = {
@@ -204,15 +211,12 @@ def pipeline_worker(
         MESSAGE: LetterHandler(jobs, settings.default_ci),
         **(handlers or {}),
     }
-    return Worker(queue, jobs, route, known, drain, pace=pace)
+    return Worker(queue, jobs, route, known, drain, pace=pace, health=health)
 
 
 def serve(
-    settings: Settings,
-    queue: Queue,
-    store: Store,
+    service: Service,
     sandbox: Sandbox,
-    drain: Drain,
     *,
     observe: Observer | None = None,
 ) -> None:
@@ -220,15 +224,22 @@ def serve(
 
     Raises:
         SandboxUnavailable: this machine has no such box; nothing was consumed.
+        SettingsError: the settings name a queue or store that cannot be spoken to.
     """
+    settings, drain = service.settings, service.drain
     if settings.listen_mode == "NOOP":
         logger().info("LISTEN_MODE is NOOP: nothing is consumed")
-        drain.stopping.wait()
+        service.idle()
         return
     missing = sandbox.unavailable()
     if missing is not None:
         raise SandboxUnavailable(missing)
-    worker = pipeline_worker(settings, queue, store, sandbox, drain, observe=observe)
-    logger().info(f"Listening on {settings.activemq_listen_queue}")
-    worker.run()
+    with service.store() as store, service.queue(settings.activemq_listen_queue) as queue:
+        if store is None or queue is None:
+            return
+        worker = pipeline_worker(
+            settings, queue, store, sandbox, drain, observe=observe, health=service.health
+        )
+        logger().info(f"Listening on {settings.activemq_listen_queue}")
+        worker.run()
     logger().info("stopped")

@@ -12,7 +12,7 @@ from typing import Any
 from repairnator.core.events import Event
 from repairnator.core.statuses import Status, StepName, StepRecord, StepStatus
 from repairnator.documents import Documents, Run, repository_name
-from repairnator.errors import RepairnatorError, StepError
+from repairnator.errors import RepairnatorError
 from repairnator.hostile import clean, integer, mapping, number, sequence, text
 from repairnator.model import Patch
 from repairnator.settlement import Outcome, Record
@@ -44,12 +44,6 @@ class RunRecorder:
         assert self._finished is not None
         return integer(self._finished.get("exitCode"))
 
-    @property
-    def reason(self) -> str:
-        """The last error in words, for a run that is to be tried again."""
-        texts = [text for messages in self._errors.values() for text in messages]
-        return texts[-1] if texts else "the repair core gave no reason"
-
     def see(self, event: Event) -> None:
         """Take one event in."""
         data = event.data
@@ -63,14 +57,6 @@ class RunRecorder:
             self._finished = data
             for step, messages in mapping(data.get("errors")).items():
                 self._add_errors(step, messages if isinstance(messages, list) else [messages])
-
-    def fail(self, error: StepError) -> None:
-        """The fetch failed for good, so no last event comes."""
-        if error.step not in self._steps:
-            self._steps[error.step] = StepRecord(error.step, StepStatus.FAILURE, 0.0, error.status)
-        if not self._errors.get(error.step):
-            self._add_errors(error.step, [str(error)])
-        self._finished = {"result": {"status": error.status}, "exitCode": error.exit_code}
 
     def outcome(self, now: float) -> Outcome:
         """Everything that is kept of this run.

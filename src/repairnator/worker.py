@@ -18,11 +18,13 @@ from repairnator.drain import Drain
 from repairnator.errors import (
     LeaseLost,
     MessageError,
+    QueueUnavailable,
     SandboxUnavailable,
     StoreUnavailable,
     TemporaryError,
     UsageError,
 )
+from repairnator.health import Health
 from repairnator.jobs import Jobs
 from repairnator.leases import LeaseKeeper
 from repairnator.logs import about, logger
@@ -95,7 +97,9 @@ class Pace:
 class _End(enum.Enum):
     """How an attempt ended, as far as its message is concerned."""
 
-    OVER = "the job is terminal, or another attempt has it"
+    DONE = "the job is done"
+    DEAD = "the job is dead"
+    LOST = "another attempt has the job"
     LATER = "the job waits for another attempt"
     GIVEN_BACK = "this worker was told to stop"
 
@@ -117,6 +121,7 @@ class Worker:
         drain: tells it to stop.
         name: for people.
         pace: how it waits.
+        health: told that work gets on.
         monotonic: seconds.
     """
 
@@ -130,6 +135,7 @@ class Worker:
         *,
         name: str = "",
         pace: Pace | None = None,
+        health: Health | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._queue = queue
@@ -139,6 +145,8 @@ class Worker:
         self._drain = drain
         self._name = name or worker_name()
         self._pace = pace or Pace()
+        self._health = health or Health()
+        self._metrics = self._health.metrics
         self._monotonic = monotonic
         self._errands = tuple(kind for kind in handlers if kind != route.kind)
         self._heard = self._looked = monotonic()
@@ -149,12 +157,14 @@ class Worker:
         """Work until the drain begins; waits for a queue or store that does not answer."""
         pause = self._pace.pause
         while not self._drain.stopping.is_set():
+            self._health.pulse.beat()
             try:
                 self.turn()
                 if pause > self._pace.pause:
                     logger().info("queue and store answer again")
                 pause = self._pace.pause
             except TemporaryError as error:
+                self._metrics.count_error("queue" if isinstance(error, QueueUnavailable) else "store")
                 if pause == self._pace.pause:  # say it once, not at every try
                     logger().warning("waiting for queue or store", reason=str(error))
                 self._drain.stopping.wait(pause)
@@ -171,6 +181,8 @@ class Worker:
                 return True
             self._jobs.settlement.settle_all(limit=10)
             self._message = self._queue.receive(self._route.destination, self._pace.receive)
+            if self._message is not None:
+                self._metrics.count_message(redelivered=self._message.redelivered)
         if self._message is None:
             return False
         self._heard = self._monotonic()
@@ -183,6 +195,7 @@ class Worker:
         job = self._claim_without_message()
         if job is None:
             return False
+        self._metrics.count_claim(job[0].kind, "store")
         self._attempt(*job)
         return True
 
@@ -206,6 +219,7 @@ class Worker:
             job = self._route.accept(message)
         except MessageError as error:
             letter = self._jobs.bury(message.body, message.destination, str(error))
+            self._metrics.count_unreadable()
             logger().warning("a message cannot be read: a dead letter", reason=str(error), key=letter.key)
             return True
         claimed_at = self._monotonic()
@@ -213,6 +227,7 @@ class Worker:
         if claimed is None:
             self._answer(self._jobs.get(job.key) or job)
             return True
+        self._metrics.count_claim(claimed.kind, "message")
         end = self._attempt(claimed, claimed_at)
         if end is _End.LATER:
             self._wake_later(job.key)
@@ -241,9 +256,11 @@ class Worker:
         cancelled = threading.Event()
         with about(build=job.key, run=job.run_id):
             logger().info("started", kind=job.kind, attempt=job.attempt)
-            keeper = LeaseKeeper(self._jobs, job, cancelled, claimed_at, self._monotonic)
+            keeper = LeaseKeeper(self._jobs, job, cancelled, claimed_at, self._monotonic, self._metrics)
             with self._drain.running(cancelled), keeper:
-                return self._write(self._handle(job, cancelled), keeper, cancelled)
+                end = self._write(self._handle(job, cancelled), keeper, cancelled)
+            self._metrics.count_attempt(job.kind, end.name.lower())
+            return end
 
     def _handle(self, job: Job, cancelled: threading.Event) -> Callable[[], Job]:
         """Let the handler work; returns the write that ends the attempt, which may be tried again."""
@@ -281,17 +298,19 @@ class Worker:
                 break
             except LeaseLost as error:
                 logger().warning("lost the job to another attempt", reason=str(error))
-                return _End.OVER
+                return _End.LOST
             except StoreUnavailable as error:
                 if keeper.lost or self._drain.was_cut:
                     # Nothing was written, or all of it. The message is not acknowledged, and the lease ends.
                     raise
                 logger().warning("the store does not take the result yet", reason=str(error))
+                self._metrics.count_error("store")
+                self._health.pulse.beat()
                 cancelled.wait(pause)
                 pause = min(pause * 2, 10.0)
         if job.state.terminal:
             self._settle(job)
-            return _End.OVER
+            return _End.DONE if job.state is JobState.DONE else _End.DEAD
         return _End.GIVEN_BACK if self._drain.was_cut else _End.LATER
 
     def _settle(self, job: Job) -> None:

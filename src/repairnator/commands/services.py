@@ -11,13 +11,12 @@ from types import FrameType
 
 from rich.console import Console
 
-from repairnator import sandboxes
+from repairnator import sandboxes, service
 from repairnator import up as supervisor
 from repairnator.commands.output import console
 from repairnator.commands.parts import Parts, journal_of, load_settings, opened
 from repairnator.commands.watching import Watcher
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED
-from repairnator.drain import Drain, drained_by_signals
 from repairnator.errors import UsageError
 from repairnator.jobs import BUILD
 from repairnator.messages import destination
@@ -49,20 +48,9 @@ def pipeline() -> int:
     settings = load_settings()
     sandbox = sandboxes.choose(settings.sandbox)
     journal = journal_of(settings)
-    drain = Drain(settings.grace)
-    with drained_by_signals(drain), opened(settings) as parts:
-        queue = open_queue(settings)
-        try:
-            serve(
-                settings,
-                queue,
-                parts.store,
-                sandbox,
-                drain,
-                observe=lambda job, event: journal.write(job.run_id, job.key, event),
-            )
-        finally:
-            queue.close()
+    needs = () if settings.listen_mode == "NOOP" else (service.QUEUE, service.STORE)
+    with service.running(settings, needs) as running:
+        serve(running, sandbox, observe=lambda job, event: journal.write(job.run_id, job.key, event))
     return 0
 
 

@@ -16,7 +16,7 @@ from repairnator.documents import (
     repository_name,
     short_date,
 )
-from repairnator.errors import RepairnatorError, StepError
+from repairnator.errors import RepairnatorError
 from repairnator.hostile import clean
 from repairnator.model import BuildRef
 from repairnator.records import RunRecorder
@@ -165,15 +165,6 @@ def test_a_tool_that_succeeded_for_one_group_has_succeeded() -> None:
     )
     assert only(outcome, "inspector")["realStatus"] == "[ java : SUCCESS ]"
     assert only(outcome, "times")["java"] == 3
-
-
-def test_a_fetch_that_failed_is_a_whole_outcome() -> None:
-    recorder = RunRecorder(Run(GIT, GIT.key, 1, 1, "r", ACCEPTED, STARTED))
-    recorder.fail(StepError("CloneRepository", "NOTCLONABLE", "no such repository"))
-    outcome = recorder.outcome(STARTED)
-    assert outcome.status == "NOTCLONABLE"
-    assert only(outcome, "inspector")["realStatus"] == "[ CloneRepository : FAILURE ]"
-    assert only(outcome, "pipeline-errors")["CloneRepository"] == ["no such repository"]
 
 
 def test_a_git_build_has_a_number_from_its_key() -> None:

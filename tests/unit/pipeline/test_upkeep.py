@@ -12,12 +12,14 @@ from tests.unit.pipeline.conftest import PIPELINE, Bench
 
 from repairnator.drain import Drain, drained_by_signals
 from repairnator.errors import SandboxUnavailable, TemporaryError, UsageError
+from repairnator.health import Health
 from repairnator.locks import FileLock
 from repairnator.messages import read_build
 from repairnator.model import JobState
 from repairnator.pipeline import BuildRoute, pipeline_worker, serve
 from repairnator.publisher import publish
 from repairnator.reconciler import Reconciler
+from repairnator.service import QUEUE, STORE, Service
 from repairnator.settings import Settings
 from repairnator.settlement import Outcome
 from repairnator.stores.port import Query
@@ -222,19 +224,22 @@ def _settings(folder: Path, **fields: object) -> Settings:
     return Settings.load(workspace=folder / "work", xdg_data_home=folder, **fields)
 
 
+def _service(bench: Bench, settings: Settings) -> Service:
+    return Service(
+        settings,
+        bench.drain,
+        Health((QUEUE, STORE)),
+        0,
+        open_store=lambda _settings: bench.store,
+        open_queue=lambda _settings: bench.broker.connect(),
+    )
+
+
 def test_serving_consumes_the_queue_until_the_drain_begins(bench: Bench, tmp_path: Path) -> None:
     sandbox = FakeSandbox()
     bench.send(bench.ref())
-    thread = threading.Thread(
-        target=serve,
-        args=(
-            _settings(tmp_path, allowed_sources=("github.com",)),
-            bench.broker.connect(),
-            bench.store,
-            sandbox,
-            bench.drain,
-        ),
-    )
+    settings = _settings(tmp_path, allowed_sources=("github.com",))
+    thread = threading.Thread(target=serve, args=(_service(bench, settings), sandbox))
     thread.start()
     assert sandbox.entered.wait(10)
     bench.drain.begin()
@@ -245,14 +250,14 @@ def test_serving_consumes_the_queue_until_the_drain_begins(bench: Bench, tmp_pat
 def test_in_noop_mode_nothing_is_consumed(bench: Bench, tmp_path: Path) -> None:
     bench.send(bench.ref())
     bench.drain.begin()
-    serve(_settings(tmp_path, listen_mode="NOOP"), bench.broker.connect(), bench.store, NoBox(), bench.drain)
+    serve(_service(bench, _settings(tmp_path, listen_mode="NOOP")), NoBox())
     assert bench.waiting() == 1
 
 
 def test_without_a_box_nothing_is_consumed(bench: Bench, tmp_path: Path) -> None:
     bench.send(bench.ref())
     with pytest.raises(SandboxUnavailable, match="apt-get install bubblewrap"):
-        serve(_settings(tmp_path), bench.broker.connect(), bench.store, NoBox(), bench.drain)
+        serve(_service(bench, _settings(tmp_path)), NoBox())
     assert bench.waiting() == 1
 
 

@@ -19,7 +19,7 @@ from repairnator.sandboxes.port import BoxRequest
 from repairnator.settlement import FollowUp, Outcome
 from repairnator.stores.port import JobQuery, Query
 from repairnator.testing import FakeSandbox
-from repairnator.testing.sandboxes import finished, patched_run, steps, until_cancelled
+from repairnator.testing.sandboxes import finished, patch, patched_run, steps, until_cancelled
 
 
 def test_a_message_becomes_a_repair_and_its_records(bench: Bench) -> None:
@@ -47,9 +47,11 @@ def test_the_message_is_held_until_the_job_is_terminal(bench: Bench) -> None:
     held = []
 
     def script(_request: BoxRequest) -> Iterator[Event]:
+        *first, last = patched_run()
         held.append(len(bench.broker.entries))
-        yield from patched_run()
+        yield from first
         held.append(len(bench.broker.entries))
+        yield last
 
     bench.send(bench.ref())
     bench.worker(FakeSandbox(script)).turn()
@@ -174,14 +176,8 @@ def test_a_machine_without_a_box_leaves_the_build_to_others(bench: Bench) -> Non
             "ZeroDivisionError: division by",
         ),
         (lambda _r: [finished("UNKNOWN", code=70, errors={"java": ["defect"]})], "RepairnatorError: defect"),
-        (lambda _r: [finished("no such status", code=0)], "unknown status"),
-        (
-            lambda _r: [Event("finished", {"result": {"status": "PATCHED", "patches": [{}]}})],
-            "without its form",
-        ),
-        (lambda _r: [Event("step", {"name": 5})], "without name or status"),
     ],
-    ids=["raised", "exit-70", "status", "patch", "step"],
+    ids=["raised", "exit-70"],
 )
 def test_a_defect_is_charged_and_after_three_the_build_is_dead(
     bench: Bench, script: object, error: str
@@ -195,6 +191,23 @@ def test_a_defect_is_charged_and_after_three_the_build_is_dead(
     job = bench.job()
     assert (job.state, job.failures) == (JobState.DEAD, 3)
     assert error in job.last_error
+
+
+def test_a_core_that_was_interrupted_in_its_box_is_no_result(bench: Bench) -> None:
+    bench.send(bench.ref())
+    bench.worker(FakeSandbox(lambda _request: [finished("UNKNOWN", code=143)])).turn()
+    assert (bench.job().state, bench.job().delays) == (JobState.QUEUED, 1)
+
+
+def test_of_what_a_box_says_only_what_has_its_form_is_kept(bench: Bench) -> None:
+    forged = patch(diff="--- a/pom.xml\n+++ b/pom.xml\n@@ -1 +1 @@\n-a\n+b\n")
+    events = [Event("step", {"name": 5}), Event("patch", {}), finished("PATCHED", [forged])]
+    bench.send(bench.ref())
+    bench.worker(FakeSandbox(lambda _request: events)).turn()
+    assert bench.job().state is JobState.DONE
+    assert bench.store.records.find("patches") == []
+    (document,) = bench.store.records.find("inspector")
+    assert document["status"] != "PATCHED"
 
 
 def test_a_silent_queue_lets_the_worker_take_jobs_from_the_store(bench: Bench) -> None:
@@ -360,9 +373,11 @@ def test_a_result_waits_for_a_store_that_comes_back(bench: Bench) -> None:
     back = threading.Timer(0.05, lambda: setattr(bench.switch, "reachable", True))
 
     def script(_request: BoxRequest) -> Iterator[Event]:
-        yield from patched_run()
+        *first, last = patched_run()
+        yield from first
         bench.switch.reachable = False
         back.start()
+        yield last
 
     bench.send(bench.ref())
     bench.worker(FakeSandbox(script)).turn()
@@ -373,8 +388,10 @@ def test_a_result_waits_for_a_store_that_comes_back(bench: Bench) -> None:
 
 def test_a_broker_lost_before_the_acknowledgement_does_not_repeat_the_repair(bench: Bench) -> None:
     def script(_request: BoxRequest) -> Iterator[Event]:
-        yield from patched_run()
+        *first, last = patched_run()
+        yield from first
         bench.broker.reachable = False
+        yield last
 
     sandbox = FakeSandbox(script)
     worker = bench.worker(sandbox)
