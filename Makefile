@@ -2,11 +2,12 @@
 PYTHON = .venv/bin/python
 MAVEN = mvn -B -q -f jvm/pom.xml
 
-.PHONY: help setup demo check test bench format lock clean
+.PHONY: help setup demo check test test-integration bench format lock clean
 
 help:
 	@echo 'make demo    set everything up and repair the example build before your eyes'
 	@echo 'make test    set everything up and run the tests'
+	@echo 'make test-integration  the tests that start real servers: ActiveMQ and others'
 	@echo 'make setup   set everything up: .venv, the jar, the command .venv/bin/repairnator'
 	@echo 'make check   formatting, lint, types, architecture, and the Java part with its tests'
 	@echo 'make format  format the Python sources'
@@ -21,7 +22,10 @@ demo: setup
 	@scripts/demo
 
 test: setup
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -m "not server"
+
+test-integration: setup
+	$(PYTHON) -m pytest -m server
 
 check: setup
 	.venv/bin/ruff format --check .

@@ -1,0 +1,1 @@
+"""Real servers for tests: built once, started on loopback, ended by those that started them."""
