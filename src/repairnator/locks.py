@@ -14,17 +14,23 @@ from pathlib import Path
 class FileLock:
     """A lock on a file, held from construction to :meth:`release`.
 
+    Args:
+        path: the file; made where it does not exist.
+        shared: others may hold it too, as long as all of them share it.
+        wait: until it can be had.
+
     Raises:
         BlockingIOError: another holds it.
         FileNotFoundError: the file's folder does not exist.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, shared: bool = False, wait: bool = False) -> None:
         self.path = path
         # Python marks descriptors close-on-exec, so no child process can keep the lock alive.
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+            fcntl.flock(self._descriptor, kind if wait else kind | fcntl.LOCK_NB)
         except OSError:
             os.close(self._descriptor)
             raise

@@ -16,6 +16,7 @@ from repairnator.errors import MessageError, SandboxUnavailable, TemporaryError
 from repairnator.health import Health
 from repairnator.hostile import integer, number, text
 from repairnator.jobs import BUILD, MESSAGE, Jobs, letter_body
+from repairnator.limits import box_limits, job_rules
 from repairnator.logs import logger
 from repairnator.messages import read_build, write_build
 from repairnator.model import BuildRef, Job, RepairOptions
@@ -188,12 +189,13 @@ def pipeline_worker(
         observe: sees each event of each repair.
         resolvers: CI adapters by name.
         handlers: for further kinds of jobs (offers, notifications).
-        limits: of each box.
+        limits: of each box; as the settings say by default.
         pace: how it waits.
         health: told that work gets on.
     """
-    jobs = Jobs(store)
-    folders = WorkFolders(settings.work_folder)
+    jobs = Jobs(store, job_rules(settings))
+    limits = limits or box_limits(settings)
+    folders = WorkFolders(settings.work_folder, each=limits.disk, limit=settings.work_limit)
     folders.sweep()
     policy = SourcePolicy(settings.allowed_sources, personal=settings.embedded_queue)
     builds = BuildHandler(

@@ -24,6 +24,7 @@ from repairnator.messages import CI_NAMES, destination
 from repairnator.model import RepairOptions
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_BYTES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
 
 def seconds(value: object) -> object:
@@ -32,6 +33,14 @@ def seconds(value: object) -> object:
     if match is None:
         raise ValueError("expected a duration such as 90s, 10m or 2h")
     return float(match[1]) * _SECONDS[match[2] or "s"]
+
+
+def size(value: object) -> object:
+    """A size: ``512M``, ``8G``, ``1.5T`` (powers of 1024), or a number of bytes."""
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)([KMGT]?)(?:i?B)?", str(value).strip(), re.IGNORECASE)
+    if match is None:
+        raise ValueError("expected a size such as 512M or 8G")
+    return int(float(match[1]) * _BYTES[match[2].upper()])
 
 
 def _list(value: object) -> object:
@@ -55,6 +64,7 @@ def _lower(value: object) -> object:
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_list)]
 Seconds = Annotated[float, BeforeValidator(seconds), Field(gt=0)]
+Bytes = Annotated[int, BeforeValidator(size), Field(gt=0)]
 Port = Annotated[int, BeforeValidator(_service_port), Field(ge=0, le=65535)]
 
 
@@ -125,6 +135,14 @@ class Settings(BaseSettings):
     sandbox: str = _named("REPAIRNATOR_SANDBOX", default="auto")
     budget: Seconds = _named("REPAIRNATOR_BUDGET", default=600.0)
     max_patches: Annotated[int, Field(ge=1)] = _named("REPAIRNATOR_MAX_PATCHES", default=1)
+    build_limit: Seconds = _named("REPAIRNATOR_BUILD_LIMIT", default=1800.0)
+    test_limit: Seconds = _named("REPAIRNATOR_TEST_LIMIT", default=20.0)
+    box_time: Seconds = _named("REPAIRNATOR_BOX_TIME", default=3 * 3600.0)
+    box_memory: Bytes = _named("REPAIRNATOR_BOX_MEMORY", default=6 * 2**30)
+    box_disk: Bytes = _named("REPAIRNATOR_BOX_DISK", default=8 * 2**30)
+    work_limit: Bytes = _named("REPAIRNATOR_WORK_LIMIT", default=64 * 2**30)
+    cache_limit: Bytes = _named("REPAIRNATOR_CACHE_LIMIT", default=20 * 2**30)
+    lease: Annotated[Seconds, Field(ge=1)] = _named("REPAIRNATOR_LEASE", default=120.0)
     grace: Seconds = _named("REPAIRNATOR_GRACE", default=30.0)
     log_format: Annotated[Literal["plain", "json"], BeforeValidator(_lower)] = "plain"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
@@ -202,7 +220,13 @@ class Settings(BaseSettings):
     @property
     def repair_options(self) -> RepairOptions:
         """How the pipeline repairs."""
-        return RepairOptions(tools=self.repair_tools, budget=self.budget, max_patches=self.max_patches)
+        return RepairOptions(
+            tools=self.repair_tools,
+            budget=self.budget,
+            max_patches=self.max_patches,
+            build_limit=self.build_limit,
+            test_limit=self.test_limit,
+        )
 
     @property
     def secrets_keys(self) -> tuple[str, ...]:

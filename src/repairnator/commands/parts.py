@@ -11,6 +11,7 @@ from typing import Any
 from repairnator import logs
 from repairnator.jobs import Jobs
 from repairnator.journal import Journal
+from repairnator.limits import job_rules
 from repairnator.model import Job
 from repairnator.pipeline import BuildRoute
 from repairnator.queues import open_queue
@@ -64,7 +65,7 @@ def opened(settings: Settings | None = None) -> Iterator[Parts]:
     settings = settings or load_settings()
     store = open_store(settings)
     try:
-        yield Parts(settings, store, Jobs(store))
+        yield Parts(settings, store, Jobs(store, job_rules(settings)))
     finally:
         store.close()
 

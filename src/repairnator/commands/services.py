@@ -19,6 +19,7 @@ from repairnator.commands.watching import Watcher
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED
 from repairnator.errors import UsageError
 from repairnator.jobs import BUILD
+from repairnator.limits import box_configuration
 from repairnator.messages import destination
 from repairnator.model import JobState
 from repairnator.pipeline import serve
@@ -46,7 +47,7 @@ def publish(name: str, messages: Sequence[str]) -> None:
 def pipeline() -> int:
     """Consume the pipeline queue until told to stop."""
     settings = load_settings()
-    sandbox = sandboxes.choose(settings.sandbox)
+    sandbox = sandboxes.choose(settings.sandbox, box_configuration(settings))
     journal = journal_of(settings)
     needs = () if settings.listen_mode == "NOOP" else (service.QUEUE, service.STORE)
     with service.running(settings, needs) as running:

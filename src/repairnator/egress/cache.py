@@ -21,6 +21,8 @@ from functools import partial
 from pathlib import Path
 
 from repairnator.egress.download import RegistryClient, TooLarge
+from repairnator.egress.folders import entries_below
+from repairnator.egress.retention import Retention
 
 CENTRAL = "https://repo.maven.apache.org/maven2"
 
@@ -51,7 +53,12 @@ class Refill:
     """Brings what one box lacked into the shared repository, in the background."""
 
     def __init__(
-        self, box: Path, shared: Path, registry: str = CENTRAL, limits: CacheLimits | None = None
+        self,
+        box: Path,
+        shared: Path,
+        registry: str = CENTRAL,
+        limits: CacheLimits | None = None,
+        retention: Retention | None = None,
     ) -> None:
         """Make it ready.
 
@@ -60,11 +67,14 @@ class Refill:
             shared: the shared repository.
             registry: address to download from: the public one, or this machine's mirror of it.
             limits: how much.
+            retention: says how much more the shared repository may take.
         """
         self._box = box
         self._shared = shared
         self._registry = registry
         self._limits = limits or CacheLimits()
+        self._retention = retention
+        self._room = self._limits.total_bytes
         self._stop = threading.Event()
         self._taken = 0
         self._thread: threading.Thread | None = None
@@ -84,6 +94,8 @@ class Refill:
 
     def run(self) -> int:
         """Download what is missing; returns how many files were added."""
+        if self._retention:
+            self._room = min(self._limits.total_bytes, self._taken + self._retention.room())
         with (
             RegistryClient(self._registry, self._limits.seconds) as registry,
             concurrent.futures.ThreadPoolExecutor(self._limits.threads) as pool,
@@ -101,7 +113,7 @@ class Refill:
 
     def _add(self, registry: RegistryClient, name: str) -> bool:
         """Whether the file was downloaded, vouched for, and kept."""
-        if self._stop.is_set() or self._taken > self._limits.total_bytes:
+        if self._stop.is_set() or self._taken > self._room:
             return False
         there = _METADATA.sub("maven-metadata.xml", name)
         try:
@@ -115,6 +127,8 @@ class Refill:
         if checksum is None or data is None or not _vouched(data, checksum):
             return False
         self._taken += len(data)
+        if self._taken > self._room:
+            return False
         with suppress(OSError):  # the disk is full: a cache may stay incomplete
             _keep(self._shared / name, data)
             return True
@@ -133,14 +147,11 @@ def wanted_files(repository: Path) -> Iterator[str]:
 
     The box chose these names: only those are taken that are laid out as Maven's are.
     """
-    for folder, folders, files in os.walk(repository):
-        folders[:] = sorted(name for name in folders if _PART.fullmatch(name))
-        parts = Path(folder).relative_to(repository).parts
-        for name in sorted(files):
-            if _is_artifact(parts, name) or _METADATA.fullmatch(name):
-                path = Path(folder) / name
-                if path.is_file() and not path.is_symlink():
-                    yield "/".join((*parts, name))
+    for entry in entries_below(repository, lambda name: _PART.fullmatch(name) is not None):
+        parts = Path(entry.path).relative_to(repository).parts[:-1]
+        artifact = _is_artifact(parts, entry.name) or _METADATA.fullmatch(entry.name)
+        if artifact and entry.is_file(follow_symlinks=False):
+            yield "/".join((*parts, entry.name))
 
 
 def _is_artifact(parts: tuple[str, ...], name: str) -> bool:

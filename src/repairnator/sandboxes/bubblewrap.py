@@ -21,6 +21,7 @@ from repairnator.egress.cache import Refill
 from repairnator.egress.maven import MavenSettings, read_settings
 from repairnator.egress.proxy import EgressProxy
 from repairnator.egress.registries import PUBLIC
+from repairnator.egress.retention import Retention
 from repairnator.errors import SandboxUnavailable
 from repairnator.fetch import fetch
 from repairnator.sandboxes.boxinit import Plan
@@ -72,6 +73,7 @@ class BubblewrapSandbox:
         settings = read_settings(Path.home(), toolchain.maven_home)
         box = _Box(request, self._configuration, toolchain, settings, self._command)
         with contextlib.ExitStack() as stack:
+            stack.enter_context(box.cache_in_use())
             uid = stack.enter_context(box_user()) if os.geteuid() == 0 else 0
             box.prepare(uid)
             ours, theirs = socket.socketpair()
@@ -108,6 +110,9 @@ class _Box:
             request.workspace / "tmp": "/tmp",  # noqa: S108 - the box's own
             request.workspace / "shm": "/dev/shm",  # noqa: S108
         }
+        self._retention = (
+            Retention(configuration.cache, configuration.cache_limit) if configuration.cache else None
+        )
         cache = [configuration.cache] if configuration.cache else []
         self._lower = [folder for folder in (*cache, settings.local_repository) if folder.is_dir()]
 
@@ -133,9 +138,23 @@ class _Box:
         registries = (*self._configuration.registries, *self._settings.registries, *PUBLIC)
         return EgressProxy(control, registries)
 
+    @contextlib.contextmanager
+    def cache_in_use(self) -> Iterator[None]:
+        """Nothing of the shared repository goes within the block; at its end the box's use of it is noted."""
+        if self._retention is None:
+            yield
+            return
+        with self._retention.in_use():
+            try:
+                yield
+            finally:
+                self._retention.note_use(self._repository, f"{_INSIDE}/repositories/0")
+
     def refill(self) -> Refill | None:
         shared = self._configuration.cache
-        return Refill(self._repository, shared, self._settings.central) if shared else None
+        if shared is None:
+            return None
+        return Refill(self._repository, shared, self._settings.central, retention=self._retention)
 
     def launch(self, uid: int, control: int) -> Launch:
         arguments = list(_isolation(uid))

@@ -19,16 +19,20 @@ class BoxConfiguration:
         fetch: from where trees may come, and with which credentials.
         registries: package registries that may be reached beside the public ones.
         cache: folder of the shared Maven repository; None for none.
+        cache_limit: bytes that it may take.
         environment: further variables for the box, named by the operator one by one.
     """
 
     fetch: FetchPolicy = field(default_factory=FetchPolicy)
     registries: tuple[Registry, ...] = ()
     cache: Path | None = None
+    cache_limit: int = 20 * 2**30
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def from_environment(cls, fetch: FetchPolicy | None = None) -> BoxConfiguration:
+    def from_environment(
+        cls, fetch: FetchPolicy | None = None, *, cache_limit: int = 20 * 2**30
+    ) -> BoxConfiguration:
         """As the environment says: ``REPAIRNATOR_REGISTRIES`` (comma separated), ``XDG_CACHE_HOME``.
 
         Raises:
@@ -40,4 +44,5 @@ class BoxConfiguration:
             fetch=fetch or FetchPolicy(),
             registries=parse_registries(os.environ.get("REPAIRNATOR_REGISTRIES", "").split(",")),
             cache=caches / "repairnator" / "m2",
+            cache_limit=cache_limit,
         )

@@ -181,9 +181,9 @@ def test_a_dead_workers_folder_is_swept_and_a_living_ones_is_not(tmp_path: Path)
     folders = WorkFolders(tmp_path)
     code = "import sys, os; from pathlib import Path; from repairnator.workfolders import WorkFolders\n"
     code += "with WorkFolders(Path(sys.argv[1])).take(): os._exit(9)"
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     (tmp_path / "of-somebody-else").mkdir()
     with folders.take() as folder:
+        subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
         assert folders.sweep() == 1
         assert folder.is_dir()
         assert folders.sweep() == 0
@@ -195,6 +195,23 @@ def test_a_folder_whose_lock_is_not_made_yet_is_left_alone(tmp_path: Path) -> No
     assert WorkFolders(tmp_path).sweep() == 0
     os.utime(tmp_path / "job-new", (0, 0))
     assert WorkFolders(tmp_path).sweep() == 1
+
+
+def test_all_work_folders_together_stay_below_the_limit(tmp_path: Path) -> None:
+    folders = WorkFolders(tmp_path / "work", each=400, limit=1000)
+    limit = pytest.raises(TemporaryError, match="REPAIRNATOR_WORK_LIMIT")
+    with folders.take(), folders.take(), limit, folders.take():
+        pass
+    with folders.take():
+        pass
+
+
+def test_what_a_dead_worker_left_does_not_count_against_the_limit(tmp_path: Path) -> None:
+    code = "import sys, os; from pathlib import Path; from repairnator.workfolders import WorkFolders\n"
+    code += "with WorkFolders(Path(sys.argv[1]), each=900).take(): os._exit(9)"
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "work")], check=False)
+    with WorkFolders(tmp_path / "work", each=400, limit=1000).take():
+        assert len(list((tmp_path / "work").iterdir())) == 1
 
 
 def test_a_disk_that_does_not_take_the_folder_is_temporary(tmp_path: Path) -> None:
