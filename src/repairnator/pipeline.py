@@ -4,35 +4,39 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repairnator.core.events import Event
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED, StepStatus
 from repairnator.documents import Run
 from repairnator.drain import Drain
 from repairnator.errors import MessageError, SandboxUnavailable, TemporaryError
+from repairnator.fetch import FetchPolicy
+from repairnator.forges.git import Author
 from repairnator.health import Health
 from repairnator.hostile import integer, number, text
 from repairnator.jobs import BUILD, MESSAGE, Jobs, letter_body
-from repairnator.limits import box_limits, job_rules
+from repairnator.limits import box_configuration, box_limits, job_rules
 from repairnator.logs import logger
 from repairnator.messages import read_build, write_build
 from repairnator.model import BuildRef, Job, RepairOptions
+from repairnator.offers import BRANCH, BranchHandler, branch_offers
 from repairnator.queues.port import Message, Queue
 from repairnator.records import RunRecorder
 from repairnator.run import run_events
 from repairnator.sandboxes.port import BoxRequest, Limits, Sandbox
 from repairnator.service import Service
 from repairnator.settings import Settings
-from repairnator.settlement import Outcome
+from repairnator.settlement import FollowUp, Outcome
 from repairnator.sources import RESOLVERS, Resolver, SourcePolicy, Sources
 from repairnator.stores.port import Store
 from repairnator.worker import Handler, Pace, Worker
 from repairnator.workfolders import WorkFolders
 
 Observer = Callable[[Job, Event], None]
+Offers = Callable[[BuildRef, float, Outcome], Sequence[FollowUp]]
 
 # Seconds in which the loop may see no event, beside the time that the build itself may take: fetching
 # dependencies, and what the core does around a build.
@@ -79,6 +83,7 @@ class BuildHandler:
         limits: of each box.
         observe: sees each event as it comes, after it is recorded.
         health: told what was repaired and that the repair gets on.
+        offers: jobs that a finished repair makes, given build, time of acceptance and outcome.
         clock: seconds since the epoch.
     """
 
@@ -92,6 +97,7 @@ class BuildHandler:
         limits: Limits | None = None,
         observe: Observer | None = None,
         health: Health | None = None,
+        offers: Offers | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._sandbox = sandbox
@@ -101,6 +107,7 @@ class BuildHandler:
         self._limits = limits or Limits()
         self._observe = observe or (lambda _job, _event: None)
         self._health = health or Health()
+        self._offers = offers or (lambda _build, _accepted, _outcome: ())
         self._clock = clock
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
@@ -125,7 +132,8 @@ class BuildHandler:
             raise TemporaryError("the run ended without its last event")
         if recorder.exit_code in (EXIT_INTERRUPTED, EXIT_TERMINATED):
             raise TemporaryError("the repair core was interrupted from outside")
-        return recorder.outcome(self._clock())
+        outcome = recorder.outcome(self._clock())
+        return replace(outcome, follow_ups=tuple(self._offers(build, job.created, outcome)))
 
     def _get_on(self) -> None:
         self._health.pulse.beat(2 * self._options.build_limit + _SILENT_SECONDS)
@@ -198,22 +206,42 @@ def pipeline_worker(
     folders = WorkFolders(settings.work_folder, each=limits.disk, limit=settings.work_limit)
     folders.sweep()
     policy = SourcePolicy(settings.allowed_sources, personal=settings.embedded_queue)
+    sources = Sources(policy, resolvers)
     builds = BuildHandler(
         sandbox,
-        Sources(policy, resolvers),
+        sources,
         folders,
         settings.repair_options,
         limits=limits,
         observe=observe,
         health=health,
+        offers=branch_offers if settings.push_url else None,
     )
     route = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
     known: dict[str, Handler] = {
         BUILD: builds,
         MESSAGE: LetterHandler(jobs, settings.default_ci),
+        BRANCH: BranchHandler(
+            settings.push_url,
+            Author(settings.github_username, settings.github_useremail),
+            _forge_policy(settings),
+            sources,
+            folders,
+            store.outbox,
+            jobs.now,
+        ),
         **(handlers or {}),
     }
     return Worker(queue, jobs, route, known, drain, pace=pace, health=health)
+
+
+def _forge_policy(settings: Settings) -> FetchPolicy:
+    """Fetches and pushes of offers: with the bot's token, for the host that it belongs to."""
+    policy = box_configuration(settings).fetch
+    if settings.github_oauth is None:
+        return policy
+    token = f"{settings.github_username}:{settings.github_oauth.get_secret_value()}"
+    return replace(policy, credentials={"github.com": token, **policy.credentials})
 
 
 def serve(

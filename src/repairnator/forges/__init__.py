@@ -1,0 +1,1 @@
+"""Forges: where patches are offered to people."""
