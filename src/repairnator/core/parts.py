@@ -1,8 +1,13 @@
-"""The adapters that a session works with, put together for use: the one place that names them all."""
+"""The adapters that a session works with, put together for use: the one place that names them all.
+
+Warm runtimes of further languages are found by the entry point group ``repairnator.workbenches``: the name is
+the language, the object is called with project, modules, and the seconds for a single test.
+"""
 
 from __future__ import annotations
 
 import os
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from repairnator.core.hardware import processors
@@ -14,6 +19,8 @@ from repairnator.core.projects.port import Module, Project
 from repairnator.core.session import Parts
 from repairnator.core.tools.registry import select_tools
 from repairnator.model import RepairOptions
+
+WORKBENCHES = "repairnator.workbenches"
 
 # Warm JVMs of each module: one for each processor, as far as memory of usual machines goes.
 _JVMS_MOST = 4
@@ -38,7 +45,9 @@ def assemble(options: RepairOptions) -> Parts:
 
 def _open_workbench(project: Project, modules: tuple[Module, ...], test_limit: float) -> Workbench | None:
     if project.language != "java":
-        return None
+        points = tuple(entry_points(group=WORKBENCHES, name=project.language))
+        opened: Workbench | None = points[0].load()(project, modules, test_limit) if points else None
+        return opened
     home, repository = os.environ.get("JAVA_HOME"), os.environ.get(REPOSITORY)
     return JavaWorkbench(
         modules,

@@ -3,7 +3,8 @@
 Build tool, project, warm runtime and repair tool, all in this process, on real files. A tree of it has
 
 - ``values.build``, the build file; the word ``broken`` in it makes the build fail;
-- ``src/*.values``, main sources with lines ``name = value``;
+- ``src/*.values`` (or ``.py``: a real box lets out changes of source files only), main sources with lines
+  ``name = value``;
 - ``tests/*.values``, tests with lines ``shop.CartTest#adds total=3``: the test passes when the sources give
   each of these names this value. Further words: ``reads=rate`` makes the test cover the line of this name;
   ``fails:1,3`` makes it fail in its first and third run, whatever the values; ``unless:a=1,b=2``, when all
@@ -326,11 +327,15 @@ class EventLog:
         return [event for event in self.events if event["event"] == kind]
 
 
+def _sources(root: Path) -> list[Path]:
+    return sorted(path for path in (root / "src").rglob("*") if path.suffix in (".values", ".py"))
+
+
 def read_values(root: Path) -> dict[str, str]:
     """What the sources say."""
     pairs = (
         line.partition("=")
-        for path in sorted((root / "src").rglob("*.values"))
+        for path in _sources(root)
         for line in path.read_text().splitlines()
         if "=" in line
     )
@@ -341,7 +346,7 @@ def value_lines(root: Path) -> dict[str, Line]:
     """Where each name gets its value."""
     return {
         line.partition("=")[0].strip(): Line(path.relative_to(root).as_posix(), number)
-        for path in sorted((root / "src").rglob("*.values"))
+        for path in _sources(root)
         for number, line in enumerate(path.read_text().splitlines(), start=1)
         if "=" in line
     }

@@ -1,15 +1,21 @@
-"""Build tools behind one port: recognizing a project, building it, testing it, knowing its parts."""
+"""Build tools behind one port: recognizing a project, building it, testing it, knowing its parts.
+
+Maven is ours; others are found by the entry point group ``repairnator.build_tools``, each a class without
+constructor arguments that fits :class:`~repairnator.core.projects.port.BuildTool`.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from repairnator.core.network import Network
 from repairnator.core.projects.maven.project import MavenTool
 from repairnator.core.projects.port import BuildTool, Project
 
+GROUP = "repairnator.build_tools"
 SETTINGS = "REPAIRNATOR_MAVEN_SETTINGS"
 REPOSITORY = "REPAIRNATOR_MAVEN_REPOSITORY"
 
@@ -26,7 +32,11 @@ def build_tools(environ: Mapping[str, str], network: Network | None = None) -> t
     settings, repository = (
         Path(value) if (value := environ.get(name)) else None for name in (SETTINGS, REPOSITORY)
     )
-    return (MavenTool(settings, repository, dict(environ), network),)
+    points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
+    return (
+        MavenTool(settings, repository, dict(environ), network),
+        *(point.load()() for point in points),
+    )
 
 
 def detect(
