@@ -167,6 +167,14 @@ def pipeline() -> None:
 
 
 @app.command()
+def monitor() -> None:
+    """Take in webhooks of failed builds and ask for scans of their repositories, until ended."""
+    from repairnator.commands import services
+
+    raise typer.Exit(services.monitor())
+
+
+@app.command()
 def up(
     follow: Annotated[bool, typer.Option(help="Show the repairs as they happen.")] = True,
     until_idle: Annotated[

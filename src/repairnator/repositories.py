@@ -70,12 +70,12 @@ class Repositories:
         return [known[slug] for slug in sorted(known)]
 
     def secrets_of(self, slug: str) -> tuple[str, ...]:
-        """The webhook secrets of a repository.
+        """The webhook secrets of a repository; an empty one would let anybody in, and so is none.
 
         Raises:
             SettingsError: they cannot be decrypted.
         """
-        return tuple(map(self._sealer.unseal, self._secrets.get(slug)))
+        return tuple(filter(None, map(self._sealer.unseal, self._secrets.get(slug))))
 
     def add(self, slug: str, ci: str = "", host: str = "", secret: str = "") -> str:
         """Register a repository; returns its new webhook secret, or "" when it keeps one it had.

@@ -22,6 +22,8 @@ from repairnator.jobs import BUILD
 from repairnator.limits import box_configuration
 from repairnator.messages import destination
 from repairnator.model import JobState
+from repairnator.monitor.server import bind
+from repairnator.monitor.service import watch
 from repairnator.pipeline import serve
 from repairnator.publisher import publish as send
 from repairnator.queues import open_queue
@@ -52,6 +54,20 @@ def pipeline() -> int:
     needs = () if settings.listen_mode == "NOOP" else (service.QUEUE, service.STORE)
     with service.running(settings, needs) as running:
         serve(running, sandbox, observe=lambda job, event: journal.write(job.run_id, job.key, event))
+    return 0
+
+
+def monitor() -> int:
+    """Take webhooks in until told to stop."""
+    settings = load_settings()
+    listener = bind(settings.bind_address, settings.monitor_port)
+    drain = Drain(settings.grace)
+    with drained_by_signals(drain), opened(settings) as parts:
+        queue = open_queue(settings)
+        try:
+            watch(settings, parts.store, queue, listener, drain.stopping)
+        finally:
+            queue.close()
     return 0
 
 
