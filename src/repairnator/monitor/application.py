@@ -27,6 +27,7 @@ BODY_LIMIT = 25 * 1024 * 1024
 # Of all requests under way together.
 _BUFFER_LIMIT = 8 * BODY_LIMIT
 _BODY_SECONDS = 30.0
+_HEADER_LIMIT = 32 * 1024
 _ID_LIMIT = 128
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 
@@ -91,6 +92,9 @@ class Application:
                 HTTPStatus.TOO_MANY_REQUESTS, "too many refused requests", {"Retry-After": str(int(wait) + 1)}
             )
         headers = request.headers
+        # The server limits a head only while it is incomplete.
+        if sum(len(name) + len(value) for name, value in headers.raw) > _HEADER_LIMIT:
+            raise _Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"more than {_HEADER_LIMIT} bytes of headers")
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in (_JSON, _FORM):
             raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"content type must be {_JSON} or {_FORM}")

@@ -11,10 +11,13 @@ from repairnator.errors import StoreUnavailable
 from repairnator.stores.port import Store
 from repairnator.stores.sqlite.jobs import JOB_TABLES, SqliteJobStore
 from repairnator.stores.sqlite.outbox import OUTBOX_TABLES, SqliteOutbox
-from repairnator.stores.sqlite.records import RECORD_TABLES, SqliteRecordStore
+from repairnator.stores.sqlite.records import RECORD_TABLES, SqliteRecordStore, field_index
 from repairnator.stores.sqlite.secrets import SECRET_TABLES, SqliteSecretStore
 
-_MIGRATIONS = ((*JOB_TABLES, *RECORD_TABLES, *SECRET_TABLES, *OUTBOX_TABLES),)
+_MIGRATIONS = (
+    (*JOB_TABLES, *RECORD_TABLES, *SECRET_TABLES, *OUTBOX_TABLES),
+    (field_index("content"),),
+)
 
 
 def open_sqlite_store(path: Path, *, clock: Callable[[], float] = time.time) -> Store:

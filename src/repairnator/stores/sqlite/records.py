@@ -25,14 +25,16 @@ def _value(name: str) -> str:
     return "id" if name == "_id" else f"json_extract(document, '{_path(name)}')"
 
 
+def field_index(name: str) -> str:
+    """The statement that makes the index over a field."""
+    return f"CREATE INDEX records_{name} ON records (collection, {_value(name)})"
+
+
 RECORD_TABLES = (
     """CREATE TABLE records (
         collection TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (collection, id)
     )""",
-    *(
-        f"CREATE INDEX records_{name} ON records (collection, {_value(name)})"
-        for name in ("buildId", "runId", "build", "repositoryName", "status", "recorded")
-    ),
+    *(field_index(name) for name in ("buildId", "runId", "build", "repositoryName", "status", "recorded")),
     "CREATE TABLE blobs (digest TEXT PRIMARY KEY, content BLOB NOT NULL)",
 )
 

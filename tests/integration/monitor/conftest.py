@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import threading
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from repairnator.monitor.server import bind
+from repairnator.monitor.service import watch
+from repairnator.queues.sqlite import SqliteQueue
+from repairnator.settings import Settings
+from repairnator.stores.port import Document, Query, Store
+from repairnator.stores.sqlite import open_sqlite_store
+
+SLUG = "Codertocat/Hello-World"
+SECRET = "123456789"
+
+
+def status(state: str = "failure", **more: Any) -> bytes:
+    return json.dumps({"state": state, "repository": {"full_name": SLUG}, **more}).encode()
+
+
+def headers(body: bytes, event: str = "status", secret: str = SECRET, **more: str) -> dict[str, str]:
+    """What GitHub sends with a body; a name's underscores stand for hyphens."""
+    signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": "application/json",
+        "X-GitHub-Event": event,
+        "X-GitHub-Delivery": str(uuid.uuid4()),
+        "X-Hub-Signature-256": f"sha256={signature}",
+    } | {name.replace("_", "-"): value for name, value in more.items()}
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """A monitor that listens on ``port``, on an embedded queue and store."""
+
+    port: int
+    store: Store
+    queue: SqliteQueue
+
+    def send(
+        self, body: bytes, given: Mapping[str, str] | None = None, path: str = "/", method: str = "POST"
+    ) -> int:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body, dict(headers(body) if given is None else given))
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def webhooks(self) -> list[Document]:
+        return self.store.records.find("webhooks", Query(limit=10_000))
+
+    def message(self, timeout: float = 10.0) -> str | bytes | None:
+        """The next scan request, which is then done with."""
+        message = self.queue.receive("/queue/scanner", timeout)
+        if message is None:
+            return None
+        self.queue.ack(message)
+        return message.body
+
+
+@pytest.fixture
+def monitor(tmp_path: Path) -> Iterator[Monitor]:
+    path = tmp_path / "repairnator.db"
+    store, sending, receiving = open_sqlite_store(path), SqliteQueue(path), SqliteQueue(path)
+    store.secrets.add(SLUG, SECRET)
+    listener, stopping = bind("127.0.0.1", 0), threading.Event()
+    settings = Settings(monitor_rate=0.0)
+    thread = threading.Thread(target=watch, args=(settings, store, sending, listener, stopping))
+    thread.start()
+    try:
+        yield Monitor(listener.getsockname()[1], store, receiving)
+    finally:
+        stopping.set()
+        thread.join()
+        for part in (sending, receiving, store):
+            part.close()
