@@ -51,6 +51,7 @@ class Metrics:
         self._errors = self._counter("errors", "Calls that queue or store did not answer.", "name")
         self._candidates = self._counter("candidates", "Candidate patches validated.")
         self._patches = self._counter("patches", "Patches found and proven.")
+        self._webhooks = self._counter("webhooks", "Webhooks by the HTTP status of the answer.", "status")
         self._renewals = self._counter("lease_renewals", "Leases renewed.")
         self._step_seconds = Histogram(
             "repairnator_step_seconds",
@@ -99,6 +100,9 @@ class Metrics:
     def count_error(self, name: str) -> None:
         """A call to ``queue`` or ``store`` was not answered."""
         self._errors.labels(name).inc()
+
+    def count_webhook(self, status: int) -> None:
+        self._webhooks.labels(str(int(status))).inc()
 
     def count_repair(self, candidates: int, patches: int) -> None:
         """A repair has ended."""

@@ -60,14 +60,12 @@ def pipeline() -> int:
 def monitor() -> int:
     """Take webhooks in until told to stop."""
     settings = load_settings()
-    listener = bind(settings.bind_address, settings.monitor_port)
-    drain = Drain(settings.grace)
-    with drained_by_signals(drain), opened(settings) as parts:
-        queue = open_queue(settings)
-        try:
-            watch(settings, parts.store, queue, listener, drain.stopping)
-        finally:
-            queue.close()
+    needs = (service.STORE,)  # ready without the queue too: what comes meanwhile is kept in the store
+    with (
+        bind(settings.bind_address, settings.monitor_port) as listener,
+        service.running(settings, needs) as running,
+    ):
+        watch(running, listener)
     return 0
 
 

@@ -45,12 +45,21 @@ class Application:
     Args:
         gate: takes deliveries in.
         refusals: limits what a source may try.
+        count: told the status of each answer.
         body_seconds: for a whole body to arrive.
     """
 
-    def __init__(self, gate: Gate, refusals: Refusals, *, body_seconds: float = _BODY_SECONDS) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        refusals: Refusals,
+        count: Callable[[int], None],
+        *,
+        body_seconds: float = _BODY_SECONDS,
+    ) -> None:
         self._gate = gate
         self._refusals = refusals
+        self._count = count
         self._body_seconds = body_seconds
         self._buffer = Buffer(_BUFFER_LIMIT)
 
@@ -81,6 +90,7 @@ class Application:
                 logger().warning("refused", reason=answer.text, source=source)
             if 400 <= answer.status < 500:
                 self._refusals.count(source)
+            self._count(answer.status)
             return JSONResponse({"message": answer.text}, answer.status, headers)
 
         return endpoint
@@ -94,7 +104,9 @@ class Application:
         headers = request.headers
         # The server limits a head only while it is incomplete.
         if sum(len(name) + len(value) for name, value in headers.raw) > _HEADER_LIMIT:
-            raise _Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"more than {_HEADER_LIMIT} bytes of headers")
+            raise _Refused(
+                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"more than {_HEADER_LIMIT} bytes of headers"
+            )
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in (_JSON, _FORM):
             raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"content type must be {_JSON} or {_FORM}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -61,9 +61,12 @@ class PunctualProtocol(H11Protocol):
 class _Server(uvicorn.Server):
     """Ends when it is told to by an event; signals are the caller's matter."""
 
-    def __init__(self, config: uvicorn.Config, stopping: threading.Event, words: str) -> None:
+    def __init__(
+        self, config: uvicorn.Config, stopping: threading.Event, beat: Callable[[], None], words: str
+    ) -> None:
         super().__init__(config)
         self._stopping = stopping
+        self._beat = beat
         self._words = words
 
     @contextmanager
@@ -77,6 +80,7 @@ class _Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         # Asked ten times a second.
+        self._beat()
         self.should_exit = self.should_exit or self._stopping.is_set()
         return await super().on_tick(counter)
 
@@ -97,8 +101,17 @@ def bind(address: str, port: int) -> socket.socket:
         ) from error
 
 
-def serve(application: Starlette, listener: socket.socket, stopping: threading.Event) -> None:
-    """Answer requests until it is time to stop; requests under way are answered first."""
+def serve(
+    application: Starlette, listener: socket.socket, stopping: threading.Event, beat: Callable[[], None]
+) -> None:
+    """Answer requests until it is time to stop; requests under way are answered first.
+
+    Args:
+        application: to serve.
+        listener: bound.
+        stopping: set from another thread.
+        beat: called while the event loop gets on.
+    """
     config = uvicorn.Config(
         application,
         http=PunctualProtocol,
@@ -114,4 +127,4 @@ def serve(application: Starlette, listener: socket.socket, stopping: threading.E
         timeout_graceful_shutdown=_CLOSING_SECONDS,
     )
     port = listener.getsockname()[1]
-    _Server(config, stopping, f"Listening on port {port}!").run(sockets=[listener])
+    _Server(config, stopping, beat, f"Listening on port {port}!").run(sockets=[listener])

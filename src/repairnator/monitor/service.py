@@ -5,9 +5,10 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from repairnator.jobs import Jobs
+from repairnator.logs import logger
 from repairnator.monitor.application import Application
 from repairnator.monitor.forwarding import Forwarder
 from repairnator.monitor.gate import Gate
@@ -15,40 +16,42 @@ from repairnator.monitor.intake import Intake
 from repairnator.monitor.limits import Refusals
 from repairnator.monitor.server import serve
 from repairnator.pipeline import BuildRoute
-from repairnator.queues.port import Queue
+from repairnator.queues.lazy import LazyQueue
 from repairnator.reconciler import Reconciler
 from repairnator.repositories import Repositories
 from repairnator.sealing import Sealer
-from repairnator.settings import Settings
-from repairnator.stores.port import Store
+from repairnator.service import Service
 
 SCAN_QUEUE = "/queue/scanner"
 
 
-def watch(
-    settings: Settings, store: Store, queue: Queue, listener: socket.socket, stopping: threading.Event
-) -> None:
-    """Answer webhooks until it is time to stop.
+def watch(service: Service, listener: socket.socket) -> None:
+    """Answer webhooks until the drain begins; the queue may be away, and the store at first.
 
     Args:
-        settings: of this process.
-        store: open; shared by all threads.
-        queue: to send by.
+        service: under way.
         listener: bound.
-        stopping: set from another thread.
 
     Raises:
         SettingsError: the key of the secrets is none.
     """
-    jobs = Jobs(store)
-    repositories = Repositories(store, Sealer(settings.secrets_keys), settings.default_ci)
-    forwarder = Forwarder(store.records, jobs, repositories, queue, SCAN_QUEUE)
-    intake = Intake(store.records, repositories, jobs.now, sha1=settings.monitor_sha1)
-    application = Application(Gate(intake, forwarder), Refusals(settings.monitor_rate))
-    builds = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
-    beside = (forwarder.run, Reconciler(jobs, queue, builds).run)
-    with _running(beside):
-        serve(application.asgi(), listener, stopping)
+    settings = service.settings
+    sealer = Sealer(settings.secrets_keys)
+    queue = LazyQueue(lambda: service.open_queue(settings))
+    with service.store() as store, closing(queue):
+        if store is None:
+            return
+        jobs = Jobs(store)
+        repositories = Repositories(store, sealer, settings.default_ci)
+        forwarder = Forwarder(store.records, jobs, repositories, queue, SCAN_QUEUE)
+        intake = Intake(store.records, repositories, jobs.now, sha1=settings.monitor_sha1)
+        application = Application(
+            Gate(intake, forwarder), Refusals(settings.monitor_rate), service.health.metrics.count_webhook
+        )
+        builds = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
+        with _running((forwarder.run, Reconciler(jobs, queue, builds).run)):
+            serve(application.asgi(), listener, service.drain.stopping, service.health.pulse.beat)
+    logger().info("stopped")
 
 
 @contextmanager

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import json
 import threading
 import uuid
@@ -13,9 +14,13 @@ from typing import Any
 
 import pytest
 
+from repairnator import logs
+from repairnator.drain import Drain
+from repairnator.health import Health
 from repairnator.monitor.server import bind
 from repairnator.monitor.service import watch
 from repairnator.queues.sqlite import SqliteQueue
+from repairnator.service import STORE, Service
 from repairnator.settings import Settings
 from repairnator.stores.port import Document, Query, Store
 from repairnator.stores.sqlite import open_sqlite_store
@@ -71,17 +76,20 @@ class Monitor:
 
 @pytest.fixture
 def monitor(tmp_path: Path) -> Iterator[Monitor]:
-    path = tmp_path / "repairnator.db"
-    store, sending, receiving = open_sqlite_store(path), SqliteQueue(path), SqliteQueue(path)
+    settings = Settings(monitor_rate=0.0, xdg_data_home=tmp_path)
+    logs.configure(stream=io.StringIO())
+    store, queue = open_sqlite_store(settings.database), SqliteQueue(settings.database)
     store.secrets.add(SLUG, SECRET)
-    listener, stopping = bind("127.0.0.1", 0), threading.Event()
-    settings = Settings(monitor_rate=0.0)
-    thread = threading.Thread(target=watch, args=(settings, store, sending, listener, stopping))
-    thread.start()
-    try:
-        yield Monitor(listener.getsockname()[1], store, receiving)
-    finally:
-        stopping.set()
-        thread.join()
-        for part in (sending, receiving, store):
-            part.close()
+    health = Health((STORE,))
+    service = Service(settings, Drain(), health, 0)
+    with bind("127.0.0.1", 0) as listener:
+        thread = threading.Thread(target=watch, args=(service, listener))
+        thread.start()
+        try:
+            yield Monitor(listener.getsockname()[1], store, queue)
+        finally:
+            service.drain.begin()
+            service.drain.close()
+            thread.join()
+            queue.close()
+            store.close()
