@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import signal
 import statistics
 import subprocess
@@ -23,6 +24,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
@@ -116,33 +118,28 @@ def serve_bare() -> None:
 
 @contextmanager
 def _server(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[int]:
-    """A server process within the block; gives its port, which its first lines tell."""
-    with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, bufsize=1)
-        assert process.stderr is not None
+    """A server process within the block; gives its port, which one of its first lines tells."""
+    # Its log goes to a file, since a pipe that nobody reads would hold it up.
+    with tempfile.NamedTemporaryFile("r") as log, Path(log.name).open("w") as written:
+        process = subprocess.Popen(command, env=environment, stderr=written)
         try:
-            for line in process.stderr:
-                log.write(line)
-                if line.startswith("Listening on port"):
-                    yield int(line.rpartition(" ")[2].rstrip("!\n"))
-                    break
-            else:
-                raise SystemExit(f"{command[-1]} ended with {process.wait()} before it listened")
+            while (found := re.search(r"Listening on port ([0-9]+)!", Path(log.name).read_text())) is None:
+                if process.poll() is not None:
+                    raise SystemExit(f"{command[-1]} ended before it listened: {Path(log.name).read_text()}")
+                time.sleep(0.02)
+            yield int(found[1])
         finally:
             process.send_signal(signal.SIGTERM)
-            process.stderr.close()
             process.wait(timeout=30)
 
 
 def measure(count: int) -> tuple[Figures, Figures]:
     """One pair: the monitor, and the bare application."""
     with tempfile.TemporaryDirectory() as folder:
-        # Its log is kept off the pipe: a reader that lags would slow it down.
         environment = os.environ | {
             "XDG_DATA_HOME": folder,
             "MONITOR_PORT": "0",
             "HEALTH_PORT": "0",
-            "LOG_LEVEL": "info",
         }
         given = ["repos", "add", _SLUG, "--secret", _SECRET]
         subprocess.run([COMMAND, *given], env=environment, check=True, stdout=subprocess.DEVNULL)
