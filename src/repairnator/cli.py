@@ -20,7 +20,7 @@ import typer
 from repairnator import __version__
 from repairnator.core.statuses import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_USAGE
 from repairnator.errors import RepairnatorError
-from repairnator.terminal.words import clean
+from repairnator.words import clean
 
 app = typer.Typer(
     name="repairnator",

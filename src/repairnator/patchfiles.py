@@ -14,7 +14,7 @@ from pathlib import Path
 
 from repairnator.errors import UsageError
 from repairnator.model import Patch
-from repairnator.terminal.words import clean_line
+from repairnator.words import clean_line
 
 MARK = "Repairnator patch"
 ALTERNATIVES = "alternatives"

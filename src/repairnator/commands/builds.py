@@ -19,7 +19,7 @@ from repairnator.jobs import BUILD, Jobs
 from repairnator.model import Job, JobState
 from repairnator.stores.port import Document, JobQuery
 from repairnator.terminal.tables import Column, print_table
-from repairnator.terminal.words import clean_line, duration
+from repairnator.words import clean_line, duration
 
 _BUILDS = JobQuery(kinds=(BUILD,))
 _LISTING = "repairnator builds list"

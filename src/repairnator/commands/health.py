@@ -13,7 +13,7 @@ from repairnator.sandboxes import choose
 from repairnator.settings import Settings
 from repairnator.stores import open_store
 from repairnator.stores.port import JobQuery
-from repairnator.terminal.words import clean_line
+from repairnator.words import clean_line
 
 _SIGNS = {
     checks.OK: ("ok", "green"),

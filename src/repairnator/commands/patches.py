@@ -20,7 +20,7 @@ from repairnator.stores.port import Document, JobQuery, Query, RecordStore
 from repairnator.terminal.diffs import coloured_diff
 from repairnator.terminal.display import proof
 from repairnator.terminal.tables import Column, print_table
-from repairnator.terminal.words import clean_line
+from repairnator.words import clean_line
 
 _SHORT = 8  # characters of an id that lists show
 

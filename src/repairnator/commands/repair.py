@@ -26,7 +26,7 @@ from repairnator.sandboxes.port import BoxRequest
 from repairnator.targets import parse_target
 from repairnator.terminal.display import RunDisplay, is_live
 from repairnator.terminal.summary import MEANING, print_summary
-from repairnator.terminal.words import clean_line
+from repairnator.words import clean_line
 from repairnator.workfolders import WorkFolders
 
 # what has a summary of its own; every other status is an error that is said in one line

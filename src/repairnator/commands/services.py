@@ -29,7 +29,7 @@ from repairnator.publisher import publish as send
 from repairnator.queues import open_queue
 from repairnator.settings import Settings
 from repairnator.stores.port import JobQuery
-from repairnator.terminal.words import count
+from repairnator.words import count
 
 _LOOK_SECONDS = 0.2
 

@@ -13,7 +13,7 @@ from repairnator.journal import BEGUN, FINISHED, Journal
 from repairnator.model import JobState
 from repairnator.terminal.display import RunDisplay
 from repairnator.terminal.summary import print_summary
-from repairnator.terminal.words import clean_line
+from repairnator.words import clean_line
 
 
 class Watcher:

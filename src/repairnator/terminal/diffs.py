@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from repairnator.terminal.words import clean
+from repairnator.words import clean
 
 _STYLES = (("+++", "bold"), ("---", "bold"), ("diff ", "bold"), ("@@", "cyan"), ("+", "green"), ("-", "red"))
 

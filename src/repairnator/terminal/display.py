@@ -17,7 +17,7 @@ from rich.text import Text
 from repairnator.core.events import Event
 from repairnator.model import Patch
 from repairnator.terminal.diffs import coloured_diff
-from repairnator.terminal.words import clean, clean_line, count, duration, shorten_left
+from repairnator.words import clean, clean_line, count, duration, shorten_left
 
 PROGRESS_EVERY = 10.0  # seconds between progress lines where there is no terminal
 TESTS_SHOWN = 12

@@ -14,7 +14,7 @@ from rich.text import Text
 from repairnator.patchfiles import PatchFile
 from repairnator.terminal.display import short_test
 from repairnator.terminal.tables import Column, print_table
-from repairnator.terminal.words import clean_line, count, duration
+from repairnator.words import clean_line, count, duration
 
 # what a final status means, for people; the others are explained by the step that failed
 MEANING = {

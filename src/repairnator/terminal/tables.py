@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from repairnator.terminal.words import clean_line
+from repairnator.words import clean_line
 
 _GAP = 2
 _NARROWEST = 12  # columns are not cut to less

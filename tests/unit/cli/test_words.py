@@ -1,6 +1,6 @@
 import pytest
 
-from repairnator.terminal.words import clean, clean_line, count, duration, shorten_left
+from repairnator.words import clean, clean_line, count, duration, shorten_left
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Words for people: text made harmless for a terminal, durations and counts."""
+"""Words for people: text from outside made harmless, durations and counts."""
 
 from __future__ import annotations
 
