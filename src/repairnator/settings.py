@@ -95,6 +95,7 @@ class Settings(BaseSettings):
     activemq_listen_queue: str = "/queue/pipeline"
     activemq_username: str = _named("ACTIVEMQ_USERNAME", "ACTIVEMQ_USER", default="admin")
     activemq_password: SecretStr = SecretStr("admin")
+    activemq_ca_file: Path | None = None
     listen_mode: Annotated[Literal["KUBERNETES", "NOOP"], BeforeValidator(_upper)] = "KUBERNETES"
     # forge
     github_oauth: SecretStr | None = None
@@ -201,6 +202,11 @@ class Settings(BaseSettings):
     def embedded_queue(self) -> bool:
         """Whether the queue is the embedded one."""
         return not (self.activemq_url or self.activemq_host)
+
+    @property
+    def broker_url(self) -> str:
+        """Where the broker is, or the brokers are, when the queue is not the embedded one."""
+        return self.activemq_url or f"stomp://{self.activemq_host}:{self.activemq_port}"
 
     @property
     def embedded_store(self) -> bool:

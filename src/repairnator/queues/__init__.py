@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from repairnator.errors import SettingsError
 from repairnator.queues.port import Queue
 from repairnator.queues.sqlite import SqliteQueue
+from repairnator.queues.stomp import open_stomp_queue
 from repairnator.settings import Settings
 
 
@@ -12,12 +12,9 @@ def open_queue(settings: Settings) -> Queue:
     """Connect to the queue that the settings name: one consumer, to be closed by the caller.
 
     Raises:
-        SettingsError: they name a broker that cannot be spoken to.
+        SettingsError: they name a broker that cannot be spoken to, or that refuses this user.
         QueueUnavailable: it does not answer.
     """
-    if not settings.embedded_queue:
-        raise SettingsError(
-            "ACTIVEMQ_URL or ACTIVEMQ_HOST is set, and this version has no ActiveMQ client yet: "
-            "unset it to use the embedded queue"
-        )
-    return SqliteQueue(settings.database)
+    if settings.embedded_queue:
+        return SqliteQueue(settings.database)
+    return open_stomp_queue(settings)

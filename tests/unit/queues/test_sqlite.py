@@ -9,7 +9,9 @@ import pytest
 
 from repairnator.errors import QueueUnavailable, SettingsError
 from repairnator.queues.sqlite import SqliteQueue
-from repairnator.testing.contracts.queue import PATIENCE, PIPELINE, QueueContract
+from repairnator.testing.contracts.queue import PATIENCE, QueueContract
+
+PIPELINE = "/queue/pipeline"
 
 HOLDER = """
 import sys

@@ -10,6 +10,7 @@ import javax.net.ssl.KeyManagerFactory;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
 import org.apache.activemq.broker.SslContext;
+import org.apache.activemq.plugin.StatisticsBrokerPlugin;
 import org.apache.activemq.security.AuthenticationUser;
 import org.apache.activemq.security.SimpleAuthenticationPlugin;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
@@ -43,7 +44,7 @@ public final class ActiveMqServer {
         broker.getSystemUsage().getJobSchedulerUsage().setLimit(256L << 20);
 
         AuthenticationUser user = new AuthenticationUser(option("BROKER_USER"), option("BROKER_PASSWORD"), "users");
-        broker.setPlugins(new BrokerPlugin[] {new SimpleAuthenticationPlugin(List.of(user))});
+        broker.setPlugins(new BrokerPlugin[] {new SimpleAuthenticationPlugin(List.of(user)), new StatisticsBrokerPlugin()});
 
         broker.addConnector("stomp://127.0.0.1:" + option("BROKER_PORT"));
         if (System.getenv("BROKER_TLS_PORT") != null) {

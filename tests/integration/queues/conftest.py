@@ -1,0 +1,39 @@
+"""Queues on brokers that the tests start."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+from tests.servers.activemq import PASSWORD, USER
+
+from repairnator.queues.stomp.addresses import read_brokers
+from repairnator.queues.stomp.connection import Access, Timing
+from repairnator.queues.stomp.queue import StompQueue
+
+pytest.register_assert_rewrite("repairnator.testing.contracts.queue")
+
+ACCESS = Access(USER, PASSWORD)
+# A broker of ours starts within two seconds, on a busy machine within ten.
+TIMING = Timing(connect=2.0, receipt=5.0, heartbeat=10.0, patience=30.0)
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., StompQueue]]:
+    """Makes consumers of the broker at an address, and closes them after the test."""
+    made: list[StompQueue] = []
+
+    def make(url: str, timing: Timing = TIMING, access: Access = ACCESS) -> StompQueue:
+        made.append(StompQueue(read_brokers(url), access, timing))
+        return made[-1]
+
+    yield make
+    for queue in made:
+        queue.close()
+
+
+@pytest.fixture
+def destination() -> str:
+    """A queue that no other test uses."""
+    return f"/queue/test-{uuid.uuid4().hex}"

@@ -1,0 +1,21 @@
+"""The queue on a real ActiveMQ does what every queue must do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.integration.queues.conftest import ACCESS, TIMING
+from tests.servers.activemq import ActiveMq
+
+from repairnator.queues.stomp.addresses import read_brokers
+from repairnator.queues.stomp.queue import StompQueue
+from repairnator.testing.contracts.queue import QueueContract
+
+pytestmark = pytest.mark.server
+
+
+class TestActiveMq(QueueContract):
+    @pytest.fixture
+    def connect(self, activemq: ActiveMq) -> Callable[[], StompQueue]:
+        return lambda: StompQueue(read_brokers(activemq.url), ACCESS, TIMING)
