@@ -1,5 +1,5 @@
 # The benchmarks; each target sets everything up first. `make bench` runs all of them.
-.PHONY: bench-quick bench-first-candidate bench-throughput bench-libraries bench-libraries-quick
+.PHONY: bench-quick bench-first-candidate bench-throughput bench-libraries bench-libraries-quick bench-classics
 
 bench-quick: setup
 	$(PYTHON) -m benchmarks --quick
@@ -15,3 +15,6 @@ bench-libraries: setup
 
 bench-libraries-quick: setup
 	$(PYTHON) -m benchmarks.repair_libraries --quick
+
+bench-classics: setup
+	$(PYTHON) -m benchmarks.classics

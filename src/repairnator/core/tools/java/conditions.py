@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.code import COMPARISONS, LOGICAL, LOOPS, Code
 from repairnator.core.tools.java.expressions import Expression, Expressions
+from repairnator.core.tools.java.freenames import free_names
 from repairnator.core.tools.java.types import (
     STRING,
     is_boolean,
@@ -22,8 +22,13 @@ from repairnator.core.tools.java.types import (
 NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 # What is asked before something else may be: a size, a lower bound, null.
 _GUARD = re.compile(r"\bnull\b|isEmpty|hasNext|(?:size\(\)|length(?:\(\))?) [<>=!]+ [01]\b")
+# Expressions that read something.
+_READ = frozenset({"ARRAY_ACCESS", "MEMBER_SELECT", "METHOD_INVOCATION"})
+_DIVISOR = re.compile(r"% ?(\d+)")
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 _MOST = 600
+_LARGEST_DIVISOR = 10_000
+_ASKED = 8  # variables that what an expression reads is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class Condition:
         text, negated: as in source.
         cost: 0 for the simplest.
         kind, negated_kind: of the outermost node, for parentheses.
-        family: ``null``, ``size``, ``comparison``, ``flag``, ``call`` or ``seen`` (elsewhere in the class).
+        family: ``null``, ``size``, ``comparison``, ``flag``, ``call``, ``part`` (of what the
+            text beside it reads) or ``seen`` (elsewhere in the class).
     """
 
     text: str
@@ -57,19 +63,56 @@ class Conditions:
         self._known: dict[int, list[Condition]] = {}
         self._seen: list[Condition] | None = None
 
-    def at(self, node: Node, near: str = "") -> list[Condition]:
+    def at(self, node: Node, near: str = "", about: Sequence[Node] = ()) -> list[Condition]:
         """Conditions for the scope of a node, both ways round.
 
         Args:
             node: where they are to be asked.
             near: source text that the condition is to guard; conditions on its names come first.
+            about: expressions of that text that are worth a condition of their own.
         """
         key = self._code.scope_index(node)
         if key not in self._known:
             self._known[key] = self._all(node)
         names = set(_WORD.findall(near))
-        ranked = sorted(self._known[key], key=lambda each: each.cost + _distance(each, names))
+        found = self._known[key]
+        if about:
+            read = {each.text: each for each in self._about(node, about)}
+            found = [*read.values(), *(each for each in found if each.text not in read)]
+        ranked = sorted(found, key=lambda each: each.cost + _distance(each, names))
         return ranked[:_MOST]
+
+    def _about(self, node: Node, about: Sequence[Node]) -> Iterator[Condition]:
+        """Conditions on what an expression reads: an element, a member, the result of a call."""
+        numbers = [each for each in self._expressions.variables(node) if is_numeric(unboxed(each.type))]
+        # Named constants are what a value is most often asked for.
+        numbers = sorted(numbers, key=lambda each: not each.text.isupper())[:_ASKED]
+        texts: set[str] = set()
+        for part in about:
+            text = self._code.source(part)
+            if part.kind not in _READ or text in texts or part.type is None or len(text) > 40:
+                continue
+            texts.add(text)
+            for condition in self._on(text, part.type, numbers):
+                yield condition
+                yield condition.opposite()
+
+    def _on(self, text: str, kind: str, numbers: list[Expression]) -> Iterator[Condition]:
+        if is_boolean(kind):
+            yield _plain(text, 0.6, "call")
+        elif is_numeric(unboxed(kind)):
+            for operator in ("==", "<", "<="):
+                yield comparison(text, operator, "0", 0.9, "part")
+                for number in numbers:
+                    yield comparison(
+                        text,
+                        operator,
+                        number.text,
+                        1.2 + number.cost - 0.5 * number.text.isupper(),
+                        "part",
+                    )
+        elif is_reference(kind):
+            yield comparison(text, "==", "null", 0.4, "null")
 
     def _all(self, node: Node) -> list[Condition]:
         found: dict[str, Condition] = {}
@@ -105,7 +148,18 @@ class Conditions:
             yield comparison(value.text, "==", "1", value.cost + 1.0, "comparison")
             yield comparison(value.text, "==", "-1", value.cost + 1.2, "comparison")
         if is_integral(kind):
-            yield comparison(f"{value.text} % 2", "==", "0", value.cost + 2.0, "comparison")
+            for position, divisor in enumerate(self._divisors()):
+                text = f"{value.text} % {divisor}"
+                yield comparison(text, "==", "0", value.cost + 1.5 + 0.1 * position, "comparison")
+
+    def _divisors(self) -> list[str]:
+        """Numbers that a remainder may be asked of: those of the class, their products, two."""
+        asked = _DIVISOR.findall(self._code.text)
+        written = [each.text for each in self._code.analysis.class_literals if each.type == "int"]
+        plain = [int(text) for text in (*asked, *written) if text.isdecimal()]
+        few = [number for number in dict.fromkeys(plain) if 1 < number < _LARGEST_DIVISOR][:4]
+        products = [left * right for left in few for right in few if left < right]
+        return [str(number) for number in dict.fromkeys([*few, 2, *products])]
 
     def _comparisons(self, node: Node, variables: list[Expression]) -> Iterator[Condition]:
         terms = [
@@ -159,7 +213,7 @@ class Conditions:
         names = {each.text for each in self._expressions.variables(node)}
         names |= {method.name for method in self._code.methods(node)}
         for condition in self._seen:
-            used = _free_names(condition.text)
+            used = free_names(condition.text)
             if used and all(word in names for word in used):
                 yield condition
 
@@ -239,26 +293,6 @@ def _plain(text: str, cost: float, family: str) -> Condition:
 def _distance(condition: Condition, names: set[str]) -> float:
     if not names:
         return 0.0
-    used = _free_names(condition.text)
+    used = free_names(condition.text)
     missing = sum(word not in names for word in used)
     return 1.2 * missing / max(1, len(used)) + 0.4 * (missing == len(used))
-
-
-@lru_cache(maxsize=65536)
-def _free_names(text: str) -> tuple[str, ...]:
-    """Names in an expression that are looked up in the scope: not after a dot, no words of the language."""
-    without_strings = re.sub(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])+\'', "", text)
-    words = re.finditer(r"(\.\s*)?([A-Za-z_$][\w$]*)", without_strings)
-    return tuple(
-        match.group(2)
-        for match in words
-        if not match.group(1)
-        and match.group(2) not in ("null", "true", "false", "this", "instanceof", "new")
-        and not match.group(2)[0].isupper()
-    )
-
-
-def all_named(text: str, names: Iterable[str]) -> bool:
-    """Whether each free name of an expression is among ``names``."""
-    known = set(names)
-    return all(word in known for word in _free_names(text))

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from repairnator.core.jvm.analysis import Method, Node, Variable
-from repairnator.core.tools.java.code import Code, precedence
+from repairnator.core.tools.java.code import ARITHMETIC, Code, precedence
+from repairnator.core.tools.java.freenames import all_named
 from repairnator.core.tools.java.types import (
     OBJECT,
     STRING,
@@ -24,6 +25,8 @@ from repairnator.core.tools.java.types import (
 
 # What java.lang.Object gives every value is hardly ever what a fix calls.
 _UNLIKELY = frozenset({"getClass", "hashCode", "notify", "notifyAll", "wait", "clone", "finalize", "intern"})
+_SEEN = ARITHMETIC | {"ARRAY_ACCESS", "MEMBER_SELECT", "METHOD_INVOCATION"}
+_SEEN_LENGTH = 40
 _MOST = 1500  # expressions of one type in one scope
 _ARGUMENTS = 6  # values tried for one parameter
 
@@ -61,6 +64,7 @@ class Expressions:
         self._typed: dict[tuple[int, str], list[Expression]] = {}
         self._constants: dict[str, list[Expression]] = {}
         self._fitting: dict[tuple[int, str], list[Expression]] = {}
+        self._seen: list[Expression] | None = None
         self._lists: dict[tuple[int, tuple[str, ...]], list[tuple[str, float]]] = {}
 
     def variables(self, node: Node) -> list[Expression]:
@@ -106,8 +110,17 @@ class Expressions:
             for variable in self.variables(node):
                 found.extend(self.members(variable, node))
             found.extend(self.calls(node))
+            found.extend(self._seen_elsewhere(node))
             self._terms[key] = _distinct(found)
         return self._terms[key]
+
+    def _seen_elsewhere(self, node: Node) -> Iterator[Expression]:
+        """What the class reads or calculates in other places, where all its names mean something here."""
+        if self._seen is None:
+            self._seen = _distinct(_read_in(self._code))
+        names = {each.text for each in self.variables(node)}
+        names |= {method.name for method in self._code.methods(node)}
+        yield from (each for each in self._seen if all_named(each.text, names))
 
     def of_type(self, node: Node, wanted: str) -> list[Expression]:
         """Everything assignable to ``wanted`` to depth two, simplest first."""
@@ -267,6 +280,19 @@ class Expressions:
         if wanted == OBJECT:
             return is_reference(expression.type)
         return self._code.types.assignable(expression.type, wanted)
+
+
+def _read_in(code: Code) -> Iterator[Expression]:
+    """Short expressions without side effects in the code of a file, with their types."""
+    for node in code.nodes:
+        text = code.source(node)
+        if node.kind not in _SEEN or node.type in (None, "void") or len(text) > _SEEN_LENGTH:
+            continue
+        if node.symbol is not None and node.symbol.kind in ("type", "package"):
+            continue
+        if "\n" in text or "++" in text or "--" in text or code.is_assigned(node):
+            continue
+        yield Expression(text, node.type or "", 1.0 + 0.5 * (node.kind in ARITHMETIC), node.kind)
 
 
 def _variable(variable: Variable) -> Expression:

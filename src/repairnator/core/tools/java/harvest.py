@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.disturbance import Disturbance
+from repairnator.core.tools.java.exploration import Behaviour, Exploration, Outcomes, compared
 from repairnator.core.tools.java.hints import Hints
 from repairnator.core.tools.java.priors import Priors
 from repairnator.core.tools.java.ranking import Plausible, Ranked, rank
@@ -25,6 +27,8 @@ _OTHERS_SECONDS = 10.0
 # Plausible patches, best first, whose effect on passing tests is measured; seconds and tests for that.
 _WEIGHED = 16
 _DISTURBANCE_SECONDS, _DISTURBANCE_TESTS = 10.0, 20
+# Plausible patches, best first, that are compared on generated inputs, and seconds for that.
+_EXPLORED, _EXPLORATION_SECONDS = 12, 5.0
 # More candidates are tried after the first plausible one: as many again, and no fewer than these.
 _MORE = 800
 
@@ -45,6 +49,7 @@ class Harvest:
         self._task = task
         self._codes = codes
         self._disturbance = Disturbance(bench)
+        self._exploration = Exploration(bench, [failure.name for failure in task.failing])
         self._waiting: list[Candidate] = []
         self._since: tuple[int, float] | None = None
         self.found: list[Candidate] = []
@@ -79,6 +84,7 @@ class Harvest:
         """
         ranked = self._rank([Plausible(candidate) for candidate in self._waiting])
         ranked = self._weighed(ranked, guards, tally)
+        ranked = self._explored(ranked, guards, tally)
         handed, kept = ranked[:_HANDED_AT_ONCE], ranked[_HANDED_AT_ONCE:]
         self._waiting = [each.patch.candidate for each in kept]
         self._since = (tally.validated, tally.seconds) if kept else None
@@ -122,6 +128,39 @@ class Harvest:
                 break
         tally.spend("disturbance", time.monotonic() - began)
         return found
+
+    def _explored(
+        self, ranked: list[Ranked], guards: Callable[[Candidate], tuple[TestName, ...]], tally: Tally
+    ) -> list[Ranked]:
+        """Rank the best once more by what they make of generated inputs."""
+        best = [each.patch for each in ranked[:_EXPLORED]]
+        if len(best) < 2:
+            return ranked
+        behaviours = self._behaviours([each.candidate for each in best], guards, tally)
+        known = [replace(each, behaviour=behaviours.get(each.candidate.number)) for each in best]
+        return self._rank([*known, *(each.patch for each in ranked[_EXPLORED:])])
+
+    def _behaviours(
+        self,
+        best: Sequence[Candidate],
+        guards: Callable[[Candidate], tuple[TestName, ...]],
+        tally: Tally,
+    ) -> dict[int, Behaviour]:
+        began = time.monotonic()
+        explored: dict[int, Outcomes] = {}
+        originals: dict[int, Outcomes] = {}
+        for candidate in best:
+            if time.monotonic() - began > _EXPLORATION_SECONDS:
+                break
+            code, passing = self._codes[candidate.file], guards(candidate)
+            try:
+                originals[candidate.number] = self._exploration.original(candidate, code, passing)
+                explored[candidate.number] = self._exploration.outcomes(candidate, code, passing)
+            except JvmError as error:
+                tally.note("lastJvmError", str(error))
+                break
+        tally.spend("exploration", time.monotonic() - began)
+        return compared(explored, originals)
 
     def _others_running(self, file: str) -> tuple[TestName, ...]:
         tests = (self._task.spectrum.tests.get(name) for name in sorted(self._task.other_failing))

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from repairnator.core.tools.java.candidates import Candidate, size_in_tokens
 from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.exploration import Behaviour
 from repairnator.core.tools.java.hints import Hints
 from repairnator.core.tools.java.priors import Priors
 
 _THROW = re.compile(r"\bthrow\b")
 # Constants that say nothing about where they come from.
 _USUAL = frozenset({"", "0", "1", "-1", "true", "false", "null"})
+# One crash in so many generated inputs counts in full.
+_CRASHING = 4
 _CONSTANT = re.compile(r'"(?:\\.|[^"\\])*"|-?\b\d[\w.]*\b')
 
 
@@ -26,11 +29,13 @@ class Plausible:
         candidate: what passed.
         others_fixed: failing tests of other groups that pass with it, too.
         disturbed: share of the passing tests at its place that see another value there, 0 to 1.
+        behaviour: on generated inputs; None where that is not known.
     """
 
     candidate: Candidate
     others_fixed: int = 0
     disturbed: float = 0.0
+    behaviour: Behaviour | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,18 @@ def _factors(patch: Plausible, text: str, weights: Mapping[str, float], hints: H
         factors["disturbance"] = 1.0 - (1.0 - weights["disturbance"]) * patch.disturbed
     if "pair" in candidate.traits:
         factors["pair"] = weights["pair"]
+    if patch.behaviour is not None:
+        factors |= _behaving(patch.behaviour, weights)
     return factors
+
+
+def _behaving(behaviour: Behaviour, weights: Mapping[str, float]) -> dict[str, float]:
+    crashing = min(1.0, _CRASHING * behaviour.crashing)
+    return {
+        "changed-behaviour": 1.0 - (1.0 - weights["changed_behaviour"]) * behaviour.differing,
+        "crash": 1.0 - (1.0 - weights["crash"]) * crashing,
+        "same-behaviour": weights["same_behaviour"] ** min(4, behaviour.alike - 1),
+    }
 
 
 def _drops_throw(candidate: Candidate, text: str) -> bool:

@@ -10,6 +10,7 @@ from repairnator.core.tools.java.operators import (
     constants,
     everywhere,
     guards,
+    idioms,
     insertions,
     loops,
     moves,
@@ -30,6 +31,7 @@ ALL: tuple[Operator, ...] = (
     *insertions.OPERATORS,
     *moves.OPERATORS,
     *loops.OPERATORS,
+    *idioms.OPERATORS,
     *everywhere.OPERATORS,
 )
 

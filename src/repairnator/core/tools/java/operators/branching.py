@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.change import Change, Operator, Site, quoted
 from repairnator.core.tools.java.code import BINARY, LOGICAL
-from repairnator.core.tools.java.conditions import joined
+from repairnator.core.tools.java.conditions import Condition, joined
+from repairnator.core.tools.java.freenames import free_names
 from repairnator.core.tools.java.types import is_boolean
 
-_PER_CONDITION = 160
+_PER_CONDITION = 300
+_READS = re.compile(r"[\[(]")
 # Checked first, since what follows may need them to hold.
-_FIRST = frozenset({"null", "size"})
+_FIRST = frozenset({"null", "size", "part"})
 
 
 def _whole_condition(site: Site) -> Node | None:
@@ -38,12 +41,13 @@ def _extended(site: Site, operator: str) -> Iterator[Change]:
     if _is_operand(site) and _same_operator(site, operator):
         return
     dearer = 0.8 * _is_operand(site)
+    about = list(site.code.descendants(node))
     text, kind = site.text, "CONDITIONAL_AND" if operator == "&&" else "CONDITIONAL_OR"
-    for position, condition in enumerate(site.conditions.at(node, text)[:_PER_CONDITION]):
+    for position, condition in enumerate(site.conditions.at(node, text, about)[:_PER_CONDITION]):
         if condition.text == text or condition.negated == text:
             continue
         pair = (condition.text, condition.kind, text, node.kind)
-        if condition.family not in _FIRST:
+        if condition.family not in _FIRST and not _guards(condition, text):
             pair = (text, node.kind, condition.text, condition.kind)
         whole = joined(pair[0], pair[1], operator, pair[2], pair[3])
         word = "and" if operator == "&&" else "or"
@@ -54,6 +58,12 @@ def _extended(site: Site, operator: str) -> Iterator[Change]:
             cost=condition.cost + 0.005 * position + dearer,
             summary=f"extend {quoted(text)} by `{operator} {condition.text}` ({word})",
         )
+
+
+def _guards(condition: Condition, text: str) -> bool:
+    """Whether a plain comparison is on a name that is read beside it, as an index is checked before use."""
+    plain = not _READS.search(condition.text)
+    return plain and bool(_READS.search(text)) and bool({*free_names(condition.text)} & {*free_names(text)})
 
 
 def _is_operand(site: Site) -> bool:
@@ -83,7 +93,9 @@ def replaced(site: Site) -> Iterator[Change]:
     node = _whole_condition(site)
     if node is None:
         return
-    for position, condition in enumerate(site.conditions.at(node, site.text)):
+    for position, condition in enumerate(
+        site.conditions.at(node, site.text, list(site.code.descendants(node)))
+    ):
         if condition.text != site.text:
             cost = condition.cost + 0.005 * position
             yield site.change(node, condition.text, kind=condition.kind, cost=cost)

@@ -44,6 +44,13 @@ _REGEX_SWAPS = (
     (r"\\s", r"\\s+"),
     (r"\\s", r"\\s*"),
     (r"\\d", r"\\d+"),
+    (r"\\w", r"\\w+"),
+    (r"\\w", r"\\w*"),
+    (r"\\d", r"\\d*"),
+    ("]", "]+"),
+    ("]", "]*"),
+    (".", ".*"),
+    (".", ".+"),
     ("*", "*?"),
     ("+", "+?"),
 )
@@ -127,7 +134,7 @@ def number(site: Site) -> Iterator[Change]:
     if value is None or node.type is None:
         return
     seen = {site.text}
-    for text, cost, kind in (*_neighbours(site, value), *_mentioned(site)):
+    for text, cost, kind in (*_neighbours(site, value), *_extremes(site), *_mentioned(site)):
         if text not in seen:
             seen.add(text)
             yield site.change(node, text, cost=cost, kind=kind)
@@ -143,6 +150,16 @@ def _neighbours(site: Site, value: int | float) -> Iterator[tuple[str, float, st
     if isinstance(value, int) and value > 2:
         for other, cost in ((value * value, 2.0), (2**value if value < 63 else 0, 2.2)):
             yield _like(site.text, other), cost, _kind(other)
+
+
+def _extremes(site: Site) -> Iterator[tuple[str, float, str]]:
+    """What a search for the largest or smallest begins with."""
+    parent = site.code.parent(site.node)
+    holder = {"int": "Integer", "long": "Long", "double": "Double"}.get(site.node.expected or "")
+    if holder and parent is not None and parent.kind in ("VARIABLE", "ASSIGNMENT"):
+        lowest = f"-{holder}.MAX_VALUE" if holder == "Double" else f"{holder}.MIN_VALUE"
+        yield lowest, 0.4, "UNARY_MINUS"
+        yield f"{holder}.MAX_VALUE", 0.4, "IDENTIFIER"
 
 
 def _mentioned(site: Site) -> Iterator[tuple[str, float, str]]:

@@ -18,6 +18,7 @@ from repairnator.core.tools.java.statements import (
     guarded,
     header,
     is_last,
+    own_nodes,
     returned,
     wrapped,
 )
@@ -179,7 +180,7 @@ def _near(site: Site) -> list[Condition]:
     member = site.code.member(site.node)
     if member is not None and _is_first(site):
         near += " " + " ".join(param.name for param in member.params)
-    return site.conditions.at(site.node, near)[:_CONDITIONS]
+    return site.conditions.at(site.node, near, list(own_nodes(site.code, site.node)))[:_CONDITIONS]
 
 
 def early_return(site: Site) -> Iterator[Change]:

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Method
+from repairnator.core.tools.java.adaptation import adapted
 from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
-from repairnator.core.tools.java.conditions import all_named
 from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.freenames import all_named
 from repairnator.core.tools.java.operators.guards import GUARDED
 from repairnator.core.tools.java.statements import after, before, is_last
 from repairnator.core.tools.java.types import OBJECT, is_integral, is_numeric, is_primitive, is_reference
 
 _PLACES = GUARDED | {"BREAK", "CONTINUE"}
 _VALUES = 14
+_SEEN = 80
 # Names of methods that are called for what they do rather than for what they give.
 _EFFECT = re.compile(
     r"(?:add|put|remove|clear|push|pop|poll|offer|set|append|insert|delete|close|flush|reset|init|update|sort|"
@@ -30,23 +32,19 @@ def _inserted(site: Site, statement: str, cost: float) -> Iterator[Change]:
 
 
 def seen_elsewhere(site: Site) -> Iterator[Change]:
-    """A call or assignment of the class, before the statement, where its names mean something here."""
+    """A call or assignment of the class, with names of this place, before the statement."""
     code = site.code
-    names = {each.text for each in site.expressions.variables(site.node)}
     member = code.member(site.node)
-    seen: set[str] = set()
-    found: list[tuple[float, str]] = []
+    costs: dict[str, float] = {}
     for node in code.nodes:
         if node.kind != "EXPRESSION_STATEMENT":
             continue
-        text = re.sub(r"\s+", " ", code.source(node))
-        if text in seen or len(text) > 100 or text.startswith(("super(", "this(")) or text == site.text:
-            continue
-        seen.add(text)
-        if all_named(text, names | {method.name for method in code.methods(site.node)}):
-            same = member is not None and member.start <= node.start < member.end
-            found.append(((0.0 if same else 0.8) + abs(node.line - site.node.line) * 0.01, text))
-    for cost, text in sorted(found):
+        same = member is not None and member.start <= node.start < member.end
+        distance = (0.0 if same else 0.8) + min(abs(node.line - site.node.line), 40) * 0.01
+        for each in adapted(site, node):
+            if each.text != site.text:
+                costs[each.text] = min(costs.get(each.text, 99.0), each.cost + distance)
+    for text, cost in sorted(costs.items(), key=lambda entry: entry[1])[:_SEEN]:
         yield from _inserted(site, text, cost)
 
 
@@ -62,12 +60,40 @@ def _assignments(site: Site) -> Iterator[tuple[float, str]]:
         if variable.final:
             continue
         target = Expression(variable.name, variable.type, 0.0 if variable.kind == "local" else 0.4)
-        if is_integral(variable.type):
-            yield target.cost, f"{variable.name}++;"
-            yield target.cost + 0.3, f"{variable.name}--;"
+        yield from _steps(target)
         yield from _values(site, target)
-        if is_reference(variable.type):
-            yield from _fields(site, target)
+        yield from _parts(site, target)
+    for variable in site.code.variables(site.node):
+        if variable.final:
+            yield from _parts(site, Expression(variable.name, variable.type, 0.4))
+
+
+def _parts(site: Site, target: Expression) -> Iterator[tuple[float, str]]:
+    """Elements and fields of what a variable holds, final or not."""
+    if site.code.types.is_array(target.type):
+        yield from _elements(site, target)
+    elif is_reference(target.type):
+        yield from _fields(site, target)
+
+
+def _elements(site: Site, holder: Expression) -> Iterator[tuple[float, str]]:
+    element = holder.type[: holder.type.rindex("[")]
+    for index in site.expressions.variables(site.node):
+        if index.type != "int":
+            continue
+        part = Expression(f"{holder.text}[{index.text}]", element, holder.cost + index.cost + 0.4)
+        if site.code.types.is_array(element):
+            yield from _elements(site, part)
+        else:
+            yield from _steps(part)
+            for value in site.expressions.simple(site.node, element)[:6]:
+                yield part.cost + value.cost, f"{part.text} = {value.text};"
+
+
+def _steps(target: Expression) -> Iterator[tuple[float, str]]:
+    if is_integral(target.type):
+        yield target.cost, f"{target.text}++;"
+        yield target.cost + 0.3, f"{target.text}--;"
 
 
 def _fields(site: Site, holder: Expression) -> Iterator[tuple[float, str]]:
@@ -75,6 +101,7 @@ def _fields(site: Site, holder: Expression) -> Iterator[tuple[float, str]]:
     for field in info.fields if info is not None else ():
         if not field.final and not field.static:
             target = Expression(f"{holder.text}.{field.name}", field.type, holder.cost + 0.6)
+            yield from _steps(target)
             yield from _values(site, target)
 
 
@@ -100,6 +127,8 @@ def call_of_scope(site: Site) -> Iterator[Change]:
                 lists = site.expressions.argument_lists(method, site.node, 2)
                 text = f"{holder.text}.{method.name}"
                 calls += [(holder.cost + 0.5 + cost, f"{text}({arguments});") for arguments, cost in lists]
+        if info is not None and site.code.types.has_super(holder.type, "java.util.List"):
+            calls.append((holder.cost + 0.6, f"{holder.text}.remove({holder.text}.size() - 1);"))
     for cost, text in sorted(calls):
         yield from _inserted(site, text, cost)
 

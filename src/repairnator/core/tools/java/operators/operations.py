@@ -269,6 +269,9 @@ def _to_equals(site: Site) -> Iterator[Change]:
         return
     bang = "!" if node.kind == "NOT_EQUAL_TO" else ""
     kind = "LOGICAL_COMPLEMENT" if bang else "METHOD_INVOCATION"
+    if right.kind == "STRING_LITERAL":
+        # As people write it who think of null.
+        left, right = right, left
     first, second = code.source(left), code.source(code.bare(right))
     holder = first if precedence(left.kind) >= 14 else f"({first})"
     yield site.change(node, f"{bang}{holder}.equals({second})", kind=kind)

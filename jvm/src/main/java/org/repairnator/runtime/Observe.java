@@ -47,6 +47,7 @@ public final class Observe {
         next = 0;
         limit = maxEvaluations;
         evaluations = new ArrayList<>();
+        Explore.begin();
     }
 
     /** What was recorded since {@link #begin}. */
@@ -73,6 +74,13 @@ public final class Observe {
             evaluations.add(new Evaluation(site, null, null, new String[] {Snapshot.of(value)}));
         }
         return value;
+    }
+
+    /** What a method makes of an input, both as digests; see {@link Explore}. */
+    static synchronized void compared(String input, String outcome) {
+        if (evaluations.size() < limit) {
+            evaluations.add(new Evaluation(0, null, null, new String[] {Snapshot.of(input), Snapshot.of(outcome)}));
+        }
     }
 
     private static boolean choose(boolean value) {

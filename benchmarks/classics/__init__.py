@@ -1,0 +1,1 @@
+"""The development set: what the search is tuned on."""

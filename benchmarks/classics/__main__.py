@@ -1,0 +1,121 @@
+"""How far the search reaches on the development set: ``python -m benchmarks.classics [--only NAME …]``.
+
+Each package of ``project/`` has one fault. The project is built once, its failing tests are grouped, and
+each group is searched for ``--budget`` seconds. Of each first batch of plausible patches the table says
+whether one equals the solution (normalized syntax tree, else bytecode), and at which rank. This is the set
+that the search is tuned on; it measures nothing but that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.classics.bench import PROJECT, Classics, Found
+from benchmarks.classics.solutions import Solution, solution_of
+from benchmarks.machine import Machine
+from benchmarks.workdir import DEFAULT_WORKDIR
+
+_FAULTS = Path(__file__).with_name("faults.toml")
+_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One group's outcome.
+
+    Attributes:
+        fault: package with the fault; several where a group holds tests of several.
+        kind: of fault.
+        plausible: patches found.
+        rank: of the first one equal to the solution; 0 where none is.
+        equal: how the patch at that rank, or the first, compares: ``tree``, ``bytecode``, ``differs``, or "".
+        candidates, seconds: of the search.
+        first: what the first patch does.
+        ended: why the search ended.
+    """
+
+    fault: str
+    kind: str
+    plausible: int
+    rank: int
+    equal: str
+    candidates: int
+    seconds: float
+    first: str
+    ended: str
+
+
+def faults() -> dict[str, str]:
+    """The kind of fault of each package."""
+    return {name: str(kind) for name, kind in tomllib.loads(_FAULTS.read_text("utf-8")).items()}
+
+
+def judged(found: Found, solutions: Mapping[str, Solution], kinds: Mapping[str, str]) -> Result:
+    """Compare a group's patches with the solutions of the packages that its tests are of."""
+    names = sorted({failure.name.suite.split(".")[2] for failure in found.group.failing})
+    equal = [solutions[name].equality(patch) for patch in found.patches for name in names[:1]]
+    rank = next((position for position, each in enumerate(equal, start=1) if each != "differs"), 0)
+    shown = found.patches[rank - 1 if rank else 0] if found.patches else None
+    return Result(
+        fault="+".join(names),
+        kind=kinds[names[0]],
+        plausible=int(found.report["plausible"]),
+        rank=rank,
+        equal=equal[rank - 1 if rank else 0] if equal else "",
+        candidates=int(found.report["candidates"]),
+        seconds=round(found.seconds, 1),
+        first=found.patches[0].summary if shown else "",
+        ended=str(found.report.get("ended", "")),
+    )
+
+
+def table(results: Sequence[Result]) -> str:
+    """A line for each group, then the totals."""
+    lines = [f"{'fault':16}{'kind':27}{'patches':>8}{'rank':>5} {'equal':9}{'tried':>7}{'s':>6}  first patch"]
+    lines += [
+        f"{each.fault:16}{each.kind:27}{each.plausible:8}{each.rank:5} {each.equal:9}{each.candidates:7}"
+        f"{each.seconds:6.1f}  {each.first or each.ended}"
+        for each in results
+    ]
+    patched = sum(bool(each.plausible) for each in results)
+    first, known = sum(each.rank == 1 for each in results), sum(each.rank > 0 for each in results)
+    lines.append(
+        f"{len(results)} groups: {patched} with a plausible patch; the solution is first in {first}, "
+        f"in the first batch in {known}; {sum(each.candidates for each in results)} candidates in "
+        f"{sum(each.seconds for each in results):.0f} s"
+    )
+    return "\n".join(lines)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run it; 0 whatever the figures are, since nothing is promised of them."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.classics", description=__doc__)
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these packages")
+    parser.add_argument("--budget", type=float, default=30.0, metavar="SECONDS", help="for each group")
+    parser.add_argument("--workdir", type=Path, default=DEFAULT_WORKDIR / "classics")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="results and reports, for a closer look")
+    arguments = parser.parse_args(argv)
+    kinds = faults()
+    names = arguments.only or sorted(kinds)
+    before, results, reports = Machine.here(), [], []
+    with Classics(names, arguments.workdir) as project:
+        solutions = {name: solution_of(name, PROJECT) for name in names}
+        for found in project.searches(arguments.budget):
+            results.append(judged(found, solutions, kinds))
+            reports.append({**asdict(results[-1]), "report": found.report})
+            print(table(results[-1:]).splitlines()[1], file=sys.stderr, flush=True)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(reports, indent=1), encoding="utf-8")
+    print(table(sorted(results, key=lambda each: (each.rank != 1, each.rank == 0, each.fault))))
+    print(f"on {before}; load at the end {Machine.here().load}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

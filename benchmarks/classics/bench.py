@@ -1,0 +1,152 @@
+"""One built project in warm JVMs, and one search for each of its groups of failing tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from repairnator.core.groups import Group, make_groups, simplest_first
+from repairnator.core.jvm.protocol import TestVerdict
+from repairnator.core.jvm.workbench import JavaWorkbench
+from repairnator.core.localize.port import Spectrum
+from repairnator.core.projects.maven.project import MavenTool
+from repairnator.core.projects.port import Module, Project
+from repairnator.core.tools.java.tool import JavaTool
+from repairnator.core.tools.port import PlausiblePatch, RepairTask
+from repairnator.model import TestFailure, TestName
+
+PROJECT = Path(__file__).with_name("project")
+_BUILD_SECONDS = 900.0
+_TEST_SECONDS = 10.0
+_MEASURE_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the search of one group gave.
+
+    Attributes:
+        group: its failing tests.
+        patches: the first batch that the search would have had proven, best first.
+        seconds: of search.
+        report: the search's own, as in ``tool-diagnostic``.
+    """
+
+    group: Group
+    patches: tuple[PlausiblePatch, ...]
+    seconds: float
+    report: dict[str, Any]
+
+
+class _Silent:
+    def emit(self, kind: str, **fields: Any) -> None:
+        del kind, fields
+
+
+class Classics:
+    """The project with chosen packages only, built in ``workdir``."""
+
+    def __init__(self, names: Sequence[str], workdir: Path) -> None:
+        self.tree = workdir / "tree"
+        shutil.rmtree(workdir, ignore_errors=True)
+        copy_packages(names, self.tree)
+        self._project = _built(self.tree, workdir)
+        self._modules = tuple(self._project.modules())
+        self._bench = JavaWorkbench(self._modules, root=self.tree.resolve(), test_limit=_TEST_SECONDS)
+        self._scratch = workdir
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bench.close()
+
+    def searches(self, seconds: float) -> Iterator[Found]:
+        """Search for each group's patches for at most so long, the simplest group first."""
+        verdicts = self._verdicts()
+        failed = [
+            TestFailure(each.name, _kind(each), each.message)
+            for each in verdicts
+            if each.verdict not in ("passed", "skipped", "missing")
+        ]
+        passing = [each.name for each in verdicts if each.verdict == "passed"]
+        spectrum = self._bench.measure([each.name for each in failed], passing, seconds=_MEASURE_SECONDS)
+        for group in simplest_first(make_groups(failed, spectrum)):
+            yield self._search(group, failed, frozenset(passing), spectrum, seconds)
+
+    def _verdicts(self) -> list[TestVerdict]:
+        """Each test method's own verdict, parameterized ones as a whole."""
+        module = self._modules[0]
+        suites = [TestName(suite, "") for suite in _suites(module)]
+        pool = self._bench.pool(module.name)
+        return list(pool.run(suites, coverage=False, limit=_TEST_SECONDS))
+
+    def _search(
+        self,
+        group: Group,
+        failed: Sequence[TestFailure],
+        passing: frozenset[TestName],
+        spectrum: Spectrum,
+        seconds: float,
+    ) -> Found:
+        task = RepairTask(
+            group=group.id,
+            project=self._project,
+            modules=self._modules,
+            failing=group.failing,
+            other_failing=frozenset(each.name for each in failed) - group.tests,
+            passing=passing,
+            module_of={},
+            spectrum=spectrum,
+            workbench=self._bench,
+            seconds=seconds,
+            cancelled=threading.Event(),
+            scratch=self._scratch,
+        )
+        search = JavaTool().search(task, _Silent())
+        began = time.monotonic()
+        try:
+            patches = tuple(next(iter(search), ()))
+        finally:
+            search.close()
+        return Found(group, patches, time.monotonic() - began, search.report())
+
+
+def copy_packages(names: Sequence[str], tree: Path) -> None:
+    """The project with these packages only."""
+    tree.mkdir(parents=True)
+    shutil.copyfile(PROJECT / "pom.xml", tree / "pom.xml")
+    for name in names:
+        for side in ("main", "test"):
+            folder = Path("src", side, "java", "org", "example", name)
+            shutil.copytree(PROJECT / folder, tree / folder)
+
+
+def _built(tree: Path, workdir: Path) -> Project:
+    scratch = workdir / "scratch"
+    scratch.mkdir()
+    tool = MavenTool(None, None, os.environ)
+    project = tool.detect(tree, build_limit=_BUILD_SECONDS, test_limit=_TEST_SECONDS, scratch=scratch)
+    assert project is not None
+    project.build()
+    return project
+
+
+def _suites(module: Module) -> list[str]:
+    root = module.test_roots[0]
+    return [
+        ".".join(file.relative_to(root).with_suffix("").parts) for file in sorted(root.rglob("*Test.java"))
+    ]
+
+
+def _kind(verdict: TestVerdict) -> str:
+    return "timeout" if verdict.verdict == "timeout" else verdict.type

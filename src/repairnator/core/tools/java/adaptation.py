@@ -1,0 +1,99 @@
+"""Statements of the class put elsewhere, with names of that place instead of their own."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from repairnator.core.jvm.analysis import Node
+from repairnator.core.tools.java.change import Site
+from repairnator.core.tools.java.freenames import all_named
+
+_SLOTS = 4  # names of a statement that may be replaced
+_CHOICES = 4  # names tried for one
+_TEXTS = 10
+_LONGEST = 100
+_UNLIKE = 0.5
+_RENAMED = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """A statement's text as it can stand at another place.
+
+    Attributes:
+        text: on one line.
+        cost: 0 where all names are the statement's own.
+    """
+
+    text: str
+    cost: float
+
+
+def adapted(site: Site, statement: Node) -> Iterator[Adapted]:
+    """The statement for the scope of the site, the fewest and the most alike replacements first."""
+    code = site.code
+    text = code.source(statement)
+    if len(text) > _LONGEST or text.startswith(("super(", "this(")):
+        return
+    variables = code.variables(site.node)
+    types = {each.name: each.type for each in variables}
+    fixed = {each.name for each in variables if each.final}
+    methods = {method.name for method in code.methods(site.node)}
+    uses = _uses(site, statement)
+    names = list(dict.fromkeys(use.name for use in uses if use.name))
+    if len(names) > _SLOTS:
+        # All of its own names, or none.
+        if all_named(text, types.keys() | methods):
+            yield Adapted(_line(text), 0.0)
+        return
+    written = {use.name for use in uses if code.is_assigned(use)}
+    rows = [_choices(name, _type(uses, name), types, fixed if name in written else set()) for name in names]
+    found = []
+    for chosen in itertools.product(*rows):
+        new = {name: other for name, (other, _) in zip(names, chosen, strict=True)}
+        changed = _renamed(text, statement.start, uses, new)
+        if all_named(changed, types.keys() | methods):
+            found.append(Adapted(_line(changed), sum(cost for _, cost in chosen)))
+    yield from sorted(found, key=lambda each: each.cost)[:_TEXTS]
+
+
+def _uses(site: Site, statement: Node) -> list[Node]:
+    """Where the statement names local variables and parameters."""
+    return [
+        node
+        for node in site.code.descendants(statement)
+        if node.kind == "IDENTIFIER"
+        and node.symbol is not None
+        and node.symbol.kind in ("local", "parameter")
+    ]
+
+
+def _type(uses: list[Node], name: str) -> str | None:
+    return next((use.type for use in uses if use.name == name), None)
+
+
+def _choices(
+    name: str, wanted: str | None, types: dict[str, str], without: set[str]
+) -> list[tuple[str, float]]:
+    """Variables of the same type that can stand for a name, with what each costs."""
+    found = []
+    for other, kind in types.items():
+        if kind == wanted and other not in without:
+            likeness = SequenceMatcher(None, name.lower(), other.lower(), autojunk=False).ratio()
+            found.append((other, 0.0 if other == name else _RENAMED + _UNLIKE * (1.0 - likeness)))
+    return sorted(found, key=lambda each: each[1])[:_CHOICES]
+
+
+def _renamed(text: str, start: int, uses: list[Node], new: dict[str, str]) -> str:
+    for use in sorted(uses, key=lambda each: -each.start):
+        other = new[use.name or ""]
+        text = text[: use.start - start] + other + text[use.end - start :]
+    return text
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)

@@ -1,0 +1,178 @@
+"""What plausible patches make of inputs that no test gives.
+
+Patches that pass the same tests differ elsewhere. Each time a test enters the changed method, the JVM calls
+it once more on copies of its arguments and on small changes of these
+(:class:`org.repairnator.runtime.Explore`). Outcomes are compared with those of the unchanged code and of
+the other patches, after two ideas: a right patch changes little of what worked (Xiong, Liu, Zeng, Zhang,
+Huang, "Identifying patch correctness in test-based program repair", ICSE 2018), and what several patches
+agree upon is likelier right (classes of patches with equal behaviour: Mechtaev, Gao, Tan, Roychoudhury,
+"Test-equivalence analysis for automatic patch generation", TOSEM 2018).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from repairnator.core.jvm.analysis import Member
+from repairnator.core.jvm.process import JvmDied
+from repairnator.core.jvm.protocol import Observed
+from repairnator.core.tools.java.bench import Bench
+from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.change import Replacement
+from repairnator.core.tools.java.code import Code
+from repairnator.errors import JvmError
+from repairnator.model import TestName
+
+_SECONDS = 4.0
+_FAILING, _PASSING = 4, 8  # tests whose entries are explored
+_ENTER = "org.repairnator.runtime.Explore.enter(new Object() { }.getClass().getEnclosingMethod(), "
+_ENDLESS = "endless"
+# Ways to fail that no code means to have.
+_CRASHES = (
+    "NullPointerException",
+    "IndexOutOfBoundsException",
+    "ArithmeticException",
+    "ClassCastException",
+    "NegativeArraySizeException",
+    "ArrayStoreException",
+    "StackOverflowError",
+    "OutOfMemoryError",
+)
+
+Outcomes = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """How a patch behaves on generated inputs, compared with the original and with other patches.
+
+    Attributes:
+        inputs: on which it was compared with the original.
+        differing: share of those on which the original works and this gives something else, 0 to 1.
+        crashing: share of those on which the original works and this crashes or does not end, 0 to 1.
+        alike: how many of the compared patches behave like this one, itself included.
+        kinds: how many different behaviours the compared patches have.
+    """
+
+    inputs: int
+    differing: float
+    crashing: float
+    alike: int
+    kinds: int
+
+
+class Exploration:
+    """Explores patches of one search; what the unchanged code does is asked once for each method."""
+
+    def __init__(self, bench: Bench, failing: Sequence[TestName]) -> None:
+        self._bench = bench
+        self._failing = tuple(failing[:_FAILING])
+        self._original: dict[tuple[str, int], Outcomes] = {}
+
+    def outcomes(self, candidate: Candidate, code: Code, passing: Sequence[TestName]) -> Outcomes:
+        """Outcome by input; empty where the method cannot be explored.
+
+        Args:
+            candidate: a plausible patch.
+            code: its file.
+            passing: passing tests that run its place.
+
+        Raises:
+            JvmError: the JVM died.
+        """
+        return self._explored(code, candidate.member, candidate.edits, passing)
+
+    def original(self, candidate: Candidate, code: Code, passing: Sequence[TestName]) -> Outcomes:
+        """The same of the unchanged method.
+
+        Raises:
+            JvmError: the JVM died.
+        """
+        key = (candidate.file, candidate.member)
+        if key not in self._original:
+            self._original[key] = self._explored(code, candidate.member, (), passing)
+        return self._original[key]
+
+    def _explored(
+        self, code: Code, member: int, edits: Sequence[Replacement], passing: Sequence[TestName]
+    ) -> Outcomes:
+        entry = _entry(code, member)
+        if entry is None:
+            return {}
+        tests = [*self._failing, *passing[:_PASSING]]
+        try:
+            seen = self._bench.observe(code.file, sorted((*edits, entry)), tests, "record", _SECONDS)
+        except JvmDied:
+            raise
+        except JvmError:
+            # The call does not compile here (in an interface's method, for instance): nothing is known.
+            return {}
+        return _by_input(seen)
+
+
+def compared(explored: Mapping[int, Outcomes], originals: Mapping[int, Outcomes]) -> dict[int, Behaviour]:
+    """Behaviours of patches by their numbers.
+
+    Args:
+        explored: what each patch made of its inputs.
+        originals: what the unchanged code made of its inputs, for each patch's method.
+    """
+    known = {number: outcomes for number, outcomes in explored.items() if outcomes}
+    shared = _shared(list(known.values()))
+    kinds = {number: tuple(outcomes[key] for key in shared) for number, outcomes in known.items()}
+    sizes = Counter(kinds.values()) if shared else Counter()
+    found = {}
+    for number, outcomes in known.items():
+        original = originals[number]
+        both = [key for key in outcomes if key in original]
+        worked = [key for key in both if not _crashed(original[key])]
+        differing = [key for key in worked if outcomes[key] != original[key]]
+        crashing = [key for key in differing if _crashed(outcomes[key])]
+        found[number] = Behaviour(
+            inputs=len(both),
+            differing=len(differing) / len(worked) if worked else 0.0,
+            crashing=len(crashing) / len(worked) if worked else 0.0,
+            alike=sizes[kinds[number]] if shared else 1,
+            kinds=len(sizes) if shared else len(known),
+        )
+    return found
+
+
+def _shared(explored: Sequence[Outcomes]) -> list[str]:
+    """Inputs that all were asked: the entries of a test may differ from patch to patch."""
+    if not explored:
+        return []
+    common = set(explored[0])
+    for outcomes in explored[1:]:
+        common &= set(outcomes)
+    return sorted(common)
+
+
+def _entry(code: Code, number: int) -> Replacement | None:
+    """The call at the begin of a method that has it explored; None for what is no method with a body."""
+    member = next((each for each in code.analysis.members if each.id == number), None)
+    if member is None or member.kind != "method" or member.body_start is None:
+        return None
+    start = member.body_start + 1
+    return Replacement(start, start, f" {_ENTER}{_values(member)});")
+
+
+def _values(member: Member) -> str:
+    receiver = "null" if member.static else "this"
+    return ", ".join((receiver, *(f"(Object) {param.name}" for param in member.params)))
+
+
+def _by_input(seen: Sequence[Observed]) -> Outcomes:
+    found: dict[str, str] = {}
+    for observed in seen:
+        for evaluation in observed.evaluations:
+            if len(evaluation.seen) == 2:
+                given, outcome = (str(each.get("value")) for each in evaluation.seen)
+                found.setdefault(given, outcome)
+    return found
+
+
+def _crashed(outcome: str) -> bool:
+    return outcome == _ENDLESS or outcome.endswith(_CRASHES)
