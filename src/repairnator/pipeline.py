@@ -22,6 +22,7 @@ from repairnator.limits import box_configuration, box_limits, job_rules
 from repairnator.logs import logger
 from repairnator.messages import read_build, write_build
 from repairnator.model import BuildRef, Job, RepairOptions
+from repairnator.notify import MAIL, mail_handler, mails
 from repairnator.offers import BRANCH, BranchHandler, branch_offers
 from repairnator.queues.port import Message, Queue
 from repairnator.records import RunRecorder
@@ -215,7 +216,7 @@ def pipeline_worker(
         limits=limits,
         observe=observe,
         health=health,
-        offers=branch_offers if settings.push_url else None,
+        offers=_follow_ups(settings),
     )
     route = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
     known: dict[str, Handler] = {
@@ -230,6 +231,7 @@ def pipeline_worker(
             store.outbox,
             jobs.now,
         ),
+        MAIL: mail_handler(settings),
         **(handlers or {}),
     }
     return Worker(queue, jobs, route, known, drain, pace=pace, health=health)
@@ -242,6 +244,20 @@ def _forge_policy(settings: Settings) -> FetchPolicy:
         return policy
     token = f"{settings.github_username}:{settings.github_oauth.get_secret_value()}"
     return replace(policy, credentials={"github.com": token, **policy.credentials})
+
+
+def _follow_ups(settings: Settings) -> Offers:
+    """What a finished repair makes of its outcome, as the settings say."""
+
+    def make(build: BuildRef, accepted: float, outcome: Outcome) -> list[FollowUp]:
+        found: list[FollowUp] = []
+        if settings.push_url:
+            found += branch_offers(build, accepted, outcome)
+        if settings.notify_to:
+            found += mails(build, accepted, outcome, every_end=settings.notify_endprocess)
+        return found
+
+    return make
 
 
 def serve(

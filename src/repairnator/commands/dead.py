@@ -9,10 +9,12 @@ from repairnator.commands.output import age, console, print_json, timestamp
 from repairnator.commands.parts import opened
 from repairnator.jobs import BUILD, MESSAGE, SCAN, Jobs, letter_body
 from repairnator.model import Job, JobState
+from repairnator.notify import MAIL
+from repairnator.offers import BRANCH
 from repairnator.stores.port import JobQuery
 from repairnator.terminal.tables import Column, print_table
 
-_DEAD = JobQuery(kinds=(BUILD, SCAN, MESSAGE, "offer", "notify"), states=(JobState.DEAD,))
+_DEAD = JobQuery(kinds=(BUILD, SCAN, MESSAGE, BRANCH, MAIL), states=(JobState.DEAD,))
 
 
 def list_dead(*, limit: int, as_json: bool) -> None:
