@@ -1,7 +1,8 @@
 """Time to the first candidate: from the start of ``repairnator repair`` on the example to its progress.
 
 Absolute seconds depend on the machine, so each run is paired with one of the project's own ``mvn test`` right
-before it, and what counts is the ratio of the medians. The first pair warms caches and is left out.
+before it, and what counts is the ratio of the medians. The first pair warms caches and is left out. Before it,
+Maven fetches once what the project needs; every measured run must then run every test, or nothing is measured.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.machine import Machine
-from benchmarks.maven import Maven
+from benchmarks.maven import Maven, MavenError, read_reports
 from benchmarks.product import COMMAND
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "failing-project"
@@ -46,14 +48,40 @@ class Pair:
     first: float
 
 
-def own_tests(tree: Path) -> float:
-    """Seconds that ``mvn test`` takes in a fresh copy of the tree."""
+def count_tests(tree: Path) -> int:
+    """How many tests the project has; fetches what they need.
+
+    Raises:
+        MavenError: none could be run.
+    """
+    with _fresh(tree) as copy:
+        return Maven().test(copy, offline=False).total
+
+
+def own_tests(tree: Path, total: int) -> float:
+    """Seconds that ``mvn test`` takes in a fresh copy of the tree.
+
+    Raises:
+        MavenError: other than ``total`` tests were run.
+    """
+    with _fresh(tree) as copy:
+        begin = time.monotonic()
+        _, output = Maven().attempt(copy, "test")
+        seconds = time.monotonic() - begin
+        ran = read_reports(copy).total
+        if ran != total:
+            raise MavenError(
+                f"mvn test ran {ran} of {total} tests, so its time says nothing:\n{output[-3000:]}"
+            )
+        return seconds
+
+
+@contextmanager
+def _fresh(tree: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
         shutil.copytree(tree, copy, ignore=shutil.ignore_patterns("target"))
-        begin = time.monotonic()
-        Maven().attempt(copy, "test")
-        return time.monotonic() - begin
+        yield copy
 
 
 def first_candidate(tree: Path, options: Sequence[str]) -> float:
@@ -108,9 +136,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
 
     machine, options = Machine.here(), ("--sandbox", arguments.sandbox)
-    pairs = [Pair(own_tests(EXAMPLE), first_candidate(EXAMPLE, options)) for _ in range(arguments.pairs + 1)][
-        1:
-    ]
+    total = count_tests(EXAMPLE)
+    pairs = [
+        Pair(own_tests(EXAMPLE, total), first_candidate(EXAMPLE, options)) for _ in range(arguments.pairs + 1)
+    ][1:]
     maven = statistics.median(pair.maven for pair in pairs)
     first = statistics.median(pair.first for pair in pairs)
     ratio = first / maven
