@@ -1,8 +1,8 @@
 """Time to the first candidate: from the start of ``repairnator repair`` on the example to its progress.
 
 Absolute seconds depend on the machine, so each run is paired with one of the project's own ``mvn test`` right
-before it, and what counts is the ratio of the medians. The first pair warms caches and is left out. Before it,
-Maven fetches once what the project needs; every measured run must then run every test, or nothing is measured.
+before it, and what counts is the ratio of the medians. The first pair warms caches and is left out. Before
+it, Maven fetches once what the project needs; every measured run must then run every test.
 """
 
 from __future__ import annotations
