@@ -130,8 +130,9 @@ class Session:
 
     def _repair(self) -> None:
         project = self._build()
+        workbench = self._open_workbench(project)
         run = self._test(project)
-        workbench, spectrum, baseline = self._gather(project, run)
+        spectrum, baseline = self._gather(project, run, workbench)
         self._compute(project)
         if workbench is None or not any(project.language in tool.languages for tool in self._parts.tools):
             self._skip_tools(project)
@@ -176,7 +177,9 @@ class Session:
             step.message = f"{run.total} tests, {len(run.failed)} failing"
         return run
 
-    def _gather(self, project: Project, run: TestRun) -> tuple[Workbench | None, Spectrum, Baseline]:
+    def _gather(
+        self, project: Project, run: TestRun, workbench: Workbench | None
+    ) -> tuple[Spectrum, Baseline]:
         """Which tests fail each time; coverage of these comes with it."""
         with self._log.step(StepName.GATHER_TEST_INFORMATION):
             if not run.failed:
@@ -186,7 +189,6 @@ class Session:
                     Status.NOTFAILING,
                     f"no test fails: {run.total} tests ran",
                 )
-            workbench = self._open_workbench(project)
             unstable = unstable_tests(
                 run.failed, project, workbench, seconds=self._options.test_limit * 3, warn=self._warn
             )
@@ -203,10 +205,13 @@ class Session:
                 )
             self._findings.reproduced = True
             spectrum = self._measure(workbench, baseline)
-        return workbench, spectrum, baseline
+        return spectrum, baseline
 
     def _open_workbench(self, project: Project) -> Workbench | None:
-        """The warm runtime; None where there is none, or where the modules are not known."""
+        """The warm runtime, which gets ready while the build tool still tests.
+
+        None where there is none, or where the modules are not known.
+        """
         try:
             modules = tuple(project.modules())
             workbench = self._parts.open_workbench(project, modules, self._options.test_limit)
@@ -215,6 +220,7 @@ class Session:
             return None
         if workbench is not None:
             self._resources.callback(workbench.close)
+            workbench.warm()
         return workbench
 
     def _measure(self, workbench: Workbench | None, baseline: Baseline) -> Spectrum:

@@ -1,8 +1,8 @@
 """Which failing tests fail each time: the others are set aside and reported as flaky.
 
 A test must fail in three runs. The first is the build tool's; the two more are made in the warm runtime,
-where they cost milliseconds. Only a test that passes there (unstable, or unable to fail there) is run twice
-more by the build tool, whose verdict counts.
+where they cost milliseconds, the first of them with coverage, which is wanted anyway. Only a test that passes
+there (unstable, or unable to fail there) is run twice more by the build tool, whose verdict counts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MORE_RUNS = 2
 
 
 @runtime_checkable
-class Repeats(Protocol):
+class Repeats(Workbench, Protocol):
     """A workbench that can run tests again, whatever it has cached."""
 
     def rerun(self, tests: Sequence[TestName], *, seconds: float) -> dict[TestName, bool]:
@@ -59,11 +59,14 @@ def _pass_when_warm(
     names: Sequence[TestName], workbench: Repeats, seconds: float, warn: Callable[[str], None]
 ) -> list[TestName]:
     """Tests that did not fail in each of the warm runs."""
-    doubtful: set[TestName] = set()
     try:
-        for _ in range(_MORE_RUNS):
-            verdicts = workbench.rerun(names, seconds=seconds)
-            doubtful |= {name for name in names if verdicts.get(name, True)}
+        measured = workbench.measure(names, (), seconds=seconds).tests
+        verdicts = workbench.rerun(names, seconds=seconds)
+        doubtful = {
+            name
+            for name in names
+            if verdicts.get(name, True) or name not in measured or measured[name].passed
+        }
     except JvmError as error:
         warn(f"failing tests are run again by the build tool, since the warm runtime failed: {error}")
         return list(names)

@@ -19,6 +19,7 @@ from repairnator.core.jvm.protocol import (
     Observed,
     Offsets,
     TestVerdict,
+    TextEdit,
     edit_to_request,
     test_to_request,
 )
@@ -92,6 +93,20 @@ class JvmPool:
         self._places = threading.Semaphore(size)
         self._lock = threading.Lock()
         self._closed = False
+
+    def warm(self, file: Path | None) -> None:
+        """Have a JVM ready that has used its compiler, on ``file``, where there is one.
+
+        Raises:
+            JvmError: no JVM can be started, or it died.
+        """
+        with self._leased() as jvm:
+            if file is None:
+                return
+            jvm.ask({"op": "analyze", "file": str(file), "lines": [], "testClasses": []}, silence=_COMPILING)
+            candidate = PoolCandidate(0, {file: [TextEdit(0, 0, " ")]})
+            trial = Trial((), (), limit=0.0, ticks={}, millis={}, seconds=_COMPILING)
+            jvm.ask(self._validation([candidate], trial, time.monotonic() + _COMPILING), silence=_COMPILING)
 
     def run(
         self,

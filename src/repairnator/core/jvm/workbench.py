@@ -5,7 +5,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -19,8 +20,10 @@ from repairnator.core.projects.port import Module
 from repairnator.errors import JvmError
 from repairnator.model import TestName
 
-# Tests handed to a JVM at once when measuring: few enough that both JVMs end at about the same time.
-_CHUNK = 8
+# Tests handed to a JVM at once: as few as make JVMs end at about the same time, and so many at most.
+_CHUNKS, _CHUNK = 16, 8
+# Bytes of the source file that a compiler is warmed with: enough to see most of a compiler's own classes.
+_WARMING = 16 * 1024
 
 
 class CandidateLike(Protocol):
@@ -113,6 +116,19 @@ class JavaWorkbench:
                 return pool
         return None
 
+    def warm(self) -> None:
+        """Start the JVMs and let them analyze a source file, while the caller goes on.
+
+        Only in projects of one module: which modules of several will be asked for is not known yet, and a
+        build tool may still write the classes of some.
+        """
+        if len(self._pools) != 1:
+            return
+        (pool,) = self._pools.values()
+        file = _warming_file(pool.module.source_roots)
+        for _ in range(pool.size):
+            threading.Thread(target=_warm, args=(pool, file), name="warm", daemon=True).start()
+
     def measure(
         self, failing: Sequence[TestName], passing: Sequence[TestName], *, seconds: float
     ) -> Spectrum:
@@ -121,21 +137,21 @@ class JavaWorkbench:
         Raises:
             JvmError: no JVM can be started.
         """
-        self._run([test for test in failing if test not in self._measured], None)
+        self._keep(self._run([test for test in failing if test not in self._measured], None))
         began = time.monotonic()
         ordered = _nearest_first(failing, [test for test in passing if test not in self._measured])
-        self._run(ordered, began + seconds)
+        self._keep(self._run(ordered, began + seconds))
         known = [test for test in (*failing, *passing) if test in self._measured]
         return Spectrum({test: self._covered(self._measured[test]) for test in known})
 
     def rerun(self, tests: Sequence[TestName], *, seconds: float) -> dict[TestName, bool]:
         """Run each test once more in a fresh state; whether it passed, of those that ran to a verdict."""
-        verdicts: dict[TestName, bool] = {}
-        for pool, group in self._by_pool(tests):
-            for verdict in pool.run(group, coverage=False, limit=min(self._limit, seconds)):
-                if verdict.verdict not in ("missing", "skipped"):
-                    verdicts[verdict.name] = verdict.verdict == "passed"
-        return verdicts
+        verdicts = self._run(tests, None, coverage=False, limit=min(self._limit, seconds))
+        return {
+            verdict.name: verdict.verdict == "passed"
+            for verdict in verdicts
+            if verdict.verdict not in ("missing", "skipped")
+        }
 
     def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
         """The code of a main source file; None where it is none of any module.
@@ -212,45 +228,35 @@ class JavaWorkbench:
                 groups.setdefault(pool.module.name, []).append(test)
         return [(self._pools[name], group) for name, group in groups.items()]
 
-    def _run(self, tests: Sequence[TestName], until: float | None) -> None:
-        """Measure tests, each module's by all its JVMs at once."""
+    def _keep(self, verdicts: Iterable[TestVerdict]) -> None:
+        self._measured |= {verdict.name: verdict for verdict in verdicts}
+
+    def _run(
+        self,
+        tests: Sequence[TestName],
+        until: float | None,
+        *,
+        coverage: bool = True,
+        limit: float | None = None,
+    ) -> list[TestVerdict]:
+        """Run tests, each module's by all its JVMs at once; the verdicts of those begun before ``until``."""
+        verdicts: list[TestVerdict] = []
         for pool, group in self._by_pool(tests):
             chunks: queue.SimpleQueue[list[TestName]] = queue.SimpleQueue()
-            for start in range(0, len(group), _CHUNK):
-                chunks.put(group[start : start + _CHUNK])
-            failures: list[JvmError] = []
-            workers = [
-                threading.Thread(target=self._measure_chunks, args=(pool, chunks, until, failures))
-                for _ in range(min(pool.size, chunks.qsize()))
-            ]
-            for worker in workers:
-                worker.start()
-            for worker in workers:
-                worker.join()
-            if failures:
-                raise failures[0]
+            size = max(1, min(_CHUNK, len(group) // (pool.size * _CHUNKS)))
+            for start in range(0, len(group), size):
+                chunks.put(group[start : start + size])
 
-    def _measure_chunks(
-        self,
-        pool: JvmPool,
-        chunks: queue.SimpleQueue[list[TestName]],
-        until: float | None,
-        failures: list[JvmError],
-    ) -> None:
-        while not failures:
-            try:
-                chunk = chunks.get_nowait()
-            except queue.Empty:
-                return
-            seconds = None if until is None else until - time.monotonic()
-            if seconds is not None and seconds <= 0:
-                return
-            try:
-                for verdict in pool.run(chunk, coverage=True, limit=self._limit, seconds=seconds):
-                    with self._lock:
-                        self._measured[verdict.name] = verdict
-            except JvmError as error:
-                failures.append(error)
+            def run(chunk: list[TestName], pool: JvmPool = pool) -> Iterator[TestVerdict]:
+                seconds = None if until is None else until - time.monotonic()
+                if seconds is None or seconds > 0:
+                    yield from pool.run(chunk, coverage=coverage, limit=limit or self._limit, seconds=seconds)
+
+            with ThreadPoolExecutor(pool.size, thread_name_prefix="tests") as threads:
+                workers = [threads.submit(_drain, chunks, run) for _ in range(pool.size)]
+                for worker in workers:
+                    verdicts += worker.result()
+        return verdicts
 
     def _covered(self, verdict: TestVerdict) -> CoveredTest:
         lines = {
@@ -291,6 +297,33 @@ class JavaWorkbench:
     @cached_property
     def _source_roots(self) -> tuple[Path, ...]:
         return tuple(root for pool in self._pools.values() for root in pool.module.source_roots)
+
+
+def _drain(
+    chunks: queue.SimpleQueue[list[TestName]], run: Callable[[list[TestName]], Iterator[TestVerdict]]
+) -> list[TestVerdict]:
+    """Run chunks until none is left."""
+    verdicts: list[TestVerdict] = []
+    while True:
+        try:
+            chunk = chunks.get_nowait()
+        except queue.Empty:
+            return verdicts
+        verdicts += run(chunk)
+
+
+def _warm(pool: JvmPool, file: Path | None) -> None:
+    try:
+        pool.warm(file)
+    except JvmError:
+        # Whoever needs the JVMs is told by the request that fails then.
+        return
+
+
+def _warming_file(roots: Sequence[Path]) -> Path | None:
+    """The largest source file that is not too large; None where there is none."""
+    sizes = ((path.stat().st_size, path) for root in roots for path in root.rglob("*.java"))
+    return max(((size, path) for size, path in sizes if size <= _WARMING), default=(0, None))[1]
 
 
 def _nearest_first(failing: Sequence[TestName], passing: Sequence[TestName]) -> list[TestName]:

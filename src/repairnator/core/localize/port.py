@@ -56,6 +56,13 @@ class Spectrum:
 class Workbench(Protocol):
     """The warm machinery of one language for one project: runs tests in-process, measures coverage."""
 
+    def warm(self) -> None:
+        """Begin with whatever takes time before the first test can run; returns at once.
+
+        Runs nothing of the project, whose build tool may be running its tests meanwhile.
+        """
+        ...
+
     def measure(
         self, failing: Sequence[TestName], passing: Sequence[TestName], *, seconds: float
     ) -> Spectrum:

@@ -44,6 +44,7 @@ class JavaSearch:
         self._tally = Tally()
         self._hints = hints_of(task.failing)
         self._reported = 0.0
+        self._told = False
         self._dispatcher: Dispatcher | None = None
         self._spectrum = Spectrum()
 
@@ -177,10 +178,12 @@ class JavaSearch:
         return "budget" if self._elapsed() >= self._task.seconds else "no candidates left"
 
     def _progress(self, frontier: Frontier, *, force: bool = False) -> None:
-        """Tell how far the search is, at least every second."""
+        """Tell how far the search is: at the first candidate, and at least every second."""
         now = time.monotonic()
-        if not force and now - self._reported < 0.9:
+        first = self._tally.validated > 0 and not self._told
+        if not (force or first) and now - self._reported < 0.9:
             return
+        self._told = self._told or first
         self._reported = now
         self._tally.made_twice = frontier.duplicates
         counts = self._tally.counts()

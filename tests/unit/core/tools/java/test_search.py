@@ -93,6 +93,9 @@ class FakeJvms:
         self.tried: list[str] = []
         self._lock = threading.Lock()
 
+    def warm(self) -> None:
+        return
+
     def measure(
         self, failing: Sequence[TestName], passing: Sequence[TestName], *, seconds: float
     ) -> Spectrum:
@@ -250,6 +253,9 @@ def test_a_test_that_passes_in_the_warm_jvm_leaves_nothing_to_search() -> None:
 
 def test_another_language_s_workbench_is_refused() -> None:
     class Other:
+        def warm(self) -> None:
+            return
+
         def measure(self, failing: Any, passing: Any, *, seconds: float) -> Spectrum:
             return Spectrum()
 
