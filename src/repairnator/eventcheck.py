@@ -72,6 +72,8 @@ class EventChecker:
             "conflictsWith": _names(data.get("conflictsWith")),
             "evidence": _evidence(mapping(data.get("evidence"))),
             "summary": text(data.get("summary"), _LINE),
+            "plausible": max(0, integer(data.get("plausible"))),
+            "reason": text(data.get("reason"), _LINE),
         }
 
     def _check_diff(self, diff: object) -> CheckedDiff:

@@ -119,6 +119,8 @@ class Patch:
         conflicts_with: ids of groups whose first patch does not apply together with this one.
         evidence: what proved it.
         summary: one line for people: what the edit does (``replace `<` by `<=` ``).
+        plausible: among how many plausible patches of the group it was chosen; 0 where nobody told.
+        reason: one line for people: why it has its rank.
     """
 
     group: str
@@ -130,6 +132,8 @@ class Patch:
     conflicts_with: tuple[str, ...]
     evidence: Evidence
     summary: str = ""
+    plausible: int = 0
+    reason: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -142,6 +146,8 @@ class Patch:
             "conflictsWith": list(self.conflicts_with),
             "evidence": self.evidence.to_dict(),
             "summary": self.summary,
+            "plausible": self.plausible,
+            "reason": self.reason,
         }
 
     @classmethod
@@ -156,6 +162,8 @@ class Patch:
             conflicts_with=tuple(data["conflictsWith"]),
             evidence=Evidence.from_dict(data["evidence"]),
             summary=data.get("summary", ""),
+            plausible=data.get("plausible", 0),
+            reason=data.get("reason", ""),
         )
 
 

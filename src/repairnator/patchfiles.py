@@ -78,6 +78,8 @@ def patch_text(patch: Patch) -> str:
     head = [f"{MARK} by {patch.tool}: {patch.summary}", f"Group {patch.group}, rank {patch.rank}."]
     head += [f"Fixes {name}" for name in patch.fixes]
     head.append(f"Proven by {evidence.command} ({evidence.tests_run} tests run)")
+    if patch.reason:
+        head.append(f"Chosen: {patch.reason}")
     return "".join(clean_line(line) + "\n" for line in head) + "\n" + patch.diff
 
 

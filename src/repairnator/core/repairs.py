@@ -275,6 +275,8 @@ class Repairs:
             conflicts_with=(),
             evidence=proof.evidence,
             summary=plausible.summary,
+            plausible=int(plausible.evidence.get("plausible", 0)),
+            reason=str(plausible.evidence.get("reason", "")),
         )
         self._book.add(case, Found(patch, changes))
         bench.emitter.emit("patch", **patch.to_dict())

@@ -152,6 +152,8 @@ class RunDisplay:
         if patch.summary:
             head.append(": " + clean_line(patch.summary))
         self._print(Text(""), head, Text("    " + proof(patch), "dim"))
+        if patch.reason:
+            self._print(Text("    chosen: " + clean_line(patch.reason), "dim"))
         self._print(coloured_diff(patch.diff, indent="    "), Text(""))
 
     # ---- the live region

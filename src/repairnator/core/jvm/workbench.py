@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from repairnator.core.jvm.allowances import allowances
 from repairnator.core.jvm.analysis import Analysis
 from repairnator.core.jvm.launch import Launch
 from repairnator.core.jvm.pool import JvmPool, PoolCandidate, Trial
@@ -205,17 +206,14 @@ class JavaWorkbench:
         raise JvmError(f"{file}: no module has the tests {', '.join(map(str, tests)) or '(none)'}")
 
     def _trial(self, batch: BatchLike, passing: tuple[TestName, ...]) -> Trial:
-        usual = {
-            str(test): self._measured[test]
-            for test in (*batch.failing, *passing)
-            if test in self._measured and self._measured[test].verdict != "timeout"
-        }
+        usual = [self._measured[test] for test in (*batch.failing, *passing) if test in self._measured]
+        ticks, millis = allowances(usual)
         return Trial(
             failing=batch.failing,
             passing=passing,
             limit=self._limit,
-            ticks={name: verdict.ticks for name, verdict in usual.items()},
-            millis={name: verdict.millis for name, verdict in usual.items()},
+            ticks=ticks,
+            millis=millis,
             seconds=batch.seconds,
             every=batch.every,
         )

@@ -42,7 +42,8 @@ class PlausiblePatch:
         edits: non-overlapping; all applied together.
         summary: one line for people.
         score: the tool's own belief; higher is better; comparable within one tool only.
-        evidence: anything the tool wants to keep (candidate number, operator, suspiciousness).
+        evidence: anything the tool wants to keep (candidate number, operator, suspiciousness). A number
+            ``plausible``, how many there were, and a text ``reason``, why it stands here, reach the user.
     """
 
     edits: tuple[Edit, ...]

@@ -283,6 +283,11 @@ class Code:
         """What a method is called on, or a member selected from; None without one."""
         return self.child(call, "receiver")
 
+    def holder(self, receiver: Node) -> TypeInfo | None:
+        """What the value offers that a method is called on; or the type, for static ones."""
+        named = receiver.symbol is not None and receiver.symbol.kind == "type"
+        return self.type_info(receiver.symbol.type if named and receiver.symbol else receiver.type)
+
     def arguments(self, call: Node) -> list[Node]:
         return self.in_role(call, "argument")
 

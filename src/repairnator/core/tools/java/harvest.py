@@ -14,6 +14,7 @@ from repairnator.core.tools.java.exploration import Behaviour, Exploration, Outc
 from repairnator.core.tools.java.hints import Hints
 from repairnator.core.tools.java.priors import Priors
 from repairnator.core.tools.java.ranking import Plausible, Ranked, rank
+from repairnator.core.tools.java.reasons import reason
 from repairnator.core.tools.java.tally import Tally
 from repairnator.core.tools.port import Edit, PlausiblePatch, RepairTask
 from repairnator.errors import JvmError
@@ -89,7 +90,11 @@ class Harvest:
         self._waiting = [each.patch.candidate for each in kept]
         self._since = (tally.validated, tally.seconds) if kept else None
         tally.note("ranking", [_explained(each) for each in ranked[:20]])
-        return [self._patch(each, len(self.found)) for each in handed]
+        following = [*ranked[1:], None]
+        return [
+            self._patch(each, reason(each, after, len(self.found)))
+            for each, after in zip(handed, following, strict=False)
+        ]
 
     def _rank(self, plausible: Sequence[Plausible]) -> list[Ranked]:
         return rank(plausible, self._codes, self._priors, self._hints)
@@ -183,7 +188,7 @@ class Harvest:
             tally.note("lastJvmError", str(error))
             return {}
 
-    def _patch(self, ranked: Ranked, plausible: int) -> PlausiblePatch:
+    def _patch(self, ranked: Ranked, why: str) -> PlausiblePatch:
         candidate = ranked.patch.candidate
         return PlausiblePatch(
             edits=tuple(Edit(candidate.file, edit.start, edit.end, edit.text) for edit in candidate.edits),
@@ -195,7 +200,8 @@ class Harvest:
                 "place": f"{candidate.file}:{candidate.line}",
                 "suspiciousness": round(candidate.suspiciousness, 4),
                 "factors": {name: round(value, 4) for name, value in ranked.factors.items()},
-                "plausible": plausible,
+                "plausible": len(self.found),
+                "reason": why,
             },
         )
 

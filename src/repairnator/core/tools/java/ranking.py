@@ -16,6 +16,8 @@ from repairnator.core.tools.java.priors import Priors
 _THROW = re.compile(r"\bthrow\b")
 # Constants that say nothing about where they come from.
 _USUAL = frozenset({"", "0", "1", "-1", "true", "false", "null"})
+# Leaving where a value is missing is how such faults are mended; nothing is lost by it.
+_EXPECTED_EXITS = frozenset({"null-guard", "bounds-guard"})
 # One crash in so many generated inputs counts in full.
 _CRASHING = 4
 _CONSTANT = re.compile(r'"(?:\\.|[^"\\])*"|-?\b\d[\w.]*\b')
@@ -72,7 +74,7 @@ def _factors(patch: Plausible, text: str, weights: Mapping[str, float], hints: H
         factors["deletion"] = weights["deletion"]
     if "constant-condition" in candidate.traits:
         factors["constant-condition"] = weights["constant_condition"]
-    if "early-exit" in candidate.traits:
+    if "early-exit" in candidate.traits and candidate.operator not in _EXPECTED_EXITS:
         factors["early-exit"] = weights["early_exit"]
     if _names_the_expected(candidate, text, hints):
         factors["literal-of-test"] = weights["literal_of_test"]

@@ -3,9 +3,11 @@ from typing import cast
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.exploration import Behaviour
 from repairnator.core.tools.java.hints import Hints
 from repairnator.core.tools.java.priors import load_priors
 from repairnator.core.tools.java.ranking import Plausible, rank
+from repairnator.core.tools.java.reasons import reason
 
 TEXT = "int at(int i) { if (i < n) { throw new E(); } return a[i]; }"
 
@@ -82,3 +84,41 @@ def test_a_patch_that_disturbs_passing_tests_comes_late() -> None:
 
 def test_equals_keep_the_order_of_the_search() -> None:
     assert order(candidate(5, "<", "<="), candidate(4, "<", ">")) == [4, 5]
+
+
+def behaving(number: int, new: str, behaviour: Behaviour | None) -> Plausible:
+    return Plausible(candidate(number, "<", new, line=number), behaviour=behaviour)
+
+
+def by_behaviour(*found: Plausible) -> list[int]:
+    return [each.patch.candidate.number for each in rank(found, CODES, PRIORS, Hints())]
+
+
+def test_what_changes_less_of_what_worked_comes_first() -> None:
+    broad = Behaviour(inputs=50, differing=0.6, crashing=0.0, alike=1, kinds=2)
+    narrow = Behaviour(inputs=50, differing=0.1, crashing=0.0, alike=1, kinds=2)
+    assert by_behaviour(behaving(1, ">", broad), behaving(2, "<=", narrow)) == [2, 1]
+
+
+def test_what_crashes_where_the_original_works_comes_late() -> None:
+    crashing = Behaviour(inputs=50, differing=0.2, crashing=0.2, alike=1, kinds=2)
+    sound = Behaviour(inputs=50, differing=0.3, crashing=0.0, alike=1, kinds=2)
+    assert by_behaviour(behaving(1, ">", crashing), behaving(2, "<=", sound)) == [2, 1]
+
+
+def test_what_several_patches_agree_on_in_behaviour_comes_first() -> None:
+    lone = Behaviour(inputs=50, differing=0.2, crashing=0.0, alike=1, kinds=2)
+    common = Behaviour(inputs=50, differing=0.2, crashing=0.0, alike=3, kinds=2)
+    assert by_behaviour(behaving(1, ">", lone), behaving(2, "<=", common)) == [2, 1]
+
+
+def test_the_reason_tells_how_many_there_were_and_what_speaks_against_the_next() -> None:
+    crashing = Behaviour(inputs=40, differing=0.5, crashing=0.5, alike=1, kinds=2)
+    sound = Behaviour(inputs=40, differing=0.25, crashing=0.0, alike=2, kinds=2)
+    ranked = rank([behaving(1, ">", crashing), behaving(2, "<=", sound)], CODES, PRIORS, Hints())
+    assert reason(ranked[0], ranked[1], 7) == (
+        "of 7 plausible patches; 2 kinds of behaviour on generated inputs; 2 compared patches behave like "
+        "this one; it changes 25 % of what worked on 40 inputs; the next one crashes on inputs on which the "
+        "original works and changes more of what worked"
+    )
+    assert reason(ranked[0], None, 1) == "the only plausible patch found"

@@ -34,7 +34,7 @@ def _candidates(site: Site) -> Iterable[Method]:
     receiver = code.receiver(node)
     if receiver is None:
         return code.methods(node)
-    info = code.type_info(receiver.type)
+    info = code.holder(receiver)
     if info is None:
         return ()
     named = receiver.symbol is not None and receiver.symbol.kind == "type"

@@ -110,8 +110,9 @@ def _others(site: Site) -> list[Method]:
     if receiver is None:
         methods = code.methods(node)
     else:
-        info = code.type_info(receiver.type)
-        methods = list(info.methods) if info is not None else []
+        info = code.holder(receiver)
+        named = receiver.symbol is not None and receiver.symbol.kind == "type"
+        methods = [each for each in info.methods if each.static >= named] if info is not None else []
     parent = code.parent(node)
     alone = parent is not None and parent.kind == "EXPRESSION_STATEMENT"
     wanted = node.expected if node.expected not in (None, *_CONVERTED) else node.type

@@ -52,11 +52,14 @@ def field(site: Site) -> Iterator[Change]:
     receiver, span = code.receiver(node), code.name_span(node)
     if not _is_value(node) or receiver is None or span is None:
         return
-    info = code.type_info(receiver.type)
+    info = code.holder(receiver)
     if info is None:
         return
+    named = receiver.symbol is not None and receiver.symbol.kind == "type"
     wanted = node.type if code.is_assigned(node) else (node.expected or node.type)
     for member in info.fields:
+        if member.static < named:
+            continue
         if member.name != node.name and code.types.assignable(member.type, wanted):
             said = f"replace {quoted(site.text)} by {quoted(code.source(receiver) + '.' + member.name)}"
             cost = 1.0 - likeness(member.name, node.name or "")

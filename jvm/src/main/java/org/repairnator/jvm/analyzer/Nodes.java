@@ -166,7 +166,7 @@ final class Nodes {
         object.addProperty("owner", Members.owner(symbol));
         object.addProperty("static", symbol.isStatic());
         object.addProperty("final", (symbol.flags() & Flags.FINAL) != 0);
-        if (symbol instanceof Symbol.VarSymbol) {
+        if (symbol instanceof Symbol.VarSymbol || symbol instanceof Symbol.ClassSymbol) {
             object.addProperty("type", table.add(symbol.type));
         }
         node.add("symbol", object);
