@@ -2,12 +2,13 @@
 PYTHON = .venv/bin/python
 MAVEN = mvn -B -q -f jvm/pom.xml
 
-.PHONY: help setup demo check test test-integration bench format lock clean
+.PHONY: help setup demo check test test-integration chaos chaos-short bench format lock clean
 
 help:
 	@echo 'make demo    set everything up and repair the example build before your eyes'
 	@echo 'make test    set everything up and run the tests'
 	@echo 'make test-integration  the tests that start real servers: ActiveMQ and others'
+	@echo 'make chaos   builds through real servers while workers and servers are killed (15 minutes; chaos-short: 3)'
 	@echo 'make setup   set everything up: .venv, the jar, the command .venv/bin/repairnator'
 	@echo 'make check   formatting, lint, types, architecture, and the Java part with its tests'
 	@echo 'make format  format the Python sources'
@@ -26,6 +27,13 @@ test: setup
 
 test-integration: setup
 	$(PYTHON) -m pytest -m server
+
+# SEED=N replays a run that failed.
+chaos: setup
+	$(PYTHON) -m tests.chaos $(if $(SEED),--seed $(SEED))
+
+chaos-short: setup
+	$(PYTHON) -m tests.chaos --short $(if $(SEED),--seed $(SEED))
 
 check: setup
 	.venv/bin/ruff format --check .

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from repairnator.jobs import Rules
 from repairnator.sandboxes.configuration import BoxConfiguration
 from repairnator.sandboxes.port import Limits
 from repairnator.settings import Settings
+from repairnator.worker import Pace
 
 
 def job_rules(settings: Settings) -> Rules:
@@ -13,14 +16,23 @@ def job_rules(settings: Settings) -> Rules:
 
     A shorter lease than the usual one (tests of what happens when workers die) shortens the waits as well.
     """
-    usual = Rules()
-    share = min(1.0, settings.lease / usual.lease)
+    usual, share = Rules(), _share(settings)
     return Rules(
         lease=settings.lease,
         renew=settings.lease / 4,
         give_up=settings.lease * 3 / 4,
         first_wait=usual.first_wait * share,
     )
+
+
+def worker_pace(settings: Settings) -> Pace:
+    """How a worker waits; with a shorter lease it looks around more often."""
+    usual, share = Pace(), _share(settings)
+    return replace(usual, silence=usual.silence * share, overdue=usual.overdue * share)
+
+
+def _share(settings: Settings) -> float:
+    return min(1.0, settings.lease / Rules().lease)
 
 
 def box_limits(settings: Settings) -> Limits:
