@@ -14,7 +14,10 @@ from importlib import resources
 from pathlib import Path
 
 from repairnator.errors import RepairnatorError
+from repairnator.queues.port import Queue
 
+# Our dead letters are jobs in the store. What comes here has expired, or another client has refused it.
+BROKERS_DEAD_LETTERS = "/queue/ActiveMQ.DLQ"
 OK, WARNING, MISSING = "ok", "warning", "missing"
 _ENOUGH_DISK = 5 * 2**30  # bytes: a local Maven repository, a copy of the tree, the boxes' scratch
 _PACKAGES = {  # what to install, by package manager
@@ -128,6 +131,39 @@ def check_reachable(name: str, where: str, ping: Callable[[], object], mend: str
     except RepairnatorError as error:
         return Check(name, MISSING, str(error), mend)
     return Check(name, OK, where)
+
+
+def check_broker(where: str, connect: Callable[[], Queue], listen_queue: str) -> list[Check]:
+    """The queue, and the place to which ActiveMQ puts what it gave up.
+
+    Args:
+        where: it is, for people.
+        connect: opens it.
+        listen_queue: full name of the queue that workers consume.
+    """
+    try:
+        queue = connect()
+    except RepairnatorError as error:
+        return [Check("queue", MISSING, str(error), "check ACTIVEMQ_URL and the broker")]
+    try:
+        depth = queue.depth(listen_queue)
+        lost = queue.depth(BROKERS_DEAD_LETTERS)
+    except RepairnatorError as error:
+        return [Check("queue", MISSING, str(error), "look into the broker's log")]
+    finally:
+        queue.close()
+    waiting = "" if depth.waiting is None else f"; {depth.waiting} waiting in {listen_queue}"
+    found = [Check("queue", OK, where + waiting)]
+    if lost.waiting or lost.held:
+        found.append(
+            Check(
+                "dead letters",
+                WARNING,
+                f"{BROKERS_DEAD_LETTERS} is not empty: the broker gave up messages that nobody reads there",
+                "look at them in its web console, and publish again what is wanted",
+            )
+        )
+    return found
 
 
 def healthy(checks: Iterable[Check]) -> bool:

@@ -38,23 +38,14 @@ def doctor(*, as_json: bool) -> int:
 
 def _check_services(settings: Settings) -> list[checks.Check]:
     where = str(settings.database)
+    broker = where if settings.embedded_queue else settings.broker_url
     return [
         checks.check_reachable("sandbox", settings.sandbox, lambda: choose(settings.sandbox), ""),
-        checks.check_reachable(
-            "queue", where, lambda: _ping_queue(settings), "check ACTIVEMQ_URL and the broker"
-        ),
+        *checks.check_broker(broker, lambda: open_queue(settings), settings.activemq_listen_queue),
         checks.check_reachable(
             "store", where, lambda: _ping_store(settings), "check MONGODB_HOST and the server"
         ),
     ]
-
-
-def _ping_queue(settings: Settings) -> None:
-    queue = open_queue(settings)
-    try:
-        queue.depth(settings.activemq_listen_queue)
-    finally:
-        queue.close()
 
 
 def _ping_store(settings: Settings) -> None:
