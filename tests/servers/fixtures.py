@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.servers.activemq import ActiveMq
+from tests.servers.mongo import Mongo
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +31,26 @@ def own_activemq(tmp_path: Path) -> Iterator[Callable[..., ActiveMq]]:
     yield make
     for broker in made:
         broker.process.kill()
+
+
+@pytest.fixture(scope="session")
+def mongo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongo]:
+    """A server of MongoDB's protocol that all tests of a run share: use a database of your own."""
+    server = Mongo(tmp_path_factory.mktemp("mongo"))
+    server.process.start()
+    yield server
+    server.process.stop()
+
+
+@pytest.fixture
+def own_mongo(tmp_path: Path) -> Iterator[Callable[..., Mongo]]:
+    """Makes servers for one test alone, not started yet, and ends them with it."""
+    made: list[Mongo] = []
+
+    def make(**options: object) -> Mongo:
+        made.append(Mongo(tmp_path / f"mongo-{len(made)}", **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.process.kill()

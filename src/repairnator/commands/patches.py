@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from typing import Any
 
 from rich.text import Text
 
@@ -63,9 +62,11 @@ def _natural(text: str) -> list[tuple[int, str]]:
 
 def patch_row(document: Document) -> tuple[str, str, str, str]:
     """Id, group, what it does, file."""
-    summary = str(document.get("summary") or document["toolname"])
-    rank = f" ({document['rank']})" if document["rank"] > 1 else ""
-    return str(document["_id"])[:_SHORT], f"{document['group']}{rank}", summary, str(document["filepath"])
+    summary = str(document.get("summary") or document.get("toolname", ""))
+    rank = f" ({document['rank']})" if document.get("rank", 1) > 1 else ""
+    # A document of the original has an object id, whose beginning is the time and so no name.
+    name = str(document["_id"])[: _SHORT if "build" in document else None]
+    return name, f"{document.get('group', '')}{rank}", summary, str(document.get("filepath", ""))
 
 
 def show_patch(patch_id: str, *, as_json: bool) -> None:
@@ -75,19 +76,16 @@ def show_patch(patch_id: str, *, as_json: bool) -> None:
         print_json(document)
         return
     out = console()
-    patch = _patch(document)
-    out.print(Text(clean_line(patch.summary or f"a patch by {patch.tool}"), "bold"), soft_wrap=True)
-    for fact in (
-        f"of {document['build']}, commit {document['commit'][:12]}, group {patch.group}, by {patch.tool}",
-        proof(patch),
-        f"proven by: {patch.evidence.command}",
-    ):
+    title, facts = _described(document)
+    out.print(Text(clean_line(title), "bold"), soft_wrap=True)
+    for fact in facts:
         out.print(Text(clean_line(fact), "dim"), soft_wrap=True)
-    if patch.conflicts_with:
-        text = f"does not apply together with the patches of {', '.join(patch.conflicts_with)}"
+    conflicts = document.get("conflictsWith", ())
+    if conflicts:
+        text = f"does not apply together with the patches of {', '.join(conflicts)}"
         out.print(Text(clean_line(text), "yellow"), soft_wrap=True)
     out.print()
-    out.print(coloured_diff(patch.diff), soft_wrap=True)
+    out.print(coloured_diff(document["diff"]), soft_wrap=True)
 
 
 def apply_patch(patch_id: str, tree: Path) -> None:
@@ -96,24 +94,26 @@ def apply_patch(patch_id: str, tree: Path) -> None:
     Raises:
         UsageError: there is no such patch, or it does not apply.
     """
-    patch = _patch(_load(patch_id))
+    document = _load(patch_id)
     command = ["git", "-C", str(tree), "apply", "--whitespace=nowarn", "-"]
     # a repository above the tree would have git take the diff's paths for its own
     alone = os.environ | {"GIT_CEILING_DIRECTORIES": str(tree.resolve().parent)}
     # bytes: the diff's line ends are the files' own
-    done = subprocess.run(command, input=patch.diff.encode(), capture_output=True, check=False, env=alone)
+    done = subprocess.run(
+        command, input=document["diff"].encode(), capture_output=True, check=False, env=alone
+    )
     if done.returncode != 0:
         said = clean_line(done.stderr.decode(errors="replace").replace("error: ", ""))
         raise UsageError(f"the patch does not apply to {tree.resolve()}: {said}")
-    files = ", ".join(clean_line(file) for file in patch.files)
+    files = ", ".join(clean_line(file) for file in document.get("files") or [document.get("filepath", "")])
     console(error=True).print(f"applied to {files}", markup=False, soft_wrap=True)
 
 
 def _load(patch_id: str) -> Document:
     with opened() as parts:
-        found = parts.store.records.find(
-            "patches", Query(at_least={"_id": patch_id}, below={"_id": patch_id + "g"}, limit=2)
-        )
+        records = parts.store.records
+        beginning = Query(at_least={"_id": patch_id}, below={"_id": patch_id + "g"}, limit=2)
+        found = records.find("patches", Query(equal={"_id": patch_id})) or records.find("patches", beginning)
     if not found or not patch_id:
         raise UsageError(f"no patch {patch_id!r}; `repairnator patches list` shows what there is")
     if len(found) > 1:
@@ -121,5 +121,17 @@ def _load(patch_id: str) -> Document:
     return found[0]
 
 
-def _patch(document: dict[str, Any]) -> Patch:
-    return Patch.from_dict(document | {"tool": document["toolname"]})
+def _described(document: Document) -> tuple[str, list[str]]:
+    """A title, and what is known; of a patch by the original less than of ours."""
+    title = str(document.get("summary") or f"a patch by {document['toolname']}")
+    if "evidence" not in document:
+        return title, [
+            f"of build {document.get('buildId')}, by {document['toolname']}, {document.get('date', '')}",
+            "no proof is kept with it",
+        ]
+    patch = Patch.from_dict(document | {"tool": document["toolname"]})
+    return title, [
+        f"of {document['build']}, commit {document['commit'][:12]}, group {patch.group}, by {patch.tool}",
+        proof(patch),
+        f"proven by: {patch.evidence.command}",
+    ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from repairnator.errors import SettingsError
 from repairnator.settings import Settings
+from repairnator.stores.mongo import open_mongo_store
 from repairnator.stores.port import Store
 from repairnator.stores.sqlite import open_sqlite_store
 
@@ -15,9 +15,6 @@ def open_store(settings: Settings) -> Store:
         SettingsError: they name a server that cannot be spoken to.
         StoreUnavailable: it does not answer.
     """
-    if not settings.embedded_store:
-        raise SettingsError(
-            "MONGODB_HOST is set, and this version has no MongoDB client yet: "
-            "unset it to use the embedded store"
-        )
+    if settings.mongodb_host is not None:
+        return open_mongo_store(settings.mongodb_host.get_secret_value(), settings.mongodb_name)
     return open_sqlite_store(settings.database)

@@ -313,11 +313,9 @@ class JobRulesContract:
         for _ in range(2):
             jobs.settlement.settle(job)
         claimed = [jobs.claim_due(("offer", "notify"), "w") for _ in range(3)]
-        assert [one and (one.kind, one.payload) for one in claimed] == [
-            ("offer", {"patch": 1}),
-            ("notify", {}),
-            None,
-        ]
+        # due at the same moment, so in either order
+        assert {one.kind: one.payload for one in claimed if one} == {"offer": {"patch": 1}, "notify": {}}
+        assert claimed[2] is None
 
     # scans
 

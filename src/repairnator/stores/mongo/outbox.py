@@ -1,0 +1,63 @@
+"""Effects on the outside world in MongoDB."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pymongo import ASCENDING, ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from repairnator.stores.mongo.client import Client
+from repairnator.stores.mongo.values import from_bson, to_bson
+from repairnator.stores.port import Document, Effect
+
+
+class MongoOutbox:
+    """See :class:`repairnator.stores.port.Outbox`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._effects = client.collection("outbox")
+
+    def intend(self, effect: Effect) -> Effect:
+        document = {
+            "_id": effect.key,
+            "kind": effect.kind,
+            "payload": to_bson(effect.payload),
+            "created": effect.created,
+            "outcome": None,
+            "pending": True,
+        }
+        with self._client.translated():
+            try:
+                self._effects.insert_one(document)
+            except DuplicateKeyError:
+                document = self._effects.find_one({"_id": effect.key}) or document
+        return _effect(document)
+
+    def settle(self, key: str, outcome: Document) -> Effect:
+        with self._client.translated():
+            # Several may try: the one that finds it pending writes, and the others read what that wrote.
+            document = self._effects.find_one_and_update(
+                {"_id": key, "pending": True},
+                {"$set": {"outcome": to_bson(outcome), "pending": False}},
+                return_document=ReturnDocument.AFTER,
+            ) or self._effects.find_one({"_id": key})
+        if document is None:
+            raise KeyError(key)
+        return _effect(document)
+
+    def get(self, key: str) -> Effect | None:
+        with self._client.translated():
+            document = self._effects.find_one({"_id": key})
+        return None if document is None else _effect(document)
+
+    def pending(self, limit: int = 100) -> list[Effect]:
+        with self._client.translated():
+            found = list(self._effects.find({"pending": True}).sort("created", ASCENDING).limit(limit))
+        return [_effect(document) for document in found]
+
+
+def _effect(document: dict[str, Any]) -> Effect:
+    data = from_bson(document)
+    return Effect(data["_id"], data["kind"], data["payload"], data["created"], data["outcome"])

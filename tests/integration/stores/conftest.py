@@ -1,0 +1,3 @@
+import pytest
+
+pytest.register_assert_rewrite("repairnator.testing.contracts.stores", "repairnator.testing.contracts.jobs")
