@@ -175,6 +175,34 @@ def monitor() -> None:
 
 
 @app.command()
+def scan(
+    slugs: Annotated[
+        list[str] | None, typer.Argument(metavar="[SLUG]...", help="Repositories: owner/repo.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All registered repositories, since their last scan.")
+    ] = False,
+    ci: Annotated[str, typer.Option(metavar="CI", help="On which CI; by default as registered.")] = "",
+    host: Annotated[str, typer.Option(metavar="HOST", help="Where that answers.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Look for failing builds worth repairing, and queue them."""
+    from repairnator.commands import scanning
+
+    if bool(slugs) == everything:
+        raise typer.BadParameter("give repositories (owner/repo), or --all for the registered ones")
+    raise typer.Exit(scanning.scan(slugs or [], ci=ci, host=host, as_json=as_json))
+
+
+@app.command()
+def scanner() -> None:
+    """Work: take repositories from the queue and scan them, until ended."""
+    from repairnator.commands import scanning
+
+    raise typer.Exit(scanning.scanner())
+
+
+@app.command()
 def up(
     follow: Annotated[bool, typer.Option(help="Show the repairs as they happen.")] = True,
     until_idle: Annotated[

@@ -5,7 +5,8 @@
     RepairnatorError            what a user can read: what was wrong, where, what to do
     ├── UsageError              the request itself is wrong (exit 2)
     │   ├── SettingsError       a setting is missing or malformed
-    │   └── MessageError        a queue message cannot be read
+    │   ├── MessageError        a queue message cannot be read
+    │   └── NotFound            what was named is not there, or not shown to us
     ├── StepError               a step of the run failed for good; carries the final status (exit 4)
     ├── SandboxUnavailable      no box in which project code may run (exit 4)
     ├── TemporaryError          may work when tried again: registry, forge, disk, box killed (exit 75)
@@ -36,6 +37,10 @@ class SettingsError(UsageError):
 
 class MessageError(UsageError):
     """A queue message cannot be read."""
+
+
+class NotFound(UsageError):
+    """What was named is not there, or not shown to us."""
 
 
 class StepError(RepairnatorError):

@@ -116,7 +116,7 @@ class BranchHandler:
             there = target.find(branch.name, folder)
             if there:
                 return there
-            for _event in fetch(self._sources.of(build), folder / "tree", self._policy, cancelled):
+            for _event in fetch(self._sources.of(build).source, folder / "tree", self._policy, cancelled):
                 pass
             return target.push(branch, folder / "tree")
 

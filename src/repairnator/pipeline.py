@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from typing import Any
 
+from repairnator.ci.systems import address_policy, open_systems
 from repairnator.core.events import Event
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED, StepStatus
-from repairnator.documents import Run
+from repairnator.documents import Run, dates
 from repairnator.drain import Drain
 from repairnator.errors import MessageError, SandboxUnavailable, TemporaryError
 from repairnator.fetch import FetchPolicy
@@ -24,6 +26,7 @@ from repairnator.messages import read_build, write_build
 from repairnator.model import BuildRef, Job, RepairOptions
 from repairnator.notify import MAIL, mail_handler, mails
 from repairnator.offers import BRANCH, BranchHandler, branch_offers
+from repairnator.policy import OfferMode, narrowed
 from repairnator.queues.port import Message, Queue
 from repairnator.records import RunRecorder
 from repairnator.run import run_events
@@ -31,7 +34,7 @@ from repairnator.sandboxes.port import BoxRequest, Limits, Sandbox
 from repairnator.service import Service
 from repairnator.settings import Settings
 from repairnator.settlement import FollowUp, Outcome
-from repairnator.sources import RESOLVERS, Resolver, SourcePolicy, Sources
+from repairnator.sources import RESOLVERS, Resolution, Resolver, Sources, resolvers
 from repairnator.stores.port import Store
 from repairnator.worker import Handler, Pace, Worker
 from repairnator.workfolders import WorkFolders
@@ -113,13 +116,14 @@ class BuildHandler:
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
         build = build_of(job)
-        source = self._sources.of(build)
+        resolution = self._sources.of(build)
+        options = narrowed(self._options, resolution.policy)
         started = self._clock()
         recorder = RunRecorder(
             Run(build, job.key, job.generation, job.attempt, job.run_id, job.created, started)
         )
         with self._folders.take() as folder:
-            request = BoxRequest(source, self._options, folder, self._limits, cancelled)
+            request = BoxRequest(resolution.source, options, folder, self._limits, cancelled)
             self._get_on()
             # Closed before the folder goes, so that the box has ended by then.
             with closing(run_events(self._sandbox, request)) as events:
@@ -133,7 +137,9 @@ class BuildHandler:
             raise TemporaryError("the run ended without its last event")
         if recorder.exit_code in (EXIT_INTERRUPTED, EXIT_TERMINATED):
             raise TemporaryError("the repair core was interrupted from outside")
-        outcome = recorder.outcome(self._clock())
+        outcome = with_policy(recorder.outcome(self._clock()), resolution)
+        if resolution.policy.offer is OfferMode.NONE:
+            return outcome
         return replace(outcome, follow_ups=tuple(self._offers(build, job.created, outcome)))
 
     def _get_on(self) -> None:
@@ -156,6 +162,25 @@ def _log(event: Event) -> None:
         logger().info(str(data.get("text")))
     elif event.kind == "patch":
         logger().info("a patch is found and proven", group=data.get("group"), files=data.get("files"))
+
+
+def with_policy(outcome: Outcome, resolution: Resolution) -> Outcome:
+    """The outcome with what the CI and the repository's policy file say beside it.
+
+    ``offer`` in the summary is how far an offer may go; mistakes in the file are told with the result.
+    """
+    policy = resolution.policy
+    inspector: dict[str, Any] = {"prNumber": resolution.pull_request} if resolution.pull_request else {}
+    if resolution.finished:
+        inspector |= dates("buildFinishedDate", resolution.finished, day="buildFinishedDay")
+    said: dict[str, Any] = {"policyMistakes": list(policy.mistakes)} if policy.mistakes else {}
+    records = tuple(
+        replace(record, document=record.document | inspector | said)
+        if record.collection == "inspector"
+        else record
+        for record in outcome.records
+    )
+    return replace(outcome, records=records, summary=outcome.summary | {"offer": policy.offer.value} | said)
 
 
 class LetterHandler:
@@ -206,8 +231,7 @@ def pipeline_worker(
     limits = limits or box_limits(settings)
     folders = WorkFolders(settings.work_folder, each=limits.disk, limit=settings.work_limit)
     folders.sweep()
-    policy = SourcePolicy(settings.allowed_sources, personal=settings.embedded_queue)
-    sources = Sources(policy, resolvers)
+    sources = Sources(address_policy(settings), resolvers)
     builds = BuildHandler(
         sandbox,
         sources,
@@ -283,9 +307,17 @@ def serve(
     with service.store() as store, service.queue(settings.activemq_listen_queue) as queue:
         if store is None or queue is None:
             return
-        worker = pipeline_worker(
-            settings, queue, store, sandbox, drain, observe=observe, health=service.health
-        )
-        logger().info(f"Listening on {settings.activemq_listen_queue}")
-        worker.run()
+        with closing(open_systems(settings, drain.stopping)) as systems:
+            worker = pipeline_worker(
+                settings,
+                queue,
+                store,
+                sandbox,
+                drain,
+                observe=observe,
+                resolvers=resolvers(systems),
+                health=service.health,
+            )
+            logger().info(f"Listening on {settings.activemq_listen_queue}")
+            worker.run()
     logger().info("stopped")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 
 from repairnator.errors import UsageError
 from repairnator.messages import destination
 from repairnator.queues.port import Queue
+
+_QUEUE = re.compile(r"/queue/[^/\s]\S*")
 
 
 def publish(queue: Queue, name: str, messages: Sequence[str | bytes]) -> int:
@@ -29,9 +32,22 @@ def publish(queue: Queue, name: str, messages: Sequence[str | bytes]) -> int:
         raise UsageError("no destination; give a queue's name, such as /queue/pipeline")
     if not messages:
         raise UsageError(f"no message for {name}; give at least one build or repository")
+    full_name = queue_name(name)
     for message in messages:
-        queue.send(destination(name.strip()), _sendable(message))
+        queue.send(full_name, _sendable(message))
     return len(messages)
+
+
+def queue_name(name: str) -> str:
+    """The full name of a queue, from which each message goes to one consumer.
+
+    Raises:
+        UsageError: it is none; a topic's messages are lost when nobody listens.
+    """
+    full_name = destination(name.strip())
+    if not _QUEUE.fullmatch(full_name):
+        raise UsageError(f"{name!r} is no queue; write /queue/NAME, such as /queue/pipeline")
+    return full_name
 
 
 def _sendable(message: str | bytes) -> str | bytes:

@@ -62,6 +62,16 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def _host(value: object) -> object:
+    """A host with its port, from that or from an address."""
+    if not isinstance(value, str):
+        return value
+    host = value.strip().rpartition("://")[2].rstrip("/").lower()
+    if host and not re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?", host):
+        raise ValueError("expected a host such as git.example.com or git.example.com:3000")
+    return host
+
+
 Words = Annotated[tuple[str, ...], BeforeValidator(_list)]
 Seconds = Annotated[float, BeforeValidator(seconds), Field(gt=0)]
 Bytes = Annotated[int, BeforeValidator(size), Field(gt=0)]
@@ -103,6 +113,15 @@ class Settings(BaseSettings):
     github_username: str = "repairnator"
     github_useremail: str = ""
     create_pr: bool = False
+    github_host: Annotated[str, BeforeValidator(_host)] = ""
+    github_app_id: str = ""
+    github_app_private_key: SecretStr | None = None
+    github_app_installation: str = ""
+    gitlab_host: Annotated[str, BeforeValidator(_host)] = ""
+    gitlab_token: SecretStr | None = None
+    gitea_host: Annotated[str, BeforeValidator(_host)] = ""
+    gitea_token: SecretStr | None = None
+    travis_token: SecretStr | None = None
     # mail
     smtp_server: str = ""
     smtp_port: Port = 25
@@ -126,6 +145,9 @@ class Settings(BaseSettings):
     # scanner
     look_from_date: datetime | None = None
     scanner_nb_hours: Annotated[int, Field(ge=1)] = 4
+    scan_pairs: bool = _named("REPAIRNATOR_SCAN_PAIRS", default=False)
+    allow: Words = _named("REPAIRNATOR_ALLOW", default=())
+    deny: Words = _named("REPAIRNATOR_DENY", default=())
     # git-repository mode
     git_repository_url: str = ""
     git_repository_branch: str = ""
@@ -222,6 +244,11 @@ class Settings(BaseSettings):
     def work_folder(self) -> Path:
         """Where work folders of jobs are made."""
         return self.workspace or _base(self.xdg_cache_home, ".cache") / "repairnator" / "work"
+
+    @property
+    def web_cache(self) -> Path:
+        """The file of what forges and CI systems answered; may be lost."""
+        return _base(self.xdg_cache_home, ".cache") / "repairnator" / "web.db"
 
     @property
     def repair_options(self) -> RepairOptions:

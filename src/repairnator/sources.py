@@ -1,90 +1,45 @@
-"""Which tree a build reference stands for, and which addresses trees may come from."""
+"""Which tree a build reference stands for, and what its repository says of repairing it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from repairnator.ci.policies import policy_of
+from repairnator.ci.systems import CiSystems
 from repairnator.errors import UsageError
-from repairnator.fetch.network import leads_inward
-from repairnator.fetch.policy import Address, parse_address, without_credentials
+from repairnator.fetch.addresses import SourcePolicy
+from repairnator.messages import PUBLIC_HOSTS
 from repairnator.model import BuildRef
+from repairnator.policy import RepositoryPolicy
 from repairnator.sandboxes.port import Source
-
-PUBLIC_FORGES = frozenset({"github.com", "gitlab.com", "gitea.com", "codeberg.org", "bitbucket.org"})
 
 
 @dataclass(frozen=True, slots=True)
-class SourcePolicy:
-    """Where trees of queued builds may come from.
-
-    https and ssh on the hosts that the operator or a CI adapter names. Everything else (other schemes, paths
-    on this machine, addresses within this network) only where ``allowed`` lists it.
+class Resolution:
+    """What a build reference stands for.
 
     Attributes:
-        allowed: hosts (``git.example.com``, ``git.example.com:3000``), or beginnings of addresses or paths
-            (``https://git.example.com/team/``, ``file:///srv/git/``, ``/srv/git``).
-        personal: the queue belongs to one person on one machine (the embedded one): every public host and
-            every local path is theirs to name.
-        inward: whether a host is of this network.
+        source: where the tree is.
+        policy: the repository's own word.
+        branch: of the build; "" where not known.
+        finished: when the build ended, in seconds since the epoch; 0 where not known.
+        pull_request: its number; 0 for none.
     """
 
-    allowed: tuple[str, ...] = ()
-    personal: bool = False
-    inward: Callable[[str], bool] = leads_inward
-
-    def check(self, url: str) -> None:
-        """Let the address pass.
-
-        Raises:
-            UsageError: it is not allowed; says what to set.
-        """
-        address = parse_address(url)
-        if any(_covers(entry, address) for entry in self.allowed):
-            return
-        if address.scheme == "file":
-            if not self.personal:
-                raise _refused(url, "is a path on the worker's own machine")
-        elif address.scheme not in ("https", "ssh"):
-            raise _refused(url, "is neither https nor ssh")
-        elif not self.personal and address.host not in PUBLIC_FORGES:
-            raise _refused(url, f"is on {address.host}, which is none of the hosts known")
-        elif self.inward(address.host):
-            raise _refused(url, "leads into the worker's own network")
-
-
-def _refused(url: str, reason: str) -> UsageError:
-    return UsageError(
-        f"{without_credentials(url)} {reason}: add its host or the beginning of its address to "
-        "REPAIRNATOR_ALLOWED_SOURCES, then retry"
-    )
-
-
-def _covers(entry: str, address: Address) -> bool:
-    if "/" not in entry:
-        host, _, port = entry.lower().partition(":")
-        over_network = address.scheme in ("http", "https", "ssh", "git")
-        return over_network and address.host == host and port in ("", _port(address))
-    wanted = parse_address(entry)
-    if (wanted.scheme, wanted.host) != (address.scheme, address.host) or _port(wanted) != _port(address):
-        return False
-    path = PurePosixPath("/" + address.path.lstrip("/"))
-    # `..` would climb out of what is allowed
-    return ".." not in path.parts and path.is_relative_to("/" + wanted.path.strip("/"))
-
-
-def _port(address: Address) -> str:
-    authority = address.text.partition("://")[2].partition("/")[0].rpartition("@")[2]
-    return authority.rpartition(":")[2] if ":" in authority else ""
+    source: Source
+    policy: RepositoryPolicy = field(default_factory=RepositoryPolicy)
+    branch: str = ""
+    finished: float = 0.0
+    pull_request: int = 0
 
 
 class Resolver(Protocol):
     """What a CI adapter offers the pipeline."""
 
-    def __call__(self, build: BuildRef) -> Source:
-        """Where the tree of this build is.
+    def __call__(self, build: BuildRef) -> Resolution:
+        """What the reference stands for.
 
         Raises:
             UsageError: there is no such build, or none that can be repaired.
@@ -93,12 +48,39 @@ class Resolver(Protocol):
         ...
 
 
-def git_source(build: BuildRef) -> Source:
-    """The tree of a ``git`` reference, which carries its own address."""
-    return Source(url=build.url, commit=build.commit, branch=build.branch)
+def resolve_git(build: BuildRef) -> Resolution:
+    """A ``git`` reference carries its own address; its policy file is not read."""
+    return Resolution(Source(url=build.url, commit=build.commit, branch=build.branch), branch=build.branch)
 
 
-RESOLVERS: Mapping[str, Resolver] = {"git": git_source}
+RESOLVERS: Mapping[str, Resolver] = {"git": resolve_git}
+
+
+class CiResolver:
+    """Asks the CI for the build, and its code's host for the policy file."""
+
+    def __init__(self, systems: CiSystems) -> None:
+        self._systems = systems
+
+    def __call__(self, build: BuildRef) -> Resolution:
+        system = self._systems.of(build.ci, build.host)
+        found = system.build(build)
+        repository = system.code.repository(found.slug)
+        # The branch of a pull request's build is no branch of the repository that it is cloned from.
+        branch = "" if found.pull_request and not found.fork else found.branch
+        return Resolution(
+            Source(url=found.clone_url, commit=found.commit, branch=branch),
+            policy_of(system.code, repository),
+            found.branch,
+            found.finished,
+            found.pull_request,
+        )
+
+
+def resolvers(systems: CiSystems) -> Mapping[str, Resolver]:
+    """One for each kind of build reference."""
+    by_ci = CiResolver(systems)
+    return {**dict.fromkeys(PUBLIC_HOSTS, by_ci), **RESOLVERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +95,12 @@ class Sources:
     policy: SourcePolicy
     resolvers: Mapping[str, Resolver]
 
-    def of(self, build: BuildRef) -> Source:
-        """The source of a build.
+    def of(self, build: BuildRef) -> Resolution:
+        """What a build stands for.
 
         Raises:
-            UsageError: its CI is not supported, it cannot be found, or its address is not allowed.
+            UsageError: its CI is not supported, it cannot be found, its address is not allowed, or its
+                repository does not want it to be repaired.
             TemporaryError: its CI does not answer.
         """
         resolve = self.resolvers.get(build.ci)
@@ -127,7 +110,10 @@ class Sources:
                 f"{', '.join(sorted(self.resolvers))}. "
                 'Send the commit instead: {"CI":"git","url":"https://…","commit":"…"}'
             )
-        source = resolve(build)
-        if source.directory is None:
-            self.policy.check(source.url)
-        return source
+        resolution = resolve(build)
+        refusal = resolution.policy.refusal(resolution.branch)
+        if refusal:
+            raise UsageError(f"{build.key}: {refusal}")
+        if resolution.source.directory is None:
+            self.policy.check(resolution.source.url)
+        return resolution

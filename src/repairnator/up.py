@@ -18,7 +18,7 @@ from pathlib import Path
 
 from repairnator.errors import RepairnatorError
 
-SERVICES = ("pipeline",)
+SERVICES = ("pipeline", "scanner")
 _PR_SET_PDEATHSIG = 1
 
 

@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 from tests.servers import cache
-from tests.servers.ports import LOOPBACK, free_port
+from tests.servers.ports import LOOPBACK, accepts, free_port
 from tests.servers.process import ServerProcess
 from tests.servers.programs import require, run_build
 
@@ -20,11 +20,17 @@ class ActiveMq:
     Args:
         folder: of its messages and its log; a broker that is started again there has them again.
         keystore: a PKCS 12 file and its password, for a port with TLS.
+        statistics: with the plugin that tells how full queues are.
         share: another broker; this one uses its data, and serves when that one has died.
     """
 
     def __init__(
-        self, folder: Path, *, keystore: tuple[Path, str] | None = None, share: ActiveMq | None = None
+        self,
+        folder: Path,
+        *,
+        keystore: tuple[Path, str] | None = None,
+        statistics: bool = True,
+        share: ActiveMq | None = None,
     ) -> None:
         require("java", "mvn", "javac")
         home = cache.built("activemq", _SOURCES, _build)
@@ -36,6 +42,7 @@ class ActiveMq:
             "BROKER_PORT": str(self.port),
             "BROKER_USER": USER,
             "BROKER_PASSWORD": PASSWORD,
+            "BROKER_STATISTICS": str(statistics).lower(),
         }
         if keystore is not None:
             environment["BROKER_TLS_PORT"] = str(self.tls_port)
@@ -47,6 +54,10 @@ class ActiveMq:
         folder.mkdir(parents=True, exist_ok=True)
         log = folder / f"activemq-{self.port}.log"
         self.process = ServerProcess(command, log, lambda: _answers(self.port), environment=environment)
+
+    def port_is_open(self) -> bool:
+        """Whether connections are accepted, be it that nothing is said on them."""
+        return accepts(self.port)
 
     @property
     def url(self) -> str:

@@ -20,12 +20,12 @@ from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED
 from repairnator.errors import UsageError
 from repairnator.jobs import BUILD
 from repairnator.limits import box_configuration
-from repairnator.messages import destination
 from repairnator.model import JobState
 from repairnator.monitor.server import bind
 from repairnator.monitor.service import watch
 from repairnator.pipeline import serve
 from repairnator.publisher import publish as send
+from repairnator.publisher import queue_name
 from repairnator.queues import open_queue
 from repairnator.settings import Settings
 from repairnator.stores.port import JobQuery
@@ -36,13 +36,13 @@ _LOOK_SECONDS = 0.2
 
 def publish(name: str, messages: Sequence[str]) -> None:
     """Put messages on a queue and say so."""
+    where = queue_name(name)  # wrong usage is told before a broker is looked for
     settings = load_settings()
     queue = open_queue(settings)
     try:
-        sent = send(queue, name, messages)
+        sent = send(queue, where, messages)
     finally:
         queue.close()
-    where = destination(name.strip())
     console(error=True).print(f"sent {count(sent, 'message')} to {where}", markup=False)
 
 

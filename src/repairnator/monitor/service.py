@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 
+from repairnator.errors import QueueUnavailable, SettingsError
 from repairnator.jobs import Jobs
 from repairnator.logs import logger
 from repairnator.monitor.application import Application
@@ -17,6 +18,7 @@ from repairnator.monitor.limits import Refusals
 from repairnator.monitor.server import serve
 from repairnator.pipeline import BuildRoute
 from repairnator.queues.lazy import LazyQueue
+from repairnator.queues.port import Queue
 from repairnator.reconciler import Reconciler
 from repairnator.repositories import Repositories
 from repairnator.sealing import Sealer
@@ -37,7 +39,7 @@ def watch(service: Service, listener: socket.socket) -> None:
     """
     settings = service.settings
     sealer = Sealer(settings.secrets_keys)
-    queue = LazyQueue(lambda: service.open_queue(settings))
+    queue = LazyQueue(lambda: _connect(service))
     with service.store() as store, closing(queue):
         if store is None:
             return
@@ -52,6 +54,14 @@ def watch(service: Service, listener: socket.socket) -> None:
         with _running((forwarder.run, Reconciler(jobs, queue, builds).run)):
             serve(application.asgi(), listener, service.drain.stopping, service.health.pulse.beat)
     logger().info("stopped")
+
+
+def _connect(service: Service) -> Queue:
+    """The queue; a broker that refuses us must not end a monitor that keeps what it accepts in the store."""
+    try:
+        return service.open_queue(service.settings)
+    except SettingsError as error:
+        raise QueueUnavailable(str(error)) from error
 
 
 @contextmanager

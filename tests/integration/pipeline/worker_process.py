@@ -11,13 +11,14 @@ from pathlib import Path
 
 from repairnator.core.events import Event
 from repairnator.drain import Drain, drained_by_signals
+from repairnator.fetch.addresses import SourcePolicy
 from repairnator.jobs import BUILD, Jobs, Rules
 from repairnator.logs import configure
 from repairnator.model import RepairOptions
 from repairnator.pipeline import BuildHandler, BuildRoute
 from repairnator.queues.sqlite import SqliteQueue
 from repairnator.sandboxes.port import BoxRequest
-from repairnator.sources import RESOLVERS, SourcePolicy, Sources
+from repairnator.sources import RESOLVERS, Sources
 from repairnator.stores.sqlite import open_sqlite_store
 from repairnator.testing import FakeSandbox
 from repairnator.testing.sandboxes import patched_run, until_cancelled

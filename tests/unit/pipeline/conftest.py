@@ -3,11 +3,12 @@ from pathlib import Path
 import pytest
 
 from repairnator.drain import Drain
+from repairnator.fetch.addresses import SourcePolicy
 from repairnator.jobs import BUILD, MESSAGE, Jobs, Rules
 from repairnator.messages import write_build
 from repairnator.model import BuildRef, Job, RepairOptions
 from repairnator.pipeline import BuildHandler, BuildRoute, LetterHandler
-from repairnator.sources import RESOLVERS, SourcePolicy, Sources
+from repairnator.sources import RESOLVERS, Sources
 from repairnator.stores.port import Store
 from repairnator.testing import FakeClock, FakeSandbox, MemoryBroker, Switch, memory_store
 from repairnator.worker import Handler, Pace, Worker

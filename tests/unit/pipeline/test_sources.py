@@ -1,9 +1,10 @@
 import pytest
 
 from repairnator.errors import UsageError
+from repairnator.fetch.addresses import SourcePolicy
 from repairnator.model import BuildRef
 from repairnator.sandboxes.port import Source
-from repairnator.sources import RESOLVERS, SourcePolicy, Sources
+from repairnator.sources import RESOLVERS, Resolution, Sources
 
 
 def inward(host: str) -> bool:
@@ -110,7 +111,7 @@ def test_credentials_do_not_show_in_the_refusal() -> None:
 
 def test_a_git_build_carries_its_own_address() -> None:
     build = BuildRef("git", url="https://github.com/o/r", commit="a" * 40, branch="main")
-    assert Sources(policy(), RESOLVERS).of(build) == Source(
+    assert Sources(policy(), RESOLVERS).of(build).source == Source(
         url="https://github.com/o/r", commit="a" * 40, branch="main"
     )
 
@@ -121,6 +122,6 @@ def test_a_ci_without_adapter_is_refused_with_what_works() -> None:
 
 
 def test_an_adapters_address_is_checked_too() -> None:
-    sources = Sources(policy(), {"gitlab": lambda _build: Source(url="https://127.0.0.1/o/r")})
+    sources = Sources(policy(), {"gitlab": lambda _build: Resolution(Source(url="https://127.0.0.1/o/r"))})
     with pytest.raises(UsageError):
         sources.of(BuildRef("gitlab", "gitlab.com", "o/r", "1"))

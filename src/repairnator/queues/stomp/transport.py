@@ -5,10 +5,11 @@ The protocol (commands, escapes, frames) is stomp.py's. Its own transport is not
 - drops a frame that follows two heart-beats in one piece, as they come after a process was frozen;
 - waits for CONNECTED without end when a broker accepts and says nothing, as a stand-in of a living one does;
 - does not notice that a connection with TLS was closed, and spins meanwhile;
-- starts its heart-beats after a reconnection only by chance (its issue 351);
+- takes a connection with TLS for dead between messages (its issue 344), and starts its heart-beats after a
+  reconnection only by chance (its issue 351);
 - writes the password into its log at level DEBUG.
 
-``tests/integration/queues`` holds a test for each of these.
+The tests of the queues hold one for each of these.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import org.apache.activemq.broker.BrokerPlugin;
@@ -19,8 +20,8 @@ import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
  * A broker that speaks STOMP on loopback and keeps its messages in a folder.
  *
  * <p>It reads its options from the environment: {@code BROKER_DATA}, {@code BROKER_PORT}, {@code BROKER_USER},
- * {@code BROKER_PASSWORD}, and for TLS {@code BROKER_TLS_PORT}, {@code BROKER_KEYSTORE} (PKCS 12) and
- * {@code BROKER_KEYSTORE_PASSWORD}. Two on one folder are a master and its stand-in. It ends with its standard
+ * {@code BROKER_PASSWORD}, {@code BROKER_STATISTICS} ({@code true}: the plugin that tells how full queues are),
+ * and for TLS {@code BROKER_TLS_PORT}, {@code BROKER_KEYSTORE} (PKCS 12) and {@code BROKER_KEYSTORE_PASSWORD}. Two on one folder are a master and its stand-in. It ends with its standard
  * input, so that it never outlives whoever started it.
  */
 public final class ActiveMqServer {
@@ -44,7 +45,11 @@ public final class ActiveMqServer {
         broker.getSystemUsage().getJobSchedulerUsage().setLimit(256L << 20);
 
         AuthenticationUser user = new AuthenticationUser(option("BROKER_USER"), option("BROKER_PASSWORD"), "users");
-        broker.setPlugins(new BrokerPlugin[] {new SimpleAuthenticationPlugin(List.of(user)), new StatisticsBrokerPlugin()});
+        List<BrokerPlugin> plugins = new ArrayList<>(List.of(new SimpleAuthenticationPlugin(List.of(user))));
+        if (Boolean.parseBoolean(option("BROKER_STATISTICS"))) {
+            plugins.add(new StatisticsBrokerPlugin());
+        }
+        broker.setPlugins(plugins.toArray(new BrokerPlugin[0]));
 
         broker.addConnector("stomp://127.0.0.1:" + option("BROKER_PORT"));
         if (System.getenv("BROKER_TLS_PORT") != null) {

@@ -1,0 +1,94 @@
+"""What a log says, put together."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from repairnator.model import TestName
+
+MAX_NAMES = 2000  # failing tests that are named; the numbers count all
+
+
+class Trouble(enum.StrEnum):
+    """What else than a failing test a log tells of."""
+
+    NONE = ""
+    COMPILATION = "compilation"
+    INFRASTRUCTURE = "infrastructure"
+
+    @classmethod
+    def of(cls, line: str) -> Trouble:
+        """What one line tells of."""
+        if _COMPILATION.search(line):
+            return cls.COMPILATION
+        return cls.INFRASTRUCTURE if _INFRASTRUCTURE.search(line) else cls.NONE
+
+
+_COMPILATION = re.compile(
+    r"COMPILATION ERROR|Compilation failure|Compilation failed; see the compiler|errors? during collection|"
+    r"^(?:E +)?SyntaxError:|unittest\.loader\._FailedTest"
+)
+_INFRASTRUCTURE = re.compile(
+    r"Could not resolve (?:dependencies|host|all)|Could not transfer artifact|"
+    r"Non-resolvable (?:parent|import)|Plugin \S+ or one of its dependencies could not be resolved|"
+    r"No space left on device|The forked VM terminated|Connection (?:timed out|refused|reset)|"
+    r"fatal: unable to access|The runner has received a shutdown signal|"
+    r"has exceeded the maximum execution time|No output has been received in the last|"
+    r"Job failed \(system failure\)|toomanyrequests|No matching distribution found|"
+    r"Process completed with exit code 137"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LogReport:
+    """What a log says.
+
+    Attributes:
+        tools: that ran tests: ``maven``, ``gradle``, ``pytest``, ``unittest``.
+        failing: the tests that failed, as far as they are named, in order.
+        run, failed: numbers of tests; ``failed`` counts errors too, and may exceed ``failing``.
+        trouble: what else went wrong.
+    """
+
+    tools: tuple[str, ...] = ()
+    failing: tuple[TestName, ...] = ()
+    run: int = 0
+    failed: int = 0
+    trouble: Trouble = Trouble.NONE
+
+    @property
+    def tests_failed(self) -> bool:
+        """Whether failing tests are what it tells of."""
+        return self.failed > 0
+
+
+def merged(reports: Sequence[LogReport], trouble: Trouble = Trouble.NONE) -> LogReport:
+    """Several as one: of several tools in one log, or of several jobs of one build."""
+    troubles = [trouble, *(report.trouble for report in reports)]
+    return LogReport(
+        tools=tuple(dict.fromkeys(tool for report in reports for tool in report.tools)),
+        failing=tuple(dict.fromkeys(name for report in reports for name in report.failing))[:MAX_NAMES],
+        run=sum(report.run for report in reports),
+        failed=sum(report.failed for report in reports),
+        trouble=next((one for one in troubles if one is not Trouble.NONE), Trouble.NONE),
+    )
+
+
+class Names:
+    """Collects names of tests, each once, up to a limit."""
+
+    def __init__(self) -> None:
+        self._names: dict[TestName, None] = {}
+
+    def add(self, name: TestName) -> None:
+        if len(self._names) < MAX_NAMES:
+            self._names[name] = None
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def all(self) -> tuple[TestName, ...]:
+        return tuple(self._names)

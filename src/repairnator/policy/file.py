@@ -1,0 +1,214 @@
+"""The repository's own word: ``.github/repairnator.yml`` or ``.repairnator.yml``.
+
+It is read from the default branch of the base repository alone, so that a pull request cannot change it, and
+it can only narrow what the operator allows. A mistake in it is no reason to stop: what can be read counts,
+nothing is offered until it is mended, and the next result says where it is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from repairnator.errors import UsageError
+from repairnator.model import RepairOptions
+
+FILES = (".github/repairnator.yml", ".repairnator.yml")
+
+_MOST_BYTES = 64 * 1024
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+
+
+class OfferMode(enum.StrEnum):
+    """How far an offer goes, from nothing on."""
+
+    NONE = "none"
+    BRANCH = "branch"
+    PULL_REQUEST = "pull-request"
+
+
+Pattern = Annotated[str, Field(min_length=1, max_length=250)]
+
+
+class _File(BaseModel):
+    """What a repository lets Repairnator do. It can only narrow what the operator allows."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, title="Repairnator's policy file")
+
+    enabled: Annotated[bool, Field(description="Whether builds of this repository are repaired at all.")] = (
+        True
+    )
+    branches: Annotated[
+        list[Pattern] | None,
+        Field(description="Only builds of these branches; * and ? stand for any characters.", max_length=100),
+    ] = None
+    tools: Annotated[list[Pattern] | None, Field(description="Only these repair tools.", max_length=50)] = (
+        None
+    )
+    budget: Annotated[
+        str | None,
+        Field(
+            description="Longest time to search for a patch, such as 90s, 5m or 1h.",
+            pattern=r"^[0-9]{1,6}(\.[0-9]+)?[smh]$",
+        ),
+    ] = None
+    offer: Annotated[
+        OfferMode,
+        Field(description="How far an offer of a patch may go.", strict=False),
+    ] = OfferMode.PULL_REQUEST
+    network: Annotated[
+        bool, Field(description="Whether builds may fetch dependencies from package registries.")
+    ] = True
+    ignored_tests: Annotated[
+        list[Pattern],
+        Field(
+            alias="ignored-tests",
+            description="Tests whose failure is no reason to repair: org.example.ATest or "
+            "org.example.ATest#method.",
+            max_length=1000,
+        ),
+    ] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryPolicy:
+    """What a repository allows, and what is wrong with how it says so.
+
+    Attributes:
+        enabled: whether it wants to be repaired.
+        branches: patterns; empty for all.
+        tools: names; None for all.
+        budget: seconds; None for as many as the operator allows.
+        offer: how far an offer goes.
+        network: whether builds may fetch dependencies.
+        ignored_tests: patterns over ``suite`` or ``suite#case``.
+        mistakes: one sentence each, with file and place.
+    """
+
+    enabled: bool = True
+    branches: tuple[str, ...] = ()
+    tools: tuple[str, ...] | None = None
+    budget: float | None = None
+    offer: OfferMode = OfferMode.PULL_REQUEST
+    network: bool = True
+    ignored_tests: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+
+    def refusal(self, branch: str) -> str:
+        """Why builds of the branch are not repaired; "" when they are."""
+        if not self.enabled:
+            return "the repository's policy file says enabled: false"
+        if self.branches and not any(fnmatchcase(branch, pattern) for pattern in self.branches):
+            return f"the repository's policy file does not list the branch {branch}"
+        return ""
+
+    def ignores(self, test: str) -> bool:
+        """Whether a failure of this test (``suite#case``) is no reason to repair."""
+        suite = test.partition("#")[0]
+        return any(fnmatchcase(test, one) or fnmatchcase(suite, one) for one in self.ignored_tests)
+
+
+def read_policy(content: bytes, name: str) -> RepositoryPolicy:
+    """Read the file; never fails.
+
+    Args:
+        content: of the file.
+        name: of the file, for the mistakes.
+    """
+    try:
+        document = _load(content)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return RepositoryPolicy(
+            offer=OfferMode.NONE, mistakes=(f"{name} cannot be read: {_one_line(error)}",)
+        )
+    mistakes: list[str] = []
+    while True:
+        try:
+            read = _File.model_validate(document)
+            break
+        except ValidationError as error:
+            problems = error.errors(include_url=False, include_input=False)
+            mistakes += [_mistake(name, problem) for problem in problems]
+            if not isinstance(document, dict):
+                document = {}
+                continue
+            wrong = {str(problem["loc"][0]) for problem in problems}
+            document = {key: value for key, value in document.items() if key not in wrong}
+    return RepositoryPolicy(
+        enabled=read.enabled,
+        branches=tuple(read.branches or ()),
+        tools=None if read.tools is None else tuple(read.tools),
+        budget=None if read.budget is None else float(read.budget[:-1]) * _UNITS[read.budget[-1]],
+        offer=OfferMode.NONE if mistakes else read.offer,
+        network=read.network,
+        ignored_tests=tuple(read.ignored_tests),
+        mistakes=tuple(mistakes[:20]),
+    )
+
+
+def narrowed(options: RepairOptions, policy: RepositoryPolicy) -> RepairOptions:
+    """The operator's options, narrowed by the repository's word.
+
+    Raises:
+        UsageError: no repair tool is left.
+    """
+    tools = options.tools
+    if policy.tools is not None:
+        tools = tuple(name for name in policy.tools if not tools or name in tools)
+        if not tools:
+            raise UsageError("the repository's policy file allows none of the repair tools that are set")
+    budget = options.budget if policy.budget is None else min(options.budget, policy.budget)
+    return dataclasses.replace(options, tools=tools, budget=budget)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of the file, from which editors complete."""
+    return {"$schema": _SCHEMA, **_File.model_json_schema(by_alias=True)}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without aliases (a few lines of them can stand for gigabytes) and without keys given twice."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem="aliases are not allowed",
+                problem_mark=self.peek_event().start_mark,  # type: ignore[no-untyped-call]
+            )
+        node: yaml.Node | None = super().compose_node(parent, index)
+        return node
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _ in node.value]
+        for name in names:
+            if names.count(name) > 1:
+                raise yaml.MarkedYAMLError(
+                    problem=f"{str(name)[:40]!r} is there twice", problem_mark=node.start_mark
+                )
+        return super().construct_mapping(node, deep)
+
+
+def _load(content: bytes) -> Any:
+    if len(content) > _MOST_BYTES:
+        raise ValueError(f"{len(content)} bytes long; at most {_MOST_BYTES} are read")
+    document = yaml.load(content, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    return {} if document is None else document
+
+
+def _mistake(name: str, problem: Any) -> str:
+    place = ".".join(str(part) for part in problem["loc"])[:100]
+    if problem["type"] == "extra_forbidden":
+        known = ", ".join(field.alias or key for key, field in _File.model_fields.items())
+        return f"{name}: there is no {place!r}; there are {known}"
+    return f"{name}: {place or 'the file'}: {_one_line(problem['msg'])}"
+
+
+def _one_line(error: object) -> str:
+    return " ".join(str(error).split())[:300]

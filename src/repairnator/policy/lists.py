@@ -1,0 +1,50 @@
+"""The operator's lists of what is looked at and what is not.
+
+An entry is ``owner``, ``owner/repo``, ``owner/repo#branch`` or ``#branch``; each part may have ``*`` and
+``?``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The two lists.
+
+    Attributes:
+        allow: when it names repositories, only those; when it names branches, only those.
+        deny: never those; it wins.
+    """
+
+    allow: Sequence[str] = field(default=())
+    deny: Sequence[str] = field(default=())
+
+    def refusal(self, slug: str, branch: str = "") -> str:
+        """Why the repository (without a branch), or a branch of it, is not looked at; "" when it is."""
+        for entry in self.deny:
+            where, of_branch = _parts(entry)
+            if _covers(where, slug) and (not of_branch or (branch and fnmatchcase(branch, of_branch))):
+                return f"denied by {entry}"
+        here = [of_branch for where, of_branch in map(_parts, self.allow) if _covers(where, slug)]
+        if self.allow and not here:
+            return "not on the list of what is allowed"
+        if branch and here and not any(not one or fnmatchcase(branch, one) for one in here):
+            return f"the branch {branch} is not on the list of what is allowed"
+        return ""
+
+
+def _parts(entry: str) -> tuple[str, str]:
+    where, _, branch = entry.partition("#")
+    return where, branch
+
+
+def _covers(where: str, slug: str) -> bool:
+    # Forges do not tell owners and repositories apart by case; branches they do.
+    where, slug = where.lower(), slug.lower()
+    return (
+        not where or fnmatchcase(slug, where) or ("/" not in where and fnmatchcase(slug.split("/")[0], where))
+    )

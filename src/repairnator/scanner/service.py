@@ -1,0 +1,160 @@
+"""The consumer of ``/queue/scanner``: a slug comes in, the messages of new build jobs go out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC
+
+from repairnator.ci.systems import open_systems
+from repairnator.jobs import SCAN, Jobs
+from repairnator.logs import logger
+from repairnator.messages import read_slug
+from repairnator.model import Job
+from repairnator.pipeline import BuildRoute
+from repairnator.policy import Lists
+from repairnator.queues.port import Message
+from repairnator.reconciler import Reconciler
+from repairnator.repositories import Repositories, Repository
+from repairnator.scanner.places import Places
+from repairnator.scanner.scan import Rules, Scanner
+from repairnator.sealing import Sealer
+from repairnator.service import Service
+from repairnator.settings import Settings
+from repairnator.settlement import Outcome
+from repairnator.stores.port import Store
+from repairnator.worker import Worker
+
+QUEUE = "/queue/scanner"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRoute:
+    """Messages of the scanner queue; see :class:`repairnator.worker.Route`.
+
+    Attributes:
+        jobs: the rules.
+        places: where repositories build.
+        destination: the queue.
+        kind: of the jobs.
+    """
+
+    jobs: Jobs
+    places: Places
+    destination: str = QUEUE
+    kind: str = SCAN
+
+    def accept(self, message: Message) -> Job:
+        return self._submit(self.places.of(read_slug(message.body)))
+
+    def text(self, job: Job) -> str:
+        return str(job.payload["slug"])
+
+    def _submit(self, repository: Repository) -> Job:
+        return self.jobs.submit_scan(repository.ci, repository.host, repository.slug).job
+
+
+class ScanHandler:
+    """Scans the repository of a job."""
+
+    def __init__(self, scanner: Scanner) -> None:
+        self._scanner = scanner
+
+    def handle(self, job: Job, cancelled: threading.Event) -> Outcome:  # noqa: ARG002 (a wait ends by the drain)
+        where = job.payload
+        report = self._scanner.scan(where["ci"], where["host"], where["slug"])
+        queued = [finding for finding in report.findings if finding.queued]
+        for mistake in report.mistakes:
+            logger().warning("a mistake in the repository's policy file", reason=mistake)
+        summary = {
+            "builds": len(report.findings),
+            "interesting": len(queued),
+            "new": sum(finding.accepted for finding in queued),
+            "calls": report.calls,
+            "refusal": report.refusal,
+        }
+        return Outcome("refused" if report.refusal else "scanned", summary=summary)
+
+
+@contextmanager
+def opened_scanner(
+    settings: Settings, store: Store, send: Callable[[Job], None], cancelled: threading.Event | None = None
+) -> Iterator[tuple[Scanner, Places]]:
+    """A scanner as the settings want it, within the block.
+
+    Args:
+        settings: of this process.
+        store: of jobs and records.
+        send: sends the message for a new build job.
+        cancelled: ends waits for rate limits.
+
+    Raises:
+        SettingsError: a credential is malformed.
+    """
+    systems = open_systems(settings, cancelled)
+    try:
+        repositories = Repositories(store, Sealer(settings.secrets_keys), settings.default_ci)
+        yield Scanner(systems, store, send, rules_of(settings)), Places(repositories, systems)
+    finally:
+        systems.close()
+
+
+def rules_of(settings: Settings) -> Rules:
+    """What is looked for, as the settings say."""
+    start = settings.look_from_date
+    if start is not None and start.tzinfo is None:
+        start = start.replace(tzinfo=UTC)
+    return Rules(
+        hours=settings.scanner_nb_hours,
+        from_date=None if start is None else start.timestamp(),
+        pairs=settings.scan_pairs,
+        lists=Lists(settings.allow, settings.deny),
+        bot=settings.github_username,
+    )
+
+
+def serve(service: Service) -> None:
+    """Consume the scanner queue until the drain begins; with ``LISTEN_MODE=NOOP`` only wait for that.
+
+    Raises:
+        SettingsError: the settings name a queue or store that cannot be spoken to.
+    """
+    settings, drain = service.settings, service.drain
+    if settings.listen_mode == "NOOP":
+        logger().info("LISTEN_MODE is NOOP: nothing is consumed")
+        service.idle()
+        return
+    with service.store() as store, service.queue(QUEUE) as queue:
+        if store is None or queue is None:
+            return
+        jobs = Jobs(store)
+        builds = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
+        with (
+            _sender(settings, builds, service) as send,
+            opened_scanner(settings, store, send, drain.stopping) as (scanner, places),
+        ):
+            route = ScanRoute(jobs, places)
+            worker = Worker(queue, jobs, route, {SCAN: ScanHandler(scanner)}, drain, health=service.health)
+            logger().info(f"Listening on {QUEUE}")
+            worker.run()
+    logger().info("stopped")
+
+
+@contextmanager
+def _sender(settings: Settings, route: BuildRoute, service: Service) -> Iterator[Callable[[Job], None]]:
+    """Sends builds' messages over a connection of its own, and looks after builds that wait without one."""
+    queue = service.open_queue(settings)
+    watched = service.open_queue(settings)
+    reconciler = Reconciler(route.jobs, watched, route)
+    thread = threading.Thread(
+        target=reconciler.run, args=(service.drain.stopping,), name="reconciler", daemon=True
+    )
+    thread.start()
+    try:
+        yield lambda job: queue.send(route.destination, route.text(job))
+    finally:
+        thread.join(timeout=10)
+        watched.close()
+        queue.close()

@@ -1,0 +1,23 @@
+"""Talking to forges and CI systems over HTTP: politely, and to nobody else.
+
+One :class:`~repairnator.web.client.Client` for each API. All of a machine's processes share what they learn:
+the answers with their entity tags and what is left of each rate limit lie in one file.
+"""
+
+from __future__ import annotations
+
+from repairnator.web.cache import WebCache
+from repairnator.web.client import Api, Client, Patience
+from repairnator.web.credentials import AppCredential, Credential, TokenCredential
+from repairnator.web.guard import AddressPolicy
+
+__all__ = [
+    "AddressPolicy",
+    "Api",
+    "AppCredential",
+    "Client",
+    "Credential",
+    "Patience",
+    "TokenCredential",
+    "WebCache",
+]
