@@ -4,6 +4,9 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.tools.javac.tree.JCTree;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,13 +14,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.lang.model.element.Element;
 
 /**
  * Compiles a file together with many changed copies of its methods.
  *
- * <p>Copies with syntax errors are found first, each parsed by itself, so that none can swallow its neighbours.
- * The rest stand in the classes of the methods they copy; where an error lies tells whose it is. Those are
- * dropped and the file is compiled again, until no error is left.
+ * <p>The copies stand in the classes of the methods they copy; where an error lies tells whose it is. Those are
+ * taken out of the trees, and code is made for the rest. Where copies do not even parse, each is first parsed by
+ * itself, so that none can swallow its neighbours.
  */
 public final class CopyCompiler {
     private static final int MAX_ROUNDS = 8;
@@ -41,26 +45,23 @@ public final class CopyCompiler {
     /** Compiles a file with copies of its methods. */
     public Result compile(SourceFile file, List<Copy> copies) {
         Map<Integer, String> problems = new HashMap<>();
-        List<Copy> good = parsable(copies, problems);
+        List<Copy> good = new ArrayList<>(copies);
+        boolean parsed = false;
         for (int round = 1; round <= MAX_ROUNDS; round++) {
-            Joint joint = Joint.of(file, good);
-            Compilation compilation = javac.compile(List.of(joint.source));
-            if (compilation.succeeded()) {
+            Joint joint = Joint.of(file, good, problems);
+            Compilation compilation = javac.compile(List.of(joint.source), joint);
+            if (!compilation.classes().isEmpty()) {
                 return new Result(compilation.classes(), problems, false, round);
             }
-            int before = problems.size();
-            boolean elsewhere = false;
-            for (Problem problem : compilation.problems()) {
-                Copy culprit = problem.source() == null ? null : joint.at(problem.position());
-                elsewhere |= culprit == null;
-                if (culprit != null) {
-                    problems.putIfAbsent(culprit.number(), problem.message());
-                }
-            }
-            if (problems.size() == before || elsewhere && round == MAX_ROUNDS) {
-                break;
+            int before = good.size();
+            if (!joint.parsed && !parsed) {
+                parsed = true;
+                good = parsable(good, problems);
             }
             good.removeIf(copy -> problems.containsKey(copy.number()));
+            if (good.size() == before) {
+                break;
+            }
         }
         return new Result(Map.of(), problems, true, MAX_ROUNDS);
     }
@@ -99,16 +100,30 @@ public final class CopyCompiler {
     }
 
     /** The file's text with copies in it, and where they are. */
-    private static final class Joint {
+    private static final class Joint implements Javac.Pruner {
         final SourceText source;
         private final TreeMap<Integer, Copy> starts;
+        private final Map<Integer, String> problems;
+        private final Map<Integer, Place> places = new HashMap<>();
+        private boolean parsed;
 
-        private Joint(SourceText source, TreeMap<Integer, Copy> starts) {
-            this.source = source;
-            this.starts = starts;
+        /** A copy's declaration, in its class. */
+        private record Place(JCTree.JCClassDecl owner, JCTree.JCMethodDecl method) {
+            void remove() {
+                owner.defs = com.sun.tools.javac.util.List.filter(owner.defs, method);
+                if (owner.sym != null && method.sym != null) {
+                    owner.sym.members().remove(method.sym);
+                }
+            }
         }
 
-        static Joint of(SourceFile file, List<Copy> copies) {
+        private Joint(SourceText source, TreeMap<Integer, Copy> starts, Map<Integer, String> problems) {
+            this.source = source;
+            this.starts = starts;
+            this.problems = problems;
+        }
+
+        static Joint of(SourceFile file, List<Copy> copies, Map<Integer, String> problems) {
             List<Copy> ordered = new ArrayList<>(copies);
             ordered.sort(Comparator.comparingInt((Copy copy) -> copy.method().classEnd()).thenComparingInt(Copy::number));
             StringBuilder out = new StringBuilder(file.text().length() * 2);
@@ -123,10 +138,58 @@ public final class CopyCompiler {
                 out.append(copy.text()).append('\n');
             }
             out.append(file.text(), at, file.text().length());
-            return new Joint(new SourceText(file.path(), out.toString()), starts);
+            return new Joint(new SourceText(file.path(), out.toString()), starts, problems);
         }
 
-        Copy at(long position) {
+        /** Whether each copy is one method, and nothing else is where the copies are. */
+        @Override
+        public boolean accepts(List<CompilationUnitTree> units, SourcePositions positions) {
+            new TreeScanner<Void, Void>() {
+                private boolean good = true;
+
+                @Override
+                public Void visitClass(ClassTree type, Void none) {
+                    boolean inside = at(positions.getStartPosition(units.get(0), type)) != null;
+                    for (Tree member : type.getMembers()) {
+                        Copy copy = inside ? null : at(positions.getStartPosition(units.get(0), member));
+                        good &= copy == null || isWhole(copy, type, member);
+                    }
+                    parsed = good && places.size() == starts.size();
+                    return super.visitClass(type, none);
+                }
+
+                private boolean isWhole(Copy copy, ClassTree type, Tree member) {
+                    boolean whole = member instanceof JCTree.JCMethodDecl method
+                            && method.body != null
+                            && method.name.contentEquals(copy.method().name() + Copy.MARK + copy.number())
+                            && at(positions.getEndPosition(units.get(0), member)) == copy;
+                    if (whole) {
+                        places.put(copy.number(), new Place((JCTree.JCClassDecl) type, (JCTree.JCMethodDecl) member));
+                    }
+                    return whole;
+                }
+            }.scan(units.get(0), null);
+            return parsed;
+        }
+
+        @Override
+        public List<Element> prune(List<Problem> found, Iterable<? extends Element> classes) {
+            boolean elsewhere = false;
+            for (Problem problem : found) {
+                Copy culprit = problem.source() == null ? null : at(problem.position());
+                elsewhere |= culprit == null;
+                if (culprit != null && problems.putIfAbsent(culprit.number(), problem.message()) == null) {
+                    places.get(culprit.number()).remove();
+                }
+            }
+            List<Element> all = new ArrayList<>();
+            if (!elsewhere) {
+                classes.forEach(all::add);
+            }
+            return all;
+        }
+
+        private Copy at(long position) {
             Map.Entry<Integer, Copy> entry = starts.floorEntry((int) position);
             boolean inside = entry != null && position <= entry.getKey() + entry.getValue().text().length();
             return inside ? entry.getValue() : null;

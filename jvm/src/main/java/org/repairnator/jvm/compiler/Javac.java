@@ -2,17 +2,23 @@ package org.repairnator.jvm.compiler;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
 import com.sun.source.util.Trees;
+import com.sun.tools.javac.api.BasicJavacTask;
+import com.sun.tools.javac.api.JavacTaskImpl;
+import com.sun.tools.javac.util.Log;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import javax.lang.model.element.Element;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -38,6 +44,7 @@ public final class Javac implements AutoCloseable {
     private final List<String> common;
     private final String level;
     private final Platform platform;
+    private final Map<MemoryFiles.Listing, Iterable<JavaFileObject>> listings = new HashMap<>();
     private boolean strict;
 
     /**
@@ -80,7 +87,8 @@ public final class Javac implements AutoCloseable {
     private static List<String> options(List<String> arguments) {
         List<String> options = new ArrayList<>(List.of(
                 "-g", "-nowarn", "-proc:none", "-implicit:none", "-Xlint:none", "-XDallowStringFolding=false",
-                "-Xmaxerrs", "1000000"));
+                // All errors are wanted at once, those of data flow too.
+                "-XDshould-stop.ifError=FLOW", "-Xmaxerrs", "1000000"));
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (DROPPED_WITH_VALUE.contains(argument)) {
@@ -104,6 +112,7 @@ public final class Javac implements AutoCloseable {
     /** Keeps to the platform's interface at the source level; given up when the project's own code does not. */
     public void lenient() {
         strict = false;
+        listings.clear();
     }
 
     /** Whether the platform's interface at the source level is kept to. */
@@ -121,6 +130,52 @@ public final class Javac implements AutoCloseable {
             problems.add(new Problem(null, Diagnostic.NOPOS, "the compiler failed without a word"));
         }
         return new Compilation(problems.isEmpty() ? output.written() : Map.of(), problems);
+    }
+
+    /** Looks at a compilation under way, and takes out what does not compile. */
+    interface Pruner {
+        /** Whether the parsed trees are what they should be; the compilation ends otherwise. */
+        boolean accepts(List<CompilationUnitTree> units, SourcePositions positions);
+
+        /**
+         * Takes the places of errors out of the trees.
+         *
+         * @return the classes to make code for; empty when errors are left and none can be made
+         */
+        List<Element> prune(List<Problem> problems, Iterable<? extends Element> classes);
+    }
+
+    /**
+     * Compiles sources together; goes on after errors with what is left.
+     *
+     * @return the classes, beside the problems that were there before they were taken out; no classes where
+     *     problems are left
+     */
+    Compilation compile(List<SourceText> sources, Pruner pruner) {
+        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+        MemoryFiles output = memory();
+        JavacTask task = task(output, diagnostics, sources);
+        try {
+            List<CompilationUnitTree> units = new ArrayList<>();
+            task.parse().forEach(units::add);
+            boolean good = errors(diagnostics).isEmpty();
+            if (!good || !pruner.accepts(units, Trees.instance(task).getSourcePositions())) {
+                return new Compilation(Map.of(), errors(diagnostics));
+            }
+            Iterable<? extends Element> analyzed = task.analyze();
+            List<Problem> problems = errors(diagnostics);
+            List<Element> classes = pruner.prune(problems, analyzed);
+            // The errors are out of the trees now; javac makes no code as long as it counts any.
+            Log.instance(((BasicJavacTask) task).getContext()).nerrors = 0;
+            ((JavacTaskImpl) task).generate(classes);
+            boolean more = errors(diagnostics).size() > problems.size();
+            return new Compilation(more ? Map.of() : output.written(), errors(diagnostics));
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        } catch (RuntimeException | AssertionError | StackOverflowError crash) {
+            // Of javac itself, over code that nobody would write; whoever asked finds the culprit by halving.
+            return new Compilation(Map.of(), List.of(new Problem(null, Diagnostic.NOPOS, "the compiler failed: " + crash)));
+        }
     }
 
     /** Only parses sources. */
@@ -142,7 +197,7 @@ public final class Javac implements AutoCloseable {
     }
 
     private MemoryFiles memory() {
-        return new MemoryFiles(files, strict ? platform.files() : null);
+        return new MemoryFiles(files, strict ? platform.files() : null, listings);
     }
 
     private JavacTask task(

@@ -23,18 +23,28 @@ import javax.tools.StandardJavaFileManager;
  * <p>A {@link StandardJavaFileManager}, since some options of javac ask for one.
  */
 final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> implements StandardJavaFileManager {
+    /** A question for the content of a package. */
+    record Listing(Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse) {}
+
     private final Map<String, ByteArrayOutputStream> written = new LinkedHashMap<>();
     private final JavaFileManager platform;
+    private final Map<Listing, Iterable<JavaFileObject>> listings;
 
     /**
      * Creates a manager.
      *
      * @param underlying where the class path is read
      * @param platform where the platform's classes are read; null for this JDK's own
+     * @param listings answers from before, since reading folders and archives takes longer than compiling a file;
+     *     added to
      */
-    MemoryFiles(StandardJavaFileManager underlying, JavaFileManager platform) {
+    MemoryFiles(
+            StandardJavaFileManager underlying,
+            JavaFileManager platform,
+            Map<Listing, Iterable<JavaFileObject>> listings) {
         super(underlying);
         this.platform = platform;
+        this.listings = listings;
     }
 
     private JavaFileManager of(Location location) {
@@ -49,7 +59,13 @@ final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManage
     @Override
     public Iterable<JavaFileObject> list(
             Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
-        return of(location).list(location, packageName, kinds, recurse);
+        Listing asked = new Listing(location, packageName, kinds, recurse);
+        Iterable<JavaFileObject> known = listings.get(asked);
+        if (known == null) {
+            known = of(location).list(location, packageName, kinds, recurse);
+            listings.put(asked, known);
+        }
+        return known;
     }
 
     @Override

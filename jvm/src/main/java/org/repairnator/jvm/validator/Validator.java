@@ -17,6 +17,7 @@ import org.repairnator.jvm.compiler.Javac;
 import org.repairnator.jvm.compiler.Method;
 import org.repairnator.jvm.compiler.SourceFile;
 import org.repairnator.jvm.compiler.SourceText;
+import org.repairnator.jvm.compiler.VariantCompiler;
 import org.repairnator.jvm.instrumenter.Instrumenter;
 import org.repairnator.jvm.runner.Overlay;
 import org.repairnator.jvm.runner.TestRunner;
@@ -28,10 +29,7 @@ import org.repairnator.jvm.runner.TestRunner;
  * Automated Program Repair Systems" (ASE 2023).
  */
 public final class Validator {
-    /** The first batch is small so that verdicts come soon. */
-    private static final int FIRST_BATCH = 40;
-
-    private static final int BATCH = 240;
+    private static final int BATCH = 600;
     /** Characters of copied text in one batch: well below what fills a class file's constant pool. */
     private static final int BATCH_TEXT = 400_000;
 
@@ -48,6 +46,7 @@ public final class Validator {
     private final TestRunner runner;
     private final Map<Path, SourceFile> files = new HashMap<>();
     private final Map<Path, String> originals = new HashMap<>();
+    private final Map<Path, Boolean> renamable = new HashMap<>();
 
     /**
      * Creates a validator.
@@ -76,8 +75,7 @@ public final class Validator {
         Run run = new Run(trial, seen, sink);
         int at = 0;
         while (at < candidates.size()) {
-            int size = at == 0 ? FIRST_BATCH : BATCH;
-            at = run.batch(candidates, at, Math.min(candidates.size(), at + size));
+            at = run.batch(candidates, at, Math.min(candidates.size(), at + BATCH));
         }
         return run.times;
     }
@@ -89,6 +87,7 @@ public final class Validator {
         if (known == null || !known.text().equals(text)) {
             known = SourceFile.parse(javac, path, text);
             originals.remove(path);
+            renamable.remove(path);
             files.put(path, known);
             if (javac.isStrict() && !javac.compile(List.of(known.source())).succeeded()) {
                 javac.lenient();
@@ -100,6 +99,15 @@ public final class Validator {
     private String original(SourceFile file) {
         return originals.computeIfAbsent(
                 file.path(), path -> Fingerprint.ofClasses(javac.compile(List.of(file.source())).classes()));
+    }
+
+    /** Whether the file compiles to the same code when its classes are renamed meanwhile. */
+    private boolean isRenamable(SourceFile file) {
+        return renamable.computeIfAbsent(file.path(), path -> {
+            Map<String, byte[]> control =
+                    new VariantCompiler(javac).compile(file, Map.of(0L, file.source())).classes().get(0L);
+            return control != null && Fingerprint.ofClasses(control).equals(original(file));
+        });
     }
 
     /** One request under way. */
@@ -120,6 +128,7 @@ public final class Validator {
         /** Judges candidates from {@code from} on, at most to {@code to}; returns where it stopped. */
         int batch(List<Candidate> candidates, int from, int to) throws IOException {
             Map<Path, List<Prepared>> together = new LinkedHashMap<>();
+            Map<Path, List<Candidate>> outside = new LinkedHashMap<>();
             List<Candidate> apart = new ArrayList<>();
             int text = 0;
             int copies = 0;
@@ -132,7 +141,11 @@ public final class Validator {
                 }
                 try {
                     Optional<Prepared> prepared = prepare(candidate, copies);
-                    if (prepared.isEmpty()) {
+                    if (prepared.isEmpty() && candidate.edits().size() == 1) {
+                        Path path = candidate.edits().keySet().iterator().next();
+                        text += file(path).edited(candidate.edits().get(path)).text().length();
+                        outside.computeIfAbsent(path, key -> new ArrayList<>()).add(candidate);
+                    } else if (prepared.isEmpty()) {
                         apart.add(candidate);
                     } else {
                         text += prepared.get().copies.stream().mapToInt(copy -> copy.text().length()).sum();
@@ -146,6 +159,9 @@ public final class Validator {
             }
             for (List<Prepared> group : together.values()) {
                 together(group.get(0).file, group);
+            }
+            for (Map.Entry<Path, List<Candidate>> entry : outside.entrySet()) {
+                apart.addAll(outside(file(entry.getKey()), entry.getValue()));
             }
             for (Candidate candidate : apart) {
                 apart(candidate);
@@ -208,28 +224,59 @@ public final class Validator {
             judge(prepared.candidate.number(), fingerprint, overlay);
         }
 
+        /** Judges changes outside of methods; returns those that must be compiled by themselves. */
+        private List<Candidate> outside(SourceFile file, List<Candidate> candidates) {
+            if (candidates.size() == 1 || !isRenamable(file)) {
+                return candidates;
+            }
+            long began = System.nanoTime();
+            Map<Long, SourceText> forms = new LinkedHashMap<>();
+            for (Candidate candidate : candidates) {
+                forms.put(candidate.number(), file.edited(candidate.edits().get(file.path())));
+            }
+            VariantCompiler.Result result = new VariantCompiler(javac).compile(file, forms);
+            times.rounds++;
+            times.compiling += System.nanoTime() - began;
+            List<Candidate> doubtful = new ArrayList<>();
+            for (Candidate candidate : candidates) {
+                long number = candidate.number();
+                if (result.problems().containsKey(number)) {
+                    sink.judged(Judgement.uncompilable(number, result.problems().get(number)));
+                } else if (result.classes().containsKey(number)) {
+                    compiled(number, result.classes().get(number), original(file));
+                } else {
+                    doubtful.add(candidate);
+                }
+            }
+            return doubtful;
+        }
+
+        /** Judges a candidate that is compiled by itself. */
         private void apart(Candidate candidate) throws IOException {
             long began = System.nanoTime();
             List<SourceText> sources = new ArrayList<>();
-            StringBuilder before = new StringBuilder();
             for (Map.Entry<Path, List<Edit>> entry : candidate.edits().entrySet()) {
-                SourceFile file = file(entry.getKey());
-                before.append(original(file));
-                sources.add(file.edited(entry.getValue()));
+                sources.add(file(entry.getKey()).edited(entry.getValue()));
             }
             Compilation compilation = javac.compile(sources);
             times.rounds++;
+            times.compiling += System.nanoTime() - began;
             if (!compilation.succeeded()) {
-                times.compiling += System.nanoTime() - began;
                 sink.judged(Judgement.uncompilable(candidate.number(), compilation.firstProblem()));
                 return;
             }
-            String now = Fingerprint.ofClasses(compilation.classes());
-            boolean same = sources.size() == 1 && now.equals(before.toString());
+            boolean single = sources.size() == 1;
+            String before = single ? original(file(candidate.edits().keySet().iterator().next())) : "";
+            compiled(candidate.number(), compilation.classes(), before);
+        }
+
+        private void compiled(long number, Map<String, byte[]> classes, String before) {
+            long began = System.nanoTime();
+            String now = Fingerprint.ofClasses(classes);
             Map<String, byte[]> changed = new HashMap<>();
-            compilation.classes().forEach((name, bytes) -> changed.put(name, Instrumenter.instrument(bytes, null)));
-            times.compiling += System.nanoTime() - began;
-            judge(candidate.number(), same ? null : now, changed::get);
+            classes.forEach((name, bytes) -> changed.put(name, Instrumenter.instrument(bytes, null)));
+            times.loading += System.nanoTime() - began;
+            judge(number, now.equals(before) ? null : now, changed::get);
         }
 
         private void judge(long number, String fingerprint, Overlay overlay) {
