@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from repairnator.core.tools.java.change import Change, Operator, Site
 from repairnator.core.tools.java.code import ARITHMETIC, LITERALS
@@ -15,12 +16,17 @@ _KINSHIP = 2.0
 
 def likeness(left: str, right: str) -> float:
     """0 to 1: the share of tokens that two expressions have in common; more if one contains the other."""
-    first, second = set(_TOKEN.findall(left)), set(_TOKEN.findall(right))
+    first, second = _tokens(left), _tokens(right)
     common, union = len(first & second), len(first | second)
     if not union:
         return 0.0
     contained = common == min(len(first), len(second))
     return (common / union + contained * (common > 0)) / (1 + contained * (common > 0))
+
+
+@lru_cache(maxsize=1 << 16)
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(_TOKEN.findall(text))
 
 
 def _wanted(site: Site) -> str | None:

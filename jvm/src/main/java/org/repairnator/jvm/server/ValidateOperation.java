@@ -23,7 +23,7 @@ import org.repairnator.jvm.validator.Validator;
 final class ValidateOperation {
     private static final long DEFAULT_MILLIS = 20_000;
     private static final double DEFAULT_FACTOR = 10;
-    private static final long DEFAULT_SLACK_TICKS = 2_000_000;
+    private static final long DEFAULT_SLACK_TICKS = 1_000_000;
     private static final long DEFAULT_SLACK_MILLIS = 500;
 
     private final Session session;

@@ -52,7 +52,9 @@ final class Tester {
                 aborted = true;
                 return false;
             }
-            boolean more = trial.all() && seen < trial.failing().size();
+            // A candidate that runs in circles would use up the ticks of each further test.
+            boolean endless = result.verdict() == Verdict.TIMEOUT;
+            boolean more = trial.all() && seen < trial.failing().size() && !endless;
             return decisive == null || more;
         }
 
