@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import first_candidate, repair_libraries, throughput, webhooks
+from benchmarks import first_candidate, queues, repair_libraries, throughput, webhooks
 
 
 def main() -> int:
@@ -15,6 +15,7 @@ def main() -> int:
     programs = (
         ("Time to the first candidate", first_candidate.main, ["--pairs", "2"] if quick else []),
         ("Throughput", throughput.main, ["--budget", "20"] if quick else []),
+        ("Queues", queues.main, ["--rounds", "2"] if quick else []),
         ("Webhooks", webhooks.main, ["--rounds", "1"] if quick else []),
         ("Reach", repair_libraries.main, ["--quick"] if quick else []),
     )

@@ -1,5 +1,6 @@
 # The benchmarks; each target sets everything up first. `make bench` runs all of them.
-.PHONY: bench-quick bench-first-candidate bench-throughput bench-libraries bench-libraries-quick bench-classics
+.PHONY: bench-quick bench-first-candidate bench-throughput bench-libraries bench-libraries-quick bench-classics \
+	bench-queues
 
 bench-quick: setup
 	$(PYTHON) -m benchmarks --quick
@@ -18,3 +19,6 @@ bench-libraries-quick: setup
 
 bench-classics: setup
 	$(PYTHON) -m benchmarks.classics
+
+bench-queues: setup
+	$(PYTHON) -m benchmarks.queues
