@@ -55,6 +55,16 @@ class SandboxChoice(StrEnum):
 
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on standard output.")]
+CommitOption = Annotated[str, typer.Option(metavar="SHA", help="Commit of the repository to check out.")]
+PassingOption = Annotated[
+    str,
+    typer.Option(
+        metavar="SHA", help="Commit whose tests passed: what changed since raises suspicion (with --commit)."
+    ),
+]
+SandboxOption = Annotated[
+    SandboxChoice | None, typer.Option(help="Box in which the project's code runs.", show_default="auto")
+]
 LimitOption = Annotated[int, typer.Option(min=1, help="Show at most so many.")]
 KeyArgument = Annotated[str, typer.Argument(help="Build key, as `builds list` shows it, or its unique end.")]
 
@@ -88,7 +98,8 @@ def repair(
     target: Annotated[
         str, typer.Argument(metavar="TARGET", help="A folder, or a git address or path (see --commit).")
     ],
-    commit: Annotated[str, typer.Option(metavar="SHA", help="Commit of the repository to check out.")] = "",
+    commit: CommitOption = "",
+    passing_commit: PassingOption = "",
     tool: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Repair tool; may be repeated.")
     ] = None,
@@ -106,9 +117,7 @@ def repair(
         Path | None,
         typer.Option(file_okay=False, help="Folder for .patch files.", show_default="./repairnator-patches"),
     ] = None,
-    sandbox: Annotated[
-        SandboxChoice | None, typer.Option(help="Box in which the project's code runs.", show_default="auto")
-    ] = None,
+    sandbox: SandboxOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document at the end.")] = False,
     as_events: Annotated[bool, typer.Option("--events", help="Print JSON lines as things happen.")] = False,
 ) -> None:
@@ -126,6 +135,7 @@ def repair(
     wish = command.Wish(
         target=target,
         commit=commit,
+        passing_commit=passing_commit,
         settings={
             "repair_tools": tuple(tool) if tool else None,
             "budget": budget,
@@ -136,6 +146,38 @@ def repair(
         form=form,
     )
     raise typer.Exit(command.repair(wish))
+
+
+@app.command()
+def localize(
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="A folder, or a git address or path (see --commit).")
+    ],
+    commit: CommitOption = "",
+    passing_commit: PassingOption = "",
+    formula: Annotated[
+        str, typer.Option(metavar="NAME", help="ochiai, tarantula, dstar, jaccard or op2.")
+    ] = "ochiai",
+    limit: LimitOption = 50,
+    sandbox: SandboxOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell where the faults of a source tree may be: lines, the most suspicious first.
+
+    Exit code: 0 places found, 1 tests fail but no place is known, others as of repair.
+    """
+    from repairnator.commands import localize as command
+
+    wish = command.Wish(
+        target=target,
+        commit=commit,
+        passing_commit=passing_commit,
+        sandbox=sandbox.value if sandbox else None,
+        formula=formula,
+        limit=limit,
+        as_json=as_json,
+    )
+    raise typer.Exit(command.localize(wish))
 
 
 @app.command()

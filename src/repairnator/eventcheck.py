@@ -229,6 +229,7 @@ def _places(data: dict[str, Any]) -> dict[str, Any]:
             "file": text(place["file"], _LINE),
             "line": max(1, integer(place.get("line"))),
             "suspiciousness": min(1.0, max(0.0, number(place.get("suspiciousness")))),
+            **({"tests": tests} if (tests := _names(place.get("tests"))) else {}),
         }
         for place in _named(data.get("places"), "file")
     ]

@@ -212,6 +212,8 @@ class RepairOptions:
         max_patches: proven patches wanted for each group.
         build_limit: seconds for each of the project's own build and test runs.
         test_limit: seconds after which a single test counts as never ending.
+        formula: name of the fault localization formula (:mod:`repairnator.core.localize.formulas`).
+        localize_only: tell where the faults may be, and search no patches.
     """
 
     tools: tuple[str, ...] = ()
@@ -219,6 +221,8 @@ class RepairOptions:
     max_patches: int = 1
     build_limit: float = 1800.0
     test_limit: float = 20.0
+    formula: str = "ochiai"
+    localize_only: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return dataclasses.asdict(self) | {"tools": list(self.tools)}

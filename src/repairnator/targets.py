@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from repairnator.errors import UsageError
@@ -24,16 +25,25 @@ _URL = re.compile(r"(?:https?|ssh|git|file)://.+")
 _COMMIT = re.compile(r"[0-9a-fA-F]{4,64}")
 
 
-def parse_target(target: str, commit: str = "") -> Source:
+def parse_target(target: str, commit: str = "", passing_commit: str = "") -> Source:
     """Where the tree that ``target`` names comes from.
 
     A folder is taken as it is, uncommitted changes too; with ``commit`` it is a repository to check out.
 
     Raises:
-        UsageError: a CI build (no adapter yet), a file, or ``commit`` is none.
+        UsageError: a CI build (no adapter yet), a file, ``commit`` or ``passing_commit`` is none, or the
+            latter is given for a folder as it is.
     """
-    if commit and not _COMMIT.fullmatch(commit):
-        raise UsageError(f"--commit takes a full or short commit (hex digits), not {commit!r}")
+    for option, value in (("--commit", commit), ("--passing-commit", passing_commit)):
+        if value and not _COMMIT.fullmatch(value):
+            raise UsageError(f"{option} takes a full or short commit (hex digits), not {value!r}")
+    source = _parsed(target, commit)
+    if passing_commit and source.directory is not None:
+        raise UsageError("--passing-commit needs a repository: give the failing commit, too, with --commit")
+    return replace(source, passing_commit=passing_commit)
+
+
+def _parsed(target: str, commit: str) -> Source:
     path = Path(target).expanduser()
     if path.is_dir():
         return Source(url=str(path.resolve()), commit=commit) if commit else Source(directory=path.resolve())
@@ -42,7 +52,7 @@ def parse_target(target: str, commit: str = "") -> Source:
     _refuse_builds(target)
     if target.startswith("git/"):
         url, _, of_key = target.removeprefix("git/").rpartition("/")
-        return parse_target(url, commit or of_key)
+        return _parsed(url, commit or of_key)
     if _URL.fullmatch(target) or _SCP_LIKE.fullmatch(target):
         return Source(url=target, commit=commit)
     # the fetch will say that it is not there, as it does of an address that cannot be cloned

@@ -47,20 +47,21 @@ class Wish:
 
     Attributes:
         target: TARGET as typed.
-        commit: of ``--commit``, or "".
+        commit, passing_commit: of ``--commit`` and ``--passing-commit``, or "".
         settings: values that win over the environment's, None where not given.
         form: what standard output carries.
     """
 
     target: str
     commit: str
+    passing_commit: str
     settings: Mapping[str, Any]
     form: Form
 
 
 def repair(wish: Wish) -> int:
     """Repair; returns the exit code."""
-    source = parse_target(wish.target, wish.commit)
+    source = parse_target(wish.target, wish.commit, wish.passing_commit)
     settings = load_settings(**wish.settings)
     select_tools(settings.repair_tools)  # a tool that does not exist is said before anything is fetched
     sandbox = sandboxes.choose(settings.sandbox, box_configuration(settings))
@@ -80,7 +81,7 @@ def _listener(wish: Wish, stack: ExitStack) -> Callable[[Event], None]:
         return _print_event
     out = _people(wish)
     if wish.form is Form.JSON and not is_live(out):
-        return lambda event: _print_warning(out, event)
+        return lambda event: print_warning(out, event)
     out.print(
         f"[bold]Repairing[/bold] {clean_line(wish.target).replace('[', chr(92) + '[')}\n", soft_wrap=True
     )
@@ -97,7 +98,8 @@ def _print_event(event: Event) -> None:
     sys.stdout.flush()
 
 
-def _print_warning(out: Console, event: Event) -> None:
+def print_warning(out: Console, event: Event) -> None:
+    """Print the event, if it is a warning."""
     if event.kind == "note" and event.data["level"] == "warning":
         out.print(f"warning: {clean_line(event.data['text'])}", markup=False, soft_wrap=True)
 
@@ -109,12 +111,12 @@ def _report(wish: Wish, outcome: RunOutcome, files: list[PatchFile], tree: Path 
     elif wish.form is Form.PEOPLE:
         print_summary(console(), document, files, tree)
     if outcome.result.status not in _RESULTS:
-        reason = _reason(outcome)
+        reason = reason_of(outcome)
         sys.stdout.flush()
         sys.stderr.write(f"repairnator: {clean_line(outcome.result.status)}: {reason}\n")
 
 
-def _reason(outcome: RunOutcome) -> str:
+def reason_of(outcome: RunOutcome) -> str:
     """One line: what kept the run from repairing."""
     said = [message for messages in outcome.errors.values() for message in messages if message.strip()]
     meaning = MEANING.get(outcome.result.status, "")

@@ -20,6 +20,8 @@ from pathlib import Path
 
 from repairnator.core.events import Emitter, EventWriter, parse_key
 from repairnator.core.interruption import Interruption
+from repairnator.core.localize.changes import read_changes
+from repairnator.core.localize.formulas import FORMULAS, formula_named
 from repairnator.core.parts import assemble
 from repairnator.core.processes import adopt_orphans, close_to_others, end_descendants
 from repairnator.core.session import Parts, Session
@@ -81,7 +83,11 @@ def _run(
         max_patches=wanted.max_patches,
         build_limit=wanted.build_limit,
         test_limit=wanted.test_limit,
+        formula=wanted.formula,
+        localize_only=wanted.localize,
     )
+    formula_named(options.formula)
+    changed = read_changes(Path(wanted.changed)) if wanted.changed else frozenset()
     if parent is not None:
         parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="repairnator-core-", dir=parent))
@@ -93,6 +99,7 @@ def _run(
             emitter,
             scratch=scratch,
             commit=wanted.commit,
+            changed=changed,
             cancelled=interruption.cancelled,
             interrupted_code=lambda: interruption.exit_code,
         )
@@ -118,6 +125,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--test-limit", type=_positive, default=defaults.test_limit, help="seconds until a test never ends"
     )
+    parser.add_argument("--formula", default=defaults.formula, help=f"one of {', '.join(FORMULAS)}")
+    parser.add_argument("--localize", action="store_true", help="tell suspicious places, search no patches")
+    parser.add_argument("--changed", metavar="FILE", help="lines changed since the last passing commit")
     parser.add_argument("--scratch", help="folder for everything written (default: the temporary folder)")
     parser.add_argument("--commit", default="", help="of the tree, for the document")
     parser.add_argument(

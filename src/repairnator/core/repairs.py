@@ -21,7 +21,7 @@ from repairnator.core.cases import Case, Casebook, Found
 from repairnator.core.diffs import unified_diff
 from repairnator.core.events import Emitter
 from repairnator.core.groups import simplest_first
-from repairnator.core.localize.port import Spectrum, Workbench
+from repairnator.core.localize.port import Line, Spectrum, Workbench
 from repairnator.core.projects.port import Module, Project
 from repairnator.core.sources import ForbiddenChange, Sources
 from repairnator.core.steps import Interrupted
@@ -52,6 +52,8 @@ class Bench:
         cancelled: set when the run is to end.
         scratch: a folder for the tools' files.
         max_patches: wanted for each group.
+        formula: of fault localization.
+        changed: lines changed since the last passing commit.
     """
 
     project: Project
@@ -66,6 +68,8 @@ class Bench:
     cancelled: threading.Event
     scratch: Path
     max_patches: int
+    formula: str
+    changed: frozenset[Line]
 
 
 class _Pursuit:
@@ -218,6 +222,8 @@ class Repairs:
             seconds=seconds,
             cancelled=bench.cancelled,
             scratch=scratch,
+            formula=bench.formula,
+            changed=bench.changed,
         )
 
     def _close(self, pursuit: _Pursuit) -> None:

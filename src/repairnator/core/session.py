@@ -19,7 +19,8 @@ from repairnator.core.combination import combine
 from repairnator.core.events import SCHEMA_VERSION, Emitter
 from repairnator.core.groups import make_groups
 from repairnator.core.hardware import hardware
-from repairnator.core.localize.port import Spectrum, Workbench
+from repairnator.core.localize.port import Line, Spectrum, Workbench
+from repairnator.core.localize.ranking import rank_places
 from repairnator.core.projects.port import BuildTool, Module, Project, TestRun
 from repairnator.core.repairs import Bench, Repairs
 from repairnator.core.result import Findings, metrics, result_document
@@ -69,6 +70,7 @@ class Session:
         *,
         scratch: Path,
         commit: str = "",
+        changed: frozenset[Line] = frozenset(),
         cancelled: threading.Event | None = None,
         interrupted_code: Callable[[], int] = lambda: EXIT_INTERRUPTED,
     ) -> None:
@@ -81,6 +83,7 @@ class Session:
             emitter: where events go.
             scratch: an empty folder for everything the run writes.
             commit: of the tree, for the document.
+            changed: lines changed since the last passing commit, where known.
             cancelled: set from another thread (or a signal handler) to end the run early.
             interrupted_code: the exit code of a run that was cancelled.
         """
@@ -89,6 +92,7 @@ class Session:
         self._parts = parts
         self._emitter = emitter
         self._scratch = scratch
+        self._changed = changed
         self._cancelled = cancelled or threading.Event()
         self._interrupted_code = interrupted_code
         self._log = StepLog(emitter, self._cancelled)
@@ -134,6 +138,9 @@ class Session:
         run = self._test(project)
         spectrum, baseline = self._gather(project, run, workbench)
         self._compute(project)
+        if self._options.localize_only:
+            self._localize(baseline, spectrum)
+            return
         if workbench is None or not any(project.language in tool.languages for tool in self._parts.tools):
             self._skip_tools(project)
             return
@@ -249,6 +256,21 @@ class Session:
                 raise StepError(step, status, "none found")
             run.message = f"{len(found)} found"
 
+    def _localize(self, baseline: Baseline, spectrum: Spectrum) -> None:
+        """Tell the suspicious places of each group."""
+        groups = make_groups(baseline.failed, spectrum)
+        self._findings.book = Casebook(groups)
+        self._emitter.emit("groups", groups=[group.to_dict() for group in groups])
+        for group in groups:
+            ranked = rank_places(
+                spectrum, failing=group.tests, formula=self._options.formula, changed=self._changed
+            )
+            self._emitter.emit(
+                "places",
+                group=group.id,
+                places=[place.to_dict(spectrum.failing_at(place.line, group.tests)) for place in ranked],
+            )
+
     def _skip_tools(self, project: Project) -> None:
         for tool in self._parts.tools:
             with self._log.step(tool.name) as step:
@@ -278,6 +300,8 @@ class Session:
             cancelled=self._cancelled,
             scratch=self._scratch / "tools",
             max_patches=self._options.max_patches,
+            formula=self._options.formula,
+            changed=self._changed,
         )
 
     def _search(self, bench: Bench) -> None:

@@ -12,15 +12,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from repairnator.core.events import Event
+from repairnator.core.localize.changes import write_changes
 from repairnator.core.statuses import StepName, StepStatus
 from repairnator.errors import RepairnatorError, StepError
 from repairnator.fetch.directory import DirectoryCheckout
 from repairnator.fetch.git import GitCheckout
+from repairnator.fetch.gitprogram import GitFailure
 from repairnator.fetch.links import remove_escaping_links
 from repairnator.fetch.policy import FetchPolicy
 from repairnator.sandboxes.port import Source
 
-__all__ = ["FetchPolicy", "fetch"]
+__all__ = ["FetchPolicy", "changes_beside", "fetch"]
+
+
+def changes_beside(tree: Path) -> Path:
+    """The file of lines changed since ``passing_commit``; there only when that was given and found."""
+    return tree.with_name("changes.json")
 
 
 def fetch(
@@ -49,6 +56,11 @@ def fetch(
 
 def _check_out(checkout: DirectoryCheckout | GitCheckout, tree: Path) -> tuple[str, list[str]]:
     commit, notes = checkout.check_out()
+    if isinstance(checkout, GitCheckout) and checkout.has_passing_commit:
+        try:
+            write_changes(changes_beside(tree), checkout.changes(commit))
+        except GitFailure as failure:
+            notes.append(f"it is not known what changed since the passing commit: {failure}")
     notes += [
         f"left out the symbolic link {link}: it leads out of the tree" for link in remove_escaping_links(tree)
     ]

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from repairnator.core.statuses import Status, StepName
 from repairnator.errors import StepError, TemporaryError
+from repairnator.fetch.changes import DIFF, changed_lines
 from repairnator.fetch.gitprogram import GitFailure, GitProgram
 from repairnator.fetch.network import is_passing, leads_inward
 from repairnator.fetch.policy import (
@@ -24,6 +25,7 @@ _FULL_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _COMMIT = re.compile(r"[0-9a-f]{4,64}")
 _EVERYTHING = ("+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*")
 _FETCHED = "refs/repairnator/fetched"
+_PASSING = "refs/repairnator/passing"
 
 
 class GitCheckout:
@@ -68,6 +70,36 @@ class GitCheckout:
             raise _classified(failure, self._address, error) from failure
         return commit, notes
 
+    @property
+    def has_passing_commit(self) -> bool:
+        """Whether a commit is known whose tests passed."""
+        return bool(self._source.passing_commit)
+
+    def changes(self, commit: str) -> dict[str, list[int]]:
+        """Lines of ``commit``, by path, that differ from the passing commit's.
+
+        Raises:
+            GitFailure: the passing commit is not in the repository.
+        """
+        passing = self._source.passing_commit.lower()
+        if not _COMMIT.fullmatch(passing):
+            raise GitFailure(f"{self._source.passing_commit!r} is no commit")
+        if not self._git.succeeds(self._tree, "cat-file", "-e", passing + "^{commit}"):
+            self._fetch_passing(passing)
+        passing = self._resolve(passing)
+        return changed_lines(self._git.read(self._tree, *DIFF, passing, commit).split("\n"))
+
+    def _fetch_passing(self, passing: str) -> None:
+        if _FULL_COMMIT.fullmatch(passing):
+            try:
+                self._fetch_refs(self._tree, self._address, [f"+{passing}:{_PASSING}"], True, shallow=True)
+            except GitFailure:
+                # As for the commit itself: it may be handed out only with its history.
+                pass
+            else:
+                return
+        self._fetch_refs(self._tree, self._address, list(_EVERYTHING), True)
+
     def _resolve(self, wanted: str) -> str:
         revision = wanted or _FETCHED
         try:
@@ -107,6 +139,8 @@ class GitCheckout:
         self, tree: Path, address: Address, refspecs: list[str], trusted: bool, *, shallow: bool = False
     ) -> None:
         depth = ["--depth=1"] if shallow else []
+        if not shallow and (tree / ".git" / "shallow").exists():
+            depth = ["--unshallow"]
         secret = ""
         if trusted and address.scheme == "https":
             own = self._secret if address.host == self._address.host else ""

@@ -23,7 +23,7 @@ from repairnator.egress.proxy import EgressProxy
 from repairnator.egress.registries import PUBLIC
 from repairnator.egress.retention import Retention
 from repairnator.errors import SandboxUnavailable
-from repairnator.fetch import fetch
+from repairnator.fetch import changes_beside, fetch
 from repairnator.sandboxes.boxinit import Plan
 from repairnator.sandboxes.configuration import BoxConfiguration
 from repairnator.sandboxes.core import core_arguments, forward
@@ -40,6 +40,7 @@ from repairnator.sandboxes.users import box_user, give
 
 _HOME = "/home/repair"
 _INSIDE = "/repair"
+_CHANGES = f"{_INSIDE}/changes.json"
 _HOST_NAME = "repair"
 _PROXY_PORT = 3128
 _OPEN_FILES = 16384
@@ -183,7 +184,12 @@ class _Box:
 
     def _plan(self, uid: int, key: int, events: int, control: int) -> Plan:
         limits: Limits = self._request.limits
-        core = self._command or core_arguments(f"{_INSIDE}/tree", f"{_INSIDE}/scratch", self._request.options)
+        core = self._command or core_arguments(
+            f"{_INSIDE}/tree",
+            f"{_INSIDE}/scratch",
+            self._request.options,
+            _CHANGES if changes_beside(self._tree).exists() else "",
+        )
         return Plan(
             uid=uid,
             processes=limits.processes,
@@ -221,6 +227,8 @@ class _Box:
         for index, folder in enumerate(self._lower):
             yield from ("--ro-bind", str(folder), f"{_INSIDE}/repositories/{index}")
         yield from ("--ro-bind", str(self._etc / "settings.xml"), f"{_INSIDE}/settings.xml")
+        if changes_beside(self._tree).exists():
+            yield from ("--ro-bind", str(changes_beside(self._tree)), _CHANGES)
 
     def _environment(self) -> dict[str, str]:
         environment = {

@@ -18,11 +18,16 @@ _RESOLVING = (StepName.BUILD_PROJECT, StepName.TEST_PROJECT, StepName.GATHER_TES
 _REFILL_SECONDS = 10.0
 
 
-def core_arguments(tree: str, scratch: str, options: RepairOptions) -> list[str]:
-    """The command line of the core for a tree."""
+def core_arguments(tree: str, scratch: str, options: RepairOptions, changes: str = "") -> list[str]:
+    """The command line of the core for a tree; ``changes`` is the file of changed lines, or ""."""
     arguments = [tree, "--events", "--key-on-stdin", "--scratch", scratch]
     arguments += ["--budget", str(options.budget), "--max-patches", str(options.max_patches)]
     arguments += ["--build-limit", str(options.build_limit), "--test-limit", str(options.test_limit)]
+    arguments += ["--formula", options.formula]
+    if options.localize_only:
+        arguments.append("--localize")
+    if changes:
+        arguments += ["--changed", changes]
     for tool in options.tools:
         arguments += ["--tool", tool]
     return python_command("repairnator.core", *arguments)

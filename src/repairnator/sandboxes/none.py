@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from repairnator.core.events import Event
-from repairnator.fetch import fetch
+from repairnator.fetch import changes_beside, fetch
 from repairnator.sandboxes.configuration import BoxConfiguration
 from repairnator.sandboxes.core import core_arguments
 from repairnator.sandboxes.port import BoxRequest
@@ -50,7 +50,9 @@ class NoSandbox:
         tree, scratch = request.workspace / "tree", request.workspace / "scratch"
         yield from fetch(request.source, tree, self._configuration.fetch, request.cancelled)
         scratch.mkdir(exist_ok=True)
-        command = list(self._command or core_arguments(str(tree), str(scratch), request.options))
+        changes = changes_beside(tree)
+        known = str(changes) if changes.exists() else ""
+        command = list(self._command or core_arguments(str(tree), str(scratch), request.options, known))
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         launch = Launch(
             command=lambda *_: command,

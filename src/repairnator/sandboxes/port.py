@@ -25,12 +25,15 @@ class Source:
         url: a git address, without credentials; or "".
         commit: full or short commit of ``url``; "" means the default branch's head.
         branch: a branch that has it, where known.
+        passing_commit: full or short commit of ``url`` whose tests passed, where known; what changed since
+            is more suspicious.
     """
 
     directory: Path | None = None
     url: str = ""
     commit: str = ""
     branch: str = ""
+    passing_commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from repairnator.core.localize.port import Spectrum
+from repairnator.core.localize.port import Line, Spectrum
 from repairnator.core.session import Parts, Session
 from repairnator.core.tools.port import RepairTask, RepairTool
 from repairnator.core.trees import copy_tree
@@ -63,6 +63,7 @@ class Given:
     log: EventLog = field(default_factory=EventLog)
     before_test: Callable[[Path], None] = lambda _: None
     workbench: type[ValuesWorkbench] = ValuesWorkbench
+    changed: frozenset[Line] = frozenset()
 
     def repair(self, *tools: RepairTool, **options: Any) -> Ran:
         session = Session(
@@ -78,6 +79,7 @@ class Given:
             self.log,
             scratch=self.scratch,
             commit="abc",
+            changed=self.changed,
             cancelled=self.cancelled,
         )
         code = session.run()
@@ -414,6 +416,39 @@ def test_without_its_warm_runtime_a_run_still_tells_what_fails(given: Make) -> N
     assert [test["name"] for test in ran.document["failingTests"]] == ["a.ATest#a"]
     assert ran.document["flakyTests"] == ["b.BTest#b"]
     assert "no JVM can be started" in ran.notes()
+
+
+def test_localizing_tells_each_group_s_lines_with_the_tests_that_run_them_and_searches_nothing(
+    given: Make,
+) -> None:
+    tests = PASSING + "a.ATest#a a=2\nb.BTest#b b=2\nb.BTest#again b=3\n"
+    tool = GuessingTool(["2"])
+    ran = given("same = 1\na = 1\nb = 1\n", tests).repair(tool, localize_only=True)
+    assert (ran.code, ran.document["status"]) == (1, "test failure")
+    assert tool.tasks == []
+    found = {event["group"]: event["places"] for event in ran.log.of("places")}
+    groups = {group["id"]: group["tests"] for group in ran.document["groups"]}
+    assert [[(p["line"], p["tests"]) for p in found[group]] for group in groups] == [
+        [(2, ["a.ATest#a"])],
+        [(3, ["b.BTest#again", "b.BTest#b"])],
+    ]
+
+
+def test_what_changed_since_the_tests_passed_is_more_suspicious(given: Make) -> None:
+    tests = PASSING + "shop.CartTest#adds total=3 tax=2\n"
+    case = given("same = 1\ntax = 1\ntotal = 1\n", tests)
+    case.changed = frozenset({Line("src/shop.values", 3)})
+    ran = case.repair(localize_only=True)
+    (event,) = ran.log.of("places")
+    assert [place["line"] for place in event["places"]] == [3, 2]
+
+
+def test_a_tool_is_told_what_changed_and_the_formula(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    case.changed = frozenset({Line("src/shop.values", 2)})
+    tool = GuessingTool(["3"])
+    case.repair(tool, formula="dstar")
+    assert (tool.tasks[0].changed, tool.tasks[0].formula) == (case.changed, "dstar")
 
 
 def test_a_tool_for_another_language_is_skipped(given: Make) -> None:

@@ -65,6 +65,15 @@ def test_a_file_is_no_project(tmp_path: Path) -> None:
         parse_target(str(tmp_path / "pom.xml"))
 
 
+def test_a_passing_commit_belongs_to_a_repository(tmp_path: Path) -> None:
+    source = parse_target(str(tmp_path), "abcd", "1234")
+    assert (source.commit, source.passing_commit) == ("abcd", "1234")
+    with pytest.raises(UsageError, match="--passing-commit needs a repository"):
+        parse_target(str(tmp_path), "", "1234")
+    with pytest.raises(UsageError, match="--passing-commit takes"):
+        parse_target(str(tmp_path), "abcd", "main")
+
+
 @pytest.mark.parametrize("commit", ["--upload-pack=evil", "main", "abc", "g123456"])
 def test_a_commit_is_hex_digits(commit: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--commit"):

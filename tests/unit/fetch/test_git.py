@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from repairnator.core.localize.changes import read_changes
+from repairnator.core.localize.port import Line
 from repairnator.errors import StepError, TemporaryError
-from repairnator.fetch import FetchPolicy
+from repairnator.fetch import FetchPolicy, changes_beside
 
 from .conftest import Fetch, commit, commit_of, files, git, notes
 
@@ -39,6 +41,26 @@ def test_fetches_a_full_commit_without_its_history(repository: Path, tree: Path,
     wanted = commit(repository, later="x")
     fetched(url=repository.as_uri(), commit=wanted)
     assert git(tree, "rev-list", "--count", "HEAD") == "1"
+
+
+@pytest.mark.parametrize("length", [40, 10])
+def test_tells_what_changed_since_the_passing_commit(
+    repository: Path, tree: Path, fetched: Fetch, length: int
+) -> None:
+    passing = commit(repository, src__A="a\nb\nc\n", other="x\n")
+    failing = commit(repository, src__A="a\nB\nc\nd\n", other="x\n")
+    fetched(url=repository.as_uri(), commit=failing, passing_commit=passing[:length])
+    assert read_changes(changes_beside(tree)) == {Line("src/A", 2), Line("src/A", 4)}
+
+
+def test_a_passing_commit_that_is_not_there_is_said_and_does_no_harm(
+    repository: Path, tree: Path, fetched: Fetch
+) -> None:
+    failing = git(repository, "rev-parse", "HEAD")
+    events = fetched(url=str(repository), commit=failing, passing_commit="0" * 40)
+    assert commit_of(events) == failing
+    assert "not known what changed since the passing commit" in notes(events)[0]
+    assert not changes_beside(tree).exists()
 
 
 def test_a_commit_that_is_not_there_is_not_checked_out(repository: Path, fetched: Fetch) -> None:

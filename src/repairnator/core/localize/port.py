@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from repairnator.model import TestName
 
@@ -52,6 +52,13 @@ class Spectrum:
 
     tests: dict[TestName, CoveredTest] = field(default_factory=dict)
 
+    def failing_at(self, line: Line, among: Collection[TestName]) -> list[TestName]:
+        """Which of these tests failed and ran the line, or threw there."""
+        known = (self.tests[name] for name in sorted(among) if name in self.tests)
+        return [
+            test.name for test in known if not test.passed and (line in test.lines or line in test.thrown_at)
+        ]
+
 
 class Workbench(Protocol):
     """The warm machinery of one language for one project: runs tests in-process, measures coverage."""
@@ -89,6 +96,15 @@ class Place:
 
     line: Line
     suspiciousness: float
+
+    def to_dict(self, tests: Sequence[TestName] = ()) -> dict[str, Any]:
+        """As events have it; ``tests`` are the failing ones that ran the line."""
+        fields = {
+            "file": self.line.file,
+            "line": self.line.line,
+            "suspiciousness": round(self.suspiciousness, 4),
+        }
+        return fields | ({"tests": list(map(str, tests))} if tests else {})
 
 
 def relative_to(root: Path, path: Path) -> str:

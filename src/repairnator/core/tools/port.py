@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from repairnator.core.events import Emitter
-from repairnator.core.localize.port import Spectrum, Workbench
+from repairnator.core.localize.port import Line, Spectrum, Workbench
 from repairnator.core.projects.port import Module, Project
 from repairnator.model import TestFailure, TestName
 
@@ -88,6 +88,8 @@ class RepairTask:
         seconds: search time for this group.
         cancelled: set when the run is to end early; a search checks it at least once a second.
         scratch: a folder for the tool's own files.
+        formula: name of the fault localization formula to use.
+        changed: lines changed since the last passing commit, where known; more suspicious.
     """
 
     group: str
@@ -102,6 +104,8 @@ class RepairTask:
     seconds: float
     cancelled: threading.Event
     scratch: Path
+    formula: str = "ochiai"
+    changed: frozenset[Line] = frozenset()
 
 
 class Search(Protocol):

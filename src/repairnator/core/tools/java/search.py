@@ -126,19 +126,14 @@ class JavaSearch:
         seconds = min(_MEASURE_MOST, _MEASURE_SHARE * self._task.seconds)
         spectrum = self._task.workbench.measure(names, sorted(self._task.passing), seconds=seconds)
         self._spectrum = spectrum
-        places = rank_places(spectrum, failing=frozenset(names))[:_PLACES_MOST]
+        places = rank_places(
+            spectrum, failing=frozenset(names), formula=self._task.formula, changed=self._task.changed
+        )[:_PLACES_MOST]
         self._tally.spend("localize", time.monotonic() - began)
         self._emitter.emit(
             "places",
             group=self._task.group,
-            places=[
-                {
-                    "file": place.line.file,
-                    "line": place.line.line,
-                    "suspiciousness": round(place.suspiciousness, 4),
-                }
-                for place in places[:_PLACES_SHOWN]
-            ],
+            places=[place.to_dict() for place in places[:_PLACES_SHOWN]],
         )
         return places
 

@@ -1,0 +1,33 @@
+"""Lines changed since the last passing commit, as the shell hands them to the core: a file of JSON.
+
+The core has no git, and what it gets here only raises suspicion: lines that are not there do no harm.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from repairnator.core.localize.port import Line
+from repairnator.errors import UsageError
+
+
+def write_changes(file: Path, changes: Mapping[str, Sequence[int]]) -> None:
+    """Write line numbers (from 1) by path relative to the tree's root."""
+    file.write_text(json.dumps({path: list(lines) for path, lines in changes.items()}), "utf-8")
+
+
+def read_changes(file: Path) -> frozenset[Line]:
+    """What :func:`write_changes` wrote.
+
+    Raises:
+        UsageError: the file cannot be read, or is none of these.
+    """
+    try:
+        changes = json.loads(file.read_text("utf-8"))
+        return frozenset(Line(path, int(line)) for path, lines in changes.items() for line in lines)
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise UsageError(
+            f'--changed {file}: {error}; expected is JSON such as {{"src/A.java": [3, 4]}}'
+        ) from error
