@@ -50,7 +50,10 @@ def running(
     """
     services: list[Service] = []
     try:
-        services.extend(_start(name, environment, logs) for name in names)
+        for name in names:
+            # One of them tells its health where that was asked for, the others at ports that are free.
+            own = environment if name == names[0] else {**environment, "HEALTH_PORT": "0"}
+            services.append(_start(name, own, logs))
         yield tuple(services)
     finally:
         _end(services)

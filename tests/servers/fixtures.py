@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.servers.activemq import ActiveMq
+from tests.servers.giteas import Gitea
 from tests.servers.mongo import Mongo
 
 
@@ -54,3 +55,11 @@ def own_mongo(tmp_path: Path) -> Iterator[Callable[..., Mongo]]:
     yield make
     for server in made:
         server.process.kill()
+
+
+def gitea(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gitea]:
+    """A forge that all tests of a run share: make repositories of your own."""
+    forge = Gitea(tmp_path_factory.mktemp("gitea"))
+    forge.start()
+    yield forge
+    forge.process.stop()

@@ -109,8 +109,9 @@ class Gitea:
 
     def builds(self, slug: str, since: float) -> Iterator[Build]:
         found = [build for head in self._heads(slug) for build in self._latest_of(slug, head)]
-        recent = [build for build in found if build.created >= since]
-        yield from sorted(recent, key=lambda build: build.created, reverse=True)
+        # One commit may be the head of several branches, and its builds are theirs together.
+        recent = {build.ref.build_id: build for build in reversed(found) if build.created >= since}
+        yield from sorted(recent.values(), key=lambda build: build.created, reverse=True)
 
     def logs(self, build: Build) -> Iterator[Log]:
         address = urljoin(self._base + "/", build.web_url)

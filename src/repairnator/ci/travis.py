@@ -83,7 +83,8 @@ class Travis:
         return Build(
             ref=BuildRef(self._ci, host=self._host, build_id=number),
             slug=slug,
-            branch=word(build, "branch", "name"),
+            # Its branch is the one to be merged into; its builds are a line of work of their own.
+            branch=f"pull/{pull}" if pull else word(build, "branch", "name"),
             commit=word(build, "commit", "sha"),
             status=_STATES.get(word(build, "state"), BuildStatus.RUNNING),
             created=moment(field(build, "started_at")),

@@ -18,7 +18,7 @@ from repairnator.commands.parts import Parts, journal_of, load_settings, opened
 from repairnator.commands.watching import Watcher
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED
 from repairnator.errors import UsageError
-from repairnator.jobs import BUILD
+from repairnator.jobs import BUILD, SCAN
 from repairnator.limits import box_configuration
 from repairnator.model import JobState
 from repairnator.monitor.server import bind
@@ -27,6 +27,7 @@ from repairnator.pipeline import serve
 from repairnator.publisher import publish as send
 from repairnator.publisher import queue_name
 from repairnator.queues import open_queue
+from repairnator.scanner.service import QUEUE as SCANNER_QUEUE
 from repairnator.settings import Settings
 from repairnator.stores.port import JobQuery
 from repairnator.words import count
@@ -104,15 +105,15 @@ def _greet(out: Console, settings: Settings, *, follow: bool) -> None:
 
 
 def _idle(parts: Parts) -> bool:
-    """No message waits or is held, and no build is unfinished."""
+    """No message waits or is held, and no scan and no build is unfinished."""
     queue = open_queue(parts.settings)
     try:
-        depth = queue.depth(parts.settings.activemq_listen_queue)
+        depths = [queue.depth(name) for name in (parts.settings.activemq_listen_queue, SCANNER_QUEUE)]
     finally:
         queue.close()
-    if depth.waiting or depth.held:
+    if any(depth.waiting or depth.held for depth in depths):
         return False
-    unfinished = JobQuery(kinds=(BUILD,), states=(JobState.QUEUED, JobState.RUNNING), limit=1)
+    unfinished = JobQuery(kinds=(BUILD, SCAN), states=(JobState.QUEUED, JobState.RUNNING), limit=1)
     return not parts.jobs.find(unfinished)
 
 
