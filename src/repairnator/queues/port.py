@@ -36,7 +36,7 @@ class Depth:
     """How full a queue is; None where the broker does not tell.
 
     Attributes:
-        waiting: messages that could be received now.
+        waiting: messages that could be received now; 1 where the broker tells only that there are some.
         held: delivered and not acknowledged.
         consumers: that receive from it at present.
     """

@@ -10,6 +10,7 @@ import stomp
 from stomp.utils import Frame
 from tests.servers.activemq import PASSWORD, USER, ActiveMq
 
+from repairnator.queues.stomp.connection import Timing
 from repairnator.queues.stomp.queue import StompQueue
 
 pytestmark = pytest.mark.server
@@ -111,7 +112,8 @@ def test_without_the_statistics_plugin_only_emptiness_is_known(
 def test_the_depth_counts_waiting_held_and_consumers(
     activemq: ActiveMq, connect: Connect, destination: str
 ) -> None:
-    queue, other = connect(activemq.url), connect(activemq.url)
+    # Its first answer takes a broker of ours long, while its JVM loads what writes JSON.
+    queue, other = connect(activemq.url, Timing(connect=PATIENCE)), connect(activemq.url)
     for number in range(5):
         queue.send(destination, str(number))
     for consumer in (queue, other):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from repairnator.errors import QueueUnavailable
+from repairnator.errors import QueueUnavailable, SettingsError
+from repairnator.queues import open_queue
 from repairnator.queues.stomp.addresses import Broker
-from repairnator.queues.stomp.connection import Access, Timing
+from repairnator.queues.stomp.connection import Access, Refused, Timing
 from repairnator.queues.stomp.queue import StompQueue
+from repairnator.settings import Settings
 
 TIMING = Timing(connect=5.0, receipt=5.0, heartbeat=60.0, patience=0.0)
 CONNECTED = b"CONNECTED\nversion:1.2\nheart-beat:0,0\n\n\0"
@@ -30,7 +33,10 @@ def opened(listener: socket.socket, timing: Timing = TIMING) -> StompQueue:
 
 
 class Script:
-    """Plays a broker: lets everybody in, and answers SUBSCRIBE with a receipt and ``words``."""
+    """Plays a broker: lets everybody in, and answers SUBSCRIBE with a receipt and ``words``.
+
+    It takes no message, as one that has an authorization plugin.
+    """
 
     def __init__(self, listener: socket.socket, words: bytes) -> None:
         self._listener = listener
@@ -45,11 +51,14 @@ class Script:
             while data := connection.recv(4096):
                 if data.startswith(b"STOMP"):
                     connection.sendall(CONNECTED)
-                elif data.startswith((b"SUBSCRIBE", b"DISCONNECT")):
-                    receipt = next(line for line in data.split(b"\n") if line.startswith(b"receipt:"))[8:]
-                    connection.sendall(b"RECEIPT\nreceipt-id:" + receipt + b"\n\n\0")
-                    if data.startswith(b"SUBSCRIBE"):
-                        connection.sendall(self._words)
+                    continue
+                receipt = next(line for line in data.split(b"\n") if line.startswith(b"receipt:"))[8:]
+                if data.startswith(b"SEND"):
+                    connection.sendall(b"ERROR\nmessage:not authorized\nreceipt-id:" + receipt + b"\n\n\0")
+                    return
+                connection.sendall(b"RECEIPT\nreceipt-id:" + receipt + b"\n\n\0")
+                if data.startswith(b"SUBSCRIBE"):
+                    connection.sendall(self._words)
 
     def join(self) -> None:
         for thread in self._threads:
@@ -80,6 +89,35 @@ def test_a_broker_that_accepts_and_says_nothing_does_not_answer(listener: socket
     timing = Timing(connect=0.3, patience=0.0)
     with pytest.raises(QueueUnavailable, match=r"accepts connections and says nothing for 0\.3 s"):
         opened(listener, timing)
+
+
+def test_a_message_that_the_broker_does_not_take_is_told_with_its_reason(listener: socket.socket) -> None:
+    script = Script(listener, b"")
+    queue = opened(listener)
+    with pytest.raises(Refused, match="refuses the message for /queue/q: not authorized"):
+        queue.send("/queue/q", "1")
+    queue.receive("/queue/q", 0.0)
+    queue.close()
+    script.join()
+
+
+def test_where_the_plugin_may_not_be_asked_emptiness_is_known_all_the_same(listener: socket.socket) -> None:
+    script = Script(listener, b"MESSAGE\nsubscription:1\nmessage-id:0\nbrowser:end\n\n\0")
+    queue = opened(listener)
+    depth = queue.depth("/queue/q")
+    queue.close()
+    script.join()
+    assert (depth.waiting, depth.held, depth.consumers) == (0, 0, None)
+
+
+def test_authorities_that_cannot_be_read_are_told_with_their_setting(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    for text in (None, "no certificate"):
+        if text is not None:
+            file.write_text(text)
+        settings = Settings.load(activemq_url="stomp+ssl://localhost:1", activemq_ca_file=file)
+        with pytest.raises(SettingsError, match=f"ACTIVEMQ_CA_FILE={file}: cannot be read as certificates"):
+            open_queue(settings)
 
 
 def test_the_password_does_not_show_where_the_access_is_printed() -> None:

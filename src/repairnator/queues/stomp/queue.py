@@ -47,6 +47,9 @@ class StompQueue:
     A message that was sent and whose receipt did not come is sent again, so it may arrive twice. One that is
     held when its connection ends goes to another consumer at once, while the work on it still runs here.
 
+    From its first ``receive`` on it is a consumer: a message that comes while its owner is busy with what
+    came by no message waits here, for that long.
+
     Args:
         brokers: tried in their order.
         access: how to be let in.
@@ -107,7 +110,12 @@ class StompQueue:
             delivery.connection.ack(delivery.name)
 
     def depth(self, destination: str) -> Depth:
-        return self._statistics.depth(self._sending.connection(self._timing.connect), destination)
+        connection = self._sending.connection(self._timing.connect)
+        try:
+            return self._statistics.depth(connection, destination)
+        except QueueUnavailable:
+            # The connection may have been dead for long, or died of a question that this user may not ask.
+            return self._statistics.depth(self._sending.connection(self._timing.connect), destination)
 
     def close(self) -> None:
         self._closed = True

@@ -18,18 +18,20 @@ from stomp.utils import Frame
 from repairnator.errors import QueueUnavailable
 from repairnator.queues.port import Depth
 from repairnator.queues.stomp.addresses import Broker
-from repairnator.queues.stomp.connection import Connection, Subscription
+from repairnator.queues.stomp.connection import Connection, Refused, Subscription
 
 _REPLIES = "/temp-queue/statistics"
 _DESTINATION = "/queue/ActiveMQ.Statistics.Destination."
 _BROKER = "/queue/ActiveMQ.Statistics.Broker"
 # The numbers are a map, which the broker writes as JSON for whoever asks for it.
 _AS_JSON = {"transformation": "jms-map-json"}
+_EXPIRE_SECONDS = 60.0  # more than the clocks differ
+_LEFT_ALONE_SECONDS = 600.0
 _BROWSER = {"browser": "true", "activemq.prefetchSize": "1"}
 
 
 class Statistics:
-    """Asks brokers, and remembers which have no plugin.
+    """Asks brokers, and for some minutes those no more that have no plugin.
 
     Args:
         timeout: seconds for an answer.
@@ -37,7 +39,7 @@ class Statistics:
 
     def __init__(self, timeout: float) -> None:
         self._timeout = timeout
-        self._silent: set[Broker] = set()
+        self._ask_again: dict[Broker, float] = {}  # on the monotonic clock
         self._questions = itertools.count(1)
         self._lock = threading.Lock()
 
@@ -45,22 +47,33 @@ class Statistics:
         """How full a queue is. Where a broker only shows that it is not empty, ``waiting`` is 1.
 
         Raises:
-            QueueUnavailable: the connection ended.
+            QueueUnavailable: the connection ended. It does so too where this user may not ask the plugin
+                (Refused), which then is left alone.
         """
         with self._lock:
-            if connection.broker not in self._silent:
-                numbers = self._asked(connection, destination.removeprefix("/queue/"))
+            if time.monotonic() >= self._ask_again.get(connection.broker, 0.0):
+                try:
+                    numbers = self._asked(connection, destination.removeprefix("/queue/"))
+                except Refused:
+                    self._leave_alone(connection.broker)
+                    raise
                 if numbers is not None:
                     held = numbers.get("inflightCount", 0)
                     waiting = max(0, numbers.get("size", 0) - held)
                     return Depth(waiting, held, numbers.get("consumerCount", 0))
-                self._silent.add(connection.broker)
+                self._leave_alone(connection.broker)
             return self._browsed(connection, destination)
+
+    def _leave_alone(self, broker: Broker) -> None:
+        # Not for ever: a plugin that was only slow is found again.
+        self._ask_again[broker] = time.monotonic() + _LEFT_ALONE_SECONDS
 
     def _asked(self, connection: Connection, name: str) -> dict[str, int] | None:
         """The plugin's numbers, empty for a queue that was never used; None where there is no plugin."""
         question = f"statistics-{next(self._questions)}"
-        headers = {"reply-to": _REPLIES, "correlation-id": question}
+        # Without the plugin nobody reads the questions.
+        expires = str(round((time.time() + _EXPIRE_SECONDS) * 1000))
+        headers = {"reply-to": _REPLIES, "correlation-id": question, "expires": expires}
         replies = connection.subscribe(_REPLIES, _AS_JSON, "auto")
         numbers: dict[str, int] = {}
         connection.send(_DESTINATION + name, b"", headers)
@@ -90,9 +103,9 @@ class Statistics:
     def _browsed(self, connection: Connection, destination: str) -> Depth:
         browser = connection.subscribe(destination, _BROWSER, "client")
         frame = _next(browser, self._timeout)
+        connection.unsubscribe(browser)
         if frame is None:
             return Depth(None, None, None)
-        connection.unsubscribe(browser)
         return Depth(0, 0, None) if frame.headers.get("browser") == "end" else Depth(1, None, None)
 
 
