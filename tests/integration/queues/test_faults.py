@@ -266,11 +266,11 @@ def test_nobody_there_is_told_with_the_address_of_each(connect: Connect) -> None
 
 
 def test_signs_of_life_keep_an_idle_consumer(broker: ActiveMq, connect: Connect, destination: str) -> None:
-    queue = connect(broker.url, Timing(heartbeat=0.4))
+    queue = connect(broker.url, Timing(heartbeat=1.0))
     queue.send(destination, "long work")
     message = received(queue, destination)
-    # What the broker would cut after two intervals without a sign of life is there after ten.
-    time.sleep(4.0)
+    # What the broker would cut after two intervals without a sign of life is there after six.
+    time.sleep(6.0)
     queue.ack(message)
     queue.close()
     assert connect(broker.url).receive(destination, 1.0) is None
@@ -279,12 +279,12 @@ def test_signs_of_life_keep_an_idle_consumer(broker: ActiveMq, connect: Connect,
 def test_signs_of_life_go_on_after_the_broker_was_restarted(
     broker: ActiveMq, connect: Connect, destination: str
 ) -> None:
-    queue = connect(broker.url, Timing(heartbeat=0.4))
+    queue = connect(broker.url, Timing(heartbeat=1.0))
     queue.receive(destination, 0.0)
     restarted(broker)
     queue.send(destination, "long work")
     message = received(queue, destination)
-    time.sleep(4.0)
+    time.sleep(6.0)
     queue.ack(message)
     queue.close()
     assert connect(broker.url).receive(destination, 1.0) is None
@@ -294,7 +294,7 @@ def test_a_consumer_that_gives_no_sign_of_life_loses_its_message_to_another(
     broker: ActiveMq, connect: Connect, destination: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("repairnator.queues.stomp.connection.Connection._beat", lambda *_: None)
-    silent = connect(broker.url, Timing(heartbeat=0.4))
+    silent = connect(broker.url, Timing(heartbeat=1.0))
     silent.send(destination, "held")
     received(silent, destination)
     monkeypatch.undo()

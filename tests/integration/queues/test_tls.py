@@ -112,7 +112,7 @@ def test_a_brokers_death_is_noticed_at_once_and_without_spinning(
 def test_signs_of_life_keep_an_idle_consumer_after_messages(
     broker: ActiveMq, access: Access, connect: Connect, destination: str
 ) -> None:
-    queue = connect(broker.tls_url, access=access, timing=Timing(heartbeat=0.4))
+    queue = connect(broker.tls_url, access=access, timing=Timing(heartbeat=1.0))
     for body in ("first", "second", "long work"):
         queue.send(destination, body)
     for _ in range(2):
@@ -121,7 +121,7 @@ def test_signs_of_life_keep_an_idle_consumer_after_messages(
         queue.ack(message)
     held = queue.receive(destination, PATIENCE)
     assert held is not None
-    time.sleep(4.0)  # what the broker would cut after two intervals of silence is there after ten
+    time.sleep(6.0)  # what the broker would cut after two intervals of silence is there after six
     queue.ack(held)
     queue.close()
     assert connect(broker.tls_url, access=access).receive(destination, 1.0) is None
