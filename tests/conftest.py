@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+import structlog
 from hypothesis import settings
 
 pytest_plugins = ["tests.servers.fixtures"]
@@ -7,3 +11,10 @@ pytest_plugins = ["tests.servers.fixtures"]
 # A machine that is busy with something else must not fail a property that holds.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+@pytest.fixture(autouse=True)
+def _logs_end_with_their_test() -> Iterator[None]:
+    """A command sets up logs on the standard error of its test, which the next one finds closed."""
+    yield
+    structlog.reset_defaults()

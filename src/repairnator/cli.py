@@ -359,6 +359,13 @@ SecretOption = Annotated[
         help="The secret; hidden from other processes when given as @FILE or - (standard input).",
     ),
 ]
+WebhookOption = Annotated[
+    bool,
+    typer.Option(
+        "--webhook",
+        help="Make or change the webhook on the forge; needs its token, and MONITOR_ADDRESS.",
+    ),
+]
 
 
 @repos_app.command("add")
@@ -369,12 +376,13 @@ def repos_add(
     ] = "",
     host: Annotated[str, typer.Option(help="Host of that CI.", show_default="the public one")] = "",
     secret: SecretOption = None,
+    webhook: WebhookOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Register a repository, and show its webhook secret this once with what to enter on its forge."""
     from repairnator.commands import repos
 
-    repos.add(slug, ci=ci, host=host, secret=secret, as_json=as_json)
+    repos.add(slug, ci=ci, host=host, secret=secret, webhook=webhook, as_json=as_json)
 
 
 @repos_app.command("list")
@@ -392,12 +400,13 @@ def repos_rotate(
     retire: Annotated[
         bool, typer.Option("--retire", help="Forget all secrets but the one given, once the forge uses it.")
     ] = False,
+    webhook: WebhookOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Give a repository a new secret, valid beside the old ones until these are retired."""
     from repairnator.commands import repos
 
-    repos.rotate(slug, secret=secret, retire=retire, as_json=as_json)
+    repos.rotate(slug, secret=secret, retire=retire, webhook=webhook, as_json=as_json)
 
 
 @repos_app.command("remove")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from repairnator.errors import RepairnatorError
 
-SERVICES = ("pipeline", "scanner")
+SERVICES = ("pipeline", "scanner", "monitor")
 _PR_SET_PDEATHSIG = 1
 
 

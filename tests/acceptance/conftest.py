@@ -22,6 +22,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "WORKSPACE": str(tmp_path / "work"),
         "NO_COLOR": "1",
+        "HEALTH_PORT": "0",
+        "MONITOR_PORT": "0",
     }
 
 

@@ -157,6 +157,17 @@ class CiSystems:
         code = github_actions.GitHubCode(self._client("github-actions", code_host))
         return travis.Travis(client, ci, host, code, self.hosts.address(code_host))
 
+    def client(self, ci: str, host: str = "") -> Client:
+        """Who speaks to the API of a CI that is a forge too.
+
+        Raises:
+            UsageError: there is none of that name.
+            SettingsError: its credential is malformed.
+        """
+        if ci not in ("github-actions", "gitlab", "gitea"):
+            raise UsageError(f"{ci} is no forge; there are github-actions, gitlab and gitea")
+        return self._client(ci, host or self.host_of(ci))
+
     def close(self) -> None:
         """Close all connections, and the cache."""
         for client in self._clients.values():

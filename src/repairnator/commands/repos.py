@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from repairnator.ci.systems import open_systems
 from repairnator.commands.output import age, console, print_json, timestamp
 from repairnator.commands.parts import opened
 from repairnator.errors import UsageError
+from repairnator.forges.webhooks import set_webhook
 from repairnator.repositories import Repositories, Repository
 from repairnator.sealing import Sealer, new_key
 from repairnator.settings import Settings
@@ -25,14 +27,16 @@ _FORGES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def add(slug: str, *, ci: str, host: str, secret: str | None, as_json: bool) -> None:
+def add(slug: str, *, ci: str, host: str, secret: str | None, webhook: bool, as_json: bool) -> None:
     """Register a repository."""
     with _repositories() as (repositories, settings):
+        _check_webhook(webhook, settings)
         shown = repositories.add(slug, ci, host, _read(secret))
-        _tell(repositories.get(slug), shown, settings, as_json=as_json)
+        made = webhook and _set_webhook(repositories, slug, shown, settings)
+        _tell(repositories.get(slug), shown, settings, as_json=as_json, made=made)
 
 
-def rotate(slug: str, *, secret: str | None, retire: bool, as_json: bool) -> None:
+def rotate(slug: str, *, secret: str | None, retire: bool, webhook: bool, as_json: bool) -> None:
     """Add a secret, or forget all but the one given."""
     if retire and secret is None:
         raise UsageError(
@@ -43,8 +47,10 @@ def rotate(slug: str, *, secret: str | None, retire: bool, as_json: bool) -> Non
             forgotten = repositories.retire(slug, _read(secret))
             console(error=True).print(f"forgotten: {forgotten} of {slug}'s secrets", markup=False)
             return
+        _check_webhook(webhook, settings)
         shown = repositories.rotate(slug, _read(secret))
-        _tell(repositories.get(slug), shown, settings, as_json=as_json)
+        made = webhook and _set_webhook(repositories, slug, shown, settings)
+        _tell(repositories.get(slug), shown, settings, as_json=as_json, made=made)
 
 
 def list_repositories(*, as_json: bool) -> None:
@@ -109,10 +115,37 @@ def _describe(repository: Repository) -> dict[str, Any]:
     return dataclasses.asdict(repository) | {"added": timestamp(repository.added)}
 
 
-def _tell(repository: Repository, secret: str, settings: Settings, *, as_json: bool) -> None:
+def _check_webhook(wanted: bool, settings: Settings) -> None:
+    if wanted and not settings.monitor_address:
+        raise UsageError(
+            "--webhook needs the address of the monitor as the forge reaches it: set MONITOR_ADDRESS"
+        )
+
+
+def _set_webhook(repositories: Repositories, slug: str, secret: str, settings: Settings) -> bool:
+    """Make or change the webhook on the forge; the registration stays when that fails."""
+    repository = repositories.get(slug)
+    # Builds of Travis CI are told of by the statuses of the repository on GitHub.
+    forge = "github-actions" if repository.ci.startswith("travis-ci") else repository.ci
+    host = repository.host if forge == repository.ci else ""
+    systems = open_systems(settings)
+    try:
+        secret = secret or repositories.secrets_of(slug)[0]
+        set_webhook(systems.client(forge, host), forge, slug, _address(repository, settings), secret)
+    finally:
+        systems.close()
+    return True
+
+
+def _address(repository: Repository, settings: Settings) -> str:
+    path, _ = _FORGES.get(repository.ci, ("/", _GITHUB_EVENTS))
+    return (settings.monitor_address or "http://ADDRESS-OF-THE-MONITOR").rstrip("/") + path
+
+
+def _tell(repository: Repository, secret: str, settings: Settings, *, as_json: bool, made: bool) -> None:
     """What to enter on the forge; the secret is shown this once."""
-    path, events = _FORGES.get(repository.ci, ("/", _GITHUB_EVENTS))
-    address = (settings.monitor_address or "http://ADDRESS-OF-THE-MONITOR").rstrip("/") + path
+    _, events = _FORGES.get(repository.ci, ("/", _GITHUB_EVENTS))
+    address = _address(repository, settings)
     if as_json:
         print_json(
             _describe(repository)
@@ -121,7 +154,9 @@ def _tell(repository: Repository, secret: str, settings: Settings, *, as_json: b
         return
     out = console()
     lines = [f"{repository.slug} is watched on {repository.ci} ({repository.host})."]
-    if secret:
+    if made:
+        lines.append(f"Its webhook leads to {address}.")
+    elif secret:
         lines += [
             "",
             "Add a webhook in the repository's settings:",

@@ -177,6 +177,26 @@ class Client:
         with self._open(self._url(path), dict([header]), method="POST", own=False) as response:
             return self._decoded(_read(response, _BODY), path)
 
+    def write(self, method: str, path: str, document: Mapping[str, Any]) -> Any:
+        """Send a document; returns the answer, None where it is empty.
+
+        A server that did not answer may have done it all the same: the caller looks first, whenever it tries
+        again.
+
+        Args:
+            method: ``POST``, ``PUT`` or ``PATCH``.
+            path: behind the base.
+            document: sent as JSON.
+
+        Raises:
+            NotFound, UsageError, TemporaryError: as :meth:`json`.
+        """
+        content = json.dumps(document).encode()
+        headers = {"Content-Type": "application/json"}
+        with self._open(self._url(path), headers, method=method, content=content) as response:
+            body = _read(response, _BODY)
+        return self._decoded(body, path) if body else None
+
     def _url(self, path: str, parameters: Mapping[str, Any] | None = None) -> str:
         url = path if "://" in path else self.api.base + path
         return f"{url}?{urlencode(parameters, doseq=True)}" if parameters else url
@@ -211,16 +231,24 @@ class Client:
 
     @contextmanager
     def _open(
-        self, url: str, headers: Mapping[str, str], *, method: str = "GET", own: bool = True
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        method: str = "GET",
+        own: bool = True,
+        content: bytes | None = None,
     ) -> Iterator[httpx2.Response]:
         """An answer of the 200s, or 304, after redirects, limits and retries."""
         refusals = 0
         for attempt in range(1, 1_000_000):
             self._wait_for_budget()
             try:
-                response = self._send(method, url, headers, own)
+                response = self._send(method, url, headers, own, content)
             except (httpx2.TimeoutException, httpx2.TransportError) as error:
-                self._back_off(attempt, f"does not answer ({_reason(error)})")
+                # What was written may have arrived, so only what never left is sent again.
+                last = content is not None and not isinstance(error, httpx2.ConnectError)
+                self._back_off(attempt, f"does not answer ({_reason(error)})", last=last)
                 continue
             try:
                 if response.status_code < 300 or response.status_code == 304:
@@ -233,15 +261,21 @@ class Client:
                     until = blocked_until(told, self._now(), refusals)
                     self._cache.learn(self._bucket, told.remaining, told.reset, until)
                 elif response.status_code >= 500 or response.status_code == 408:
-                    self._back_off(attempt, f"answered {response.status_code}", told.retry)
+                    last = content is not None
+                    self._back_off(attempt, f"answered {response.status_code}", told.retry, last=last)
                 else:
                     raise self._refusal(response, body)
             finally:
                 response.close()
         raise AssertionError("unreachable")
 
-    def _send(self, method: str, url: str, headers: Mapping[str, str], own: bool) -> httpx2.Response:
-        """One request with its redirects; the credential goes to the API's own origin alone."""
+    def _send(
+        self, method: str, url: str, headers: Mapping[str, str], own: bool, content: bytes | None
+    ) -> httpx2.Response:
+        """One request with its redirects; the credential goes to the API's own origin alone.
+
+        What is written is not led elsewhere.
+        """
         first = url
         for _ in range(_REDIRECTS + 1):
             self._policy.check(url)
@@ -253,7 +287,7 @@ class Client:
                     sent[name] = value
             else:
                 sent.pop("Authorization", None)
-            request = self._http.build_request(method, url, headers=sent)
+            request = self._http.build_request(method, url, headers=sent, content=content)
             response = self._http.send(request, stream=True, follow_redirects=False)
             self.calls += 1
             if _origin(url) == _origin(self.api.base):
@@ -261,7 +295,7 @@ class Client:
                 if told.remaining is not None:
                     self._cache.learn(self._bucket, told.remaining, told.reset, 0.0)
             target = response.headers.get("location", "")
-            if response.status_code not in (301, 302, 303, 307, 308) or not target:
+            if response.status_code not in (301, 302, 303, 307, 308) or not target or content is not None:
                 return response
             response.close()
             url = urljoin(url, target)
@@ -289,14 +323,15 @@ class Client:
             raise TemporaryError(f"the rate limit of {self.api.host} is used up until {at}{more}")
         self._pause(until - now)
 
-    def _back_off(self, attempt: int, reason: str, told: float | None = None) -> None:
+    def _back_off(self, attempt: int, reason: str, told: float | None = None, *, last: bool = False) -> None:
         """Wait before another try.
 
         Raises:
             TemporaryError: that was the last one.
         """
-        if attempt >= self._patience.tries:
-            raise TemporaryError(f"{self.api.host} {reason}, {attempt} times tried; try again later")
+        if last or attempt >= self._patience.tries:
+            times = "once" if attempt == 1 else f"{attempt} times"
+            raise TemporaryError(f"{self.api.host} {reason}, tried {times}; try again later")
         spread = self._jitter.uniform(0, self._patience.backoff * 2.0 ** (attempt - 1))
         self._pause(min(max(spread, told or 0.0), self._patience.limit))
 

@@ -79,3 +79,10 @@ def test_a_key_is_printed_that_the_settings_take(
     run(["repos", "key"])
     monkeypatch.setenv("REPAIRNATOR_SECRETS_KEY", capsys.readouterr().out.strip())
     assert run(["repos", "add", "owner/repo"]) == 0
+
+
+def test_a_webhook_is_not_made_without_the_monitors_address(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["repos", "add", "owner/repo", "--webhook"]) == 2
+    assert "MONITOR_ADDRESS" in capsys.readouterr().err
+    run(["repos", "list", "--json"])
+    assert json.loads(capsys.readouterr().out) == []  # nothing was half done
