@@ -1,4 +1,4 @@
-"""Chaos: ``python -m tests.chaos [--seed N] [--short] [--queue embedded]``.
+"""Chaos: ``python -m tests.chaos [--seed N] [--short] [--queue embedded] [--store embedded]``.
 
 A stream of builds through real ActiveMQ and a real store with four workers, while workers are killed and
 frozen, broker and store are killed and started again, messages come twice and damaged. At the end a checker
@@ -26,12 +26,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="of a run to be replayed")
     parser.add_argument("--short", action="store_true", help="one of each fault, under three minutes")
     parser.add_argument("--queue", choices=("activemq", "embedded"), default="activemq")
+    parser.add_argument("--store", choices=("mongodb", "embedded"), default="mongodb")
     parser.add_argument("--keep", action="store_true", help="keep the folder, with logs and all, in any case")
     wanted = parser.parse_args()
     seed = random.SystemRandom().randrange(2**32) if wanted.seed is None else wanted.seed
     size = SHORT if wanted.short else LONG
-    broker = wanted.queue == "activemq"
-    schedule = make_schedule(seed, size, WORKERS, FROZEN, broker=broker, store=False)
+    broker, store = wanted.queue == "activemq", wanted.store == "mongodb"
+    schedule = make_schedule(seed, size, WORKERS, FROZEN, broker=broker, store=store)
     folder = Path(tempfile.mkdtemp(prefix="repairnator-chaos-"))
     print(f"seed {seed}; logs in {folder}", flush=True)
     started = time.monotonic()
@@ -39,14 +40,14 @@ def main() -> int:
     def say(text: str) -> None:
         print(f"{time.monotonic() - started:6.1f} s  {text}", flush=True)
 
-    with servers(folder, broker=broker) as running:
+    with servers(folder, broker=broker, store=store) as running:
         report = Run(schedule, folder, running, say).run()
     _show(report, schedule)
     if report.is_good and not wanted.keep:
         shutil.rmtree(folder, ignore_errors=True)
     if not report.is_good:
         form = ["--short"] if wanted.short else []
-        form += [f"--queue {wanted.queue}", f"--seed {seed}"]
+        form += [f"--queue {wanted.queue}", f"--store {wanted.store}", f"--seed {seed}"]
         print(f"\nFAILED; to replay it: python -m tests.chaos {' '.join(form)}; logs in {folder}")
     return 0 if report.is_good else 1
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.chaos.checker import Verdict, check
-from tests.chaos.documents import Documents, SqliteDocuments
+from tests.chaos.documents import Documents, MongoDocuments, SqliteDocuments
 from tests.chaos.projects import make_builds, make_remote
 from tests.chaos.schedule import (
     FREEZE_WORKER,
     KILL_BROKER,
+    KILL_STORE,
     KILL_WORKER,
     Fault,
     Schedule,
@@ -22,6 +23,7 @@ from tests.chaos.schedule import (
 from tests.chaos.sender import Sender
 from tests.chaos.workers import Worker, install_plugin, left_behind
 from tests.servers.activemq import PASSWORD, USER, ActiveMq
+from tests.servers.mongo import Mongo
 from tests.servers.process import ServerProcess
 
 from repairnator.settings import Settings
@@ -31,6 +33,7 @@ LEASE = 12.0
 # Outlasts a lease by half.
 FROZEN = LEASE * 1.5
 _LOOK = 0.1
+_DATABASE = "chaos"
 # Without a new branch for so long, the next fault comes all the same.
 _IMPATIENCE = 20.0
 
@@ -78,8 +81,8 @@ class Report:
 
 
 @contextmanager
-def servers(folder: Path, *, broker: bool) -> Iterator[Servers]:
-    """ActiveMQ, or the embedded queue, which nothing can kill."""
+def servers(folder: Path, *, broker: bool, store: bool) -> Iterator[Servers]:
+    """ActiveMQ and a server of MongoDB's protocol, or the embedded ones, which nothing can kill."""
     environment: dict[str, str] = {}
     documents: Documents = SqliteDocuments(folder / "data" / "repairnator" / "repairnator.db")
     processes: dict[str, ServerProcess] = {}
@@ -91,6 +94,11 @@ def servers(folder: Path, *, broker: bool) -> Iterator[Servers]:
             "ACTIVEMQ_USERNAME": USER,
             "ACTIVEMQ_PASSWORD": PASSWORD,
         }
+    if store:
+        mongo = Mongo(folder / "mongo")
+        processes[KILL_STORE] = mongo.process
+        environment |= {"MONGODB_HOST": mongo.url, "MONGODB_NAME": _DATABASE}
+        documents = MongoDocuments(mongo.url, _DATABASE)
     with ExitStack() as stack:
         for process in processes.values():
             process.start()
