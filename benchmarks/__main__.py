@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import first_candidate, queues, repair_libraries, throughput, webhooks
+from benchmarks import dispatch, first_candidate, queues, repair_libraries, throughput, webhooks
 
 
 def main() -> int:
@@ -16,6 +16,7 @@ def main() -> int:
         ("Time to the first candidate", first_candidate.main, ["--pairs", "2"] if quick else []),
         ("Throughput", throughput.main, ["--budget", "20"] if quick else []),
         ("Queues", queues.main, ["--rounds", "2"] if quick else []),
+        ("Dispatch", dispatch.main, ["--rounds", "2", "--jobs", "50"] if quick else []),
         ("Webhooks", webhooks.main, ["--rounds", "1"] if quick else []),
         ("Reach", repair_libraries.main, ["--quick"] if quick else []),
     )

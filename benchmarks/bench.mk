@@ -1,6 +1,6 @@
 # The benchmarks; each target sets everything up first. `make bench` runs all of them.
 .PHONY: bench-quick bench-first-candidate bench-throughput bench-libraries bench-libraries-quick bench-classics \
-	bench-queues
+	bench-queues bench-dispatch
 
 bench-quick: setup
 	$(PYTHON) -m benchmarks --quick
@@ -22,3 +22,6 @@ bench-classics: setup
 
 bench-queues: setup
 	$(PYTHON) -m benchmarks.queues
+
+bench-dispatch: setup
+	$(PYTHON) -m benchmarks.dispatch

@@ -95,7 +95,9 @@ class Bare:
 
 def mongo_statements(url: str) -> Callable[[int], None]:
     """Insert, claim and finish one document."""
-    jobs: pymongo.collection.Collection[dict[str, Any]] = pymongo.MongoClient(url, retryWrites=False).bare.jobs
+    jobs: pymongo.collection.Collection[dict[str, Any]] = pymongo.MongoClient(
+        url, retryWrites=False
+    ).bare.jobs
 
     def work(number: int) -> None:
         jobs.insert_one({"_id": number, "state": "queued", "attempt": 0})
@@ -119,7 +121,9 @@ def sqlite_statements(path: Path) -> Callable[[int], None]:
     def work(number: int) -> None:
         connection.execute("INSERT INTO jobs VALUES (?, 'queued', 0, ?)", (number, document))
         for before, after in (("queued", "running"), ("running", "done")):
-            connection.execute("UPDATE jobs SET state = ? WHERE id = ? AND state = ?", (after, number, before))
+            connection.execute(
+                "UPDATE jobs SET state = ? WHERE id = ? AND state = ?", (after, number, before)
+            )
 
     return work
 
@@ -161,7 +165,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 mongodb_host=mongo.url,
                 xdg_data_home=folder,
             )
-            _measure("ActiveMQ and MongoDB", settings, BareStomp(broker.port), mongo_statements(mongo.url), options)
+            _measure(
+                "ActiveMQ and MongoDB", settings, BareStomp(broker.port), mongo_statements(mongo.url), options
+            )
         finally:
             for process in (broker.process, mongo.process):
                 process.kill()
@@ -173,7 +179,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _measure(
-    title: str, settings: Settings, queue: Side, statements: Callable[[int], None], options: argparse.Namespace
+    title: str,
+    settings: Settings,
+    queue: Side,
+    statements: Callable[[int], None],
+    options: argparse.Namespace,
 ) -> None:
     store = open_store(settings)
     sides = (Ours(open_queue(settings), store), Bare(queue, statements))

@@ -70,6 +70,10 @@ class LeaseKeeper:
         self._thread.join()
         self._metrics.lease_left()
 
+    def stop(self) -> None:
+        """Renew no more: the attempt has ended."""
+        self._done.set()
+
     def beat(self) -> float:
         """Renew once; returns the seconds to wait before the next time."""
         sent = self._monotonic()
@@ -104,7 +108,7 @@ class LeaseKeeper:
             pass
 
     def _give_up(self, reason: str) -> None:
-        if not self._lost.is_set():
+        if not self._lost.is_set() and not self._done.is_set():
             self._lost.set()
             logger().warning("the lease is lost, this attempt ends", reason=reason)
             self._cancelled.set()

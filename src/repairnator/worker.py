@@ -308,6 +308,7 @@ class Worker:
                 self._health.pulse.beat()
                 cancelled.wait(pause)
                 pause = min(pause * 2, 10.0)
+        keeper.stop()  # a renewal that comes now would find no lease, and take that for a loss
         if job.state.terminal:
             self._settle(job)
             return _End.DONE if job.state is JobState.DONE else _End.DEAD

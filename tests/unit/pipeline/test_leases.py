@@ -146,3 +146,11 @@ def test_the_thread_renews_by_itself_and_ends_with_the_block() -> None:
         assert renewed.wait(10)
     assert not keeper.lost
     assert threading.active_count() == before
+
+
+def test_a_renewal_after_the_end_of_the_attempt_is_no_loss(held: Held) -> None:
+    held.jobs.finish(held.job, Outcome("PATCHED"))
+    held.keeper.stop()
+    held.keeper.beat()
+    assert not held.keeper.lost
+    assert not held.cancelled.is_set()
