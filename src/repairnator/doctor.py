@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from repairnator import sandboxes
 from repairnator.errors import RepairnatorError
 from repairnator.queues.port import Queue
+from repairnator.settings import Settings
 
 # Our dead letters are jobs in the store. What comes here has expired, or another client has refused it.
 BROKERS_DEAD_LETTERS = "/queue/ActiveMQ.DLQ"
@@ -122,6 +124,22 @@ def check_disk(folder: Path) -> Check:
     if free < _ENOUGH_DISK:
         return Check("disk", WARNING, found, "free some space; a build may need several GiB")
     return Check("disk", OK, found)
+
+
+def check_sandbox(settings: Settings) -> Check:
+    """Which box is used, why, and what it holds; none is a warning even where it was asked for."""
+    try:
+        sandbox = sandboxes.chosen(settings)
+    except RepairnatorError as error:
+        return Check("sandbox", MISSING, str(error))
+    if sandbox.name == "none":
+        found = "none, since REPAIRNATOR_SANDBOX asks for it: project code runs with your files and network"
+        return Check("sandbox", WARNING, found, "unset REPAIRNATOR_SANDBOX; the default is a box")
+    why = "since it works here" if settings.sandbox == "auto" else "since REPAIRNATOR_SANDBOX asks for it"
+    version = first_line(["bwrap", "--version"]).removeprefix("bubblewrap ")
+    user = "a user of its own for each" if os.geteuid() == 0 else "a user name space for each"
+    limits = f"{settings.box_memory / 2**30:.1f} GiB of memory, {settings.box_disk / 2**30:.1f} GiB of disk"
+    return Check("sandbox", OK, f"{sandbox.name} {version}, {why}; {user}, no network, {limits}")
 
 
 def check_reachable(name: str, where: str, ping: Callable[[], object], mend: str) -> Check:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from repairnator.jobs import Rules
-from repairnator.sandboxes.configuration import BoxConfiguration
 from repairnator.sandboxes.port import Limits
 from repairnator.settings import Settings
 from repairnator.worker import Pace
@@ -38,13 +37,9 @@ def _share(settings: Settings) -> float:
 def box_limits(settings: Settings) -> Limits:
     """What each box may use."""
     disk = min(settings.box_disk, settings.work_limit)
-    return Limits(memory=settings.box_memory, disk=disk, seconds=settings.box_time)
-
-
-def box_configuration(settings: Settings) -> BoxConfiguration:
-    """How boxes are made.
-
-    Raises:
-        SettingsError: a registry cannot be read.
-    """
-    return BoxConfiguration.from_environment(cache_limit=settings.cache_limit)
+    return Limits(
+        memory=settings.box_memory,
+        processes=settings.box_processes,
+        disk=disk,
+        seconds=settings.box_time,
+    )

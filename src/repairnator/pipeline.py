@@ -20,7 +20,7 @@ from repairnator.forges.git import Author
 from repairnator.health import Health
 from repairnator.hostile import integer, number, text
 from repairnator.jobs import BUILD, MESSAGE, Jobs, letter_body
-from repairnator.limits import box_configuration, box_limits, job_rules, worker_pace
+from repairnator.limits import box_limits, job_rules, worker_pace
 from repairnator.logs import logger
 from repairnator.messages import read_build, write_build
 from repairnator.model import BuildRef, Job, RepairOptions
@@ -249,7 +249,7 @@ def pipeline_worker(
         BRANCH: BranchHandler(
             settings.push_url,
             Author(settings.github_username, settings.github_useremail),
-            _forge_policy(settings),
+            FetchPolicy(credentials=settings.git_credentials_by_host),
             sources,
             folders,
             store.outbox,
@@ -259,15 +259,6 @@ def pipeline_worker(
         **(handlers or {}),
     }
     return Worker(queue, jobs, route, known, drain, pace=pace or worker_pace(settings), health=health)
-
-
-def _forge_policy(settings: Settings) -> FetchPolicy:
-    """Fetches and pushes of offers: with the bot's token, for the host that it belongs to."""
-    policy = box_configuration(settings).fetch
-    if settings.github_oauth is None:
-        return policy
-    token = f"{settings.github_username}:{settings.github_oauth.get_secret_value()}"
-    return replace(policy, credentials={"github.com": token, **policy.credentials})
 
 
 def _follow_ups(settings: Settings) -> Offers:

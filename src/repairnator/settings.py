@@ -155,7 +155,11 @@ class Settings(BaseSettings):
     # ours
     default_ci: str = _named("REPAIRNATOR_DEFAULT_CI", default="travis-ci.com")
     allowed_sources: Words = _named("REPAIRNATOR_ALLOWED_SOURCES", default=())
+    git_credentials: SecretStr | None = _named("REPAIRNATOR_GIT_CREDENTIALS", default=None)
     sandbox: str = _named("REPAIRNATOR_SANDBOX", default="auto")
+    registries: Words = _named("REPAIRNATOR_REGISTRIES", default=())
+    test_hosts: Words = _named("REPAIRNATOR_TEST_HOSTS", default=())
+    box_environment: Words = _named("REPAIRNATOR_BOX_ENVIRONMENT", default=())
     budget: Seconds = _named("REPAIRNATOR_BUDGET", default=600.0)
     max_patches: Annotated[int, Field(ge=1)] = _named("REPAIRNATOR_MAX_PATCHES", default=1)
     build_limit: Seconds = _named("REPAIRNATOR_BUILD_LIMIT", default=1800.0)
@@ -163,6 +167,7 @@ class Settings(BaseSettings):
     box_time: Seconds = _named("REPAIRNATOR_BOX_TIME", default=3 * 3600.0)
     box_memory: Bytes = _named("REPAIRNATOR_BOX_MEMORY", default=6 * 2**30)
     box_disk: Bytes = _named("REPAIRNATOR_BOX_DISK", default=8 * 2**30)
+    box_processes: Annotated[int, Field(ge=64)] = _named("REPAIRNATOR_BOX_PROCESSES", default=4096)
     work_limit: Bytes = _named("REPAIRNATOR_WORK_LIMIT", default=64 * 2**30)
     cache_limit: Bytes = _named("REPAIRNATOR_CACHE_LIMIT", default=20 * 2**30)
     lease: Annotated[Seconds, Field(ge=1)] = _named("REPAIRNATOR_LEASE", default=120.0)
@@ -179,6 +184,15 @@ class Settings(BaseSettings):
     @classmethod
     def _full_name(cls, name: str) -> str:
         return destination(name)
+
+    @field_validator("git_credentials")
+    @classmethod
+    def _hosts_with_pairs(cls, value: SecretStr | None) -> SecretStr | None:
+        entries = [entry.strip() for entry in _secret(value).split(",") if entry.strip()]
+        for entry in entries:
+            if re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]+)?=[^\s\x00-\x1f]+", entry) is None:
+                raise ValueError("expected host=token or host=user:password, separated by commas")
+        return value
 
     @field_validator("default_ci")
     @classmethod
@@ -243,7 +257,12 @@ class Settings(BaseSettings):
     @property
     def work_folder(self) -> Path:
         """Where work folders of jobs are made."""
-        return self.workspace or _base(self.xdg_cache_home, ".cache") / "repairnator" / "work"
+        return self.workspace or self.cache_folder / "work"
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where what may be lost is kept."""
+        return _base(self.xdg_cache_home, ".cache") / "repairnator"
 
     @property
     def web_cache(self) -> Path:
@@ -264,15 +283,38 @@ class Settings(BaseSettings):
     @property
     def secrets_keys(self) -> tuple[str, ...]:
         """The keys that webhook secrets are encrypted with; the first is the present one."""
-        text = self.secrets_key.get_secret_value() if self.secrets_key else ""
-        return tuple(key.strip() for key in text.split(",") if key.strip())
+        return tuple(key.strip() for key in _secret(self.secrets_key).split(",") if key.strip())
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret text, for logs to leave out; the well-known default is none."""
         values = (getattr(self, name) for name in type(self).model_fields)
         texts = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-        return tuple(text for text in (*texts, *self.secrets_keys) if text and text != "admin")
+        passwords = (pair.partition(":")[2] for pair in self.git_credentials_by_host.values())
+        parts = dict.fromkeys((*texts, *self.secrets_keys, *passwords))
+        return tuple(text for text in parts if text and text != "admin")
+
+    @property
+    def git_credentials_by_host(self) -> dict[str, str]:
+        """What trees are fetched with: host -> ``user:password``.
+
+        Each forge's token is for its own host alone; ``REPAIRNATOR_GIT_CREDENTIALS`` may name others.
+        """
+        tokens = (
+            (self.github_host or "github.com", "x-access-token", self.github_oauth),
+            (self.gitlab_host or "gitlab.com", "oauth2", self.gitlab_token),
+            (self.gitea_host or "gitea.com", "oauth2", self.gitea_token),
+        )
+        found = {host: f"{user}:{_secret(token)}" for host, user, token in tokens if token is not None}
+        for entry in _secret(self.git_credentials).split(","):
+            host, _, pair = entry.strip().partition("=")
+            if host:
+                found[host.lower()] = pair if ":" in pair else f"x-access-token:{pair}"
+        return found
+
+
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value else ""
 
 
 def config_file(environment: Mapping[str, str]) -> Path | None:

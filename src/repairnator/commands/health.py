@@ -9,7 +9,6 @@ from repairnator.commands.output import console, print_json
 from repairnator.commands.parts import load_settings
 from repairnator.core.statuses import EXIT_STEP_FAILED
 from repairnator.queues import open_queue
-from repairnator.sandboxes import choose
 from repairnator.settings import Settings
 from repairnator.stores import open_store
 from repairnator.stores.port import JobQuery
@@ -40,7 +39,7 @@ def _check_services(settings: Settings) -> list[checks.Check]:
     where = str(settings.database)
     broker = where if settings.embedded_queue else settings.broker_url
     return [
-        checks.check_reachable("sandbox", settings.sandbox, lambda: choose(settings.sandbox), ""),
+        checks.check_sandbox(settings),
         *checks.check_broker(broker, lambda: open_queue(settings), settings.activemq_listen_queue),
         checks.check_reachable(
             "store", where, lambda: _ping_store(settings), "check MONGODB_HOST and the server"

@@ -16,7 +16,7 @@ from repairnator.commands.repair import print_warning, reason_of
 from repairnator.core.events import SCHEMA_VERSION, Event
 from repairnator.core.localize.formulas import formula_named
 from repairnator.core.statuses import EXIT_OK, Status
-from repairnator.limits import box_configuration, box_limits
+from repairnator.limits import box_limits
 from repairnator.run import RunOutcome
 from repairnator.run import repair as run_repair
 from repairnator.sandboxes.port import BoxRequest
@@ -74,7 +74,7 @@ def localize(wish: Wish) -> int:
     formula_named(wish.formula)
     source = parse_target(wish.target, wish.commit, wish.passing_commit)
     settings = load_settings(sandbox=wish.sandbox)
-    sandbox = sandboxes.choose(settings.sandbox, box_configuration(settings))
+    sandbox = sandboxes.chosen(settings)
     limits = box_limits(settings)
     options = dataclasses.replace(settings.repair_options, formula=wish.formula.lower(), localize_only=True)
     places = Places()

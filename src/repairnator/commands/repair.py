@@ -18,7 +18,7 @@ from repairnator.commands.output import console, print_json
 from repairnator.commands.parts import load_settings
 from repairnator.core.events import Event
 from repairnator.core.tools.registry import select_tools
-from repairnator.limits import box_configuration, box_limits
+from repairnator.limits import box_limits
 from repairnator.patchfiles import PatchFile, write_patches
 from repairnator.run import RunOutcome
 from repairnator.run import repair as run_repair
@@ -64,7 +64,7 @@ def repair(wish: Wish) -> int:
     source = parse_target(wish.target, wish.commit, wish.passing_commit)
     settings = load_settings(**wish.settings)
     select_tools(settings.repair_tools)  # a tool that does not exist is said before anything is fetched
-    sandbox = sandboxes.choose(settings.sandbox, box_configuration(settings))
+    sandbox = sandboxes.chosen(settings)
     limits = box_limits(settings)
     with WorkFolders(settings.work_folder, each=limits.disk).take() as folder:
         request = BoxRequest(source, settings.repair_options, folder, limits)

@@ -19,7 +19,6 @@ from repairnator.commands.watching import Watcher
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED
 from repairnator.errors import UsageError
 from repairnator.jobs import BUILD, SCAN
-from repairnator.limits import box_configuration
 from repairnator.model import JobState
 from repairnator.monitor.server import bind
 from repairnator.monitor.service import watch
@@ -50,7 +49,7 @@ def publish(name: str, messages: Sequence[str]) -> None:
 def pipeline() -> int:
     """Consume the pipeline queue until told to stop."""
     settings = load_settings()
-    sandbox = sandboxes.choose(settings.sandbox, box_configuration(settings))
+    sandbox = sandboxes.chosen(settings)
     journal = journal_of(settings)
     needs = () if settings.listen_mode == "NOOP" else (service.QUEUE, service.STORE)
     with service.running(settings, needs) as running:
@@ -78,7 +77,7 @@ def up(*, follow: bool, until_idle: bool) -> int:
             "`up` is for one machine, on the embedded queue and store, but ACTIVEMQ_URL, ACTIVEMQ_HOST or "
             "MONGODB_HOST is set; start the services one by one (`repairnator pipeline`), or unset it"
         )
-    sandboxes.choose(settings.sandbox)  # before anything is started: without a box nothing can be repaired
+    sandboxes.chosen(settings)  # before anything is started: without a box nothing can be repaired
     logs = settings.database.parent / "logs" if follow else None
     out = console()
     with opened(settings) as parts, _stopped_by_signals() as stop:

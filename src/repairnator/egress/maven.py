@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
+import shlex
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -77,15 +79,26 @@ class MavenSettings:
         )
 
 
-def read_settings(home: Path, maven_home: Path | None) -> MavenSettings:
+def read_settings(home: Path, maven_home: Path | None, arguments: str = "") -> MavenSettings:
     """Read the person's and the installation's settings.
+
+    Args:
+        home: the person's home folder.
+        maven_home: where Maven is installed.
+        arguments: ``MAVEN_ARGS``, which may name other settings files and another local repository.
 
     Raises:
         SettingsError: a file is no XML, or a mirror needs a password (which no box may have).
     """
-    files = [home / ".m2" / "settings.xml"]
-    if maven_home:
+    named = _arguments(arguments)
+    files = [named.settings or home / ".m2" / "settings.xml"]
+    if named.global_settings:
+        files.append(named.global_settings)
+    elif maven_home:
         files.append(maven_home / "conf" / "settings.xml")
+    for file in (named.settings, named.global_settings):
+        if file and not file.is_file():
+            raise SettingsError(f"MAVEN_ARGS: there is no settings file {file}; correct it or unset it")
     mirrors: dict[str, Mirror] = {}
     repository = home / ".m2" / "repository"
     for file in [file for file in files if file.is_file()]:
@@ -95,9 +108,33 @@ def read_settings(home: Path, maven_home: Path | None) -> MavenSettings:
             mirror = _mirror(element)
             _refuse_password(mirror, servers, file)
             mirrors.setdefault(mirror.id, mirror)
-        if file == files[0] and (named := _expand(_text(root, "localRepository"), home)):
-            repository = Path(named)
+        if file == files[0] and (elsewhere := _expand(_text(root, "localRepository"), home)):
+            repository = Path(elsewhere)
+    repository = named.local_repository or repository
     return MavenSettings(tuple(mirrors.values()), repository, tuple(file for file in files if file.is_file()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Arguments:
+    """What of ``MAVEN_ARGS`` says where artifacts come from."""
+
+    settings: Path | None
+    global_settings: Path | None
+    local_repository: Path | None
+
+
+def _arguments(text: str) -> _Arguments:
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("-s", "--settings", type=Path)
+    parser.add_argument("-gs", "--global-settings", type=Path)
+    parser.add_argument("-D", action="append", default=[], dest="properties")
+    try:
+        found, _ = parser.parse_known_args(shlex.split(text))
+    except (ValueError, argparse.ArgumentError) as error:
+        raise SettingsError(f"MAVEN_ARGS cannot be read: {error}; correct it or unset it") from error
+    properties = dict(entry.partition("=")[::2] for entry in found.properties)
+    local = properties.get("maven.repo.local", "")
+    return _Arguments(found.settings, found.global_settings, Path(local) if local else None)
 
 
 def _refuse_password(mirror: Mirror, servers: set[str], file: Path) -> None:

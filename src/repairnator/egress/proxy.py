@@ -69,17 +69,20 @@ class EgressProxy:
         registries: tuple[Registry, ...],
         limits: ProxyLimits = ProxyLimits(),
         upstream: Mapping[str, str] | None = None,
+        always: tuple[Registry, ...] = (),
     ) -> None:
-        """Make a proxy; nothing is let through until the box's core asks for it.
+        """Make a proxy; but for ``always``, nothing is let through until the box's core asks for it.
 
         Args:
             control: our end of the socket pair whose other end the box has; owned by the proxy from now on.
             registries: what may be reached.
             limits: how much.
             upstream: this machine's proxy, as the usual variables name it (``http``, ``https``, ``no``).
+            always: what may be reached at any time, by tests as well.
         """
         self._control = control
         self._registries = registries
+        self._always = always
         self._limits = limits
         self._upstream = dict(getproxies_environment() if upstream is None else upstream)
         self._refused: dict[str, str] = {}
@@ -161,7 +164,7 @@ class EgressProxy:
         loop = asyncio.get_running_loop()
         while True:
             connection, _ = await loop.sock_accept(listening)
-            if self._admitting:
+            if self._admitting or self._always:
                 self._connections[connection] = loop.create_task(self._attend(connection))
                 # Also one that is cut before it was attended sees its end.
                 self._connections[connection].add_done_callback(partial(self._forget, connection))
@@ -209,19 +212,23 @@ class EgressProxy:
             await self._splice(client, onward)
 
     def _check(self, request: Request) -> None:
-        if find(self._registries, request.host, request.port) is None:
+        if self._entry(request) is None:
             raise Refused("403 Forbidden", "not a package registry that this machine allows")
         if len(self._connections) > self._limits.connections:
             raise Refused("429 Too Many Requests", f"more than {self._limits.connections} connections")
         if self._bytes > self._limits.total_bytes:
             raise Refused("403 Forbidden", f"more than {self._limits.total_bytes // 2**20} MiB were taken")
 
+    def _entry(self, request: Request) -> Registry | None:
+        allowed = (*self._registries, *self._always) if self._admitting else self._always
+        return find(allowed, request.host, request.port)
+
     async def _open(self, request: Request) -> _Stream:
         scheme = "https" if request.method == "CONNECT" else "http"
         upstream = self._upstream.get(scheme)
         if upstream and not proxy_bypass_environment(request.address, self._upstream):
             return await _through(upstream, request)
-        registry = find(self._registries, request.host, request.port)
+        registry = self._entry(request)
         error: OSError | None = None
         for address in await _resolve(request.host, request.port):
             if is_inward(address) and not (registry and registry.listed):

@@ -32,25 +32,27 @@ PUBLIC = (
 )
 
 
-def parse_registries(entries: Iterable[str]) -> tuple[Registry, ...]:
+def parse_registries(entries: Iterable[str], setting: str = "REPAIRNATOR_REGISTRIES") -> tuple[Registry, ...]:
     """Read what an operator lists: ``host``, ``host:port`` or an address (``https://nexus.example/repo``).
+
+    Args:
+        entries: one for each.
+        setting: where they are from, for the error's text.
 
     Raises:
         SettingsError: an entry is none of these.
     """
-    return tuple(_parse(entry.strip()) for entry in entries if entry.strip())
+    return tuple(_parse(entry.strip(), setting) for entry in entries if entry.strip())
 
 
-def _parse(entry: str) -> Registry:
+def _parse(entry: str, setting: str) -> Registry:
     try:
         parts = urlsplit(entry if "://" in entry else f"https://{entry}")
         port = parts.port or {"https": 443, "http": 80}[parts.scheme]
     except (ValueError, KeyError) as error:
-        raise SettingsError(
-            f"REPAIRNATOR_REGISTRIES: {entry!r} is no host, host:port or http(s) address"
-        ) from error
+        raise SettingsError(f"{setting}: {entry!r} is no host, host:port or http(s) address") from error
     if not parts.hostname:
-        raise SettingsError(f"REPAIRNATOR_REGISTRIES: {entry!r} names no host")
+        raise SettingsError(f"{setting}: {entry!r} names no host")
     return Registry(parts.hostname.lower(), port, listed=True)
 
 

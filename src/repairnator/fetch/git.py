@@ -143,8 +143,8 @@ class GitCheckout:
             depth = ["--unshallow"]
         secret = ""
         if trusted and address.scheme == "https":
-            own = self._secret if address.host == self._address.host else ""
-            secret = own or self._policy.credentials.get(address.host, "")
+            own = self._secret if address.authority == self._address.authority else ""
+            secret = own or self._policy.credentials.get(address.authority, "")
         self._git.run(
             tree,
             [
@@ -153,7 +153,8 @@ class GitCheckout:
             ],
             measured=self._tree,
             schemes=frozenset({address.scheme}),
-            credential=(address.host, secret) if secret else None,
+            credential=(address.authority, secret) if secret else None,
+            trusted=trusted,
         )
 
     def _check_out_at(self, tree: Path, commit: str, address: Address) -> list[str]:
@@ -216,8 +217,7 @@ class GitCheckout:
         return address, False
 
     def _why_refused(self, folder: Path, address: Address, parent: Address) -> str:
-        local = address.scheme == "file" and parent.scheme == "file"
-        if address.text.startswith("-") or not (local or address.scheme in self._policy.submodule_schemes):
+        if address.text.startswith("-") or address.scheme not in self._policy.submodule_schemes:
             return f"addresses with {address.scheme or 'no scheme'!r} are not allowed for submodules"
         if address.host and address.host != parent.host and leads_inward(address.host):
             return "its host has a private or loopback address"

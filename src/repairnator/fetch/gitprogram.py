@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import errno
 import os
 import resource
@@ -64,6 +63,14 @@ _SETTINGS = (
     ("http.lowSpeedTime", "60"),
 )
 _POLL = 0.05
+# What a file counts at least: file systems run out of inodes as well as of bytes.
+FILE_BYTES = 4096
+_USER, _PASSWORD = "REPAIRNATOR_FETCH_USER", "REPAIRNATOR_FETCH_PASSWORD"
+# gitcredentials(7); `store` and `erase` are not for us.
+_HELPER = (
+    f'!f() {{ test "$1" = get && printf \'username=%s\\npassword=%s\\n\' "${_USER}" "${_PASSWORD}"; }}; f'
+)
+_NO_HOME = "/nonexistent"
 
 
 class GitFailure(Exception):
@@ -112,6 +119,7 @@ class GitProgram:
         measured: Path,
         schemes: frozenset[str] = frozenset(),
         credential: tuple[str, str] | None = None,
+        trusted: bool = True,
     ) -> None:
         """Run a command that may take long: watched for time, size and cancellation.
 
@@ -120,7 +128,8 @@ class GitProgram:
             arguments: of git.
             measured: the folder whose size must stay below the policy's limit.
             schemes: transports the command may use.
-            credential: host and ``user:password`` to send to it.
+            credential: host (and port) and ``user:password`` to send to it.
+            trusted: whether the command may use what the person's home folder has of credentials.
 
         Raises:
             GitFailure: it failed, took too long, or fetched too much.
@@ -130,7 +139,7 @@ class GitProgram:
             process = subprocess.Popen(
                 ["git", *arguments],
                 cwd=folder,
-                env=_environment(schemes, credential),
+                env=_environment(schemes, credential, trusted=trusted),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
@@ -172,7 +181,10 @@ class GitProgram:
 
 
 def folder_size(folder: Path) -> int:
-    """Bytes that files below ``folder`` take on the disk; links are not followed."""
+    """Bytes that files below ``folder`` take on the disk, each at least its inode's worth.
+
+    Links are not followed.
+    """
     total = 0
     pending = [os.fspath(folder)]
     while pending:
@@ -181,8 +193,9 @@ def folder_size(folder: Path) -> int:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(entry.path)
+                        total += FILE_BYTES
                     else:
-                        total += entry.stat(follow_symlinks=False).st_blocks * 512
+                        total += max(FILE_BYTES, entry.stat(follow_symlinks=False).st_blocks * 512)
         except FileNotFoundError:  # git moves its temporary files while we look
             continue
     return total
@@ -198,16 +211,27 @@ def reason(said: str) -> str:
 
 
 def _environment(
-    schemes: frozenset[str] = frozenset(), credential: tuple[str, str] | None = None
+    schemes: frozenset[str] = frozenset(),
+    credential: tuple[str, str] | None = None,
+    *,
+    trusted: bool = True,
 ) -> dict[str, str]:
     settings = list(_SETTINGS)
     settings += [(f"protocol.{scheme}.allow", "always") for scheme in sorted(schemes)]
+    secrets = {}
     if credential:
-        # In the environment, which only this user can read, and not in arguments, which all can.
-        host, secret = credential
-        header = "Authorization: Basic " + base64.b64encode(secret.encode()).decode()
-        settings.append((f"http.https://{host}/.extraHeader", header))
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        # In the environment, which only this user can read, and not in arguments, which all can. Git asks the
+        # helper when a server wants a password, and this one for its own host over https alone, wherever
+        # that may have redirected to.
+        host, pair = credential
+        settings.append((f"credential.https://{host}.helper", _HELPER))
+        user, _, password = pair.partition(":")
+        secrets = {_USER: user, _PASSWORD: password}
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | secrets
+    if not trusted:
+        # A password in ~/.netrc, keys in ~/.ssh and the agent are credentials, too.
+        environment["HOME"] = _NO_HOME
+        environment.pop("SSH_AUTH_SOCK", None)
     environment |= {
         "LC_ALL": "C",
         "GIT_CONFIG_NOSYSTEM": "1",

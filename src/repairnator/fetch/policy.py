@@ -17,10 +17,11 @@ class FetchPolicy:
 
     Attributes:
         schemes: of git addresses; ``file`` stands for paths on this machine as well.
-        submodule_schemes: of submodules' addresses, which the repository itself chooses. Of a repository on
-            this machine, submodules on this machine are allowed besides.
-        credentials: host -> ``user:password`` (a token counts as a password), sent to that host only, over
-            https only.
+        submodule_schemes: of submodules' addresses, which the repository itself chooses. ``file`` would let
+            it choose any repository on this machine; git, too, refuses it unless told otherwise
+            (CVE-2022-39253).
+        credentials: host (``host:port`` for another port than 443) -> ``user:password`` (a token counts as a
+            password), sent to that host only, over https only, when it asks for it.
         max_bytes: of the tree with its repository.
         seconds: wall-clock limit of each git command.
         max_submodules: over all levels.
@@ -51,6 +52,13 @@ class Address:
     path: str
 
     @property
+    def authority(self) -> str:
+        """The host, with the port where the address names one."""
+        named = self.text.partition("://")[2].partition("/")[0].rpartition("@")[2]
+        port = named.rpartition(":")[2]
+        return f"{self.host}:{port}" if port.isdigit() and named.endswith(f":{port}") else self.host
+
+    @property
     def owner(self) -> str:
         """The first part of the path: who owns the repository on the usual forges."""
         parts = PurePosixPath("/" + self.path.lstrip("/")).parts
@@ -58,7 +66,8 @@ class Address:
 
     def same_owner(self, other: Address) -> bool:
         """Whether both lie on one host under one owner, so that credentials of one are for the other, too."""
-        return bool(self.host) and (self.host, self.owner) == (other.host, other.owner) and bool(self.owner)
+        mine, others = (self.authority, self.owner), (other.authority, other.owner)
+        return bool(self.host) and bool(self.owner) and mine == others
 
 
 def parse_address(text: str) -> Address:

@@ -1,6 +1,6 @@
 """Boxes in which project code runs, behind one port.
 
-``choose`` takes the adapter; adapters are imported only when asked for, since one of our modules runs inside
+``chosen`` takes the adapter; adapters are imported only when asked for, since one of our modules runs inside
 the box as well.
 """
 
@@ -13,28 +13,38 @@ from repairnator.errors import SandboxUnavailable, UsageError
 if TYPE_CHECKING:
     from repairnator.sandboxes.configuration import BoxConfiguration
     from repairnator.sandboxes.port import Sandbox
+    from repairnator.settings import Settings
 
 NAMES = ("auto", "bubblewrap", "none")
 
 
-def choose(name: str = "auto", configuration: BoxConfiguration | None = None) -> Sandbox:
+def chosen(settings: Settings) -> Sandbox:
+    """The sandbox that the settings ask for.
+
+    Raises:
+        UsageError, SandboxUnavailable: as :func:`choose`.
+        SettingsError: the settings for boxes cannot be read.
+    """
+    from repairnator.sandboxes.configuration import BoxConfiguration
+
+    return choose(settings.sandbox, BoxConfiguration.from_settings(settings))
+
+
+def choose(name: str, configuration: BoxConfiguration) -> Sandbox:
     """The sandbox of that name; ``auto`` is the best that works here, which is never ``none``.
 
     Raises:
         UsageError: there is none of that name.
         SandboxUnavailable: it does not work here; the text names the mend.
-        SettingsError: the environment's settings for boxes cannot be read.
     """
     from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
-    from repairnator.sandboxes.configuration import BoxConfiguration
     from repairnator.sandboxes.none import NoSandbox
 
     if name not in NAMES:
         raise UsageError(f"there is no sandbox {name!r}; there are {', '.join(NAMES)}")
-    chosen = configuration or BoxConfiguration.from_environment()
     if name == "none":
-        return NoSandbox(chosen)
-    sandbox = BubblewrapSandbox(chosen)
+        return NoSandbox(configuration)
+    sandbox = BubblewrapSandbox(configuration)
     reason = sandbox.unavailable()
     if reason:
         raise SandboxUnavailable(

@@ -71,7 +71,7 @@ class BubblewrapSandbox:
         tree = request.workspace / "tree"
         yield from fetch(request.source, tree, self._configuration.fetch, request.cancelled)
         toolchain = find_toolchain(os.environ)
-        settings = read_settings(Path.home(), toolchain.maven_home)
+        settings = read_settings(Path.home(), toolchain.maven_home, os.environ.get("MAVEN_ARGS", ""))
         box = _Box(request, self._configuration, toolchain, settings, self._command)
         with contextlib.ExitStack() as stack:
             stack.enter_context(box.cache_in_use())
@@ -137,7 +137,7 @@ class _Box:
 
     def proxy(self, control: socket.socket) -> EgressProxy:
         registries = (*self._configuration.registries, *self._settings.registries, *PUBLIC)
-        return EgressProxy(control, registries)
+        return EgressProxy(control, registries, always=self._configuration.test_hosts)
 
     @contextlib.contextmanager
     def cache_in_use(self) -> Iterator[None]:
@@ -248,7 +248,25 @@ class _Box:
             environment["JAVA_HOME"] = str(self._toolchain.java_home)
         if self._toolchain.trust:
             environment["MAVEN_OPTS"] = " ".join(self._toolchain.trust)
+        if self._configuration.test_hosts:
+            environment |= _proxied(self._toolchain.trust)
         return environment | dict(self._configuration.environment)
+
+
+def _proxied(trust: Sequence[str]) -> dict[str, str]:
+    """What tells programs, and JVMs that Maven starts for tests, of the proxy."""
+    address = f"http://127.0.0.1:{_PROXY_PORT}"
+    java = [
+        f"-D{scheme}.proxy{name}={value}"
+        for scheme in ("http", "https")
+        for name, value in (("Host", "127.0.0.1"), ("Port", _PROXY_PORT))
+    ]
+    return {
+        "http_proxy": address,
+        "https_proxy": address,
+        "no_proxy": "localhost,127.0.0.1",
+        "JAVA_TOOL_OPTIONS": " ".join([*java, *trust]),
+    }
 
 
 def _program() -> str:

@@ -8,7 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from repairnator.egress.registries import Registry, parse_registries
+from repairnator.errors import SettingsError
 from repairnator.fetch.policy import FetchPolicy
+from repairnator.settings import Settings
+
+# Of the box's own, which nobody may set from outside.
+_OWN = (
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "TMPDIR",
+    "MAVEN_OPTS",
+    "MAVEN_ARGS",
+    "JAVA_HOME",
+    "JAVA_TOOL_OPTIONS",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +33,7 @@ class BoxConfiguration:
     Attributes:
         fetch: from where trees may come, and with which credentials.
         registries: package registries that may be reached beside the public ones.
+        test_hosts: what may be reached at any time, by tests as well.
         cache: folder of the shared Maven repository; None for none.
         cache_limit: bytes that it may take.
         environment: further variables for the box, named by the operator one by one.
@@ -25,24 +41,37 @@ class BoxConfiguration:
 
     fetch: FetchPolicy = field(default_factory=FetchPolicy)
     registries: tuple[Registry, ...] = ()
+    test_hosts: tuple[Registry, ...] = ()
     cache: Path | None = None
     cache_limit: int = 20 * 2**30
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def from_environment(
-        cls, fetch: FetchPolicy | None = None, *, cache_limit: int = 20 * 2**30
-    ) -> BoxConfiguration:
-        """As the environment says: ``REPAIRNATOR_REGISTRIES`` (comma separated), ``XDG_CACHE_HOME``.
+    def from_settings(cls, settings: Settings) -> BoxConfiguration:
+        """As the settings say.
 
         Raises:
-            SettingsError: a registry cannot be read.
+            SettingsError: a registry or a host cannot be read, or a variable is not for boxes.
         """
-        home = os.environ.get("XDG_CACHE_HOME", "")
-        caches = Path(home) if home.startswith("/") else Path.home() / ".cache"
         return cls(
-            fetch=fetch or FetchPolicy(),
-            registries=parse_registries(os.environ.get("REPAIRNATOR_REGISTRIES", "").split(",")),
-            cache=caches / "repairnator" / "m2",
-            cache_limit=cache_limit,
+            fetch=FetchPolicy(credentials=settings.git_credentials_by_host),
+            registries=parse_registries(settings.registries),
+            test_hosts=parse_registries(settings.test_hosts, "REPAIRNATOR_TEST_HOSTS"),
+            cache=settings.cache_folder / "m2",
+            cache_limit=settings.cache_limit,
+            environment=_environment(settings),
         )
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """The variables that the operator lets in; never one that holds a secret of ours."""
+    passed = {name: os.environ[name] for name in settings.box_environment if name in os.environ}
+    for name, value in passed.items():
+        if name in _OWN:
+            raise SettingsError(f"REPAIRNATOR_BOX_ENVIRONMENT: {name} is set by the box itself; leave it out")
+        if any(secret in value for secret in settings.secrets):
+            raise SettingsError(
+                f"REPAIRNATOR_BOX_ENVIRONMENT: {name} holds a secret of this program, which the code of "
+                "projects would read; leave it out"
+            )
+    return passed

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import repairnator
+from repairnator.errors import SettingsError
 
 # Of /etc, what programs in the box need. Whole of it would show the machine's users, hosts and services.
 _ETC = (
@@ -34,7 +35,10 @@ _ETC = (
 )
 _ETC_PATTERNS = ("java*", "maven", "jvm*")
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-_TRUST_STORE = re.compile(r"-Djavax\.net\.ssl\.trustStore(?:Type)?=\S+")
+_TRUST_STORE = re.compile(r"-Djavax\.net\.ssl\.trustStore(?:Type|Password)?=\S+")
+# The JDK's own default, which hides nothing. Without it a PKCS #12 store cannot be read.
+_KNOWN_PASSWORD = "changeit"  # noqa: S105
+_PASSWORD = "-Djavax.net.ssl.trustStorePassword="  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +63,24 @@ class Toolchain:
 
 
 def find_toolchain(environment: Mapping[str, str]) -> Toolchain:
-    """The JDK and the Maven that a person at this machine would use."""
+    """The JDK and the Maven that a person at this machine would use.
+
+    Raises:
+        SettingsError: the certificates are behind a password of the person's own.
+    """
     options = " ".join(
         environment.get(name, "") for name in ("MAVEN_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
     )
+    trust = tuple(_TRUST_STORE.findall(options))
+    if any(option.startswith(_PASSWORD) and option != _PASSWORD + _KNOWN_PASSWORD for option in trust):
+        raise SettingsError(
+            "MAVEN_OPTS or JAVA_TOOL_OPTIONS names a trust store with a password of its own, which project "
+            f"code would read; give the store, which holds nothing secret, the usual one ({_KNOWN_PASSWORD})"
+        )
     return Toolchain(
         java_home=_java_home(environment),
         maven_home=_home_of("mvn", "boot", ["mvn", "--version"], r"Maven home: (.+)"),
-        trust=tuple(_TRUST_STORE.findall(options)),
+        trust=trust,
     )
 
 

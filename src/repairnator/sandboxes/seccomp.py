@@ -55,6 +55,8 @@ _UNKNOWN: dict[str, tuple[int, int]] = {
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     "shmget": (29, 194),
+    "msgget": (68, 186),
+    "mq_open": (240, 180),
 }
 _CLONE = (56, 220)
 _SOCKET = (41, 198)

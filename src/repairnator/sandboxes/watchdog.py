@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from repairnator.fetch.gitprogram import folder_size
+from repairnator.fetch.gitprogram import FILE_BYTES, folder_size
 from repairnator.sandboxes.port import Limits
 from repairnator.sandboxes.processes import ProcessUse, deleted_files_size, descendants, kill
 
@@ -100,17 +99,23 @@ class Watchdog:
     def _look_at_disk(self) -> str:
         """Weigh the folders only when the file system says that about so much was written by anyone."""
         free = self._free_space()
-        if self._free - free < self._limits.disk and free > _MEBIBYTE * 64:
+        gone = max(before - now for before, now in zip(self._free, free, strict=True))
+        if gone < self._limits.disk and free[0] > _MEBIBYTE * 64:
             return ""
         used = folder_sizes(self._writable) - self._before + deleted_files_size(descendants(self._root))
         if used > self._limits.disk:
             return f"the box wrote more than {self._limits.disk // _MEBIBYTE} MiB, its limit"
         # Others filled the disk: look again when as much has gone as this box may still write.
-        self._free = free + max(used, 0)
+        self._free = (free[0] + max(used, 0), free[1] + max(used, 0))
         return ""
 
-    def _free_space(self) -> int:
-        return min((shutil.disk_usage(folder).free for folder in self._writable), default=0)
+    def _free_space(self) -> tuple[int, int]:
+        """Bytes that are free, and what the free inodes are worth: empty files fill a disk as well."""
+        found = [os.statvfs(folder) for folder in self._writable]
+        return (
+            min((one.f_bavail * one.f_frsize for one in found), default=0),
+            min((one.f_favail * FILE_BYTES for one in found), default=0),
+        )
 
 
 def folder_sizes(folders: Sequence[Path]) -> int:

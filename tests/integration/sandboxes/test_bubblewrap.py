@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.server
 import os
 import signal
@@ -453,6 +454,35 @@ class TestLimits:
                 """,
                 limits=Limits(disk=64 * 2**20),
             )
+
+    def test_empty_files_count_too(self, boxed: Run) -> None:
+        with pytest.raises(TemporaryError, match="wrote more than 64 MiB"):
+            boxed(
+                """
+                for n in range(40_000): open("/tmp/" + str(n), "w").close()
+                time.sleep(60)
+                """,
+                limits=Limits(disk=64 * 2**20),
+            )
+
+    def test_memory_that_is_shared_counts_too(self, boxed: Run) -> None:
+        told = boxed(
+            """
+            code = "import mmap, time; m = mmap.mmap(-1, 600 << 20); m.write(b'x' * len(m)); time.sleep(60)"
+            tell(status=child(code).returncode)
+            """,
+            limits=Limits(memory=300 * 2**20),
+        )
+        assert told.facts == {"status": -signal.SIGKILL}
+
+    def test_memory_of_the_kernels_message_queues_cannot_be_had(self, boxed: Run) -> None:
+        told = boxed(
+            """
+            libc = ctypes.CDLL(None, use_errno=True)
+            tell(msgget=libc.msgget(0, 0o1600), errno=ctypes.get_errno())
+            """
+        )
+        assert told.facts == {"msgget": -1, "errno": errno.ENOSYS}
 
     def test_deleted_files_that_are_held_open_count(self, boxed: Run) -> None:
         with pytest.raises(TemporaryError, match="wrote more than 64 MiB"):

@@ -7,6 +7,8 @@ import pytest
 from repairnator import doctor
 from repairnator.doctor import MISSING, OK, WARNING, Check
 from repairnator.errors import StoreUnavailable
+from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
+from repairnator.settings import Settings
 
 
 def program(folder: Path, name: str, output: str) -> None:
@@ -64,3 +66,16 @@ def test_what_does_not_answer_is_said_in_its_own_words() -> None:
 def test_warnings_leave_a_machine_healthy() -> None:
     assert doctor.healthy([Check("disk", WARNING, ""), Check("git", OK, "")])
     assert not doctor.healthy([Check("git", MISSING, "")])
+
+
+def test_the_box_is_named_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = doctor.check_sandbox(Settings.load(sandbox="none"))
+    assert (found.state, found.mend) == (WARNING, "unset REPAIRNATOR_SANDBOX; the default is a box")
+    monkeypatch.setattr(BubblewrapSandbox, "unavailable", lambda _self: None)
+    assert "bubblewrap" in doctor.check_sandbox(Settings.load()).found
+    assert "since it works here" in doctor.check_sandbox(Settings.load()).found
+    assert "asks for it" in doctor.check_sandbox(Settings.load(sandbox="bubblewrap")).found
+    monkeypatch.setattr(BubblewrapSandbox, "unavailable", lambda _self: "no name spaces: do this")
+    found = doctor.check_sandbox(Settings.load())
+    assert found.state == MISSING
+    assert found.found.startswith("no name spaces: do this")

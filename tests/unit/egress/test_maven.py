@@ -84,3 +84,15 @@ def test_settings_that_are_no_xml_are_a_settings_error(tmp_path: Path) -> None:
     write(tmp_path, "<settings>")
     with pytest.raises(SettingsError, match="cannot be read as Maven settings"):
         read_settings(tmp_path, None)
+
+
+def test_the_arguments_of_all_builds_may_name_other_settings_and_another_repository(tmp_path: Path) -> None:
+    write(tmp_path, f"<settings><mirrors>{mirror('m', 'https://mine/')}</mirrors></settings>")
+    other = tmp_path / "other settings.xml"
+    other.write_text(f"<settings><mirrors>{mirror('o', 'https://other/')}</mirrors></settings>")
+    arguments = f"--batch-mode -s '{other}' -Dmaven.repo.local=/elsewhere -T1"
+    settings = read_settings(tmp_path, None, arguments)
+    assert settings.central == "https://other/"
+    assert settings.local_repository == Path("/elsewhere")
+    with pytest.raises(SettingsError, match="MAVEN_ARGS: there is no settings file /absent"):
+        read_settings(tmp_path, None, "-s /absent")

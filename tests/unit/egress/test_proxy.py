@@ -72,9 +72,15 @@ def ask(box: Box, request: str) -> str:
 
 
 @contextlib.contextmanager
-def proxy(*registries: Registry, upstream: dict[str, str] | None = None, **limits: float) -> Iterator[Box]:
+def proxy(
+    *registries: Registry,
+    upstream: dict[str, str] | None = None,
+    always: tuple[Registry, ...] = (),
+    **limits: float,
+) -> Iterator[Box]:
     ours, theirs = socket.socketpair()
-    running = EgressProxy(ours, registries, ProxyLimits(**limits), upstream=upstream or {})  # type: ignore[arg-type]
+    bounds = ProxyLimits(**limits)  # type: ignore[arg-type]
+    running = EgressProxy(ours, registries, bounds, upstream=upstream or {}, always=always)
     with theirs, running:
         with socket.create_server(("127.0.0.1", 0)) as listening:
             socket.send_fds(theirs, [b"L"], [listening.fileno()])
@@ -89,6 +95,14 @@ def test_a_tunnel_leads_to_a_listed_registry(registry: int) -> None:
         assert client.recv(100) == b"HTTP/1.1 200 Connection established\r\n\r\n"
         client.sendall(b"GET /artifact HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert b"/artifact" in everything(client)
+
+
+def test_hosts_for_tests_are_reached_at_any_time_and_registries_are_not(registry: int) -> None:
+    hosts = (Registry("127.0.0.1", registry, listed=True),)
+    with proxy(Registry("localhost", registry, listed=True), always=hosts) as box:
+        assert box.wish(b"-") == b"-"
+        assert "/a" in ask(box, f"GET http://127.0.0.1:{registry}/a HTTP/1.1\n\n")
+        assert ask(box, f"GET http://localhost:{registry}/a HTTP/1.1\n\n").startswith("HTTP/1.1 403 ")
 
 
 def test_a_plain_mirror_is_asked_without_the_clients_proxy_headers(registry: int) -> None:
