@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import dispatch, first_candidate, queues, repair_libraries, throughput, webhooks
+from benchmarks import dispatch, first_candidate, queues, repair_libraries, scanning, throughput, webhooks
 
 
 def main() -> int:
@@ -18,6 +18,7 @@ def main() -> int:
         ("Queues", queues.main, ["--rounds", "2"] if quick else []),
         ("Dispatch", dispatch.main, ["--rounds", "2", "--jobs", "50"] if quick else []),
         ("Webhooks", webhooks.main, ["--rounds", "1"] if quick else []),
+        ("Scanning", scanning.main, ["--builds", "1000"] if quick else []),
         ("Reach", repair_libraries.main, ["--quick"] if quick else []),
     )
     statuses = []

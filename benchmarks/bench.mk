@@ -1,6 +1,6 @@
 # The benchmarks; each target sets everything up first. `make bench` runs all of them.
 .PHONY: bench-quick bench-first-candidate bench-throughput bench-libraries bench-libraries-quick bench-classics \
-	bench-queues bench-dispatch
+	bench-queues bench-dispatch bench-scanning
 
 bench-quick: setup
 	$(PYTHON) -m benchmarks --quick
@@ -25,3 +25,6 @@ bench-queues: setup
 
 bench-dispatch: setup
 	$(PYTHON) -m benchmarks.dispatch
+
+bench-scanning: setup
+	$(PYTHON) -m benchmarks.scanning

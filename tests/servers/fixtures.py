@@ -57,6 +57,7 @@ def own_mongo(tmp_path: Path) -> Iterator[Callable[..., Mongo]]:
         server.process.kill()
 
 
+@pytest.fixture(scope="session")
 def gitea(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gitea]:
     """A forge that all tests of a run share: make repositories of your own."""
     forge = Gitea(tmp_path_factory.mktemp("gitea"))

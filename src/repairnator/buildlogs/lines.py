@@ -11,12 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 _LONG = 8 * 1024  # bytes of a line; the rest of it is dropped
-_TELLING = re.compile(
-    # What readers and Trouble look for, as bytes.
-    rb"FAIL|ERROR|Tests run|Failed tests|Tests in error|Results ?:|tests? completed|Ran \d| failed| passed|"
-    rb" error|ollect|BUILD |[Cc]ompilation|Could not|could not be resolved|Non-resolvable|SyntaxError|"
-    rb"No space|forked VM|Connection |unable to access|shutdown signal|exceeded the|No output has|"
-    rb"system failure|toomanyreq|No matching dist|code 137|surefire|failsafe|_FailedTest"
+# What readers and Trouble look for; plain bytes, since these are found many times faster than a pattern.
+_TELLING = (
+    *(b"FAIL", b"ERROR", b"Tests run", b"Failed tests", b"Tests in error", b" completed", b"Ran "),
+    *(b" failed", b" passed", b" error", b"ompilation", b"Could not", b"could not be resolved"),
+    *(b"Non-resolvable", b"SyntaxError", b"No space", b"forked VM", b"Connection ", b"unable to access"),
+    *(b"shutdown signal", b"exceeded the", b"No output has", b"toomanyrequests", b"No matching dist"),
+    *(b"exit code 137", b"surefire", b"failsafe"),
 )
 # GitHub and Gitea: 2024-05-01T10:00:00.1234567Z; GitLab: 2024-05-01T10:00:00.123456Z 00O (or 00O+ for a line
 # that goes on).
@@ -40,21 +41,29 @@ class Lines:
 
     def telling(self, every: Callable[[], bool]) -> Iterator[str]:
         """The lines that may say something of tests; all of them while ``every`` says so."""
-        search = _TELLING.search
-        for line in self._split():
-            if search(line) or every():
-                cleaned = clean(line)
-                if cleaned:
-                    yield cleaned
+        for lines, words in self._split():
+            if not words and not every():
+                continue
+            for line in lines:
+                if any(word in line for word in words) or every():
+                    cleaned = clean(line)
+                    if cleaned:
+                        yield cleaned
 
-    def _split(self) -> Iterator[bytes]:
+    def _split(self) -> Iterator[tuple[list[bytes], list[bytes]]]:
+        """Lines, many at once, with the words that are found among them."""
         rest = b""
         for piece in _as_utf8(self._pieces):
-            lines = (rest + piece).split(b"\n")
-            rest = lines.pop()[:_LONG]
-            yield from lines
+            head, end, tail = (rest + piece).rpartition(b"\n")
+            rest = tail[:_LONG]
+            if end:
+                yield head.split(b"\n"), _words(head)
         if rest:
-            yield rest
+            yield [rest], _words(rest)
+
+
+def _words(text: bytes) -> list[bytes]:
+    return [word for word in _TELLING if word in text]
 
 
 def clean(line: bytes) -> str:

@@ -321,9 +321,15 @@ class _StorageHandler(_Handler):
         self.reply(200, {"Content-Type": "text/plain"}, run.log or b"")
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up, or is killed, is no news."""
+
+
 def _serve(handler: type[_Handler], github: GitHubServer) -> ThreadingHTTPServer:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (handler,), {"github": github}))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), type("Handler", (handler,), {"github": github}))
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     return server
 
