@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from repairnator.queues.port import Queue
 from repairnator.queues.sqlite import SqliteQueue
-from repairnator.queues.stomp import open_stomp_queue
 from repairnator.settings import Settings
 
 
@@ -17,4 +16,7 @@ def open_queue(settings: Settings) -> Queue:
     """
     if settings.embedded_queue:
         return SqliteQueue(settings.database)
+    # Here, since the client library looks the machine's names up when it is loaded, which may take seconds.
+    from repairnator.queues.stomp import open_stomp_queue
+
     return open_stomp_queue(settings)
