@@ -20,7 +20,7 @@ class _Kind:
 
     Attributes:
         path: of the repository's webhooks.
-        update: the method that changes one.
+        update: the method that changes one; "" where its secret cannot be changed.
         document: what describes one, given address and secret.
         address: where an existing one has its address.
     """
@@ -42,19 +42,26 @@ def set_webhook(client: Client, ci: str, slug: str, url: str, secret: str) -> bo
         secret: that it signs with from now on.
 
     Returns:
-        Whether it was made; False when there was one, which was changed.
+        Whether it was made; False when there was one, which was changed or replaced.
 
     Raises:
         NotFound, UsageError, TemporaryError: as the client's.
     """
     kind = _kind(ci, slug, url, secret)
-    for page in client.pages(kind.path):
-        for hook in page if isinstance(page, list) else []:
-            if _address(hook, kind.address) == url:
-                client.write(kind.update, f"{kind.path}/{int(hook['id'])}", kind.document)
-                return False
+    present = [
+        f"{kind.path}/{int(hook['id'])}"
+        for page in client.pages(kind.path)
+        for hook in (page if isinstance(page, list) else [])
+        if _address(hook, kind.address) == url
+    ]
+    if present and kind.update:
+        client.write(kind.update, present[0], kind.document)
+        return False
+    # The new one first: both may speak for a moment, and what comes twice is taken once.
     client.write("POST", kind.path, kind.document)
-    return True
+    for path in present:
+        client.write("DELETE", path)
+    return not present
 
 
 def _kind(ci: str, slug: str, url: str, secret: str) -> _Kind:
@@ -63,11 +70,12 @@ def _kind(ci: str, slug: str, url: str, secret: str) -> _Kind:
         document = {"url": url, "token": secret, "enable_ssl_verification": True, **events}
         return _Kind(f"/projects/{quote(slug, safe='')}/hooks", "PUT", document, ("url",))
     document = {"config": {"url": url, "content_type": "json", "secret": secret}, "active": True}
+    path, address = f"/repos/{quote(slug, safe='/')}/hooks", ("config", "url")
     if ci == "gitea":
-        document |= {"type": "gitea", "events": ["status", "workflow_run"]}
-    else:
-        document |= {"name": "web", "events": ["status", "workflow_run", "check_suite"]}
-    return _Kind(f"/repos/{quote(slug, safe='/')}/hooks", "PATCH", document, ("config", "url"))
+        # Its PATCH leaves the secret as it is.
+        return _Kind(path, "", document | {"type": "gitea", "events": ["status", "workflow_run"]}, address)
+    document |= {"name": "web", "events": ["status", "workflow_run", "check_suite"]}
+    return _Kind(path, "PATCH", document, address)
 
 
 def _address(hook: object, names: tuple[str, ...]) -> object:

@@ -177,22 +177,22 @@ class Client:
         with self._open(self._url(path), dict([header]), method="POST", own=False) as response:
             return self._decoded(_read(response, _BODY), path)
 
-    def write(self, method: str, path: str, document: Mapping[str, Any]) -> Any:
-        """Send a document; returns the answer, None where it is empty.
+    def write(self, method: str, path: str, document: Mapping[str, Any] | None = None) -> Any:
+        """Send a document, or nothing; returns the answer, None where it is empty.
 
         A server that did not answer may have done it all the same: the caller looks first, whenever it tries
         again.
 
         Args:
-            method: ``POST``, ``PUT`` or ``PATCH``.
+            method: ``POST``, ``PUT``, ``PATCH`` or ``DELETE``.
             path: behind the base.
             document: sent as JSON.
 
         Raises:
             NotFound, UsageError, TemporaryError: as :meth:`json`.
         """
-        content = json.dumps(document).encode()
-        headers = {"Content-Type": "application/json"}
+        content = b"" if document is None else json.dumps(document).encode()
+        headers = {"Content-Type": "application/json"} if content else {}
         with self._open(self._url(path), headers, method=method, content=content) as response:
             body = _read(response, _BODY)
         return self._decoded(body, path) if body else None

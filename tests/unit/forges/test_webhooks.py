@@ -20,7 +20,7 @@ class Forge:
         assert path.endswith("/hooks")
         return iter([self.hooks])
 
-    def write(self, method: str, path: str, document: Any) -> Any:
+    def write(self, method: str, path: str, document: Any = None) -> Any:
         self.written.append((method, path, document))
 
 
@@ -45,7 +45,6 @@ def test_a_missing_webhook_is_made(ci: str, path: str) -> None:
     ("ci", "hook", "method"),
     [
         ("github-actions", {"id": 7, "config": {"url": URL}}, "PATCH"),
-        ("gitea", {"id": 7, "config": {"url": URL}}, "PATCH"),
         ("gitlab", {"id": 7, "url": URL}, "PUT"),
     ],
 )
@@ -57,3 +56,12 @@ def test_one_that_leads_to_the_monitor_gets_the_new_secret(
     ((written, where, document),) = forge.written
     assert (written, where.rpartition("/")[2]) == (method, "7")
     assert SECRET in str(document)
+
+
+def test_where_a_secret_cannot_be_changed_the_webhook_is_replaced() -> None:
+    forge = Forge({"id": 7, "config": {"url": URL}})
+    assert not set_webhook(forge, "gitea", "owner/repo", URL, SECRET)  # type: ignore[arg-type]
+    assert [(method, path.rpartition("/")[2]) for method, path, _ in forge.written] == [
+        ("POST", "hooks"),
+        ("DELETE", "7"),
+    ]
