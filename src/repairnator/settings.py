@@ -291,7 +291,8 @@ class Settings(BaseSettings):
         values = (getattr(self, name) for name in type(self).model_fields)
         texts = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         passwords = (pair.partition(":")[2] for pair in self.git_credentials_by_host.values())
-        parts = dict.fromkeys((*texts, *self.secrets_keys, *passwords))
+        pushes = re.findall(r"https?://[^/@\s]*?:?([^/@:\s]+)@", self.push_url)
+        parts = dict.fromkeys((*texts, *self.secrets_keys, *passwords, *pushes))
         return tuple(text for text in parts if text and text != "admin")
 
     @property

@@ -211,3 +211,27 @@ def test_settings_do_not_change() -> None:
     settings = Settings.load()
     with pytest.raises(ValueError, match="frozen"):
         settings.mongodb_name = "other"
+
+
+@pytest.mark.parametrize("who", ["bot:t0ken", "t0ken"])
+def test_a_token_in_the_address_for_branches_is_a_secret(who: str) -> None:
+    assert "t0ken" in Settings.load(push_url=f"https://{who}@git.example.com/r.git").secrets
+
+
+def test_an_address_without_a_token_has_no_secret() -> None:
+    assert Settings.load(push_url="ssh://git@git.example.com/r.git").secrets == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "bytes_"), [("512M", 2**29), ("1.5G", 3 * 2**29), ("4096", 4096), ("2GiB", 2**31)]
+)
+def test_sizes_are_read_as_people_write_them(text: str, bytes_: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPAIRNATOR_CACHE_LIMIT", text)
+    assert Settings.load().cache_limit == bytes_
+
+
+@pytest.mark.parametrize("text", ["lots", "-1G", "0", "1X"])
+def test_a_size_that_is_none_is_refused_by_name(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPAIRNATOR_CACHE_LIMIT", text)
+    with pytest.raises(SettingsError, match="REPAIRNATOR_CACHE_LIMIT"):
+        Settings.load()
