@@ -169,7 +169,7 @@ def test_a_server_that_stumbles_is_asked_again(github: GitHubServer, client: Mak
 
 def test_a_server_that_is_down_is_a_temporary_error(github: GitHubServer, client: Make) -> None:
     github.refuse = [(502, {}, "Server Error")] * 10
-    with pytest.raises(TemporaryError, match="answered 502, 4 times tried; try again later"):
+    with pytest.raises(TemporaryError, match="answered 502, tried 4 times; try again later"):
         client().json(f"/repos/{SLUG}")
 
 
