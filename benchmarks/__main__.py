@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import dispatch, first_candidate, queues, repair_libraries, scanning, throughput, webhooks
+from benchmarks import (
+    dispatch,
+    first_candidate,
+    large_project,
+    queues,
+    repair_libraries,
+    scanning,
+    throughput,
+    webhooks,
+)
 
 
 def main() -> int:
@@ -19,6 +28,7 @@ def main() -> int:
         ("Dispatch", dispatch.main, ["--rounds", "2", "--jobs", "50"] if quick else []),
         ("Webhooks", webhooks.main, ["--rounds", "1"] if quick else []),
         ("Scanning", scanning.main, ["--builds", "1000"] if quick else []),
+        *(() if quick else (("Large project", large_project.main, []),)),
         ("Reach", repair_libraries.main, ["--quick"] if quick else []),
     )
     statuses = []

@@ -1,12 +1,15 @@
 # The benchmarks; each target sets everything up first. `make bench` runs all of them.
 .PHONY: bench-quick bench-first-candidate bench-throughput bench-libraries bench-libraries-quick bench-classics \
-	bench-queues bench-dispatch bench-scanning
+	bench-large-project bench-queues bench-dispatch bench-scanning
 
 bench-quick: setup
 	$(PYTHON) -m benchmarks --quick
 
 bench-first-candidate: setup
 	$(PYTHON) -m benchmarks.first_candidate
+
+bench-large-project: setup
+	$(PYTHON) -m benchmarks.large_project
 
 bench-throughput: setup
 	$(PYTHON) -m benchmarks.throughput

@@ -5,18 +5,19 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from repairnator.core.jvm.allowances import allowances
 from repairnator.core.jvm.analysis import Analysis
+from repairnator.core.jvm.coverage import Coverage, nearest_first
 from repairnator.core.jvm.launch import Launch
 from repairnator.core.jvm.pool import JvmPool, PoolCandidate, Trial
 from repairnator.core.jvm.protocol import CandidateVerdict, EditLike, Observed, TestVerdict
-from repairnator.core.localize.port import CoveredTest, Line, Spectrum, relative_to
+from repairnator.core.localize.port import Spectrum
 from repairnator.core.projects.port import Module
 from repairnator.errors import JvmError
 from repairnator.model import TestName
@@ -88,7 +89,7 @@ class JavaWorkbench:
         launch = Launch(java_home, heap, local_repository)
         self._pools = {module.name: JvmPool(module, launch, size) for module in modules}
         self._measured: dict[TestName, TestVerdict] = {}
-        self._files: dict[str, str | None] = {}
+        self._coverage = Coverage(root, [root for module in modules for root in module.source_roots])
         self._lock = threading.Lock()
 
     def pool(self, module: str) -> JvmPool:
@@ -138,16 +139,25 @@ class JavaWorkbench:
         Raises:
             JvmError: no JVM can be started.
         """
-        self._keep(self._run([test for test in failing if test not in self._measured], None))
-        began = time.monotonic()
-        ordered = _nearest_first(failing, [test for test in passing if test not in self._measured])
-        self._keep(self._run(ordered, began + seconds))
-        known = [test for test in (*failing, *passing) if test in self._measured]
-        return Spectrum({test: self._covered(self._measured[test]) for test in known})
+        coverage = self._coverage
+        verdicts: list[TestVerdict] = []
+        self._run([test for test in failing if test not in coverage.tests], verdicts.append)
+        for verdict in verdicts:
+            self._keep(verdict)
+        coverage.add_failing(verdicts)
+        left = [test for test in passing if test not in coverage.tests]
+        if left:
+            until = time.monotonic() + seconds
+            outputs = [pool.module.test_output for pool in self._pools.values()]
+            ordered = nearest_first(failing, left, coverage.classes, outputs)
+            self._run(ordered, self._take_passing, until=until)
+        known = (test for test in (*failing, *passing) if test in coverage.tests)
+        return Spectrum({test: coverage.tests[test] for test in known})
 
     def rerun(self, tests: Sequence[TestName], *, seconds: float) -> dict[TestName, bool]:
         """Run each test once more in a fresh state; whether it passed, of those that ran to a verdict."""
-        verdicts = self._run(tests, None, coverage=False, limit=min(self._limit, seconds))
+        verdicts: list[TestVerdict] = []
+        self._run(tests, verdicts.append, coverage=False, limit=min(self._limit, seconds))
         return {
             verdict.name: verdict.verdict == "passed"
             for verdict in verdicts
@@ -226,19 +236,25 @@ class JavaWorkbench:
                 groups.setdefault(pool.module.name, []).append(test)
         return [(self._pools[name], group) for name, group in groups.items()]
 
-    def _keep(self, verdicts: Iterable[TestVerdict]) -> None:
-        self._measured |= {verdict.name: verdict for verdict in verdicts}
+    def _keep(self, verdict: TestVerdict) -> None:
+        """Remember how long a test takes; what it ran is the coverage's business."""
+        self._measured[verdict.name] = replace(verdict, lines={}, sources={})
+
+    def _take_passing(self, verdict: TestVerdict) -> None:
+        with self._lock:
+            self._keep(verdict)
+            self._coverage.add(verdict)
 
     def _run(
         self,
         tests: Sequence[TestName],
-        until: float | None,
+        take: Callable[[TestVerdict], None],
         *,
+        until: float | None = None,
         coverage: bool = True,
         limit: float | None = None,
-    ) -> list[TestVerdict]:
-        """Run tests, each module's by all its JVMs at once; the verdicts of those begun before ``until``."""
-        verdicts: list[TestVerdict] = []
+    ) -> None:
+        """Run tests, each module's by all its JVMs at once, until ``until``; ``take`` gets each verdict."""
         for pool, group in self._by_pool(tests):
             chunks: queue.SimpleQueue[list[TestName]] = queue.SimpleQueue()
             size = max(1, min(_CHUNK, len(group) // (pool.size * _CHUNKS)))
@@ -251,63 +267,24 @@ class JavaWorkbench:
                     yield from pool.run(chunk, coverage=coverage, limit=limit or self._limit, seconds=seconds)
 
             with ThreadPoolExecutor(pool.size, thread_name_prefix="tests") as threads:
-                workers = [threads.submit(_drain, chunks, run) for _ in range(pool.size)]
+                workers = [threads.submit(_drain, chunks, run, take) for _ in range(pool.size)]
                 for worker in workers:
-                    verdicts += worker.result()
-        return verdicts
-
-    def _covered(self, verdict: TestVerdict) -> CoveredTest:
-        lines = {
-            Line(file, line)
-            for name, numbers in verdict.lines.items()
-            if (file := self._file(name, verdict.sources)) is not None
-            for line in numbers
-        }
-        thrown = [
-            Line(file, line)
-            for name, line in verdict.trace
-            if line > 0 and (file := self._file(name, verdict.sources)) is not None
-        ]
-        return CoveredTest(
-            name=verdict.name,
-            passed=verdict.verdict == "passed",
-            lines=frozenset(lines),
-            thrown_at=tuple(thrown),
-            seconds=verdict.millis / 1000,
-        )
-
-    def _file(self, class_name: str, sources: Mapping[str, str]) -> str | None:
-        """Path, relative to the root, of the main source file that a class comes from."""
-        with self._lock:
-            if class_name not in self._files:
-                self._files[class_name] = self._find_file(class_name, sources)
-            return self._files[class_name]
-
-    def _find_file(self, class_name: str, sources: Mapping[str, str]) -> str | None:
-        package, _, name = class_name.rpartition(".")
-        file_name = sources.get(class_name, name.partition("$")[0] + ".java")
-        for source in self._source_roots:
-            file = source / package.replace(".", "/") / file_name
-            if file.is_file() and file.resolve().is_relative_to(self._root.resolve()):
-                return relative_to(self._root, file)
-        return None
-
-    @cached_property
-    def _source_roots(self) -> tuple[Path, ...]:
-        return tuple(root for pool in self._pools.values() for root in pool.module.source_roots)
+                    worker.result()
 
 
 def _drain(
-    chunks: queue.SimpleQueue[list[TestName]], run: Callable[[list[TestName]], Iterator[TestVerdict]]
-) -> list[TestVerdict]:
+    chunks: queue.SimpleQueue[list[TestName]],
+    run: Callable[[list[TestName]], Iterator[TestVerdict]],
+    take: Callable[[TestVerdict], None],
+) -> None:
     """Run chunks until none is left."""
-    verdicts: list[TestVerdict] = []
     while True:
         try:
             chunk = chunks.get_nowait()
         except queue.Empty:
-            return verdicts
-        verdicts += run(chunk)
+            return
+        for verdict in run(chunk):
+            take(verdict)
 
 
 def _warm(pool: JvmPool, file: Path | None) -> None:
@@ -322,16 +299,3 @@ def _warming_file(roots: Sequence[Path]) -> Path | None:
     """The largest source file that is not too large; None where there is none."""
     sizes = ((path.stat().st_size, path) for root in roots for path in root.rglob("*.java"))
     return max(((size, path) for size, path in sizes if size <= _WARMING), default=(0, None))[1]
-
-
-def _nearest_first(failing: Sequence[TestName], passing: Sequence[TestName]) -> list[TestName]:
-    """Passing tests, those that tell most first: of the failing tests' classes, packages, then others."""
-    suites = {test.suite for test in failing}
-    packages = {suite.rpartition(".")[0] for suite in suites}
-
-    def distance(test: TestName) -> int:
-        if test.suite in suites:
-            return 0
-        return 1 if test.suite.rpartition(".")[0] in packages else 2
-
-    return sorted(passing, key=distance)

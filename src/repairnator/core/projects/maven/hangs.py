@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from repairnator.core.projects.maven.classfiles import ancestors
+from repairnator.core.classfiles import ancestors
 from repairnator.core.projects.maven.processes import Running, kill, surefire_jvms
 from repairnator.core.projects.maven.reports import MAX_TRACE
 from repairnator.core.projects.maven.stacks import Activity, activities, thread_dump

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from repairnator.core.projects.maven.classfiles import class_file
+from repairnator.core.classfiles import class_file
 from repairnator.core.projects.maven.commands import SUREFIRE
 from repairnator.core.projects.maven.diagnosis import Cause, Diagnosis, diagnose
 from repairnator.core.projects.maven.hangs import TIMEOUT, HangWatch

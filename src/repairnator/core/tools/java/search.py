@@ -26,7 +26,7 @@ from repairnator.core.tools.port import PlausiblePatch, RepairTask, SearchCounts
 from repairnator.model import TestName
 
 # Of the search time, at most this for the coverage of passing tests.
-_MEASURE_SHARE, _MEASURE_MOST = 0.2, 30.0
+_MEASURE_SHARE, _MEASURE_MOST = 0.2, 10.0
 _PLACES_SHOWN = 20
 _PLACES_MOST = 2000
 _BATCH_SECONDS = 30.0

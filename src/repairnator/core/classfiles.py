@@ -1,9 +1,10 @@
-"""What little must be known of compiled classes: which class one extends."""
+"""What little must be known of compiled classes: which class one extends, and which it names."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 # Bytes after the tag of each constant (JVM specification, table 4.4-A), but for Utf8, which is 1.
@@ -51,17 +52,34 @@ def ancestors(folders: Sequence[Path], name: str) -> Iterator[str]:
 
 def superclass(path: Path) -> str:
     """The class that the one in ``path`` extends; "" where the file is no class that can be read."""
+    pool = _read(path)
+    return pool.superclass if pool is not None else ""
+
+
+def referenced_classes(path: Path) -> frozenset[str]:
+    """The classes that the one in ``path`` names, itself included; none where the file cannot be read."""
+    pool = _read(path)
+    return pool.classes if pool is not None else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    superclass: str
+    classes: frozenset[str]
+
+
+def _read(path: Path) -> _Names | None:
     try:
         with path.open("rb") as file:
-            return _superclass(file.read(_MAX_BYTES))
+            return _names(file.read(_MAX_BYTES))
     except (OSError, struct.error, IndexError, KeyError, UnicodeDecodeError):
-        return ""
+        return None
 
 
-def _superclass(data: bytes) -> str:
+def _names(data: bytes) -> _Names | None:
     magic, _, count = struct.unpack_from(">IIH", data)
     if magic != 0xCAFEBABE:
-        return ""
+        return None
     texts: dict[int, bytes] = {}
     classes: dict[int, int] = {}
     offset, index = 10, 1
@@ -78,4 +96,5 @@ def _superclass(data: bytes) -> str:
         index += 2 if tag in _WIDE else 1
     # After the constants: access flags, this class, superclass.
     (parent,) = struct.unpack_from(">H", data, offset + 4)
-    return texts[classes[parent]].decode("utf-8").replace("/", ".") if parent else ""
+    names = {number: texts[text].decode("utf-8").replace("/", ".") for number, text in classes.items()}
+    return _Names(names[parent] if parent else "", frozenset(names.values()))
