@@ -121,6 +121,47 @@ def test_observed_conditions_tell_and_take_values(workbench: JavaWorkbench, calc
     assert pool.equivalent(calc.root / FILE, [], [TextEdit(start, start + 6, "b != 0")]) == (False, False)
 
 
+def test_a_thread_that_a_test_leaves_behind_covers_nothing_for_the_next(
+    project: Callable[[str], JavaProject],
+) -> None:
+    made = project("junit4")
+    made.write("ex/Calc.java", CALC)
+    aside = "@Test(timeout = 200) public void endless() { while (true) { Helper.one(); } }"
+    divides = "@Test public void divides() { assertEquals(3, new Calc().divide(6, 2)); }"
+    head = "package ex; import static org.junit.Assert.*; import org.junit.Test; public class AsideTest"
+    made.write("ex/AsideTest.java", f"{head} {{ {aside} {divides} }}", test=True)
+    made.compile()
+    bench = JavaWorkbench([made.module()], root=made.root, heap=256, size=1)
+    try:
+        names = [TestName("ex.AsideTest", case) for case in ("endless", "divides")]
+        spectrum = bench.measure(names, [], seconds=60.0)
+    finally:
+        bench.close()
+    assert not spectrum.tests[names[0]].passed
+    assert Line(FILE, 14) not in spectrum.tests[names[1]].lines
+
+
+def explored(workbench: JavaWorkbench, operator: str) -> dict[str, str]:
+    """What the JVM makes of ``a / b`` in the test ``divides`` when the sign is another: outcome by input."""
+    start, body = CALC.index("/ b"), CALC.index("{", CALC.index("divide"))
+    enter = (
+        "org.repairnator.runtime.Explore.enter(new Object() { }.getClass().getEnclosingMethod(), this, a, b);"
+    )
+    edits = [TextEdit(body + 1, body + 1, enter), TextEdit(start, start + 1, operator)]
+    (seen,) = workbench.observe(FILE, edits, [TestName("ex.CalcTest", "divides")], "record", 60.0)
+    return {str(each.seen[0]["value"]): str(each.seen[1]["value"]) for each in seen.evaluations}
+
+
+def test_a_method_is_explored_on_generated_inputs(workbench: JavaWorkbench) -> None:
+    original, same, other = (explored(workbench, operator) for operator in ("/", "/", "*"))
+    assert len(original) > 8
+    assert original == same
+    assert original.keys() == other.keys()
+    differing = [given for given in original if original[given] != other[given]]
+    assert 0 < len(differing) < len(original)
+    assert "throws java.lang.IllegalStateException" in original.values()
+
+
 PARENT = """
 import sys, threading
 from pathlib import Path

@@ -230,3 +230,74 @@ def test_a_loop_that_never_ends_is_mended(repair: Repair) -> None:
  @Test public void none() { assertEquals(0, Bounds.lower(new int[] {}, 3)); }""",
     )
     assert "low = middle + 1;" in patched(source, batch[0])
+
+
+def test_a_missing_mark_is_set_with_the_names_of_its_place(repair: Repair) -> None:
+    source, batch, _ = repair(
+        "Herd",
+        """public class Herd {
+    public static int reached(int[][] next, int start) {
+        boolean[] seen = new boolean[next.length];
+        Deque<Integer> open = new ArrayDeque<>();
+        seen[start] = true;
+        open.add(start);
+        int count = 0;
+        while (!open.isEmpty()) {
+            int node = open.poll();
+            count++;
+            for (int other : next[node]) {
+                if (!seen[other]) {
+                    open.add(other);
+                }
+            }
+        }
+        return count;
+    }
+}
+""",
+        """ @Test(timeout = 1000) public void alone() { assertEquals(1, Herd.reached(new int[][] {{}}, 0)); }
+ @Test(timeout = 1000) public void line() { assertEquals(2, Herd.reached(new int[][] {{1}, {}}, 0)); }
+ @Test(timeout = 1000) public void twoWays()
+ { assertEquals(4, Herd.reached(new int[][] {{1, 2}, {3}, {3}, {0}}, 0)); }
+ @Test(timeout = 1000) public void circle() { assertEquals(2, Herd.reached(new int[][] {{1}, {0}}, 0)); }""",
+    )
+    assert "seen[other] = true;" in patched(source, batch[0])
+
+
+def test_a_static_method_of_another_class_is_replaced(repair: Repair) -> None:
+    source, batch, _ = repair(
+        "Span",
+        """public class Span {
+    public static int overlap(int a, int b, int c, int d) {
+        return Math.max(0, Math.max(b, d) - Math.max(a, c));
+    }
+}
+""",
+        """ @Test public void apart() { assertEquals(0, Span.overlap(1, 2, 5, 9)); }
+ @Test public void inside() { assertEquals(2, Span.overlap(1, 9, 3, 5)); }
+ @Test public void partly() { assertEquals(1, Span.overlap(1, 4, 3, 9)); }
+ @Test public void equal() { assertEquals(3, Span.overlap(1, 4, 1, 4)); }""",
+    )
+    assert "Math.max(0, Math.min(b, d) - Math.max(a, c))" in patched(source, batch[0])
+
+
+def test_a_patch_says_among_how_many_it_was_chosen_and_why(repair: Repair) -> None:
+    _, batch, _ = repair(
+        "Steps",
+        """public class Steps {
+    public static int sum(int[] values) {
+        int sum = 0;
+        for (int i = 1; i < values.length; i++) {
+            sum += values[i];
+        }
+        return sum;
+    }
+}
+""",
+        """ @Test public void none() { assertEquals(0, Steps.sum(new int[0])); }
+ @Test public void some() { assertEquals(6, Steps.sum(new int[] {1, 2, 3})); }
+ @Test public void zeroFirst() { assertEquals(2, Steps.sum(new int[] {0, 2})); }""",
+    )
+    first = batch[0].evidence
+    assert first["plausible"] == 1 or f"of {first['plausible']} plausible patches" in first["reason"]
+    assert first["reason"]

@@ -79,7 +79,11 @@ class Conditions:
         if about:
             read = {each.text: each for each in self._about(node, about)}
             found = [*read.values(), *(each for each in found if each.text not in read)]
-        ranked = sorted(found, key=lambda each: each.cost + _distance(each, names))
+        remainder = "%" in near
+        ranked = sorted(
+            found,
+            key=lambda each: each.cost + _distance(each, names) - (remainder and "%" in each.text),
+        )
         return ranked[:_MOST]
 
     def _about(self, node: Node, about: Sequence[Node]) -> Iterator[Condition]:
@@ -295,4 +299,6 @@ def _distance(condition: Condition, names: set[str]) -> float:
         return 0.0
     used = free_names(condition.text)
     missing = sum(word not in names for word in used)
-    return 1.2 * missing / max(1, len(used)) + 0.4 * (missing == len(used))
+    # A flag is hardly ever named near what it decides.
+    weight = 0.3 if condition.family == "flag" else 1.0
+    return weight * (1.2 * missing / max(1, len(used)) + 0.4 * (missing == len(used)))

@@ -97,6 +97,11 @@ class Frontier:
                     self.place = f"{candidate.file}:{candidate.line}"
                     yield candidate
 
+    @property
+    def bound(self) -> float:
+        """What the candidates still to come score at most; 0 when there are none."""
+        return -self._heap[0][0] if self._heap else 0.0
+
     def site(self, code: Code, node: Node) -> Site:
         """The node with the material of its file."""
         if code.file not in self._material:

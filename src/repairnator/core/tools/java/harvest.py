@@ -20,9 +20,10 @@ from repairnator.core.tools.port import Edit, PlausiblePatch, RepairTask
 from repairnator.errors import JvmError
 from repairnator.model import TestName
 
-# After the first plausible patch the search goes on for as many candidates again, within these seconds.
-_AT_LEAST, _AT_MOST = 2.0, 12.0
-_BUDGET_SHARE = 0.15
+# After the first plausible patch the search goes on until no other candidate can come before it, but so many
+# seconds at least and at most, and for no more than this share of the budget.
+_AT_LEAST, _AT_MOST = 2.0, 30.0
+_BUDGET_SHARE = 0.25
 _HANDED_AT_ONCE = 10
 _OTHERS_SECONDS = 10.0
 # Plausible patches, best first, whose effect on passing tests is measured; seconds and tests for that.
@@ -30,8 +31,6 @@ _WEIGHED = 16
 _DISTURBANCE_SECONDS, _DISTURBANCE_TESTS = 10.0, 20
 # Plausible patches, best first, that are compared on generated inputs, and seconds for that.
 _EXPLORED, _EXPLORATION_SECONDS = 12, 5.0
-# More candidates are tried after the first plausible one: as many again, and no fewer than these.
-_MORE = 800
 
 
 class Harvest:
@@ -52,29 +51,41 @@ class Harvest:
         self._disturbance = Disturbance(bench)
         self._exploration = Exploration(bench, [failure.name for failure in task.failing])
         self._waiting: list[Candidate] = []
-        self._since: tuple[int, float] | None = None
+        self._since: float | None = None
+        self._best: float | None = None
         self.found: list[Candidate] = []
 
     @property
     def waiting(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, candidate: Candidate, validated: int, seconds: float) -> None:
-        """Take in a plausible candidate, found after so many candidates and seconds."""
+    def add(self, candidate: Candidate, seconds: float) -> None:
+        """Take in a plausible candidate, found after so many seconds."""
         self.found.append(candidate)
         self._waiting.append(candidate)
+        self._best = None
         if self._since is None:
-            self._since = (validated, seconds)
+            self._since = seconds
 
-    def ripe(self, validated: int, seconds: float) -> bool:
-        """Whether the search went on long enough after the first that waits."""
+    def ripe(self, seconds: float, bound: float) -> bool:
+        """Whether the search went on long enough after the first that waits.
+
+        Args:
+            seconds: of search so far.
+            bound: what the candidates still to come score at most; the best that waits may score more.
+        """
         if self._since is None:
             return False
-        candidates, began = self._since
-        waited = seconds - began
+        waited = seconds - self._since
         if waited >= min(_AT_MOST, _BUDGET_SHARE * self._task.seconds):
             return True
-        return waited >= _AT_LEAST and validated >= candidates + max(candidates, _MORE)
+        return waited >= _AT_LEAST and bound <= self._best_score()
+
+    def _best_score(self) -> float:
+        if self._best is None:
+            ranked = self._rank([Plausible(candidate) for candidate in self._waiting])
+            self._best = ranked[0].score
+        return self._best
 
     def take(self, tally: Tally, guards: Callable[[Candidate], tuple[TestName, ...]]) -> list[PlausiblePatch]:
         """The best of those that wait, best first; the rest waits on.
@@ -88,7 +99,7 @@ class Harvest:
         ranked = self._explored(ranked, guards, tally)
         handed, kept = ranked[:_HANDED_AT_ONCE], ranked[_HANDED_AT_ONCE:]
         self._waiting = [each.patch.candidate for each in kept]
-        self._since = (tally.validated, tally.seconds) if kept else None
+        self._since, self._best = (tally.seconds if kept else None), None
         tally.note("ranking", [_explained(each) for each in ranked[:20]])
         following = [*ranked[1:], None]
         return [

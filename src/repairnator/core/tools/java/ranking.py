@@ -18,6 +18,8 @@ _THROW = re.compile(r"\bthrow\b")
 _USUAL = frozenset({"", "0", "1", "-1", "true", "false", "null"})
 # Leaving where a value is missing is how such faults are mended; nothing is lost by it.
 _EXPECTED_EXITS = frozenset({"null-guard", "bounds-guard"})
+# Statements that nothing in the class suggests: tried early, since they are few, but seldom right.
+_MADE_UP = frozenset({"insert-call", "insert-assignment"})
 # One crash in so many generated inputs counts in full.
 _CRASHING = 4
 _CONSTANT = re.compile(r'"(?:\\.|[^"\\])*"|-?\b\d[\w.]*\b')
@@ -84,6 +86,8 @@ def _factors(patch: Plausible, text: str, weights: Mapping[str, float], hints: H
         factors["disturbance"] = 1.0 - (1.0 - weights["disturbance"]) * patch.disturbed
     if "pair" in candidate.traits:
         factors["pair"] = weights["pair"]
+    if candidate.operator in _MADE_UP:
+        factors["insertion"] = weights["insertion"]
     if patch.behaviour is not None:
         factors |= _behaving(patch.behaviour, weights)
     return factors

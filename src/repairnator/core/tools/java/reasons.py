@@ -14,6 +14,7 @@ _FAULTS = {
     "literal-of-test": "brings in a value that the test expects",
     "disturbance": "changes what passing tests see there",
     "pair": "changes two places",
+    "insertion": "adds a statement that nothing else suggests",
     "changed-behaviour": "changes more of what worked",
     "crash": "crashes on inputs on which the original works",
 }

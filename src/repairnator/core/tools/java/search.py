@@ -86,10 +86,10 @@ class JavaSearch:
                     pairs.learn(candidate, outcome)
                     seeker.learn(candidate, outcome)
                     if outcome.verdict == "plausible":
-                        harvest.add(candidate, self._tally.validated, self._elapsed())
+                        harvest.add(candidate, self._elapsed())
                 self._progress(frontier)
                 done = supply.exhausted and dispatcher.idle
-                if harvest.ripe(self._tally.validated, self._elapsed()) or (done and harvest.waiting):
+                if harvest.ripe(self._elapsed(), frontier.bound) or (done and harvest.waiting):
                     yield from self._handed_over(harvest, frontier)
                 if done:
                     return

@@ -38,13 +38,16 @@ def _extended(site: Site, operator: str) -> Iterator[Change]:
     node = site.node if _is_operand(site) else _whole_condition(site)
     if node is None or node.kind in ("BOOLEAN_LITERAL", "PARENTHESIZED"):
         return
-    if _is_operand(site) and _same_operator(site, operator):
-        return
-    dearer = 0.8 * _is_operand(site)
+    # Checks of what one operand reads stand beside it; all others beside the whole condition.
+    only_parts = _is_operand(site) and _same_operator(site, operator)
+    dearer = 0.8 * (_is_operand(site) and not only_parts)
     about = list(site.code.descendants(node))
     text, kind = site.text, "CONDITIONAL_AND" if operator == "&&" else "CONDITIONAL_OR"
     for position, condition in enumerate(site.conditions.at(node, text, about)[:_PER_CONDITION]):
         if condition.text == text or condition.negated == text:
+            continue
+        part = condition.family == "part"
+        if (only_parts and not part) or (part and node.kind in LOGICAL):
             continue
         pair = (condition.text, condition.kind, text, node.kind)
         if condition.family not in _FIRST and not _guards(condition, text):

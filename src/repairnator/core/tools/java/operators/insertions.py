@@ -17,6 +17,7 @@ from repairnator.core.tools.java.types import OBJECT, is_integral, is_numeric, i
 _PLACES = GUARDED | {"BREAK", "CONTINUE"}
 _VALUES = 14
 _SEEN = 80
+_LATER = 0.03  # what each further one of a list costs more
 # Names of methods that are called for what they do rather than for what they give.
 _EFFECT = re.compile(
     r"(?:add|put|remove|clear|push|pop|poll|offer|set|append|insert|delete|close|flush|reset|init|update|sort|"
@@ -44,15 +45,15 @@ def seen_elsewhere(site: Site) -> Iterator[Change]:
         for each in adapted(site, node):
             if each.text != site.text:
                 costs[each.text] = min(costs.get(each.text, 99.0), each.cost + distance)
-    for text, cost in sorted(costs.items(), key=lambda entry: entry[1])[:_SEEN]:
-        yield from _inserted(site, text, cost)
+    for position, (text, cost) in enumerate(sorted(costs.items(), key=lambda entry: entry[1])[:_SEEN]):
+        yield from _inserted(site, text, cost + _LATER * position)
 
 
 def from_scope(site: Site) -> Iterator[Change]:
     """A variable or field stepped, or set to an expression of the scope."""
     candidates = sorted(_assignments(site), key=lambda entry: entry[0])
-    for cost, text in candidates:
-        yield from _inserted(site, text, cost)
+    for position, (cost, text) in enumerate(candidates):
+        yield from _inserted(site, text, cost + _LATER * position)
 
 
 def _assignments(site: Site) -> Iterator[tuple[float, str]]:
@@ -128,9 +129,9 @@ def call_of_scope(site: Site) -> Iterator[Change]:
                 text = f"{holder.text}.{method.name}"
                 calls += [(holder.cost + 0.5 + cost, f"{text}({arguments});") for arguments, cost in lists]
         if info is not None and site.code.types.has_super(holder.type, "java.util.List"):
-            calls.append((holder.cost + 0.6, f"{holder.text}.remove({holder.text}.size() - 1);"))
-    for cost, text in sorted(calls):
-        yield from _inserted(site, text, cost)
+            calls.append((holder.cost + 0.3, f"{holder.text}.remove({holder.text}.size() - 1);"))
+    for position, (cost, text) in enumerate(sorted(calls)):
+        yield from _inserted(site, text, cost + _LATER * position)
 
 
 def _changes(method: Method) -> bool:

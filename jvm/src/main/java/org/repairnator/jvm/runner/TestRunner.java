@@ -2,6 +2,7 @@ package org.repairnator.jvm.runner;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.repairnator.runtime.Exits;
 import org.repairnator.runtime.Meter;
@@ -9,6 +10,8 @@ import org.repairnator.runtime.TestDriver;
 
 /** Runs tests in class loaders that are thrown away, within limits. */
 public final class TestRunner {
+    private static final long LEFT_MILLIS = 200;
+
     private final ClassPathLoader classPath;
     private final ProjectClasses classes;
     private final Drivers drivers;
@@ -78,8 +81,29 @@ public final class TestRunner {
             return true;
         } finally {
             loader.meter().poison();
+            if (coverage) {
+                awaitThreads(loader);
+            }
             worker.setContextClassLoader(before);
             surroundings.restore();
+        }
+    }
+
+    /** Threads that a test left behind end at their next tick; until then they would cover lines for the next test. */
+    private static void awaitThreads(FreshLoader loader) {
+        Thread[] threads = new Thread[2 * Thread.activeCount() + 8];
+        int count = Thread.enumerate(threads);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LEFT_MILLIS);
+        for (int i = 0; i < count; i++) {
+            long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            if (threads[i] != Thread.currentThread() && threads[i].getContextClassLoader() == loader && left > 0) {
+                try {
+                    threads[i].join(left);
+                } catch (InterruptedException interrupted) {
+                    // By a test's own doing, and too late to mean anything.
+                    return;
+                }
+            }
         }
     }
 
