@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.code import COMPARISONS, LOGICAL, LOOPS, Code
@@ -77,7 +77,11 @@ class Conditions:
         names = set(_WORD.findall(near))
         found = self._known[key]
         if about:
-            read = {each.text: each for each in self._about(node, about)}
+            costs = {each.text: each.cost for each in found}
+            parts = self._about(node, about)
+            read = {
+                each.text: replace(each, cost=min(each.cost, costs.get(each.text, 99.0))) for each in parts
+            }
             found = [*read.values(), *(each for each in found if each.text not in read)]
         remainder = "%" in near
         ranked = sorted(
