@@ -22,8 +22,8 @@ from repairnator.model import TestName
 
 # After the first plausible patch the search goes on until no other candidate can come before it, but so many
 # seconds at least and at most, and for no more than this share of the budget.
-_AT_LEAST, _AT_MOST = 2.0, 30.0
-_BUDGET_SHARE = 0.25
+_AT_LEAST, _AT_MOST = 2.0, 60.0
+_BUDGET_SHARE = 0.4
 _HANDED_AT_ONCE = 10
 _OTHERS_SECONDS = 10.0
 # Plausible patches, best first, whose effect on passing tests is measured; seconds and tests for that.
@@ -31,6 +31,10 @@ _WEIGHED = 16
 _DISTURBANCE_SECONDS, _DISTURBANCE_TESTS = 10.0, 20
 # Plausible patches, best first, that are compared on generated inputs, and seconds for that.
 _EXPLORED, _EXPLORATION_SECONDS = 12, 5.0
+# Of those that wait, whose effect on passing tests is measured to decide whether to search on.
+_DECIDING = 4
+
+Guards = Callable[[Candidate], tuple[TestName, ...]]
 
 
 class Harvest:
@@ -53,6 +57,7 @@ class Harvest:
         self._waiting: list[Candidate] = []
         self._since: float | None = None
         self._best: float | None = None
+        self._disturbed: dict[int, float] = {}
         self.found: list[Candidate] = []
 
     @property
@@ -67,27 +72,32 @@ class Harvest:
         if self._since is None:
             self._since = seconds
 
-    def ripe(self, seconds: float, bound: float) -> bool:
+    def ripe(self, bound: float, tally: Tally, guards: Guards) -> bool:
         """Whether the search went on long enough after the first that waits.
 
         Args:
-            seconds: of search so far.
             bound: what the candidates still to come score at most; the best that waits may score more.
+            tally: of the search.
+            guards: gives the passing tests that run a candidate's place.
         """
         if self._since is None:
             return False
-        waited = seconds - self._since
+        waited = tally.seconds - self._since
         if waited >= min(_AT_MOST, _BUDGET_SHARE * self._task.seconds):
             return True
-        return waited >= _AT_LEAST and bound <= self._best_score()
+        return waited >= _AT_LEAST and bound <= self._best_score(tally, guards)
 
-    def _best_score(self) -> float:
+    def _best_score(self, tally: Tally, guards: Guards) -> float:
+        """Of the best that waits, once it is known what the first ones do to passing tests."""
         if self._best is None:
             ranked = self._rank([Plausible(candidate) for candidate in self._waiting])
-            self._best = ranked[0].score
+            few = [each.patch.candidate for each in ranked[:_DECIDING]]
+            disturbed = self._disturbances(few, guards, tally)
+            plausible = [Plausible(each, 0, disturbed.get(each.number, 0.0)) for each in self._waiting]
+            self._best = self._rank(plausible)[0].score
         return self._best
 
-    def take(self, tally: Tally, guards: Callable[[Candidate], tuple[TestName, ...]]) -> list[PlausiblePatch]:
+    def take(self, tally: Tally, guards: Guards) -> list[PlausiblePatch]:
         """The best of those that wait, best first; the rest waits on.
 
         Args:
@@ -110,9 +120,7 @@ class Harvest:
     def _rank(self, plausible: Sequence[Plausible]) -> list[Ranked]:
         return rank(plausible, self._codes, self._priors, self._hints)
 
-    def _weighed(
-        self, ranked: list[Ranked], guards: Callable[[Candidate], tuple[TestName, ...]], tally: Tally
-    ) -> list[Ranked]:
+    def _weighed(self, ranked: list[Ranked], guards: Guards, tally: Tally) -> list[Ranked]:
         """Rank the best once more by what they do to other tests, failing and passing."""
         best = [each.patch.candidate for each in ranked[:_WEIGHED]]
         rest = [each.patch for each in ranked[_WEIGHED:]]
@@ -121,17 +129,17 @@ class Harvest:
             others = self._others_running(file)
             if others:
                 fixed.update(self._fixed_others([each for each in best if each.file == file], others, tally))
-        disturbed = self._disturbances(best, guards, tally) if len(best) > 1 else {}
+        disturbed = self._disturbances(best, guards, tally)
         weighed = [
             Plausible(each, fixed.get(each.number, 0), disturbed.get(each.number, 0.0)) for each in best
         ]
         return self._rank([*weighed, *rest])
 
-    def _disturbances(
-        self, best: Sequence[Candidate], guards: Callable[[Candidate], tuple[TestName, ...]], tally: Tally
-    ) -> dict[int, float]:
-        began, found = time.monotonic(), {}
+    def _disturbances(self, best: Sequence[Candidate], guards: Guards, tally: Tally) -> dict[int, float]:
+        began, found = time.monotonic(), self._disturbed
         for candidate in best:
+            if candidate.number in found:
+                continue
             if time.monotonic() - began > _DISTURBANCE_SECONDS:
                 break
             passing = guards(candidate)[:_DISTURBANCE_TESTS]
@@ -145,9 +153,7 @@ class Harvest:
         tally.spend("disturbance", time.monotonic() - began)
         return found
 
-    def _explored(
-        self, ranked: list[Ranked], guards: Callable[[Candidate], tuple[TestName, ...]], tally: Tally
-    ) -> list[Ranked]:
+    def _explored(self, ranked: list[Ranked], guards: Guards, tally: Tally) -> list[Ranked]:
         """Rank the best once more by what they make of generated inputs."""
         best = [each.patch for each in ranked[:_EXPLORED]]
         if len(best) < 2:
@@ -159,7 +165,7 @@ class Harvest:
     def _behaviours(
         self,
         best: Sequence[Candidate],
-        guards: Callable[[Candidate], tuple[TestName, ...]],
+        guards: Guards,
         tally: Tally,
     ) -> dict[int, Behaviour]:
         began = time.monotonic()

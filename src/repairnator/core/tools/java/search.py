@@ -79,6 +79,10 @@ class JavaSearch:
         pairs = Pairs(frontier, failing)
         with ConditionSeeker(self._bench, failing, self._spectrum, self._tally) as seeker:
             supply = Supply(frontier, pairs, seeker, harvest)
+
+            def guards(candidate: Candidate) -> tuple[TestName, ...]:
+                return self._guards([candidate], frontier.codes[candidate.file])
+
             while not self._over():
                 self._feed(dispatcher, supply, failing, every=pairs.wanted)
                 for candidate, outcome in dispatcher.collect(0.2):
@@ -89,7 +93,7 @@ class JavaSearch:
                         harvest.add(candidate, self._elapsed())
                 self._progress(frontier)
                 done = supply.exhausted and dispatcher.idle
-                if harvest.ripe(self._elapsed(), frontier.bound) or (done and harvest.waiting):
+                if harvest.ripe(frontier.bound, self._tally, guards) or (done and harvest.waiting):
                     yield from self._handed_over(harvest, frontier)
                 if done:
                     return
