@@ -84,17 +84,23 @@ def product(tree: Path, budget: float) -> Throughput:
     parts = assemble(options)
     taps = [Tap(tool) for tool in parts.tools]
     scratch = Path(tempfile.mkdtemp(prefix="repairnator-throughput-"))
+    events: list[str] = []
     try:
         Session(
             tree,
             options,
             dataclasses.replace(parts, tools=taps),
-            EventWriter(lambda _: None),
+            EventWriter(events.append),
             scratch=scratch,
         ).run()
     finally:
         shutil.rmtree(scratch)
-    return sum((tap.total for tap in taps), Throughput(0, 0.0))
+    total = sum((tap.total for tap in taps), Throughput(0, 0.0))
+    if not total.candidates:
+        raise SystemExit(
+            f"{tree}: nothing was validated, so nothing was measured; the last event: {events[-1]}"
+        )
+    return total
 
 
 def example_jobs(project: Path, failing: frozenset[str]) -> list[Job]:
@@ -135,8 +141,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark; 1 when a ratio is below what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.throughput", description=__doc__)
     parser.add_argument("--workdir", type=Path, default=DEFAULT_WORKDIR, help="where everything is kept")
-    parser.add_argument("--budget", type=float, default=60.0, help="seconds of the product's search")
-    parser.add_argument("--candidates", type=int, default=60, help="of the baseline, for each class")
+    parser.add_argument("--budget", type=float, default=40.0, help="seconds of the product's search")
+    parser.add_argument("--candidates", type=int, default=40, help="of the baseline, for each class, at most")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     arguments = parser.parse_args(argv)
 

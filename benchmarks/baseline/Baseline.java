@@ -30,8 +30,9 @@ import org.junit.runner.Result;
  * one after the other up to the first that fails.
  *
  * <p>Arguments: name of the changed class's file, folder of candidates (one file each), main output, test output,
- * class path of the compiler, limit for each test in milliseconds, rounds to warm up, and the failing tests as
- * {@code Class#method}. Prints {@code compiled=N validated=N passed=N millis=N} for the measured round.
+ * class path of the compiler, limit for each test in milliseconds, rounds to warm up, limit for each round in
+ * milliseconds (no candidate is begun after it), and the failing tests as {@code Class#method}. Prints
+ * {@code compiled=N validated=N passed=N millis=N} for the measured round.
  */
 public final class Baseline {
 
@@ -57,7 +58,7 @@ public final class Baseline {
     public static void main(String[] arguments) throws Exception {
         URL[] outputs = {new File(arguments[2]).toURI().toURL(), new File(arguments[3]).toURI().toURL()};
         String classpath = String.join(File.pathSeparator, arguments[2], arguments[3], arguments[4]);
-        List<String> tests = List.of(arguments).subList(7, arguments.length);
+        List<String> tests = List.of(arguments).subList(8, arguments.length);
         List<String> candidates = new ArrayList<>();
         try (Stream<Path> paths = Files.list(Path.of(arguments[1]))) {
             for (Path path : paths.sorted().toList()) {
@@ -71,7 +72,9 @@ public final class Baseline {
                     new Baseline(arguments[0], outputs, classpath, Long.parseLong(arguments[5]), tests);
             long begin = System.nanoTime();
             for (String candidate : candidates) {
-                baseline.validate(candidate);
+                if (System.nanoTime() - begin < Long.parseLong(arguments[7]) * 1_000_000) {
+                    baseline.validate(candidate);
+                }
             }
             long millis = (System.nanoTime() - begin) / 1_000_000;
             if (round == 0) {

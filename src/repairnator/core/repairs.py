@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -232,8 +233,9 @@ class Repairs:
             return
         try:
             self._book.count(pursuit.case, search.counts())
+            report = search.report() | {"proving": round(pursuit.case.proving, 3)}
             self._bench.emitter.emit(
-                "diagnostic", tool=self._tool.name, group=pursuit.case.group.id, report=search.report()
+                "diagnostic", tool=self._tool.name, group=pursuit.case.group.id, report=report
             )
         finally:
             search.close()
@@ -262,7 +264,9 @@ class Repairs:
         if not diff or (diff in case.tried and not alone):
             return True
         case.tried.add(diff)
+        began = time.monotonic()
         proof = bench.prover.prove(diff, group.tests)
+        case.proving += time.monotonic() - began
         if proof.unstable:
             names = ", ".join(map(str, proof.unstable))
             bench.emitter.emit("note", level="info", text=f"failed once and passed when run again: {names}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from repairnator.core.jvm.protocol import (
     TextEdit,
     edit_to_request,
     test_to_request,
+    untold,
 )
 from repairnator.core.projects.port import Module
 from repairnator.errors import JvmError
@@ -62,6 +63,7 @@ class Trial:
         every: run every failing test although one failed.
         search: candidates with equal code are recognized across trials of one name; then numbers must be
             unique within it.
+        spent: told of the seconds that each request spent, by activity (``compile``, ``load``, ``run``).
     """
 
     failing: tuple[TestName, ...]
@@ -72,6 +74,7 @@ class Trial:
     seconds: float
     every: bool = False
     search: str = ""
+    spent: Callable[[str, float], None] = untold
 
 
 class JvmPool:
@@ -203,6 +206,9 @@ class JvmPool:
                             deaths = 0
                             left.pop(reply["n"], None)
                             yield CandidateVerdict.from_reply(reply)
+                        elif reply.get("done"):
+                            for activity in ("compile", "load", "run"):
+                                trial.spent(activity, reply[f"{activity}Millis"] / 1000)
                 return
             except JvmDied as death:
                 deaths += 1

@@ -74,6 +74,7 @@ class Jvm:
         self._drain = threading.Thread(target=self._read_stderr, name="jvm-stderr", daemon=True)
         self._drain.start()
         self._closed = False
+        self._reading = threading.Lock()
 
     @property
     def pid(self) -> int:
@@ -137,7 +138,10 @@ class Jvm:
                 self._process.stdin = None
         self._process.wait()
         self._drain.join(_PATIENCE)
-        os.close(self._replies)
+        # A thread that waits for a reply sees the end of the pipe; only then is its number free for others.
+        if self._reading.acquire(timeout=_PATIENCE):
+            os.close(self._replies)
+            self._reading.release()
 
     def _kill(self) -> None:
         try:
@@ -189,13 +193,14 @@ class Jvm:
         poll = select.poll()
         poll.register(self._replies, select.POLLIN)
         while not self._lines:
-            if self._closed:
-                raise JvmDied("the JVM was closed", hung=False)
-            left = until - time.monotonic()
-            if left <= 0 or not poll.poll(left * 1000):
-                self._kill()
-                raise JvmDied(f"the JVM did not answer within {silence:.0f} s", hung=True)
-            chunk = os.read(self._replies, _CHUNK)
+            with self._reading:
+                if self._closed:
+                    raise JvmDied("the JVM was closed", hung=False)
+                left = until - time.monotonic()
+                if left <= 0 or not poll.poll(left * 1000):
+                    self._kill()
+                    raise JvmDied(f"the JVM did not answer within {silence:.0f} s", hung=True)
+                chunk = os.read(self._replies, _CHUNK)
             if not chunk:
                 raise self._death()
             *complete, self._buffer = (self._buffer + chunk).split(b"\n")

@@ -52,6 +52,8 @@ class BatchLike(Protocol):
     def every(self) -> bool: ...
     @property
     def seconds(self) -> float: ...
+    @property
+    def spent(self) -> Callable[[str, float], None]: ...
 
 
 class JavaWorkbench:
@@ -226,6 +228,7 @@ class JavaWorkbench:
             millis=millis,
             seconds=batch.seconds,
             every=batch.every,
+            spent=batch.spent,
         )
 
     def _by_pool(self, tests: Sequence[TestName]) -> list[tuple[JvmPool, list[TestName]]]:

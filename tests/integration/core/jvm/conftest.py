@@ -11,7 +11,7 @@ import pytest
 
 from repairnator.core.jvm.launch import Launch
 from repairnator.core.jvm.pool import JvmPool, PoolCandidate, Trial
-from repairnator.core.jvm.protocol import CandidateVerdict, TextEdit
+from repairnator.core.jvm.protocol import CandidateVerdict, TextEdit, untold
 from repairnator.core.projects.port import Module
 from repairnator.model import TestName
 
@@ -124,6 +124,7 @@ class Judge:
         passing: tuple[str, ...] = (),
         limit: float = 5.0,
         every: bool = False,
+        spent: Callable[[str, float], None] = untold,
     ) -> list[CandidateVerdict]:
         """The verdicts in the order of the changes."""
         candidates = [
@@ -138,6 +139,7 @@ class Judge:
             millis={},
             seconds=120.0,
             every=every,
+            spent=spent,
         )
         verdicts = {verdict.number: verdict for verdict in self.pool.validate(candidates, trial)}
         assert sorted(verdicts) == list(range(len(changes)))

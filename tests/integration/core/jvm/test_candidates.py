@@ -139,6 +139,63 @@ def test_changes_outside_methods_take_effect(judge: Judge) -> None:
     assert harmful.verdict == "failed"
 
 
+def test_changes_of_constructors_and_fields_are_judged_together(judge: Judge) -> None:
+    spent: dict[str, float] = {}
+    changes = [
+        ("this(1)", "this(0)"),
+        ("this(1)", "this(2)"),
+        ("this(1)", "this(1 - 1)"),
+        ("this(1)", "this(0"),
+        ("this.bias = bias;", "this.bias = unknown;"),
+        ("this.bias = bias;", ""),
+        ("this.bias = bias;", "this.bias = new Object() { int less() { return bias - 1; } }.less();"),
+        ("static int calls;", "static int calls = Calc.class.getName().length();"),
+        ("this(1)", "this( 1 )"),
+        ("a < b", "a > b"),
+    ]
+    verdicts = judge(*changes, failing=("ex.CalcTest#bias",), spent=lambda what, s: spent.update({what: s}))
+    assert [verdict.verdict for verdict in verdicts] == [
+        "plausible",
+        "failed",
+        "duplicate",
+        "uncompilable",
+        "uncompilable",
+        "uncompilable",
+        "plausible",
+        "failed",
+        "original",
+        "failed",
+    ]
+    assert verdicts[2].of == 0
+    assert "unknown" in verdicts[4].message
+    assert {"compile", "load", "run"} == spent.keys()
+
+
+def test_a_class_that_hands_itself_to_other_files_keeps_its_identity(
+    project: Callable[[str], JavaProject], pool_of: Callable[..., JvmPool]
+) -> None:
+    made = project("junit4")
+    made.write(
+        "ex/Names.java",
+        "package ex; class Names {"
+        ' static String of(Object any) { return "object"; }'
+        ' static String of(Thing thing) { return "thing"; } }',
+    )
+    thing = "package ex; class Thing { int size = 3; final String name = Names.of(this); }"
+    file = made.write("ex/Thing.java", thing)
+    made.write(
+        "ex/ThingTest.java",
+        "package ex; import static org.junit.Assert.*; public class ThingTest {"
+        ' @org.junit.Test public void size() { assertEquals("thing4", new Thing().name + new Thing().size); }'
+        "}",
+        test=True,
+    )
+    made.compile()
+    judge = Judge(pool_of(made.module()), file)
+    four, five = judge(("size = 3", "size = 4"), ("size = 3", "size = 5"), failing=("ex.ThingTest#size",))
+    assert (four.verdict, five.verdict) == ("plausible", "failed")
+
+
 def test_candidates_that_do_not_compile_leave_their_neighbours_alone(judge: Judge) -> None:
     verdicts = judge(
         ("a < b", "a < "),
@@ -252,6 +309,25 @@ def test_a_hang_where_nothing_can_be_counted_costs_that_candidate_alone(judge: J
         limit=0.5,
     )
     assert (hang.verdict, sleep.verdict, after.verdict) == ("timeout", "timeout", "plausible")
+
+
+def test_a_deadlock_and_a_wait_cost_those_candidates_alone(judge: Judge) -> None:
+    monitor = "final Object lock = new Object(); Thread t = new Thread(() -> { synchronized (lock) {"
+    deadlock = monitor + " while (true) { } } }); t.start(); while (t.getState() == Thread.State.NEW) { }"
+    waiting, asleep, blocked, after = judge(
+        ("return text.length() > 5", "try { this.wait(); } catch (Exception e) { } return false"),
+        (
+            "return text.length() > 5",
+            "while (text != null) try { Thread.sleep(9999); } catch (Exception e) { } return false",
+        ),
+        ("return text.length() > 5", deadlock + " synchronized (lock) { return false; }"),
+        ("return text.length() > 5", "return text.length() > 2"),
+        failing=("ex.CalcTest#matches",),
+        limit=0.3,
+    )
+    assert waiting.verdict == "failed"  # without the monitor, wait() throws at once
+    assert (asleep.verdict, after.verdict) == ("timeout", "plausible")
+    assert blocked.verdict in ("timeout", "failed")
 
 
 def test_one_candidate_may_change_several_places(judge: Judge) -> None:

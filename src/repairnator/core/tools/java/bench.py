@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from repairnator.core.jvm.analysis import Analysis
-from repairnator.core.jvm.protocol import CandidateVerdict, Observed
+from repairnator.core.jvm.protocol import CandidateVerdict, Observed, untold
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Replacement
 from repairnator.model import TestName
@@ -24,6 +24,7 @@ class Batch:
         passing: that must still pass, in the order to run them.
         every: run every failing test, for partial fixes.
         seconds: after which the rest is given up.
+        spent: told of the seconds that the JVM spent, by activity (``compile``, ``load``, ``run``).
     """
 
     file: str
@@ -32,6 +33,7 @@ class Batch:
     passing: tuple[TestName, ...]
     every: bool
     seconds: float
+    spent: Callable[[str, float], None] = untold
 
 
 @runtime_checkable

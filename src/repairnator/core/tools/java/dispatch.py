@@ -76,11 +76,14 @@ class Dispatcher:
         Raises:
             JvmError: the JVMs do not work at all.
         """
+        began = time.monotonic()
         try:
             entry = self._done.get(timeout=seconds)
         except queue.Empty:
             self._raise_failures()
             return
+        finally:
+            self._tally.spend("wait", time.monotonic() - began)
         while True:
             if entry is not None:
                 yield entry

@@ -113,11 +113,14 @@ class JavaSearch:
             left = max(1.0, self._task.seconds - self._elapsed())
             passing = self._guards(candidates, supply.code(candidates[0].file))
             seconds = min(_BATCH_SECONDS, left)
-            dispatcher.submit(Batch(candidates[0].file, candidates, failing, passing, every, seconds))
+            spent = self._tally.spend
+            dispatcher.submit(Batch(candidates[0].file, candidates, failing, passing, every, seconds, spent))
 
     def _handed_over(self, harvest: Harvest, frontier: Frontier) -> Iterator[Sequence[PlausiblePatch]]:
         """Give a batch to the session; its proof does not count as search time."""
+        began = time.monotonic()
         batch = harvest.take(self._tally, lambda each: self._guards([each], frontier.codes[each.file]))
+        self._tally.spend("rank", time.monotonic() - began)
         if batch:
             began = time.monotonic()
             yield batch

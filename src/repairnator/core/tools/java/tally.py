@@ -10,6 +10,8 @@ from typing import Any
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.port import SearchCounts
 
+# Activities that the report's sums name; others are told beside them.
+_NAMED = frozenset({"localize", "analyze", "generate", "rank", "wait", "validate", "compile", "load", "run"})
 _VALIDATED = frozenset({"failed", "timeout", "exit", "plausible"})
 
 
@@ -67,8 +69,38 @@ class Tally:
                 seconds=self.seconds,
             )
 
+    def _time(self, what: str) -> float:
+        return round(self._times.get(what, 0.0), 3)
+
+    def _search_times(self, seconds: float) -> dict[str, float]:
+        """Where the search's own seconds went; the parts add up to them."""
+        parts = {
+            "localization": self._time("localize"),
+            "analysis": self._time("analyze"),
+            # Files are analyzed when the generator comes to them.
+            "generation": self._time("generate") - self._time("analyze"),
+            "ranking": self._time("rank"),
+            "waiting": self._time("wait"),
+        }
+        parts["other"] = seconds - sum(parts.values())
+        return {name: round(value, 3) for name, value in parts.items()}
+
+    def _jvm_times(self) -> dict[str, float]:
+        """Where the seconds of all JVMs' batches went; the parts add up to ``total``."""
+        parts = {
+            "compilation": self._time("compile"),
+            "loading": self._time("load"),
+            "running": self._time("run"),
+        }
+        total = self._time("validate")
+        return {**parts, "exchange": round(total - sum(parts.values()), 3), "total": total}
+
     def report(self) -> dict[str, Any]:
-        """For ``tool-diagnostic``: verdicts, times by activity, and what each operator gave."""
+        """For ``tool-diagnostic``: verdicts, times by activity, and what each operator gave.
+
+        ``time`` divides the search's own thread, ``jvmTime`` the batches that run meanwhile, and
+        ``besideTime`` names parts of ``ranking`` and what else ran beside the search.
+        """
         counts = self.counts()
         with self._lock:
             return {
@@ -80,7 +112,9 @@ class Tally:
                 "seconds": round(counts.seconds, 3),
                 "secondsToFirstPlausible": self._first_plausible and round(self._first_plausible, 3),
                 "verdicts": dict(self._verdicts),
-                "threadSeconds": {name: round(value, 3) for name, value in self._times.items()},
+                "time": self._search_times(counts.seconds),
+                "jvmTime": self._jvm_times(),
+                "besideTime": {name: self._time(name) for name in sorted(self._times.keys() - _NAMED)},
                 "operators": {
                     name: dict(verdicts)
                     for name, verdicts in sorted(self._by_operator.items(), key=lambda each: -each[1].total())
