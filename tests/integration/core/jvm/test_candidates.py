@@ -311,23 +311,24 @@ def test_a_hang_where_nothing_can_be_counted_costs_that_candidate_alone(judge: J
     assert (hang.verdict, sleep.verdict, after.verdict) == ("timeout", "timeout", "plausible")
 
 
-def test_a_deadlock_and_a_wait_cost_those_candidates_alone(judge: Judge) -> None:
-    monitor = "final Object lock = new Object(); Thread t = new Thread(() -> { synchronized (lock) {"
-    deadlock = monitor + " while (true) { } } }); t.start(); while (t.getState() == Thread.State.NEW) { }"
-    waiting, asleep, blocked, after = judge(
-        ("return text.length() > 5", "try { this.wait(); } catch (Exception e) { } return false"),
+def test_a_sleep_and_a_deadlock_cost_those_candidates_alone(judge: Judge) -> None:
+    holder = "try { Thread.sleep(99999); } catch (InterruptedException e) { }"
+    deadlock = (
+        f"final Object lock = new Object(); Thread t = new Thread(() -> {{ synchronized (lock) {{ {holder} }} }}"
+        "); t.start(); while (t.getState() != Thread.State.TIMED_WAITING) { Thread.yield(); }"
+        " synchronized (lock) { text = text; } return false"
+    )
+    asleep, blocked, after = judge(
         (
             "return text.length() > 5",
             "while (text != null) try { Thread.sleep(9999); } catch (Exception e) { } return false",
         ),
-        ("return text.length() > 5", deadlock + " synchronized (lock) { return false; }"),
+        ("return text.length() > 5", deadlock),
         ("return text.length() > 5", "return text.length() > 2"),
         failing=("ex.CalcTest#matches",),
         limit=0.3,
     )
-    assert waiting.verdict == "failed"  # without the monitor, wait() throws at once
-    assert (asleep.verdict, after.verdict) == ("timeout", "plausible")
-    assert blocked.verdict in ("timeout", "failed")
+    assert (asleep.verdict, blocked.verdict, after.verdict) == ("timeout", "timeout", "plausible")
 
 
 def test_one_candidate_may_change_several_places(judge: Judge) -> None:
