@@ -314,8 +314,9 @@ def test_a_hang_where_nothing_can_be_counted_costs_that_candidate_alone(judge: J
 def test_a_sleep_and_a_deadlock_cost_those_candidates_alone(judge: Judge) -> None:
     holder = "try { Thread.sleep(99999); } catch (InterruptedException e) { }"
     deadlock = (
-        f"final Object lock = new Object(); Thread t = new Thread(() -> {{ synchronized (lock) {{ {holder} }} }}"
-        "); t.start(); while (t.getState() != Thread.State.TIMED_WAITING) { Thread.yield(); }"
+        "final Object lock = new Object();"
+        f" Thread t = new Thread(() -> {{ synchronized (lock) {{ {holder} }} }}); t.start();"
+        " while (t.getState() != Thread.State.TIMED_WAITING) { Thread.yield(); }"
         " synchronized (lock) { text = text; } return false"
     )
     asleep, blocked, after = judge(
