@@ -75,7 +75,7 @@ class Size:
 LONG = Size(
     builds=200, maven=22, duplicates=24, corrupt=10, kills=14, freezes=5, broker=4, store=4, limit=14.5 * 60
 )
-SHORT = Size(builds=16, maven=2, duplicates=2, corrupt=2, kills=1, freezes=1, broker=1, store=1, limit=170)
+SHORT = Size(builds=12, maven=1, duplicates=2, corrupt=2, kills=1, freezes=1, broker=1, store=1, limit=170)
 
 
 @dataclass(frozen=True, slots=True)
