@@ -15,7 +15,8 @@ from repairnator.logs import logger
 from repairnator.metrics import Metrics
 from repairnator.model import Job
 
-_RETRY_SECONDS = 5.0
+# Of the time between renewals, what a store that did not answer is given before it is asked again.
+_RETRY = 1 / 6
 
 
 class LeaseKeeper:
@@ -84,7 +85,7 @@ class LeaseKeeper:
         except StoreUnavailable as error:
             self._metrics.count_error("store")
             logger().warning("the lease could not be renewed", reason=str(error))
-            return max(0.0, min(_RETRY_SECONDS, self.left()))
+            return max(0.0, min(self._jobs.rules.renew * _RETRY, self.left()))
         else:
             self._renewed = sent
             self._metrics.lease_renewed()
