@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.text import Text
 
 from repairnator import doctor as checks
+from repairnator.commands.configuration import load_settings
 from repairnator.commands.output import console, print_json
-from repairnator.commands.parts import load_settings
 from repairnator.core.statuses import EXIT_STEP_FAILED
 from repairnator.queues import open_queue
 from repairnator.settings import Settings

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from repairnator import sandboxes
+from repairnator.commands.configuration import load_settings
 from repairnator.commands.output import console, print_json
-from repairnator.commands.parts import load_settings
 from repairnator.commands.repair import print_warning, reason_of
 from repairnator.core.events import SCHEMA_VERSION, Event
 from repairnator.core.localize.formulas import formula_named

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from repairnator import logs
+from repairnator.commands.configuration import load_settings
 from repairnator.jobs import Jobs
 from repairnator.journal import Journal
 from repairnator.limits import job_rules
@@ -42,17 +40,6 @@ class Parts:
             queue.send(route.destination, route.text(job))
         finally:
             queue.close()
-
-
-def load_settings(**command_line: Any) -> Settings:
-    """Read the settings and set up logging.
-
-    Raises:
-        SettingsError: one is wrong.
-    """
-    settings = Settings.load(**command_line)
-    logs.configure(settings.log_format, level=settings.log_level, secrets=settings.secrets, stream=sys.stderr)
-    return settings
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from typing import Any
 from rich.console import Console
 
 from repairnator import sandboxes
+from repairnator.commands.configuration import load_settings
 from repairnator.commands.output import console, print_json
-from repairnator.commands.parts import load_settings
 from repairnator.core.events import Event
 from repairnator.core.tools.registry import select_tools
 from repairnator.limits import box_limits

@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.text import Text
 
 from repairnator import service
+from repairnator.commands.configuration import load_settings
 from repairnator.commands.output import console, print_json
-from repairnator.commands.parts import load_settings, opened
+from repairnator.commands.parts import opened
 from repairnator.errors import MessageError, RepairnatorError, TemporaryError, UsageError
 from repairnator.messages import CI_NAMES, read_slug
 from repairnator.repositories import Repository

@@ -13,8 +13,9 @@ from rich.console import Console
 
 from repairnator import sandboxes, service
 from repairnator import up as supervisor
+from repairnator.commands.configuration import load_settings
 from repairnator.commands.output import console
-from repairnator.commands.parts import Parts, journal_of, load_settings, opened
+from repairnator.commands.parts import Parts, journal_of, opened
 from repairnator.commands.watching import Watcher
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED
 from repairnator.errors import UsageError
