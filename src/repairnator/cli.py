@@ -55,6 +55,14 @@ class SandboxChoice(StrEnum):
 
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on standard output.")]
+TargetArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="TARGET",
+        help="A folder, a git address or path (see --commit), or a build: web address or CI/OWNER/REPO/ID.",
+        show_default="BUILD_ID or GIT_REPOSITORY_URL",
+    ),
+]
 CommitOption = Annotated[str, typer.Option(metavar="SHA", help="Commit of the repository to check out.")]
 PassingOption = Annotated[
     str,
@@ -95,9 +103,7 @@ def _options(
 
 @app.command()
 def repair(
-    target: Annotated[
-        str, typer.Argument(metavar="TARGET", help="A folder, or a git address or path (see --commit).")
-    ],
+    target: TargetArgument = "",
     commit: CommitOption = "",
     passing_commit: PassingOption = "",
     tool: Annotated[
@@ -128,14 +134,13 @@ def repair(
     75 try again later.
     """
     from repairnator.commands import repair as command
+    from repairnator.commands.origin import Origin
 
     if as_json and as_events:
         raise typer.BadParameter("--json and --events exclude each other")
     form = command.Form.JSON if as_json else command.Form.EVENTS if as_events else command.Form.PEOPLE
     wish = command.Wish(
-        target=target,
-        commit=commit,
-        passing_commit=passing_commit,
+        origin=Origin(target, commit, passing_commit),
         settings={
             "repair_tools": tuple(tool) if tool else None,
             "budget": budget,
@@ -150,9 +155,7 @@ def repair(
 
 @app.command()
 def localize(
-    target: Annotated[
-        str, typer.Argument(metavar="TARGET", help="A folder, or a git address or path (see --commit).")
-    ],
+    target: TargetArgument = "",
     commit: CommitOption = "",
     passing_commit: PassingOption = "",
     formula: Annotated[
@@ -167,11 +170,10 @@ def localize(
     Exit code: 0 places found, 1 tests fail but no place is known, others as of repair.
     """
     from repairnator.commands import localize as command
+    from repairnator.commands.origin import Origin
 
     wish = command.Wish(
-        target=target,
-        commit=commit,
-        passing_commit=passing_commit,
+        origin=Origin(target, commit, passing_commit),
         sandbox=sandbox.value if sandbox else None,
         formula=formula,
         limit=limit,

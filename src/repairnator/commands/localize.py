@@ -11,6 +11,7 @@ from typing import Any
 
 from repairnator import sandboxes
 from repairnator.commands.configuration import load_settings
+from repairnator.commands.origin import Origin
 from repairnator.commands.output import console, print_json
 from repairnator.commands.repair import print_warning, reason_of
 from repairnator.core.events import SCHEMA_VERSION, Event
@@ -20,7 +21,6 @@ from repairnator.limits import box_limits
 from repairnator.run import RunOutcome
 from repairnator.run import repair as run_repair
 from repairnator.sandboxes.port import BoxRequest
-from repairnator.targets import parse_target
 from repairnator.terminal.display import RunDisplay
 from repairnator.terminal.tables import Column, print_table
 from repairnator.words import clean_line
@@ -32,16 +32,14 @@ class Wish:
     """What the command line asked for.
 
     Attributes:
-        target, commit, passing_commit: as typed; the last two may be "".
+        origin: where the tree comes from.
         sandbox: of ``--sandbox``; None where not given.
         formula: name of a fault localization formula.
         limit: places to tell at most.
         as_json: print a document.
     """
 
-    target: str
-    commit: str
-    passing_commit: str
+    origin: Origin
     sandbox: str | None
     formula: str
     limit: int
@@ -72,8 +70,8 @@ def localize(wish: Wish) -> int:
         UsageError: the target, a commit or the formula is wrong.
     """
     formula_named(wish.formula)
-    source = parse_target(wish.target, wish.commit, wish.passing_commit)
     settings = load_settings(sandbox=wish.sandbox)
+    source = wish.origin.source(settings)
     sandbox = sandboxes.chosen(settings)
     limits = box_limits(settings)
     options = dataclasses.replace(settings.repair_options, formula=wish.formula.lower(), localize_only=True)

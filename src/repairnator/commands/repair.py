@@ -15,6 +15,7 @@ from rich.console import Console
 
 from repairnator import sandboxes
 from repairnator.commands.configuration import load_settings
+from repairnator.commands.origin import Origin
 from repairnator.commands.output import console, print_json
 from repairnator.core.events import Event
 from repairnator.core.tools.registry import select_tools
@@ -23,7 +24,6 @@ from repairnator.patchfiles import PatchFile, write_patches
 from repairnator.run import RunOutcome
 from repairnator.run import repair as run_repair
 from repairnator.sandboxes.port import BoxRequest
-from repairnator.targets import parse_target
 from repairnator.terminal.display import RunDisplay, is_live
 from repairnator.terminal.summary import MEANING, print_summary
 from repairnator.words import clean_line
@@ -46,24 +46,21 @@ class Wish:
     """What the command line asked for.
 
     Attributes:
-        target: TARGET as typed.
-        commit, passing_commit: of ``--commit`` and ``--passing-commit``, or "".
+        origin: where the tree comes from.
         settings: values that win over the environment's, None where not given.
         form: what standard output carries.
     """
 
-    target: str
-    commit: str
-    passing_commit: str
+    origin: Origin
     settings: Mapping[str, Any]
     form: Form
 
 
 def repair(wish: Wish) -> int:
     """Repair; returns the exit code."""
-    source = parse_target(wish.target, wish.commit, wish.passing_commit)
     settings = load_settings(**wish.settings)
     select_tools(settings.repair_tools)  # a tool that does not exist is said before anything is fetched
+    source = wish.origin.source(settings)
     sandbox = sandboxes.chosen(settings)
     limits = box_limits(settings)
     with WorkFolders(settings.work_folder, each=limits.disk).take() as folder:
@@ -82,9 +79,8 @@ def _listener(wish: Wish, stack: ExitStack) -> Callable[[Event], None]:
     out = _people(wish)
     if wish.form is Form.JSON and not is_live(out):
         return lambda event: print_warning(out, event)
-    out.print(
-        f"[bold]Repairing[/bold] {clean_line(wish.target).replace('[', chr(92) + '[')}\n", soft_wrap=True
-    )
+    name = clean_line(wish.origin.target or "what the settings name").replace("[", chr(92) + "[")
+    out.print(f"[bold]Repairing[/bold] {name}\n", soft_wrap=True)
     return stack.enter_context(RunDisplay(out)).show
 
 

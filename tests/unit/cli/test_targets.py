@@ -4,7 +4,7 @@ import pytest
 
 from repairnator.errors import UsageError
 from repairnator.sandboxes.port import Source
-from repairnator.targets import parse_target
+from repairnator.targets import find_build, parse_target
 
 
 def test_a_folder_is_taken_as_it_is(tmp_path: Path) -> None:
@@ -35,19 +35,56 @@ def test_a_key_of_a_git_build_names_repository_and_commit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "ci"),
+    ("target", "key"),
     [
-        ("travis-ci.com/123", "travis-ci.com"),
-        ("https://app.travis-ci.com/github/o/r/builds/123", "travis-ci.com"),
-        ("https://travis-ci.org/o/r/builds/123", "travis-ci.org"),
-        ("github-actions/owner/repo/456", "github-actions"),
-        ("https://github.com/owner/repo/actions/runs/456/job/7", "github-actions"),
-        ("https://gitlab.com/group/sub/repo/-/pipelines/456", "gitlab"),
+        ("travis-ci.com/123", "travis-ci.com/travis-ci.com//123"),
+        ("travis-ci.org/owner/repo/123", "travis-ci.org/travis-ci.org//123"),
+        ("https://app.travis-ci.com/github/o/r/builds/123", "travis-ci.com/travis-ci.com//123"),
+        ("https://travis-ci.org/o/r/builds/123", "travis-ci.org/travis-ci.org//123"),
+        ("github-actions/owner/repo/456", "github-actions/github.com/owner/repo/456"),
+        ("github-actions/ghe.example.com/owner/repo/456", "github-actions/ghe.example.com/owner/repo/456"),
+        ("gitea/localhost:3000/owner/repo/7", "gitea/localhost:3000/owner/repo/7"),
+        ("gitlab/group/sub/repo/7", "gitlab/gitlab.com/group/sub/repo/7"),
+        ("gitlab/my.group/repo/7", "gitlab/gitlab.com/my.group/repo/7"),
+        (
+            "https://github.com/owner/repo/actions/runs/456/job/7?pr=1",
+            "github-actions/github.com/owner/repo/456",
+        ),
+        ("https://gitlab.com/group/sub/repo/-/pipelines/456", "gitlab/gitlab.com/group/sub/repo/456"),
     ],
 )
-def test_builds_of_a_ci_are_not_there_yet_and_the_way_around_is_named(target: str, ci: str) -> None:
-    with pytest.raises(UsageError, match=rf"builds of {ci} cannot be fetched yet; .* --commit SHA"):
-        parse_target(target)
+def test_a_build_is_named_by_reference_or_web_address(target: str, key: str) -> None:
+    build = find_build(target)
+    assert build is not None
+    assert build.key == key
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "owner/repo",
+        "github-actions",
+        "https://github.com/owner/repo",
+        "https://github.com/owner/repo/actions/runs/",
+        "git@github.com:owner/repo.git",
+        "travis-ci.com/abc",
+    ],
+)
+def test_what_names_no_build_is_none(target: str) -> None:
+    assert find_build(target) is None
+
+
+def test_a_build_reference_without_its_repository_says_what_is_missing() -> None:
+    with pytest.raises(UsageError, match=r"github-actions/456: .*slug"):
+        find_build("github-actions/456")
+
+
+def test_a_folder_whose_name_looks_like_a_build_is_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gitea/owner/repo/7").mkdir(parents=True)
+    assert find_build("gitea/owner/repo/7") is None
 
 
 def test_a_repository_whose_name_looks_like_a_ci_is_a_repository() -> None:
