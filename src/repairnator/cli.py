@@ -40,10 +40,19 @@ dead_app = typer.Typer(
 repos_app = typer.Typer(
     help="Repositories that are watched, and their webhook secrets.", no_args_is_help=True
 )
+store_app = typer.Typer(help="The store: jobs, records, patches, secrets.", no_args_is_help=True)
 app.add_typer(builds_app, name="builds")
 app.add_typer(patches_app, name="patches")
 app.add_typer(dead_app, name="dead")
 app.add_typer(repos_app, name="repos")
+app.add_typer(store_app, name="store")
+
+
+class StoreChoice(StrEnum):
+    """What ``store copy`` takes."""
+
+    EMBEDDED = "embedded"
+    MONGODB = "mongodb"
 
 
 class SandboxChoice(StrEnum):
@@ -333,6 +342,20 @@ def patches_apply(
     from repairnator.commands import patches
 
     patches.apply_patch(patch, tree)
+
+
+@store_app.command("copy")
+def store_copy(
+    source: Annotated[StoreChoice, typer.Option("--from", help="What is copied.")],
+    target: Annotated[StoreChoice, typer.Option("--to", help="What gets it.")],
+) -> None:
+    """Copy everything from one store into the other; MONGODB_HOST and MONGODB_NAME say where the server is.
+
+    May be started again after an interruption. Nothing may work on either store meanwhile.
+    """
+    from repairnator.commands import store
+
+    store.copy(source.value, target.value)
 
 
 @dead_app.command("list")

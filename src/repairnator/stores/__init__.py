@@ -7,6 +7,8 @@ from repairnator.stores.mongo import open_mongo_store
 from repairnator.stores.port import Store
 from repairnator.stores.sqlite import open_sqlite_store
 
+__all__ = ["open_mongo_store", "open_sqlite_store", "open_store"]
+
 
 def open_store(settings: Settings) -> Store:
     """Open the store that the settings name, to be closed by the caller.

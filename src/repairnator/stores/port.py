@@ -206,12 +206,40 @@ class Outbox(Protocol):
         ...
 
 
+class Contents(Protocol):
+    """Everything that a store holds, page by page in the order of keys, for whoever copies it.
+
+    Each page begins after the key given, "" for the first; the last is empty. Blobs are told by their hashes.
+    """
+
+    def collections(self) -> list[str]:
+        """The names of the collections that hold documents, in order."""
+        ...
+
+    def documents(self, collection: str, after: str, limit: int) -> list[Document]:
+        """Documents by ``_id``."""
+        ...
+
+    def jobs(self, after: str, limit: int) -> list[Job]:
+        """Jobs by key."""
+        ...
+
+    def effects(self, after: str, limit: int) -> list[Effect]:
+        """Effects by key, those with an outcome too."""
+        ...
+
+    def digests(self, after: str, limit: int) -> list[str]:
+        """The hashes of the blobs."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The four, from one place.
+    """The ports, from one place.
 
     Attributes:
         jobs, records, secrets, outbox: the ports.
+        contents: all that is in them.
         close: frees what they hold; they must not be used afterwards.
     """
 
@@ -219,4 +247,5 @@ class Store:
     records: RecordStore
     secrets: SecretStore
     outbox: Outbox
+    contents: Contents
     close: Callable[[], None]

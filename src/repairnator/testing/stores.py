@@ -41,11 +41,13 @@ def memory_store(clock: Callable[[], float] = time.time, switch: Switch | None =
         switch: set its ``reachable`` to False to let every call raise StoreUnavailable.
     """
     switch = switch or Switch()
+    jobs, records, outbox = MemoryJobStore(clock, switch), MemoryRecordStore(switch), MemoryOutbox(switch)
     return Store(
-        jobs=MemoryJobStore(clock, switch),
-        records=MemoryRecordStore(switch),
+        jobs=jobs,
+        records=records,
         secrets=MemorySecretStore(switch),
-        outbox=MemoryOutbox(switch),
+        outbox=outbox,
+        contents=MemoryContents(jobs, records, outbox),
         close=lambda: None,
     )
 
@@ -58,7 +60,7 @@ class MemoryJobStore:
     def __init__(self, clock: Callable[[], float], switch: Switch) -> None:
         self._clock = clock
         self._switch = switch
-        self._jobs: dict[str, dict[str, Any]] = {}
+        self.kept: dict[str, dict[str, Any]] = {}
 
     def now(self) -> float:
         with self._switch:
@@ -66,14 +68,14 @@ class MemoryJobStore:
 
     def insert(self, job: Job) -> bool:
         with self._switch:
-            if job.key in self._jobs:
+            if job.key in self.kept:
                 return False
             self._keep(job)
             return True
 
     def get(self, key: str) -> Job | None:
         with self._switch:
-            return self._load(key) if key in self._jobs else None
+            return self._load(key) if key in self.kept else None
 
     def update(self, key: str, expected: Mapping[str, Any], changes: Mapping[str, Any]) -> Job | None:
         with self._switch:
@@ -85,7 +87,7 @@ class MemoryJobStore:
 
     def find(self, query: JobQuery) -> list[Job]:
         with self._switch:
-            jobs = [self._load(key) for key in self._jobs]
+            jobs = [self._load(key) for key in self.kept]
         if query.unsettled:
             found = sorted((job for job in jobs if job.unsettled), key=lambda job: job.created)
         elif query.due_by is not None:
@@ -101,13 +103,13 @@ class MemoryJobStore:
 
     def counts(self) -> dict[tuple[str, JobState], int]:
         with self._switch:
-            return dict(Counter((data["kind"], JobState(data["state"])) for data in self._jobs.values()))
+            return dict(Counter((data["kind"], JobState(data["state"])) for data in self.kept.values()))
 
     def _keep(self, job: Job) -> None:
-        self._jobs[job.key] = copy.deepcopy(job.to_dict())
+        self.kept[job.key] = copy.deepcopy(job.to_dict())
 
     def _load(self, key: str) -> Job:
-        return Job.from_dict(copy.deepcopy(self._jobs[key]))
+        return Job.from_dict(copy.deepcopy(self.kept[key]))
 
 
 class MemoryRecordStore:
@@ -115,12 +117,12 @@ class MemoryRecordStore:
 
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
-        self._collections: dict[str, dict[str, Document]] = defaultdict(dict)
-        self._blobs: dict[str, bytes] = {}
+        self.collections: dict[str, dict[str, Document]] = defaultdict(dict)
+        self.blobs: dict[str, bytes] = {}
 
     def add(self, collection: str, document: Document) -> bool:
         with self._switch:
-            if document["_id"] in self._collections[collection]:
+            if document["_id"] in self.collections[collection]:
                 return False
             self.put(collection, [document])
             return True
@@ -128,12 +130,12 @@ class MemoryRecordStore:
     def put(self, collection: str, documents: Iterable[Document]) -> None:
         with self._switch:
             for document in documents:
-                self._collections[collection][document["_id"]] = copy.deepcopy(document)
+                self.collections[collection][document["_id"]] = copy.deepcopy(document)
 
     def find(self, collection: str, query: Query | None = None) -> list[Document]:
         query = query or Query()
         with self._switch:
-            documents = copy.deepcopy(list(self._collections[collection].values()))
+            documents = copy.deepcopy(list(self.collections[collection].values()))
         order = query.order or "_id"
         found = [document for document in documents if _fits(document, query)]
         found.sort(key=lambda d: (_ordered(_field(d, order)), d["_id"]), reverse=query.descending)
@@ -141,17 +143,17 @@ class MemoryRecordStore:
 
     def remove(self, collection: str, document_id: str) -> bool:
         with self._switch:
-            return self._collections[collection].pop(document_id, None) is not None
+            return self.collections[collection].pop(document_id, None) is not None
 
     def put_blob(self, content: bytes) -> str:
         with self._switch:
             digest = hashlib.sha256(content).hexdigest()
-            self._blobs[digest] = content
+            self.blobs[digest] = content
             return digest
 
     def get_blob(self, digest: str) -> bytes:
         with self._switch:
-            return self._blobs[digest]
+            return self.blobs[digest]
 
 
 def _field(document: Document, name: str) -> Any:
@@ -222,24 +224,54 @@ class MemoryOutbox:
 
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
-        self._effects: dict[str, Effect] = {}
+        self.effects: dict[str, Effect] = {}
 
     def intend(self, effect: Effect) -> Effect:
         with self._switch:
-            return self._effects.setdefault(effect.key, dataclasses.replace(effect, outcome=None))
+            return self.effects.setdefault(effect.key, dataclasses.replace(effect, outcome=None))
 
     def settle(self, key: str, outcome: Document) -> Effect:
         with self._switch:
-            effect = self._effects[key]
+            effect = self.effects[key]
             if effect.outcome is None:
-                effect = self._effects[key] = dataclasses.replace(effect, outcome=copy.deepcopy(outcome))
+                effect = self.effects[key] = dataclasses.replace(effect, outcome=copy.deepcopy(outcome))
             return effect
 
     def get(self, key: str) -> Effect | None:
         with self._switch:
-            return self._effects.get(key)
+            return self.effects.get(key)
 
     def pending(self, limit: int = 100) -> list[Effect]:
         with self._switch:
-            open_ = [effect for effect in self._effects.values() if effect.outcome is None]
+            open_ = [effect for effect in self.effects.values() if effect.outcome is None]
         return sorted(open_, key=lambda effect: effect.created)[:limit]
+
+
+class MemoryContents:
+    """See :class:`repairnator.stores.port.Contents`."""
+
+    def __init__(self, jobs: MemoryJobStore, records: MemoryRecordStore, outbox: MemoryOutbox) -> None:
+        self._jobs = jobs
+        self._records = records
+        self._outbox = outbox
+
+    def collections(self) -> list[str]:
+        return sorted(name for name, kept in self._records.collections.items() if kept)
+
+    def documents(self, collection: str, after: str, limit: int) -> list[Document]:
+        kept = self._records.collections[collection]
+        return copy.deepcopy([kept[name] for name in _page(kept, after, limit)])
+
+    def jobs(self, after: str, limit: int) -> list[Job]:
+        found = (self._jobs.get(key) for key in _page(self._jobs.kept, after, limit))
+        return [job for job in found if job is not None]
+
+    def effects(self, after: str, limit: int) -> list[Effect]:
+        return [self._outbox.effects[key] for key in _page(self._outbox.effects, after, limit)]
+
+    def digests(self, after: str, limit: int) -> list[str]:
+        return _page(self._records.blobs, after, limit)
+
+
+def _page(kept: Iterable[str], after: str, limit: int) -> list[str]:
+    return sorted(key for key in kept if key > after)[:limit]

@@ -10,6 +10,7 @@ from repairnator.stores.mongo import SECRETS_DATABASE, open_mongo_store
 from repairnator.stores.port import Store
 from repairnator.testing.contracts.jobs import JobRulesContract
 from repairnator.testing.contracts.stores import (
+    ContentsContract,
     JobStoreContract,
     OutboxContract,
     RecordStoreContract,
@@ -41,6 +42,10 @@ class TestMongoSecrets(SecretStoreContract):
 
 
 class TestMongoOutbox(OutboxContract):
+    pass
+
+
+class TestMongoContents(ContentsContract):
     pass
 
 

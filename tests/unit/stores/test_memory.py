@@ -4,6 +4,7 @@ from repairnator.errors import StoreUnavailable
 from repairnator.stores.port import Store
 from repairnator.testing import Switch, memory_store
 from repairnator.testing.contracts.stores import (
+    ContentsContract,
     JobStoreContract,
     OutboxContract,
     RecordStoreContract,
@@ -29,6 +30,10 @@ class TestMemorySecrets(SecretStoreContract):
 
 
 class TestMemoryOutbox(OutboxContract):
+    pass
+
+
+class TestMemoryContents(ContentsContract):
     pass
 
 

@@ -12,6 +12,7 @@ from repairnator.queues.sqlite import SqliteQueue
 from repairnator.stores.port import JobQuery, Query, Store
 from repairnator.stores.sqlite import open_sqlite_store
 from repairnator.testing.contracts.stores import (
+    ContentsContract,
     JobStoreContract,
     OutboxContract,
     RecordStoreContract,
@@ -45,6 +46,10 @@ class TestSqliteSecrets(SecretStoreContract):
 
 
 class TestSqliteOutbox(OutboxContract):
+    pass
+
+
+class TestSqliteContents(ContentsContract):
     pass
 
 

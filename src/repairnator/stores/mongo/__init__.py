@@ -7,6 +7,7 @@ streams. What the records look like in the database is what readers of the origi
 from __future__ import annotations
 
 from repairnator.stores.mongo.client import Client
+from repairnator.stores.mongo.contents import MongoContents
 from repairnator.stores.mongo.indexes import make_indexes
 from repairnator.stores.mongo.jobs import MongoJobStore
 from repairnator.stores.mongo.outbox import MongoOutbox
@@ -40,5 +41,6 @@ def open_mongo_store(address: str, name: str, *, timeout: float = 20.0) -> Store
         records=MongoRecordStore(client),
         secrets=MongoSecretStore(client),
         outbox=MongoOutbox(client),
+        contents=MongoContents(client),
         close=client.close,
     )

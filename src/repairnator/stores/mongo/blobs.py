@@ -8,7 +8,6 @@ once do no harm, and one that takes over from a dead one completes its file.
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,12 +20,16 @@ _TOGETHER = 32  # chunks in one message, which a server takes up to 48 MB
 _DUPLICATE = 11000
 
 
+FILES = "fs.files"
+DIGEST = "^[0-9a-f]{64}$"  # files of ours; others may keep theirs beside
+
+
 class Blobs:
     """Writes and reads them."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._files = client.collection("fs.files")
+        self._files = client.collection(FILES)
         self._chunks = client.collection("fs.chunks")
 
     def put(self, content: bytes) -> str:
@@ -70,12 +73,6 @@ class Blobs:
         if hashlib.sha256(content).hexdigest() != digest:
             raise KeyError(f"{digest}: the content kept under this hash is damaged")
         return content
-
-    def digests(self, after: str, limit: int) -> list[str]:
-        """The hashes of what is kept, in order, beginning after one of them."""
-        with self._client.translated():
-            found = self._files.find({"_id": {"$gt": after}}, {"_id": True}).sort("_id").limit(limit)
-            return [file["_id"] for file in found if re.fullmatch("[0-9a-f]{64}", file["_id"])]
 
     def _write(self, chunks: list[dict[str, Any]]) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
@@ -12,6 +12,8 @@ from repairnator.model import Job, JobState
 from repairnator.stores.mongo.client import Client
 from repairnator.stores.mongo.values import from_bson, to_bson
 from repairnator.stores.port import JobQuery
+
+JOBS = "jobs"
 
 
 class MongoJobStore:
@@ -23,7 +25,7 @@ class MongoJobStore:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._jobs = client.collection("jobs")
+        self._jobs = client.collection(JOBS)
 
     def now(self) -> float:
         return self._client.now()
@@ -74,7 +76,7 @@ class MongoJobStore:
     def _select(self, wanted: dict[str, Any], order: str, direction: int, limit: int) -> list[Job]:
         with self._client.translated():
             found = list(self._jobs.find(wanted).sort(order, direction).limit(limit))
-        return _jobs(found)
+        return [read_job(document) for document in found]
 
 
 def _document(job: Job) -> dict[str, Any]:
@@ -82,13 +84,12 @@ def _document(job: Job) -> dict[str, Any]:
     return {"_id": data.pop("key"), **to_bson(data)}
 
 
-def _job(document: dict[str, Any] | None) -> Job | None:
-    if document is None:
-        return None
+def read_job(document: dict[str, Any]) -> Job:
+    """The job in a document."""
     data = from_bson(document)
     data["key"] = data.pop("_id")
     return Job.from_dict(data)
 
 
-def _jobs(documents: Iterable[dict[str, Any]]) -> list[Job]:
-    return [job for job in map(_job, documents) if job is not None]
+def _job(document: dict[str, Any] | None) -> Job | None:
+    return None if document is None else read_job(document)

@@ -11,13 +11,15 @@ from repairnator.stores.mongo.client import Client
 from repairnator.stores.mongo.values import from_bson, to_bson
 from repairnator.stores.port import Document, Effect
 
+OUTBOX = "outbox"
+
 
 class MongoOutbox:
     """See :class:`repairnator.stores.port.Outbox`."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._effects = client.collection("outbox")
+        self._effects = client.collection(OUTBOX)
 
     def intend(self, effect: Effect) -> Effect:
         document = {
@@ -33,7 +35,7 @@ class MongoOutbox:
                 self._effects.insert_one(document)
             except DuplicateKeyError:
                 document = self._effects.find_one({"_id": effect.key}) or document
-        return _effect(document)
+        return read_effect(document)
 
     def settle(self, key: str, outcome: Document) -> Effect:
         with self._client.translated():
@@ -45,19 +47,20 @@ class MongoOutbox:
             ) or self._effects.find_one({"_id": key})
         if document is None:
             raise KeyError(key)
-        return _effect(document)
+        return read_effect(document)
 
     def get(self, key: str) -> Effect | None:
         with self._client.translated():
             document = self._effects.find_one({"_id": key})
-        return None if document is None else _effect(document)
+        return None if document is None else read_effect(document)
 
     def pending(self, limit: int = 100) -> list[Effect]:
         with self._client.translated():
             found = list(self._effects.find({"pending": True}).sort("created", ASCENDING).limit(limit))
-        return [_effect(document) for document in found]
+        return [read_effect(document) for document in found]
 
 
-def _effect(document: dict[str, Any]) -> Effect:
+def read_effect(document: dict[str, Any]) -> Effect:
+    """The effect in a document."""
     data = from_bson(document)
     return Effect(data["_id"], data["kind"], data["payload"], data["created"], data["outcome"])

@@ -43,14 +43,23 @@ class MongoRecordStore:
         return True
 
     def put(self, collection: str, documents: Iterable[Document]) -> None:
+        kept = self._client.collection(collection)
         for document in documents:
-            identity, written = {"_id": document["_id"]}, self._write(document)
+            written = self._write(document)
+            identity = {"_id": self._identity(collection, document["_id"])}
             with self._client.translated():
                 try:
-                    self._client.collection(collection).replace_one(identity, written, upsert=True)
+                    kept.replace_one(identity, written | identity, upsert=True)
                 except DuplicateKeyError:
                     # Two put one new document at once; the slower one finds it there now and replaces it.
-                    self._client.collection(collection).replace_one(identity, written)
+                    kept.replace_one(identity, written | identity)
+
+    def _identity(self, collection: str, document_id: str) -> Any:
+        """The ``_id`` under which a document is kept: an object id if one of old goes by this text."""
+        old = [one for one in ids(document_id) if not isinstance(one, str)]
+        with self._client.translated():
+            there = old and self._client.collection(collection).find_one({"_id": old[0]}, {"_id": True})
+        return there["_id"] if there else document_id
 
     def find(self, collection: str, query: Query | None = None) -> list[Document]:
         query = query or Query()
@@ -60,7 +69,7 @@ class MongoRecordStore:
             cursor = self._client.collection(collection).find(_conditions(query))
             cursor = cursor.sort([*order, ("_id", direction)]).skip(query.skip).limit(query.limit)
             found = list(cursor)
-        return [self._read(document) for document in found]
+        return [self.read(document) for document in found]
 
     def remove(self, collection: str, document_id: str) -> bool:
         with self._client.translated():
@@ -81,7 +90,8 @@ class MongoRecordStore:
         digest = self._blobs.put(json.dumps(document, separators=(",", ":")).encode())
         return {name: value for name, value in written.items() if _small(value)} | {_WHOLE: digest}
 
-    def _read(self, document: dict[str, Any]) -> Document:
+    def read(self, document: dict[str, Any]) -> Document:
+        """A document as it was put, or as others wrote it."""
         if _WHOLE in document:
             whole: Document = json.loads(self._blobs.get(document[_WHOLE]))
             return whole

@@ -9,6 +9,7 @@ from pathlib import Path
 from repairnator.database import Database
 from repairnator.errors import StoreUnavailable
 from repairnator.stores.port import Store
+from repairnator.stores.sqlite.contents import SqliteContents
 from repairnator.stores.sqlite.jobs import JOB_TABLES, SqliteJobStore
 from repairnator.stores.sqlite.outbox import OUTBOX_TABLES, SqliteOutbox
 from repairnator.stores.sqlite.records import RECORD_TABLES, SqliteRecordStore, field_index
@@ -37,5 +38,6 @@ def open_sqlite_store(path: Path, *, clock: Callable[[], float] = time.time) -> 
         records=SqliteRecordStore(database),
         secrets=SqliteSecretStore(database),
         outbox=SqliteOutbox(database),
+        contents=SqliteContents(database),
         close=database.close,
     )

@@ -43,12 +43,16 @@ class SqliteOutbox:
             return _effect(row)
 
     def get(self, key: str) -> Effect | None:
-        rows = self._database.read(f"{_SELECT} WHERE key = ?", (key,))
-        return _effect(rows[0]) if rows else None
+        found = read_effects(self._database, "WHERE key = ?", (key,))
+        return found[0] if found else None
 
     def pending(self, limit: int = 100) -> list[Effect]:
-        rows = self._database.read(f"{_SELECT} WHERE outcome IS NULL ORDER BY created LIMIT ?", (limit,))
-        return [_effect(row) for row in rows]
+        return read_effects(self._database, "WHERE outcome IS NULL ORDER BY created LIMIT ?", (limit,))
+
+
+def read_effects(database: Database, condition: str, arguments: tuple[Any, ...]) -> list[Effect]:
+    """The effects that fit a condition in SQL."""
+    return [_effect(row) for row in database.read(f"{_SELECT} {condition}", arguments)]
 
 
 def _effect(row: tuple[Any, ...]) -> Effect:

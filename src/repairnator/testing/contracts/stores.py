@@ -35,6 +35,37 @@ def _together(count: int, action: Callable[[int], None]) -> None:
         thread.join()
 
 
+def fill(store: Store) -> None:
+    """Put something of every kind into a store, and more documents than a page has."""
+    digest = store.records.put_blob(b"diff" * 100_000)
+    for one in (
+        job("git/u/queued"),
+        job("git/u/done", state=JobState.DONE, due=None, attempt=1, result={"blob": digest}),
+        job("scan/gitea/h/o/r", kind="scan", payload={"a.b": 2**62}),
+    ):
+        store.jobs.insert(one)
+    store.records.put("inspector", [{"_id": f"{number:04}", "buildId": number} for number in range(450)])
+    store.records.put("repositories", [{"_id": "owner/repo", "ci": "gitea", "added": 1.5}])
+    for secret in ("old", "new"):
+        store.secrets.add("owner/repo", secret)
+    store.outbox.intend(Effect("pending", "comment", {"text": "t"}, created=1.0))
+    store.outbox.intend(Effect("settled", "branch", {}, created=2.0))
+    store.outbox.settle("settled", {"url": "u"})
+
+
+def state_of(store: Store) -> dict[str, Any]:
+    """All that a store holds, to be compared."""
+    names = store.contents.collections()
+    digests = store.contents.digests("", 10_000)
+    return {
+        "jobs": store.contents.jobs("", 10_000),
+        "effects": store.contents.effects("", 10_000),
+        "secrets": {slug: store.secrets.get(slug) for slug in store.secrets.slugs()},
+        "blobs": {digest: store.records.get_blob(digest) for digest in digests},
+        "records": {name: store.contents.documents(name, "", 10_000) for name in names},
+    }
+
+
 class JobStoreContract:
     """Jobs."""
 
@@ -350,3 +381,30 @@ class OutboxContract:
         store.outbox.settle("done", {})
         assert [effect.key for effect in store.outbox.pending()] == ["a", "b", "c"]
         assert [effect.key for effect in store.outbox.pending(limit=1)] == ["a"]
+
+
+class ContentsContract:
+    """All that is in a store."""
+
+    def test_an_empty_store_holds_nothing(self, store: Store) -> None:
+        assert state_of(store) == {"jobs": [], "effects": [], "secrets": {}, "blobs": {}, "records": {}}
+
+    def test_everything_is_told_in_the_order_of_keys(self, store: Store) -> None:
+        fill(store)
+        contents = store.contents
+        assert contents.collections() == ["inspector", "repositories"]
+        assert [one.key for one in contents.jobs("", 10)] == [
+            "git/u/done",
+            "git/u/queued",
+            "scan/gitea/h/o/r",
+        ]
+        assert [one.key for one in contents.effects("", 10)] == ["pending", "settled"]
+        assert len(contents.digests("", 10)) == 1
+
+    def test_pages_go_on_after_a_key(self, store: Store) -> None:
+        fill(store)
+        contents = store.contents
+        assert [one.key for one in contents.jobs("git/u/done", 1)] == ["git/u/queued"]
+        assert [one["_id"] for one in contents.documents("inspector", "0447", 5)] == ["0448", "0449"]
+        assert [one.key for one in contents.effects("pending", 5)] == ["settled"]
+        assert contents.digests("f" * 64, 5) == []

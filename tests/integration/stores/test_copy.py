@@ -1,0 +1,83 @@
+"""``store copy`` between the embedded store and MongoDB."""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.servers.mongo import Mongo
+
+from repairnator.stores.mongo import SECRETS_DATABASE, open_mongo_store
+from repairnator.stores.port import Store
+from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.testing.contracts.stores import fill, state_of
+from repairnator.transfer import Transfer
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture
+def name() -> str:
+    return f"test-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def server(mongo: Mongo, name: str) -> Iterator[Store]:
+    with mongo.client() as client:
+        client.drop_database(SECRETS_DATABASE)
+    store = open_mongo_store(mongo.url, name)
+    yield store
+    store.close()
+
+
+def test_the_command_copies_there_and_back(mongo: Mongo, name: str, server: Store, tmp_path: Path) -> None:
+    def copy(source: str, target: str, data: str) -> str:
+        environment = os.environ | {
+            "MONGODB_HOST": mongo.url,
+            "MONGODB_NAME": name,
+            "XDG_DATA_HOME": str(tmp_path / data),
+            "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        }
+        command = [Path(sys.executable).with_name("repairnator"), "store", "copy"]
+        done = subprocess.run(
+            [*command, "--from", source, "--to", target],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=240,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stderr
+
+    def embedded(data: str) -> Store:
+        return open_sqlite_store(tmp_path / data / "repairnator" / "repairnator.db")
+
+    first = embedded("first")
+    fill(first)
+    before = state_of(first)
+    assert "jobs: 3 copied, 0 there already" in copy("embedded", "mongodb", "first")
+    assert state_of(server) == before
+    assert "jobs: 0 copied, 3 there already" in copy("embedded", "mongodb", "first")
+    assert "everything was found in the target" in copy("mongodb", "embedded", "second")
+    second = embedded("second")
+    assert state_of(second) == before
+    first.close()
+    second.close()
+
+
+def test_documents_of_the_original_come_back_to_where_they_were(
+    mongo: Mongo, name: str, server: Store, tmp_path: Path
+) -> None:
+    embedded = open_sqlite_store(tmp_path / "store.db")
+    with mongo.client() as client:
+        old = client[name]["scanner"]
+        old.insert_many([{"runId": str(number), "totalJavaBuilds": 62} for number in range(205)])
+        before = list(old.find().sort("_id"))
+        Transfer(server, embedded).run()
+        assert len(embedded.contents.documents("scanner", "", 1000)) == 205
+        Transfer(embedded, server).run()
+        assert list(old.find().sort("_id")) == before
+    embedded.close()
