@@ -135,11 +135,13 @@ class MemoryRecordStore:
     def find(self, collection: str, query: Query | None = None) -> list[Document]:
         query = query or Query()
         with self._switch:
-            documents = copy.deepcopy(list(self.collections[collection].values()))
-        order = query.order or "_id"
-        found = [document for document in documents if _fits(document, query)]
-        found.sort(key=lambda d: (_ordered(_field(d, order)), d["_id"]), reverse=query.descending)
-        return found[query.skip : query.skip + query.limit]
+            kept = self.collections[collection]
+            wanted = query.equal.get("_id")
+            documents = kept.values() if wanted is None else [kept[i] for i in (str(wanted),) if i in kept]
+            order = query.order or "_id"
+            found = [document for document in documents if _fits(document, query)]
+            found.sort(key=lambda d: (_ordered(_field(d, order)), d["_id"]), reverse=query.descending)
+            return copy.deepcopy(found[query.skip : query.skip + query.limit])
 
     def remove(self, collection: str, document_id: str) -> bool:
         with self._switch:

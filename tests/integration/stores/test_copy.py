@@ -41,7 +41,7 @@ def test_the_command_copies_there_and_back(mongo: Mongo, name: str, server: Stor
             "XDG_DATA_HOME": str(tmp_path / data),
             "XDG_CONFIG_HOME": str(tmp_path / "config"),
         }
-        command = [Path(sys.executable).with_name("repairnator"), "store", "copy"]
+        command = [str(Path(sys.executable).with_name("repairnator")), "store", "copy"]
         done = subprocess.run(
             [*command, "--from", source, "--to", target],
             env=environment,

@@ -44,7 +44,7 @@ def fill(store: Store) -> None:
         job("scan/gitea/h/o/r", kind="scan", payload={"a.b": 2**62}),
     ):
         store.jobs.insert(one)
-    store.records.put("inspector", [{"_id": f"{number:04}", "buildId": number} for number in range(450)])
+    store.records.put("inspector", [{"_id": f"{number:04}", "buildId": number} for number in range(210)])
     store.records.put("repositories", [{"_id": "owner/repo", "ci": "gitea", "added": 1.5}])
     for secret in ("old", "new"):
         store.secrets.add("owner/repo", secret)
@@ -405,6 +405,6 @@ class ContentsContract:
         fill(store)
         contents = store.contents
         assert [one.key for one in contents.jobs("git/u/done", 1)] == ["git/u/queued"]
-        assert [one["_id"] for one in contents.documents("inspector", "0447", 5)] == ["0448", "0449"]
+        assert [one["_id"] for one in contents.documents("inspector", "0207", 5)] == ["0208", "0209"]
         assert [one.key for one in contents.effects("pending", 5)] == ["settled"]
         assert contents.digests("f" * 64, 5) == []
