@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
+from repairnator.commands.configuration import load_settings
 from repairnator.commands.output import console
-from repairnator.commands.parts import load_settings
 from repairnator.errors import UsageError
 from repairnator.settings import Settings
 from repairnator.stores import open_mongo_store, open_sqlite_store

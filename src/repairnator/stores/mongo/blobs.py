@@ -21,7 +21,6 @@ _DUPLICATE = 11000
 
 
 FILES = "fs.files"
-DIGEST = "^[0-9a-f]{64}$"  # files of ours; others may keep theirs beside
 
 
 class Blobs:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from bson.objectid import ObjectId
 
 from repairnator.model import Job
-from repairnator.stores.mongo.blobs import DIGEST, FILES, Blobs
+from repairnator.stores.mongo.blobs import FILES
 from repairnator.stores.mongo.client import Client
 from repairnator.stores.mongo.jobs import JOBS, read_job
 from repairnator.stores.mongo.outbox import OUTBOX, read_effect
@@ -25,7 +25,6 @@ class MongoContents:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._blobs = Blobs(client)
         self._records = MongoRecordStore(client)
 
     def collections(self) -> list[str]:
@@ -55,7 +54,8 @@ class MongoContents:
         return self._page(OUTBOX, {"$gt": after}, limit, read_effect)
 
     def digests(self, after: str, limit: int) -> list[str]:
-        return self._page(FILES, {"$gt": after, "$regex": DIGEST}, limit, lambda file: str(file["_id"]))
+        ours = {"$gt": after, "$lt": "g", "$type": "string"}  # hexadecimal; others may keep files beside
+        return self._page(FILES, ours, limit, lambda file: str(file["_id"]))
 
     def _is_old(self, collection: str, document_id: str) -> bool:
         if not ObjectId.is_valid(document_id):
