@@ -68,7 +68,7 @@ def test_a_commit_that_is_not_there(repairnator: Command, tmp_path: Path) -> Non
         (["repiar", "."], "Did you mean 'repair'"),
         (["repair", ".", "--jsn"], "--json"),
         (["repair", ".", "--budget", "soon"], "10m"),
-        (["repair", "travis-ci.com/123"], "cannot be fetched yet"),
+        (["repair", "github-actions/456"], "slug"),
         (["repair", ".", "--json", "--events"], "exclude each other"),
         (["repair", ".", "--tool", "NoSuchTool"], "java"),
         (["builds", "show", "nothing"], "builds list"),
