@@ -26,7 +26,8 @@ from repairnator.monitor.signatures import Signature
 BODY_LIMIT = 25 * 1024 * 1024
 # Of all requests under way together.
 _BUFFER_LIMIT = 8 * BODY_LIMIT
-_BODY_SECONDS = 30.0
+# For a whole body to arrive; GitHub itself gives up after ten.
+BODY_SECONDS = 30.0
 _HEADER_LIMIT = 32 * 1024
 _ID_LIMIT = 128
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
@@ -46,7 +47,6 @@ class Application:
         gate: takes deliveries in.
         refusals: limits what a source may try.
         count: told the status of each answer.
-        body_seconds: for a whole body to arrive.
     """
 
     def __init__(
@@ -54,13 +54,10 @@ class Application:
         gate: Gate,
         refusals: Refusals,
         count: Callable[[int], None],
-        *,
-        body_seconds: float = _BODY_SECONDS,
     ) -> None:
         self._gate = gate
         self._refusals = refusals
         self._count = count
-        self._body_seconds = body_seconds
         self._buffer = Buffer(_BUFFER_LIMIT)
 
     def asgi(self) -> Starlette:
@@ -124,7 +121,7 @@ class Application:
         chunks: list[bytes] = []
         size = 0
         try:
-            async with asyncio.timeout(self._body_seconds):
+            async with asyncio.timeout(BODY_SECONDS):
                 async for chunk in request.stream():
                     if not self._buffer.take(len(chunk)):
                         raise _Refused(HTTPStatus.SERVICE_UNAVAILABLE, "too busy; try again")

@@ -7,6 +7,7 @@ import json
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -75,13 +76,18 @@ class Monitor:
 
 
 @pytest.fixture
-def monitor(tmp_path: Path) -> Iterator[Monitor]:
-    settings = Settings(monitor_rate=0.0, xdg_data_home=tmp_path)
+def rate() -> float:
+    """Refused requests a second that the monitor bears from one source; 0 for any number."""
+    return 0.0
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Monitor]:
+    """A monitor within the block."""
     logs.configure(stream=io.StringIO())
     store, queue = open_sqlite_store(settings.database), SqliteQueue(settings.database)
     store.secrets.add(SLUG, SECRET)
-    health = Health((STORE,))
-    service = Service(settings, Drain(), health, 0)
+    service = Service(settings, Drain(), Health((STORE,)), 0)
     with bind("127.0.0.1", 0) as listener:
         thread = threading.Thread(target=watch, args=(service, listener))
         thread.start()
@@ -93,3 +99,16 @@ def monitor(tmp_path: Path) -> Iterator[Monitor]:
             thread.join()
             queue.close()
             store.close()
+
+
+@pytest.fixture
+def monitor(tmp_path: Path, rate: float) -> Iterator[Monitor]:
+    with running(Settings(monitor_rate=rate, xdg_data_home=tmp_path)) as monitor:
+        yield monitor
+
+
+@pytest.fixture
+def second(monitor: Monitor, tmp_path: Path) -> Iterator[Monitor]:
+    """Another one on the same queue and store."""
+    with running(Settings(monitor_rate=0.0, xdg_data_home=tmp_path)) as second:
+        yield second

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from tests.integration.monitor.conftest import SECRET, SLUG, Monitor, headers, status
 
+from repairnator.monitor import application
 from repairnator.monitor.application import BODY_LIMIT
 from repairnator.monitor.server import PunctualProtocol
 
@@ -114,6 +115,32 @@ def _send_all(client: socket.socket, data: bytes) -> None:
 
 def test_too_large_headers_are_refused(monitor: Monitor) -> None:
     assert monitor.send(status(), headers(status(), X_Filler="x" * 100_000)) == 431
+
+
+def test_a_sender_whose_body_does_not_come_is_told_so(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "BODY_SECONDS", 0.2)
+    with socket.create_connection(("127.0.0.1", monitor.port), timeout=10) as client:
+        client.sendall(
+            b"POST / HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+        )
+        assert client.recv(100).startswith(b"HTTP/1.1 408")
+    assert monitor.send(status()) == 202
+
+
+@pytest.mark.parametrize("rate", [0.001])
+def test_who_is_refused_too_often_has_to_wait(monitor: Monitor) -> None:
+    forged = headers(status(), secret="wrong")
+    answers = [monitor.send(status(), forged) for _ in range(60)]
+    assert answers == [401] * 50 + [429] * 10
+    assert monitor.webhooks() == []
+
+
+def test_two_monitors_take_a_webhook_in_once(monitor: Monitor, second: Monitor) -> None:
+    proof = headers(status())
+    assert sorted([monitor.send(status(), proof), second.send(status(), proof)]) == [200, 202]
+    assert len(monitor.webhooks()) == 1
 
 
 def test_a_sender_whose_headers_do_not_come_is_left(
