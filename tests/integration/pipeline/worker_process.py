@@ -39,10 +39,13 @@ def main() -> None:
         if behaviour == "stuck":
             yield from until_cancelled(request)
         deadline = time.monotonic() + {"quick": 0.0, "slow": 1.0}.get(behaviour, 0.0)
-        yield from patched_run()
+        *events, finished = patched_run()
+        yield from events
         if request.cancelled.wait(max(0.0, deadline - time.monotonic())):
             return
+        # Before the last event: nobody asks for more after it.
         note(folder, f"ended {request.source.commit}")
+        yield finished
 
     store = open_sqlite_store(folder / "r.db")
     queue = SqliteQueue(folder / "r.db")
