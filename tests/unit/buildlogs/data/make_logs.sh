@@ -6,7 +6,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -r "$here/project" "$work/project"
 cd "$work/project"
-keep() { sed -e "s#$work#/build#g" >"$here/$1"; }
+python=$(python3 -c "import sys; print(sys.base_prefix)")
+keep() { sed -e "s#$work#/build#g" -e "s#$python#/usr#g" >"$here/$1"; }
 
 for version in 2.12.4 2.18.1 2.22.2 3.0.0-M5 3.2.5 3.5.2; do
     mvn -B -Dsurefire=$version test 2>&1 | keep surefire-$version.log
