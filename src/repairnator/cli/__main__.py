@@ -1,0 +1,5 @@
+"""``python -m repairnator.cli``."""
+
+from repairnator.cli import main
+
+main()

@@ -1,0 +1,85 @@
+"""The process of a command: its signals, its exit code, and one line of words for what went wrong."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+import typer
+
+from repairnator.cli.application import app
+from repairnator.core.statuses import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_USAGE
+from repairnator.errors import RepairnatorError
+from repairnator.words import clean
+
+
+def main() -> None:
+    """Run the command line of this process and exit."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _terminate)
+    sys.exit(run(sys.argv[1:]))
+
+
+def _terminate(number: int, _frame: FrameType | None) -> None:
+    """Unwind, so that everything that was started is ended; a second signal does not disturb that."""
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; returns its exit code. Errors become one line on standard error."""
+    try:
+        code = app(list(arguments), prog_name="repairnator", standalone_mode=False)
+        sys.stdout.flush()
+    except typer.TyperException as error:
+        return _say_usage(error)
+    except typer.Abort:
+        return EXIT_INTERRUPTED
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        return _reader_gone()
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # typer's own answer would be 1: no patch found
+            return _reader_gone()
+        raise
+    except RepairnatorError as error:
+        _debug()
+        _say(str(error))
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 - the last resort: a defect is told apart by its exit code
+        _debug()
+        hint = "" if os.environ.get("REPAIRNATOR_DEBUG") else " (REPAIRNATOR_DEBUG=1 shows where)"
+        _say(f"a defect of this program: {type(error).__name__}: {error}{hint}")
+        return EXIT_DEFECT
+    return code if isinstance(code, int) else 0
+
+
+def _reader_gone() -> int:
+    """Whoever read standard output has gone (`| head`): write nothing more there, not even at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + signal.SIGPIPE
+
+
+def _say_usage(error: typer.TyperException) -> int:
+    message = error.format_message().replace("Value error, ", "")
+    if not message:  # a command group without a command: its help is printed already
+        return EXIT_USAGE
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "repairnator"
+    _say(f"{message.rstrip('.')} (see {command} --help)")
+    return error.exit_code
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"repairnator: {clean(' '.join(message.split()))}\n")
+
+
+def _debug() -> None:
+    if os.environ.get("REPAIRNATOR_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
