@@ -19,6 +19,7 @@ from repairnator.errors import MessageError
 from repairnator.model import BuildRef
 
 MAX_BYTES = 64 * 1024
+SCANNER_QUEUE = "/queue/scanner"
 
 PUBLIC_HOSTS = {
     "travis-ci.com": "travis-ci.com",

@@ -7,13 +7,14 @@ registration says beside it on which CI the repository builds.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from repairnator.errors import MessageError, UsageError
 from repairnator.messages import CI_NAMES, PUBLIC_HOSTS, read_slug
 from repairnator.sealing import Sealer
+from repairnator.settings import Settings
 from repairnator.stores.port import Query, Store
 
 COLLECTION = "repositories"
@@ -28,7 +29,7 @@ class Repository:
         slug: ``owner/repo``.
         ci: on which it builds.
         host: where that CI answers.
-        registered: whether somebody said so, or the CI is the default one.
+        registered: whether somebody said where it builds; else that is the default.
         added: seconds since the epoch; None where only a secret is there.
         secrets: how many it has.
     """
@@ -48,19 +49,35 @@ class Repositories:
         store: with registrations and secrets.
         sealer: how secrets are stored.
         default_ci: of a repository that has a secret only.
+        hosts: by CI: where it answers, unless a registration says otherwise.
     """
 
-    def __init__(self, store: Store, sealer: Sealer, default_ci: str) -> None:
+    def __init__(
+        self, store: Store, sealer: Sealer, default_ci: str, hosts: Mapping[str, str] = PUBLIC_HOSTS
+    ) -> None:
         self._records = store.records
         self._secrets = store.secrets
         self._now = store.jobs.now
         self._sealer = sealer
-        self._default = Repository("", default_ci, PUBLIC_HOSTS[default_ci])
+        self._default_ci = default_ci
+        self._hosts = hosts
 
-    def get(self, slug: str) -> Repository:
-        """Where a repository builds; by default on the default CI."""
+    @classmethod
+    def of(cls, store: Store, settings: Settings) -> Self:
+        """Those of a store, as the settings want them read.
+
+        Raises:
+            SettingsError: the key of the secrets is none.
+        """
+        return cls(store, Sealer(settings.secrets_keys), settings.default_ci, settings.ci_hosts)
+
+    def get(self, slug: str, ci: str = "", host: str = "") -> Repository:
+        """Where a repository builds: as it is said here, else as it is registered, else on the default CI."""
         found = self._records.find(COLLECTION, Query(equal={"_id": slug}, limit=1))
-        return self._read(found[0]) if found else self._unregistered(slug)
+        known = self._read(found[0]) if found else self._unregistered(slug)
+        if ci in ("", known.ci):
+            return replace(known, host=host or known.host)
+        return replace(known, ci=ci, host=host or self._hosts[ci])
 
     def all(self) -> list[Repository]:
         """All that are registered or have a secret, by slug."""
@@ -83,19 +100,19 @@ class Repositories:
         Args:
             slug: ``owner/repo``.
             ci: on which it builds; by default the default one.
-            host: where that answers; by default the public one.
+            host: where that answers; by default the one that the settings name.
             secret: made at random when empty and the repository has none.
 
         Raises:
             UsageError: the slug or the CI is none, or the repository is registered already.
         """
         _check(slug, ci)
-        ci = ci or self._default.ci
+        ci = ci or self._default_ci
         document = {
             "_id": slug,
             "slug": slug,
             "ci": ci,
-            "host": host or PUBLIC_HOSTS[ci],
+            "host": host or self._hosts[ci],
             "added": self._now(),
         }
         if not self._records.add(COLLECTION, document):
@@ -160,7 +177,8 @@ class Repositories:
         )
 
     def _unregistered(self, slug: str) -> Repository:
-        return Repository(slug, self._default.ci, self._default.host, secrets=len(self._secrets.get(slug)))
+        ci = self._default_ci
+        return Repository(slug, ci, self._hosts[ci], secrets=len(self._secrets.get(slug)))
 
 
 def _check(slug: str, ci: str) -> None:

@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from repairnator.errors import SettingsError
-from repairnator.messages import CI_NAMES, destination
+from repairnator.messages import CI_NAMES, PUBLIC_HOSTS, destination
 from repairnator.model import RepairOptions
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -281,6 +281,12 @@ class Settings(BaseSettings):
         )
 
     @property
+    def ci_hosts(self) -> dict[str, str]:
+        """By CI: where it answers, unless a message or registration says otherwise."""
+        named = {"github-actions": self.github_host, "gitlab": self.gitlab_host, "gitea": self.gitea_host}
+        return PUBLIC_HOSTS | {ci: host for ci, host in named.items() if host}
+
+    @property
     def secrets_keys(self) -> tuple[str, ...]:
         """The keys that webhook secrets are encrypted with; the first is the present one."""
         return tuple(key.strip() for key in _secret(self.secrets_key).split(",") if key.strip())
@@ -302,11 +308,12 @@ class Settings(BaseSettings):
         Each forge's token is for its own host alone; ``REPAIRNATOR_GIT_CREDENTIALS`` may name others.
         """
         tokens = (
-            (self.github_host or "github.com", "x-access-token", self.github_oauth),
-            (self.gitlab_host or "gitlab.com", "oauth2", self.gitlab_token),
-            (self.gitea_host or "gitea.com", "oauth2", self.gitea_token),
+            ("github-actions", "x-access-token", self.github_oauth),
+            ("gitlab", "oauth2", self.gitlab_token),
+            ("gitea", "oauth2", self.gitea_token),
         )
-        found = {host: f"{user}:{_secret(token)}" for host, user, token in tokens if token is not None}
+        hosts = self.ci_hosts
+        found = {hosts[ci]: f"{user}:{_secret(token)}" for ci, user, token in tokens if token is not None}
         for entry in _secret(self.git_credentials).split(","):
             host, _, pair = entry.strip().partition("=")
             if host:

@@ -14,7 +14,6 @@ from repairnator.ci import git, gitea, github_actions, gitlab, travis
 from repairnator.ci.port import CiSystem
 from repairnator.errors import SettingsError, UsageError
 from repairnator.fetch.addresses import SourcePolicy
-from repairnator.messages import PUBLIC_HOSTS
 from repairnator.settings import Settings
 from repairnator.web import (
     AddressPolicy,
@@ -73,11 +72,6 @@ class CiHosts:
         Raises:
             SettingsError: a GitHub App is named by half.
         """
-        named = {
-            "github-actions": settings.github_host,
-            "gitlab": settings.gitlab_host,
-            "gitea": settings.gitea_host,
-        }
         tokens = {
             "GITHUB_OAUTH": settings.github_oauth,
             "TRAVIS_TOKEN": settings.travis_token,
@@ -86,7 +80,7 @@ class CiHosts:
         }
         plain = [entry for entry in settings.allowed_sources if entry.startswith("http://")]
         return cls(
-            hosts=PUBLIC_HOSTS | {ci: host for ci, host in named.items() if host},
+            hosts=settings.ci_hosts,
             tokens={name: token for name, token in tokens.items() if token is not None},
             app=_app(settings),
             plain=frozenset(entry.removeprefix("http://").partition("/")[0].lower() for entry in plain),
@@ -216,7 +210,7 @@ def open_systems(settings: Settings, cancelled: threading.Event | None = None) -
 
 def address_policy(settings: Settings) -> SourcePolicy:
     """The addresses that may be spoken to, and cloned from: those that the settings or an adapter name."""
-    named = [name.partition(":")[0] for name in CiHosts.of(settings).hosts.values()]
+    named = [name.partition(":")[0] for name in settings.ci_hosts.values()]
     apis = [f"api.{name}" for name in ("github.com", "travis-ci.com", "travis-ci.org")]
     return SourcePolicy(
         settings.allowed_sources, (*named, *apis, *LOG_HOSTS), personal=settings.embedded_queue

@@ -15,7 +15,7 @@ from repairnator.commands.parts import opened
 from repairnator.errors import UsageError
 from repairnator.forges.webhooks import set_webhook
 from repairnator.repositories import Repositories, Repository
-from repairnator.sealing import Sealer, new_key
+from repairnator.sealing import new_key
 from repairnator.settings import Settings
 from repairnator.terminal.tables import Column, print_table
 
@@ -94,7 +94,7 @@ def key() -> None:
 def _repositories() -> Iterator[tuple[Repositories, Settings]]:
     with opened() as parts:
         settings = parts.settings
-        yield Repositories(parts.store, Sealer(settings.secrets_keys), settings.default_ci), settings
+        yield Repositories.of(parts.store, settings), settings
 
 
 def _read(source: str | None) -> str:

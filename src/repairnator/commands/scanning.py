@@ -13,9 +13,8 @@ from repairnator.commands.output import console, print_json
 from repairnator.commands.parts import opened
 from repairnator.errors import MessageError, RepairnatorError, TemporaryError, UsageError
 from repairnator.messages import CI_NAMES, read_slug
-from repairnator.repositories import Repository
+from repairnator.repositories import Repositories, Repository
 from repairnator.scanner import Finding, ScanReport
-from repairnator.scanner.places import Places
 from repairnator.scanner.service import opened_scanner, serve
 from repairnator.terminal.tables import Column, print_table
 from repairnator.words import clean_line, count
@@ -40,9 +39,9 @@ def scan(slugs: Sequence[str], *, ci: str, host: str, as_json: bool) -> int:
     code = 0
     with (
         opened(settings) as parts,
-        opened_scanner(settings, parts.store, parts.wake) as (scanner, places),
+        opened_scanner(settings, parts.store, parts.wake) as scanner,
     ):
-        for where in _chosen(slugs, ci, host, places):
+        for where in _chosen(slugs, ci, host, Repositories.of(parts.store, settings)):
             try:
                 report = scanner.scan(where.ci, where.host, where.slug, since_last=not slugs)
             except (UsageError, TemporaryError) as error:
@@ -66,20 +65,13 @@ def scanner() -> int:
     return 0
 
 
-def _chosen(slugs: Sequence[str], ci: str, host: str, places: Places) -> list[Repository]:
+def _chosen(slugs: Sequence[str], ci: str, host: str, repositories: Repositories) -> list[Repository]:
     if not slugs:
-        return [one for one in places.all() if not ci or one.ci == ci]
-    chosen = []
-    for slug in slugs:
-        try:
-            known = places.of(read_slug(slug))
-        except MessageError as error:
-            raise UsageError(str(error)) from error
-        on = ci or known.ci
-        chosen.append(
-            Repository(known.slug, on, host or (known.host if on == known.ci else places.host_of(on)))
-        )
-    return chosen
+        return [one for one in repositories.all() if ci in ("", one.ci) and host in ("", one.host)]
+    try:
+        return [repositories.get(read_slug(slug), ci, host) for slug in slugs]
+    except MessageError as error:
+        raise UsageError(str(error)) from error
 
 
 def _complain(where: Repository, error: RepairnatorError) -> None:

@@ -20,6 +20,7 @@ from repairnator.commands.watching import Watcher
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED
 from repairnator.errors import UsageError
 from repairnator.jobs import BUILD, SCAN
+from repairnator.messages import SCANNER_QUEUE
 from repairnator.model import JobState
 from repairnator.monitor.server import bind
 from repairnator.monitor.service import watch
@@ -27,7 +28,6 @@ from repairnator.pipeline import serve
 from repairnator.publisher import publish as send
 from repairnator.publisher import queue_name
 from repairnator.queues import open_queue
-from repairnator.scanner.service import QUEUE as SCANNER_QUEUE
 from repairnator.settings import Settings
 from repairnator.stores.port import JobQuery
 from repairnator.words import count

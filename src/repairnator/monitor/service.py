@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from repairnator.errors import QueueUnavailable, SettingsError
 from repairnator.jobs import Jobs
 from repairnator.logs import logger
+from repairnator.messages import SCANNER_QUEUE
 from repairnator.monitor.application import Application
 from repairnator.monitor.forwarding import Forwarder
 from repairnator.monitor.gate import Gate
@@ -21,10 +22,7 @@ from repairnator.queues.lazy import LazyQueue
 from repairnator.queues.port import Queue
 from repairnator.reconciler import Reconciler
 from repairnator.repositories import Repositories
-from repairnator.sealing import Sealer
 from repairnator.service import Service
-
-SCAN_QUEUE = "/queue/scanner"
 
 
 def watch(service: Service, listener: socket.socket) -> None:
@@ -38,14 +36,13 @@ def watch(service: Service, listener: socket.socket) -> None:
         SettingsError: the key of the secrets is none.
     """
     settings = service.settings
-    sealer = Sealer(settings.secrets_keys)
     queue = LazyQueue(lambda: _connect(service))
     with service.store() as store, closing(queue):
         if store is None:
             return
         jobs = Jobs(store)
-        repositories = Repositories(store, sealer, settings.default_ci)
-        forwarder = Forwarder(store.records, jobs, repositories, queue, SCAN_QUEUE)
+        repositories = Repositories.of(store, settings)
+        forwarder = Forwarder(store.records, jobs, repositories, queue, SCANNER_QUEUE)
         intake = Intake(store.records, repositories, jobs.now, sha1=settings.monitor_sha1)
         application = Application(
             Gate(intake, forwarder), Refusals(settings.monitor_rate), service.health.metrics.count_webhook

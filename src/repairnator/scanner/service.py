@@ -11,23 +11,19 @@ from datetime import UTC
 from repairnator.ci.systems import open_systems
 from repairnator.jobs import SCAN, Jobs
 from repairnator.logs import logger
-from repairnator.messages import read_slug
+from repairnator.messages import SCANNER_QUEUE, read_slug
 from repairnator.model import Job
 from repairnator.pipeline import BuildRoute
 from repairnator.policy import Lists
 from repairnator.queues.port import Message
 from repairnator.reconciler import Reconciler
-from repairnator.repositories import Repositories, Repository
-from repairnator.scanner.places import Places
+from repairnator.repositories import Repositories
 from repairnator.scanner.scan import Rules, Scanner
-from repairnator.sealing import Sealer
 from repairnator.service import Service
 from repairnator.settings import Settings
 from repairnator.settlement import Outcome
 from repairnator.stores.port import Store
 from repairnator.worker import Worker
-
-QUEUE = "/queue/scanner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +32,22 @@ class ScanRoute:
 
     Attributes:
         jobs: the rules.
-        places: where repositories build.
+        repositories: know where one builds.
         destination: the queue.
         kind: of the jobs.
     """
 
     jobs: Jobs
-    places: Places
-    destination: str = QUEUE
+    repositories: Repositories
+    destination: str = SCANNER_QUEUE
     kind: str = SCAN
 
     def accept(self, message: Message) -> Job:
-        return self._submit(self.places.of(read_slug(message.body)))
+        where = self.repositories.get(read_slug(message.body))
+        return self.jobs.submit_scan(where.ci, where.host, where.slug).job
 
     def text(self, job: Job) -> str:
         return str(job.payload["slug"])
-
-    def _submit(self, repository: Repository) -> Job:
-        return self.jobs.submit_scan(repository.ci, repository.host, repository.slug).job
 
 
 class ScanHandler:
@@ -81,7 +75,7 @@ class ScanHandler:
 @contextmanager
 def opened_scanner(
     settings: Settings, store: Store, send: Callable[[Job], None], cancelled: threading.Event | None = None
-) -> Iterator[tuple[Scanner, Places]]:
+) -> Iterator[Scanner]:
     """A scanner as the settings want it, within the block.
 
     Args:
@@ -95,8 +89,7 @@ def opened_scanner(
     """
     systems = open_systems(settings, cancelled)
     try:
-        repositories = Repositories(store, Sealer(settings.secrets_keys), settings.default_ci)
-        yield Scanner(systems, store, send, rules_of(settings)), Places(repositories, systems)
+        yield Scanner(systems, store, send, rules_of(settings))
     finally:
         systems.close()
 
@@ -126,18 +119,18 @@ def serve(service: Service) -> None:
         logger().info("LISTEN_MODE is NOOP: nothing is consumed")
         service.idle()
         return
-    with service.store() as store, service.queue(QUEUE) as queue:
+    with service.store() as store, service.queue(SCANNER_QUEUE) as queue:
         if store is None or queue is None:
             return
         jobs = Jobs(store)
         builds = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
         with (
             _sender(settings, builds, service) as send,
-            opened_scanner(settings, store, send, drain.stopping) as (scanner, places),
+            opened_scanner(settings, store, send, drain.stopping) as scanner,
         ):
-            route = ScanRoute(jobs, places)
+            route = ScanRoute(jobs, Repositories.of(store, settings))
             worker = Worker(queue, jobs, route, {SCAN: ScanHandler(scanner)}, drain, health=service.health)
-            logger().info(f"Listening on {QUEUE}")
+            logger().info(f"Listening on {SCANNER_QUEUE}")
             worker.run()
     logger().info("stopped")
 

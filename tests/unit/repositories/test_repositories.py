@@ -3,6 +3,7 @@ import pytest
 from repairnator.errors import SettingsError, UsageError
 from repairnator.repositories import Repositories, Repository
 from repairnator.sealing import Sealer, new_key
+from repairnator.settings import Settings
 from repairnator.stores.port import Store
 from repairnator.testing.stores import memory_store
 
@@ -40,6 +41,40 @@ def test_a_repository_with_a_secret_alone_is_watched_on_the_default_ci(
     assert [(r.slug, r.ci, r.host, r.registered) for r in repositories.all()] == [
         ("Spirals-Team/repairnator", "travis-ci.com", "travis-ci.com", False),
         ("b/b", "github-actions", "github.com", True),
+    ]
+
+
+def test_a_host_that_the_settings_name_is_where_a_ci_answers(store: Store) -> None:
+    settings = Settings(default_ci="gitea", gitea_host="git.example.com", github_host="ghe.example.com")
+    repositories = Repositories.of(store, settings)
+    store.secrets.add("owner/by-hand", "123456789")
+    repositories.add("owner/registered")
+    repositories.add("owner/elsewhere", "gitea", "other.example.com")
+    assert [(r.slug, r.ci, r.host) for r in repositories.all()] == [
+        ("owner/by-hand", "gitea", "git.example.com"),
+        ("owner/elsewhere", "gitea", "other.example.com"),
+        ("owner/registered", "gitea", "git.example.com"),
+    ]
+    assert repositories.get("owner/unknown").host == "git.example.com"
+
+
+def test_what_is_asked_for_comes_before_what_is_registered(store: Store) -> None:
+    repositories = Repositories.of(store, Settings(github_host="ghe.example.com"))
+    repositories.add("owner/repo", "gitlab", "git.example.com")
+    asked = [
+        ("", ""),
+        ("gitlab", ""),
+        ("github-actions", ""),
+        ("", "a.example.com"),
+        ("gitea", "b.example.com"),
+    ]
+    found = [repositories.get("owner/repo", ci, host) for ci, host in asked]
+    assert [(one.ci, one.host) for one in found] == [
+        ("gitlab", "git.example.com"),
+        ("gitlab", "git.example.com"),
+        ("github-actions", "ghe.example.com"),
+        ("gitlab", "a.example.com"),
+        ("gitea", "b.example.com"),
     ]
 
 
