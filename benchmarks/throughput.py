@@ -28,7 +28,7 @@ from repairnator.core.events import Emitter, EventWriter
 from repairnator.core.parts import assemble
 from repairnator.core.session import Session
 from repairnator.core.tools.port import PlausiblePatch, RepairTask, RepairTool, Search, SearchCounts
-from repairnator.model import RepairOptions
+from repairnator.model import RepairOptions, TestName
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "failing-project"
 LIBRARY = "commons-cli"
@@ -67,6 +67,9 @@ class _Exhausted:
             pass
         self._tap.total += Throughput(self._search.counts().candidates, time.monotonic() - begin)
         return iter(())
+
+    def causes(self) -> Sequence[frozenset[TestName]]:
+        return ()
 
     def counts(self) -> SearchCounts:
         return self._search.counts()

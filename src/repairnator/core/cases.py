@@ -72,7 +72,7 @@ class Casebook:
     """All cases of a run.
 
     Attributes:
-        cases: in the order the tests were reported.
+        cases: in the order the tests were reported; those that a case was split into stand in its place.
         counts: of all searches that have ended.
     """
 
@@ -101,6 +101,13 @@ class Casebook:
         for other in self.cases:
             if other is not case and not other.found and other.group.tests <= found.fixes:
                 other.fixed_by = case.group.id
+
+    def split(self, case: Case, groups: Sequence[Group]) -> tuple[Case, ...]:
+        """Put cases of their own in the place of one whose tests have several causes."""
+        position = self.cases.index(case)
+        parts = tuple(Case(group) for group in groups)
+        self.cases = (*self.cases[:position], *parts, *self.cases[position + 1 :])
+        return parts
 
     def taken(self, group: str) -> dict[str, list[Change]]:
         """What the first patches of groups other than ``group`` change, by file."""

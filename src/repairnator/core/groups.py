@@ -16,7 +16,8 @@ class Group:
     """Failing tests that one repair should fix.
 
     Attributes:
-        id: ``g1``, ``g2``, … in the order the tests were reported.
+        id: ``g1``, ``g2``, … in the order the tests were reported; ``g1.1``, ``g1.2``, … for what ``g1`` was
+            split into.
         failing: its tests and how they failed.
         size: lines of main sources that its tests run; how much there is to search.
     """
@@ -39,6 +40,31 @@ def make_groups(failed: Sequence[TestFailure], spectrum: Spectrum) -> tuple[Grou
     return tuple(
         Group(f"g{number}", tuple(by_name[name] for name in names), _size(names, spectrum))
         for number, names in enumerate(group_failures(failed, spectrum), start=1)
+    )
+
+
+def split(group: Group, causes: Sequence[frozenset[TestName]], spectrum: Spectrum) -> tuple[Group, ...]:
+    """A group for each set of its tests; tests that are in none of the sets make one more.
+
+    Args:
+        group: what turned out to have several causes.
+        causes: disjoint sets of its tests.
+        spectrum: coverage of these.
+
+    Returns:
+        The groups in the order of the sets; only ``group`` itself where the sets do not part it.
+    """
+    rest = group.tests.difference(*causes)
+    parts = [part for part in (*causes, rest) if part]
+    if len(parts) < 2:
+        return (group,)
+    return tuple(
+        Group(
+            f"{group.id}.{number}",
+            tuple(failure for failure in group.failing if failure.name in part),
+            _size(sorted(part), spectrum),
+        )
+        for number, part in enumerate(parts, start=1)
     )
 
 

@@ -21,7 +21,7 @@ from repairnator.core.budget import Budget
 from repairnator.core.cases import Case, Casebook, Found
 from repairnator.core.diffs import unified_diff
 from repairnator.core.events import Emitter
-from repairnator.core.groups import simplest_first
+from repairnator.core.groups import simplest_first, split
 from repairnator.core.localize.port import Line, Spectrum, Workbench
 from repairnator.core.projects.port import Module, Project
 from repairnator.core.sources import ForbiddenChange, Sources
@@ -122,8 +122,7 @@ class Repairs:
         try:
             while pursuits:
                 self._round += 1
-                self._run_round(pursuits, pool)
-                pursuits = self._again(pursuits)
+                pursuits = self._again(self._run_round(pursuits, pool))
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -137,7 +136,9 @@ class Repairs:
         share = self._budget.share(len(cut_short))
         return [_Pursuit(pursuit.case) for pursuit in cut_short if share >= _LONGER * pursuit.seconds]
 
-    def _run_round(self, pursuits: Sequence[_Pursuit], pool: ThreadPoolExecutor) -> None:
+    def _run_round(self, pursuits: Sequence[_Pursuit], pool: ThreadPoolExecutor) -> list[_Pursuit]:
+        """A search for each; those that have ended, with the parts in the place of what was split."""
+        ended: list[_Pursuit] = []
         queue = deque(pursuits)
         proving: dict[Future[list[PlausiblePatch]], _Pursuit] = {}
         try:
@@ -149,11 +150,31 @@ class Repairs:
                 batch = self._advance(pursuit, unbegun=1 + sum(other.search is None for other in queue))
                 if batch:
                     proving[pool.submit(self._prove, pursuit.case, batch)] = pursuit
-                else:
-                    self._close(pursuit)
+                    continue
+                parts = self._split(pursuit)
+                self._close(pursuit)
+                queue.extend(parts)
+                if not parts:
+                    ended.append(pursuit)
         finally:
             for pursuit in (*queue, *proving.values()):
                 self._close(pursuit)
+        return ended
+
+    def _split(self, pursuit: _Pursuit) -> list[_Pursuit]:
+        """Pursuits of the parts of a group whose search saw several causes; none where it saw one."""
+        case = pursuit.case
+        if pursuit.search is None or case.found or case.settled(self._bench.max_patches):
+            return []
+        parts = split(case.group, pursuit.search.causes(), self._bench.spectrum)
+        if len(parts) < 2:
+            return []
+        names = " and ".join(part.id for part in parts)
+        text = f"{case.group.id}: no single patch for all its tests, but some of them apart: {names}"
+        self._bench.emitter.emit("note", level="info", text=text)
+        cases = self._book.split(case, parts)
+        self._bench.emitter.emit("groups", groups=[each.group.to_dict() for each in self._book.cases])
+        return [_Pursuit(each) for each in cases]
 
     def _collect(
         self,

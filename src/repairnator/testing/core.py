@@ -218,12 +218,14 @@ class GuessingTool:
     Attributes:
         guesses: the values.
         careless: does not look whether passing tests still pass.
+        parting: tells which of the failing tests a guess mends by themselves.
         before_guess: called with the task before each guess.
         tasks: what it was asked to do, in order.
     """
 
     guesses: Sequence[str]
     careless: bool = False
+    parting: bool = False
     before_guess: Callable[[RepairTask], None] = lambda _: None
     tasks: list[RepairTask] = field(default_factory=list)
     name: str = "guess"
@@ -264,6 +266,18 @@ class _Guessing:
                     self._report(line)
                     yield [self._patch(root, name, line, guess)]
         self._report(places[0][1] if places else Line("", 0))
+
+    def causes(self) -> Sequence[frozenset[TestName]]:
+        root = self._task.project.root
+        tests = [test for test in read_tests(root) if test.name in {each.name for each in self._task.failing}]
+        values = read_values(root)
+        mended = {
+            frozenset(test.name for test in tests if test.passes(values | {name: guess}))
+            for name in values
+            for guess in self._tool.guesses
+        }
+        apart = sorted((part for part in mended if part), key=sorted)
+        return apart if self._tool.parting and len(apart) > 1 else ()
 
     def counts(self) -> SearchCounts:
         return SearchCounts(candidates=self._tried, plausible=self._plausible)

@@ -521,3 +521,26 @@ def test_the_finished_event_has_what_the_records_want(given: Make) -> None:
     report = ran.log.of("diagnostic")[0]["report"]
     assert report["guesses"] == 2
     assert report["proving"] >= 0
+
+
+def test_a_group_with_two_causes_is_split_and_each_is_repaired(given: Make) -> None:
+    """Both tests run both values, so coverage cannot tell them apart; no single value mends both."""
+    tests = PASSING + "a.ATest#a a=2 reads=b\na.ATest#b b=3 reads=a\n"
+    ran = given("same = 1\n" + spaced("a = 1", "b = 1"), tests).repair(GuessingTool(["2", "3"], parting=True))
+    assert ran.code == 0
+    assert [group["id"] for group in ran.document["groups"]] == ["g1.1", "g1.2"]
+    assert [group["status"] for group in ran.document["groups"]] == ["PATCHED"] * 2
+    assert ran.patch("g1.1")["fixes"] == ["a.ATest#a"]
+    assert ran.patch("g1.2")["fixes"] == ["a.ATest#b"]
+    assert sorted(ran.document["combination"]["groups"]) == ["g1.1", "g1.2"]
+    assert "some of them apart" in ran.notes()
+    assert ran.log.of("groups")[-1]["groups"] == [
+        {"id": "g1.1", "tests": ["a.ATest#a"]},
+        {"id": "g1.2", "tests": ["a.ATest#b"]},
+    ]
+
+
+def test_a_group_that_has_a_patch_for_all_its_tests_is_not_split(given: Make) -> None:
+    tests = PASSING + "a.ATest#a a=2\na.ATest#b a=2\n"
+    ran = given("same = 1\na = 1\n", tests).repair(GuessingTool(["2"], parting=True))
+    assert [group["id"] for group in ran.document["groups"]] == ["g1"]

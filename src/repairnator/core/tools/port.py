@@ -118,6 +118,14 @@ class Search(Protocol):
         """
         ...
 
+    def causes(self) -> Sequence[frozenset[TestName]]:
+        """How the group's tests fall apart, once the search has ended without a patch for all of them.
+
+        Two or more disjoint sets, the first of which an edit each was seen to mend without harm; they are
+        searched again as groups of their own. Empty where nothing speaks against one cause.
+        """
+        ...
+
     def counts(self) -> SearchCounts:
         """What was done so far; callable at any time."""
         ...

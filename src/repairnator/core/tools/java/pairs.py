@@ -17,7 +17,7 @@ from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.frontier import Frontier
 from repairnator.model import TestName
 
-_ALL_TESTS_UP_TO = 6  # failing tests that are all run for each candidate, to see partial fixes
+ALL_TESTS_UP_TO = 6  # failing tests that are all run for each candidate, to see partial fixes
 _KEPT = 4000
 _BASES, _PARTNERS, _PARTIAL = 60, 150, 300
 
@@ -41,7 +41,7 @@ class Pairs:
         self._failing = frozenset(str(name) for name in failing)
         self._parts: list[_Part] = []
         self._failures: Counter[tuple[str, str]] = Counter()
-        self.wanted = 1 < len(failing) <= _ALL_TESTS_UP_TO
+        self.wanted = 1 < len(failing) <= ALL_TESTS_UP_TO
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of what a failed candidate mended."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from repairnator.core.events import Emitter
@@ -11,6 +11,7 @@ from repairnator.core.localize.port import Line, Place, Spectrum
 from repairnator.core.localize.ranking import rank_places
 from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.causes import Causes
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.dispatch import Dispatcher
 from repairnator.core.tools.java.frontier import Frontier
@@ -23,6 +24,7 @@ from repairnator.core.tools.java.seeker import ConditionSeeker
 from repairnator.core.tools.java.supply import Supply
 from repairnator.core.tools.java.tally import Tally
 from repairnator.core.tools.port import PlausiblePatch, RepairTask, SearchCounts
+from repairnator.errors import JvmError
 from repairnator.model import TestName
 
 # Of the search time, at most this for the coverage of passing tests.
@@ -31,6 +33,8 @@ _PLACES_SHOWN = 20
 _PLACES_MOST = 2000
 _BATCH_SECONDS = 30.0
 _PASSING_MOST = 400
+# Of the search time, what one patch for all tests of the group is sought for before they are taken apart.
+_TOGETHER = 0.5
 
 
 class JavaSearch:
@@ -47,6 +51,10 @@ class JavaSearch:
         self._told = False
         self._dispatcher: Dispatcher | None = None
         self._spectrum = Spectrum()
+        self._causes: tuple[frozenset[TestName], ...] = ()
+
+    def causes(self) -> Sequence[frozenset[TestName]]:
+        return self._causes
 
     def counts(self) -> SearchCounts:
         return self._tally.counts()
@@ -76,18 +84,20 @@ class JavaSearch:
     def _rounds(
         self, frontier: Frontier, harvest: Harvest, dispatcher: Dispatcher, failing: tuple[TestName, ...]
     ) -> Iterator[Sequence[PlausiblePatch]]:
-        pairs = Pairs(frontier, failing)
+        pairs, causes = Pairs(frontier, failing), Causes(self._bench, failing)
         with ConditionSeeker(self._bench, failing, self._spectrum, self._tally) as seeker:
             supply = Supply(frontier, pairs, seeker, harvest)
 
             def guards(candidate: Candidate) -> tuple[TestName, ...]:
                 return self._guards([candidate], frontier.codes[candidate.file])
 
+            together = _TOGETHER * self._task.seconds
             while not self._over():
                 self._feed(dispatcher, supply, failing, every=pairs.wanted)
                 for candidate, outcome in dispatcher.collect(0.2):
                     self._tally.count(candidate.operator, outcome)
                     pairs.learn(candidate, outcome)
+                    causes.learn(candidate, outcome)
                     seeker.learn(candidate, outcome)
                     if outcome.verdict == "plausible":
                         harvest.add(candidate, self._elapsed())
@@ -95,10 +105,25 @@ class JavaSearch:
                 done = supply.exhausted and dispatcher.idle
                 if harvest.ripe(frontier.bound, self._tally, guards) or (done and harvest.waiting):
                     yield from self._handed_over(harvest, frontier)
-                if done:
+                if not harvest.found and (done or self._elapsed() >= together):
+                    together = self._task.seconds
+                    self._causes = self._apart(causes, guards)
+                if done or self._causes:
                     return
             if harvest.waiting:
                 yield from self._handed_over(harvest, frontier)
+
+    def _apart(
+        self, causes: Causes, guards: Callable[[Candidate], tuple[TestName, ...]]
+    ) -> tuple[frozenset[TestName], ...]:
+        began = time.monotonic()
+        try:
+            return causes.apart(guards)
+        except JvmError as error:
+            self._tally.note("lastJvmError", str(error))
+            return ()
+        finally:
+            self._tally.spend("causes", time.monotonic() - began)
 
     def _feed(
         self, dispatcher: Dispatcher, supply: Supply, failing: tuple[TestName, ...], *, every: bool
@@ -177,6 +202,8 @@ class JavaSearch:
     def _why_ended(self) -> str:
         if self._task.cancelled.is_set():
             return "cancelled"
+        if self._causes:
+            return "several causes"
         return "budget" if self._elapsed() >= self._task.seconds else "no candidates left"
 
     def _progress(self, frontier: Frontier, *, force: bool = False) -> None:

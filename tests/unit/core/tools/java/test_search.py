@@ -264,3 +264,45 @@ def test_another_language_s_workbench_is_refused() -> None:
 
     with pytest.raises(UsageError, match="Other"):
         JavaTool().search(task(Other(), [FIRST]), Events())
+
+
+def only(source: str, returned: str) -> bool:
+    """Whether the method does nothing but return this."""
+    return f"{{ return {returned}; }}" in " ".join(source.split())
+
+
+def test_tests_that_no_single_patch_mends_are_told_apart_by_what_edits_mend() -> None:
+    """Each test rules out what the other needs, so that no pair of edits mends both."""
+    tests = {
+        FIRST: lambda source: only(source, "a <= b || c > d"),
+        SECOND: lambda source: only(source, "a < b || c >= d"),
+        GOOD: good,
+    }
+    search = JavaTool().search(task(FakeJvms(tests), [FIRST, SECOND], seconds=6.0), Events())
+    assert list(search) == []
+    search.close()
+    assert sorted(map(sorted, search.causes())) == [[FIRST], [SECOND]]
+    assert search.report()["ended"] == "several causes"
+    assert search.counts().seconds < 6.0
+
+
+def test_edits_that_break_a_passing_test_speak_for_no_cause() -> None:
+    tests = {
+        FIRST: lambda source: only(source, "a <= b || c > d"),
+        SECOND: lambda source: only(source, "a < b || c >= d"),
+        GOOD: lambda source: "c >= d" not in source,
+    }
+    search = JavaTool().search(task(FakeJvms(tests), [FIRST, SECOND], seconds=2.0), Events())
+    assert list(search) == []
+    assert search.causes() == ()
+
+
+def test_a_large_group_is_parted_by_the_tests_that_one_edit_mends() -> None:
+    several = [TestName("demo.CalcTest", f"t{number}") for number in range(8)]
+    tests: dict[TestName, Callable[[str], bool]] = {
+        name: (lambda source: "a <= b" in source) if number < 3 else (lambda source: "no such" in source)
+        for number, name in enumerate(several)
+    }
+    search = JavaTool().search(task(FakeJvms(tests | {GOOD: good}), several, seconds=2.0), Events())
+    assert list(search) == []
+    assert sorted(map(len, search.causes())) == [3, 5]

@@ -1,0 +1,98 @@
+"""Several causes behind one group: sets of its failing tests that an edit each mends, none mends all.
+
+Tests that run the same code are one group, whatever each of them fails of. When the search has no patch for
+all of them, what its candidates did to single tests tells whether they share a cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from repairnator.core.jvm.protocol import CandidateVerdict
+from repairnator.core.tools.java.bench import Batch, Bench
+from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.pairs import ALL_TESTS_UP_TO
+from repairnator.model import TestName
+
+# Candidates kept that mend some of the tests; of these, best first, so many are run again.
+_KEPT, _RUN_AGAIN = 2000, 40
+# For each set of tests, candidates that are tried on the passing tests, and seconds for all of it.
+_TRIED, _SECONDS = 6, 10.0
+
+Guards = Callable[[Candidate], tuple[TestName, ...]]
+
+
+class Causes:
+    """Remembers which of the failing tests each candidate mended."""
+
+    def __init__(self, bench: Bench, failing: Sequence[TestName]) -> None:
+        self._bench = bench
+        self._failing = tuple(failing)
+        self._names = {str(name): name for name in failing}
+        self._partial: list[tuple[Candidate, frozenset[TestName]]] = []
+
+    def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
+        """Take note of a candidate that mended some of the tests."""
+        if outcome.verdict != "failed" or len(self._partial) >= _KEPT or len(self._failing) < 2:
+            return
+        passed = frozenset(self._names[name] for name in outcome.passed if name in self._names)
+        # Where not all were run, those before the one that decided have passed.
+        passed = passed or frozenset(self._failing[: outcome.fixed])
+        if passed and len(candidate.edits) == 1:
+            self._partial.append((candidate, passed))
+
+    def apart(self, guards: Guards) -> tuple[frozenset[TestName], ...]:
+        """Disjoint sets of tests with different causes; empty where nothing tells that there are several.
+
+        Two such sets are wanted. Of a group so large that its tests are not all run for each candidate, one
+        of at least two tests is enough, and the rest is the other.
+
+        Args:
+            guards: gives the passing tests that run a candidate's place; an edit must not break them.
+
+        Raises:
+            JvmError: the JVMs do not work.
+        """
+        chosen: list[frozenset[TestName]] = []
+        for mended in self._harmless(guards):
+            if all(mended.isdisjoint(other) for other in chosen):
+                chosen.append(mended)
+        if len(chosen) == 1 and len(self._failing) > ALL_TESTS_UP_TO and len(chosen[0]) > 1:
+            chosen.append(frozenset(self._failing) - chosen[0])
+        return tuple(chosen) if len(chosen) > 1 else ()
+
+    def _harmless(self, guards: Guards) -> Iterator[frozenset[TestName]]:
+        """Sets of tests that an edit mends without harm, the largest first."""
+        by_tests: dict[frozenset[TestName], list[Candidate]] = {}
+        for candidate, mended in self._exactly():
+            by_tests.setdefault(mended, []).append(candidate)
+        for mended in sorted(by_tests, key=lambda tests: (-len(tests), sorted(tests))):
+            if any(self._spares(each, mended, guards(each)) for each in by_tests[mended][:_TRIED]):
+                yield mended
+
+    def _exactly(self) -> Iterator[tuple[Candidate, frozenset[TestName]]]:
+        """The most promising candidates with all the failing tests that they mend."""
+        best = sorted(self._partial, key=lambda each: (-each[0].score, each[0].number))
+        if len(self._failing) <= ALL_TESTS_UP_TO:
+            yield from best
+            return
+        for candidate, _ in best[:_RUN_AGAIN]:
+            for outcome in self._tried(candidate, self._failing, (), every=True):
+                yield candidate, frozenset(self._names[name] for name in outcome.passed)
+
+    def _spares(
+        self, candidate: Candidate, mended: frozenset[TestName], passing: tuple[TestName, ...]
+    ) -> bool:
+        tests = tuple(name for name in self._failing if name in mended)
+        return any(each.verdict == "plausible" for each in self._tried(candidate, tests, passing))
+
+    def _tried(
+        self,
+        candidate: Candidate,
+        failing: tuple[TestName, ...],
+        passing: tuple[TestName, ...],
+        *,
+        every: bool = False,
+    ) -> Iterator[CandidateVerdict]:
+        batch = Batch(candidate.file, (candidate,), failing, passing, every, _SECONDS)
+        return self._bench.validate(batch)
