@@ -3,8 +3,8 @@
 ``/queue/scanner`` carries slugs. ``/queue/pipeline`` carries builds in six forms: a bare build id or
 ``{"buildId":"648902893","CI":"travis-ci.org"}``, each as text or as bytes, as the original sends them; and
 ``{"CI":"github-actions","host":"…","slug":"owner/repo","buildId":"…"}`` and
-``{"CI":"git","url":"…","commit":"…","branch":"…"}`` of our own. With ``"again":true`` a JSON form asks for a
-new run of a build that has ended.
+``{"CI":"git","url":"…","commit":"…","branch":"…","passingCommit":"…"}`` of our own. With
+``"again":true`` a JSON form asks for a new run of a build that has ended.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ def write_build(build: BuildRef, *, again: bool = False) -> str:
     if build.ci == "git":
         fields: dict[str, Any] = {"CI": "git", "url": build.url, "commit": build.commit}
         fields |= {"branch": build.branch} if build.branch else {}
+        fields |= {"passingCommit": build.passing_commit} if build.passing_commit else {}
     else:
         fields = {"CI": build.ci, "host": build.host, "slug": build.slug, "buildId": build.build_id}
         fields = {name: value for name, value in fields.items() if value}
@@ -155,15 +156,18 @@ def _build_id(fields: dict[str, Any]) -> str:
 
 
 def _git_build(fields: dict[str, Any]) -> BuildRef:
-    _expect_only(fields, ("CI", "url", "commit", "branch"))
+    _expect_only(fields, ("CI", "url", "commit", "branch", "passingCommit"))
     url, branch = _string(fields, "url"), _string(fields, "branch", "")
-    commit = _string(fields, "commit").lower()
-    if not _COMMIT.fullmatch(commit):
-        raise MessageError(f'"commit" must be a full commit (40 or 64 hex digits), not {_shown(commit)}')
+    commit, passing = _string(fields, "commit").lower(), _string(fields, "passingCommit", "").lower()
+    for name, value in (("commit", commit), ("passingCommit", passing or commit)):
+        if not _COMMIT.fullmatch(value):
+            raise MessageError(f'"{name}" must be a full commit (40 or 64 hex digits), not {_shown(value)}')
     for name, value in (("url", url), ("branch", branch)):
         if value.startswith("-") or not value.isprintable():
             raise MessageError(f'"{name}" is none: {_shown(value)}')
-    return BuildRef(ci="git", url=_without_credentials(url), commit=commit, branch=branch)
+    return BuildRef(
+        ci="git", url=_without_credentials(url), commit=commit, branch=branch, passing_commit=passing
+    )
 
 
 def _without_credentials(url: str) -> str:

@@ -177,6 +177,7 @@ class BuildRef:
         slug: ``owner/repo``; may be empty where the CI finds a build by its id alone; empty for ``git``.
         build_id: as text, since ids may exceed 64 bits; for ``git`` derived, see :attr:`key`.
         url, commit, branch: for ``git`` only: clone address (without credentials), full commit, branch or "".
+        passing_commit: for ``git`` only: the last full commit whose tests passed, or "". No part of the key.
     """
 
     ci: str
@@ -186,6 +187,7 @@ class BuildRef:
     url: str = ""
     commit: str = ""
     branch: str = ""
+    passing_commit: str = ""
 
     @property
     def key(self) -> str:

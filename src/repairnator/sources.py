@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from repairnator.ci.history import last_passing_commit
 from repairnator.ci.policies import policy_of
+from repairnator.ci.port import Build, CiSystem
 from repairnator.ci.systems import CiSystems
-from repairnator.errors import UsageError
+from repairnator.errors import TemporaryError, UsageError
 from repairnator.fetch.addresses import SourcePolicy
+from repairnator.logs import logger
 from repairnator.messages import PUBLIC_HOSTS
 from repairnator.model import BuildRef
 from repairnator.policy import RepositoryPolicy
@@ -50,7 +53,10 @@ class Resolver(Protocol):
 
 def resolve_git(build: BuildRef) -> Resolution:
     """A ``git`` reference carries its own address; its policy file is not read."""
-    return Resolution(Source(url=build.url, commit=build.commit, branch=build.branch), branch=build.branch)
+    source = Source(
+        url=build.url, commit=build.commit, branch=build.branch, passing_commit=build.passing_commit
+    )
+    return Resolution(source, branch=build.branch)
 
 
 RESOLVERS: Mapping[str, Resolver] = {"git": resolve_git}
@@ -69,12 +75,26 @@ class CiResolver:
         # The branch of a pull request's build is no branch of the repository that it is cloned from.
         branch = "" if found.pull_request and not found.fork else found.branch
         return Resolution(
-            Source(url=found.clone_url, commit=found.commit, branch=branch),
+            Source(
+                url=found.clone_url,
+                commit=found.commit,
+                branch=branch,
+                passing_commit=_passing_commit(system, found),
+            ),
             policy_of(system.code, repository),
             found.branch,
             found.finished,
             found.pull_request,
         )
+
+
+def _passing_commit(system: CiSystem, build: Build) -> str:
+    """Of the last passing build, as far as the CI tells: it only helps the search."""
+    try:
+        return last_passing_commit(system, build)
+    except (UsageError, TemporaryError) as error:
+        logger().warning("the last passing build is not known", build=build.ref.key, reason=str(error))
+        return ""
 
 
 def resolvers(systems: CiSystems) -> Mapping[str, Resolver]:

@@ -42,7 +42,8 @@ class Origin:
             raise UsageError(f"--commit goes with a repository; {self.target} is a build and has its commit")
         # Checks --passing-commit as for any repository.
         checked = parse_target("https://host/owner/repo", "", self.passing_commit)
-        return replace(_resolved(build, settings), passing_commit=checked.passing_commit)
+        source = _resolved(build, settings)
+        return replace(source, passing_commit=checked.passing_commit or source.passing_commit)
 
     def _of_settings(self, settings: Settings) -> Source:
         if settings.build_id:

@@ -195,3 +195,14 @@ def test_what_is_no_slug_is_refused(body: str) -> None:
 def test_a_short_queue_name_is_completed() -> None:
     assert destination("pipeline") == destination("/queue/pipeline") == "/queue/pipeline"
     assert destination("/topic/x") == "/topic/x"
+
+
+def test_a_git_message_may_name_the_last_commit_that_passed() -> None:
+    passing = COMMIT[::-1]
+    fields = {"CI": "git", "url": "https://example.com/o/r", "commit": COMMIT, "passingCommit": passing}
+    build = read_build(json.dumps(fields), "travis-ci.com").build
+    assert build.passing_commit == passing
+    assert build.key == f"git/https://example.com/o/r/{COMMIT}"
+    assert json.loads(write_build(build)) == fields
+    with pytest.raises(MessageError, match='"passingCommit" must be a full commit'):
+        read_build(json.dumps(fields | {"passingCommit": "HEAD~1"}), "travis-ci.com")

@@ -110,9 +110,11 @@ def test_credentials_do_not_show_in_the_refusal() -> None:
 
 
 def test_a_git_build_carries_its_own_address() -> None:
-    build = BuildRef("git", url="https://github.com/o/r", commit="a" * 40, branch="main")
+    build = BuildRef(
+        "git", url="https://github.com/o/r", commit="a" * 40, branch="main", passing_commit="b" * 40
+    )
     assert Sources(policy(), RESOLVERS).of(build).source == Source(
-        url="https://github.com/o/r", commit="a" * 40, branch="main"
+        url="https://github.com/o/r", commit="a" * 40, branch="main", passing_commit="b" * 40
     )
 
 
