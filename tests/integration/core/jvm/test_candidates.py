@@ -129,6 +129,30 @@ def test_changes_in_all_kinds_of_code_take_effect(judge: Judge, old: str, new: s
     assert after.verdict == "plausible"
 
 
+def test_changes_take_effect_in_classes_with_hundreds_of_constants(
+    project: Callable[[str], JavaProject], pool_of: Callable[..., JvmPool]
+) -> None:
+    made = project("junit4")
+    # From the 257th constant on, each takes an instruction that is longer by a byte.
+    constants = "".join(
+        f'    static String name{number}() {{ return "n{number}"; }}\n' for number in range(300)
+    )
+    sign = '    static String sign(int n) { if (n < 0) { return "less"; } return n > 1 ? "more" : "none"; }\n'
+    file = made.write("ex/Names.java", f"package ex; class Names {{\n{constants}{sign}}}\n")
+    made.write(
+        "ex/NamesTest.java",
+        "package ex; import static org.junit.Assert.*; public class NamesTest {"
+        ' @org.junit.Test public void sign() { assertEquals("more", Names.sign(1));'
+        ' assertEquals("none", Names.sign(0)); assertEquals("less", Names.sign(-1)); } }',
+        test=True,
+    )
+    made.compile()
+    judge = Judge(pool_of(made.module()), file)
+    right, wrong = judge(("n > 1", "n > 0"), ("n > 1", "n > 2"), failing=("ex.NamesTest#sign",))
+    assert right.verdict == "plausible"
+    assert (wrong.verdict, wrong.type) == ("failed", "org.junit.ComparisonFailure")
+
+
 def test_changes_outside_methods_take_effect(judge: Judge) -> None:
     harmless, harmful = judge(
         ("static int calls;", "static int calls, others;"),

@@ -171,6 +171,8 @@ final class CopiedClass {
         body.invisibleAnnotableParameterCount = original.invisibleAnnotableParameterCount;
         body.annotationDefault = original.annotationDefault;
         body.instructions = copy.instructions;
+        // They still hold the offsets of when the code was hashed, in a class with other (shorter) constants.
+        body.instructions.resetLabels();
         body.tryCatchBlocks = copy.tryCatchBlocks;
         body.localVariables = copy.localVariables;
         body.maxStack = copy.maxStack;
