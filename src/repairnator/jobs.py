@@ -27,6 +27,8 @@ BUILD = "build"
 SCAN = "scan"
 MESSAGE = "message"
 
+WITHDRAWN = "WITHDRAWN"  # the status of a build that was not repaired, since nobody needs it any more
+
 _KEPT_BYTES = 64 * 1024  # of an unreadable message
 _KEPT_REQUESTS = 16
 _KEPT_ERROR = 16 * 1024  # characters
@@ -111,15 +113,19 @@ class Jobs:
             return Submission(job, accepted=True)
         return Submission(self._must_get(key), accepted=False)
 
-    def submit_build(self, build: BuildRef, *, again: bool = False, request: str = "") -> Submission:
+    def submit_build(
+        self, build: BuildRef, *, again: bool = False, request: str = "", place: str = ""
+    ) -> Submission:
         """Make a build's job; with ``again``, a new generation of one that has ended.
 
         Args:
             build: unique by its key for ever.
             again: whether a build that has ended is to run once more.
             request: names the request, so that a redelivered message does not ask for one run more.
+            place: folder of the failing tests' module, as the build's log names it; "" where not known.
         """
-        submission = self.submit(BUILD, build.key, {"build": build.to_dict()})
+        payload: dict[str, Any] = {"build": build.to_dict()}
+        submission = self.submit(BUILD, build.key, payload | ({"place": place} if place else {}))
         if submission.accepted or not again or not submission.job.state.terminal:
             return submission
         return self.retry(build.key, request)
@@ -203,6 +209,21 @@ class Jobs:
             queued = self._store.update(key, expected, changes)
             if queued is not None:
                 return Submission(queued, accepted=True)
+
+    def withdraw(self, job: Job, reason: str) -> bool:
+        """End a queued job that nobody needs any more; False when a worker was faster.
+
+        It is done, with the status ``WITHDRAWN``; asked for again, it runs.
+        """
+        # One compare-and-set, as a claim is: of both, one wins. Crash point: died after it, the message finds
+        # a job that has ended, and is dropped.
+        expected = {"state": JobState.QUEUED, "attempt": job.attempt, "generation": job.generation}
+        outcome = Outcome(WITHDRAWN, summary={"reason": reason})
+        changes = self._ended(JobState.DONE, self._now(), job.failures, "")
+        return (
+            self._store.update(job.key, expected, changes | {"result": self.settlement.pack(outcome)})
+            is not None
+        )
 
     # Working
 

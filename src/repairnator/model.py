@@ -216,6 +216,11 @@ class RepairOptions:
         test_limit: seconds after which a single test counts as never ending.
         formula: name of the fault localization formula (:mod:`repairnator.core.localize.formulas`).
         localize_only: tell where the faults may be, and search no patches.
+        place: folder of the failing tests' module, in the tree or as the log of another machine names it; ""
+            where not known.
+        network: whether anything may be fetched.
+        ignored_tests: patterns of tests whose failure is not repaired
+            (:func:`repairnator.core.ignored.ignores`).
     """
 
     tools: tuple[str, ...] = ()
@@ -225,13 +230,18 @@ class RepairOptions:
     test_limit: float = 20.0
     formula: str = "ochiai"
     localize_only: bool = False
+    place: str = ""
+    network: bool = True
+    ignored_tests: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return dataclasses.asdict(self) | {"tools": list(self.tools)}
+        lists = {"tools": list(self.tools), "ignored_tests": list(self.ignored_tests)}
+        return dataclasses.asdict(self) | lists
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
-        return cls(**(data | {"tools": tuple(data["tools"])}))
+        names = ("tools", "ignored_tests")
+        return cls(**(data | {name: tuple(data[name]) for name in names if name in data}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
+from repairnator.buildlogs import PLACE_LIMIT
 from repairnator.ci.systems import address_policy, open_systems
 from repairnator.core.events import Event
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED, StepStatus
@@ -117,7 +118,8 @@ class BuildHandler:
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
         build = build_of(job)
         resolution = self._sources.of(build)
-        options = narrowed(self._options, resolution.policy)
+        place = text(job.payload.get("place"), PLACE_LIMIT)
+        options = replace(narrowed(self._options, resolution.policy), place=place)
         started = self._clock()
         recorder = RunRecorder(
             Run(build, job.key, job.generation, job.attempt, job.run_id, job.created, started)

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from repairnator.buildlogs import gradle, maven, pytest, unittest
 from repairnator.buildlogs.lines import Lines
-from repairnator.buildlogs.report import LogReport, Trouble, merged
+from repairnator.buildlogs.report import PLACE_LIMIT, LogReport, Trouble, merged
 
-__all__ = ["LogReport", "Trouble", "merged", "read_log"]
+__all__ = ["PLACE_LIMIT", "LogReport", "Trouble", "merged", "read_log"]
 
 
 def read_log(pieces: Iterable[bytes]) -> LogReport:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from repairnator.buildlogs.report import LogReport, Names
+from repairnator.buildlogs.report import PLACE_LIMIT, LogReport, Names
 from repairnator.model import TestName
 
 _COUNTS = re.compile(
@@ -19,6 +19,9 @@ _FAILED = re.compile(
 _HEADING = re.compile(r"^(?:\[ERROR\]\s+)?(?:Failed tests|Tests in error): *(?P<first>.*)$")
 # In lists of Surefire up to 2.12: method(class): message; later the short name of the class only.
 _LISTED = re.compile(r"^\s*(?P<case>[\w$]+)\((?P<suite>[\w.$]+)\)(?::|$)")
+_REPORTS = re.compile(
+    r"(?:Please refer to|See) (?P<place>\S.*?)[/\\][^/\\]+[/\\](?:surefire|failsafe)-reports for the "
+)
 _TOOLS = re.compile(r"maven-(?:surefire|failsafe)-plugin|(?:surefire|failsafe):[\w.-]+:")
 
 
@@ -33,6 +36,7 @@ class MavenReader:
         self._summarized = False
         self._seen = False
         self._failed_classes: set[str] = set()
+        self._place = ""
 
     def feed(self, line: str) -> None:
         if "Time elapsed" in line:
@@ -41,6 +45,8 @@ class MavenReader:
             self._see_summary(line)
         elif self.listening or "ailed tests" in line or "Tests in error" in line:
             self._see_list(line)
+        elif "individual test results" in line:
+            self._see_place(line)
         elif not self._seen and _TOOLS.search(line):
             self._seen = True
 
@@ -54,7 +60,13 @@ class MavenReader:
             failing=self._names.all() if failed else (),
             run=max(run, failed),
             failed=failed,
+            place=self._place if failed else "",
         )
+
+    def _see_place(self, line: str) -> None:
+        reports = _REPORTS.search(line)
+        if reports and not self._place:
+            self._place = reports["place"][:PLACE_LIMIT]
 
     def _see_result(self, line: str) -> None:
         counts = _COUNTS.match(line)

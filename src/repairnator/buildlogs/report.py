@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from repairnator.model import TestName
 
+PLACE_LIMIT = 1000  # characters of a folder's name
 MAX_NAMES = 2000  # failing tests that are named; the numbers count all
 
 
@@ -51,6 +52,8 @@ class LogReport:
         failing: the tests that failed, as far as they are named, in order.
         run, failed: numbers of tests; ``failed`` counts errors too, and may exceed ``failing``.
         trouble: what else went wrong.
+        place: folder of the first module whose tests failed, as the machine named it that ran them; "" where
+            the log does not say.
     """
 
     tools: tuple[str, ...] = ()
@@ -58,6 +61,7 @@ class LogReport:
     run: int = 0
     failed: int = 0
     trouble: Trouble = Trouble.NONE
+    place: str = ""
 
     @property
     def tests_failed(self) -> bool:
@@ -74,6 +78,7 @@ def merged(reports: Sequence[LogReport], trouble: Trouble = Trouble.NONE) -> Log
         run=sum(report.run for report in reports),
         failed=sum(report.failed for report in reports),
         trouble=next((one for one in troubles if one is not Trouble.NONE), Trouble.NONE),
+        place=next((report.place for report in reports if report.place), ""),
     )
 
 

@@ -85,6 +85,9 @@ def _run(
         test_limit=wanted.test_limit,
         formula=wanted.formula,
         localize_only=wanted.localize,
+        place=wanted.place,
+        network=not wanted.offline,
+        ignored_tests=tuple(wanted.ignore_test),
     )
     formula_named(options.formula)
     changed = read_changes(Path(wanted.changed)) if wanted.changed else frozenset()
@@ -127,6 +130,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--formula", default=defaults.formula, help=f"one of {', '.join(FORMULAS)}")
     parser.add_argument("--localize", action="store_true", help="tell suspicious places, search no patches")
+    parser.add_argument(
+        "--place", default="", metavar="FOLDER", help="of the failing tests, as a log names it"
+    )
+    parser.add_argument("--offline", action="store_true", help="fetch nothing")
+    parser.add_argument(
+        "--ignore-test", action="append", default=[], metavar="PATTERN", help="not to be repaired; repeatable"
+    )
     parser.add_argument("--changed", metavar="FILE", help="lines changed since the last passing commit")
     parser.add_argument("--scratch", help="folder for everything written (default: the temporary folder)")
     parser.add_argument("--commit", default="", help="of the tree, for the document")

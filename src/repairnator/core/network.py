@@ -21,28 +21,35 @@ NETWORK_CONTROL = "REPAIRNATOR_NETWORK_CONTROL"
 
 
 class Network:
-    """Opens and closes the way out; safe to use from several threads."""
+    """Opens and closes the way out; safe to use from several threads.
 
-    def __init__(self, control: socket.socket | None = None) -> None:
+    ``allowed`` is whether anything may be fetched at all; where not, it must not be opened.
+    """
+
+    def __init__(self, control: socket.socket | None = None, *, allowed: bool = True) -> None:
+        self.allowed = allowed
         self._control = control
         self._lock = threading.Lock()
         self._users = 0
 
     @classmethod
-    def take(cls) -> Network:
+    def take(cls, *, allowed: bool = True) -> Network:
         """The way out of this process's environment, closed; and closed to the processes it starts.
 
         To be called once, before anything of the project is started.
+
+        Args:
+            allowed: whether anything may be fetched.
 
         Raises:
             TemporaryError: the proxy does not answer.
         """
         descriptor = os.environ.pop(NETWORK_CONTROL, "")
         if not descriptor:
-            return cls(None)
+            return cls(None, allowed=allowed)
         control = socket.socket(fileno=int(descriptor))
         control.set_inheritable(False)
-        network = cls(control)
+        network = cls(control, allowed=allowed)
         network._ask(b"-")
         return network
 

@@ -34,7 +34,7 @@ def assemble(options: RepairOptions) -> Parts:
         TemporaryError: the way to the registries does not answer.
     """
     selection = select_tools(options.tools)
-    network = Network.take()
+    network = Network.take(allowed=options.network)
     return Parts(
         build_tools=build_tools(os.environ, network),
         tools=selection.tools,

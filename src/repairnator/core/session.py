@@ -19,6 +19,7 @@ from repairnator.core.combination import combine
 from repairnator.core.events import SCHEMA_VERSION, Emitter
 from repairnator.core.groups import make_groups
 from repairnator.core.hardware import hardware
+from repairnator.core.ignored import ignores
 from repairnator.core.localize.port import Line, Spectrum, Workbench
 from repairnator.core.localize.ranking import rank_places
 from repairnator.core.projects.port import BuildTool, Module, Project, TestRun
@@ -32,7 +33,7 @@ from repairnator.core.tools.port import RepairTool
 from repairnator.core.trees import copy_tree
 from repairnator.core.validate import Baseline, Prover
 from repairnator.errors import JvmError, StepError
-from repairnator.model import RepairOptions
+from repairnator.model import RepairOptions, TestFailure
 
 # Of the budget, what measuring coverage may take before the search.
 _MEASURING = 0.2
@@ -167,6 +168,7 @@ class Session:
                 build_limit=self._options.build_limit,
                 test_limit=self._options.test_limit,
                 scratch=scratch,
+                place=self._options.place,
             )
             if project is not None:
                 return project
@@ -189,17 +191,17 @@ class Session:
     ) -> tuple[Spectrum, Baseline]:
         """Which tests fail each time; coverage of these comes with it."""
         with self._log.step(StepName.GATHER_TEST_INFORMATION):
-            if not run.failed:
+            wanted = self._wanted(run.failed)
+            if not wanted:
                 self._emit_tests(Baseline(run.passed, (), frozenset(), frozenset()), run.total)
+                fails = "no test fails but those that are to be ignored" if run.failed else "no test fails"
                 raise StepError(
-                    StepName.GATHER_TEST_INFORMATION,
-                    Status.NOTFAILING,
-                    f"no test fails: {run.total} tests ran",
+                    StepName.GATHER_TEST_INFORMATION, Status.NOTFAILING, f"{fails}: {run.total} tests ran"
                 )
             unstable = unstable_tests(
-                run.failed, project, workbench, seconds=self._options.test_limit * 3, warn=self._warn
+                wanted, project, workbench, seconds=self._options.test_limit * 3, warn=self._warn
             )
-            stable = tuple(failure for failure in run.failed if failure.name not in unstable)
+            stable = tuple(failure for failure in wanted if failure.name not in unstable)
             never_ending = run.timed_out - unstable
             baseline = Baseline(run.passed, stable, unstable, never_ending)
             self._findings.baseline = baseline
@@ -213,6 +215,14 @@ class Session:
             self._findings.reproduced = True
             spectrum = self._measure(workbench, baseline)
         return spectrum, baseline
+
+    def _wanted(self, failed: Sequence[TestFailure]) -> tuple[TestFailure, ...]:
+        """The failures that are to be repaired."""
+        wanted = tuple(one for one in failed if not ignores(self._options.ignored_tests, one.name))
+        if len(wanted) < len(failed):
+            names = sorted({str(one.name) for one in failed} - {str(one.name) for one in wanted})
+            self._warn(f"failing tests that are to be ignored: {', '.join(names)}")
+        return wanted
 
     def _open_workbench(self, project: Project) -> Workbench | None:
         """The warm runtime, which gets ready while the build tool still tests.
@@ -286,7 +296,7 @@ class Session:
         prover: Prover,
     ) -> Bench:
         modules = self._findings.modules
-        suites = {name.suite for name in (*baseline.passed, *baseline.failing, *baseline.unstable)}
+        suites = {name.suite for name in (*baseline.passed, *(failure.name for failure in run.failed))}
         return Bench(
             project=project,
             modules=modules,

@@ -16,8 +16,9 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from repairnator.core.ignored import ignores
 from repairnator.errors import UsageError
-from repairnator.model import RepairOptions
+from repairnator.model import RepairOptions, TestName
 
 FILES = (".github/repairnator.yml", ".repairnator.yml")
 
@@ -64,7 +65,11 @@ class _File(BaseModel):
         Field(description="How far an offer of a patch may go.", strict=False),
     ] = OfferMode.PULL_REQUEST
     network: Annotated[
-        bool, Field(description="Whether builds may fetch dependencies from package registries.")
+        bool,
+        Field(
+            description="Whether builds and tests may reach anything outside: package registries, and "
+            "what the operator lists."
+        ),
     ] = True
     ignored_tests: Annotated[
         list[Pattern],
@@ -87,7 +92,7 @@ class RepositoryPolicy:
         tools: names; None for all.
         budget: seconds; None for as many as the operator allows.
         offer: how far an offer goes.
-        network: whether builds may fetch dependencies.
+        network: whether builds and tests may reach anything outside.
         ignored_tests: patterns over ``suite`` or ``suite#case``.
         mistakes: one sentence each, with file and place.
     """
@@ -109,10 +114,9 @@ class RepositoryPolicy:
             return f"the repository's policy file does not list the branch {branch}"
         return ""
 
-    def ignores(self, test: str) -> bool:
-        """Whether a failure of this test (``suite#case``) is no reason to repair."""
-        suite = test.partition("#")[0]
-        return any(fnmatchcase(test, one) or fnmatchcase(suite, one) for one in self.ignored_tests)
+    def ignores(self, test: TestName) -> bool:
+        """Whether a failure of this test is no reason to repair."""
+        return ignores(self.ignored_tests, test)
 
 
 def read_policy(content: bytes, name: str) -> RepositoryPolicy:
@@ -165,7 +169,13 @@ def narrowed(options: RepairOptions, policy: RepositoryPolicy) -> RepairOptions:
         if not tools:
             raise UsageError("the repository's policy file allows none of the repair tools that are set")
     budget = options.budget if policy.budget is None else min(options.budget, policy.budget)
-    return dataclasses.replace(options, tools=tools, budget=budget)
+    return dataclasses.replace(
+        options,
+        tools=tools,
+        budget=budget,
+        network=options.network and policy.network,
+        ignored_tests=(*options.ignored_tests, *policy.ignored_tests),
+    )
 
 
 def schema() -> dict[str, Any]:

@@ -136,6 +136,8 @@ class _Box:
         (self._etc / "empty-settings.xml").write_text("<settings/>\n")
 
     def proxy(self, control: socket.socket) -> EgressProxy:
+        if not self._request.options.network:
+            return EgressProxy(control, ())
         registries = (*self._configuration.registries, *self._settings.registries, *PUBLIC)
         return EgressProxy(control, registries, always=self._configuration.test_hosts)
 

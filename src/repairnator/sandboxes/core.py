@@ -26,10 +26,14 @@ def core_arguments(tree: str, scratch: str, options: RepairOptions, changes: str
     arguments += ["--formula", options.formula]
     if options.localize_only:
         arguments.append("--localize")
+    if options.place:
+        arguments.append(f"--place={options.place}")
+    if not options.network:
+        arguments.append("--offline")
+    arguments += [f"--ignore-test={pattern}" for pattern in options.ignored_tests]
     if changes:
         arguments += ["--changed", changes]
-    for tool in options.tools:
-        arguments += ["--tool", tool]
+    arguments += [f"--tool={tool}" for tool in options.tools]
     return python_command("repairnator.core", *arguments)
 
 

@@ -13,7 +13,7 @@ import itertools
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from repairnator.buildlogs import LogReport, merged, read_log
@@ -29,7 +29,8 @@ from repairnator.scanner.documents import blacklisted, scanned, watched, watched
 from repairnator.scanner.progress import Progress, ProgressRecords
 from repairnator.scanner.report import Finding, ScanReport, ScanStatus
 from repairnator.scanner.selection import Selection, select
-from repairnator.stores.port import Query, Store
+from repairnator.scanner.waiting import WaitingBuilds
+from repairnator.stores.port import Document, Query, Store
 
 # A build that ended within the window may have been made long before: GitHub lets a job run for six hours.
 _LONGEST_BUILD = 6 * 3600.0
@@ -100,6 +101,7 @@ class Scanner:
         self._records = store.records
         self._progress = ProgressRecords(store.records)
         self._jobs = Jobs(store)
+        self._waiting = WaitingBuilds(store.records, self._jobs)
         self._wake = wake
         self._rules = rules or Rules()
         self._clock = clock
@@ -127,7 +129,11 @@ class Scanner:
             return self._keep(replace(report, refusal=refusal), "")
         look = _Look(self, report, self._systems.of(ci, host))
         builds = look.builds(progress)
-        findings = look.findings(select(builds, since), self._known(builds) if progress.last else set())
+        waiting = {build.ref.key: build for build in self._waiting.of(ci, host, slug)}
+        selection = select({**waiting, **{build.ref.key: build for build in builds}}.values(), since)
+        known = self._known([*waiting.values(), *builds]) if progress.last else set()
+        self._withdraw(selection, waiting)
+        findings = look.findings(selection, known)
         report = replace(
             look.report,
             findings=tuple(sorted(findings, key=lambda one: one.build.created, reverse=True)),
@@ -138,9 +144,10 @@ class Scanner:
         self._progress.put(ci, host, slug, progress.after(builds, min(since - _LONGEST_BUILD, since), began))
         return report
 
-    def submit(self, build: Build) -> bool:
+    def submit(self, build: Build, place: str) -> bool:
         """Make the build's job; returns whether it was new."""
-        submission = self._jobs.submit_build(build.ref)
+        self._waiting.add(build)
+        submission = self._jobs.submit_build(build.ref, place=place)
         # Crash point: died here, the job waits without a message; workers and the reconciler look into the
         # store.
         if submission.accepted:
@@ -159,6 +166,19 @@ class Scanner:
     def rules(self) -> Rules:
         """What is looked for."""
         return self._rules
+
+    def _withdraw(self, selection: Selection, waiting: Mapping[str, Build]) -> None:
+        """Take back what was queued and is moot by now."""
+        # The same build may have passed when it was run again.
+        passed = [(build, reason) for build, reason in selection.left if build.status is BuildStatus.PASSED]
+        for build, reason in (*selection.overtaken, *passed):
+            if build.ref.key in waiting and self._waiting.withdraw(build, reason):
+                logger().info("withdrawn", build=build.ref.key, reason=reason)
+                self._records.put("rtscanner", self._taken_back(build, reason))
+
+    def _taken_back(self, build: Build, reason: str) -> list[Document]:
+        query = Query(equal={"_id": watched_id(build.ref.key)}, limit=1)
+        return [one | {"queued": False, "reason": reason} for one in self._records.find("rtscanner", query)]
 
     def _known(self, builds: list[Build]) -> set[str]:
         """Keys of builds that an earlier scan has recorded; after it, few builds are asked for."""
@@ -197,7 +217,8 @@ class _Look:
 
     def findings(self, selection: Selection, known: set[str]) -> list[Finding]:
         """Judge all; those that are known already were judged before."""
-        left = {build.ref.key: Finding(build, None, reason) for build, reason in selection.left}
+        out = (*selection.overtaken, *selection.left)
+        left = {build.ref.key: Finding(build, None, reason) for build, reason in out}
         if self._scanner.rules.pairs:
             left |= {finding.build.ref.key: finding for finding in self._pairs(selection, known)}
         findings = [finding for key, finding in left.items() if key not in known]
@@ -217,7 +238,8 @@ class _Look:
                 continue
             finding = self._judge(build)
             if finding.queued:
-                finding = replace(finding, accepted=self._scanner.submit(build))
+                place = finding.log.place if finding.log else ""
+                finding = replace(finding, accepted=self._scanner.submit(build, place))
                 taken = build.ref.build_id
             logger().info(
                 "queued" if finding.queued else "left out",
@@ -231,10 +253,20 @@ class _Look:
         if rules.is_own(build):
             return Finding(build, None, "the branch is the bot's own")
         reason = rules.lists.refusal(self.report.slug, build.branch) or self._said(build)
-        reason = reason or self._unsupported(build)
         if reason:
             return Finding(build, None, reason)
+        try:
+            names = self._system.code.names(build.fork or build.slug, build.commit)
+        except NotFound as error:
+            return Finding(build, None, f"its commit is gone: {error}")
+        supported = bool(names & _TOOLS.keys())
+        other = next((reason for name, reason in _OTHER_TOOLS.items() if name in names), "")
+        if other and not supported:
+            return Finding(build, None, self._unsupported(build, other))
         log, reason = self._log(build)
+        # Without a build file in the root folder, the log is what tells of a project in another one.
+        if not reason and not supported and not set(log.tools) & set(_TOOLS.values()):
+            reason = self._unsupported(build, "OTHER_LANGUAGE")
         if reason:
             return Finding(build, None, reason, log)
         return Finding(build, ScanStatus.ONLY_FAIL, "", log)
@@ -246,17 +278,10 @@ class _Look:
             self.report = replace(self.report, mistakes=self._policy.mistakes)
         return self._policy.refusal(build.branch)
 
-    def _unsupported(self, build: Build) -> str:
-        try:
-            names = self._system.code.names(build.fork or build.slug, build.commit)
-        except NotFound as error:
-            return f"its commit is gone: {error}"
-        if names & _TOOLS.keys():
-            return ""
-        other = next((reason for name, reason in _OTHER_TOOLS.items() if name in names), "OTHER_LANGUAGE")
+    def _unsupported(self, build: Build, tool: str) -> str:
         comment = f"commit {build.commit} has none of {', '.join(_TOOLS)} in its root folder"
-        self._scanner.blacklist(self.report, other, comment)
-        return f"its build tool is not supported ({other})"
+        self._scanner.blacklist(self.report, tool, comment)
+        return f"its build tool is not supported ({tool})"
 
     def _log(self, build: Build) -> tuple[LogReport, str]:
         """What the logs say, and why that is no reason to repair, or ""."""
@@ -273,8 +298,7 @@ class _Look:
         if not report.tests_failed:
             trouble = f" ({report.trouble})" if report.trouble else ""
             return report, f"no failing test in {'its log' if reports else 'any log'}{trouble}"
-        failing = [str(name) for name in report.failing]
-        if failing and self._policy and all(self._policy.ignores(name) for name in failing):
+        if report.failing and self._policy and all(map(self._policy.ignores, report.failing)):
             return report, "the repository's policy file ignores all tests that failed"
         return report, ""
 

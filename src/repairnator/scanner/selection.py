@@ -28,12 +28,14 @@ class Selection:
     Attributes:
         candidates: failing ones that are worth a look, grouped by commit, the newest first. Of each group one
             is enough.
+        overtaken: failing ones that later builds have made moot, with the reason.
         left: the others that have ended, with the reason.
         fixed: failing builds with the passing one that follows.
         passed: passing builds with the passing one before.
     """
 
     candidates: tuple[tuple[Build, ...], ...]
+    overtaken: tuple[tuple[Build, str], ...]
     left: tuple[tuple[Build, str], ...]
     fixed: tuple[tuple[Build, Build], ...]
     passed: tuple[tuple[Build, Build], ...]
@@ -51,6 +53,7 @@ def select(builds: Iterable[Build], since: float) -> Selection:
         if build.status.finished:
             lines[build.fork or build.slug, build.branch].append(build)
     candidates: dict[str, list[Build]] = defaultdict(list)
+    overtaken: list[tuple[Build, str]] = []
     left: list[tuple[Build, str]] = []
     fixed: list[tuple[Build, Build]] = []
     passed: list[tuple[Build, Build]] = []
@@ -59,13 +62,22 @@ def select(builds: Iterable[Build], since: float) -> Selection:
         pairs = _pairs(newest)
         fixed += [(old, new) for old, new in pairs if old.status is BuildStatus.FAILED]
         passed += [(old, new) for old, new in pairs if old.status is BuildStatus.PASSED]
-        for build, reason in _judged(newest, since):
-            if reason:
-                left.append((build, reason))
+        current = _Current(newest)
+        for build in newest:
+            if not _fails(build):
+                left.append((build, _NOT_FAILING[build.status]))
+            elif moot := current.overtakes(build):
+                overtaken.append((build, moot))
+            elif build.finished < since:
+                left.append((build, "it ended before the time that is looked at"))
             else:
                 candidates[build.commit].append(build)
     return Selection(
-        tuple(tuple(group) for group in candidates.values()), tuple(left), tuple(fixed), tuple(passed)
+        tuple(tuple(group) for group in candidates.values()),
+        tuple(overtaken),
+        tuple(left),
+        tuple(fixed),
+        tuple(passed),
     )
 
 
@@ -74,27 +86,33 @@ def _age(build: Build) -> tuple[float, int, str]:
     return build.created, len(build.ref.build_id), build.ref.build_id
 
 
-def _judged(newest: Sequence[Build], since: float) -> Iterable[tuple[Build, str]]:
-    """Each build of one line of work with the reason against it, or ""."""
-    last: dict[str, Build] = {}
-    for build in newest:
-        if build.status in _VERDICTS:
-            last.setdefault(build.workflow, build)
-    failing = [build for build in newest if last.get(build.workflow) == build and _fails(build)]
-    for build in newest:
-        if not _fails(build):
-            yield build, _NOT_FAILING[build.status]
-            continue
-        current = last[build.workflow]
-        if not _fails(current):
-            yield build, f"the branch is green again since build {current.ref.build_id}"
-        elif build.commit != failing[0].commit or build not in failing:
-            newer = failing[0] if current == build else current
-            yield build, f"superseded by build {newer.ref.build_id}"
-        elif build.finished < since:
-            yield build, "it ended before the time that is looked at"
-        else:
-            yield build, ""
+class _Current:
+    """What counts of one line of work: the last verdict of each workflow.
+
+    Args:
+        newest: its builds, the newest first.
+    """
+
+    def __init__(self, newest: Sequence[Build]) -> None:
+        self._last: dict[str, Build] = {}
+        for build in newest:
+            if build.status in _VERDICTS:
+                self._last.setdefault(build.workflow, build)
+        self._failing = [build for build in newest if self._counts(build) and _fails(build)]
+
+    def _counts(self, build: Build) -> bool:
+        return self._last.get(build.workflow) == build
+
+    def overtakes(self, build: Build) -> str:
+        """Why this failing build is moot by now; "" where it is not."""
+        last = self._last[build.workflow]
+        if not _fails(last):
+            return f"the branch is green again since build {last.ref.build_id}"
+        if last != build:
+            return f"superseded by build {last.ref.build_id}"
+        if build.commit != self._failing[0].commit:
+            return f"superseded by build {self._failing[0].ref.build_id}"
+        return ""
 
 
 def _fails(build: Build) -> bool:

@@ -158,7 +158,7 @@ class ValuesBuildTool:
     name: str = "values"
 
     def detect(
-        self, tree: Path, *, build_limit: float, test_limit: float, scratch: Path
+        self, tree: Path, *, build_limit: float, test_limit: float, scratch: Path, place: str = ""
     ) -> ValuesProject | None:
         found = (tree / BUILD_FILE).is_file()
         return ValuesProject(tree, self.history, self.before_test) if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 
 from repairnator.core.events import Event, EventError, parse_key, read_events
+from repairnator.model import RepairOptions
+from repairnator.sandboxes.core import core_arguments
 
 KEY = "0123456789abcdef" * 4
 DRIVER = str(Path(__file__).with_name("values_core.py"))
@@ -195,22 +198,23 @@ def test_nothing_is_left_in_the_scratch_folder(start: Start, tree: Path, tmp_pat
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
-def test_limits_and_commit_reach_the_run(start: Start, tree: Path) -> None:
-    _, lines, _ = ended(
-        start(
-            str(tree),
-            "--events",
-            "--build-limit",
-            "7",
-            "--test-limit",
-            "3",
-            "--commit",
-            "abc",
-            "--budget",
-            "9",
-        )
+def test_all_options_reach_the_run_as_a_sandbox_passes_them(start: Start, tree: Path, tmp_path: Path) -> None:
+    options = RepairOptions(
+        tools=("java", "--other"),
+        budget=9.0,
+        max_patches=2,
+        build_limit=7.0,
+        test_limit=3.0,
+        formula="op2",
+        localize_only=True,
+        place="/home/runner/work/app/app/--backend",
+        network=False,
+        ignored_tests=("-o.SlowTest", "o.ATest#a*"),
     )
+    passed = core_arguments(str(tree), str(tmp_path / "scratch"), options)
+    arguments = [one for one in passed[passed.index(str(tree)) :] if one != "--key-on-stdin"]
+    _, lines, _ = ended(start(*arguments, "--commit", "abc"))
     started, warning, *_ = read_events(lines)
     assert started.data["budget"] == 9
-    assert warning.data["text"] == "limits 7.0 3.0"
+    assert RepairOptions.from_dict(json.loads(warning.data["text"])) == options
     assert last(lines).data["result"]["commit"] == "abc"

@@ -193,6 +193,25 @@ def test_a_tree_whose_only_failing_test_passes_when_run_again_is_flaky(given: Ma
     assert ran.document["failingTests"] == []
 
 
+def test_failing_tests_that_are_to_be_ignored_are_told_and_not_repaired(given: Make) -> None:
+    tests = PASSING + "shop.CartTest#adds total=3\nshop.CartTest#slow price=9\n"
+    ran = given("same = 1\ntotal = 1\nprice = 1\n", tests).repair(ignored_tests=("shop.CartTest#slow",))
+    assert ran.document["status"] == "PATCHED"
+    assert [test["name"] for test in ran.document["failingTests"]] == ["shop.CartTest#adds"]
+    assert [group["tests"] for group in ran.document["groups"]] == [["shop.CartTest#adds"]]
+    assert "failing tests that are to be ignored: shop.CartTest#slow" in ran.notes()
+
+
+def test_a_tree_in_which_only_ignored_tests_fail_is_not_failing(given: Make) -> None:
+    ran = given("same = 1\n", PASSING + "shop.CartTest#adds same=3\n").repair(ignored_tests=("shop.Cart*",))
+    assert (ran.code, ran.document["status"]) == (3, "NOTFAILING")
+    assert ran.log.of("tests")[0]["failing"] == []
+    assert (
+        "no test fails but those that are to be ignored"
+        in ran.log.of("finished")[0]["errors"]["GatherTestInformation"][0]
+    )
+
+
 def test_an_unstable_test_is_set_aside_and_the_others_are_repaired(given: Make) -> None:
     tests = PASSING + "shop.CartTest#adds total=3\nshop.NetTest#answers same=1 fails:1,3,5,6,7,8\n"
     ran = given("same = 1\ntotal = 1\n", tests).repair()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import subprocess
 import sys
@@ -40,7 +41,7 @@ def assemble(options: RepairOptions) -> Parts:
         lambda project, modules, limit: (
             ValuesWorkbench(project) if isinstance(project, ValuesProject) else None
         ),
-        warnings=[f"limits {options.build_limit} {options.test_limit}"],
+        warnings=[json.dumps(options.to_dict())],
     )
 
 

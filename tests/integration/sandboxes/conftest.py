@@ -107,12 +107,13 @@ def start(project: Path, tmp_path: Path) -> Callable[..., Iterator[Event]]:
         limits: Limits | None = None,
         cancelled: threading.Event | None = None,
         configuration: BoxConfiguration | None = None,
+        options: RepairOptions | None = None,
     ) -> Iterator[Event]:
         workspace = tmp_path / "workspace"
         workspace.mkdir(exist_ok=True)
         request = BoxRequest(
             Source(directory=project),
-            RepairOptions(),
+            options or RepairOptions(),
             workspace,
             limits or Limits(),
             cancelled or threading.Event(),

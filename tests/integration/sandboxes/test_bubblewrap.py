@@ -19,6 +19,7 @@ import pytest
 from repairnator.core.events import Event
 from repairnator.egress.registries import Registry
 from repairnator.errors import SandboxUnavailable, TemporaryError
+from repairnator.model import RepairOptions
 from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
 from repairnator.sandboxes.configuration import BoxConfiguration
 from repairnator.sandboxes.machine import package_folders
@@ -291,6 +292,15 @@ tell(fds=child("import os; print([fd for fd in os.listdir('/proc/self/fd') if in
         assert "HTTP" not in told.facts["before"] + told.facts["after"]
         assert told.facts["variable"] is False
         assert told.facts["fds"] == "[]"
+
+    def test_nothing_is_reached_where_the_repository_wants_no_network(self, boxed: Run, service: int) -> None:
+        listed = (Registry("127.0.0.1", service, listed=True),)
+        told = boxed(
+            self.ASK + f"with network.open(): tell(within=ask('CONNECT 127.0.0.1:{service} HTTP/1.1'))",
+            configuration=BoxConfiguration(registries=listed, test_hosts=listed),
+            options=RepairOptions(network=False),
+        )
+        assert told.facts["within"] == "HTTP/1.1 403 Forbidden"
 
 
 class TestEnds:

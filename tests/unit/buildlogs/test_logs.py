@@ -56,6 +56,30 @@ def test_unittest_names_its_failing_tests() -> None:
     assert (report.tools, report.run, report.failed) == (("unittest",), 3, 2)
 
 
+@pytest.mark.parametrize("log", sorted(path.name for path in DATA.glob("*fe-*.log")))
+def test_the_place_is_the_folder_of_the_module_that_failed(log: str) -> None:
+    assert report_of(log).place == "/build/project"
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        (
+            "[ERROR] See /builds/app/back end/out/surefire-reports for the individual test results.",
+            "/builds/app/back end/",
+        ),
+        (
+            r"[ERROR] Please refer to D:\a\app\core\target\surefire-reports for the individual test results.",
+            "D:\\a\\app\\core",
+        ),
+        ("[ERROR] See the wiki for the individual test results.", ""),
+    ],
+)
+def test_places_are_read_as_their_machine_writes_them(line: str, place: str) -> None:
+    red = b"[ERROR] Tests run: 1, Failures: 1, Errors: 0, Skipped: 0\n"
+    assert read_log([red, line.encode() + b"\n"]).place == place.rstrip("/")
+
+
 @pytest.mark.parametrize("version", ["2.22.2", "3.5.2"])
 def test_logs_were_made_by_the_versions_they_claim(version: str) -> None:
     assert f":{version}:test" in (DATA / f"surefire-{version}.log").read_text()

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
+
 import pytest
 
 from repairnator.errors import UsageError
 from repairnator.fetch.addresses import SourcePolicy
-from repairnator.model import BuildRef
-from repairnator.pipeline import with_policy
+from repairnator.jobs import Jobs
+from repairnator.model import BuildRef, RepairOptions
+from repairnator.pipeline import BuildHandler, with_policy
 from repairnator.policy import read_policy
 from repairnator.sandboxes.port import Source
 from repairnator.settlement import Outcome, Record
 from repairnator.sources import Resolution, Sources
+from repairnator.testing.sandboxes import FakeSandbox
+from repairnator.testing.stores import memory_store
+from repairnator.workfolders import WorkFolders
 
 BUILD = BuildRef("gitlab", "gitlab.com", "o/r", "1")
 SOURCE = Source(url="https://gitlab.com/o/r.git", commit="a" * 40)
@@ -46,3 +53,18 @@ def test_a_repository_that_does_not_want_it_is_not_repaired(content: bytes) -> N
     )
     with pytest.raises(UsageError, match=r"gitlab/gitlab.com/o/r/1: the repository's policy file"):
         sources.of(BUILD)
+
+
+def test_what_the_repository_wants_and_where_its_tests_failed_reach_the_box(tmp_path: Path) -> None:
+    store, sandbox = memory_store(), FakeSandbox()
+    allowed = SourcePolicy(inward=lambda _host: False)
+    said = resolution(b"network: false\nignored-tests: [o.SlowTest]\nbudget: 1m\n")
+    handler = BuildHandler(
+        sandbox, Sources(allowed, {"gitlab": lambda _: said}), WorkFolders(tmp_path), RepairOptions()
+    )
+    job = Jobs(store).submit_build(BUILD, place="/builds/o/r/backend").job
+    handler.handle(job, threading.Event())
+    [request] = sandbox.requests
+    assert request.options == RepairOptions(
+        budget=60.0, network=False, ignored_tests=("o.SlowTest",), place="/builds/o/r/backend"
+    )

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repairnator.errors import UsageError
-from repairnator.model import RepairOptions
+from repairnator.model import RepairOptions, TestName
 from repairnator.policy import OfferMode, RepositoryPolicy, narrowed, read_policy
 from repairnator.policy.file import schema
 
@@ -90,6 +90,10 @@ def test_it_can_only_narrow() -> None:
     assert narrowed(options, read(b"budget: 1m\n")).budget == 60.0
     assert narrowed(options, read(b"budget: 10h\n")).budget == 600.0
     assert narrowed(options, read(b"")) == options
+    assert narrowed(options, read(b"network: false\n")).network is False
+    offline = RepairOptions(network=False, ignored_tests=("o.SlowTest",))
+    both = narrowed(offline, read(b"network: true\nignored-tests: [o.FlakyTest]\n"))
+    assert (both.network, both.ignored_tests) == (False, ("o.SlowTest", "o.FlakyTest"))
     with pytest.raises(UsageError, match="allows none of the repair tools"):
         narrowed(options, read(b"tools: [unknown]\n"))
 
@@ -103,9 +107,9 @@ def test_branches_and_switch() -> None:
 
 def test_ignored_tests() -> None:
     policy = read(WHOLE)
-    assert policy.ignores("org.example.FlakyTest#any")
-    assert policy.ignores("org.example.OtherTest#slowOne")
-    assert not policy.ignores("org.example.OtherTest#fast")
+    assert policy.ignores(TestName("org.example.FlakyTest", "any"))
+    assert policy.ignores(TestName("org.example.OtherTest", "slowOne"))
+    assert not policy.ignores(TestName("org.example.OtherTest", "fast"))
 
 
 def test_the_schema_in_the_documentation_is_the_one_that_is_read_by() -> None:

@@ -13,7 +13,7 @@ from repairnator.ci.systems import CiHosts, CiSystems
 from repairnator.fetch.addresses import SourcePolicy
 from repairnator.model import Job
 from repairnator.scanner import Rules, Scanner, ScanReport
-from repairnator.stores.port import Store
+from repairnator.stores.port import Document, Query, Store
 from repairnator.stores.sqlite import open_sqlite_store
 from repairnator.web import Patience, WebCache
 
@@ -65,6 +65,15 @@ class Bench:
     def scan(self, rules: Rules | None = None, *, since_last: bool = False) -> ScanReport:
         scanner = Scanner(self.systems, self.store, self.woken.append, rules)
         return scanner.scan("github-actions", self.github.host, SLUG, since_last=since_last)
+
+    def job(self, run: Run) -> Job:
+        job = self.store.jobs.get(f"github-actions/{self.github.host}/{SLUG}/{run.id}")
+        assert job is not None
+        return job
+
+    def watched(self, run: Run) -> Document:
+        [record] = self.store.records.find("rtscanner", Query(equal={"buildId": run.id}))
+        return record
 
 
 @pytest.fixture

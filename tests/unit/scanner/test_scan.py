@@ -8,12 +8,14 @@ import pytest
 from tests.servers.github.server import GitHubServer, Repo, Run
 
 from repairnator.errors import NotFound
-from repairnator.model import Job
+from repairnator.jobs import Jobs
+from repairnator.model import Job, JobState
 from repairnator.policy import Lists
 from repairnator.scanner import Rules, Scanner, ScanReport, ScanStatus
+from repairnator.settlement import Outcome
 from repairnator.stores.port import Query
 
-from .conftest import SLUG, Bench
+from .conftest import RED, SLUG, Bench
 
 Add = Callable[..., Run]
 COMPILATION = b"[ERROR] COMPILATION ERROR :\n[ERROR] /src/A.java:[3,1] ';' expected\n"
@@ -57,6 +59,80 @@ def test_a_branch_that_is_green_again_is_not_repaired(bench: Bench, run: Add) ->
     report = bench.scan()
     assert queued(report) == []
     assert reasons(report)[str(old.id)] == f"the branch is green again since build {new.id}"
+
+
+def test_a_queued_build_is_withdrawn_when_its_branch_is_green_again(bench: Bench, run: Add) -> None:
+    old = run()
+    bench.scan()
+    new = run("success")
+    bench.scan()
+    job = bench.job(old)
+    assert (job.state, job.result and job.result["status"]) == (JobState.DONE, "WITHDRAWN")
+    assert (job.result or {})["summary"] == {"reason": f"the branch is green again since build {new.id}"}
+    record = bench.watched(old)
+    assert (record["queued"], record["reason"]) == (False, f"the branch is green again since build {new.id}")
+    assert record["failingTests"] == ["o.CalcTest#adds"]
+
+
+def test_a_queued_build_is_withdrawn_when_a_newer_commit_fails(bench: Bench, run: Add) -> None:
+    old = run()
+    bench.scan()
+    other, new = run(branch="other"), run()
+    bench.scan()
+    assert bench.job(old).state is JobState.DONE
+    assert [bench.job(one).state for one in (new, other)] == [JobState.QUEUED, JobState.QUEUED]
+    bench.scan()
+    assert bench.job(new).state is JobState.QUEUED
+
+
+def test_a_queued_build_that_passes_when_it_is_run_again_is_withdrawn(bench: Bench, run: Add) -> None:
+    build = run()
+    bench.scan()
+    build.conclusion = "success"
+    bench.scan()
+    assert bench.job(build).state is JobState.DONE
+
+
+def test_a_queued_build_waits_however_old_it_gets(bench: Bench, run: Add) -> None:
+    build = run()
+    bench.scan()
+    bench.scan(Rules(hours=0.01))
+    assert bench.job(build).state is JobState.QUEUED
+
+
+def test_a_build_that_is_being_repaired_or_was_asked_for_again_is_not_withdrawn(
+    bench: Bench, run: Add
+) -> None:
+    begun, asked = run(), run(branch="other")
+    bench.scan()
+    jobs = Jobs(bench.store)
+    for build in (begun, asked):
+        assert jobs.claim(bench.job(build).key, "worker") is not None
+    jobs.finish(bench.job(asked), Outcome("PATCHED"))
+    jobs.retry(bench.job(asked).key)
+    run("success")
+    run("success", branch="other")
+    bench.scan()
+    assert [bench.job(one).state for one in (begun, asked)] == [JobState.RUNNING, JobState.QUEUED]
+
+
+def test_a_project_in_a_subfolder_is_queued_with_its_place(
+    bench: Bench, run: Add, github: GitHubServer
+) -> None:
+    folder = b"/home/runner/work/calculator/calculator/backend"
+    run(log=RED + b"[ERROR] See " + folder + b"/target/surefire-reports for the individual test results.\n")
+    github.repos[SLUG].files = {"README.md": b"", "backend/pom.xml": b"<project/>"}
+    assert len(queued(bench.scan())) == 1
+    assert bench.woken[0].payload["place"] == "/home/runner/work/calculator/calculator/backend"
+
+
+def test_a_commit_without_a_build_file_in_its_root_needs_a_log_that_shows_a_known_tool(
+    bench: Bench, run: Add, github: GitHubServer
+) -> None:
+    run(log=b"FAILED test_a.py::test_one - assert 1 == 2\n==== 1 failed, 2 passed in 0.01s ====\n")
+    github.repos[SLUG].files = {"setup.py": b""}
+    assert list(reasons(bench.scan()).values()) == ["its build tool is not supported (OTHER_LANGUAGE)"]
+    assert bench.store.records.find("blacklisted")[0]["reason"] == "OTHER_LANGUAGE"
 
 
 def test_a_green_workflow_says_nothing_of_another_that_fails(bench: Bench, run: Add) -> None:

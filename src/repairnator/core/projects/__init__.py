@@ -45,6 +45,7 @@ def detect(
     build_limit: float,
     test_limit: float,
     scratch: Path,
+    place: str = "",
     environ: Mapping[str, str] | None = None,
 ) -> Project | None:
     """The project in ``tree``, by the first build tool that recognizes it; None if none does.
@@ -54,10 +55,13 @@ def detect(
         build_limit: seconds for each run of the build tool.
         test_limit: seconds for a single test.
         scratch: an empty folder for generated files.
+        place: see :meth:`repairnator.core.projects.port.BuildTool.detect`.
         environ: see :func:`build_tools`; this process's by default.
     """
     for tool in build_tools(os.environ if environ is None else environ):
-        project = tool.detect(tree, build_limit=build_limit, test_limit=test_limit, scratch=scratch)
+        project = tool.detect(
+            tree, build_limit=build_limit, test_limit=test_limit, scratch=scratch, place=place
+        )
         if project is not None:
             return project
     return None

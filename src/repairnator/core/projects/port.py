@@ -128,7 +128,9 @@ class BuildTool(Protocol):
 
     name: str
 
-    def detect(self, tree: Path, *, build_limit: float, test_limit: float, scratch: Path) -> Project | None:
+    def detect(
+        self, tree: Path, *, build_limit: float, test_limit: float, scratch: Path, place: str = ""
+    ) -> Project | None:
         """The project in ``tree``, also in a subfolder of it, or None.
 
         Args:
@@ -136,5 +138,7 @@ class BuildTool(Protocol):
             build_limit: seconds for each run of the build tool.
             test_limit: seconds for a single test.
             scratch: an empty folder for whatever the adapter writes (generated settings, argument files).
+            place: folder of the module that is to be part of it, in the tree or as the log of another machine
+                names it; "" where not known.
         """
         ...

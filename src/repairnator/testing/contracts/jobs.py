@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from repairnator.errors import LeaseLost, UsageError
-from repairnator.jobs import BUILD, MESSAGE, SCAN, Jobs, Rules, letter_body
+from repairnator.jobs import BUILD, MESSAGE, SCAN, WITHDRAWN, Jobs, Rules, letter_body
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.settlement import FollowUp, Outcome, Record, record_id
 from repairnator.stores.port import Query, Store
@@ -76,6 +76,25 @@ class JobRulesContract:
     def test_a_job_that_is_not_there_cannot_be_retried(self, jobs: Jobs) -> None:
         with pytest.raises(UsageError, match="no job git/none"):
             jobs.retry("git/none")
+
+    def test_withdrawn_a_build_runs_only_when_it_is_asked_for_again(self, jobs: Jobs, key: str) -> None:
+        assert jobs.withdraw(_get(jobs, key), "the branch is green again")
+        withdrawn = _get(jobs, key)
+        assert (withdrawn.state, withdrawn.result and withdrawn.result["status"]) == (
+            JobState.DONE,
+            WITHDRAWN,
+        )
+        assert jobs.claim(key, "w") is None
+        assert jobs.submit_build(REF, again=True).accepted
+        assert jobs.claim(key, "w") is not None
+
+    def test_a_build_that_was_claimed_meanwhile_is_not_withdrawn(self, jobs: Jobs, key: str) -> None:
+        seen = _get(jobs, key)
+        claimed = _claim(jobs, key)
+        assert not jobs.withdraw(seen, "the branch is green again")
+        jobs.release(claimed)
+        assert not jobs.withdraw(seen, "the branch is green again")
+        assert _get(jobs, key).state is JobState.QUEUED
 
     # claiming
 

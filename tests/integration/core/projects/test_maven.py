@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from repairnator.core.network import Network
 from repairnator.core.projects import detect
-from repairnator.core.projects.maven.project import MavenProject
+from repairnator.core.projects.maven.project import MavenProject, MavenTool
 from repairnator.core.projects.port import TestRun
 from repairnator.errors import StepError, TemporaryError
 from repairnator.model import TestName
@@ -369,6 +370,23 @@ def test_a_dependency_that_does_not_exist(open_project: Open) -> None:
         project.build()
 
     assert caught.value.status == "MISSING_DEPENDENCIES"
+
+
+def test_a_project_that_may_fetch_nothing_does_not_ask_the_network(
+    write: Callable[[Mapping[str, str]], Path], tmp_path: Path, starts: list[Sequence[str]]
+) -> None:
+    tree = write({"pom.xml": pom(("org.example.nowhere", "nothing", "1"))})
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    tool = MavenTool(None, None, os.environ, Network(allowed=False))
+    project = tool.detect(tree, build_limit=120, test_limit=5, scratch=scratch)
+    assert project is not None
+
+    with pytest.raises(StepError, match="nothing may be fetched for this repository") as caught:
+        project.build()
+
+    assert caught.value.status == "MISSING_DEPENDENCIES"
+    assert [arguments[0] for arguments in starts] == ["-o"]
 
 
 def test_a_registry_that_does_not_answer(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> None:

@@ -97,10 +97,10 @@ class Builder:
             diagnosis = diagnose(running.transcript.errors, running.transcript.tail())
             if diagnosis.cause is Cause.LEVEL:
                 self.raising = self._raised(diagnosis)
-            elif fetches < MAX_FETCHES and diagnosis.cause in (_ASKING if fetches else _FETCHING):
+            elif fetches < self._fetches_allowed and diagnosis.cause in (_ASKING if fetches else _FETCHING):
                 fetches += 1
             else:
-                raise _failure(diagnosis)
+                raise self._failure(diagnosis)
 
     def start(self, arguments: Sequence[str], mode: Sequence[str] = OFFLINE) -> Running:
         """Start Maven with what all calls have in common: raised levels and no checks."""
@@ -109,9 +109,13 @@ class Builder:
     def resolve(self, arguments: Sequence[str]) -> None:
         """Fetch what ``arguments`` need, without running tests: Surefire gets a JVM that ends at once.
 
+        Where nothing may be fetched, this does nothing.
+
         Raises:
             TemporaryError: a registry did not answer.
         """
+        if not self.maven.network.allowed:
+            return
         with self.maven.network.open():
             running = self.start([f"-Djvm={self._idle_jvm()}", *TESTING, *arguments], mode=FETCHING)
             self._await(running)
@@ -182,8 +186,21 @@ class Builder:
         )
         raised = None if javac is None else levels.by_compiler(minimum, self.scratch, javac)
         if raised is None or raised == self.raising:
-            raise _failure(diagnosis)
+            raise self._failure(diagnosis)
         return raised
+
+    @property
+    def _fetches_allowed(self) -> int:
+        return MAX_FETCHES if self.maven.network.allowed else 0
+
+    def _failure(self, diagnosis: Diagnosis) -> StepError | TemporaryError:
+        if diagnosis.cause is Cause.TEMPORARY:
+            return TemporaryError(f"the registry did not answer: {diagnosis.message}")
+        message = diagnosis.message or "Maven failed without a word"
+        if diagnosis.cause not in _ABSENT:
+            return StepError(STEP, "NOTBUILDABLE", message)
+        forbidden = "" if self.maven.network.allowed else " (and nothing may be fetched for this repository)"
+        return StepError(STEP, "MISSING_DEPENDENCIES", message + forbidden)
 
     def _has_one_module(self) -> bool:
         try:
@@ -205,10 +222,3 @@ class Builder:
     @property
     def _model_file(self) -> Path:
         return self.scratch / "effective-pom.xml"
-
-
-def _failure(diagnosis: Diagnosis) -> StepError | TemporaryError:
-    if diagnosis.cause is Cause.TEMPORARY:
-        return TemporaryError(f"the registry did not answer: {diagnosis.message}")
-    status = "MISSING_DEPENDENCIES" if diagnosis.cause in _ABSENT else "NOTBUILDABLE"
-    return StepError(STEP, status, diagnosis.message or "Maven failed without a word")

@@ -38,9 +38,11 @@ class MavenTool:
         """Args: see :class:`repairnator.core.projects.maven.commands.Maven`."""
         self._maven = Maven(settings, repository, environment, network or Network())
 
-    def detect(self, tree: Path, *, build_limit: float, test_limit: float, scratch: Path) -> Project | None:
+    def detect(
+        self, tree: Path, *, build_limit: float, test_limit: float, scratch: Path, place: str = ""
+    ) -> Project | None:
         root = tree.resolve()
-        base = find_base(root)
+        base = find_base(root, place)
         if base is None:
             return None
         limits = Limits(run=build_limit, test=test_limit)
