@@ -155,11 +155,12 @@ class Jobs:
         return submission
 
     def bury(self, body: str | bytes, destination: str, reason: str) -> Job:
-        """Keep a message that cannot be read as a dead letter, with its first 64 KiB."""
+        """Keep a message that cannot be read as a dead letter, with its queue and its first 64 KiB."""
         raw = body if isinstance(body, bytes) else body.encode(errors="surrogatepass")
         now = self._now()
         job = Job(
-            key=f"{MESSAGE}/{hashlib.sha256(raw).hexdigest()}",
+            # The same bytes mean something else on another queue.
+            key=f"{MESSAGE}/{destination.rpartition('/')[2]}/{hashlib.sha256(raw).hexdigest()}",
             kind=MESSAGE,
             payload={
                 "destination": destination,

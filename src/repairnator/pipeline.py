@@ -23,7 +23,7 @@ from repairnator.hostile import integer, number, text
 from repairnator.jobs import BUILD, MESSAGE, Jobs, letter_body
 from repairnator.limits import box_limits, job_rules, worker_pace
 from repairnator.logs import logger
-from repairnator.messages import read_build, write_build
+from repairnator.messages import SCANNER_QUEUE, read_build, read_slug, write_build
 from repairnator.model import BuildRef, Job, RepairOptions
 from repairnator.notify import MAIL, mail_handler, mails
 from repairnator.offers import BRANCH, BranchHandler, branch_offers
@@ -186,17 +186,31 @@ def with_policy(outcome: Outcome, resolution: Resolution) -> Outcome:
 
 
 class LetterHandler:
-    """Reads once more a message that was a dead letter and that somebody wants to be retried."""
+    """Reads once more a message that was a dead letter and that somebody wants to be retried.
 
-    def __init__(self, jobs: Jobs, default_ci: str) -> None:
-        self._jobs = jobs
-        self._default_ci = default_ci
+    What came by the pipeline queue becomes a build here. What came by the scanners' queue goes there again,
+    once it can be read: which CI a repository builds on is theirs to know.
+
+    Args:
+        builds: messages of the pipeline queue.
+        send: sends a message to a queue.
+    """
+
+    def __init__(self, builds: BuildRoute, send: Callable[[str, bytes], None]) -> None:
+        self._builds = builds
+        self._send = send
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:  # noqa: ARG002 (done at once)
-        if job.payload["size"] > len(letter_body(job)):
+        body, queue = letter_body(job), job.payload["destination"]
+        if job.payload["size"] > len(body):
             raise MessageError(f"{job.payload['size']} bytes long; only its beginning was kept")
-        request = read_build(letter_body(job), self._default_ci)
-        submission = self._jobs.submit_build(request.build, again=request.again, request=job.run_id)
+        if queue == SCANNER_QUEUE:
+            read_slug(body)
+            # Crash point: died after the send, it is sent twice; a second scan of a repository does no harm.
+            self._send(queue, body)
+            return Outcome("sent again", summary={"queue": queue})
+        request = read_build(body, self._builds.default_ci)
+        submission = self._builds.jobs.submit_build(request.build, again=request.again, request=job.run_id)
         return Outcome("accepted" if submission.accepted else "known", summary={"key": submission.job.key})
 
 
@@ -247,7 +261,7 @@ def pipeline_worker(
     route = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
     known: dict[str, Handler] = {
         BUILD: builds,
-        MESSAGE: LetterHandler(jobs, settings.default_ci),
+        MESSAGE: LetterHandler(route, queue.send),
         BRANCH: BranchHandler(
             settings.push_url,
             Author(settings.github_username, settings.github_useremail),

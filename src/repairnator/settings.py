@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import unquote
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
@@ -22,6 +23,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from repairnator.errors import SettingsError
 from repairnator.messages import CI_NAMES, PUBLIC_HOSTS, destination
 from repairnator.model import RepairOptions
+from repairnator.words import address
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _BYTES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
@@ -245,6 +247,16 @@ class Settings(BaseSettings):
         return self.activemq_url or f"stomp://{self.activemq_host}:{self.activemq_port}"
 
     @property
+    def queue_place(self) -> str:
+        """Where the queue is, for people."""
+        return str(self.database) if self.embedded_queue else address(self.broker_url)
+
+    @property
+    def store_place(self) -> str:
+        """Where the store is, for people."""
+        return str(self.database) if self.embedded_store else address(_secret(self.mongodb_host))
+
+    @property
     def embedded_store(self) -> bool:
         """Whether the store is the embedded one."""
         return self.mongodb_host is None
@@ -298,7 +310,9 @@ class Settings(BaseSettings):
         texts = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         passwords = (pair.partition(":")[2] for pair in self.git_credentials_by_host.values())
         pushes = re.findall(r"https?://[^/@\s]*?:?([^/@:\s]+)@", self.push_url)
-        parts = dict.fromkeys((*texts, *self.secrets_keys, *passwords, *pushes))
+        servers = f"{_secret(self.mongodb_host)} {self.activemq_url}"
+        users = re.findall(r"//[^/@:\s]*:([^@\s]+)@", servers)
+        parts = dict.fromkeys((*texts, *self.secrets_keys, *passwords, *pushes, *users, *map(unquote, users)))
         return tuple(text for text in parts if text and text != "admin")
 
     @property
@@ -388,7 +402,7 @@ def _complaints(error: ValidationError) -> list[str]:
             continue
         name = next((n for n in _names(field, info) if os.environ.get(n)), _names(field, info)[0])
         secret = "SecretStr" in str(info.annotation)
-        shown = "" if secret else f"={problem['input']}"
+        shown = "" if secret else f"={address(str(problem['input']))}"
         message = problem["msg"].removeprefix("Value error, ")
         message = message[0].lower() + message[1:]
         lines.append(f"{name}{shown}: {message}; correct it or unset it")

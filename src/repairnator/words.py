@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # control, format (direction overrides, zero width), surrogate: what can change how other text looks
@@ -20,6 +21,16 @@ def clean_line(text: str, width: int = 0) -> str:
     """The first line of :func:`clean` text, cut to ``width`` characters when that is not 0."""
     lines = clean(text.strip()).splitlines()
     return shorten(lines[0], width) if lines else ""
+
+
+def address(text: str) -> str:
+    """An address of a server, or a list of them, as it may be shown: ``stomp://…@host:61613``.
+
+    Options behind a ``?`` are left out, and everything before the last ``@``: a password may hold the first.
+    """
+    return re.sub(
+        r"(//).*(@)|[?].*", lambda found: f"//…{found[2]}" if found[1] else "", text, flags=re.DOTALL
+    )
 
 
 def shorten(text: str, width: int) -> str:

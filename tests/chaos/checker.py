@@ -59,7 +59,7 @@ def check(receipts: Path, remote: Path, documents: Documents) -> Verdict:
     verdict.accepted = len(builds) + len(letters)
     verdict.pushed = sum(pushes.values())
     for digest in letters:
-        job = jobs.get(f"message/{digest}")
+        job = jobs.get(f"message/pipeline/{digest}")
         if job is None or job["state"] != "dead":
             verdict.lost.append(f"unreadable message {digest}: no dead letter")
     for key in builds:

@@ -36,13 +36,16 @@ def doctor(*, as_json: bool) -> int:
 
 
 def _check_services(settings: Settings) -> list[checks.Check]:
-    where = str(settings.database)
-    broker = where if settings.embedded_queue else settings.broker_url
     return [
         checks.check_sandbox(settings),
-        *checks.check_broker(broker, lambda: open_queue(settings), settings.activemq_listen_queue),
+        *checks.check_broker(
+            settings.queue_place, lambda: open_queue(settings), settings.activemq_listen_queue
+        ),
         checks.check_reachable(
-            "store", where, lambda: _ping_store(settings), "check MONGODB_HOST and the server"
+            "store",
+            settings.store_place,
+            lambda: _ping_store(settings),
+            "check MONGODB_HOST and the server",
         ),
     ]
 

@@ -73,10 +73,17 @@ def monitor() -> int:
 def up(*, follow: bool, until_idle: bool) -> int:
     """Run all services of this machine; show what they do."""
     settings = load_settings()
-    if not (settings.embedded_queue and settings.embedded_store):
+    elsewhere = [
+        *([] if settings.embedded_queue else ["ACTIVEMQ_URL" if settings.activemq_url else "ACTIVEMQ_HOST"]),
+        *([] if settings.embedded_store else ["MONGODB_HOST"]),
+    ]
+    if elsewhere:
+        names = " and ".join(elsewhere)
+        verb, one = ("is", "it") if len(elsewhere) == 1 else ("are", "them")
         raise UsageError(
-            "`up` is for one machine, on the embedded queue and store, but ACTIVEMQ_URL, ACTIVEMQ_HOST or "
-            "MONGODB_HOST is set; start the services one by one (`repairnator pipeline`), or unset it"
+            f"`up` is for one machine, on the embedded queue and store, but {names} {verb} set. "
+            f"To use {one}, start each service by itself: repairnator pipeline, repairnator scanner, "
+            f"repairnator monitor. To do without, unset {one}, in the environment or in the settings file"
         )
     sandboxes.chosen(settings)  # before anything is started: without a box nothing can be repaired
     logs = settings.database.parent / "logs" if follow else None

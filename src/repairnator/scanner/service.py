@@ -10,6 +10,7 @@ from datetime import UTC
 
 from repairnator.ci.systems import open_systems
 from repairnator.jobs import SCAN, Jobs
+from repairnator.limits import job_rules, worker_pace
 from repairnator.logs import logger
 from repairnator.messages import SCANNER_QUEUE, read_slug
 from repairnator.model import Job
@@ -122,14 +123,22 @@ def serve(service: Service) -> None:
     with service.store() as store, service.queue(SCANNER_QUEUE) as queue:
         if store is None or queue is None:
             return
-        jobs = Jobs(store)
+        jobs = Jobs(store, job_rules(settings))
         builds = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
         with (
             _sender(settings, builds, service) as send,
             opened_scanner(settings, store, send, drain.stopping) as scanner,
         ):
             route = ScanRoute(jobs, Repositories.of(store, settings))
-            worker = Worker(queue, jobs, route, {SCAN: ScanHandler(scanner)}, drain, health=service.health)
+            worker = Worker(
+                queue,
+                jobs,
+                route,
+                {SCAN: ScanHandler(scanner)},
+                drain,
+                pace=worker_pace(settings),
+                health=service.health,
+            )
             logger().info(f"Listening on {SCANNER_QUEUE}")
             worker.run()
     logger().info("stopped")

@@ -35,7 +35,7 @@ class World:
             "result": {"status": "PATCHED"},
         }
         self.letter: Document = {
-            "key": "message/5eed",
+            "key": "message/pipeline/5eed",
             "kind": "message",
             "state": "dead",
             "last_error": "not JSON",
@@ -79,7 +79,7 @@ def test_what_went_well_is_good(world: World) -> None:
     verdict = world.verdict()
     assert verdict.is_good
     assert (verdict.accepted, verdict.pushed, verdict.patched, verdict.attempts) == (2, 1, 1, 2)
-    assert verdict.dead == ["message/5eed: not JSON"]
+    assert verdict.dead == ["message/pipeline/5eed: not JSON"]
 
 
 def _set(**fields: Any) -> Callable[[World], None]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.errors import RepairnatorError
+from repairnator.commands import services
+from repairnator.errors import RepairnatorError, UsageError
 from repairnator.up import check, running
 
 
@@ -49,3 +50,24 @@ def test_a_service_that_ends_by_itself_is_said_with_its_log(
             check([service])
     assert service.log is not None
     assert "No such command" in service.log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("set_here", "named"),
+    [
+        ({"ACTIVEMQ_URL": "stomp://broker:61613"}, "but ACTIVEMQ_URL is set"),
+        ({"ACTIVEMQ_HOST": "broker"}, "but ACTIVEMQ_HOST is set"),
+        ({"MONGODB_HOST": "mongo:27017"}, "but MONGODB_HOST is set"),
+        (
+            {"ACTIVEMQ_URL": "stomp://broker:61613", "MONGODB_HOST": "mongo:27017"},
+            "but ACTIVEMQ_URL and MONGODB_HOST are set",
+        ),
+    ],
+)
+def test_with_a_broker_or_a_server_up_says_which_commands_to_start(
+    set_here: dict[str, str], named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in set_here.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError, match=f"{named}.* repairnator pipeline, repairnator scanner"):
+        services.up(follow=False, until_idle=True)

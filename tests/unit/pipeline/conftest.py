@@ -51,14 +51,14 @@ class Bench:
         builds = BuildHandler(
             sandbox or FakeSandbox(), sources, WorkFolders(self.folder), RepairOptions(), clock=self.clock
         )
+        route = BuildRoute(PIPELINE, self.jobs, "travis-ci.com")
+        queue = self.broker.connect()
         known: dict[str, Handler] = {
             BUILD: builds,
-            MESSAGE: LetterHandler(self.jobs, "travis-ci.com"),
+            MESSAGE: LetterHandler(route, queue.send),
             **(handlers or {}),
         }
-        route = BuildRoute(PIPELINE, self.jobs, "travis-ci.com")
         pace = Pace(receive=0.0, pause=0.01)
-        queue = self.broker.connect()
         return Worker(queue, self.jobs, route, known, self.drain, name=name, pace=pace, monotonic=self.clock)
 
 

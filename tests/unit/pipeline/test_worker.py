@@ -13,7 +13,8 @@ from repairnator.errors import (
     StoreUnavailable,
     TemporaryError,
 )
-from repairnator.jobs import MESSAGE
+from repairnator.jobs import BUILD, MESSAGE
+from repairnator.messages import SCANNER_QUEUE
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.sandboxes.port import BoxRequest
 from repairnator.settlement import FollowUp, Outcome
@@ -109,6 +110,26 @@ def test_a_retried_letter_that_cannot_be_read_still_is_dead_again(bench: Bench) 
     kept = bench.jobs.get(letter.key)
     assert kept is not None
     assert (kept.state, kept.generation) == (JobState.DEAD, 2)
+
+
+def test_a_retried_letter_of_the_scanners_goes_to_their_queue_again(bench: Bench) -> None:
+    letter = bench.jobs.bury("566070885/repo", SCANNER_QUEUE, "an older program did not know it")
+    bench.jobs.retry(letter.key)
+    bench.worker().turn()
+    message = bench.broker.connect().receive(SCANNER_QUEUE, 0.0)
+    assert message is not None
+    assert message.body == b"566070885/repo"
+    assert bench.jobs.find(JobQuery(kinds=(BUILD,))) == []
+
+
+def test_a_retried_letter_of_the_scanners_that_names_no_repository_is_dead_again(bench: Bench) -> None:
+    letter = bench.jobs.bury("566070885", SCANNER_QUEUE, "no")
+    bench.jobs.retry(letter.key)
+    bench.worker().turn()
+    kept = bench.jobs.get(letter.key)
+    assert kept is not None
+    assert kept.state is JobState.DEAD
+    assert "not a repository's slug" in kept.last_error
 
 
 def test_a_build_of_a_ci_without_adapter_is_dead_at_once_and_says_so(bench: Bench) -> None:

@@ -53,9 +53,18 @@ def test_what_cannot_be_spoken_to_is_answered_with_what_to_write(url: str, advic
         read_brokers(url)
 
 
-def test_a_password_in_the_url_is_refused_and_not_repeated() -> None:
+@pytest.mark.parametrize(
+    "password", ["hunter2", "hunter2@x", "x,hunter2", "x/hunter2", "x)?hunter2", "hunter2:"]
+)
+def test_a_password_in_the_url_is_refused_and_not_repeated(password: str) -> None:
     with pytest.raises(SettingsError, match="ACTIVEMQ_PASSWORD instead") as caught:
-        read_brokers("failover:(stomp://admin:hunter2@a:61613,stomp://b)")
+        read_brokers(f"failover:(stomp://admin:{password}@a:61613,stomp://b)")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_password_among_the_options_is_not_repeated() -> None:
+    with pytest.raises(SettingsError, match="speaks STOMP") as caught:
+        read_brokers("tcp://a:61616?jms.password=hunter2")
     assert "hunter2" not in str(caught.value)
 
 

@@ -218,6 +218,15 @@ def test_a_token_in_the_address_for_branches_is_a_secret(who: str) -> None:
     assert "t0ken" in Settings.load(push_url=f"https://{who}@git.example.com/r.git").secrets
 
 
+def test_passwords_in_the_addresses_of_queue_and_store_are_secrets_and_not_shown() -> None:
+    settings = Settings.load(
+        activemq_url="failover:(stomp://bot:hunter2@a:61613)", mongodb_host="mongodb://bot:p%40ss@b/?ssl=true"
+    )
+    assert {"hunter2", "p%40ss", "p@ss"} <= set(settings.secrets)
+    assert settings.queue_place == "failover:(stomp://…@a:61613)"
+    assert settings.store_place == "mongodb://…@b/"
+
+
 def test_an_address_without_a_token_has_no_secret() -> None:
     assert Settings.load(push_url="ssh://git@git.example.com/r.git").secrets == ()
 

@@ -385,6 +385,11 @@ class JobRulesContract:
     def test_the_same_unreadable_message_is_one_letter(self, jobs: Jobs) -> None:
         assert jobs.bury("x", "/queue/pipeline", "no") == jobs.bury(b"x", "/queue/pipeline", "no")
 
+    def test_the_same_bytes_on_another_queue_are_another_letter(self, jobs: Jobs) -> None:
+        first, second = (jobs.bury("x", queue, "no") for queue in ("/queue/pipeline", "/queue/scanner"))
+        assert first.key != second.key
+        assert second.payload["destination"] == "/queue/scanner"
+
     def test_a_dead_letter_can_be_retried(self, jobs: Jobs) -> None:
         letter = jobs.bury("x", "/queue/pipeline", "no")
         jobs.retry(letter.key)
