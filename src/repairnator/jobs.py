@@ -236,21 +236,10 @@ class Jobs:
             owner: name of the worker, for people.
         """
         job = self._store.get(key)
-        return None if job is None else self._claim(job, owner)
+        return None if job is None else self.claim_seen(job, owner)
 
-    def claim_due(self, kinds: Sequence[str], owner: str, *, overdue: float = 0.0) -> Job | None:
-        """Take the job of these kinds that has been claimable longest, at least ``overdue`` seconds."""
-        for job in self.due(kinds, overdue=overdue):
-            claimed = self._claim(job, owner)
-            if claimed is not None:
-                return claimed
-        return None
-
-    def due(self, kinds: Sequence[str], *, overdue: float = 0.0, limit: int = 32) -> list[Job]:
-        """Jobs that may be claimed now, the longest due first."""
-        return self._store.find(JobQuery(kinds=tuple(kinds), due_by=self._now() - overdue, limit=limit))
-
-    def _claim(self, job: Job, owner: str) -> Job | None:
+    def claim_seen(self, job: Job, owner: str) -> Job | None:
+        """Take a job that was just read, or made, if it may be claimed and is still as it was then."""
         now = self._now()
         if job.due is None or job.due > now:
             return None
@@ -279,6 +268,18 @@ class Jobs:
                 "updated": now,
             },
         )
+
+    def claim_due(self, kinds: Sequence[str], owner: str, *, overdue: float = 0.0) -> Job | None:
+        """Take the job of these kinds that has been claimable longest, at least ``overdue`` seconds."""
+        for job in self.due(kinds, overdue=overdue):
+            claimed = self.claim_seen(job, owner)
+            if claimed is not None:
+                return claimed
+        return None
+
+    def due(self, kinds: Sequence[str], *, overdue: float = 0.0, limit: int = 32) -> list[Job]:
+        """Jobs that may be claimed now, the longest due first."""
+        return self._store.find(JobQuery(kinds=tuple(kinds), due_by=self._now() - overdue, limit=limit))
 
     @property
     def _lease(self) -> float:

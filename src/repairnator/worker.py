@@ -150,6 +150,7 @@ class Worker:
         self._monotonic = monotonic
         self._errands = tuple(kind for kind in handlers if kind != route.kind)
         self._heard = self._looked = monotonic()
+        self._settled = -float("inf")
         # Received and not acknowledged yet; taken up again after a queue or store that did not answer.
         self._message: Message | None = None
 
@@ -179,7 +180,7 @@ class Worker:
         if self._message is None:
             if self._work_without_message():
                 return True
-            self._jobs.settlement.settle_all(limit=10)
+            self._settle_for_others()
             self._message = self._queue.receive(self._route.destination, self._pace.receive)
             if self._message is not None:
                 self._metrics.count_message(redelivered=self._message.redelivered)
@@ -190,6 +191,13 @@ class Worker:
             self._queue.ack(self._message)
             self._message = None
         return True
+
+    def _settle_for_others(self) -> None:
+        """Copy out what dead workers left, now and then: usually each copies out its own."""
+        now = self._monotonic()
+        if now - self._settled >= self._pace.receive:
+            self._settled = now
+            self._jobs.settlement.settle_all(limit=10)
 
     def _work_without_message(self) -> bool:
         job = self._claim_without_message()
@@ -223,7 +231,7 @@ class Worker:
             logger().warning("a message cannot be read: a dead letter", reason=str(error), key=letter.key)
             return True
         claimed_at = self._monotonic()
-        claimed = self._jobs.claim(job.key, self._name)
+        claimed = self._jobs.claim_seen(job, self._name)
         if claimed is None:
             self._answer(self._jobs.get(job.key) or job)
             return True

@@ -46,6 +46,8 @@ _PROXY_PORT = 3128
 _OPEN_FILES = 16384
 _UNPRIVILEGED = 1000  # in a user name space of a person's, the number does not matter
 _PROBE_SECONDS = 30
+# Of build tools that take artifacts from a Maven repository.
+_BUILD_FILES = frozenset({"pom.xml", "build.gradle", "build.gradle.kts", "build.sbt", "ivy.xml"})
 
 
 class BubblewrapSandbox:
@@ -115,7 +117,11 @@ class _Box:
             Retention(configuration.cache, configuration.cache_limit) if configuration.cache else None
         )
         cache = [configuration.cache] if configuration.cache else []
-        self._lower = [folder for folder in (*cache, settings.local_repository) if folder.is_dir()]
+        self._lower = (
+            [folder for folder in (*cache, settings.local_repository) if folder.is_dir()]
+            if _has_build_file(self._tree)
+            else []
+        )
 
     def prepare(self, uid: int) -> None:
         """Make the folders and files that the box shows; give what it may write to its user."""
@@ -269,6 +275,14 @@ def _proxied(trust: Sequence[str]) -> dict[str, str]:
         "no_proxy": "localhost,127.0.0.1",
         "JAVA_TOOL_OPTIONS": " ".join([*java, *trust]),
     }
+
+
+def _has_build_file(tree: Path) -> bool:
+    """Whether anything here could be built from a Maven repository.
+
+    A view of one is thousands of links, which a slow disk takes seconds to make and to remove.
+    """
+    return any(not _BUILD_FILES.isdisjoint(names) for _, _, names in os.walk(tree))
 
 
 def _program() -> str:

@@ -548,6 +548,24 @@ class TestRepository:
         assert (own / "org" / "b.jar").read_text() == "own"
         assert (cache / "org" / "a" / "a.jar").read_text() == "cached"
 
+    @pytest.mark.parametrize(
+        ("file", "seen"), [("main.c", []), ("module/pom.xml", ["a.jar"]), ("build.gradle", ["a.jar"])]
+    )
+    def test_shows_the_shared_ones_where_something_may_be_built_from_them(
+        self, boxed: Run, project: Path, tmp_path: Path, file: str, seen: list[str]
+    ) -> None:
+        (project / "pom.xml").unlink()
+        (project / file).parent.mkdir(exist_ok=True)
+        (project / file).touch()
+        cache = tmp_path / "cache"
+        cache.mkdir()
+        (cache / "a.jar").touch()
+        told = boxed(
+            'tell(seen=os.listdir(os.environ["REPAIRNATOR_MAVEN_REPOSITORY"]))',
+            configuration=BoxConfiguration(cache=cache),
+        )
+        assert told.facts["seen"] == seen
+
 
 def test_without_bubblewrap_it_tells_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -1,10 +1,12 @@
 """What is particular to MongoDB: servers that fail, documents of others, limits of the format."""
 
 import hashlib
+import itertools
 import multiprocessing
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +26,9 @@ from repairnator.model import JobState
 from repairnator.settings import Settings
 from repairnator.stores import open_store
 from repairnator.stores.mongo import SECRETS_DATABASE, open_mongo_store
+from repairnator.stores.mongo.client import Client
 from repairnator.stores.port import JobQuery, Query, Store
+from repairnator.testing import FakeClock
 from repairnator.testing.contracts.stores import job
 
 pytestmark = pytest.mark.server
@@ -50,6 +54,35 @@ def store(mongo: Mongo, name: str, raw: Raw) -> Iterator[Store]:
     opened = open_mongo_store(mongo.url, name)
     yield opened
     opened.close()
+
+
+# the server's time
+
+
+def test_the_servers_time_is_counted_on_for_ten_seconds_and_asked_for_again(
+    own_mongo: Callable[..., Mongo],
+) -> None:
+    server, clock = own_mongo(), FakeClock()
+    server.process.start()
+    with closing(Client(server.url, "x", "y", timeout=2.0, monotonic=clock)) as client:
+        first = client.now()
+        assert abs(first - time.time()) < 30.0
+        server.process.kill()
+        clock.advance(9.0)
+        assert round(client.now() - first, 3) == 9.0
+        clock.advance(1.0)
+        with pytest.raises(StoreUnavailable):
+            client.now()
+
+
+def test_an_answer_that_took_long_is_not_counted_on(own_mongo: Callable[..., Mongo]) -> None:
+    server, seconds = own_mongo(), itertools.count()
+    server.process.start()
+    with closing(Client(server.url, "x", "y", timeout=2.0, monotonic=lambda: float(next(seconds)))) as client:
+        client.now()
+        server.process.kill()
+        with pytest.raises(StoreUnavailable):
+            client.now()
 
 
 # servers that fail

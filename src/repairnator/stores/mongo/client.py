@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,9 @@ from repairnator.errors import SettingsError, StoreUnavailable
 _REFUSED = frozenset({11, 13, 18, 8000})  # UserNotFound, Unauthorized, AuthenticationFailed, Atlas's own
 _UNFIT = frozenset({121, 10334, 17419, 17420})  # a validator said no; too large, also after an update
 _SELECTION_SECONDS = 5.0
+# This machine's clock and the primary's go apart by far less than a millisecond in that time.
+_CLOCK_SECONDS = 10.0
+_ANSWER_SECONDS = 1.0
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (as the driver gives times)
 
 
@@ -43,13 +47,25 @@ class Client:
         name: of the database.
         secrets: of the database with webhook secrets.
         timeout: seconds for each operation, connecting, sending, waiting for the majority and all.
+        monotonic: seconds; must go on while the process is frozen, as Linux's does.
 
     Raises:
         SettingsError: the address or the name is none.
         StoreUnavailable: the name of the server cannot be resolved.
     """
 
-    def __init__(self, address: str, name: str, secrets: str, *, timeout: float) -> None:
+    def __init__(
+        self,
+        address: str,
+        name: str,
+        secrets: str,
+        *,
+        timeout: float,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._monotonic = monotonic
+        # The primary's time, and when that was: never.
+        self._clock = (0.0, -float("inf"))
         self._hosts = _hosts(address)
         given = {key.lower() for key in re.findall(r"[?&;]([A-Za-z]+)=", address)}
         defaults: dict[str, Any] = {
@@ -94,11 +110,21 @@ class Client:
         return self.database[name]
 
     def now(self) -> float:
-        """The primary's time, in seconds since the epoch."""
+        """The primary's time, in seconds since the epoch; asked for now and then, and counted on from there.
+
+        It may be behind by the time that an answer took, a second at most: of leases, that is a second less.
+        """
+        seen, asked = self._clock
+        if self._monotonic() - asked < _CLOCK_SECONDS:
+            return seen + self._monotonic() - asked
+        before = self._monotonic()
         with self.translated():
             answer = self._client.admin.command("hello", read_preference=ReadPreference.PRIMARY)
+        after = self._monotonic()
         # BSON has milliseconds since the epoch, which the driver gives as a UTC time without a zone.
         from_epoch: float = (answer["localTime"] - _EPOCH).total_seconds()
+        if after - before < _ANSWER_SECONDS:  # else it, or this process, slept: good for this once
+            self._clock = (from_epoch, after)
         return from_epoch
 
     def close(self) -> None:
