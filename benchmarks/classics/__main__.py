@@ -17,9 +17,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.classics.bench import PROJECT, Classics, Found
+from benchmarks.classics.places import places_table
 from benchmarks.classics.solutions import Solution, solution_of
 from benchmarks.machine import Machine
 from benchmarks.workdir import DEFAULT_WORKDIR
+from repairnator.core.groups import Group, make_groups
 
 _FAULTS = Path(__file__).with_name("faults.toml")
 _REASONS = 3
@@ -56,9 +58,14 @@ def faults() -> dict[str, str]:
     return {name: str(kind) for name, kind in tomllib.loads(_FAULTS.read_text("utf-8")).items()}
 
 
+def packages(group: Group) -> list[str]:
+    """Those with the faults that a group's tests see; mostly one."""
+    return sorted({failure.name.suite.split(".")[2] for failure in group.failing})
+
+
 def judged(found: Found, solutions: Mapping[str, Solution], kinds: Mapping[str, str]) -> Result:
     """Compare a group's patches with the solutions of the packages that its tests are of."""
-    names = sorted({failure.name.suite.split(".")[2] for failure in found.group.failing})
+    names = packages(found.group)
     equal = [solutions[name].equality(patch) for patch in found.patches for name in names[:1]]
     rank = next((position for position, each in enumerate(equal, start=1) if each != "differs"), 0)
     shown = found.patches[rank - 1 if rank else 0] if found.patches else None
@@ -100,12 +107,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--budget", type=float, default=30.0, metavar="SECONDS", help="for each group")
     parser.add_argument("--workdir", type=Path, default=DEFAULT_WORKDIR / "classics")
     parser.add_argument("--json", type=Path, metavar="FILE", help="results and reports, for a closer look")
+    parser.add_argument(
+        "--places", action="store_true", help="search nothing; tell the rank of the faulty line, by formula"
+    )
     arguments = parser.parse_args(argv)
     kinds = faults()
     names = arguments.only or sorted(kinds)
     before, results, reports = Machine.here(), [], []
     with Classics(names, arguments.workdir) as project:
         solutions = {name: solution_of(name, PROJECT) for name in names}
+        if arguments.places:
+            failed, _, spectrum = project.measured()
+            groups = make_groups(failed, spectrum)
+            print(places_table(groups, spectrum, [solutions[packages(group)[0]] for group in groups]))
+            return 0
         for found in project.searches(arguments.budget):
             results.append(judged(found, solutions, kinds))
             reports.append({**asdict(results[-1]), "report": found.report})

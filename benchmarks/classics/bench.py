@@ -72,6 +72,12 @@ class Classics:
 
     def searches(self, seconds: float) -> Iterator[Found]:
         """Search for each group's patches for at most so long, the simplest group first."""
+        failed, passing, spectrum = self.measured()
+        for group in simplest_first(make_groups(failed, spectrum)):
+            yield self._search(group, failed, frozenset(passing), spectrum, seconds)
+
+    def measured(self) -> tuple[list[TestFailure], list[TestName], Spectrum]:
+        """The failing tests, the passing ones, and what they ran."""
         verdicts = self._verdicts()
         failed = [
             TestFailure(each.name, _kind(each), each.message)
@@ -80,8 +86,7 @@ class Classics:
         ]
         passing = [each.name for each in verdicts if each.verdict == "passed"]
         spectrum = self._bench.measure([each.name for each in failed], passing, seconds=_MEASURE_SECONDS)
-        for group in simplest_first(make_groups(failed, spectrum)):
-            yield self._search(group, failed, frozenset(passing), spectrum, seconds)
+        return failed, passing, spectrum
 
     def _verdicts(self) -> list[TestVerdict]:
         """Each test method's own verdict, parameterized ones as a whole."""

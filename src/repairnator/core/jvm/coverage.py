@@ -12,7 +12,7 @@ from pathlib import Path
 
 from repairnator.core.classfiles import ancestors, class_file, referenced_classes
 from repairnator.core.jvm.protocol import TestVerdict
-from repairnator.core.localize.port import CoveredTest, Line, relative_to
+from repairnator.core.localize.port import Branch, CoveredTest, Line, relative_to
 from repairnator.model import TestName
 
 
@@ -31,7 +31,9 @@ class Coverage:
         self._source_roots = source_roots
         self._files: dict[str, str | None] = {}
         self._suspected: set[str] = set()
+        # Tests run the same lines and take the same branches: each is kept once.
         self._lines: dict[Line, Line] = {}
+        self._branches: dict[Branch, Branch] = {}
 
     def add_failing(self, verdicts: Sequence[TestVerdict]) -> None:
         """Keep all that these tests ran; passing tests measured before are forgotten if that is new code."""
@@ -55,6 +57,12 @@ class Coverage:
             if (file := self._file(name, verdict.sources)) in self._suspected and file is not None
             for line in numbers
         )
+        branches = (
+            Branch(self._once(Line(file, line)), index, outcome)
+            for name, taken in verdict.branches.items()
+            if (file := self._file(name, verdict.sources)) in self._suspected and file is not None
+            for line, index, outcome in taken
+        )
         thrown = (
             Line(file, line)
             for name, line in verdict.trace
@@ -63,11 +71,14 @@ class Coverage:
         self.tests[verdict.name] = CoveredTest(
             name=verdict.name,
             passed=verdict.verdict == "passed",
-            # Tests run the same lines: each is kept once.
-            lines=frozenset(self._lines.setdefault(line, line) for line in lines),
+            lines=frozenset(map(self._once, lines)),
             thrown_at=tuple(thrown),
             seconds=verdict.millis / 1000,
+            branches=frozenset(self._branches.setdefault(branch, branch) for branch in branches),
         )
+
+    def _once(self, line: Line) -> Line:
+        return self._lines.setdefault(line, line)
 
     def _file(self, class_name: str, sources: Mapping[str, str]) -> str | None:
         """Path, relative to the root, of the main source file that a class comes from."""

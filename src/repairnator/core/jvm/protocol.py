@@ -65,6 +65,8 @@ class TestVerdict:
         millis: duration.
         ticks: loop iterations and method entries.
         lines: of main sources that ran, by binary class name.
+        branches: of main sources that were taken, by binary class name: line, index of the jump or switch on
+            its line, outcome.
         sources: file names of classes that are not in a file of their own name.
     """
 
@@ -78,6 +80,7 @@ class TestVerdict:
     millis: float = 0.0
     ticks: int = 0
     lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    branches: Mapping[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -91,6 +94,10 @@ class TestVerdict:
             millis=reply["millis"],
             ticks=reply["ticks"],
             lines={name: tuple(lines) for name, lines in reply.get("lines", {}).items()},
+            branches={
+                name: tuple((line, index, outcome) for line, index, outcome in taken)
+                for name, taken in reply.get("branches", {}).items()
+            },
             sources=reply.get("sources", {}),
         )
 

@@ -23,6 +23,21 @@ class Line:
     line: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Branch:
+    """One way on from a condition or a switch.
+
+    Attributes:
+        line: where.
+        index: which of the conditions on its line, as the compiler orders them.
+        outcome: which way; 0 and 1 for a condition, in no order that a person could tell.
+    """
+
+    line: Line
+    index: int
+    outcome: int
+
+
 @dataclass(frozen=True, slots=True)
 class CoveredTest:
     """One test run once with coverage.
@@ -33,6 +48,7 @@ class CoveredTest:
         lines: lines of main (not test) sources that it ran.
         thrown_at: lines of main sources in the failure's stack trace, innermost first.
         seconds: its duration.
+        branches: of main sources that it took.
     """
 
     name: TestName
@@ -40,6 +56,7 @@ class CoveredTest:
     lines: frozenset[Line]
     thrown_at: tuple[Line, ...] = ()
     seconds: float = 0.0
+    branches: frozenset[Branch] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

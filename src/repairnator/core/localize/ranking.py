@@ -1,21 +1,28 @@
-"""The ranking of places: coverage first, then what stack traces and the history add."""
+"""The ranking of places: coverage by line and branch first, then what stack traces and the history add.
+
+A condition runs for passing and failing tests alike, however wrong the way is that the failing ones go there.
+So a line counts as its most telling branch does, too (after Santelices, Jones, Yu, Harrold, "Lightweight
+fault-localization using multiple coverage types", ICSE 2009).
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from repairnator.core.localize.formulas import Counts, formula_named
-from repairnator.core.localize.port import CoveredTest, Line, Place, Spectrum
+from repairnator.core.localize.port import Branch, CoveredTest, Line, Place, Spectrum
 from repairnator.model import TestName
 
 
 @dataclass(frozen=True, slots=True)
 class Raises:
-    """How much of the distance to :attr:`ceiling` a hint closes; both can apply to a line.
+    """How much of the distance to :attr:`ceiling` a hint closes; several can apply to a line.
 
     Attributes:
+        branch: of the distance between a line's value and that of its most suspicious branch, the share that
+            is closed.
         thrown: for the innermost line of a failing test's stack trace; the n-th line outwards gets an n-th
             of it (Schröter, Bettenburg, Premraj, "Do stack traces help developers fix bugs?", MSR 2010: most
             of the fixes that touch a trace touch one of its first frames).
@@ -24,6 +31,7 @@ class Raises:
             ends above 1, all are scaled down.
     """
 
+    branch: float = 0.8
     thrown: float = 0.5
     changed: float = 0.6
     ceiling: float = 1.2
@@ -57,17 +65,23 @@ def rank_places(
     ran_passing = _runs(passing)
     raises = raises or Raises()
     hints = _hints(chosen, frozenset(changed), raises)
+
+    def value(ef: int, ep: int) -> float:
+        return value_of(Counts(ef, len(chosen) - ef, ep, len(passing) - ep))
+
+    branches = _by_line(_takes(chosen), _takes(passing), value)
     ranked: list[tuple[float, int, Line]] = []
     for line, ef in ran_failing.items():
         ep = ran_passing[line]
-        value = value_of(Counts(ef, len(chosen) - ef, ep, len(passing) - ep))
+        suspicion = value(ef, ep)
+        suspicion += max(0.0, branches.get(line, 0.0) - suspicion) * raises.branch
         for share in hints.get(line, ()):
-            value += (raises.ceiling - value) * share
-        ranked.append((value, ep, line))
+            suspicion += (raises.ceiling - suspicion) * share
+        ranked.append((suspicion, ep, line))
     # Equal values: what fewer passing tests ran comes first, then the order of the files.
     ranked.sort(key=lambda entry: (-entry[0], entry[1], entry[2]))
     scale = max(1.0, ranked[0][0]) if ranked else 1.0
-    return [Place(line, value / scale) for value, _, line in ranked]
+    return [Place(line, suspicion / scale) for suspicion, _, line in ranked]
 
 
 def _counts_as_failing(test: CoveredTest, failing: Collection[TestName] | None) -> bool:
@@ -81,6 +95,23 @@ def _runs(tests: Iterable[CoveredTest]) -> Counter[Line]:
         # A line that throws may be missing from the coverage when its probe comes after the throw.
         counter.update(line for line in set(test.thrown_at) if line not in test.lines)
     return counter
+
+
+def _takes(tests: Iterable[CoveredTest]) -> Counter[Branch]:
+    counter: Counter[Branch] = Counter()
+    for test in tests:
+        counter.update(test.branches)
+    return counter
+
+
+def _by_line(
+    failing: Counter[Branch], passing: Counter[Branch], value: Callable[[int, int], float]
+) -> dict[Line, float]:
+    """The value of each line's most suspicious branch."""
+    found: dict[Line, float] = {}
+    for branch, ef in failing.items():
+        found[branch.line] = max(found.get(branch.line, 0.0), value(ef, passing[branch]))
+    return found
 
 
 def _hints(

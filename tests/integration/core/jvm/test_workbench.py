@@ -79,6 +79,15 @@ def test_coverage_names_the_lines_of_main_sources(workbench: JavaWorkbench) -> N
     assert spectrum.tests[helps].lines == {Line(FILE, 14)}
 
 
+def test_coverage_tells_which_way_a_condition_went(workbench: JavaWorkbench) -> None:
+    failing, divides = (TestName("ex.CalcTest", case) for case in ("byZero", "divides"))
+    spectrum = workbench.measure([failing], [divides], seconds=120.0)
+    taken = [{branch.outcome for branch in spectrum.tests[name].branches} for name in (failing, divides)]
+    assert {branch.line for branch in spectrum.tests[divides].branches} == {Line(FILE, 4)}
+    assert len(taken[0]) == len(taken[1]) == 1
+    assert taken[0] != taken[1]
+
+
 def test_a_test_that_never_ends_is_cut_off(workbench: JavaWorkbench) -> None:
     endless, divides = TestName("ex.CalcTest", "endless"), TestName("ex.CalcTest", "divides")
     spectrum = workbench.measure([endless], [divides], seconds=120.0)

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
+from dataclasses import replace
 
-from repairnator.core.localize.port import CoveredTest, Line, Place, Spectrum
+from repairnator.core.localize.port import Branch, CoveredTest, Line, Place, Spectrum
 from repairnator.core.localize.ranking import rank_places
 from repairnator.model import TestName
 
@@ -78,3 +79,24 @@ def test_all_hints_together_stay_within_one() -> None:
 def test_another_formula_can_be_chosen() -> None:
     tests = spectrum(covered("bad", False, [1]), covered("good", True, [1]), covered("fine", True, [2]))
     assert rank_places(tests, formula="jaccard")[0].suspiciousness == 0.5
+
+
+def took(test: CoveredTest, *branches: tuple[int, int]) -> CoveredTest:
+    """The test with the ways that it took: (line, outcome)."""
+    taken = frozenset(Branch(Line("Calc.java", line), 0, outcome) for line, outcome in branches)
+    return replace(test, branches=taken)
+
+
+def test_a_condition_that_failing_tests_leave_another_way_is_suspicious() -> None:
+    """All run the same lines: the condition without a body tells by its branches alone."""
+    bad = took(covered("bad", False, [1, 2, 3]), (1, 0), (2, 1))
+    good = [took(covered(f"good{number}", True, [1, 2, 3]), (1, 0), (2, 0)) for number in range(3)]
+    places = rank_places(spectrum(bad, *good))
+    assert lines(places) == [2, 1, 3]
+    assert places[0].suspiciousness > places[1].suspiciousness == places[2].suspiciousness
+
+
+def test_what_only_failing_tests_run_stays_before_the_condition_that_leads_there() -> None:
+    bad = took(covered("bad", False, [1, 2]), (1, 1))
+    good = took(covered("good", True, [1]), (1, 0))
+    assert lines(rank_places(spectrum(bad, good))) == [2, 1]

@@ -1,5 +1,7 @@
 package org.repairnator.jvm.instrumenter;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -8,8 +10,8 @@ import org.objectweb.asm.Opcodes;
 import org.repairnator.jvm.compiler.Copy;
 
 /**
- * Adds ticks to project classes, turns attempts to end the JVM into errors, and adds a probe to each line on
- * request.
+ * Adds ticks to project classes, turns attempts to end the JVM into errors, and adds a probe to each line and
+ * branch on request.
  *
  * <p>Nothing that is added touches locals or changes the stack between instructions, so the classes' own stack
  * map frames stay true and need not be computed again. A class within the copy of a method is made one of the
@@ -17,6 +19,7 @@ import org.repairnator.jvm.compiler.Copy;
  */
 public final class Instrumenter extends ClassVisitor {
     private final LineNumbers lines;
+    private final Map<Integer, Integer> jumpsOfLine = new HashMap<>();
     private String className;
 
     /**
@@ -66,6 +69,8 @@ public final class Instrumenter extends ClassVisitor {
             return next;
         }
         MethodVisitor ticking = new TickVisitor(next);
-        return lines == null ? ticking : new ProbeVisitor(ticking, className, lines);
+        return lines == null
+                ? ticking
+                : new BranchVisitor(new ProbeVisitor(ticking, className, lines), className, lines, jumpsOfLine);
     }
 }

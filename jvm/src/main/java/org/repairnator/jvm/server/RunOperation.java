@@ -75,10 +75,22 @@ final class RunOperation {
 
     private void addCovered(JsonObject fields) {
         TreeMap<String, TreeSet<Integer>> byClass = new TreeMap<>();
+        TreeMap<String, JsonArray> branchesByClass = new TreeMap<>();
         for (int number : Probes.take()) {
-            LineNumbers.Line line = session.lines().line(number);
-            byClass.computeIfAbsent(line.className(), key -> new TreeSet<>()).add(line.line());
+            LineNumbers.Probe probe = session.lines().probe(number);
+            if (probe instanceof LineNumbers.Branch branch) {
+                JsonArray array = new JsonArray();
+                array.add(branch.line());
+                array.add(branch.index());
+                array.add(branch.outcome());
+                branchesByClass.computeIfAbsent(probe.className(), key -> new JsonArray()).add(array);
+            } else {
+                byClass.computeIfAbsent(probe.className(), key -> new TreeSet<>()).add(probe.line());
+            }
         }
+        JsonObject branches = new JsonObject();
+        branchesByClass.forEach(branches::add);
+        fields.add("branches", branches);
         JsonObject lines = new JsonObject();
         JsonObject sources = new JsonObject();
         byClass.forEach((name, numbers) -> {
