@@ -2,12 +2,13 @@
 PYTHON = .venv/bin/python
 MAVEN = mvn -B -q -f jvm/pom.xml
 
-.PHONY: help setup demo check test test-integration chaos chaos-short bench format lock clean
+.PHONY: help setup demo check test test-integration test-cluster chaos chaos-short bench format lock clean
 
 help:
 	@echo 'make demo    set everything up and repair the example build before your eyes'
 	@echo 'make test    set everything up and run the tests'
 	@echo 'make test-integration  the tests that start real servers: ActiveMQ and others'
+	@echo 'make test-cluster  the manifests, and the walkthrough on a real Kubernetes (root; builds it once, 20 minutes)'
 	@echo 'make chaos   builds through real servers while workers and servers are killed (15 minutes; chaos-short: 3)'
 	@echo 'make setup   set everything up: .venv, the jar, the command .venv/bin/repairnator'
 	@echo 'make check   formatting, lint, types, architecture, and the Java part with its tests'
@@ -23,10 +24,13 @@ demo: setup
 	@scripts/demo
 
 test: setup
-	$(PYTHON) -m pytest -m "not server"
+	$(PYTHON) -m pytest -m "not server and not cluster"
 
 test-integration: setup
 	$(PYTHON) -m pytest -m server
+
+test-cluster: setup
+	$(PYTHON) -m pytest -m cluster
 
 # SEED=N replays a run that failed.
 chaos: setup
@@ -53,6 +57,7 @@ lock:
 	$(LOCK) -o requirements/run.lock
 	$(LOCK) --group bench -o requirements/bench.lock
 	$(LOCK) --group dev -o requirements/dev.lock
+	$(subst pyproject.toml,requirements/build.in,$(LOCK)) -o requirements/build.lock
 
 bench: setup
 	$(PYTHON) -m benchmarks

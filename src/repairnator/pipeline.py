@@ -125,7 +125,9 @@ class BuildHandler:
             Run(build, job.key, job.generation, job.attempt, job.run_id, job.created, started)
         )
         with self._folders.take() as folder:
-            request = BoxRequest(resolution.source, options, folder, self._limits, cancelled)
+            request = BoxRequest(
+                resolution.source, options, folder, self._limits, cancelled, job.key, job.attempt
+            )
             self._get_on()
             # Closed before the folder goes, so that the box has ended by then.
             with closing(run_events(self._sandbox, request)) as events:

@@ -18,6 +18,7 @@ class SandboxChoice(StrEnum):
 
     AUTO = "auto"
     BUBBLEWRAP = "bubblewrap"
+    KUBERNETES = "kubernetes"
     NONE = "none"
 
 

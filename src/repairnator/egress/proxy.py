@@ -109,6 +109,10 @@ class EgressProxy:
         """Let requests through, or none: then every connection is cut before this returns."""
         asyncio.run_coroutine_threadsafe(self._admit(allowed), self._ready.result()).result()
 
+    def adopt(self, connection: socket.socket) -> None:
+        """Serve a connection that somebody else has accepted and knows to be the box's; owned from now on."""
+        self._ready.result().call_soon_threadsafe(self._take, connection)
+
     def take_refused(self) -> list[str]:
         """What was refused since the last call, as sentences for people."""
         with self._lock:
@@ -164,12 +168,16 @@ class EgressProxy:
         loop = asyncio.get_running_loop()
         while True:
             connection, _ = await loop.sock_accept(listening)
-            if self._admitting or self._always:
-                self._connections[connection] = loop.create_task(self._attend(connection))
-                # Also one that is cut before it was attended sees its end.
-                self._connections[connection].add_done_callback(partial(self._forget, connection))
-            else:
-                connection.close()
+            self._take(connection)
+
+    def _take(self, connection: socket.socket) -> None:
+        if not (self._admitting or self._always) or self._stop.is_set():
+            connection.close()
+            return
+        connection.setblocking(False)
+        self._connections[connection] = asyncio.get_running_loop().create_task(self._attend(connection))
+        # Also one that is cut before it was attended sees its end.
+        self._connections[connection].add_done_callback(partial(self._forget, connection))
 
     def _forget(self, connection: socket.socket, _: asyncio.Task[None]) -> None:
         del self._connections[connection]

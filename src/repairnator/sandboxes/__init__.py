@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from repairnator.sandboxes.port import Sandbox
     from repairnator.settings import Settings
 
-NAMES = ("auto", "bubblewrap", "none")
+NAMES = ("auto", "bubblewrap", "kubernetes", "none")
 
 
 def chosen(settings: Settings) -> Sandbox:
@@ -44,6 +44,14 @@ def choose(name: str, configuration: BoxConfiguration) -> Sandbox:
         raise UsageError(f"there is no sandbox {name!r}; there are {', '.join(NAMES)}")
     if name == "none":
         return NoSandbox(configuration)
+    if name == "kubernetes":
+        from repairnator.sandboxes.kubernetes import KubernetesSandbox
+
+        jobs = KubernetesSandbox(configuration)
+        missing = jobs.unavailable()
+        if missing:
+            raise SandboxUnavailable(missing)
+        return jobs
     sandbox = BubblewrapSandbox(configuration)
     reason = sandbox.unavailable()
     if reason:

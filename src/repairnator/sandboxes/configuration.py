@@ -27,6 +27,21 @@ _OWN = (
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterConfiguration:
+    """Where boxes of the sandbox ``kubernetes`` run.
+
+    Attributes:
+        image: that has the core, a JDK and Maven; "" where there is none.
+        namespace: of their Jobs, which has nothing else in it.
+        port: where the worker listens for them.
+    """
+
+    image: str = ""
+    namespace: str = "repairnator-repairs"
+    port: int = 8090
+
+
+@dataclass(frozen=True, slots=True)
 class BoxConfiguration:
     """How boxes are made on this machine.
 
@@ -37,6 +52,7 @@ class BoxConfiguration:
         cache: folder of the shared Maven repository; None for none.
         cache_limit: bytes that it may take.
         environment: further variables for the box, named by the operator one by one.
+        cluster: for boxes that are Jobs on Kubernetes.
     """
 
     fetch: FetchPolicy = field(default_factory=FetchPolicy)
@@ -45,6 +61,7 @@ class BoxConfiguration:
     cache: Path | None = None
     cache_limit: int = 20 * 2**30
     environment: Mapping[str, str] = field(default_factory=dict)
+    cluster: ClusterConfiguration = ClusterConfiguration()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> BoxConfiguration:
@@ -60,6 +77,9 @@ class BoxConfiguration:
             cache=settings.cache_folder / "m2",
             cache_limit=settings.cache_limit,
             environment=_environment(settings),
+            cluster=ClusterConfiguration(
+                settings.repair_image, settings.repair_namespace, settings.repair_port
+            ),
         )
 
 

@@ -65,6 +65,8 @@ class BoxRequest:
         workspace: a folder that belongs to this attempt alone; the caller removes it.
         limits: for the box.
         cancelled: set to end the attempt early; everything in the box is ended.
+        key, attempt: of the build job, by which a box that is not on this machine is found again; "" for
+            a repair outside of jobs.
     """
 
     source: Source
@@ -72,6 +74,8 @@ class BoxRequest:
     workspace: Path
     limits: Limits = field(default_factory=Limits)
     cancelled: threading.Event = field(default_factory=threading.Event)
+    key: str = ""
+    attempt: int = 0
 
 
 class Sandbox(Protocol):

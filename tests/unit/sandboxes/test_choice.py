@@ -29,7 +29,7 @@ def test_without_a_working_box_auto_ends_and_names_the_mend(
 
 
 def test_a_box_that_does_not_exist_is_wrong_usage() -> None:
-    with pytest.raises(UsageError, match="auto, bubblewrap, none"):
+    with pytest.raises(UsageError, match="auto, bubblewrap, kubernetes, none"):
         sandboxes.choose("docker", BoxConfiguration())
 
 
