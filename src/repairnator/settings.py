@@ -163,6 +163,9 @@ class Settings(BaseSettings):
     repair_namespace: str = _named("REPAIRNATOR_REPAIR_NAMESPACE", default="repairnator-repairs")
     repair_port: Port = _named("REPAIRNATOR_REPAIR_PORT", default=8090)
     registries: Words = _named("REPAIRNATOR_REGISTRIES", default=())
+    local_artifacts: Annotated[Literal["public", "all", "none"], BeforeValidator(_lower)] = _named(
+        "REPAIRNATOR_LOCAL_ARTIFACTS", default="public"
+    )
     test_hosts: Words = _named("REPAIRNATOR_TEST_HOSTS", default=())
     box_environment: Words = _named("REPAIRNATOR_BOX_ENVIRONMENT", default=())
     budget: Seconds = _named("REPAIRNATOR_BUDGET", default=600.0)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from repairnator.egress.cache import CENTRAL
+from repairnator.egress.origins import CENTRAL_ID
 from repairnator.egress.registries import Registry, parse_registries
 from repairnator.errors import SettingsError
 
@@ -51,6 +52,11 @@ class MavenSettings:
     def registries(self) -> tuple[Registry, ...]:
         """The mirrors' addresses: whoever wrote the settings allowed them."""
         return parse_registries(mirror.url for mirror in self.mirrors if not mirror.blocked)
+
+    @property
+    def registry_ids(self) -> frozenset[str]:
+        """Under which names Maven keeps what came from registries that boxes may ask as well."""
+        return frozenset({CENTRAL_ID, *(mirror.id for mirror in self.mirrors if not mirror.blocked)})
 
     @property
     def central(self) -> str:

@@ -19,13 +19,14 @@ from pathlib import Path
 from repairnator.core.events import Event
 from repairnator.egress.cache import Refill
 from repairnator.egress.maven import MavenSettings, read_settings
+from repairnator.egress.origins import PublicView, public_view
 from repairnator.egress.proxy import EgressProxy
 from repairnator.egress.registries import PUBLIC
 from repairnator.egress.retention import Retention
 from repairnator.errors import SandboxUnavailable
 from repairnator.fetch import changes_beside, fetch
 from repairnator.sandboxes.boxinit import Plan
-from repairnator.sandboxes.configuration import BoxConfiguration
+from repairnator.sandboxes.configuration import BoxConfiguration, LocalArtifacts
 from repairnator.sandboxes.core import core_arguments, forward
 from repairnator.sandboxes.machine import (
     Toolchain,
@@ -116,12 +117,7 @@ class _Box:
         self._retention = (
             Retention(configuration.cache, configuration.cache_limit) if configuration.cache else None
         )
-        cache = [configuration.cache] if configuration.cache else []
-        self._lower = (
-            [folder for folder in (*cache, settings.local_repository) if folder.is_dir()]
-            if _has_build_file(self._tree)
-            else []
-        )
+        self._lower = _repositories(configuration, settings) if _has_build_file(self._tree) else []
 
     def prepare(self, uid: int) -> None:
         """Make the folders and files that the box shows; give what it may write to its user."""
@@ -140,6 +136,7 @@ class _Box:
             self._settings.to_xml(_PROXY_PORT, f"{_INSIDE}/repository"), encoding="utf-8"
         )
         (self._etc / "empty-settings.xml").write_text("<settings/>\n")
+        (self._etc / "nothing").mkdir(exist_ok=True)
 
     def proxy(self, control: socket.socket) -> EgressProxy:
         if not self._request.options.network:
@@ -232,8 +229,12 @@ class _Box:
         yield from ("--ro-bind", str(self._tree), f"{_INSIDE}/tree")
         for folder, inside in self._writable.items():
             yield from ("--bind", str(folder), inside)
-        for index, folder in enumerate(self._lower):
-            yield from ("--ro-bind", str(folder), f"{_INSIDE}/repositories/{index}")
+        for index, view in enumerate(self._lower):
+            inside = f"{_INSIDE}/repositories/{index}"
+            yield from ("--ro-bind", str(view.repository), inside)
+            for hidden in view.hidden:
+                point = f"{inside}/{hidden.relative_to(view.repository)}"
+                yield from ("--ro-bind", str(self._etc / "nothing"), point)
         yield from ("--ro-bind", str(self._etc / "settings.xml"), f"{_INSIDE}/settings.xml")
         if changes_beside(self._tree).exists():
             yield from ("--ro-bind", str(changes_beside(self._tree)), _CHANGES)
@@ -259,6 +260,18 @@ class _Box:
         if self._configuration.test_hosts:
             environment |= _proxied(self._toolchain.trust)
         return environment | dict(self._configuration.environment)
+
+
+def _repositories(configuration: BoxConfiguration, settings: MavenSettings) -> list[PublicView]:
+    """The Maven repositories that boxes share, the most important first; all in the first one is public."""
+    cache = configuration.cache
+    found = [PublicView(cache)] if cache and cache.is_dir() else []
+    own = settings.local_repository
+    if own.is_dir() and configuration.local_artifacts != LocalArtifacts.NONE:
+        everything = configuration.local_artifacts == LocalArtifacts.ALL
+        view = PublicView(own) if everything else public_view(own, settings.registry_ids)
+        found += [view] if view else []
+    return found
 
 
 def _proxied(trust: Sequence[str]) -> dict[str, str]:

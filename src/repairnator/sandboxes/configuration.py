@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from repairnator.egress.registries import Registry, parse_registries
@@ -24,6 +25,14 @@ _OWN = (
     "JAVA_HOME",
     "JAVA_TOOL_OPTIONS",
 )
+
+
+class LocalArtifacts(StrEnum):
+    """What boxes may see of the Maven repository of the person who runs this program."""
+
+    PUBLIC = "public"
+    ALL = "all"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class BoxConfiguration:
         test_hosts: what may be reached at any time, by tests as well.
         cache: folder of the shared Maven repository; None for none.
         cache_limit: bytes that it may take.
+        local_artifacts: what boxes see of the person's own Maven repository.
         environment: further variables for the box, named by the operator one by one.
         cluster: for boxes that are Jobs on Kubernetes.
     """
@@ -60,6 +70,7 @@ class BoxConfiguration:
     test_hosts: tuple[Registry, ...] = ()
     cache: Path | None = None
     cache_limit: int = 20 * 2**30
+    local_artifacts: LocalArtifacts = LocalArtifacts.PUBLIC
     environment: Mapping[str, str] = field(default_factory=dict)
     cluster: ClusterConfiguration = ClusterConfiguration()
 
@@ -76,6 +87,7 @@ class BoxConfiguration:
             test_hosts=parse_registries(settings.test_hosts, "REPAIRNATOR_TEST_HOSTS"),
             cache=settings.cache_folder / "m2",
             cache_limit=settings.cache_limit,
+            local_artifacts=LocalArtifacts(settings.local_artifacts),
             environment=_environment(settings),
             cluster=ClusterConfiguration(
                 settings.repair_image, settings.repair_namespace, settings.repair_port

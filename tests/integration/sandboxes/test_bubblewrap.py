@@ -21,7 +21,7 @@ from repairnator.egress.registries import Registry
 from repairnator.errors import SandboxUnavailable, TemporaryError
 from repairnator.model import RepairOptions
 from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
-from repairnator.sandboxes.configuration import BoxConfiguration
+from repairnator.sandboxes.configuration import BoxConfiguration, LocalArtifacts
 from repairnator.sandboxes.machine import package_folders
 from repairnator.sandboxes.port import Limits
 
@@ -356,7 +356,7 @@ sys.path[:0] = {sys.path!r}
 from pathlib import Path
 from repairnator.model import RepairOptions
 from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
-from repairnator.sandboxes.configuration import BoxConfiguration
+from repairnator.sandboxes.configuration import BoxConfiguration, LocalArtifacts
 from repairnator.sandboxes.port import BoxRequest, Source
 from tests.integration.sandboxes.conftest import stand_in
 box = BubblewrapSandbox(BoxConfiguration(), stand_in("tell(up=1)\\ntime.sleep(600) # orphan-11dd"))
@@ -528,24 +528,27 @@ class TestRepository:
         for folder, text in ((cache, "cached"), (own, "own")):
             (folder / "org" / "a").mkdir(parents=True)
             (folder / "org" / "a" / "a.jar").write_text(text)
-        (own / "org" / "b.jar").write_text("own")
+        (own / "org" / "b").mkdir()
+        (own / "org" / "b" / "b.jar").write_text("own")
+        for name in ("a", "b"):
+            (own / "org" / name / "_remote.repositories").write_text(f"{name}.jar>central=\n")
         monkeypatch.setenv("HOME", str(tmp_path))
         told = boxed(
             """
             base = os.environ["REPAIRNATOR_MAVEN_REPOSITORY"]
             read = lambda name: open(os.path.join(base, name)).read()
-            seen = [read("org/a/a.jar"), read("org/b.jar")]
+            seen = [read("org/a/a.jar"), read("org/b/b.jar")]
             through = tried(lambda: open(base + "/org/a/a.jar", "w"))
             open(base + "/org/new", "w").write("poison")
-            os.rename(base + "/org/new", base + "/org/b.jar")
-            tell(seen=seen, through=through, after=read("org/b.jar"))
+            os.rename(base + "/org/new", base + "/org/b/b.jar")
+            tell(seen=seen, through=through, after=read("org/b/b.jar"))
             """,
             configuration=BoxConfiguration(cache=cache),
         )
         assert told.facts["seen"] == ["cached", "own"]
         assert "Read-only" in told.facts["through"]
         assert told.facts["after"] == "poison"
-        assert (own / "org" / "b.jar").read_text() == "own"
+        assert (own / "org" / "b" / "b.jar").read_text() == "own"
         assert (cache / "org" / "a" / "a.jar").read_text() == "cached"
 
     @pytest.mark.parametrize(
@@ -565,6 +568,28 @@ class TestRepository:
             configuration=BoxConfiguration(cache=cache),
         )
         assert told.facts["seen"] == seen
+
+    @pytest.mark.parametrize(("local", "seen"), [("public", ["pub"]), ("all", ["com", "pub"]), ("none", [])])
+    def test_of_the_persons_own_shows_what_is_public_unless_told_otherwise(
+        self, boxed: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, local: str, seen: list[str]
+    ) -> None:
+        own = tmp_path / ".m2" / "repository"
+        for group, origin in (("pub", "central"), ("com", "company")):
+            (own / group / "a" / "1").mkdir(parents=True)
+            (own / group / "a" / "1" / "a.jar").write_text(group)
+            (own / group / "a" / "1" / "_remote.repositories").write_text(f"a.jar>{origin}=\n")
+        monkeypatch.setenv("HOME", str(tmp_path))
+        told = boxed(
+            """
+            places = ("/repair/repository", "/repair/repositories/0")
+            tell(found=[sorted(
+                open(os.path.join(folder, name)).read()
+                for folder, _, names in os.walk(place) for name in names if name == "a.jar"
+            ) for place in places])
+            """,
+            configuration=BoxConfiguration(local_artifacts=LocalArtifacts(local)),
+        )
+        assert told.facts["found"] == [seen, seen]
 
 
 def test_without_bubblewrap_it_tells_how_to_install_it(
