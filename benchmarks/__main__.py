@@ -10,6 +10,7 @@ from benchmarks import (
     large_project,
     queues,
     repair_libraries,
+    sandbox_cost,
     scanning,
     throughput,
     webhooks,
@@ -23,6 +24,7 @@ def main() -> int:
     quick = parser.parse_args().quick
     programs = (
         ("Time to the first candidate", first_candidate.main, ["--pairs", "2"] if quick else []),
+        ("Cost of the box", sandbox_cost.main, ["--pairs", "3"] if quick else []),
         ("Throughput", throughput.main, ["--budget", "20"] if quick else []),
         ("Queues", queues.main, ["--rounds", "2"] if quick else []),
         ("Dispatch", dispatch.main, ["--rounds", "2", "--jobs", "50"] if quick else []),

@@ -1,6 +1,6 @@
 # The benchmarks; each target sets everything up first. `make bench` runs all of them.
 .PHONY: bench-quick bench-first-candidate bench-throughput bench-libraries bench-libraries-quick bench-classics \
-	bench-large-project bench-queues bench-dispatch bench-scanning
+	bench-large-project bench-queues bench-dispatch bench-scanning bench-sandbox
 
 bench-quick: setup
 	$(PYTHON) -m benchmarks --quick
@@ -22,6 +22,9 @@ bench-libraries-quick: setup
 
 bench-classics: setup
 	$(PYTHON) -m benchmarks.classics
+
+bench-sandbox: setup
+	$(PYTHON) -m benchmarks.sandbox_cost
 
 bench-queues: setup
 	$(PYTHON) -m benchmarks.queues

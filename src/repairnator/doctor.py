@@ -16,6 +16,7 @@ from pathlib import Path
 from repairnator import sandboxes
 from repairnator.errors import RepairnatorError
 from repairnator.queues.port import Queue
+from repairnator.sandboxes.cgroups import NotDelegated, delegated_folder, find_hierarchy
 from repairnator.settings import Settings
 
 # Our dead letters are jobs in the store. What comes here has expired, or another client has refused it.
@@ -139,7 +140,16 @@ def check_sandbox(settings: Settings) -> Check:
     version = first_line(["bwrap", "--version"]).removeprefix("bubblewrap ")
     user = "a user of its own for each" if os.geteuid() == 0 else "a user name space for each"
     limits = f"{settings.box_memory / 2**30:.1f} GiB of memory, {settings.box_disk / 2**30:.1f} GiB of disk"
-    return Check("sandbox", OK, f"{sandbox.name} {version}, {why}; {user}, no network, {limits}")
+    found = f"{sandbox.name} {version}, {why}; {user}, no network, {limits}, {_who_bounds()}"
+    return Check("sandbox", OK, found)
+
+
+def _who_bounds() -> str:
+    """What holds boxes to their memory, and why that."""
+    try:
+        return f"bounded by control groups in {delegated_folder(find_hierarchy())}"
+    except NotDelegated as reason:
+        return f"bounded by a watchdog, since {reason}"
 
 
 def check_reachable(name: str, where: str, ping: Callable[[], object], mend: str) -> Check:

@@ -167,6 +167,8 @@ class GitProgram:
             except subprocess.TimeoutExpired:
                 pass
             else:
+                # What shrinks well is written faster than anyone looks.
+                self._weigh(measured)
                 return
             now = time.monotonic()
             if self._cancelled.is_set():
@@ -174,10 +176,13 @@ class GitProgram:
             if now > deadline:
                 raise GitFailure(f"it took longer than {self._policy.seconds:.0f} s, the limit")
             if now >= weigh_at:
-                if folder_size(measured) > self._policy.max_bytes:
-                    raise GitFailure(f"it is larger than {self._policy.max_bytes // 2**20} MiB, the limit")
+                self._weigh(measured)
                 # Weighing a large tree takes a while: spend at most a tenth of the time on it.
                 weigh_at = time.monotonic() + max(0.5, 10 * (time.monotonic() - now))
+
+    def _weigh(self, folder: Path) -> None:
+        if folder_size(folder) > self._policy.max_bytes:
+            raise GitFailure(f"it is larger than {self._policy.max_bytes // 2**20} MiB, the limit")
 
 
 def folder_size(folder: Path) -> int:

@@ -26,6 +26,7 @@ from repairnator.egress.retention import Retention
 from repairnator.errors import SandboxUnavailable
 from repairnator.fetch import changes_beside, fetch
 from repairnator.sandboxes.boxinit import Plan
+from repairnator.sandboxes.cgroups import BoxGroup, box_group
 from repairnator.sandboxes.configuration import BoxConfiguration, LocalArtifacts
 from repairnator.sandboxes.core import core_arguments, forward
 from repairnator.sandboxes.machine import (
@@ -82,7 +83,9 @@ class BubblewrapSandbox:
             box.prepare(uid)
             ours, theirs = socket.socketpair()
             proxy = stack.enter_context(box.proxy(ours))
-            process = CoreProcess(box.launch(uid, theirs.detach()), request.limits, request.cancelled)
+            group = stack.enter_context(box_group(request.limits))
+            launch = box.launch(uid, theirs.detach(), group)
+            process = CoreProcess(launch, request.limits, request.cancelled)
             stack.callback(process.end)
             yield from forward(process, proxy, box.refill())
 
@@ -162,7 +165,7 @@ class _Box:
             return None
         return Refill(self._repository, shared, self._settings.central, retention=self._retention)
 
-    def launch(self, uid: int, control: int) -> Launch:
+    def launch(self, uid: int, control: int, group: BoxGroup | None) -> Launch:
         arguments = list(_isolation(uid))
         for mounts in (self._system(), self._folders(), self._programs()):
             arguments += _with_parents(list(mounts))
@@ -185,6 +188,7 @@ class _Box:
             writable=tuple(self._writable),
             boxed=True,
             inputs=(descriptor, control),
+            group=group,
         )
 
     def _plan(self, uid: int, key: int, events: int, control: int) -> Plan:

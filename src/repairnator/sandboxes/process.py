@@ -17,9 +17,10 @@ from typing import BinaryIO
 
 from repairnator.core.events import Event, EventError, parse_key, read_events
 from repairnator.errors import SandboxUnavailable, TemporaryError
+from repairnator.sandboxes.cgroups import BoxGroup
 from repairnator.sandboxes.port import Limits
 from repairnator.sandboxes.processes import descendants, kill, kill_and_wait, wait_gone
-from repairnator.sandboxes.watchdog import Watchdog
+from repairnator.sandboxes.watchdog import Watchdog, WatchedBox
 
 _LINE_LIMIT = 32 * 2**20
 _GRACE = 10.0  # seconds for a core that has said its last word to end
@@ -38,6 +39,7 @@ class Launch:
         writable: folders on this machine that the box writes into.
         boxed: whether the command writes the status document and has a process name space of its own.
         inputs: further descriptors that the command inherits; closed once it has started.
+        group: the box's control group; None where a watchdog must do.
     """
 
     command: Callable[[int, int, int], Sequence[str]]
@@ -45,6 +47,7 @@ class Launch:
     writable: tuple[Path, ...]
     boxed: bool
     inputs: tuple[int, ...] = ()
+    group: BoxGroup | None = None
 
 
 def warning(text: str) -> Event:
@@ -114,9 +117,11 @@ class CoreProcess:
         self._listener.start()
         self._root = self._first_process() if launch.boxed else self._process.pid
         self._descriptor = os.pidfd_open(self._root)
-        self._watchdog = Watchdog(
-            self._root, self._limits, launch.writable, cancelled, self._give_up, self._notes.append
-        )
+        if launch.group:
+            # Nothing of the project runs before the core has its key.
+            launch.group.take(self._process.pid)
+        box = WatchedBox(self._root, launch.writable, launch.group)
+        self._watchdog = Watchdog(box, self._limits, cancelled, self._give_up, self._notes.append)
         self._watchdog.start()
         with contextlib.suppress(BrokenPipeError):  # it ended already; reading its events says how
             self._keys.write(self._key.encode() + b"\n")

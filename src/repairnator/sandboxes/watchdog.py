@@ -6,9 +6,11 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from repairnator.fetch.gitprogram import FILE_BYTES, folder_size
+from repairnator.sandboxes.cgroups import BoxGroup
 from repairnator.sandboxes.port import Limits
 from repairnator.sandboxes.processes import ProcessUse, deleted_files_size, descendants, kill
 
@@ -18,14 +20,28 @@ _PATIENCE = 20
 _MEBIBYTE = 2**20
 
 
+@dataclass(frozen=True, slots=True)
+class WatchedBox:
+    """What of a box is watched.
+
+    Attributes:
+        root: the box's first process; all others descend from it.
+        writable: folders on this machine that the box writes into.
+        group: its control group, which bounds its memory; None where the watchdog must.
+    """
+
+    root: int
+    writable: Sequence[Path]
+    group: BoxGroup | None = None
+
+
 class Watchdog:
     """A thread that ends a box, or its greediest process, when a limit is passed."""
 
     def __init__(
         self,
-        root: int,
+        box: WatchedBox,
         limits: Limits,
-        writable: Sequence[Path],
         cancelled: threading.Event,
         end: Callable[[str], None],
         note: Callable[[str], None],
@@ -33,23 +49,23 @@ class Watchdog:
         """Make a watchdog.
 
         Args:
-            root: the box's first process; all others descend from it.
+            box: what is watched.
             limits: what the box may use.
-            writable: folders on this machine that the box writes into.
             cancelled: ends the box when set.
             end: called at most once, with the reason, to end the box.
             note: told what the watchdog did short of ending the box.
         """
-        self._root = root
+        self._root = box.root
+        self._group = box.group
         self._limits = limits
-        self._writable = writable
+        self._writable = box.writable
         self._cancelled = cancelled
         self._end = end
         self._note = note
         self._stop = threading.Event()
         self._deadline = time.monotonic() + limits.seconds
         self._killed = 0
-        self._before = folder_sizes(writable)
+        self._before = folder_sizes(self._writable)
         self._free = self._free_space()
         self._thread = threading.Thread(target=self._run, name="box-watchdog", daemon=True)
 
@@ -78,23 +94,42 @@ class Watchdog:
             return "the run was cancelled"
         if time.monotonic() > self._deadline:
             return f"the box ran longer than {self._limits.seconds:.0f} s, its limit"
-        return self._look_at_disk() or self._look_at_memory(descendants(self._root))
+        memory = self._look_at_group(self._group) if self._group else None
+        return self._look_at_disk() or (
+            self._look_at_memory(descendants(self._root)) if memory is None else memory
+        )
+
+    def _look_at_group(self, group: BoxGroup) -> str:
+        """What the kernel killed; it has no word for it to the processes that go on."""
+        killed = group.oom_kills - self._killed
+        self._killed += killed
+        if self._killed > _PATIENCE:
+            return f"the box used more than {self._allowed} of memory again and again"
+        if killed:
+            self._note(
+                f"the kernel killed {killed} of the project's processes: the box may use "
+                f"{self._allowed} of memory"
+            )
+        return ""
 
     def _look_at_memory(self, processes: list[ProcessUse]) -> str:
         used = sum(process.resident for process in processes)
         if used <= self._limits.memory or not processes:
             return ""
-        allowed = f"{self._limits.memory // _MEBIBYTE} MiB"
         self._killed += 1
         if self._killed > _PATIENCE:
-            return f"the box used more than {allowed} of memory again and again"
+            return f"the box used more than {self._allowed} of memory again and again"
         greediest = max(processes, key=lambda process: process.resident)
         kill(greediest)
         self._note(
             f"killed a process of the project that used {greediest.resident // _MEBIBYTE} MiB: "
-            f"the box may use {allowed} of memory"
+            f"the box may use {self._allowed} of memory"
         )
         return ""
+
+    @property
+    def _allowed(self) -> str:
+        return f"{self._limits.memory // _MEBIBYTE} MiB"
 
     def _look_at_disk(self) -> str:
         """Weigh the folders only when the file system says that about so much was written by anyone."""

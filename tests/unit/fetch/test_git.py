@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import http.server
+import os
+import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -254,9 +257,97 @@ def test_secrets_of_ours_are_not_in_gits_environment(monkeypatch: pytest.MonkeyP
 
 
 def test_a_repository_over_the_size_limit_is_refused(repository: Path, fetched: Fetch) -> None:
-    import os
-
     (repository / "large").write_bytes(os.urandom(3 * 2**20))
     commit(repository)
     with pytest.raises(StepError):
         fetched(FetchPolicy(max_bytes=2**20), url=repository.as_uri())
+
+
+def test_a_small_repository_with_a_huge_tree_is_refused(repository: Path, fetched: Fetch) -> None:
+    """Zeros shrink to nothing on their way; what counts is what lies on the disk."""
+    for number in range(8):
+        (repository / f"zeros{number}").write_bytes(bytes(2**20))
+    commit(repository)
+    with pytest.raises(StepError, match="larger than 4 MiB"):
+        fetched(FetchPolicy(max_bytes=4 * 2**20), url=repository.as_uri())
+
+
+def test_one_file_over_the_size_limit_is_never_written_whole(
+    repository: Path, tree: Path, fetched: Fetch
+) -> None:
+    (repository / "zeros").write_bytes(bytes(64 * 2**20))
+    commit(repository)
+    with pytest.raises(StepError):
+        fetched(FetchPolicy(max_bytes=2**20), url=repository.as_uri())
+    assert all(path.stat().st_size <= 2**20 for path in tree.rglob("zeros*"))
+
+
+def test_a_fetch_that_takes_too_long_is_ended(
+    repository: Path, fetched: Fetch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    real = shutil.which("git")
+    slow = tmp_path / "bin" / "git"
+    slow.parent.mkdir()
+    slow.write_text(f'#!/bin/sh\ncase "$1" in fetch) sleep 600 ;; esac\nexec {real} "$@"\n')
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{slow.parent}:{os.environ['PATH']}")
+    with pytest.raises(StepError, match="longer than 1 s"):
+        fetched(FetchPolicy(seconds=1), url=repository.as_uri())
+
+
+def test_the_history_behind_a_branch_is_not_fetched(repository: Path, tree: Path, fetched: Fetch) -> None:
+    for number in range(20):
+        commit(repository, **{f"file{number}": "text"})
+    fetched(url=repository.as_uri(), branch="main")
+    assert git(tree, "rev-list", "--count", "HEAD") == "1"
+
+
+def test_submodules_of_submodules_count_towards_one_limit(
+    repository: Path, tree: Path, tmp_path: Path, fetched: Fetch
+) -> None:
+    """A chain as deep as it likes, and a wide one, end at the same number."""
+    inner = repository
+    for depth in range(5):
+        outer = tmp_path / f"outer{depth}"
+        outer.mkdir()
+        git(outer, "init", "-q")
+        git(outer, "submodule", "add", "-q", inner.as_uri(), "inner")
+        commit(outer)
+        inner = outer
+    policy = FetchPolicy(submodule_schemes=frozenset({"file"}), max_submodules=3)
+    told = notes(fetched(policy, url=inner.as_uri()))
+    assert any("more than 3" in text for text in told)
+    assert (tree / "inner/inner/inner").is_dir()
+    assert not (tree / "inner/inner/inner/inner/.git").exists()
+
+
+def test_a_path_that_leads_out_of_the_tree_is_not_checked_out(
+    repository: Path, tree: Path, tmp_path: Path, fetched: Fetch
+) -> None:
+    """Git makes no such tree by itself; who writes the objects by hand can."""
+    inner = object_of(
+        repository, "tree", entry("100644", "escaped", git(repository, "hash-object", "-w", "pom"))
+    )
+    for hostile in ("..", ".git", ".GIT"):
+        outer = object_of(repository, "tree", entry("40000", hostile, inner))
+        made = git(repository, "commit-tree", "-m", "hostile", outer)
+        git(repository, "update-ref", "refs/heads/hostile", made)
+        with pytest.raises(StepError):
+            fetched(url=repository.as_uri(), commit=made)
+        assert not (tree.parent / "escaped").exists()
+        assert not (tree / ".git" / "escaped").exists()
+
+
+def entry(mode: str, name: str, target: str) -> bytes:
+    """One line of a tree as git stores it."""
+    return f"{mode} {name}".encode() + b"\0" + bytes.fromhex(target)
+
+
+def object_of(repository: Path, kind: str, content: bytes) -> str:
+    """Store an object that git itself would not make; returns its name."""
+    command = ["git", "hash-object", "-t", kind, "-w", "--literally", "--stdin"]
+    return (
+        subprocess.run(command, cwd=repository, input=content, check=True, capture_output=True)
+        .stdout.decode()
+        .strip()
+    )
