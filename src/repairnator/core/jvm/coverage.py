@@ -22,6 +22,7 @@ class Coverage:
     Attributes:
         tests: by name.
         classes: top-level classes that failing tests ran.
+        suspected: files that failing tests ran, relative to the root.
     """
 
     def __init__(self, root: Path, source_roots: Sequence[Path]) -> None:
@@ -30,21 +31,21 @@ class Coverage:
         self._root = root
         self._source_roots = source_roots
         self._files: dict[str, str | None] = {}
-        self._suspected: set[str] = set()
+        self.suspected: set[str] = set()
         # Tests run the same lines and take the same branches: each is kept once.
         self._lines: dict[Line, Line] = {}
         self._branches: dict[Branch, Branch] = {}
 
     def add_failing(self, verdicts: Sequence[TestVerdict]) -> None:
         """Keep all that these tests ran; passing tests measured before are forgotten if that is new code."""
-        before = len(self._suspected)
+        before = len(self.suspected)
         for verdict in verdicts:
             for name in (*verdict.lines, *(thrower for thrower, _ in verdict.trace)):
                 file = self._file(name, verdict.sources)
                 if file is not None:
-                    self._suspected.add(file)
+                    self.suspected.add(file)
                     self.classes.add(name.partition("$")[0])
-        if len(self._suspected) > before:
+        if len(self.suspected) > before:
             self.tests = {name: test for name, test in self.tests.items() if not test.passed}
         for verdict in verdicts:
             self.add(verdict)
@@ -54,13 +55,13 @@ class Coverage:
         lines = (
             Line(file, line)
             for name, numbers in verdict.lines.items()
-            if (file := self._file(name, verdict.sources)) in self._suspected and file is not None
+            if (file := self._file(name, verdict.sources)) in self.suspected and file is not None
             for line in numbers
         )
         branches = (
             Branch(self._once(Line(file, line)), index, outcome)
             for name, taken in verdict.branches.items()
-            if (file := self._file(name, verdict.sources)) in self._suspected and file is not None
+            if (file := self._file(name, verdict.sources)) in self.suspected and file is not None
             for line, index, outcome in taken
         )
         thrown = (

@@ -271,6 +271,20 @@ class JvmPool:
             reply = jvm.ask(request, silence=_COMPILING)
         return reply["bytecode"], reply["tree"]
 
+    @property
+    def awake(self) -> int:
+        """How many JVMs there are now."""
+        with self._lock:
+            return len(self._all)
+
+    def rest(self) -> None:
+        """End the JVMs that nobody is using; when they are needed again, others are started."""
+        with self._lock:
+            idle, self._free = self._free, []
+            self._all.difference_update(idle)
+        for jvm in idle:
+            jvm.close()
+
     def close(self) -> None:
         """End all JVMs, also those at work."""
         with self._lock:

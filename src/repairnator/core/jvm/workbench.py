@@ -24,6 +24,8 @@ from repairnator.model import TestName
 
 # Tests handed to a JVM at once: as few as make JVMs end at about the same time, and so many at most.
 _CHUNKS, _CHUNK = 16, 8
+# Modules whose JVMs are kept, of those asked for last: that of the tests, and those of the code they suspect.
+_AWAKE = 3
 # Bytes of the source file that a compiler is warmed with: enough to see most of a compiler's own classes.
 _WARMING = 16 * 1024
 
@@ -93,6 +95,7 @@ class JavaWorkbench:
         self._measured: dict[TestName, TestVerdict] = {}
         self._coverage = Coverage(root, [root for module in modules for root in module.source_roots])
         self._lock = threading.Lock()
+        self._recent: list[JvmPool] = []
 
     def pool(self, module: str) -> JvmPool:
         """The JVMs of a module, by its name.
@@ -138,6 +141,9 @@ class JavaWorkbench:
     ) -> Spectrum:
         """Coverage of the failing tests, then of as many passing ones as ``seconds`` allow.
 
+        Passing tests are those of the modules with the failing tests and with the code that these ran: others
+        can tell little, and each would need JVMs of its own.
+
         Raises:
             JvmError: no JVM can be started.
         """
@@ -147,7 +153,14 @@ class JavaWorkbench:
         for verdict in verdicts:
             self._keep(verdict)
         coverage.add_failing(verdicts)
-        left = [test for test in passing if test not in coverage.tests]
+        telling = {self.pool_of_test(test.suite) for test in failing}
+        telling |= {self.pool_of_file(file) for file in coverage.suspected}
+        telling.discard(None)
+        left = [
+            test
+            for test in passing
+            if test not in coverage.tests and self.pool_of_test(test.suite) in telling
+        ]
         if left:
             until = time.monotonic() + seconds
             outputs = [pool.module.test_output for pool in self._pools.values()]
@@ -180,7 +193,7 @@ class JavaWorkbench:
         pool = self.pool_of_file(file)
         if pool is None:
             return None
-        return pool.analyze(self._root / file, lines, sorted({test.suite for test in tests}))
+        return self._woken(pool).analyze(self._root / file, lines, sorted({test.suite for test in tests}))
 
     def validate(self, batch: BatchLike) -> Iterator[CandidateVerdict]:
         """Judge a batch's candidates in one JVM; a verdict of each as it ends.
@@ -214,8 +227,17 @@ class JavaWorkbench:
         for test in tests:
             pool = self.pool_of_test(test.suite)
             if pool is not None:
-                return pool
+                return self._woken(pool)
         raise JvmError(f"{file}: no module has the tests {', '.join(map(str, tests)) or '(none)'}")
+
+    def _woken(self, pool: JvmPool) -> JvmPool:
+        """The pool, which is wanted now; idle JVMs of modules that were not asked for lately are ended."""
+        with self._lock:
+            self._recent = [pool, *(other for other in self._recent if other is not pool)]
+            tired, self._recent = self._recent[_AWAKE:], self._recent[:_AWAKE]
+        for other in tired:
+            other.rest()
+        return pool
 
     def _trial(self, batch: BatchLike, passing: tuple[TestName, ...]) -> Trial:
         usual = [self._measured[test] for test in (*batch.failing, *passing) if test in self._measured]
@@ -241,7 +263,7 @@ class JavaWorkbench:
 
     def _keep(self, verdict: TestVerdict) -> None:
         """Remember how long a test takes; what it ran is the coverage's business."""
-        self._measured[verdict.name] = replace(verdict, lines={}, sources={})
+        self._measured[verdict.name] = replace(verdict, lines={}, branches={}, sources={})
 
     def _take_passing(self, verdict: TestVerdict) -> None:
         with self._lock:
@@ -259,6 +281,7 @@ class JavaWorkbench:
     ) -> None:
         """Run tests, each module's by all its JVMs at once, until ``until``; ``take`` gets each verdict."""
         for pool, group in self._by_pool(tests):
+            self._woken(pool)
             chunks: queue.SimpleQueue[list[TestName]] = queue.SimpleQueue()
             size = max(1, min(_CHUNK, len(group) // (pool.size * _CHUNKS)))
             for start in range(0, len(group), size):
