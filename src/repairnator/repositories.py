@@ -61,6 +61,7 @@ class Repositories:
         self._sealer = sealer
         self._default_ci = default_ci
         self._hosts = hosts
+        self._decoy = sealer.seal(secrets.token_hex(32))
 
     @classmethod
     def of(cls, store: Store, settings: Settings) -> Self:
@@ -93,6 +94,10 @@ class Repositories:
             SettingsError: they cannot be decrypted.
         """
         return tuple(filter(None, map(self._sealer.unseal, self._secrets.get(slug))))
+
+    def decoys(self, count: int) -> tuple[str, ...]:
+        """So many secrets that nobody has, found at the price of real ones."""
+        return tuple(self._sealer.unseal(self._decoy) for _ in range(count))
 
     def add(self, slug: str, ci: str = "", host: str = "", secret: str = "") -> str:
         """Register a repository; returns its new webhook secret, or "" when it keeps one it had.

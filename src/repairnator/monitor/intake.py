@@ -15,9 +15,12 @@ from repairnator.errors import MessageError, SettingsError, StoreUnavailable
 from repairnator.logs import logger
 from repairnator.monitor.forwarding import COLLECTION, PENDING, REMEMBERED, Webhook
 from repairnator.monitor.payloads import Forge, Notice, read_notice
-from repairnator.monitor.signatures import DECOY, Signature, verified
+from repairnator.monitor.signatures import Signature, verified
 from repairnator.repositories import Repositories
 from repairnator.stores.port import Query, RecordStore
+
+# Secrets that each signature is compared with at least: as many as a repository has while it exchanges them.
+_COMPARED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +167,12 @@ class Intake:
             except SettingsError as error:
                 logger().error("a webhook cannot be verified", slug=slug, reason=str(error))
                 secrets[slug] = ()
-        # An unknown repository is computed for like a known one, so that the time tells nothing.
-        genuine = verified(delivery.signature, delivery.body, secrets[slug] or (DECOY,), sha1=self._sha1)
-        return genuine and bool(secrets[slug])
+        known = secrets[slug]
+        # An unknown repository is computed for like one that has a secret or exchanges it, so that the time
+        # tells nothing of it.
+        decoys = self._repositories.decoys(_COMPARED - len(known))
+        genuine = verified(delivery.signature, delivery.body, (*known, *decoys), sha1=self._sha1)
+        return genuine and bool(known)
 
     def _webhook(self, delivery: Delivery, notice: Notice) -> Webhook:
         parts = (delivery.event.encode(), notice.slug.encode(), delivery.payload)

@@ -9,12 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-# Compared with in place of an unknown repository's secrets, so that the answer takes as long.
-DECOY = secrets.token_hex(32)
 
 
 @dataclass(frozen=True, slots=True)

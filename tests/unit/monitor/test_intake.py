@@ -1,15 +1,19 @@
+import hmac
+from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
 import structlog
+from cryptography.fernet import MultiFernet
 from tests.unit.monitor.conftest import SECRET, SLUG, Scene, delivery, signed, status
 
 from repairnator.monitor.forwarding import REMEMBERED
-from repairnator.monitor.intake import ACCEPTED, IGNORED, KNOWN, PONG, REFUSED, UNAVAILABLE
+from repairnator.monitor.intake import ACCEPTED, IGNORED, KNOWN, PONG, REFUSED, UNAVAILABLE, Intake
 from repairnator.monitor.payloads import Forge
 from repairnator.monitor.signatures import Signature
 from repairnator.repositories import Repositories
 from repairnator.sealing import Sealer, new_key
+from repairnator.testing.stores import memory_store
 
 
 def test_a_genuine_failure_is_kept_before_it_is_answered(scene: Scene) -> None:
@@ -42,6 +46,40 @@ def test_unknown_repository_and_wrong_signature_get_the_same_answer(scene: Scene
     unknown = status(slug="some/body")
     assert scene.take(delivery(unknown), delivery(signature=signed(status(), "wrong"))) == [REFUSED, REFUSED]
     assert scene.webhooks() == []
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("proof", ["sha256", "sha1"])
+def test_an_unknown_repository_costs_what_a_wrong_signature_costs(
+    sealed: bool, proof: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def counted(name: str, function: Callable[..., bytes]) -> Callable[..., bytes]:
+        def call(*arguments: object, **named: object) -> bytes:
+            done.append(name)
+            return function(*arguments, **named)
+
+        return call
+
+    monkeypatch.setattr(hmac, "digest", counted("digest", hmac.digest))
+    monkeypatch.setattr(MultiFernet, "decrypt", counted("decrypt", MultiFernet.decrypt))
+    store = memory_store()
+    repositories = Repositories(store, Sealer([new_key()] if sealed else []), "travis-ci.com")
+    for slug, count in (("owner/one", 1), ("owner/two", 2)):
+        repositories.add(slug)
+        for _ in range(count - 1):
+            repositories.rotate(slug)
+    intake = Intake(store.records, repositories, lambda: 0.0)
+
+    def work(slug: str) -> list[str]:
+        done.clear()
+        wrong = Signature(**{proof: "0" * 64})
+        assert intake.take([delivery(status(slug=slug), signature=wrong)]).answers[0].status == 401
+        return sorted(done)
+
+    assert work("owner/one") == work("owner/two") == work("owner/unknown")
+    assert work("owner/unknown") == ["decrypt"] * (2 * sealed) + ["digest"] * 2
 
 
 def test_the_secret_of_one_repository_opens_no_other(scene: Scene) -> None:
