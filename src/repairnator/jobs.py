@@ -103,10 +103,12 @@ class Jobs:
 
     # Accepting work
 
-    def submit(self, kind: str, key: str, payload: dict[str, Any]) -> Submission:
+    def submit(self, kind: str, key: str, payload: dict[str, Any], request: str = "") -> Submission:
         """Make a job, if there is none with this key."""
         now = self._now()
-        job = Job(key=key, kind=kind, payload=payload, created=now, due=now, updated=now)
+        job = Job(
+            key, kind, payload, created=now, due=now, updated=now, requests=(request,) if request else ()
+        )
         # Crash point: died before the insert, nothing is accepted and the message comes again; after it, the
         # message comes again too and finds the job there.
         if self._store.insert(job):
@@ -130,28 +132,37 @@ class Jobs:
             return submission
         return self.retry(build.key, request)
 
-    def submit_scan(self, ci: str, host: str, slug: str) -> Submission:
+    def submit_scan(self, ci: str, host: str, slug: str, request: str = "") -> Submission:
         """Ask for a scan. At most one for a repository is queued or running.
 
         One document for each repository stands for all its scans, a generation for each, so that its key
         keeps them one at a time in every store.
+
+        Args:
+            ci: on which the repository builds.
+            host: where that answers.
+            slug: ``owner/repo``.
+            request: names the request, so that a message delivered again after its scan asks for none more.
         """
         key = f"{SCAN}/{ci}/{host}/{slug}"
-        submission = self.submit(SCAN, key, {"ci": ci, "host": host, "slug": slug})
-        while not submission.accepted:
+        submission = self.submit(SCAN, key, {"ci": ci, "host": host, "slug": slug}, request)
+        while not submission.accepted and not (request and request in submission.job.requests):
             job = submission.job
-            if job.state is JobState.QUEUED:
-                break  # will see everything that this request could be about
-            if job.state is JobState.RUNNING:
-                # The running scan may have looked already. Its end and this flag exclude each other by the
-                # compare-and-set: either the flag is in the document when the scan ends, or this fails.
-                expected = {"state": JobState.RUNNING, "attempt": job.attempt}
-                flagged = self._store.update(key, expected, {"again": True})
-                if flagged is not None:
-                    return Submission(flagged, accepted=True)
-                submission = Submission(self._must_get(key), accepted=False)
-            else:
-                submission = self.retry(key)
+            if job.state.terminal:
+                submission = self.retry(key, request)
+                continue
+            # A scan that waits will see everything that this request could be about; one that runs may have
+            # looked already. Its end and this flag exclude each other by the compare-and-set: either the flag
+            # is in the document when the scan ends, or this fails.
+            running = job.state is JobState.RUNNING
+            changes: dict[str, Any] = {"again": True} if running else {}
+            if request:
+                changes["requests"] = _with_request(job, request)
+            expected = {"state": job.state, "attempt": job.attempt, "generation": job.generation}
+            changed = self._store.update(key, expected, changes) if changes else job
+            if changed is not None:
+                return Submission(changed, accepted=running)
+            submission = Submission(self._must_get(key), accepted=False)
         return submission
 
     def bury(self, body: str | bytes, destination: str, reason: str) -> Job:
@@ -200,7 +211,7 @@ class Jobs:
                 self.settlement.settle(job)
                 continue
             changes = next_generation(job, self._now())
-            changes["requests"] = (*job.requests, *([request] if request else []))[-_KEPT_REQUESTS:]
+            changes["requests"] = _with_request(job, request)
             expected = {
                 "state": job.state,
                 "attempt": job.attempt,
@@ -387,6 +398,10 @@ class Jobs:
         if job is None:
             raise RepairnatorError(f"the job {key} was just there and is gone: were jobs removed by hand?")
         return job
+
+
+def _with_request(job: Job, request: str) -> tuple[str, ...]:
+    return (*job.requests, *([request] if request else []))[-_KEPT_REQUESTS:]
 
 
 def _lost(job: Job) -> LeaseLost:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from repairnator.errors import TemporaryError
+from repairnator.errors import QueueUnavailable, TemporaryError
 from repairnator.jobs import Jobs
 from repairnator.logs import logger
-from repairnator.model import JobState
+from repairnator.model import Job, JobState
 from repairnator.queues.port import Queue
 from repairnator.repositories import Repositories
 from repairnator.stores.port import Query, RecordStore
@@ -59,17 +59,35 @@ class Forwarder:
         for webhook in webhooks:
             by_slug.setdefault(webhook["slug"], []).append(webhook)
         for slug, group in by_slug.items():
-            self._request(slug, late=late)
+            job = self._without_message(slug, group, late=late)
+            if job is not None:
+                self._send(job, slug, group)
             self._records.put(COLLECTION, [webhook | {"status": FORWARDED} for webhook in group])
 
-    def _request(self, slug: str, *, late: bool) -> None:
+    def _without_message(self, slug: str, group: Sequence[Webhook], *, late: bool) -> Job | None:
+        """The scan that still needs a message; None when there is none."""
+        if all("scan" in webhook for webhook in group):
+            job = self._jobs.get(group[0]["scan"])
+            newest = max(webhook["generation"] for webhook in group)
+            # Claimed from the store meanwhile, it needs no message: that would ask for another scan.
+            waits = job is not None and job.state is JobState.QUEUED and job.generation == newest
+            return job if waits else None
         logger().info(f"Sending scan request for slug {slug}")
         repository = self._repositories.get(slug)
         submission = self._jobs.submit_scan(repository.ci, repository.host, slug)
         # A scan that is queued already has its message, one that runs begins again by itself: so a burst of
         # webhooks becomes few scans.
-        if submission.job.state is JobState.QUEUED and (submission.accepted or late):
+        waits = submission.job.state is JobState.QUEUED and (submission.accepted or late)
+        return submission.job if waits else None
+
+    def _send(self, job: Job, slug: str, group: Sequence[Webhook]) -> None:
+        try:
             self._queue.send(self._destination, slug)
+        except QueueUnavailable:
+            # The message is sent later; the scan that it is for is remembered.
+            scan = {"scan": job.key, "generation": job.generation}
+            self._records.put(COLLECTION, [webhook | scan for webhook in group])
+            raise
 
     def run(self, stopping: threading.Event, every: float = 5.0) -> None:
         """Look for what was accepted and not forwarded, and forget what is old, until it is time to stop."""

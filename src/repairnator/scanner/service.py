@@ -45,7 +45,7 @@ class ScanRoute:
 
     def accept(self, message: Message) -> Job:
         where = self.repositories.get(read_slug(message.body))
-        return self.jobs.submit_scan(where.ci, where.host, where.slug).job
+        return self.jobs.submit_scan(where.ci, where.host, where.slug, message.id).job
 
     def text(self, job: Job) -> str:
         return str(job.payload["slug"])

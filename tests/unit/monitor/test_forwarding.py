@@ -5,6 +5,7 @@ from repairnator.errors import QueueUnavailable, StoreUnavailable
 from repairnator.jobs import SCAN
 from repairnator.model import JobState
 from repairnator.monitor.forwarding import REMEMBERED
+from repairnator.settlement import Outcome
 from repairnator.stores.port import JobQuery
 
 
@@ -58,6 +59,21 @@ def test_with_the_queue_away_it_stays_pending_and_is_forwarded_later(scene: Scen
     scene.time += 10
     scene.forwarder.look(older_than=5)
     assert scene.broker.sent == [("/queue/scanner", SLUG)]
+    assert [webhook["status"] for webhook in scene.webhooks()] == ["forwarded"]
+
+
+def test_a_scan_that_began_without_its_message_is_not_asked_for_once_more(scene: Scene) -> None:
+    scene.broker.reachable = False
+    with pytest.raises(QueueUnavailable):
+        accept(scene, "a")
+    job = scene.jobs.claim(scene.jobs.find(JobQuery(kinds=(SCAN,)))[0].key, "scanner")
+    assert job is not None
+    scene.jobs.finish(job, Outcome("scanned"))
+    scene.broker.reachable = True
+    scene.time += 10
+    scene.forwarder.look(older_than=5)
+    assert scene.broker.sent == []
+    assert scans(scene) == [(SLUG, JobState.DONE)]
     assert [webhook["status"] for webhook in scene.webhooks()] == ["forwarded"]
 
 

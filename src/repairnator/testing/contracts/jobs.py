@@ -363,6 +363,24 @@ class JobRulesContract:
         assert jobs.submit_scan("gitea", "gitea.com", "owner/repo").accepted
         assert _claim(jobs, key).generation == 2
 
+    def test_a_message_that_comes_again_after_its_scan_asks_for_none_more(self, jobs: Jobs) -> None:
+        asked = [
+            jobs.submit_scan("gitea", "gitea.com", "owner/repo", request) for request in ("", "m1", "m2")
+        ]
+        key = asked[0].job.key
+        jobs.finish(_claim(jobs, key), Outcome("scanned"))
+        for request in ("m1", "m2"):
+            assert not jobs.submit_scan("gitea", "gitea.com", "owner/repo", request).accepted
+        assert jobs.submit_scan("gitea", "gitea.com", "owner/repo", "m3").accepted
+        scan = _claim(jobs, key)
+        for request in ("m3", "m4", "m4"):
+            jobs.submit_scan("gitea", "gitea.com", "owner/repo", request)
+        jobs.finish(scan, Outcome("scanned"))
+        jobs.settlement.settle_all()
+        jobs.finish(_claim(jobs, key), Outcome("scanned"))
+        assert not jobs.submit_scan("gitea", "gitea.com", "owner/repo", "m4").accepted
+        assert _get(jobs, key).generation == 3
+
     def test_a_dead_scan_that_was_asked_for_meanwhile_runs_again(self, jobs: Jobs) -> None:
         key = jobs.submit_scan("gitea", "gitea.com", "owner/repo").job.key
         scan = _claim(jobs, key)
