@@ -8,6 +8,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from benchmarks.webhooks.outage import measure
 from tests.integration.monitor.conftest import SECRET, headers
 from tests.servers.activemq import PASSWORD, USER, ActiveMq
 from tests.servers.ports import accepts, free_port
@@ -126,3 +127,9 @@ def test_a_monitor_killed_with_requests_pending_forwards_them_after_its_restart(
     broker.process.start()
     monitor.start()
     assert _received(settings, 5) == set(SLUGS[:5])
+
+
+def test_under_full_load_each_webhook_that_was_accepted_is_scanned_once(tmp_path: Path) -> None:
+    found = measure(count=400, kills=1, folder=tmp_path)
+    assert (found.killed, found.lost, found.repeated) == (1, 0, 0), str(found)
+    assert found.accepted == 400, str(found)

@@ -1,0 +1,5 @@
+"""``python -m benchmarks.webhooks``."""
+
+from benchmarks.webhooks import main
+
+raise SystemExit(main())
