@@ -1,6 +1,6 @@
 # The benchmarks; each target sets everything up first. `make bench` runs all of them.
 .PHONY: bench-quick bench-first-candidate bench-throughput bench-libraries bench-libraries-quick bench-classics \
-	bench-large-project bench-queues bench-dispatch bench-scanning bench-sandbox
+	bench-large-project bench-queues bench-dispatch bench-stores bench-scanning bench-sandbox
 
 bench-quick: setup
 	$(PYTHON) -m benchmarks --quick
@@ -31,6 +31,9 @@ bench-queues: setup
 
 bench-dispatch: setup
 	$(PYTHON) -m benchmarks.dispatch
+
+bench-stores: setup
+	$(PYTHON) -m benchmarks.stores
 
 bench-scanning: setup
 	$(PYTHON) -m benchmarks.scanning

@@ -18,7 +18,7 @@ from repairnator.fetch import FetchPolicy, fetch
 from repairnator.forges.git import Author, GitBranches, PatchBranch
 from repairnator.logs import logger
 from repairnator.model import BuildRef, Job
-from repairnator.settlement import FollowUp, Outcome, Record
+from repairnator.settlement import Amendment, FollowUp, Outcome, Record, record_id
 from repairnator.sources import Sources
 from repairnator.stores.port import Effect, Outbox
 from repairnator.workfolders import WorkFolders
@@ -107,7 +107,11 @@ class BranchHandler:
             effect = self._outbox.settle(effect.key, {"branch": branch.name, "commit": commit})
         outcome = effect.outcome or {}
         logger().info("the patch is in a branch", branch=branch.name, repository=target.shown)
-        return Outcome("pushed", summary={"repository": target.shown, **outcome})
+        return Outcome(
+            "pushed",
+            summary={"repository": target.shown, **outcome},
+            amendments=branch_url(job, build.key, f"{target.shown.removesuffix('.git')}/tree/{branch.name}"),
+        )
 
     def _push(
         self, build: BuildRef, branch: PatchBranch, target: GitBranches, cancelled: threading.Event
@@ -119,6 +123,21 @@ class BranchHandler:
             for _event in fetch(self._sources.of(build).source, folder / "tree", self._policy, cancelled):
                 pass
             return target.push(branch, folder / "tree")
+
+
+def branch_url(job: Job, build: str, url: str) -> tuple[Amendment, ...]:
+    """``inspector.branchURL`` of the run that a branch job comes from: one only, that of its first patch.
+
+    Args:
+        job: the branch's; its key ends with the generation of the build's job and a number.
+        build: key of the build's job.
+        url: of the branch, on forges that have it where GitHub has.
+    """
+    generation, number = job.key.split("/")[-2:]
+    if number != "0":
+        return ()
+    identity = record_id(build, int(generation), "inspector", 0)
+    return (Amendment("inspector", identity, {"branchURL": url}),)
 
 
 def _branch_of(job: Job) -> PatchBranch:

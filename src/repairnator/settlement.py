@@ -16,7 +16,7 @@ from typing import Any
 from repairnator.errors import TemporaryError
 from repairnator.logs import logger
 from repairnator.model import Job, JobState
-from repairnator.stores.port import Document, JobQuery, JobStore, RecordStore
+from repairnator.stores.port import Document, Existing, JobQuery, JobStore, RecordStore
 
 # Above this, the records go to blob storage and the job keeps their hash: a job is rewritten at each change
 # and a document store takes at most 16 MiB.
@@ -29,6 +29,20 @@ class Record:
 
     collection: str
     document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """Fields for a record that another job's run left: the branch in which its patch is.
+
+    Attributes:
+        collection, document_id: which record; see :func:`record_id`.
+        fields: set in it, beside its others.
+    """
+
+    collection: str
+    document_id: str
+    fields: Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +67,14 @@ class Outcome:
         records: documents to keep.
         follow_ups: jobs to make.
         summary: a few fields for lists; small.
+        amendments: fields for records of other jobs.
     """
 
     status: str
     records: tuple[Record, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     summary: dict[str, Any] = field(default_factory=dict)
+    amendments: tuple[Amendment, ...] = ()
 
 
 def record_id(key: str, generation: int, collection: str, index: int) -> str:
@@ -92,6 +108,10 @@ class Settlement:
             "summary": outcome.summary,
             "followUps": [[one.kind, one.payload] for one in outcome.follow_ups],
         }
+        if outcome.amendments:
+            result["amendments"] = [
+                [one.collection, {"_id": one.document_id, **one.fields}] for one in outcome.amendments
+            ]
         content = json.dumps(records, separators=(",", ":")).encode()
         if len(content) <= _INLINE_BYTES:
             return result | {"records": records}
@@ -119,12 +139,16 @@ class Settlement:
 
         Crash points: after any of these writes the job is still marked unsettled, so another process begins
         again from the first; the same records under the same ids, the same follow-up jobs under the same
-        keys. One that is slow, or frozen for hours, writes what is there already: a job's result never
-        changes within a generation, and the ids of the next are others.
+        keys. One that is slow, or frozen for hours, finds there what it would write, and leaves it: a job's
+        result never changes within a generation, the ids of the next are others, and what a later job has
+        amended stays. An amendment comes after the record that it amends, whose job made the amending one
+        when all its records were there.
         """
         try:
             for collection, documents in _by_collection(job, self.records_of(job)).items():
-                self._records.put(collection, documents)
+                self._records.put(collection, documents, Existing.KEEP)
+            for collection, fields in (job.result or {}).get("amendments", []):
+                self._records.put(collection, [fields], Existing.AMEND)
             for follow_up in self._follow_ups(job):
                 self._jobs.insert(follow_up)
         except TemporaryError:

@@ -7,6 +7,7 @@ may not have happened. What a write returned for is durable. All are safe to cal
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -108,6 +109,14 @@ class Query:
     skip: int = 0
 
 
+class Existing(enum.Enum):
+    """What becomes of a document that has the ``_id`` of one to be kept."""
+
+    REPLACE = "it gives way"
+    KEEP = "it stays as it is"
+    AMEND = "it gets the fields given beside its others; where there is none, nothing is kept"
+
+
 class RecordStore(Protocol):
     """Keeps documents in named collections, each with a text ``_id``, and large contents under their hash."""
 
@@ -115,8 +124,10 @@ class RecordStore(Protocol):
         """Keep a document; False when there is one with its ``_id`` (which stays as it is)."""
         ...
 
-    def put(self, collection: str, documents: Iterable[Document]) -> None:
-        """Keep documents, each in place of the one with its ``_id``, if any."""
+    def put(
+        self, collection: str, documents: Iterable[Document], existing: Existing = Existing.REPLACE
+    ) -> None:
+        """Keep documents; ``existing`` says what becomes of those that have their ``_id``."""
         ...
 
     def find(self, collection: str, query: Query | None = None) -> list[Document]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from repairnator.errors import StoreUnavailable
 from repairnator.model import Job, JobState
-from repairnator.stores.port import Document, Effect, JobQuery, Query, Scalar, Store
+from repairnator.stores.port import Document, Effect, Existing, JobQuery, Query, Scalar, Store
 
 
 class Switch:
@@ -127,10 +127,17 @@ class MemoryRecordStore:
             self.put(collection, [document])
             return True
 
-    def put(self, collection: str, documents: Iterable[Document]) -> None:
+    def put(
+        self, collection: str, documents: Iterable[Document], existing: Existing = Existing.REPLACE
+    ) -> None:
         with self._switch:
+            kept = self.collections[collection]
             for document in documents:
-                self.collections[collection][document["_id"]] = copy.deepcopy(document)
+                there = kept.get(document["_id"])
+                if existing is Existing.REPLACE or (existing is Existing.KEEP and there is None):
+                    kept[document["_id"]] = copy.deepcopy(document)
+                elif existing is Existing.AMEND and there is not None:
+                    kept[document["_id"]] = there | copy.deepcopy(document)
 
     def find(self, collection: str, query: Query | None = None) -> list[Document]:
         query = query or Query()

@@ -14,7 +14,7 @@ from pymongo.errors import DuplicateKeyError
 from repairnator.stores.mongo.blobs import Blobs
 from repairnator.stores.mongo.client import Client
 from repairnator.stores.mongo.values import from_bson, ids, to_bson
-from repairnator.stores.port import Document, Query, Scalar
+from repairnator.stores.port import Document, Existing, Query, Scalar
 
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(\.[A-Za-z_][A-Za-z0-9_-]*)*")
 _LARGEST = 15 * 2**20  # bytes; a document may have 16 MiB, and some is left for what is around it
@@ -42,17 +42,34 @@ class MongoRecordStore:
                 return False
         return True
 
-    def put(self, collection: str, documents: Iterable[Document]) -> None:
-        kept = self._client.collection(collection)
+    def put(
+        self, collection: str, documents: Iterable[Document], existing: Existing = Existing.REPLACE
+    ) -> None:
+        one_by_one = {Existing.REPLACE: self._replace, Existing.KEEP: self.add, Existing.AMEND: self._amend}
         for document in documents:
-            written = self._write(document)
-            identity = {"_id": self._identity(collection, document["_id"])}
-            with self._client.translated():
-                try:
-                    kept.replace_one(identity, written | identity, upsert=True)
-                except DuplicateKeyError:
-                    # Two put one new document at once; the slower one finds it there now and replaces it.
-                    kept.replace_one(identity, written | identity)
+            one_by_one[existing](collection, document)
+
+    def _replace(self, collection: str, document: Document) -> None:
+        kept = self._client.collection(collection)
+        written = self._write(document)
+        identity = {"_id": self._identity(collection, document["_id"])}
+        with self._client.translated():
+            try:
+                kept.replace_one(identity, written | identity, upsert=True)
+            except DuplicateKeyError:
+                # Two put one new document at once; the slower one finds it there now and replaces it.
+                kept.replace_one(identity, written | identity)
+
+    def _amend(self, collection: str, document: Document) -> None:
+        kept = self._client.collection(collection)
+        which = {"_id": self._identity(collection, document["_id"])}
+        fields = to_bson({name: value for name, value in document.items() if name != "_id"})
+        with self._client.translated():
+            changed = kept.update_one(which | {_WHOLE: {"$exists": False}}, {"$set": fields})
+            abridged = None if changed.matched_count else kept.find_one(which)
+        if abridged is not None:
+            # Its whole is a blob, which never changes: a new one. Two that amend it at once may lose a field.
+            self._replace(collection, self.read(abridged) | document)
 
     def _identity(self, collection: str, document_id: str) -> Any:
         """The ``_id`` under which a document is kept: an object id if one of old goes by this text."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from repairnator.database import Database
-from repairnator.stores.port import Document, Query, Scalar
+from repairnator.stores.port import Document, Existing, Query, Scalar
 
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(\.[A-Za-z_][A-Za-z0-9_-]*)*")
 
@@ -37,6 +37,8 @@ RECORD_TABLES = (
     *(field_index(name) for name in ("buildId", "runId", "build", "repositoryName", "status", "recorded")),
     "CREATE TABLE blobs (digest TEXT PRIMARY KEY, content BLOB NOT NULL)",
 )
+_KEEP = "INSERT OR IGNORE INTO records VALUES (?, ?, ?)"
+_REPLACE = "INSERT OR REPLACE INTO records VALUES (?, ?, ?)"
 
 
 class SqliteRecordStore:
@@ -48,12 +50,28 @@ class SqliteRecordStore:
     def add(self, collection: str, document: Document) -> bool:
         row = _row(collection, document)
         with self._database.write() as connection:
-            return connection.execute("INSERT OR IGNORE INTO records VALUES (?, ?, ?)", row).rowcount == 1
+            return connection.execute(_KEEP, row).rowcount == 1
 
-    def put(self, collection: str, documents: Iterable[Document]) -> None:
+    def put(
+        self, collection: str, documents: Iterable[Document], existing: Existing = Existing.REPLACE
+    ) -> None:
+        if existing is Existing.AMEND:
+            self._amend(collection, documents)
+            return
         rows = [_row(collection, document) for document in documents]
         with self._database.write() as connection:
-            connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", rows)
+            connection.executemany(_KEEP if existing is Existing.KEEP else _REPLACE, rows)
+
+    def _amend(self, collection: str, documents: Iterable[Document]) -> None:
+        with self._database.write() as connection:
+            for document in documents:
+                which = (collection, document["_id"])
+                row = connection.execute(
+                    "SELECT document FROM records WHERE collection = ? AND id = ?", which
+                ).fetchone()
+                if row is not None:
+                    whole = _row(collection, json.loads(row[0]) | document)
+                    connection.execute(_REPLACE, whole)
 
     def find(self, collection: str, query: Query | None = None) -> list[Document]:
         query = query or Query()

@@ -14,7 +14,7 @@ import pytest
 from repairnator.errors import LeaseLost, UsageError
 from repairnator.jobs import BUILD, MESSAGE, SCAN, WITHDRAWN, Jobs, Rules, letter_body
 from repairnator.model import BuildRef, Job, JobState
-from repairnator.settlement import FollowUp, Outcome, Record, record_id
+from repairnator.settlement import Amendment, FollowUp, Outcome, Record, record_id
 from repairnator.stores.port import Query, Store
 from repairnator.testing.clock import FakeClock
 
@@ -311,6 +311,19 @@ class JobRulesContract:
         jobs.finish(_claim(jobs, key), DONE)
         jobs.settlement.settle_all()
         assert len(store.records.find("inspector")) == 2
+
+    def test_what_a_later_job_amends_stays_though_the_record_is_copied_out_again(
+        self, jobs: Jobs, store: Store, key: str
+    ) -> None:
+        slow = jobs.finish(_claim(jobs, key), DONE)
+        jobs.settlement.settle(slow)
+        jobs.submit("branch", "branch/1", {})
+        amendment = Amendment("inspector", record_id(key, 1, "inspector", 0), {"branchURL": "there"})
+        jobs.finish(_claim(jobs, "branch/1"), Outcome("pushed", amendments=(amendment,)))
+        jobs.settlement.settle_all()
+        jobs.settlement.settle(slow)
+        (inspector,) = store.records.find("inspector")
+        assert (inspector["status"], inspector["branchURL"]) == ("PATCHED", "there")
 
     def test_a_retry_before_the_records_are_copied_out_copies_them_first(
         self, jobs: Jobs, store: Store, key: str

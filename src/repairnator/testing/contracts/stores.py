@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from repairnator.model import Job, JobState
-from repairnator.stores.port import Effect, JobQuery, Query, Store
+from repairnator.stores.port import Effect, Existing, JobQuery, Query, Store
 
 
 def job(key: str = "git/u/c", **fields: Any) -> Job:
@@ -237,6 +237,25 @@ class RecordStoreContract:
         store.records.put("times", [{"_id": "a", "n": 1, "old": True}, {"_id": "b", "n": 2}])
         store.records.put("times", [{"_id": "a", "n": 3}])
         assert store.records.find("times") == [{"_id": "a", "n": 3}, {"_id": "b", "n": 2}]
+
+    def test_what_is_there_stays_where_that_is_wanted(self, store: Store) -> None:
+        store.records.put("times", [{"_id": "a", "n": 1}])
+        store.records.put("times", [{"_id": "a", "n": 2}, {"_id": "b", "n": 2}], Existing.KEEP)
+        assert store.records.find("times") == [{"_id": "a", "n": 1}, {"_id": "b", "n": 2}]
+
+    def test_an_amended_document_has_the_new_fields_beside_its_others(self, store: Store) -> None:
+        store.records.put("inspector", [{"_id": "a", "n": 1, "branchURL": ""}])
+        store.records.put("inspector", [{"_id": "a", "branchURL": "b", "more": {"x": 1}}], Existing.AMEND)
+        assert store.records.find("inspector") == [{"_id": "a", "n": 1, "branchURL": "b", "more": {"x": 1}}]
+
+    def test_nothing_is_amended_where_nothing_is(self, store: Store) -> None:
+        store.records.put("inspector", [{"_id": "a", "branchURL": "b"}], Existing.AMEND)
+        assert store.records.find("inspector") == []
+
+    def test_of_many_that_amend_one_document_none_is_lost(self, store: Store) -> None:
+        store.records.put("inspector", [{"_id": "a"}])
+        _together(8, lambda n: store.records.put("inspector", [{"_id": "a", f"f{n}": n}], Existing.AMEND))
+        assert store.records.find("inspector") == [{"_id": "a", **{f"f{n}": n for n in range(8)}}]
 
     def test_putting_nothing_does_nothing(self, store: Store) -> None:
         store.records.put("times", [])
