@@ -248,7 +248,8 @@ def test_a_build_from_the_broker_is_repaired_and_leaves_records_with_the_origina
     assert inspector["realStatus"].startswith(
         "[ CloneRepository : SUCCESS ] -> [ CheckoutBuggyBuild : SUCCESS ]"
     )
-    assert "+        return a > b ? a : b;" in patch["diff"]
+    assert patch["filepath"] == "src/main/java/org/example/Calc.java"
+    assert "-        return a < b ? a : b;" in patch["diff"]
     assert here.pushes() == 1
     assert inspector["branchURL"].startswith(f"{here.remote.with_suffix('')}/tree/repairnator/")
 

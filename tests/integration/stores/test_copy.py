@@ -1,6 +1,7 @@
 """``store copy`` between the embedded store and MongoDB."""
 
 import os
+import signal
 import subprocess
 import sys
 import uuid
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.servers.mongo import Mongo
+from tests.servers.process import wait_until
 
 from repairnator.stores.mongo import SECRETS_DATABASE, open_mongo_store
 from repairnator.stores.port import Store
@@ -81,3 +83,43 @@ def test_documents_of_the_original_come_back_to_where_they_were(
         Transfer(embedded, server).run()
         assert list(old.find().sort("_id")) == before
     embedded.close()
+
+
+@pytest.mark.parametrize(("source", "target"), [("embedded", "mongodb"), ("mongodb", "embedded")])
+def test_a_copy_that_is_killed_halfway_goes_on_when_it_is_started_again(
+    source: str, target: str, mongo: Mongo, name: str, server: Store, tmp_path: Path
+) -> None:
+    embedded = open_sqlite_store(tmp_path / "data" / "repairnator" / "repairnator.db")
+    stores = {"embedded": embedded, "mongodb": server}
+    fill(stores[source])
+    # Enough of them that a copy is killed among them.
+    stores[source].records.put("times", ({"_id": f"{number:05}"} for number in range(900)))
+    before = state_of(stores[source])
+    environment = os.environ | {
+        "MONGODB_HOST": mongo.url,
+        "MONGODB_NAME": name,
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+    }
+    command = [str(Path(sys.executable).with_name("repairnator")), "store", "copy"]
+    command += ["--from", source, "--to", target]
+
+    killed_at = []
+    for enough in (1, 300, 600):
+        with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as copying:
+            wait_until(lambda: len(_times(stores[target])) >= enough, 120.0, "documents arrive")  # noqa: B023
+            copying.kill()
+        assert copying.returncode == -signal.SIGKILL
+        killed_at.append(len(_times(stores[target])))
+    assert killed_at == sorted(set(killed_at))
+    assert killed_at[-1] < 900
+
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    assert "everything was found in the target" in done.stderr
+    assert state_of(stores[target]) == before
+    embedded.close()
+
+
+def _times(store: Store) -> list[dict[str, object]]:
+    return store.contents.documents("times", "", 900)
