@@ -12,6 +12,7 @@ from benchmarks import (
     repair_libraries,
     sandbox_cost,
     scanning,
+    stores,
     throughput,
     webhooks,
 )
@@ -28,6 +29,7 @@ def main() -> int:
         ("Throughput", throughput.main, ["--budget", "20"] if quick else []),
         ("Queues", queues.main, ["--rounds", "2"] if quick else []),
         ("Dispatch", dispatch.main, ["--rounds", "2", "--jobs", "50"] if quick else []),
+        ("Backlogs", stores.main, ["--quick", "--rounds", "2"] if quick else []),
         ("Webhooks", webhooks.main, ["--rounds", "1"] if quick else []),
         ("Scanning", scanning.main, ["--builds", "1000"] if quick else []),
         *(() if quick else (("Large project", large_project.main, []),)),
