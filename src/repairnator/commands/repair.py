@@ -19,6 +19,7 @@ from repairnator.commands.origin import Origin
 from repairnator.commands.output import console, print_json
 from repairnator.core.events import Event
 from repairnator.core.tools.registry import select_tools
+from repairnator.fetch.policy import without_credentials
 from repairnator.limits import box_limits
 from repairnator.patchfiles import PatchFile, write_patches
 from repairnator.run import RunOutcome
@@ -79,7 +80,8 @@ def _listener(wish: Wish, stack: ExitStack) -> Callable[[Event], None]:
     out = _people(wish)
     if wish.form is Form.JSON and not is_live(out):
         return lambda event: print_warning(out, event)
-    name = clean_line(wish.origin.target or "what the settings name").replace("[", chr(92) + "[")
+    target = without_credentials(wish.origin.target) or "what the settings name"
+    name = clean_line(target).replace("[", chr(92) + "[")
     out.print(f"[bold]Repairing[/bold] {name}\n", soft_wrap=True)
     return stack.enter_context(RunDisplay(out)).show
 
