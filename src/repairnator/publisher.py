@@ -10,6 +10,7 @@ from repairnator.errors import UsageError
 from repairnator.messages import destination
 from repairnator.queues.port import Queue
 
+_PASSWORD = re.compile(r"https?://[^/@\s\"]+@")
 _QUEUE = re.compile(r"/queue/[^/\s]\S*")
 
 
@@ -19,13 +20,14 @@ def publish(queue: Queue, name: str, messages: Sequence[str | bytes]) -> int:
     Args:
         queue: to send by.
         name: of the destination, ``/queue/pipeline`` or ``pipeline``.
-        messages: texts or bytes, sent as they are; the consumer says what it cannot read.
+        messages: texts or bytes, sent as they are; the consumer says what it cannot read. None may hold a
+            password in an address: whoever reads the queue could read it, and no worker would use it.
 
     Returns:
         How many were sent.
 
     Raises:
-        UsageError: no destination or no message; nothing was sent.
+        UsageError: no destination, no message, or one with a password; nothing was sent.
         QueueUnavailable: the queue does not answer.
     """
     if not name.strip():
@@ -33,8 +35,11 @@ def publish(queue: Queue, name: str, messages: Sequence[str | bytes]) -> int:
     if not messages:
         raise UsageError(f"no message for {name}; give at least one build or repository")
     full_name = queue_name(name)
-    for message in messages:
-        queue.send(full_name, _sendable(message))
+    bodies = [_sendable(message) for message in messages]
+    for body in bodies:
+        _refuse_password(body)
+    for body in bodies:
+        queue.send(full_name, body)
     return len(messages)
 
 
@@ -48,6 +53,15 @@ def queue_name(name: str) -> str:
     if not _QUEUE.fullmatch(full_name):
         raise UsageError(f"{name!r} is no queue; write /queue/NAME, such as /queue/pipeline")
     return full_name
+
+
+def _refuse_password(body: str | bytes) -> None:
+    text = body.decode(errors="replace") if isinstance(body, bytes) else body
+    if _PASSWORD.search(text):
+        raise UsageError(
+            "a message holds a password in an address, which would lie in the queue for all to read; leave "
+            "it out, and give the worker REPAIRNATOR_GIT_CREDENTIALS=HOST=USER:PASSWORD"
+        )
 
 
 def _sendable(message: str | bytes) -> str | bytes:
