@@ -120,6 +120,7 @@ class _Box:
         self._retention = (
             Retention(configuration.cache, configuration.cache_limit) if configuration.cache else None
         )
+        self._open_hosts = configuration.hosts_of(request.source.url)
         self._lower = _repositories(configuration, settings) if _has_build_file(self._tree) else []
 
     def prepare(self, uid: int) -> None:
@@ -145,7 +146,7 @@ class _Box:
         if not self._request.options.network:
             return EgressProxy(control, ())
         registries = (*self._configuration.registries, *self._settings.registries, *PUBLIC)
-        return EgressProxy(control, registries, always=self._configuration.test_hosts)
+        return EgressProxy(control, registries, always=self._open_hosts)
 
     @contextlib.contextmanager
     def cache_in_use(self) -> Iterator[None]:
@@ -261,7 +262,7 @@ class _Box:
             environment["JAVA_HOME"] = str(self._toolchain.java_home)
         if self._toolchain.trust:
             environment["MAVEN_OPTS"] = " ".join(self._toolchain.trust)
-        if self._configuration.test_hosts:
+        if self._open_hosts:
             environment |= _proxied(self._toolchain.trust)
         return environment | dict(self._configuration.environment)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,9 +11,11 @@ from pathlib import Path
 
 from repairnator.egress.registries import Registry, parse_registries
 from repairnator.errors import SettingsError
-from repairnator.fetch.policy import FetchPolicy
+from repairnator.fetch.policy import FetchPolicy, parse_address
 from repairnator.settings import Settings
 
+_TEST_HOSTS = "REPAIRNATOR_TEST_HOSTS"
+_REPOSITORY = re.compile(r"[\w.-]+(?:/[\w.-]+)+")
 # Of the box's own, which nobody may set from outside.
 _OWN = (
     "PATH",
@@ -33,6 +36,19 @@ class LocalArtifacts(StrEnum):
     PUBLIC = "public"
     ALL = "all"
     NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHost:
+    """A host that may be reached at any time, by tests as well.
+
+    Attributes:
+        address: of the host.
+        repository: ``owner/repo`` whose boxes may reach it, in lower case; "" for all.
+    """
+
+    address: Registry
+    repository: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,7 @@ class BoxConfiguration:
     Attributes:
         fetch: from where trees may come, and with which credentials.
         registries: package registries that may be reached beside the public ones.
-        test_hosts: what may be reached at any time, by tests as well.
+        test_hosts: what may be reached at any time, by tests as well, and by whose.
         cache: folder of the shared Maven repository; None for none.
         cache_limit: bytes that it may take.
         local_artifacts: what boxes see of the person's own Maven repository.
@@ -67,7 +83,7 @@ class BoxConfiguration:
 
     fetch: FetchPolicy = field(default_factory=FetchPolicy)
     registries: tuple[Registry, ...] = ()
-    test_hosts: tuple[Registry, ...] = ()
+    test_hosts: tuple[OpenHost, ...] = ()
     cache: Path | None = None
     cache_limit: int = 20 * 2**30
     local_artifacts: LocalArtifacts = LocalArtifacts.PUBLIC
@@ -84,7 +100,7 @@ class BoxConfiguration:
         return cls(
             fetch=FetchPolicy(credentials=settings.git_credentials_by_host),
             registries=parse_registries(settings.registries),
-            test_hosts=parse_registries(settings.test_hosts, "REPAIRNATOR_TEST_HOSTS"),
+            test_hosts=tuple(_open_host(entry) for entry in settings.test_hosts),
             cache=settings.cache_folder / "m2",
             cache_limit=settings.cache_limit,
             local_artifacts=LocalArtifacts(settings.local_artifacts),
@@ -93,6 +109,20 @@ class BoxConfiguration:
                 settings.repair_image, settings.repair_namespace, settings.repair_port
             ),
         )
+
+    def hosts_of(self, url: str) -> tuple[Registry, ...]:
+        """What tests of the repository with that git address may reach; "" for a folder of this machine."""
+        repository = parse_address(url).path.strip("/").removesuffix(".git").lower() if url else ""
+        return tuple(one.address for one in self.test_hosts if one.repository in ("", repository))
+
+
+def _open_host(entry: str) -> OpenHost:
+    """``host``, ``host:port`` or, for one repository alone, ``owner/repo=host:port``."""
+    repository, given, host = entry.rpartition("=")
+    addresses = parse_registries([host], _TEST_HOSTS)
+    if not addresses or (given and not _REPOSITORY.fullmatch(repository.strip())):
+        raise SettingsError(f"{_TEST_HOSTS}: {entry!r} is neither host:port nor owner/repo=host:port")
+    return OpenHost(addresses[0], repository.strip().lower())
 
 
 def _environment(settings: Settings) -> dict[str, str]:

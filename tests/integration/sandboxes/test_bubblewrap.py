@@ -21,7 +21,7 @@ from repairnator.egress.registries import Registry
 from repairnator.errors import SandboxUnavailable, TemporaryError
 from repairnator.model import RepairOptions
 from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
-from repairnator.sandboxes.configuration import BoxConfiguration, LocalArtifacts
+from repairnator.sandboxes.configuration import BoxConfiguration, LocalArtifacts, OpenHost
 from repairnator.sandboxes.machine import package_folders
 from repairnator.sandboxes.port import Limits
 
@@ -297,7 +297,7 @@ tell(fds=child("import os; print([fd for fd in os.listdir('/proc/self/fd') if in
         listed = (Registry("127.0.0.1", service, listed=True),)
         told = boxed(
             self.ASK + f"with network.open(): tell(within=ask('CONNECT 127.0.0.1:{service} HTTP/1.1'))",
-            configuration=BoxConfiguration(registries=listed, test_hosts=listed),
+            configuration=BoxConfiguration(registries=listed, test_hosts=(OpenHost(listed[0]),)),
             options=RepairOptions(network=False),
         )
         assert told.facts["within"] == "HTTP/1.1 403 Forbidden"
@@ -356,7 +356,7 @@ sys.path[:0] = {sys.path!r}
 from pathlib import Path
 from repairnator.model import RepairOptions
 from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
-from repairnator.sandboxes.configuration import BoxConfiguration, LocalArtifacts
+from repairnator.sandboxes.configuration import BoxConfiguration
 from repairnator.sandboxes.port import BoxRequest, Source
 from tests.integration.sandboxes.conftest import stand_in
 box = BubblewrapSandbox(BoxConfiguration(), stand_in("tell(up=1)\\ntime.sleep(600) # orphan-11dd"))

@@ -39,10 +39,26 @@ def test_the_settings_name_registries_hosts_and_the_cache(monkeypatch: pytest.Mo
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
     configuration = BoxConfiguration.from_settings(Settings.load())
     assert [(one.host, one.port) for one in configuration.registries] == [("nexus", 8443), ("mirror", 443)]
-    assert [(one.host, one.port) for one in configuration.test_hosts] == [("api.example.org", 443)]
+    assert [one.host for one in configuration.hosts_of("")] == ["api.example.org"]
     assert configuration.cache == Path("/somewhere/repairnator/m2")
     monkeypatch.setenv("REPAIRNATOR_REGISTRIES", "ftp://x")
     with pytest.raises(SettingsError, match="REPAIRNATOR_REGISTRIES"):
+        BoxConfiguration.from_settings(Settings.load())
+
+
+def test_hosts_may_be_opened_to_the_tests_of_one_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPAIRNATOR_TEST_HOSTS", "api.example.org, Team/App=db.example.org:5432")
+    configuration = BoxConfiguration.from_settings(Settings.load())
+    theirs = [(one.host, one.port) for one in configuration.hosts_of("https://git.example/team/app.git")]
+    assert theirs == [("api.example.org", 443), ("db.example.org", 5432)]
+    for other in ("", "https://git.example/team/app2", "https://git.example/x/team/app", "/srv/team/app"):
+        assert [one.host for one in configuration.hosts_of(other)] == ["api.example.org"]
+
+
+@pytest.mark.parametrize("entry", ["team/app=", "team=db.example.org", "=db.example.org", "team/app=ftp://x"])
+def test_a_host_that_cannot_be_read_is_a_settings_error(monkeypatch: pytest.MonkeyPatch, entry: str) -> None:
+    monkeypatch.setenv("REPAIRNATOR_TEST_HOSTS", entry)
+    with pytest.raises(SettingsError, match="REPAIRNATOR_TEST_HOSTS"):
         BoxConfiguration.from_settings(Settings.load())
 
 
