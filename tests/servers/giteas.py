@@ -21,20 +21,25 @@ USER, PASSWORD = "founder", "correct-horse-battery"
 
 
 class Gitea:
-    """A server with its data in ``folder``; :meth:`start` it, and stop its process at the end."""
+    """A server with its data in ``folder``; :meth:`start` it, and stop its process at the end.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: of its data and its log.
+        address: of this machine, where it listens.
+    """
+
+    def __init__(self, folder: Path, address: str = LOOPBACK) -> None:
         require("go", "git", "gcc")
         home = cache.built("gitea", _BUILD, _build)
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
-        self.host = f"{LOOPBACK}:{self.port}"
+        self.host = f"{address}:{self.port}"
         self.url = f"http://{self.host}"
         self.token = ""
         self._program = str(home / "gitea")
         self._folder = folder
         self._configuration = folder / "app.ini"
-        self._configuration.write_text(_ini(folder, self.port, home / "root"))
+        self._configuration.write_text(_ini(folder, address, self.port, home / "root"))
         command = [self._program, "web", "--config", str(self._configuration)]
         self.process = ServerProcess(
             command, folder / "gitea.log", self._answers, environment=self._environment
@@ -96,16 +101,16 @@ def _user() -> str:
     return pwd.getpwuid(os.getuid()).pw_name
 
 
-def _ini(folder: Path, port: int, root: Path) -> str:
+def _ini(folder: Path, address: str, port: int, root: Path) -> str:
     return f"""
 RUN_USER = {_user()}
 RUN_MODE = prod
 WORK_PATH = {folder}
 I_AM_BEING_UNSAFE_RUNNING_AS_ROOT = true
 [server]
-HTTP_ADDR = {LOOPBACK}
+HTTP_ADDR = {address}
 HTTP_PORT = {port}
-ROOT_URL = http://{LOOPBACK}:{port}/
+ROOT_URL = http://{address}:{port}/
 STATIC_ROOT_PATH = {root}
 DISABLE_SSH = true
 OFFLINE_MODE = true
@@ -121,7 +126,7 @@ SECRET_KEY = only-for-tests
 [service]
 DISABLE_REGISTRATION = true
 [webhook]
-ALLOWED_HOST_LIST = loopback
+ALLOWED_HOST_LIST = loopback,private
 [log]
 MODE = console
 LEVEL = warn

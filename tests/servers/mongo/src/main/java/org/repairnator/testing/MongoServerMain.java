@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Serves MongoDB's protocol from one file on loopback, until it is killed or its input ends.
+ * Serves MongoDB's protocol from one file, on loopback unless {@code MONGO_ADDRESS} names another address, until it is killed or its input ends.
  *
  * <p>Arguments: the file, the port, the wire version to report, and "refuse" for a server that lets no user in.
  * Three repairs of the library: it reports a version that clients still speak, answers "hello", and commits each
@@ -25,7 +25,7 @@ public final class MongoServerMain {
         Backend backend = new Backend(arguments[0], refuses);
         backend.version(new Reported(wireVersion));
         MongoServer server = new MongoServer(backend);
-        server.bind("127.0.0.1", Integer.parseInt(arguments[1]));
+        server.bind(System.getenv().getOrDefault("MONGO_ADDRESS", "127.0.0.1"), Integer.parseInt(arguments[1]));
         while (System.in.read() >= 0) {
             // only its end is of interest: then whoever started this server is gone
         }

@@ -1,0 +1,226 @@
+"""The walkthrough of kubernetes-support/README.md on a real cluster; each test goes on from the last."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from tests.acceptance import projects
+from tests.acceptance.test_scan import built_by_ci, say, served
+from tests.cluster.cluster import Cluster
+from tests.cluster.walk import NAMESPACE, Walk, registry_proxy
+from tests.servers.giteas import USER, Gitea
+
+pytestmark = [pytest.mark.cluster, pytest.mark.slow]
+
+SLUG = f"{USER}/failingProject"
+PIPELINE, SCANNER = (
+    "repairnator-deployment-yamlfiles/repairnator-pipeline.yaml",
+    "repairnator-deployment-yamlfiles/repairnator-scanner.yaml",
+)
+
+
+@pytest.fixture(scope="module")
+def walk(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    folder = tmp_path_factory.mktemp("walk")
+    gitea = Gitea(folder / "gitea", cluster.host)
+    gitea.start()
+    with registry_proxy(cluster.host) as proxy:
+        yield Walk(cluster, folder, gitea, proxy)
+    gitea.process.stop()
+
+
+@pytest.fixture(scope="module")
+def failed_build(walk: Walk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A build that has failed on the forge; yields its commit."""
+    folder = tmp_path_factory.mktemp("project")
+    walk.gitea.api("POST", "/user/repos", {"name": "failingProject", "default_branch": "main"})
+    tree = projects.failing(folder / "tree")
+    commit = projects.commit(tree)
+    push = ["git", "push", "-q", walk.gitea.clone_url(SLUG), "HEAD:refs/heads/main"]
+    subprocess.run(push, cwd=tree, check=True, capture_output=True)
+    (folder / "logs").mkdir()
+    with served(folder / "logs", walk.cluster.host) as address:
+        built_by_ci(tree, folder / "logs" / "build.log")
+        say(walk.gitea, SLUG, commit, False, f"{address}/build.log")
+        yield commit
+
+
+def test_namespaces_and_credentials_are_made_by_one_command_each(walk: Walk) -> None:
+    walk.kubectl("create -f namespaces.yaml")
+    command = [sys.executable, "credentials.py"]
+    # The tests' database has no users.
+    environment = os.environ | {"MONGODB_HOST": "mongodb://mongo:27017"}
+    made = subprocess.run(
+        command, cwd=walk.folder, env=environment, stdout=subprocess.PIPE, check=True, text=True
+    )
+    walk.kubectl("create -f -", given=made.stdout)
+
+
+def test_the_api_server_refuses_pods_that_are_not_restricted(walk: Walk) -> None:
+    pod = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "careless"},
+        "spec": {"containers": [{"name": "careless", "image": "localhost/base"}]},
+    }
+    for namespace in (NAMESPACE, "repairnator-repairs"):
+        refused = walk.cluster.try_kubectl("-n", namespace, "create", "-f", "-", given=json.dumps(pod))
+        assert 'violates PodSecurity "restricted' in refused.stderr
+
+
+def test_mongodb_and_activemq_come_up_on_their_claims(walk: Walk) -> None:
+    walk.kubectl("create -f k8s-mongodb/mongodb-pvc.yaml")
+    walk.kubectl("create -f k8s-mongodb/mongodb.yaml")
+    walk.kubectl("create -f queue-for-buildids/activemq-pvc.yaml")
+    walk.kubectl("create -f queue-for-buildids/activemq.yaml")
+    walk.await_pods("mongo-controller-")
+    walk.await_pods("activemq-")
+
+
+def test_each_deployment_is_a_consumer_of_its_queue(walk: Walk) -> None:
+    walk.kubectl(f"create -f {SCANNER}")
+    walk.kubectl(f"create -f {PIPELINE}")
+    walk.await_pods("repairnator-scanner-")
+    walk.await_pods("repairnator-pipeline-")
+    (broker,) = walk.await_pods("activemq-")
+    with walk.forwarded(broker, "8161:8161", "61613:61613"):
+        walk.cluster.await_(
+            lambda: (
+                {name: walk.queues().get(name, {}).get("consumerCount") for name in ("scanner", "pipeline")}
+                == {"scanner": 1, "pipeline": 1}
+            ),
+            60,
+            "one consumer of each queue",
+        )
+        assert "Number Of Consumers" in walk.console("/admin/queues.jsp")
+
+
+def test_pipelines_are_scaled_by_a_command_and_by_the_file(walk: Walk) -> None:
+    (broker,) = walk.await_pods("activemq-")
+    with walk.forwarded(broker, "8161:8161"):
+
+        def consumers(number: int) -> None:
+            walk.cluster.await_(
+                lambda: walk.queues()["pipeline"]["consumerCount"] == number,
+                240,
+                f"{number} pipelines consume",
+            )
+
+        walk.kubectl(f"scale --replicas=3 -f {PIPELINE}")
+        consumers(3)
+        walk.kubectl(f"scale --replicas=1 -f {PIPELINE}")
+        consumers(1)
+        file = walk.folder / PIPELINE
+        text = file.read_text()
+        file.write_text(text.replace("replicas: 1", "replicas: 3"))
+        walk.kubectl(f"apply -f {PIPELINE}")
+        consumers(3)
+        file.write_text(text)
+        walk.kubectl(f"apply -f {PIPELINE}")
+        consumers(1)
+
+
+def test_a_published_repository_is_scanned_and_its_build_repaired(walk: Walk, failed_build: str) -> None:
+    (broker,) = walk.await_pods("activemq-")
+    secret = walk.credentials()
+    environment = os.environ | {
+        "ACTIVEMQ_USER": secret["ACTIVEMQ_USERNAME"],
+        "ACTIVEMQ_PASSWORD": secret["ACTIVEMQ_PASSWORD"],
+    }
+    with walk.forwarded(broker, "8161:8161", "61613:61613"):
+        before = walk.queues()["scanner"]["enqueueCount"]
+        publish = [sys.executable, "publisher.py", "-d", "/queue/scanner", SLUG]
+        subprocess.run(publish, cwd=walk.folder / "queue-for-buildids", env=environment, check=True)
+        assert walk.queues()["scanner"]["enqueueCount"] == before + 1
+        walk.cluster.await_(
+            lambda: walk.queues()["pipeline"]["enqueueCount"] >= 1, 60, "the scanner found it"
+        )
+    assert SLUG in walk.logs("repairnator-scanner-")
+    with walk.database() as client:
+        records = client["repairnator"]
+        walk.cluster.await_(
+            lambda: records["patches"].count_documents({}) >= 1, 900, "a patch is in the store"
+        )
+        walk.cluster.await_(lambda: records["hardwareInfo"].count_documents({}) == 1, 60, "and the hardware")
+        assert records["inspector"].find_one({"status": "PATCHED"}) is not None
+    logs = walk.logs("repairnator-pipeline-")
+    assert "TestProject: SUCCESS" in logs
+    assert "a patch is found and proven" in logs
+    assert walk.cluster.get("jobs", "-n", "repairnator-repairs")["items"] == []
+
+
+def test_a_signed_webhook_to_the_external_address_is_authorized(walk: Walk) -> None:
+    walk.kubectl("create -f repairnator-deployment-yamlfiles/repo-monitor.yaml")
+    (monitor,) = walk.await_pods("repo-monitor-")
+    with walk.database() as client:
+        client["githook"]["gitSecrets"].insert_one({"slugName": SLUG, "gitSecret": "123456789"})
+
+    def external() -> str:
+        ingress = walk.cluster.get("svc", "repo-monitor", "-n", NAMESPACE)["status"]["loadBalancer"].get(
+            "ingress"
+        )
+        return str(ingress[0]["ip"]) if ingress else ""
+
+    walk.cluster.await_(external, 60, "the load balancer has an address")
+    assert external() in walk.kubectl("get svc")
+    body = json.dumps(
+        {"state": "failure", "repository": {"full_name": SLUG}, "sha": "0" * 40, "id": 1}
+    ).encode()
+    signature = "sha1=" + hmac.new(b"123456789", body, hashlib.sha1).hexdigest()
+    headers = {
+        "Content-Type": "application/json",
+        "X-GitHub-Event": "status",
+        "X-GitHub-Delivery": "5d2b6c0e-0000-4000-8000-000000000001",
+        "X-Hub-Signature": signature,
+    }
+    request = urllib.request.Request(f"http://{external()}/", data=body, headers=headers)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.status == 202
+    lines = walk.logs(monitor).splitlines()
+    wanted = ["Listening on port 30050!", "Authorized", f"Sending scan request for slug {SLUG}"]
+    walk.cluster.await_(
+        lambda: [line for line in walk.logs(monitor).splitlines() if line in wanted] == wanted,
+        30,
+        f"the seed's lines are in the log: {lines}",
+    )
+
+
+def test_two_scans_by_the_clock_at_once_do_no_harm(walk: Walk) -> None:
+    walk.kubectl("create -f repairnator-deployment-yamlfiles/repairnator-scan.yaml")
+    for name in ("scan-1", "scan-2"):
+        walk.kubectl(f"create job --from=cronjob/repairnator-scan {name}")
+    walk.kubectl("wait --for=condition=complete --timeout=240s job/scan-1 job/scan-2", seconds=300)
+    with walk.database() as client:
+        assert client["repairnator"]["jobs"].count_documents({"kind": "build"}) == 1
+
+
+def test_data_survives_delete_and_create(walk: Walk) -> None:
+    with walk.database() as client:
+        before = client["repairnator"]["patches"].count_documents({})
+    for file in ("k8s-mongodb/mongodb.yaml", "queue-for-buildids/activemq.yaml"):
+        walk.kubectl(f"delete -f {file}", seconds=240)
+        walk.kubectl(f"create -f {file}")
+    walk.await_pods("mongo-controller-")
+    walk.await_pods("activemq-")
+    with walk.database() as client:
+        walk.cluster.await_(
+            lambda: client["repairnator"]["patches"].count_documents({}) == before > 0,
+            60,
+            "the patches are there",
+        )
+    walk.await_pods("repairnator-pipeline-")
+    walk.await_pods("repairnator-scanner-")
+
+
+def test_everything_goes_by_deleting_its_files(walk: Walk) -> None:
+    for name in ("repairnator-scan", "repairnator-scanner", "repairnator-pipeline", "repo-monitor"):
+        walk.kubectl(f"delete -f repairnator-deployment-yamlfiles/{name}.yaml", seconds=480)
+    walk.cluster.await_(lambda: not walk.pods("rep"), 480, "no pod of the services is left")

@@ -1,0 +1,157 @@
+"""A reader of the walkthrough: edits the files as it says, types its commands, looks at what comes of them."""
+
+from __future__ import annotations
+
+import base64
+import re
+import shutil
+import socket
+import subprocess
+import urllib.request
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pymongo
+from tests.cluster.cluster import Cluster
+from tests.cluster.manifests import SUPPORT
+from tests.servers.giteas import Gitea
+from tests.servers.ports import accepts
+
+from repairnator.egress.proxy import EgressProxy
+from repairnator.egress.registries import PUBLIC
+
+SERVERS = {
+    "docker.io/library/mongo:8.0": "localhost/mongo:test",
+    "docker.io/apache/activemq-classic:6.3.1": "localhost/activemq:test",
+}
+NAMESPACE = "repairnator"
+
+
+class Walk:
+    """The seed's folders in a place of one's own, and the cluster's namespace."""
+
+    def __init__(self, cluster: Cluster, folder: Path, gitea: Gitea, proxy: str) -> None:
+        self.cluster = cluster
+        self.folder = folder / "kubernetes-support"
+        self.gitea = gitea
+        shutil.copytree(SUPPORT, self.folder)
+        for file in self.folder.rglob("*.yaml"):
+            text = file.read_text().replace("YOUR_DOCKERHUB_NAME", "localhost")
+            for theirs, ours in SERVERS.items():
+                text = text.replace(theirs, ours)
+            file.write_text(text)
+        for name in ("repairnator-scanner", "repairnator-pipeline", "repairnator-scan"):
+            self.set(name, REPAIRNATOR_DEFAULT_CI="gitea", GITEA_HOST=gitea.host, LOG_LEVEL="debug")
+            self.set(name, REPAIRNATOR_ALLOWED_SOURCES=f"http://{cluster.host}/,{gitea.url}/,{cluster.host}")
+        self.set(
+            "repairnator-pipeline", https_proxy=proxy, REPAIRNATOR_BUDGET="60s", REPAIRNATOR_BOX_MEMORY="2G"
+        )
+
+    def deployment_file(self, name: str) -> Path:
+        return self.folder / "repairnator-deployment-yamlfiles" / f"{name}.yaml"
+
+    def set(self, name: str, **values: str) -> None:
+        """Change or add environment variables in a file, as an editor would."""
+        file = self.deployment_file(name)
+        text = file.read_text()
+        for variable, value in values.items():
+            changed = re.sub(rf"(- name: {variable}\n\s+value: ).*", rf'\g<1>"{value}"', text)
+            if changed == text:
+                changed = re.sub(
+                    r"( +)env:\n",
+                    rf'\g<0>\g<1>  - name: {variable}\n\g<1>    value: "{value}"\n',
+                    text,
+                    count=1,
+                )
+            text = changed
+        file.write_text(text)
+
+    def kubectl(self, command: str, *, given: str | None = None, seconds: float = 120) -> str:
+        """Type a command in the folder."""
+        return self.cluster.kubectl(
+            "-n", NAMESPACE, *command.split(), given=given, cwd=self.folder, seconds=seconds
+        )
+
+    def pods(self, prefix: str) -> list[str]:
+        """Names of the pods that are ready."""
+        found = []
+        for pod in self.cluster.get("pods", "-n", NAMESPACE)["items"]:
+            conditions = {one["type"]: one["status"] for one in pod["status"].get("conditions", ())}
+            gone = pod["metadata"].get("deletionTimestamp")
+            if pod["metadata"]["name"].startswith(prefix) and conditions.get("Ready") == "True" and not gone:
+                found.append(pod["metadata"]["name"])
+        return sorted(found)
+
+    def await_pods(self, prefix: str, number: int = 1, seconds: float = 240) -> list[str]:
+        """Wait until so many are ready."""
+        self.cluster.await_(
+            lambda: len(self.pods(prefix)) == number, seconds, f"{number} pod(s) {prefix} are ready"
+        )
+        return self.pods(prefix)
+
+    def logs(self, prefix: str) -> str:
+        """Of all its pods."""
+        pods = self.cluster.get("pods", "-n", NAMESPACE)["items"]
+        names = [pod["metadata"]["name"] for pod in pods if pod["metadata"]["name"].startswith(prefix)]
+        return "".join(self.cluster.try_kubectl("-n", NAMESPACE, "logs", name).stdout for name in names)
+
+    @contextmanager
+    def forwarded(self, target: str, *ports: str) -> Iterator[None]:
+        """``kubectl port-forward`` within the block."""
+        command = self.cluster.command("-n", NAMESPACE, "port-forward", target, *ports)
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+            try:
+                local = [int(one.partition(":")[0]) for one in ports]
+                self.cluster.await_(
+                    lambda: all(accepts(port) for port in local), 30, "the ports are forwarded"
+                )
+                yield
+            finally:
+                process.terminate()
+
+    def credentials(self) -> dict[str, str]:
+        """What the Secret holds."""
+        data = self.cluster.get("secret", "repairnator-credentials", "-n", NAMESPACE)["data"]
+        return {name: base64.b64decode(value).decode() for name, value in data.items()}
+
+    def queues(self) -> dict[str, dict[str, int]]:
+        """What the broker's console shows of each queue, through a forwarded port."""
+        found = ET.fromstring(self.console("/admin/xml/queues.jsp"))
+        return {
+            queue.attrib["name"]: {name: int(value) for name, value in queue.find("stats").attrib.items()}  # type: ignore[union-attr]
+            for queue in found.iter("queue")
+        }
+
+    def console(self, path: str) -> str:
+        """A page of the broker's console, through a forwarded port."""
+        secret = self.credentials()
+        pair = f"{secret['ACTIVEMQ_USERNAME']}:{secret['ACTIVEMQ_PASSWORD']}"
+        request = urllib.request.Request(f"http://localhost:8161{path}")
+        request.add_header("Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}")
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return str(answer.read().decode())
+
+    @contextmanager
+    def database(self) -> Iterator[pymongo.MongoClient[dict[str, Any]]]:
+        """A plain MongoDB client, through the Service's own address."""
+        address = self.cluster.get("service", "mongo", "-n", NAMESPACE)["spec"]["clusterIP"]
+        client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(
+            f"mongodb://{address}:27017", timeoutMS=10_000
+        )
+        try:
+            yield client
+        finally:
+            client.close()
+
+
+@contextmanager
+def registry_proxy(address: str) -> Iterator[str]:
+    """A way to the package registries and nowhere else, for a cluster that has none; yields its address."""
+    ours, theirs = socket.socketpair()
+    with socket.create_server((address, 0)) as listening, theirs, EgressProxy(ours, PUBLIC) as proxy:
+        socket.send_fds(theirs, [b"L"], [listening.fileno()])
+        proxy.admit(True)
+        yield f"http://{address}:{listening.getsockname()[1]}"
