@@ -1,8 +1,8 @@
 """A real Kubernetes for tests, and what is around it.
 
 The node of ``tests/cluster/node`` is built once (20 minutes) and started for the run. With
-``CLUSTER_KUBECONFIG`` and ``CLUSTER_LOAD_IMAGE`` (a command that takes the name of an image in Buildah's store)
-the tests use any other one, whose nodes must reach this machine at ``CLUSTER_HOST``.
+``CLUSTER_KUBECONFIG`` and ``CLUSTER_LOAD_IMAGE`` (a command that takes the name of an image in Buildah's
+store) the tests use any other one, whose nodes must reach this machine at ``CLUSTER_HOST``.
 """
 
 from __future__ import annotations

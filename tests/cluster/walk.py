@@ -1,4 +1,4 @@
-"""A reader of the walkthrough: edits the files as it says, types its commands, looks at what comes of them."""
+"""A reader of the walkthrough: edits the files as it says, types its commands, looks what comes of them."""
 
 from __future__ import annotations
 

@@ -141,6 +141,13 @@ class KubernetesSandbox:
                     yield warning(refused)
                 yield event
 
+    def close(self) -> None:
+        """Listen for boxes no more."""
+        with self._lock:
+            if self._exchange is not None:
+                self._exchange.close()
+                self._exchange = None
+
     def _reach(self) -> tuple[Exchange, Access]:
         if not self._configuration.cluster.image:
             raise SandboxUnavailable(
