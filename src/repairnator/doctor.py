@@ -136,6 +136,9 @@ def check_sandbox(settings: Settings) -> Check:
     if sandbox.name == "none":
         found = "none, since REPAIRNATOR_SANDBOX asks for it: project code runs with your files and network"
         return Check("sandbox", WARNING, found, "unset REPAIRNATOR_SANDBOX; the default is a box")
+    if sandbox.name == "kubernetes":
+        limit = f"{settings.box_memory / 2**30:.1f} GiB of memory each"
+        return Check("sandbox", OK, f"Jobs in the namespace {settings.repair_namespace}, {limit}")
     why = "since it works here" if settings.sandbox == "auto" else "since REPAIRNATOR_SANDBOX asks for it"
     version = first_line(["bwrap", "--version"]).removeprefix("bubblewrap ")
     user = "a user of its own for each" if os.geteuid() == 0 else "a user name space for each"

@@ -18,6 +18,9 @@ from tests.cluster.cluster import Cluster
 from tests.cluster.walk import NAMESPACE, Walk, registry_proxy
 from tests.servers.giteas import USER, Gitea
 
+from repairnator.clusterdoctor import Kubectl, check_deployment
+from repairnator.doctor import MISSING
+
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 SLUG = f"{USER}/failingProject"
@@ -217,6 +220,19 @@ def test_data_survives_delete_and_create(walk: Walk) -> None:
             "the patches are there",
         )
     walk.await_pods("repairnator-pipeline-")
+    walk.await_pods("repairnator-scanner-")
+
+
+def test_the_doctor_finds_nothing_wrong_until_something_is(walk: Walk) -> None:
+    viewer = Kubectl(walk.cluster.command("-n", NAMESPACE))
+    walk.await_pods("repo-monitor-")
+    assert [check for check in check_deployment(viewer) if check.state == MISSING] == []
+    broken = walk.kubectl("set image deployment/repairnator-scanner repairnator-scanner=localhost/no-such:1")
+    assert "updated" in broken
+    walk.cluster.await_(
+        lambda: any("Image" in check.found for check in check_deployment(viewer)), 60, "the image is missed"
+    )
+    walk.kubectl("rollout undo deployment/repairnator-scanner")
     walk.await_pods("repairnator-scanner-")
 
 

@@ -89,8 +89,13 @@ def up(
 
 
 @app.command()
-def doctor(as_json: JsonOption = False) -> None:
+def doctor(
+    cluster: Annotated[
+        bool, typer.Option("--cluster", help="Check the deployment that kubectl is pointed at instead.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Check everything that is needed, and say what is missing and how to get it."""
     from repairnator.commands import health
 
-    raise typer.Exit(health.doctor(as_json=as_json))
+    raise typer.Exit(health.doctor(cluster=cluster, as_json=as_json))

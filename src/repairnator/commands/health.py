@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from repairnator import doctor as checks
+from repairnator.clusterdoctor import Kubectl, check_deployment
 from repairnator.commands.configuration import load_settings
 from repairnator.commands.output import console, print_json
 from repairnator.core.statuses import EXIT_STEP_FAILED
@@ -21,18 +22,22 @@ _SIGNS = {
 }
 
 
-def doctor(*, as_json: bool) -> int:
-    """Print what was checked; 0 when nothing is missing."""
-    settings = load_settings()
-    found = [
-        *checks.check_machine(settings.database.parent, settings.work_folder),
-        *_check_services(settings),
-    ]
+def doctor(*, cluster: bool, as_json: bool) -> int:
+    """Print what was checked, of this machine or of a deployment; 0 when nothing is missing."""
+    found = check_deployment(Kubectl()) if cluster else _check_machine()
     if as_json:
         print_json([check.to_dict() for check in found])
     else:
         _print(found)
     return 0 if checks.healthy(found) else EXIT_STEP_FAILED
+
+
+def _check_machine() -> list[checks.Check]:
+    settings = load_settings()
+    return [
+        *checks.check_machine(settings.database.parent, settings.work_folder),
+        *_check_services(settings),
+    ]
 
 
 def _check_services(settings: Settings) -> list[checks.Check]:

@@ -101,7 +101,7 @@ class KubernetesSandbox:
 
     def unavailable(self) -> str | None:
         try:
-            self._reach()
+            self._known_access()
         except SandboxUnavailable as error:
             return str(error)
         return None
@@ -148,7 +148,7 @@ class KubernetesSandbox:
                 self._exchange.close()
                 self._exchange = None
 
-    def _reach(self) -> tuple[Exchange, Access]:
+    def _known_access(self) -> Access:
         if not self._configuration.cluster.image:
             raise SandboxUnavailable(
                 "REPAIRNATOR_REPAIR_IMAGE is not set: the sandbox `kubernetes` needs the image that "
@@ -156,7 +156,10 @@ class KubernetesSandbox:
             )
         if not self._address:
             raise SandboxUnavailable("POD_IP is not set: boxes must know where their worker is")
-        access = self._access or Access.of_this_pod(self._environment)
+        return self._access or Access.of_this_pod(self._environment)
+
+    def _reach(self) -> tuple[Exchange, Access]:
+        access = self._known_access()
         with self._lock:
             if self._exchange is None:
                 self._exchange = Exchange(self._address, self._configuration.cluster.port)
