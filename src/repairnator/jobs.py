@@ -153,7 +153,8 @@ class Jobs:
                 continue
             # A scan that waits will see everything that this request could be about; one that runs may have
             # looked already. Its end and this flag exclude each other by the compare-and-set: either the flag
-            # is in the document when the scan ends, or this fails.
+            # is in the document when the scan ends, or this fails. Crash point: died before it, the message
+            # comes again; after it, the flag or the request's name is there, and the message changes nothing.
             running = job.state is JobState.RUNNING
             changes: dict[str, Any] = {"again": True} if running else {}
             if request:
@@ -212,6 +213,10 @@ class Jobs:
                 continue
             changes = next_generation(job, self._now())
             changes["requests"] = _with_request(job, request)
+            # Crash points: died before this write, nothing was asked for, and a message that did comes again;
+            # after it, the request's name is in the document, so that the same message asks for nothing more.
+            # Died before a message was sent for it, the job waits without one: silent workers and the
+            # reconciler look into the store.
             expected = {
                 "state": job.state,
                 "attempt": job.attempt,
@@ -262,6 +267,7 @@ class Jobs:
             failures += 1  # its worker died, froze or lost the store: nobody else can charge it
             error = f"the worker {job.owner} (run {job.run_id}) stopped renewing: killed, frozen or cut off"
         if failures >= self.rules.max_failures:
+            # Crash point: died after it, the job is dead, and its message finds it so.
             self._store.update(job.key, expected, self._ended(JobState.DEAD, now, failures, error))
             return None
         # Crash point: died right after this, the job is running with nobody on it until its lease ends.
@@ -302,6 +308,7 @@ class Jobs:
         Raises:
             LeaseLost: another attempt has it, or it has ended.
         """
+        # Crash point: died after it, the job waits one lease more.
         expected = {"state": JobState.RUNNING, "attempt": job.attempt}
         if self._store.update(job.key, expected, {"due": self._now() + self._lease}) is None:
             raise _lost(job)

@@ -212,7 +212,9 @@ class LetterHandler:
             self._send(queue, body)
             return Outcome("sent again", summary={"queue": queue})
         request = read_build(body, self._builds.default_ci)
-        submission = self._builds.jobs.submit_build(request.build, again=request.again, request=job.run_id)
+        # Crash point: died after it, the next attempt asks once more, under the same name, which counts once.
+        name = f"{job.key}/{job.generation}"
+        submission = self._builds.jobs.submit_build(request.build, again=request.again, request=name)
         return Outcome("accepted" if submission.accepted else "known", summary={"key": submission.job.key})
 
 

@@ -56,6 +56,7 @@ class Reconciler:
         Raises:
             TemporaryError: queue or store does not answer.
         """
+        # Crash point: died among the sends, the next look, here or elsewhere, finds what is still claimable.
         self.jobs.settlement.settle_all()
         due = self.jobs.due((self.route.kind,), overdue=self.overdue)
         if not due:

@@ -200,6 +200,8 @@ class Worker:
             self._jobs.settlement.settle_all(limit=10)
 
     def _work_without_message(self) -> bool:
+        # Crash point: died anywhere in it, the lease ends and the job is claimed from the store again. Its
+        # own message, if there is one, finds it held or terminal.
         job = self._claim_without_message()
         if job is None:
             return False
@@ -221,7 +223,9 @@ class Worker:
         """Do what the message asks for; returns whether it is done with.
 
         Crash point: died anywhere before the acknowledgement, the message comes again, here or elsewhere, and
-        finds the job as it then is: to be claimed, held by another attempt, or terminal.
+        finds the job as it then is: to be claimed, held by another attempt, waiting for a later one, or
+        terminal. In the last three cases it is dropped: a lease that ends and a wait that is over are seen in
+        the store, by silent workers and by the reconciler.
         """
         try:
             job = self._route.accept(message)
@@ -254,7 +258,11 @@ class Worker:
                 logger().info("already accepted", state=job.state.value, owner=job.owner)
 
     def _wake_later(self, key: str) -> None:
-        """Send a message for when the wait is over. Lost on the way, the reconciler sends one."""
+        """Send a message for when the wait is over.
+
+        Crash points: died before it, the message that is held comes again and is dropped, and the job waits
+        without one; the reconciler sends another then. Died after it, both come: one wakes, one is dropped.
+        """
         job = self._jobs.get(key)
         if job is not None and job.state is JobState.QUEUED and job.due is not None:
             delay = max(0.0, job.due - self._jobs.now())

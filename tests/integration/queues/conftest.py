@@ -34,6 +34,27 @@ def connect() -> Iterator[Callable[..., StompQueue]]:
 
 
 @pytest.fixture
+def await_a_cut(connect: Callable[..., StompQueue], monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Waits until a broker has cut a consumer that begins now and gives no sign of life.
+
+    Until then it has cut every older one that gave none either.
+    """
+
+    def wait(url: str, access: Access = ACCESS) -> None:
+        control = f"/queue/control-{uuid.uuid4().hex}"
+        with monkeypatch.context() as patched:
+            patched.setattr("repairnator.queues.stomp.connection.Connection._beat", lambda *_: None)
+            silent = connect(url, Timing(heartbeat=1.0), access)
+            silent.send(control, "held")
+            assert silent.receive(control, 20.0) is not None
+        given_away = connect(url, access=access).receive(control, 30.0)
+        assert given_away is not None
+        assert given_away.redelivered
+
+    return wait
+
+
+@pytest.fixture
 def destination() -> str:
     """A queue that no other test uses."""
     return f"/queue/test-{uuid.uuid4().hex}"

@@ -25,6 +25,7 @@ HASTY = Timing(connect=1.0, receipt=1.0, heartbeat=0.5, patience=1.0)
 
 Connect = Callable[..., StompQueue]
 Brokers = Callable[..., ActiveMq]
+AwaitCut = Callable[..., None]
 
 
 @pytest.fixture
@@ -265,40 +266,36 @@ def test_nobody_there_is_told_with_the_address_of_each(connect: Connect) -> None
     )
 
 
-def test_signs_of_life_keep_an_idle_consumer(broker: ActiveMq, connect: Connect, destination: str) -> None:
+def test_signs_of_life_keep_an_idle_consumer(
+    broker: ActiveMq, connect: Connect, destination: str, await_a_cut: AwaitCut
+) -> None:
     queue = connect(broker.url, Timing(heartbeat=1.0))
     queue.send(destination, "long work")
     message = received(queue, destination)
-    # What the broker would cut after two intervals without a sign of life is there after six.
-    time.sleep(6.0)
+    await_a_cut(broker.url)
     queue.ack(message)
     queue.close()
     assert connect(broker.url).receive(destination, 1.0) is None
 
 
 def test_signs_of_life_go_on_after_the_broker_was_restarted(
-    broker: ActiveMq, connect: Connect, destination: str
+    broker: ActiveMq, connect: Connect, destination: str, await_a_cut: AwaitCut
 ) -> None:
     queue = connect(broker.url, Timing(heartbeat=1.0))
     queue.receive(destination, 0.0)
     restarted(broker)
     queue.send(destination, "long work")
     message = received(queue, destination)
-    time.sleep(6.0)
+    await_a_cut(broker.url)
     queue.ack(message)
     queue.close()
     assert connect(broker.url).receive(destination, 1.0) is None
 
 
 def test_a_consumer_that_gives_no_sign_of_life_loses_its_message_to_another(
-    broker: ActiveMq, connect: Connect, destination: str, monkeypatch: pytest.MonkeyPatch
+    broker: ActiveMq, await_a_cut: AwaitCut
 ) -> None:
-    monkeypatch.setattr("repairnator.queues.stomp.connection.Connection._beat", lambda *_: None)
-    silent = connect(broker.url, Timing(heartbeat=1.0))
-    silent.send(destination, "held")
-    received(silent, destination)
-    monkeypatch.undo()
-    assert received(connect(broker.url), destination, 10.0).redelivered
+    await_a_cut(broker.url)
 
 
 def test_the_password_is_in_no_log(activemq: ActiveMq, connect: Connect, caplog: Any) -> None:

@@ -110,7 +110,11 @@ def test_a_brokers_death_is_noticed_at_once_and_without_spinning(
 
 
 def test_signs_of_life_keep_an_idle_consumer_after_messages(
-    broker: ActiveMq, access: Access, connect: Connect, destination: str
+    broker: ActiveMq,
+    access: Access,
+    connect: Connect,
+    destination: str,
+    await_a_cut: Callable[..., None],
 ) -> None:
     queue = connect(broker.tls_url, access=access, timing=Timing(heartbeat=1.0))
     for body in ("first", "second", "long work"):
@@ -121,7 +125,7 @@ def test_signs_of_life_keep_an_idle_consumer_after_messages(
         queue.ack(message)
     held = queue.receive(destination, PATIENCE)
     assert held is not None
-    time.sleep(6.0)  # what the broker would cut after two intervals of silence is there after six
+    await_a_cut(broker.tls_url, access)
     queue.ack(held)
     queue.close()
     assert connect(broker.tls_url, access=access).receive(destination, 1.0) is None

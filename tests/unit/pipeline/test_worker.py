@@ -14,8 +14,9 @@ from repairnator.errors import (
     TemporaryError,
 )
 from repairnator.jobs import BUILD, MESSAGE
-from repairnator.messages import SCANNER_QUEUE
+from repairnator.messages import SCANNER_QUEUE, write_build
 from repairnator.model import BuildRef, Job, JobState
+from repairnator.pipeline import BuildRoute, LetterHandler
 from repairnator.sandboxes.port import BoxRequest
 from repairnator.settlement import FollowUp, Outcome
 from repairnator.stores.port import JobQuery, Query
@@ -101,6 +102,24 @@ def test_a_retried_letter_that_can_be_read_now_becomes_a_build(bench: Bench) -> 
     assert kept is not None
     assert kept.state is JobState.DONE
     assert bench.jobs.get("travis-ci.com/travis-ci.com//566070885") is not None
+
+
+def test_a_retried_letter_asks_for_one_run_more_however_often_its_worker_dies(bench: Bench) -> None:
+    bench.send(bench.ref())
+    bench.worker().turn()
+    letter = bench.jobs.bury(write_build(bench.ref(), again=True), PIPELINE, "an older program")
+    bench.jobs.retry(letter.key)
+    handler = LetterHandler(BuildRoute(PIPELINE, bench.jobs, "travis-ci.com"), bench.broker.connect().send)
+    for name in ("first", "second"):
+        claimed = bench.jobs.claim(letter.key, name)
+        assert claimed is not None
+        handler.handle(claimed, threading.Event())  # and here it dies, before it writes the outcome
+        build = bench.jobs.claim(bench.ref().key, "another")
+        if build is not None:
+            bench.jobs.finish(build, Outcome("PATCHED"))
+            bench.jobs.settlement.settle_all()
+        bench.clock.advance(bench.jobs.rules.lease + 1.0)
+    assert (bench.job().state, bench.job().generation) == (JobState.DONE, 2)
 
 
 def test_a_retried_letter_that_cannot_be_read_still_is_dead_again(bench: Bench) -> None:
