@@ -270,6 +270,92 @@ def test_static_state_does_not_leak_to_the_next_candidate(judge: Judge) -> None:
     assert [verdict.verdict for verdict in verdicts] == ["plausible", "plausible", "failed", "plausible"]
 
 
+STATEFUL = """package ex;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+public class Stateful {
+    static final Map<String, Integer> KNOWN = new HashMap<>();
+    static final List<int[]> PAIRS = new ArrayList<>(List.of(new int[] {1, 2}));
+    static final int[] TABLE = table();
+    static Stateful single;
+    private int uses;
+    static int[] table() { return new int[] {1, 2, 4}; }
+    static Stateful get() { if (single == null) { single = new Stateful(); } return single; }
+    static int use() { return ++get().uses; }
+    static int remember(String key) { KNOWN.put(key, KNOWN.size()); return KNOWN.size(); }
+    static int pair() { PAIRS.get(0)[0]++; return PAIRS.get(0)[0]; }
+    static double mean(long a, double b, int c) { return (a + b + c) / 2; }
+}
+"""
+
+STATEFUL_TEST = """package ex;
+import static org.junit.Assert.*;
+import org.junit.Test;
+public class StatefulTest {
+    @Test public void use() { assertEquals(1, Stateful.use()); fail(); }
+    @Test public void remember() { assertEquals(1, Stateful.remember("a")); fail(); }
+    @Test public void pair() { assertEquals(2, Stateful.pair()); fail(); }
+    @Test public void table() { assertEquals(8, Stateful.TABLE[2]); }
+    @Test public void mean() { assertEquals(2.0, Stateful.mean(1L, 2.0, 3), 0.0); }
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def stateful(
+    tmp_path_factory: pytest.TempPathFactory, jars: Callable[[str], tuple[Path, ...]]
+) -> Iterator[Judge]:
+    """Tests whose first assertion holds only where nothing is left of earlier candidates; then they fail."""
+    project = JavaProject(tmp_path_factory.mktemp("stateful"), jars("junit4"), level="11")
+    file = project.write("ex/Stateful.java", STATEFUL)
+    project.write("ex/StatefulTest.java", STATEFUL_TEST, test=True)
+    project.compile()
+    pool = JvmPool(project.module(), Launch(None, 256), 1)
+    yield Judge(pool, file)
+    pool.close()
+
+
+@pytest.mark.parametrize(
+    ("old", "test"),
+    [("return ++get().uses", "use"), ("return KNOWN.size()", "remember"), ("return PAIRS.get(0)[0]", "pair")],
+)
+def test_nothing_is_left_in_objects_that_static_variables_hold(stateful: Judge, old: str, test: str) -> None:
+    changes = [(old, f"if (KNOWN == null) return {number}; {old}") for number in range(3)]
+    verdicts = stateful(*changes, failing=(f"ex.StatefulTest#{test}",))
+    # Not "expected:<1> but was:<2>": the assertion on the state holds, the next statement fails.
+    assert [(verdict.verdict, verdict.message) for verdict in verdicts] == [("failed", "")] * 3
+
+
+def test_a_changed_method_that_initializes_its_class_takes_effect_each_time(stateful: Judge) -> None:
+    verdicts = stateful(
+        ("1, 2, 4", "1, 2, 6"),
+        ("1, 2, 4", "1, 2, 8"),
+        ("1, 2, 4", "1, 2"),
+        ("return new int[] {1, 2, 4}", "throw new IllegalStateException()"),
+        ("1, 2, 4", "0, 2, 8"),
+        failing=("ex.StatefulTest#table",),
+    )
+    assert [(verdict.verdict, verdict.type) for verdict in verdicts] == [
+        ("failed", "java.lang.AssertionError"),
+        ("plausible", ""),
+        ("failed", "java.lang.ArrayIndexOutOfBoundsException"),
+        ("failed", "java.lang.ExceptionInInitializerError"),
+        ("plausible", ""),
+    ]
+
+
+def test_hundreds_of_candidates_for_one_method_are_told_apart(stateful: Judge) -> None:
+    changes = [("/ 2;", f"/ 2 + {number} - 321;") for number in range(400)]
+    verdicts = stateful(*changes, failing=("ex.StatefulTest#mean",))
+    # (1 + 2 + 3) / 2 is 3, and 2 is wanted.
+    right = [verdict.number for verdict in verdicts if verdict.verdict == "plausible"]
+    assert right == [320]
+    assert {verdict.verdict for verdict in verdicts} == {"plausible", "failed"}
+    assert verdicts[7].message == "expected:<2.0> but was:<-311.0>"
+
+
 def test_an_endless_loop_is_cut_and_costs_little(judge: Judge) -> None:
     loop, swallowing, recursion, after = judge(
         ("return s;", "while (true) { s++; }"),

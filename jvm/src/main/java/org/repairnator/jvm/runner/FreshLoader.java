@@ -13,7 +13,7 @@ import org.repairnator.runtime.Meter;
 public final class FreshLoader extends ClassLoader {
     private final ProjectClasses classes;
     private final Overlay overlay;
-    private final boolean coverage;
+    private final Form form;
     private final Class<?> ticks;
     private final Meter meter;
 
@@ -23,13 +23,13 @@ public final class FreshLoader extends ClassLoader {
      * @param parent the class path, kept
      * @param classes the module's output folders
      * @param overlay classes in place of theirs
-     * @param coverage whether lines report that they ran
+     * @param form what is added to them
      */
-    public FreshLoader(ClassLoader parent, ProjectClasses classes, Overlay overlay, boolean coverage) {
+    public FreshLoader(ClassLoader parent, ProjectClasses classes, Overlay overlay, Form form) {
         super(parent);
         this.classes = classes;
         this.overlay = overlay;
-        this.coverage = coverage;
+        this.form = form;
         this.ticks = defineClass(OwnClasses.TICKS, OwnClasses.TICKS_FILE, 0, OwnClasses.TICKS_FILE.length);
         try {
             this.meter = (Meter) ticks.getConstructor().newInstance();
@@ -41,6 +41,11 @@ public final class FreshLoader extends ClassLoader {
     /** Counts what this loader's classes do. */
     public Meter meter() {
         return meter;
+    }
+
+    /** A class that this loader has defined. */
+    Class<?> loaded(String name) {
+        return findLoadedClass(name);
     }
 
     @Override
@@ -55,7 +60,7 @@ public final class FreshLoader extends ClassLoader {
                 return define(name, replaced);
             }
             if (classes.contains(name)) {
-                return define(name, classes.instrumented(name, coverage));
+                return define(name, classes.instrumented(name, form));
             }
             return getParent().loadClass(name);
         }

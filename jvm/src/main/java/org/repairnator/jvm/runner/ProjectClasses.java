@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.repairnator.jvm.instrumenter.InitializerVisitor;
 import org.repairnator.jvm.instrumenter.Instrumenter;
 import org.repairnator.jvm.instrumenter.LineNumbers;
 
@@ -34,6 +35,7 @@ public final class ProjectClasses {
     private final Map<Path, ProtectionDomain> domains = new HashMap<>();
     private final Map<String, byte[]> plain = new ConcurrentHashMap<>();
     private final Map<String, byte[]> covering = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> tracked = new ConcurrentHashMap<>();
 
     /**
      * Reads which classes there are.
@@ -84,9 +86,12 @@ public final class ProjectClasses {
         }
     }
 
-    /** The class file with ticks, and with probes where it is to be covered. */
-    public byte[] instrumented(String name, boolean coverage) {
-        boolean probes = coverage && probed.contains(places.get(name).folder());
+    /** The class file with ticks, and with what a form adds: probes only where lines are to be covered. */
+    public byte[] instrumented(String name, Form form) {
+        if (form == Form.TRACKED) {
+            return tracked.computeIfAbsent(name, key -> InitializerVisitor.tracked(instrumented(key, Form.PLAIN)));
+        }
+        boolean probes = form == Form.COVERING && probed.contains(places.get(name).folder());
         Map<String, byte[]> cache = probes ? covering : plain;
         return cache.computeIfAbsent(name, key -> Instrumenter.instrument(original(key), probes ? lines : null));
     }

@@ -46,9 +46,14 @@ final class Surroundings {
         forgetThreadLocals();
     }
 
+    /** Whether threads are left that tests have started. */
+    boolean hasThreads() {
+        return group.activeCount() > 1;
+    }
+
     private void endThreads() {
         Thread own = Thread.currentThread();
-        if (group.activeCount() <= 1) {
+        if (!hasThreads()) {
             return;
         }
         Thread[] threads = new Thread[group.activeCount() + 16];

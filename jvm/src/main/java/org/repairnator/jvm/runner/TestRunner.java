@@ -2,6 +2,7 @@ package org.repairnator.jvm.runner;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.repairnator.runtime.Exits;
@@ -18,6 +19,8 @@ public final class TestRunner {
     private final Surroundings surroundings;
     private final Watch watch;
     private volatile Meter running;
+    /** Whether a test was ended since it took too long, wherever in the code it was. */
+    private volatile boolean forced;
 
     /**
      * Creates a runner.
@@ -40,6 +43,7 @@ public final class TestRunner {
     }
 
     private void takeTicks() {
+        forced = true;
         Meter meter = running;
         if (meter != null) {
             meter.poison();
@@ -64,7 +68,50 @@ public final class TestRunner {
             List<List<TestId>> phases,
             Limits limits,
             Predicate<TestResult> each) {
-        FreshLoader loader = new FreshLoader(classPath, classes, overlay, coverage);
+        FreshLoader loader = new FreshLoader(classPath, classes, overlay, coverage ? Form.COVERING : Form.PLAIN);
+        return run(loader, phases, limits, each, () -> {
+            loader.meter().poison();
+            if (coverage) {
+                awaitThreads(loader);
+            }
+        });
+    }
+
+    /**
+     * The module's classes in a class loader for many candidates.
+     *
+     * @param overlay classes in place of the module's own, which tell when they are initialized
+     * @param slots how many of their methods have copies
+     */
+    public KeptClasses keep(Overlay overlay, int slots) {
+        return new KeptClasses(new FreshLoader(classPath, classes, overlay, Form.TRACKED), slots);
+    }
+
+    /**
+     * Runs tests in classes that are kept.
+     *
+     * @param kept used by nobody else meanwhile
+     * @param choices the copy that each changed method is to be, by its slot
+     * @return whether all tests were run
+     */
+    public boolean run(
+            KeptClasses kept,
+            Map<Integer, Integer> choices,
+            List<List<TestId>> phases,
+            Limits limits,
+            Predicate<TestResult> each) {
+        kept.choose(choices);
+        forced = false;
+        return run(
+                kept.loader(), phases, limits, each, () -> kept.settle(choices, !forced && !surroundings.hasThreads()));
+    }
+
+    private boolean run(
+            FreshLoader loader,
+            List<List<TestId>> phases,
+            Limits limits,
+            Predicate<TestResult> each,
+            Runnable afterwards) {
         Thread worker = Thread.currentThread();
         ClassLoader before = worker.getContextClassLoader();
         worker.setContextClassLoader(loader);
@@ -80,10 +127,7 @@ public final class TestRunner {
             }
             return true;
         } finally {
-            loader.meter().poison();
-            if (coverage) {
-                awaitThreads(loader);
-            }
+            afterwards.run();
             worker.setContextClassLoader(before);
             surroundings.restore();
         }

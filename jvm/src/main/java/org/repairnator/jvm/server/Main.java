@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,12 +37,18 @@ public final class Main {
             Runtime.getRuntime().halt(2);
         }
         InputStream requests = System.in;
+        PrintStream errors = System.err;
         OutputStream replies = new FileOutputStream(arguments[1]);
         BlockingQueue<JsonObject> queue = new LinkedBlockingQueue<>();
         ThreadGroup group = new ThreadGroup("repairnator-tests");
         Server server = new Server(replies);
         Thread worker = new Thread(group, () -> work(server, queue), "main", WORKER_STACK);
         worker.setDaemon(true);
+        // Without the thread that answers, the client would wait for nothing.
+        worker.setUncaughtExceptionHandler((thread, defect) -> {
+            defect.printStackTrace(errors);
+            Runtime.getRuntime().halt(1);
+        });
         worker.start();
         BufferedReader lines = new BufferedReader(new InputStreamReader(requests, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {

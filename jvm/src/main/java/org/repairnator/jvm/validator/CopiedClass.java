@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -15,6 +17,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.repairnator.jvm.compiler.Copy;
+import org.repairnator.jvm.instrumenter.InitializerVisitor;
 import org.repairnator.jvm.instrumenter.Instrumenter;
 
 /**
@@ -32,12 +35,16 @@ final class CopiedClass {
     private final Map<String, MethodNode> originals = new HashMap<>();
     private final Map<String, MethodNode> synthetics = new HashMap<>();
     private final byte[] base;
+    private final byte[] classFile;
+    private final boolean isInterface;
 
     /** Takes a class file apart. */
     CopiedClass(byte[] classFile) {
+        this.classFile = classFile;
         ClassNode node = new ClassNode();
         new ClassReader(classFile).accept(new Instrumenter(node, null), 0);
         name = node.name;
+        isInterface = (node.access & Opcodes.ACC_INTERFACE) != 0;
         List<MethodNode> kept = new ArrayList<>();
         for (MethodNode method : node.methods) {
             boolean synthetic = (method.access & Opcodes.ACC_SYNTHETIC) != 0;
@@ -146,6 +153,45 @@ final class CopiedClass {
             }
         };
         reader.accept(others, 0);
+        return writer.toByteArray();
+    }
+
+    /** Whether the class can have all its copies at once. */
+    boolean canChoose() {
+        return !isInterface;
+    }
+
+    /**
+     * The methods that have copies, with these in order of their numbers.
+     *
+     * @param firstSlot number of the first one's slot
+     */
+    Map<String, ChoosingVisitor.Slot> slots(int firstSlot) {
+        Map<String, ChoosingVisitor.Slot> slots = new LinkedHashMap<>();
+        for (int number : new TreeSet<>(copies.keySet())) {
+            MethodNode original = original(number);
+            slots.computeIfAbsent(
+                            original.name + original.desc,
+                            key -> new ChoosingVisitor.Slot(firstSlot + slots.size(), new ArrayList<>()))
+                    .copies()
+                    .add(copies.get(number).name);
+        }
+        return slots;
+    }
+
+    /** What {@link #slots} says of a copy: the slot, and which of its copies, counted from one. */
+    Map.Entry<Integer, Integer> choice(int number, Map<String, ChoosingVisitor.Slot> slots) {
+        MethodNode original = original(number);
+        ChoosingVisitor.Slot slot = slots.get(original.name + original.desc);
+        return Map.entry(slot.number(), slot.copies().indexOf(copies.get(number).name) + 1);
+    }
+
+    /** The class with all copies, whose methods ask at each call which they are to be; instrumented and tracked. */
+    byte[] choosing(Map<String, ChoosingVisitor.Slot> slots) {
+        ClassReader reader = new ClassReader(classFile);
+        ClassWriter writer = new ClassWriter(reader, 0);
+        ClassVisitor choosing = new ChoosingVisitor(new InitializerVisitor(writer), slots);
+        reader.accept(new Instrumenter(choosing, null), 0);
         return writer.toByteArray();
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Opcodes;
 import org.repairnator.jvm.compiler.Copy;
+import org.repairnator.jvm.instrumenter.InitializerVisitor;
 import org.repairnator.jvm.instrumenter.Instrumenter;
 import org.repairnator.jvm.runner.Overlay;
 
@@ -22,6 +24,8 @@ final class CopiedClasses {
     private final Map<Integer, CopiedClass> byCopy = new HashMap<>();
     private final Map<String, byte[]> locals = new HashMap<>();
     private final Map<String, String> originalFingerprints = new HashMap<>();
+    private final Map<CopiedClass, Map<String, ChoosingVisitor.Slot>> slots = new LinkedHashMap<>();
+    private int slotCount;
 
     /**
      * Takes the classes apart.
@@ -85,6 +89,56 @@ final class CopiedClasses {
             byte[] own = changed.get(name);
             return own != null ? own : unchanged(name);
         };
+    }
+
+    /** Whether these copies can be told apart while all are in one class. */
+    boolean canChoose(Collection<Integer> copies) {
+        return copies.stream().allMatch(copy -> byCopy.get(copy).canChoose());
+    }
+
+    /** How many methods have copies. */
+    int slots() {
+        number();
+        return slotCount;
+    }
+
+    /** The copy that each method is to be for these copies, by its slot. */
+    Map<Integer, Integer> choices(Collection<Integer> copies) {
+        number();
+        Map<Integer, Integer> choices = new HashMap<>();
+        for (int copy : copies) {
+            CopiedClass owner = byCopy.get(copy);
+            Map.Entry<Integer, Integer> choice = owner.choice(copy, slots.get(owner));
+            choices.put(choice.getKey(), choice.getValue());
+        }
+        return choices;
+    }
+
+    /** The file's classes with all copies at once, to choose from. */
+    Overlay choosing() {
+        number();
+        Map<String, byte[]> made = new HashMap<>();
+        slots.forEach((owner, own) -> made.put(owner.name().replace('/', '.'), owner.choosing(own)));
+        return name -> {
+            byte[] own = made.get(name);
+            if (own != null) {
+                return own;
+            }
+            byte[] plain = unchanged(name);
+            return plain == null ? null : InitializerVisitor.tracked(plain);
+        };
+    }
+
+    private void number() {
+        if (slots.isEmpty()) {
+            for (CopiedClass owner : new LinkedHashSet<>(byCopy.values())) {
+                if (owner.canChoose()) {
+                    Map<String, ChoosingVisitor.Slot> own = owner.slots(slotCount);
+                    slotCount += own.size();
+                    slots.put(owner, own);
+                }
+            }
+        }
     }
 
     private byte[] unchanged(String name) {

@@ -2,6 +2,10 @@ package org.repairnator.jvm.validator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.repairnator.jvm.runner.KeptClasses;
 import org.repairnator.jvm.runner.Overlay;
 import org.repairnator.jvm.runner.TestId;
 import org.repairnator.jvm.runner.TestResult;
@@ -18,14 +22,24 @@ final class Tester {
         this.trial = trial;
     }
 
-    /** The verdict of the tests. */
+    /** The verdict of the tests on classes loaded for this candidate alone. */
     Judgement judge(long number, String code, Overlay overlay) {
-        long began = System.nanoTime();
-        Course course = new Course();
         List<List<TestId>> phases = trial.passing().isEmpty()
                 ? List.of(trial.failing())
                 : List.of(trial.failing(), trial.passing());
-        runner.run(overlay, false, phases, trial.limits(), course::next);
+        return judgeBy(each -> runner.run(overlay, false, phases, trial.limits(), each), number, code);
+    }
+
+    /** The verdict of the failing tests alone on classes that are kept, some of whose methods are copies. */
+    Judgement judgeOnFailing(long number, String code, KeptClasses kept, Map<Integer, Integer> choices) {
+        List<List<TestId>> phases = List.of(trial.failing());
+        return judgeBy(each -> runner.run(kept, choices, phases, trial.limits(), each), number, code);
+    }
+
+    private Judgement judgeBy(Consumer<Predicate<TestResult>> run, long number, String code) {
+        long began = System.nanoTime();
+        Course course = new Course();
+        run.accept(course::next);
         return course.judgement(number, code, System.nanoTime() - began);
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.repairnator.jvm.compiler.Compilation;
 import org.repairnator.jvm.compiler.Copy;
 import org.repairnator.jvm.compiler.CopyCompiler;
@@ -19,7 +20,6 @@ import org.repairnator.jvm.compiler.SourceFile;
 import org.repairnator.jvm.compiler.SourceText;
 import org.repairnator.jvm.compiler.VariantCompiler;
 import org.repairnator.jvm.instrumenter.Instrumenter;
-import org.repairnator.jvm.runner.Overlay;
 import org.repairnator.jvm.runner.TestRunner;
 
 /**
@@ -47,6 +47,7 @@ public final class Validator {
     private final Map<Path, SourceFile> files = new HashMap<>();
     private final Map<Path, String> originals = new HashMap<>();
     private final Map<Path, Boolean> renamable = new HashMap<>();
+    private final KeptRuns.Credit credit = new KeptRuns.Credit();
 
     /**
      * Creates a validator.
@@ -206,7 +207,8 @@ public final class Validator {
                 }
             }
             if (classes != null) {
-                good.forEach(prepared -> test(prepared, classes));
+                KeptRuns runs = new KeptRuns(runner, tester, classes, credit);
+                good.forEach(prepared -> test(prepared, classes, runs));
             } else if (good.size() == 1) {
                 apart(good.get(0).candidate);
             } else if (!good.isEmpty()) {
@@ -215,13 +217,13 @@ public final class Validator {
             }
         }
 
-        private void test(Prepared prepared, CopiedClasses classes) {
+        private void test(Prepared prepared, CopiedClasses classes, KeptRuns runs) {
             long began = System.nanoTime();
             List<Integer> numbers = prepared.copies.stream().map(Copy::number).toList();
             String fingerprint = classes.fingerprint(numbers);
-            Overlay overlay = fingerprint == null ? Overlay.NONE : classes.overlay(numbers);
             times.loading += System.nanoTime() - began;
-            judge(prepared.candidate.number(), fingerprint, overlay);
+            long number = prepared.candidate.number();
+            judge(number, fingerprint, () -> runs.judge(number, fingerprint, numbers));
         }
 
         /** Judges changes outside of methods; returns those that must be compiled by themselves. */
@@ -276,10 +278,11 @@ public final class Validator {
             Map<String, byte[]> changed = new HashMap<>();
             classes.forEach((name, bytes) -> changed.put(name, Instrumenter.instrument(bytes, null)));
             times.loading += System.nanoTime() - began;
-            judge(number, now.equals(before) ? null : now, changed::get);
+            String code = now.equals(before) ? null : now;
+            judge(number, code, () -> tester.judge(number, code, changed::get));
         }
 
-        private void judge(long number, String fingerprint, Overlay overlay) {
+        private void judge(long number, String fingerprint, Supplier<Judgement> tests) {
             if (fingerprint == null) {
                 sink.judged(Judgement.original(number));
                 return;
@@ -295,7 +298,7 @@ public final class Validator {
             }
             sink.begins(number);
             long began = System.nanoTime();
-            Judgement judgement = tester.judge(number, fingerprint, overlay);
+            Judgement judgement = tests.get();
             times.running += System.nanoTime() - began;
             if (judgement.kind() != Judgement.Kind.ABORTED) {
                 seen.put(fingerprint, number);
