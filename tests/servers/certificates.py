@@ -8,7 +8,13 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
 from cryptography.x509.oid import NameOID
 
 KEYSTORE_PASSWORD = "keystore"
@@ -37,14 +43,17 @@ class Authority:
         self.ca_file = folder / "ca.pem"
         self.ca_file.write_bytes(self._certificate.public_bytes(Encoding.PEM))
 
+    def certificate(self, host: str) -> Path:
+        """A PEM file with a certificate for ``host`` and its key."""
+        key, certificate = self._signed(host)
+        file = self._folder / f"{host}.pem"
+        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        file.write_bytes(certificate.public_bytes(Encoding.PEM) + private)
+        return file
+
     def keystore(self, host: str) -> tuple[Path, str]:
         """A PKCS 12 file with a key and a certificate for ``host``, and its password."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        builder = _builder(_name(host), self._name, key)
-        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
-        builder = builder.add_extension(issuer, critical=False)
-        certificate = builder.sign(self._key, hashes.SHA256())
+        key, certificate = self._signed(host)
         encryption = BestAvailableEncryption(KEYSTORE_PASSWORD.encode())
         file = self._folder / f"{host}.p12"
         file.write_bytes(
@@ -53,6 +62,14 @@ class Authority:
             )
         )
         return file, KEYSTORE_PASSWORD
+
+    def _signed(self, host: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+        key = ec.generate_private_key(ec.SECP256R1())
+        builder = _builder(_name(host), self._name, key)
+        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        builder = builder.add_extension(issuer, critical=False)
+        return key, builder.sign(self._key, hashes.SHA256())
 
 
 def _name(text: str) -> x509.Name:

@@ -7,6 +7,7 @@ of branches and of open pull requests, since older commits are superseded anyway
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,12 @@ def api_base(host: str) -> str:
     """The address of the API of a server."""
     scheme, _, name = host.rpartition("://")
     return f"{scheme or 'https'}://{name}/api/v1"
+
+
+def _number(commit: str, index: int) -> str:
+    """A number for a status: Gitea counts those of each commit anew, so the index alone would name many."""
+    digest = hashlib.sha256(commit.encode()).digest()
+    return f"{int.from_bytes(digest[:12], 'big')}{index % 10**8:08d}"
 
 
 class GiteaCode:
@@ -153,7 +160,7 @@ class Gitea:
 
     def _read(self, status: Mapping[str, Any], slug: str, head: _Head) -> Build:
         state = _STATES.get(word(status, "status"), BuildStatus.RUNNING)
-        number = word(status, "id")
+        number = _number(head.commit, integer(field(status, "id")))
         return Build(
             ref=BuildRef(
                 "gitea",
