@@ -61,7 +61,7 @@ def _show(report: Report, schedule: Schedule) -> None:
     print(f"accepted {verdict.accepted}, attempts {verdict.attempts}, done: {statuses}")
     print(f"branches pushed {verdict.pushed}, dead with a reason {len(verdict.dead)}")
     for name, found in (
-        ("lost", verdict.lost),
+        ("lost" if report.finished else "lost, or not ended when the time was up", verdict.lost),
         ("done twice", verdict.twice),
         ("written by a stale attempt", verdict.stale),
         ("dead without a reason", verdict.silent),
@@ -74,7 +74,7 @@ def _show(report: Report, schedule: Schedule) -> None:
         print(f"workers that ended on their own: exit codes {report.ended}")
     if not report.finished:
         print("not everything came to its end in time")
-    print(f"{report.seconds:.0f} s")
+    print(f"{report.seconds:.0f} s, {report.processor:.0f} s of processor time")
 
 
 if __name__ == "__main__":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import queue as queues
 import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
-from tests.servers.activemq import PASSWORD, USER
+import stomp
+from stomp.utils import Frame
+from tests.servers.activemq import PASSWORD, USER, ActiveMq
 
 from repairnator.queues.stomp.addresses import read_brokers
 from repairnator.queues.stomp.connection import Access, Timing
@@ -17,6 +20,34 @@ pytest.register_assert_rewrite("repairnator.testing.contracts.queue")
 ACCESS = Access(USER, PASSWORD)
 # A broker of ours starts within two seconds, on a busy machine within ten.
 TIMING = Timing(connect=2.0, receipt=5.0, heartbeat=10.0, patience=30.0)
+
+
+class Client(stomp.ConnectionListener):  # type: ignore[misc]
+    """stomp.py as anybody uses it."""
+
+    def __init__(self, broker: ActiveMq) -> None:
+        self.frames: queues.Queue[Frame] = queues.Queue()
+        self.receipts: queues.Queue[Frame] = queues.Queue()
+        self.errors: queues.Queue[Frame] = queues.Queue()
+        self.connection = stomp.Connection12([("127.0.0.1", broker.port)], auto_decode=False)
+        self.connection.set_listener("", self)
+        self.connection.connect(USER, PASSWORD, wait=True)
+
+    def on_message(self, frame: Frame) -> None:
+        self.frames.put(frame)
+
+    def on_receipt(self, frame: Frame) -> None:
+        self.receipts.put(frame)
+
+    def on_error(self, frame: Frame) -> None:
+        self.errors.put(frame)
+
+
+@pytest.fixture
+def client(activemq: ActiveMq) -> Iterator[Client]:
+    made = Client(activemq)
+    yield made
+    made.connection.disconnect()
 
 
 @pytest.fixture

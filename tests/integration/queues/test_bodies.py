@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import queue as queues
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import stomp
-from stomp.utils import Frame
-from tests.servers.activemq import PASSWORD, USER, ActiveMq
+from tests.integration.queues.conftest import Client
+from tests.servers.activemq import ActiveMq
 
 from repairnator.queues.stomp.connection import Timing
 from repairnator.queues.stomp.queue import StompQueue
@@ -17,26 +15,6 @@ pytestmark = pytest.mark.server
 
 PATIENCE = 20.0
 Connect = Callable[..., StompQueue]
-
-
-class Client(stomp.ConnectionListener):  # type: ignore[misc]
-    """stomp.py as anybody uses it."""
-
-    def __init__(self, broker: ActiveMq) -> None:
-        self.frames: queues.Queue[Frame] = queues.Queue()
-        self.connection = stomp.Connection12([("127.0.0.1", broker.port)], auto_decode=False)
-        self.connection.set_listener("", self)
-        self.connection.connect(USER, PASSWORD, wait=True)
-
-    def on_message(self, frame: Frame) -> None:
-        self.frames.put(frame)
-
-
-@pytest.fixture
-def client(activemq: ActiveMq) -> Iterator[Client]:
-    made = Client(activemq)
-    yield made
-    made.connection.disconnect()
 
 
 @pytest.mark.parametrize(
