@@ -51,6 +51,7 @@ class LeaseKeeper:
         self._done = threading.Event()
         self._thread = _thread(self._run, "lease")
         self._watch = _thread(self._watch_out, "lease-watch")
+        self._is_watched = False
 
     @property
     def lost(self) -> bool:
@@ -60,15 +61,15 @@ class LeaseKeeper:
     def __enter__(self) -> Self:
         self._metrics.lease_taken()
         self._thread.start()
-        self._watch.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._done.set()
-        self._watch.join()
         self._thread.join()
+        if self._is_watched:
+            self._watch.join()
         self._metrics.lease_left()
 
     def stop(self) -> None:
@@ -101,6 +102,9 @@ class LeaseKeeper:
     def _run(self) -> None:
         wait = self._jobs.rules.renew
         while not self._done.wait(wait) and not self.lost:
+            if not self._is_watched:  # before the first renewal nothing can hang
+                self._is_watched = True
+                self._watch.start()
             wait = self.beat()
 
     def _watch_out(self) -> None:
