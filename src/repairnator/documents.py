@@ -15,9 +15,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from repairnator.core.statuses import StepRecord, real_status
-from repairnator.hostile import integer, sequence, text
+from repairnator.hostile import integer, mapping, sequence, text
 from repairnator.model import BuildRef, Patch
 
+_FAILURES, _MESSAGE = 100, 2000  # failing tests that are told, and characters of what each says
 _DIFF = 8 * 2**20  # characters of a diff; far below a document's 16 MiB
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _COUNTS = (
@@ -95,6 +96,10 @@ class Documents:
             "language": text(result.get("language"), 100),
             "buildTool": text(result.get("buildTool"), 100),
             "groups": sequence(result.get("groups")),
+            "failingTests": [
+                {name: text(one.get(name), _MESSAGE) for name in ("name", "type", "message")}
+                for one in map(mapping, sequence(result.get("failingTests"))[:_FAILURES])
+            ],
             "seconds": round(self.now - self.run.started, 3),
         }
 

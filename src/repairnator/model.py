@@ -204,6 +204,9 @@ class BuildRef:
         return cls(**data)
 
 
+_LISTS = ("tools", "ignored_tests", "targets")
+
+
 @dataclass(frozen=True, slots=True)
 class RepairOptions:
     """How a tree is to be repaired; the same for command line, worker and core.
@@ -221,6 +224,8 @@ class RepairOptions:
         network: whether anything may be fetched.
         ignored_tests: patterns of tests whose failure is not repaired
             (:func:`repairnator.core.ignored.ignores`).
+        prove: a diff to be proven instead of a search; "" for none.
+        targets: names of the failing tests that it must make pass; those of them that do not fail are left.
     """
 
     tools: tuple[str, ...] = ()
@@ -233,15 +238,15 @@ class RepairOptions:
     place: str = ""
     network: bool = True
     ignored_tests: tuple[str, ...] = ()
+    prove: str = ""
+    targets: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        lists = {"tools": list(self.tools), "ignored_tests": list(self.ignored_tests)}
-        return dataclasses.asdict(self) | lists
+        return dataclasses.asdict(self) | {name: list(getattr(self, name)) for name in _LISTS}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
-        names = ("tools", "ignored_tests")
-        return cls(**(data | {name: tuple(data[name]) for name in names if name in data}))
+        return cls(**(data | {name: tuple(data[name]) for name in _LISTS if name in data}))
 
 
 @dataclass(frozen=True, slots=True)

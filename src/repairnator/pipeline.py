@@ -10,14 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from repairnator.buildlogs import PLACE_LIMIT
-from repairnator.ci.systems import address_policy, open_systems
+from repairnator.ci.systems import CiSystems, address_policy, open_systems
 from repairnator.core.events import Event
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED, StepStatus
 from repairnator.documents import Run, dates
 from repairnator.drain import Drain
 from repairnator.errors import MessageError, SandboxUnavailable, TemporaryError
-from repairnator.fetch import FetchPolicy
-from repairnator.forges.git import Author
 from repairnator.health import Health
 from repairnator.hostile import integer, number, text
 from repairnator.jobs import BUILD, MESSAGE, Jobs, letter_body
@@ -25,9 +23,14 @@ from repairnator.limits import box_limits, job_rules, worker_pace
 from repairnator.logs import logger
 from repairnator.messages import SCANNER_QUEUE, read_build, read_slug, write_build
 from repairnator.model import BuildRef, Job, RepairOptions
-from repairnator.notify import MAIL, mail_handler, mails
-from repairnator.offers import BRANCH, BranchHandler, branch_offers
-from repairnator.policy import OfferMode, narrowed
+from repairnator.notify.ended import notification
+from repairnator.notify.mail import MAIL, mail_handler
+from repairnator.notify.webhook import WEBHOOK, WebhookHandler
+from repairnator.offers.handlers import offer_handlers
+from repairnator.offers.modes import Modes
+from repairnator.offers.offer import offer_of
+from repairnator.offers.proof import SecondProof
+from repairnator.policy import narrowed
 from repairnator.queues.port import Message, Queue
 from repairnator.records import RunRecorder
 from repairnator.run import run_events
@@ -41,7 +44,7 @@ from repairnator.worker import Handler, Pace, Worker
 from repairnator.workfolders import WorkFolders
 
 Observer = Callable[[Job, Event], None]
-Offers = Callable[[BuildRef, float, Outcome], Sequence[FollowUp]]
+Offers = Callable[[Job, Outcome, Resolution], Sequence[FollowUp]]
 
 # Seconds in which the loop may see no event, beside the time that the build itself may take: fetching
 # dependencies, and what the core does around a build.
@@ -88,7 +91,7 @@ class BuildHandler:
         limits: of each box.
         observe: sees each event as it comes, after it is recorded.
         health: told what was repaired and that the repair gets on.
-        offers: jobs that a finished repair makes, given build, time of acceptance and outcome.
+        offers: jobs that a finished repair makes, given its job, its outcome and what its CI said.
         clock: seconds since the epoch.
     """
 
@@ -112,7 +115,7 @@ class BuildHandler:
         self._limits = limits or Limits()
         self._observe = observe or (lambda _job, _event: None)
         self._health = health or Health()
-        self._offers = offers or (lambda _build, _accepted, _outcome: ())
+        self._offers = offers or (lambda _job, _outcome, _resolution: ())
         self._clock = clock
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
@@ -142,9 +145,7 @@ class BuildHandler:
         if recorder.exit_code in (EXIT_INTERRUPTED, EXIT_TERMINATED):
             raise TemporaryError("the repair core was interrupted from outside")
         outcome = with_policy(recorder.outcome(self._clock()), resolution)
-        if resolution.policy.offer is OfferMode.NONE:
-            return outcome
-        return replace(outcome, follow_ups=tuple(self._offers(build, job.created, outcome)))
+        return replace(outcome, follow_ups=tuple(self._offers(job, outcome, resolution)))
 
     def _get_on(self) -> None:
         self._health.pulse.beat(2 * self._options.build_limit + _SILENT_SECONDS)
@@ -231,6 +232,7 @@ def pipeline_worker(
     limits: Limits | None = None,
     pace: Pace | None = None,
     health: Health | None = None,
+    systems: CiSystems | None = None,
 ) -> Worker:
     """A worker as these settings want it; ``run`` it, and close its queue afterwards.
 
@@ -246,6 +248,10 @@ def pipeline_worker(
         limits: of each box; as the settings say by default.
         pace: how it waits.
         health: told that work gets on.
+        systems: CI systems and forges, to offer patches there.
+
+    Raises:
+        SettingsError: the settings want offers that they do not say enough of.
     """
     jobs = Jobs(store, job_rules(settings))
     limits = limits or box_limits(settings)
@@ -262,20 +268,14 @@ def pipeline_worker(
         health=health,
         offers=_follow_ups(settings),
     )
+    proof = SecondProof(sandbox, folders, settings.repair_options, limits, health or Health())
     route = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
     known: dict[str, Handler] = {
         BUILD: builds,
         MESSAGE: LetterHandler(route, queue.send),
-        BRANCH: BranchHandler(
-            settings.push_url,
-            Author(settings.github_username, settings.github_useremail),
-            FetchPolicy(credentials=settings.git_credentials_by_host),
-            sources,
-            folders,
-            store.outbox,
-            jobs.now,
-        ),
+        **offer_handlers(settings, systems, sources, proof, folders, store, jobs.now),
         MAIL: mail_handler(settings),
+        WEBHOOK: WebhookHandler(settings),
         **(handlers or {}),
     }
     return Worker(queue, jobs, route, known, drain, pace=pace or worker_pace(settings), health=health)
@@ -283,13 +283,15 @@ def pipeline_worker(
 
 def _follow_ups(settings: Settings) -> Offers:
     """What a finished repair makes of its outcome, as the settings say."""
+    modes = Modes.of(settings)
+    kinds = [MAIL] if settings.notify_to else []
+    kinds += [WEBHOOK] if settings.notify_webhook else []
 
-    def make(build: BuildRef, accepted: float, outcome: Outcome) -> list[FollowUp]:
-        found: list[FollowUp] = []
-        if settings.push_url:
-            found += branch_offers(build, accepted, outcome)
-        if settings.notify_to:
-            found += mails(build, accepted, outcome, every_end=settings.notify_endprocess)
+    def make(job: Job, outcome: Outcome, resolution: Resolution) -> list[FollowUp]:
+        build, every_end = build_of(job), settings.notify_endprocess
+        found = list(modes.follow_ups(offer_of(job, outcome, resolution), resolution.policy.offer))
+        for kind in kinds:
+            found += notification(kind, build, job.created, outcome, every_end=every_end)
         return found
 
     return make
@@ -327,6 +329,7 @@ def serve(
                 drain,
                 observe=observe,
                 resolvers=resolvers(systems),
+                systems=systems,
                 health=service.health,
             )
             logger().info(f"Listening on {settings.activemq_listen_queue}")

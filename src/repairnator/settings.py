@@ -115,6 +115,11 @@ class Settings(BaseSettings):
     github_username: str = "repairnator"
     github_useremail: str = ""
     create_pr: bool = False
+    offer: Words = _named("REPAIRNATOR_OFFER", default=())
+    offers_per_day: Annotated[int, Field(ge=0)] = _named("REPAIRNATOR_OFFERS_PER_DAY", default=100)
+    offers_per_repository: Annotated[int, Field(ge=0)] = _named(
+        "REPAIRNATOR_OFFERS_PER_REPOSITORY", default=5
+    )
     github_host: Annotated[str, BeforeValidator(_host)] = ""
     github_app_id: str = ""
     github_app_private_key: SecretStr | None = None
@@ -132,6 +137,8 @@ class Settings(BaseSettings):
     smtp_tls: bool = False
     notify_to: Words = ()
     notify_endprocess: bool = False
+    notify_webhook: str = ""
+    notify_webhook_secret: SecretStr | None = None
     # run
     run_id: str = ""
     build_id: str = ""
@@ -201,6 +208,21 @@ class Settings(BaseSettings):
             if re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]+)?=[^\s\x00-\x1f]+", entry) is None:
                 raise ValueError("expected host=token or host=user:password, separated by commas")
         return value
+
+    @field_validator("offer")
+    @classmethod
+    def _modes(cls, entries: tuple[str, ...]) -> tuple[str, ...]:
+        modes = ("none", "branch", "comment", "pull-request")
+        if any(entry.rpartition("=")[2] not in modes for entry in entries):
+            raise ValueError(f"expected MODE or OWNER/REPO=MODE with one of {', '.join(modes)}")
+        return entries
+
+    @field_validator("notify_webhook")
+    @classmethod
+    def _web_address(cls, address: str) -> str:
+        if not re.match(r"https?://[^/\s@]+(/|$)", address):
+            raise ValueError("expected an address such as https://example.org/hook, without credentials")
+        return address
 
     @field_validator("default_ci")
     @classmethod

@@ -68,6 +68,7 @@ class Outcome:
         follow_ups: jobs to make.
         summary: a few fields for lists; small.
         amendments: fields for records of other jobs.
+        again_after: seconds after which the job is to run once more, as a new generation; 0 for not at all.
     """
 
     status: str
@@ -75,6 +76,7 @@ class Outcome:
     follow_ups: tuple[FollowUp, ...] = ()
     summary: dict[str, Any] = field(default_factory=dict)
     amendments: tuple[Amendment, ...] = ()
+    again_after: float = 0.0
 
 
 def record_id(key: str, generation: int, collection: str, index: int) -> str:
@@ -113,6 +115,8 @@ class Settlement:
                 [one.collection, {"_id": one.document_id, **one.fields}] for one in outcome.amendments
             ]
         content = json.dumps(records, separators=(",", ":")).encode()
+        if outcome.again_after:
+            result["againAfter"] = outcome.again_after
         if len(content) <= _INLINE_BYTES:
             return result | {"records": records}
         return result | {"blob": self._records.put_blob(content)}
@@ -161,12 +165,15 @@ class Settlement:
         self._mark(job)
 
     def _mark(self, job: Job) -> None:
-        """The last step: settled, or, if it was asked for again while it ran, queued once more.
+        """The last step: settled, or queued once more: asked for again while it ran, or wanting to come back.
 
         Both are one compare-and-set, so a request is neither forgotten nor served twice. When it fails,
         another process was faster, which is as good.
         """
-        changes = next_generation(job, self._now()) if job.again else {"unsettled": False}
+        now, after = self._now(), (job.result or {}).get("againAfter", 0.0)
+        changes: dict[str, Any] = {"unsettled": False}
+        if job.again or after:
+            changes = next_generation(job, now, due=now if job.again else now + after)
         self._jobs.update(job.key, _as_seen(job), changes)
 
     def _follow_ups(self, job: Job) -> Sequence[Job]:
@@ -184,11 +191,11 @@ class Settlement:
         ]
 
 
-def next_generation(job: Job, now: float) -> dict[str, Any]:
-    """The changes that queue a terminal job again. ``attempt`` stays: it only ever rises."""
+def next_generation(job: Job, now: float, due: float = 0.0) -> dict[str, Any]:
+    """The changes that queue a terminal job again, due now or later. ``attempt`` only ever rises."""
     return {
         "state": JobState.QUEUED,
-        "due": now,
+        "due": due or now,
         "updated": now,
         "generation": job.generation + 1,
         "failures": 0,

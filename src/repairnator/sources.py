@@ -29,6 +29,10 @@ class Resolution:
         branch: of the build; "" where not known.
         finished: when the build ended, in seconds since the epoch; 0 where not known.
         pull_request: its number; 0 for none.
+        fork: slug of the repository that has the commit when that is another; else "".
+        slug: of the repository, as its host writes it; "" where not known.
+        workflow: which of several pipelines of one commit; or "".
+        url: of the build, for people; "" where not known.
     """
 
     source: Source
@@ -36,6 +40,10 @@ class Resolution:
     branch: str = ""
     finished: float = 0.0
     pull_request: int = 0
+    fork: str = ""
+    slug: str = ""
+    workflow: str = ""
+    url: str = ""
 
 
 class Resolver(Protocol):
@@ -85,6 +93,10 @@ class CiResolver:
             found.branch,
             found.finished,
             found.pull_request,
+            fork=found.fork,
+            slug=repository.slug,
+            workflow=found.workflow,
+            url=found.web_url,
         )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.servers.activemq import ActiveMq
+from tests.servers.certificates import Authority
 from tests.servers.giteas import Gitea
 from tests.servers.mongo import Mongo
 
@@ -61,6 +62,21 @@ def own_mongo(tmp_path: Path) -> Iterator[Callable[..., Mongo]]:
 def gitea(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gitea]:
     """A forge that all tests of a run share: make repositories of your own."""
     forge = Gitea(tmp_path_factory.mktemp("gitea"))
+    forge.start()
+    yield forge
+    forge.process.stop()
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Signs the certificates of servers with TLS."""
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="session")
+def secure_gitea(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Gitea]:
+    """A forge with TLS that all tests of a run share: make repositories of your own."""
+    forge = Gitea(tmp_path_factory.mktemp("secure-gitea"), authority=authority)
     forge.start()
     yield forge
     forge.process.stop()

@@ -38,7 +38,7 @@ def api_base(host: str) -> str:
     return f"{scheme or 'https'}://{name}/api/v1"
 
 
-def _number(commit: str, index: int) -> str:
+def status_number(commit: str, index: int) -> str:
     """A number for a status: Gitea counts those of each commit anew, so the index alone would name many."""
     digest = hashlib.sha256(commit.encode()).digest()
     return f"{int.from_bytes(digest[:12], 'big')}{index % 10**8:08d}"
@@ -160,7 +160,7 @@ class Gitea:
 
     def _read(self, status: Mapping[str, Any], slug: str, head: _Head) -> Build:
         state = _STATES.get(word(status, "status"), BuildStatus.RUNNING)
-        number = _number(head.commit, integer(field(status, "id")))
+        number = status_number(head.commit, integer(field(status, "id")))
         return Build(
             ref=BuildRef(
                 "gitea",

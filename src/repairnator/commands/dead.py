@@ -9,12 +9,15 @@ from repairnator.commands.output import age, console, print_json, timestamp
 from repairnator.commands.parts import opened
 from repairnator.jobs import BUILD, MESSAGE, SCAN, Jobs, letter_body
 from repairnator.model import Job, JobState
-from repairnator.notify import MAIL
-from repairnator.offers import BRANCH
+from repairnator.notify.mail import MAIL
+from repairnator.notify.webhook import WEBHOOK
+from repairnator.offers.means import FATE
+from repairnator.offers.modes import BRANCH, COMMENT, OFFER, PULL_REQUEST
 from repairnator.stores.port import JobQuery
 from repairnator.terminal.tables import Column, print_table
 
-_DEAD = JobQuery(kinds=(BUILD, SCAN, MESSAGE, BRANCH, MAIL), states=(JobState.DEAD,))
+_KINDS = (BUILD, SCAN, MESSAGE, OFFER, BRANCH, PULL_REQUEST, COMMENT, FATE, MAIL, WEBHOOK)
+_DEAD = JobQuery(kinds=_KINDS, states=(JobState.DEAD,))
 
 
 def list_dead(*, limit: int, as_json: bool) -> None:

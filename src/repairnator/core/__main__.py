@@ -88,6 +88,8 @@ def _run(
         place=wanted.place,
         network=not wanted.offline,
         ignored_tests=tuple(wanted.ignore_test),
+        prove=wanted.prove,
+        targets=tuple(wanted.target),
     )
     formula_named(options.formula)
     changed = read_changes(Path(wanted.changed)) if wanted.changed else frozenset()
@@ -137,6 +139,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--ignore-test", action="append", default=[], metavar="PATTERN", help="not to be repaired; repeatable"
     )
+    parser.add_argument("--prove", default="", metavar="DIFF", help="prove this diff, search no patches")
+    parser.add_argument("--target", action="append", default=[], metavar="TEST", help="that it makes pass")
     parser.add_argument("--changed", metavar="FILE", help="lines changed since the last passing commit")
     parser.add_argument("--scratch", help="folder for everything written (default: the temporary folder)")
     parser.add_argument("--commit", default="", help="of the tree, for the document")

@@ -13,11 +13,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from repairnator.core.applier import parse_diff
 from repairnator.core.budget import Budget
-from repairnator.core.cases import Casebook
+from repairnator.core.cases import Casebook, Found
 from repairnator.core.combination import combine
 from repairnator.core.events import SCHEMA_VERSION, Emitter
-from repairnator.core.groups import make_groups
+from repairnator.core.groups import Group, make_groups
 from repairnator.core.hardware import hardware
 from repairnator.core.ignored import ignores
 from repairnator.core.localize.port import Line, Spectrum, Workbench
@@ -33,7 +34,7 @@ from repairnator.core.tools.port import RepairTool
 from repairnator.core.trees import copy_tree
 from repairnator.core.validate import Baseline, Prover
 from repairnator.errors import JvmError, StepError
-from repairnator.model import RepairOptions, TestFailure
+from repairnator.model import Patch, RepairOptions, TestFailure
 
 # Of the budget, what measuring coverage may take before the search.
 _MEASURING = 0.2
@@ -135,9 +136,12 @@ class Session:
 
     def _repair(self) -> None:
         project = self._build()
-        workbench = self._open_workbench(project)
+        workbench = None if self._options.prove else self._open_workbench(project)
         run = self._test(project)
         spectrum, baseline = self._gather(project, run, workbench)
+        if self._options.prove:
+            self._prove(project, baseline)
+            return
         self._compute(project)
         if self._options.localize_only:
             self._localize(baseline, spectrum)
@@ -148,6 +152,33 @@ class Session:
         prover = Prover(self._tree, project, baseline, self._scratch / "proofs", self._cancelled)
         self._search(self._bench(project, run, baseline, workbench, spectrum, prover))
         self._combine(prover)
+
+    def _prove(self, project: Project, baseline: Baseline) -> None:
+        """Prove the diff that was given, like one of our own."""
+        diff, wanted = self._options.prove, set(self._options.targets)
+        failing = tuple(one for one in baseline.failed if not wanted or str(one.name) in wanted)
+        book = self._findings.book = Casebook((Group("given", failing, 0),))
+        with self._log.step(StepName.PROVE_PATCH) as step:
+            if not failing:
+                step.fail("none of the tests fails that it is to make pass")
+                return
+            prover = Prover(self._tree, project, baseline, self._scratch / "proofs", self._cancelled)
+            proof = prover.prove(diff, book.cases[0].group.tests)
+            if not proof.accepted or proof.evidence is None:
+                step.fail(proof.refusal)
+                return
+            patch = Patch(
+                group="given",
+                tool="given",
+                diff=diff,
+                rank=1,
+                files=tuple(part.path for part in parse_diff(diff)),
+                fixes=tuple(map(str, proof.fixes)),
+                conflicts_with=(),
+                evidence=proof.evidence,
+            )
+            book.add(book.cases[0], Found(patch, ()))
+            self._emitter.emit("patch", **patch.to_dict())
 
     def _build(self) -> Project:
         with self._log.step(StepName.BUILD_PROJECT):

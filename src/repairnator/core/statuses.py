@@ -50,7 +50,8 @@ class StepStatus(StrEnum):
 class StepName(StrEnum):
     """Steps by the names that records carry; a repair tool's step has the tool's own name.
 
-    CombinePatches, which the original lacks, proves the patches of all groups together.
+    The original lacks two: CombinePatches proves the patches of all groups together, ProvePatch one that was
+    given.
     """
 
     CLONE_REPOSITORY = "CloneRepository"
@@ -63,6 +64,7 @@ class StepName(StrEnum):
     COMPUTE_TEST_DIR = "ComputeTestDir"
     COMPUTE_MODULES = "ComputeModules"
     COMBINE_PATCHES = "CombinePatches"
+    PROVE_PATCH = "ProvePatch"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,15 @@ _NO_HOME = "/nonexistent"
 
 
 class GitFailure(Exception):
-    """Git ended with an error; the text is git's own reason, in one line."""
+    """Git ended with an error; the text is git's own reason, in one line.
+
+    Attributes:
+        said: the end of all that it printed.
+    """
+
+    def __init__(self, reason: str, said: str = "") -> None:
+        super().__init__(reason)
+        self.said = said
 
 
 class GitProgram:
@@ -156,7 +164,7 @@ class GitProgram:
         if process.returncode:
             if "No space left on device" in said or os.strerror(errno.EDQUOT) in said:
                 raise TemporaryError(f"the disk is full: {reason(said)}; free some space in the workspace")
-            raise GitFailure(reason(said))
+            raise GitFailure(reason(said), said)
 
     def _watch(self, process: subprocess.Popen[bytes], measured: Path) -> None:
         deadline = time.monotonic() + self._policy.seconds

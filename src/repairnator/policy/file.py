@@ -32,6 +32,7 @@ class OfferMode(enum.StrEnum):
 
     NONE = "none"
     BRANCH = "branch"
+    COMMENT = "comment"
     PULL_REQUEST = "pull-request"
 
 

@@ -31,6 +31,9 @@ def core_arguments(tree: str, scratch: str, options: RepairOptions, changes: str
     if not options.network:
         arguments.append("--offline")
     arguments += [f"--ignore-test={pattern}" for pattern in options.ignored_tests]
+    if options.prove:
+        arguments.append(f"--prove={options.prove}")
+    arguments += [f"--target={name}" for name in options.targets]
     if changes:
         arguments += ["--changed", changes]
     arguments += [f"--tool={tool}" for tool in options.tools]

@@ -61,7 +61,13 @@ def steps(*names: str, status: str = "SUCCESS") -> list[Event]:
     ]
 
 
-def patch(group: str = "g1", diff: str = "", rank: int = 1) -> Patch:
+def patch(
+    group: str = "g1",
+    diff: str = "",
+    rank: int = 1,
+    summary: str = "replace `<` by `<=`",
+    fixes: tuple[str, ...] = ("org.example.CalcTest#max",),
+) -> Patch:
     """A proven patch of one line."""
     diff = diff or (
         "--- a/src/main/java/Calc.java\n+++ b/src/main/java/Calc.java\n@@ -1 +1 @@\n-  a < b\n+  a <= b\n"
@@ -72,10 +78,10 @@ def patch(group: str = "g1", diff: str = "", rank: int = 1) -> Patch:
         diff=diff,
         rank=rank,
         files=("src/main/java/Calc.java",),
-        fixes=("org.example.CalcTest#max",),
+        fixes=fixes,
         conflicts_with=(),
         evidence=Evidence("mvn test", 12, 0, 0, 0, (), 3.2),
-        summary="replace `<` by `<=`",
+        summary=summary,
     )
 
 

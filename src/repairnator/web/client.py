@@ -193,9 +193,17 @@ class Client:
         """
         content = b"" if document is None else json.dumps(document).encode()
         headers = {"Content-Type": "application/json"} if content else {}
-        with self._open(self._url(path), headers, method=method, content=content) as response:
-            body = _read(response, _BODY)
+        body = self.send(method, path, content, headers)
         return self._decoded(body, path) if body else None
+
+    def send(self, method: str, path: str, content: bytes, headers: Mapping[str, str]) -> bytes:
+        """Send these very bytes; returns the answer's.
+
+        Raises:
+            NotFound, UsageError, TemporaryError: as :meth:`write`.
+        """
+        with self._open(self._url(path), headers, method=method, content=content) as response:
+            return _read(response, _BODY)
 
     def _url(self, path: str, parameters: Mapping[str, Any] | None = None) -> str:
         url = path if "://" in path else self.api.base + path

@@ -27,6 +27,10 @@ class Credential(Protocol):
         """Name and value; the value is a secret."""
         ...
 
+    def token(self) -> str:
+        """The secret alone, as git sends it for a password."""
+        ...
+
 
 class TokenCredential:
     """A token as the operator gave it.
@@ -50,6 +54,9 @@ class TokenCredential:
 
     def header(self) -> tuple[str, str]:
         return self._name, self._prefix + self._token
+
+    def token(self) -> str:
+        return self._token
 
 
 class AppCredential:
@@ -88,10 +95,13 @@ class AppCredential:
         return f"AppCredential({self._app_id})"
 
     def header(self) -> tuple[str, str]:
+        return "Authorization", f"Bearer {self.token()}"
+
+    def token(self) -> str:
         with self._lock:
             if self._now() > self._ends - _EARLY:
                 self._renew()
-            return "Authorization", f"Bearer {self._token}"
+            return self._token
 
     def _renew(self) -> None:
         now = int(self._now())

@@ -563,3 +563,37 @@ def test_a_group_that_has_a_patch_for_all_its_tests_is_not_split(given: Make) ->
     tests = PASSING + "a.ATest#a a=2\na.ATest#b a=2\n"
     ran = given("same = 1\na = 1\n", tests).repair(GuessingTool(["2"], parting=True))
     assert [group["id"] for group in ran.document["groups"]] == ["g1"]
+
+
+GIVEN = "--- a/src/shop.values\n+++ b/src/shop.values\n@@ -1,2 +1,2 @@\n same = 1\n-total = 1\n+total = {}\n"
+
+
+def test_a_patch_that_is_given_is_proven_and_nothing_is_searched(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    ran = case.repair(prove=GIVEN.format(3), targets=("shop.CartTest#adds",))
+    assert (ran.code, ran.document["status"], ran.document["candidates"]) == (0, "PATCHED", 0)
+    patch = ran.patch("given")
+    assert (patch["diff"], patch["fixes"]) == (GIVEN.format(3), ["shop.CartTest#adds"])
+    assert patch["evidence"]["testsRun"] == 2
+    assert ran.log.of("finished")[0]["realStatus"].endswith("-> [ ProvePatch : SUCCESS ]")
+
+
+@pytest.mark.parametrize(
+    ("diff", "reason"),
+    [
+        (GIVEN.format(2), "still failing: shop.CartTest#adds"),
+        (GIVEN.format(3).replace("same = 1", "same = 4"), "does not apply"),
+    ],
+)
+def test_a_patch_that_is_given_and_does_not_stand_is_refused_with_the_reason(
+    given: Make, diff: str, reason: str
+) -> None:
+    ran = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n").repair(prove=diff)
+    assert (ran.code, ran.document["status"], ran.document["patches"]) == (1, "test failure", [])
+    assert any(reason in one for one in ran.log.of("finished")[0]["errors"]["ProvePatch"])
+
+
+def test_a_patch_for_tests_that_do_not_fail_any_more_is_refused(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    ran = case.repair(prove=GIVEN.format(3), targets=("shop.OtherTest#works",))
+    assert (ran.document["status"], ran.document["patches"]) == ("test failure", [])

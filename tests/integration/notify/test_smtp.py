@@ -22,7 +22,7 @@ from tests.servers.ports import free_port
 
 from repairnator import notify
 from repairnator.errors import TemporaryError, UsageError
-from repairnator.notify import SmtpServer
+from repairnator.notify.mail import SmtpServer
 
 
 @dataclass

@@ -62,9 +62,7 @@ def remote(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def branch(project: Path) -> PatchBranch:
-    return PatchBranch(
-        "owner/project", git(project, "rev-parse", "HEAD"), DIFF, "two is 2", "git/x", 1_600_000_000
-    )
+    return PatchBranch("owner/project", git(project, "rev-parse", "HEAD"), DIFF, "Repair it\n", 1_600_000_000)
 
 
 def fetched(project: Path, folder: Path) -> Path:
@@ -92,7 +90,7 @@ def test_a_branch_holds_the_failing_tree_and_the_patch_on_top(
     assert git(remote, "show", f"{branch.name}:{SOURCE}").splitlines()[1] == "  int two = 2;"
     assert git(remote, "show", f"{branch.name}~1:{SOURCE}").splitlines()[1] == "  int two = 1;"
     assert git(remote, "log", "--format=%s|%an|%ae|%ct", branch.name).splitlines() == [
-        "Repair: two is 2|repairnator|bot@example.org|1600000000",
+        "Repair it|repairnator|bot@example.org|1600000000",
         f"The build that fails: owner/project at {branch.commit}|repairnator|bot@example.org|1600000000",
     ]
 
@@ -136,7 +134,7 @@ def test_a_diff_that_does_not_apply_is_no_branch(
     project: Path, remote: Path, branch: PatchBranch, tmp_path: Path
 ) -> None:
     wrong = replace(branch, diff=DIFF.replace("two = 1", "three = 1"))
-    with pytest.raises(RepairnatorError, match="cannot be made"):
+    with pytest.raises(RepairnatorError, match="does not apply any more"):
         branches(remote).push(wrong, fetched(project, tmp_path / "work"))
     assert journal(remote) == []
 

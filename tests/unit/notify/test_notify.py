@@ -7,7 +7,8 @@ import pytest
 
 from repairnator.errors import SettingsError, TemporaryError, UsageError
 from repairnator.model import BuildRef, Job
-from repairnator.notify import MAIL, MailHandler, compose, mail_handler, mails
+from repairnator.notify.ended import notification
+from repairnator.notify.mail import MAIL, MailHandler, compose, mail_handler
 from repairnator.settings import Settings
 from repairnator.settlement import Outcome, Record
 
@@ -31,7 +32,7 @@ def outcome(*patches: Record, status: str = "PATCHED") -> Outcome:
 
 
 def payload(*patches: Record, **changes: Any) -> dict[str, Any]:
-    (follow_up,) = mails(BUILD, 1_000_000.0, outcome(*patches), every_end=True)
+    (follow_up,) = notification(MAIL, BUILD, 1_000_000.0, outcome(*patches), every_end=True)
     return follow_up.payload | changes
 
 
@@ -53,14 +54,14 @@ def job(**changes: Any) -> Job:
 
 
 def test_found_patches_are_worth_a_mail() -> None:
-    (follow_up,) = mails(BUILD, 1.0, outcome(patch()))
+    (follow_up,) = notification(MAIL, BUILD, 1.0, outcome(patch()))
     assert follow_up.kind == MAIL
 
 
 def test_a_run_without_a_patch_is_worth_one_only_where_it_is_wanted() -> None:
     ended = outcome(status="test failure")
-    assert mails(BUILD, 1.0, ended) == ()
-    assert len(mails(BUILD, 1.0, ended, every_end=True)) == 1
+    assert notification(MAIL, BUILD, 1.0, ended) == ()
+    assert len(notification(MAIL, BUILD, 1.0, ended, every_end=True)) == 1
 
 
 def test_the_mail_tells_what_failed_and_shows_the_best_patches() -> None:

@@ -55,7 +55,7 @@ def test_an_empty_file_changes_nothing() -> None:
         (b"enabled: maybe\n", "enabled: Input should be a valid boolean"),
         (b"brnaches: [main]\n", "there is no 'brnaches'; there are enabled, branches, tools, budget, offer"),
         (b"budget: long\n", "budget: String should match pattern"),
-        (b"offer: everything\n", "offer: Input should be 'none', 'branch' or 'pull-request'"),
+        (b"offer: everything\n", "offer: Input should be 'none', 'branch', 'comment' or 'pull-request'"),
         (b"branches: main\n", "branches: Input should be a valid list"),
         (b"- a list\n", "the file: Input should be"),
         (b"a: [1\n", ".repairnator.yml cannot be read:"),

@@ -1,7 +1,6 @@
-"""Notifications: a mail when patches are found, and, where it is wanted, when a run has ended without any.
+"""Mails about finished builds.
 
-Each is a job of its own, made from a finished build like an offer: a mail server that does not answer costs
-no repair, and is tried again. A mail may come twice when a worker dies between sending it and writing that
+A mail may come twice when a worker dies between sending it and writing that
 down; its ``Message-ID`` is the same then, by which mail programs know it.
 """
 
@@ -18,51 +17,19 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any, Protocol
 
-from repairnator.core.statuses import Status
 from repairnator.documents import build_url, repository_name
 from repairnator.errors import SettingsError, TemporaryError, UsageError
 from repairnator.model import BuildRef, Job
 from repairnator.settings import Settings
-from repairnator.settlement import FollowUp, Outcome
+from repairnator.settlement import Outcome
 from repairnator.words import clean, clean_line, count
 
 MAIL = "mail"
-_PATCHES = 20
-_DIFF = 20_000  # characters of one diff in a mail
 _SECONDS = 30.0
 _SUBMISSIONS_PORT = 465  # TLS from the first byte on (RFC 8314)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # Replies of 4yz ask to try again later (RFC 5321, 4.2.1).
 _TRANSIENT = range(400, 500)
-
-
-def mails(
-    build: BuildRef, accepted: float, outcome: Outcome, *, every_end: bool = False
-) -> tuple[FollowUp, ...]:
-    """The notification of a finished build, if it is worth one.
-
-    Args:
-        build: that was repaired.
-        accepted: when it was, in seconds since the epoch.
-        outcome: of its repair.
-        every_end: whether a run without a patch is worth one.
-    """
-    if outcome.status != Status.PATCHED and not every_end:
-        return ()
-    patches = [record.document for record in outcome.records if record.collection == "patches"]
-    payload = {
-        "build": build.to_dict(),
-        "accepted": accepted,
-        "status": outcome.status,
-        "commit": str(outcome.summary.get("commit", "")),
-        "patches": [_patch(document) for document in patches if document.get("rank") == 1][:_PATCHES],
-    }
-    return (FollowUp(MAIL, payload),)
-
-
-def _patch(document: Mapping[str, Any]) -> dict[str, Any]:
-    fields = {name: document.get(name) for name in ("summary", "toolname", "fixes")}
-    return fields | {"diff": str(document.get("diff", ""))[:_DIFF]}
 
 
 class Postman(Protocol):

@@ -1,0 +1,8 @@
+"""Offers: what was found is shown to people, as jobs of their own made from a finished build.
+
+A build job's outcome names its offers as follow-up jobs; so they are made exactly when the result is, and
+have attempts of their own: a forge that does not answer costs no repair.
+
+``modes`` says how far they go, ``forms`` which form they take, ``manners`` which are not made after all,
+``text`` what they say; ``branches``, ``pulls`` and ``comments`` make them, ``fate`` watches them.
+"""

@@ -1,0 +1,140 @@
+"""Comments and suggestions on a real Gitea, on the pull request whose build failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from repairnator.testing.sandboxes import patch as proven
+
+from .conftest import CODE, DIFF, SOURCE, Office, Project, git
+
+pytestmark = pytest.mark.server
+
+RIGHT = CODE.replace("a < b", "a <= b")
+OTHER = "src/main/java/org/example/Other.java"
+
+
+def opened(project: Project, content: str = CODE, path: str = SOURCE) -> tuple[str, int]:
+    """A pull request that changes a file; returns its commit and number."""
+    project.commit(RIGHT)
+    project.commit(CODE, path=OTHER)
+    git(project.tree, "checkout", "-q", "-b", "feature")
+    commit = project.commit(content, branch="feature", path=path)
+    pull = project.api("POST", "/pulls", {"head": "feature", "base": "main", "title": "a feature"})
+    return commit, int(pull["number"])
+
+
+def comments(project: Project, number: int) -> list[dict[str, Any]]:
+    return list(project.api("GET", f"/issues/{number}/comments"))
+
+
+def suggested(project: Project, number: int) -> list[dict[str, Any]]:
+    reviews = project.api("GET", f"/pulls/{number}/reviews")
+    return [
+        comment
+        for review in reviews
+        for comment in project.api("GET", f"/pulls/{number}/reviews/{review['id']}/comments")
+    ]
+
+
+def test_a_fix_inside_the_diff_becomes_one_comment_and_a_suggestion(project: Project, office: Office) -> None:
+    commit, number = opened(project)
+    build = project.say(commit)
+    office.repair(build)
+    (comment,) = comments(project, number)
+    assert "It is suggested at its lines" in comment["body"]
+    assert "`org.example.CalcTest#max`" in comment["body"]
+    (line,) = suggested(project, number)
+    assert line["path"] == SOURCE
+    assert line["body"].endswith("```suggestion\n    return a <= b;\n```")
+    assert line["diff_hunk"].splitlines()[-1] == "+    return a < b;"
+    assert project.branches() == []
+    assert len(project.pulls()) == 1
+    assert (office.records()[0]["kind"], office.records()[0]["state"]) == ("comment", "open")
+
+    office.jobs.retry(build.key)
+    office.work()
+    assert len(comments(project, number)) == len(suggested(project, number)) == 1
+
+
+def test_a_fix_outside_the_diff_becomes_a_branch_and_a_comment(project: Project, office: Office) -> None:
+    commit, number = opened(project)
+    office.patches = [proven(diff=DIFF.replace(SOURCE, OTHER))]
+    office.repair(project.say(commit))
+    (branch,) = project.branches()
+    (comment,) = comments(project, number)
+    assert f"/src/branch/{branch})" in comment["body"]
+    assert "+    return a <= b;" in comment["body"]
+    assert suggested(project, number) == []
+    assert project.read(branch, OTHER) == RIGHT
+    assert project.read(branch) == CODE, "it stands on the pull request's commit"
+
+
+def test_a_later_build_goes_into_the_same_comment(project: Project, office: Office) -> None:
+    commit, number = opened(project)
+    office.repair(project.say(commit))
+    later = project.commit(CODE, branch="feature", path="src/main/java/org/example/More.java")
+    office.repair(project.say(later))
+    (comment,) = comments(project, number)
+    assert f"`{later[:12]}`" in comment["body"]
+
+
+def test_the_comment_is_closed_when_the_branch_is_green_again(project: Project, office: Office) -> None:
+    commit, number = opened(project)
+    office.repair(project.say(commit))
+    mended = project.commit("class Calc {}\n", branch="feature")
+    project.say(mended, passed=True)
+    office.later(700)
+    (comment,) = comments(project, number)
+    assert "The branch is green again." in comment["body"]
+    assert "```diff" not in comment["body"]
+    assert office.records()[0]["state"] == "superseded"
+
+
+def test_a_suggestion_that_was_applied_is_seen(project: Project, office: Office) -> None:
+    commit, _ = opened(project)
+    office.repair(project.say(commit))
+    applied = project.commit(RIGHT, branch="feature")
+    project.say(applied, passed=True)
+    office.later(700)
+    assert office.records()[0]["state"] == "applied"
+
+
+def test_a_comment_that_people_removed_is_not_made_again(project: Project, office: Office) -> None:
+    commit, number = opened(project)
+    build = project.say(commit)
+    office.repair(build)
+    project.api("DELETE", f"/issues/comments/{comments(project, number)[0]['id']}")
+    office.clock.advance(1)
+    office.jobs.retry(build.key)
+    office.work()
+    assert comments(project, number) == []
+    assert office.summary("comment")["reason"] == "its comment was removed, and is not made again"
+
+
+def test_where_only_comments_are_wanted_the_build_of_a_branch_gets_none(
+    project: Project, office: Office
+) -> None:
+    office = office.with_settings(offer=("comment",))
+    office.repair(project.say(project.commit()))
+    assert project.pulls() == []
+    assert "only those get comments" in office.summary("offer")["reason"]
+
+
+def test_nothing_from_a_build_is_a_mention_or_closes_an_issue(project: Project, office: Office) -> None:
+    issue = project.api("POST", "/issues", {"title": "stay open"})["number"]
+    victim = f"victim-{project.slug.rpartition('/')[2]}"
+    project.gitea.add_user(victim)
+    words = f"@{victim} closes #{issue} ` ``` fixes #{issue}"
+    commit, number = opened(project)
+    office.patches = [proven(diff=DIFF, summary=words, fixes=(f"org.example.CalcTest#{words}",))]
+    office.repair(project.say(commit))
+    (comment,) = comments(project, number)
+    html = project.gitea.rendered(comment["body"], project.slug)
+    assert victim in html
+    assert 'class="mention"' not in html
+    assert "ref-issue" not in html
+    timeline = project.api("GET", f"/issues/{issue}/timeline")
+    assert [one["type"] for one in timeline or []] == []

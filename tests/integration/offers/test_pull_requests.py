@@ -1,0 +1,33 @@
+"""Pull requests on a real Gitea, from the finished build to its fate."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import CODE, Office, Project, git
+
+pytestmark = pytest.mark.server
+
+
+def test_a_patch_becomes_a_pull_request_and_is_seen_merged(project: Project, office: Office) -> None:
+    commit = project.commit()
+    office.repair(project.say(commit))
+
+    (pull,) = project.pulls()
+    assert pull["title"] == "Repair Calc.java so that CalcTest.max passes"
+    assert (pull["state"], pull["base"]["ref"]) == ("open", "main")
+    assert project.branches() == [pull["head"]["ref"]]
+    assert project.read(pull["head"]["ref"]) == CODE.replace("a < b", "a <= b")
+    assert len(office.proofs) == 1, "proven once more, in a box of its own"
+    message = git(project.tree, "log", "-1", "--format=%an|%P|%B", "FETCH_HEAD")
+    assert message.startswith(f"repairnator|{commit}|Repair Calc.java so that CalcTest.max passes")
+    assert "Signed-off-by: repairnator <bot@example.org>" in message
+
+    (record,) = office.records()
+    assert (record["state"], record["PRurl"], record["toolname"]) == ("open", pull["html_url"], "java")
+    assert office.summary("fate")["status"] is None, "it waits for the next look"
+
+    project.api("POST", f"/pulls/{pull['number']}/merge", {"Do": "merge"})
+    office.later(700)
+    assert office.records()[0]["state"] == "merged"
+    assert office.summary("fate")["status"] == "merged"

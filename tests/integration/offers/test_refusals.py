@@ -1,0 +1,116 @@
+"""What a real Gitea refuses: recorded, said, and not tried for ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from repairnator.ci.systems import open_systems
+from repairnator.model import JobState
+from repairnator.testing.sandboxes import patch as proven
+
+from .conftest import CODE, DIFF, Office, Project
+
+pytestmark = pytest.mark.server
+
+
+def end(office: Office, kind: str = "pull-request") -> str:
+    """Work for a week; returns why the offer is dead."""
+    for _ in range(7 * 24):
+        office.later(3700)
+        if office.job(kind).state is JobState.DEAD:
+            return office.job(kind).last_error
+    raise AssertionError(f"still tried: {office.job(kind)}")
+
+
+def test_a_diff_that_does_not_apply_any_more(project: Project, office: Office) -> None:
+    office.patches = [proven(diff=DIFF.replace("return a", "return b"))]
+    office.repair(project.say(project.commit()))
+    assert "the diff does not apply any more" in end(office)
+    assert (project.pulls(), project.branches()) == ([], [])
+
+
+def test_a_protected_branch(project: Project, office: Office) -> None:
+    rule = {"rule_name": "repairnator/**", "enable_push": False}
+    commit = project.commit()
+    project.api("POST", "/branch_protections", rule)
+    office.repair(project.say(commit))
+    reason = end(office)
+    assert "does not take the branch" in reason
+    assert "protected" in reason
+    assert "check what GITEA_TOKEN may do there" in reason
+    assert project.pulls() == []
+
+
+def test_a_revoked_token(project: Project, office: Office) -> None:
+    office.jobs.submit_build(project.say(project.commit()))
+    worker = office.worker()
+    worker.turn()
+    worker.turn()
+    settings = office.settings.model_copy(update={"gitea_token": SecretStr("0" * 40)})
+    revoked = open_systems(settings)
+    office.systems = revoked
+    office.settings = settings
+    try:
+        assert "does not accept GITEA_TOKEN (expired, revoked or mistyped)" in end(office)
+    finally:
+        revoked.close()
+    assert "0000" not in office.job("pull-request").last_error
+
+
+def test_a_repository_that_vanished(project: Project, office: Office) -> None:
+    office.jobs.submit_build(project.say(project.commit()))
+    worker = office.worker()
+    worker.turn()
+    worker.turn()
+    project.api("DELETE", "")
+    assert "is not there" in end(office)
+
+
+def test_an_offer_whose_repository_vanished_later(project: Project, office: Office) -> None:
+    office.repair(project.say(project.commit()))
+    project.api("DELETE", "")
+    office.later(700)
+    assert office.records()[0]["state"] == "vanished"
+
+
+def test_without_rights_the_branch_goes_to_a_fork_of_the_bot_s_own(
+    project: Project, office: Office, tmp_path: Path
+) -> None:
+    token = project.gitea.add_user(f"bot-{project.slug.rpartition('/')[2]}")
+    settings = office.settings.model_copy(update={"gitea_token": SecretStr(token)})
+    systems = open_systems(settings)
+    office.systems, office.settings = systems, settings
+    try:
+        office.repair(project.say(project.commit()))
+    finally:
+        systems.close()
+    (pull,) = project.pulls()
+    assert pull["head"]["repo"]["full_name"].startswith("bot-calc")
+    assert project.branches() == []
+
+
+def test_a_fork_that_may_not_be_written_to(project: Project, office: Office) -> None:
+    name = project.slug.rpartition("/")[2]
+    token = project.gitea.add_user(f"poor-{name}")
+    project.gitea.api("POST", "/user/repos", {"name": name}, token)  # in the way of a fork
+    settings = office.settings.model_copy(update={"gitea_token": SecretStr(token)})
+    systems = open_systems(settings)
+    office.systems, office.settings = systems, settings
+    try:
+        office.repair(project.say(project.commit()))
+        assert "is no fork of" in end(office)
+    finally:
+        systems.close()
+    assert project.pulls() == []
+
+
+def test_a_repository_for_branches_that_is_not_there(project: Project, office: Office) -> None:
+    nowhere = project.gitea.clone_url("founder/nothing")
+    office = office.with_settings(push_url=nowhere, create_pr=False)
+    office.repair(project.say(project.commit(CODE)))
+    reason = end(office, "branch")
+    assert "check PUSH_URL" in reason
+    assert "correct-horse" not in reason
