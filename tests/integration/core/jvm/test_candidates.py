@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -395,6 +396,51 @@ def test_eating_memory_and_the_stack_is_survived(judge: Judge) -> None:
     assert doubling.verdict == "failed"
     assert deep.verdict in ("failed", "timeout")
     assert after.verdict == "plausible"
+
+
+def test_what_tests_print_reaches_nobody(judge: Judge, capfd: pytest.CaptureFixture[str]) -> None:
+    loud = "System.out.println(1); System.err.println(2); System.out.close();"
+    writing = (
+        "try { new java.io.FileOutputStream(java.io.FileDescriptor.out).write(65); } catch (Exception e) { }"
+    )
+    verdicts = judge(
+        ("if (a < b)", f"for (int i = 0; i < 9999; i++) {{ {loud} }} if (a > b)"),
+        ("if (a < b)", f"{writing} if (a > b)"),
+        ("if (a < b)", "System.setOut(null); if (a > b)"),
+        ("a < b", "b < a"),
+        failing=("ex.CalcTest#max",),
+    )
+    assert [verdict.verdict for verdict in verdicts] == ["plausible"] * 4
+    assert capfd.readouterr() == ("", "")
+
+
+def test_two_jvms_judge_at_the_same_time(
+    project: Callable[[str], JavaProject], pool_of: Callable[..., JvmPool]
+) -> None:
+    """Each candidate waits for the other to begin, in a folder that both see."""
+    made = project("junit4")
+    file = made.write("ex/Pair.java", "package ex; class Pair { static int mine() { return 0; } }")
+    made.write(
+        "ex/PairTest.java",
+        """package ex;
+        import java.nio.file.*;
+        public class PairTest {
+            @org.junit.Test public void meet() throws Exception {
+                int mine = Pair.mine();
+                Files.write(Paths.get("here" + mine), new byte[0]);
+                while (!Files.exists(Paths.get("here" + (3 - mine)))) { Thread.sleep(5); }
+            }
+        }""",
+        test=True,
+    )
+    made.compile()
+    judge = Judge(pool_of(made.module(), 2), file)
+    with ThreadPoolExecutor(2) as threads:
+        pair = threads.map(
+            lambda mine: judge(("return 0", f"return {mine}"), failing=("ex.PairTest#meet",), limit=60.0),
+            (1, 2),
+        )
+        assert [verdict.verdict for (verdict,) in pair] == ["plausible", "plausible"]
 
 
 def test_an_attempt_to_end_the_jvm_is_a_verdict(judge: Judge) -> None:

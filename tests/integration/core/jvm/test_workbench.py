@@ -188,7 +188,10 @@ threading.Event().wait()
 """
 
 
-def test_no_jvm_is_left_when_the_parent_is_killed_while_a_test_runs(calc: JavaProject) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_no_jvm_is_left_when_the_parent_ends_while_a_test_runs(
+    calc: JavaProject, number: signal.Signals
+) -> None:
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT, str(calc.root), *map(str, calc.jars)],
         stdout=subprocess.PIPE,
@@ -200,7 +203,7 @@ def test_no_jvm_is_left_when_the_parent_is_killed_while_a_test_runs(calc: JavaPr
     assert event == "begin"
     handle = os.pidfd_open(int(pid))
     try:
-        parent.send_signal(signal.SIGKILL)
+        parent.send_signal(number)
         parent.wait()
         ended = select.poll()
         ended.register(handle, select.POLLIN)

@@ -8,6 +8,9 @@ public interface Limits {
     /** Milliseconds of wall-clock time for each invocation of a test. */
     long millis(TestId test);
 
+    /** Told of each result. */
+    default void learn(TestResult result) {}
+
     /** The same for all tests. */
     static Limits of(long ticks, long millis) {
         return new Limits() {

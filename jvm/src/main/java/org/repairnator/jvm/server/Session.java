@@ -16,6 +16,7 @@ import org.repairnator.jvm.instrumenter.LineNumbers;
 import org.repairnator.jvm.runner.ClassPathLoader;
 import org.repairnator.jvm.runner.ProjectClasses;
 import org.repairnator.jvm.runner.TestRunner;
+import org.repairnator.jvm.runner.Usage;
 import org.repairnator.jvm.validator.Validator;
 import org.repairnator.runtime.Observe;
 
@@ -31,6 +32,7 @@ final class Session {
     private final Javac observing;
     private final TestRunner runner;
     private final Validator validator;
+    private final Usage usage = new Usage();
     private String search = "";
     private Map<String, Long> seen = new HashMap<>();
     private volatile Replies replies;
@@ -128,6 +130,11 @@ final class Session {
 
     Validator validator() {
         return validator;
+    }
+
+    /** What candidates' tests used so far. */
+    Usage usage() {
+        return usage;
     }
 
     /** Candidates judged before in a search, by what their code is; those of other searches are forgotten. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.repairnator.jvm.compiler.Edit;
 import org.repairnator.jvm.runner.Limits;
 import org.repairnator.jvm.runner.TestId;
+import org.repairnator.jvm.runner.TestResult;
 import org.repairnator.jvm.validator.Candidate;
 import org.repairnator.jvm.validator.Judgement;
 import org.repairnator.jvm.validator.Times;
@@ -80,13 +81,19 @@ final class ValidateOperation {
         return new Limits() {
             @Override
             public long ticks(TestId test) {
-                return (long) (ticks.getOrDefault(test.toString(), (double) moreTicks) * factor) + moreTicks;
+                double usual = ticks.getOrDefault(test.toString(), (double) moreTicks);
+                return (long) (usual * factor) + session.usage().slack(test, moreTicks);
             }
 
             @Override
             public long millis(TestId test) {
                 Double usual = millis.get(test.toString());
                 return usual == null ? most : Math.min(most, (long) (usual * factor) + moreMillis);
+            }
+
+            @Override
+            public void learn(TestResult result) {
+                session.usage().add(result);
             }
         };
     }

@@ -53,6 +53,7 @@ final class Tester {
 
         boolean next(TestResult result) {
             seen++;
+            trial.limits().learn(result);
             boolean good = result.verdict() == Verdict.PASSED;
             boolean ofFailing = seen <= trial.failing().size();
             if (good && ofFailing) {

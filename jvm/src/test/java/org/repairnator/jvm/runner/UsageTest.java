@@ -1,0 +1,52 @@
+package org.repairnator.jvm.runner;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class UsageTest {
+    private static final TestId TEST = new TestId("ex.CalcTest", "sum");
+    private static final long MOST = 1_000_000;
+
+    private final Usage usage = new Usage();
+
+    private void add(Verdict verdict, long ticks) {
+        usage.add(new TestResult(TEST, verdict, null, 1, ticks));
+    }
+
+    private void cut(int times) {
+        for (int i = 0; i < times; i++) {
+            add(Verdict.TIMEOUT, MOST);
+        }
+    }
+
+    @Test
+    void allIsAllowedUntilSeveralCandidatesRanInCircles() {
+        cut(2);
+        add(Verdict.FAILED, 10);
+        assertEquals(MOST, usage.slack(TEST, MOST));
+    }
+
+    @Test
+    void lessIsAllowedAfterwards() {
+        cut(3);
+        assertEquals(200_000, usage.slack(TEST, MOST));
+        assertEquals(1000, usage.slack(TEST, 1000));
+    }
+
+    @Test
+    void severalTimesWhatACandidateNeededIsAllowed() {
+        cut(3);
+        add(Verdict.PASSED, 100_000);
+        add(Verdict.FAILED, 10);
+        assertEquals(400_000, usage.slack(TEST, MOST));
+        add(Verdict.ERROR, 900_000);
+        assertEquals(MOST, usage.slack(TEST, MOST));
+    }
+
+    @Test
+    void eachTestCountsByItself() {
+        cut(5);
+        assertEquals(MOST, usage.slack(new TestId("ex.CalcTest", "max"), MOST));
+    }
+}
