@@ -6,11 +6,15 @@ import hashlib
 import hmac
 import json
 import os
+import random
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
+import pymongo.errors
 import pytest
 from tests.acceptance import projects
 from tests.acceptance.test_scan import built_by_ci, say, served
@@ -58,13 +62,8 @@ def failed_build(walk: Walk, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def test_namespaces_and_credentials_are_made_by_one_command_each(walk: Walk) -> None:
     walk.kubectl("create -f namespaces.yaml")
-    command = [sys.executable, "credentials.py"]
-    # The tests' database has no users.
-    environment = os.environ | {"MONGODB_HOST": "mongodb://mongo:27017"}
-    made = subprocess.run(
-        command, cwd=walk.folder, env=environment, stdout=subprocess.PIPE, check=True, text=True
-    )
-    walk.kubectl("create -f -", given=made.stdout)
+    walk.credentials_made()
+    assert walk.credentials()["ACTIVEMQ_PASSWORD"] != "admin"
 
 
 def test_the_api_server_refuses_pods_that_are_not_restricted(walk: Walk) -> None:
@@ -221,6 +220,68 @@ def test_data_survives_delete_and_create(walk: Walk) -> None:
         )
     walk.await_pods("repairnator-pipeline-")
     walk.await_pods("repairnator-scanner-")
+
+
+def test_nothing_is_lost_or_done_twice_while_pods_are_deleted_at_random(walk: Walk, tmp_path: Path) -> None:
+    """``CLUSTER_SEED`` replays what was deleted."""
+    seed = os.environ.get("CLUSTER_SEED") or str(random.randrange(10**6))
+    print(f"CLUSTER_SEED={seed}")
+    dice = random.Random(seed)
+    builds = [_pushed(walk, tmp_path / str(number), f"chaos-{number}") for number in range(3)]
+    secret = walk.credentials()
+    environment = os.environ | {
+        "ACTIVEMQ_USER": secret["ACTIVEMQ_USERNAME"],
+        "ACTIVEMQ_PASSWORD": secret["ACTIVEMQ_PASSWORD"],
+    }
+    (broker,) = walk.await_pods("activemq-")
+    with walk.forwarded(broker, "61613:61613"):
+        publish = [sys.executable, "publisher.py", "-d", "/queue/pipeline", *builds]
+        subprocess.run(publish, cwd=walk.folder / "queue-for-buildids", env=environment, check=True)
+    for _ in range(6):
+        prefix = dice.choice(
+            [
+                "repairnator-pipeline-",
+                "repairnator-scanner-",
+                "repo-monitor-",
+                "activemq-",
+                "mongo-controller-",
+            ]
+        )
+        for pod in walk.pods(prefix):
+            walk.kubectl(f"delete pod {pod} --grace-period=0 --force --wait=false")
+        threading.Event().wait(dice.uniform(5, 25))  # work is to be under way when the next one goes
+    for prefix in ("mongo-controller-", "activemq-", "repairnator-pipeline-", "repairnator-scanner-"):
+        walk.await_pods(prefix)
+
+    def ended() -> bool:
+        try:
+            with walk.database() as client:
+                query = {"kind": "build", "_id": {"$regex": "^git/"}, "state": {"$in": ["done", "dead"]}}
+                return client["repairnator"]["jobs"].count_documents(query) == len(builds)
+        except pymongo.errors.PyMongoError:
+            return False
+
+    walk.cluster.await_(ended, 1500, f"every accepted build has ended (CLUSTER_SEED={seed})")
+    with walk.database() as client:
+        store = client["repairnator"]
+        jobs = list(store["jobs"].find({"kind": "build", "_id": {"$regex": "^git/"}}))
+        assert [job["state"] for job in jobs] == ["done"] * len(builds)
+        for job in jobs:
+            mine = {"build": job["_id"]}
+            assert store["inspector"].count_documents(mine) == 1
+            assert store["hardwareInfo"].count_documents(mine) == 1
+            assert store["patches"].count_documents(mine) == 1
+
+
+def _pushed(walk: Walk, folder: Path, name: str) -> str:
+    """A message for a build of a new repository."""
+    walk.gitea.api("POST", "/user/repos", {"name": name, "default_branch": "main"})
+    tree = projects.failing(folder)
+    (tree / "name.txt").write_text(name)
+    commit = projects.commit(tree)
+    push = ["git", "push", "-q", walk.gitea.clone_url(f"{USER}/{name}"), "HEAD:refs/heads/main"]
+    subprocess.run(push, cwd=tree, check=True, capture_output=True)
+    return json.dumps({"CI": "git", "url": f"{walk.gitea.url}/{USER}/{name}.git", "commit": commit})
 
 
 def test_the_doctor_finds_nothing_wrong_until_something_is(walk: Walk) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import shutil
 import socket
 import subprocess
+import sys
 import urllib.request
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -111,6 +113,18 @@ class Walk:
                 yield
             finally:
                 process.terminate()
+
+    def credentials_made(self) -> None:
+        """``credentials.py | kubectl create -f -``; the tests' database has no users."""
+        done = subprocess.run(
+            [sys.executable, "credentials.py"],
+            cwd=self.folder,
+            env=os.environ | {"MONGODB_HOST": "mongodb://mongo:27017"},
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+        )
+        self.kubectl("create -f -", given=done.stdout)
 
     def credentials(self) -> dict[str, str]:
         """What the Secret holds."""
