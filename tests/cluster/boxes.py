@@ -19,9 +19,8 @@ from tests.servers.ports import free_port
 from repairnator.core.events import Event
 from repairnator.model import RepairOptions
 from repairnator.sandboxes.configuration import BoxConfiguration, ClusterConfiguration
-from repairnator.sandboxes.kubernetes import KubernetesSandbox
 from repairnator.sandboxes.kubernetes.api import Access
-from repairnator.sandboxes.kubernetes.sandbox import Patience
+from repairnator.sandboxes.kubernetes.sandbox import KubernetesSandbox, Patience
 from repairnator.sandboxes.port import BoxRequest, Limits, Source
 
 REPAIRS = "repairnator-repairs"

@@ -1,4 +1,4 @@
-"""Figures of a deployment: ``python -m tests.cluster.figures`` (root; about ten minutes with everything built).
+"""Figures of a deployment: ``python -m tests.cluster.figures`` (root; ten minutes with everything built).
 
 Image sizes; seconds from ``kubectl apply -k`` until every pod is ready; memory of each idle pod.
 """

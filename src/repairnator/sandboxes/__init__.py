@@ -45,7 +45,7 @@ def choose(name: str, configuration: BoxConfiguration) -> Sandbox:
     if name == "none":
         return NoSandbox(configuration)
     if name == "kubernetes":
-        from repairnator.sandboxes.kubernetes import KubernetesSandbox
+        from repairnator.sandboxes.kubernetes.sandbox import KubernetesSandbox
 
         jobs = KubernetesSandbox(configuration)
         missing = jobs.unavailable()

@@ -23,6 +23,7 @@ REPOSITORY = f"{WORK}/repository"
 # The box's own limit on time ends the core before; this one ends what is left when nobody else does.
 _SLACK_SECONDS = 900
 _TTL_SECONDS = 60
+_LAST_WORDS = 2000
 _OWN_MEMORY = 128 * 2**20
 _OWN_DISK = 256 * 2**20
 # Users of boxes, so that a limit on processes, which the kernel counts by user, is each box's own.
@@ -123,6 +124,7 @@ def _pod(box: Box, image: str, line: str, memory: int, disk: int) -> dict[str, A
                 "imagePullPolicy": "IfNotPresent",
                 "command": ["python3", "-m", "repairnator.sandboxes.kubernetes.pod"],
                 "env": [{"name": LINE, "value": line}],
+                "terminationMessagePolicy": "FallbackToLogsOnError",
                 "resources": {
                     "requests": {
                         "cpu": "250m",
@@ -198,7 +200,9 @@ def why_ended(one: dict[str, Any], pods: list[dict[str, Any]]) -> str:
             if ended and ended.get("reason") == "OOMKilled":
                 return "the box took more memory than it may (REPAIRNATOR_BOX_MEMORY)"
             if ended:
-                return f"the box ended with status {ended.get('exitCode')} without a result"
+                words = str(ended.get("message", "")).strip()[-_LAST_WORDS:]
+                how = f"the box ended with status {ended.get('exitCode')} without a result"
+                return how + (f"; its last words: {words}" if words else "")
         if pod.get("metadata", {}).get("deletionTimestamp"):
             return "the box's pod was deleted"
     for condition in one.get("status", {}).get("conditions", ()):
