@@ -7,8 +7,10 @@ import re
 from repairnator.buildlogs.report import LogReport, Names
 from repairnator.model import TestName
 
-# org.example.CalcTest > adds FAILED; CalcTest > Inner > adds() FAILED
-_FAILED = re.compile(r"^(?P<suite>[\w.$]+(?: > .+)?) > (?P<case>.+?) FAILED$")
+# org.example.CalcTest > adds FAILED; CalcTest > Inner > adds() FAILED; CalcTest > adds(int) > [1] 3 FAILED
+_FAILED = re.compile(r"^(?P<suite>[\w.$]+)(?:\[[\w.-]+\])?(?P<path> > .+) FAILED$")
+# What Gradle calls a class that failed before any of its tests.
+_WHOLE_CLASS = ("classMethod", "initializationError", "executionError")
 _COUNTS = re.compile(r"^(\d+) tests? completed, (\d+) failed")
 _OURS = re.compile(r"^> Task :|There were failing tests\. See the report|^BUILD FAILED in ")
 
@@ -25,9 +27,8 @@ class GradleReader:
     def feed(self, line: str) -> None:
         if line.endswith(" FAILED") and " > " in line:
             failed = _FAILED.match(line)
-            if failed and not line.startswith("> Task"):
-                suite = failed["suite"].replace(" > ", "$")
-                self._names.add(TestName(suite, re.sub(r"[(\[].*$", "", failed["case"]).strip()))
+            if failed:
+                self._names.add(_name(failed["suite"], failed["path"].split(" > ")[1:]))
         elif "completed" in line:
             counts = _COUNTS.match(line)
             if counts:
@@ -44,3 +45,11 @@ class GradleReader:
             run=max(self._run, failed),
             failed=failed,
         )
+
+
+def _name(suite: str, path: list[str]) -> TestName:
+    """The test at the end of a path: nested classes, the method, and what it was invoked with."""
+    methods = [place for place, part in enumerate(path) if "(" in part]
+    place = methods[0] if methods else len(path) - 1
+    case = re.sub(r"[(\[].*$", "", path[place]).strip()
+    return TestName("$".join((suite, *path[:place])), "" if case in _WHOLE_CLASS else case)

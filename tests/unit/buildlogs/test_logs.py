@@ -86,7 +86,13 @@ def test_logs_were_made_by_the_versions_they_claim(version: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "log", ["maven-uncompiled.log", "pytest-8.3.4-unreadable.log", "unittest-unreadable.log"]
+    "log",
+    [
+        "maven-uncompiled.log",
+        "gradle-4.4.1-uncompiled.log",
+        "pytest-8.3.4-unreadable.log",
+        "unittest-unreadable.log",
+    ],
 )
 def test_what_does_not_compile_is_no_failing_test(log: str) -> None:
     report = report_of(log)
@@ -98,6 +104,40 @@ def test_a_dependency_that_cannot_be_had_is_no_failing_test() -> None:
     report = report_of("maven-unresolved.log")
     assert not report.tests_failed
     assert report.trouble is Trouble.INFRASTRUCTURE
+
+
+@pytest.mark.parametrize("log", ["gradle-4.4.1.log", "gradle-4.4.1-full.log"])
+def test_gradle_names_its_failing_tests(log: str) -> None:
+    report = report_of(log)
+    assert failing(report) == [MAVEN[0], "org.example.CalculatorIT#addsInTheLarge", *MAVEN[1:]]
+    assert (report.tools, report.run, report.failed, report.trouble) == (("gradle",), 6, 4, Trouble.NONE)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        # https://github.com/exercism/cli/issues/915, Gradle 6
+        (
+            "GreeterTest > testThatGreeterReturnsTheCorrectGreeting FAILED",
+            "GreeterTest#testThatGreeterReturnsTheCorrectGreeting",
+        ),
+        # https://github.com/opensearch-project/opensearch-migrations/pull/950
+        (
+            "SigV4Test > signs(String, int) > org.opensearch.SigV4Test.signs(String, int)[1] FAILED",
+            "SigV4Test#signs",
+        ),
+        # https://github.com/tomyuval/gradle-not-re-running-failed-tests
+        ("T[jvm] > t()[jvm] FAILED", "T#t"),
+        ("CalcTest > adds(int) > [1] 3 FAILED", "CalcTest#adds"),
+        ("CalcTest > initializationError FAILED", "CalcTest"),
+    ],
+)
+def test_gradle_as_others_have_seen_it(line: str, name: str) -> None:
+    report = read_log(
+        [f"{line}\n    java.lang.AssertionError at A.java:9\n1 test completed, 1 failed\n".encode()]
+    )
+    assert failing(report) == [name]
+    assert (report.tools, report.failed) == (("gradle",), 1)
 
 
 def test_gradle_as_its_documentation_shows_it() -> None:
@@ -134,7 +174,8 @@ def stamped(log: bytes, form: str) -> bytes:
 
 @pytest.mark.parametrize("form", ["github", "github error", "gitlab", "colours", "travis"])
 @pytest.mark.parametrize(
-    "log", ["surefire-2.22.2.log", "surefire-3.5.2.log", "pytest-8.3.4.log", "unittest.log"]
+    "log",
+    ["surefire-2.22.2.log", "surefire-3.5.2.log", "gradle-4.4.1.log", "pytest-8.3.4.log", "unittest.log"],
 )
 def test_what_a_ci_puts_around_lines_changes_nothing(log: str, form: str) -> None:
     plain = report_of(log)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the logs beside this script anew, with the real tools: needs Maven, a JDK, Python, and the registries.
+# Makes the logs beside this script anew, with the real tools: needs Maven, Gradle 4.4.1 (Debian's), a JDK, Python, and
+# the registries.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
@@ -18,11 +19,20 @@ for version in 2.22.2 3.5.2; do
     mvn -B -Dsurefire=$version -Dtest=None -DfailIfNoTests=false -Dsurefire.failIfNoSpecifiedTests=false \
         -Dit.test=CalculatorIT verify 2>&1 | keep failsafe-$version.log
 done
+
+mvn -B -q dependency:copy-dependencies -DoutputDirectory=libs >/dev/null 2>&1
+echo "apply plugin: 'java'; dependencies { testCompile fileTree('libs') }" >build.gradle
+gradle="gradle --no-daemon --offline --console=plain"
+$gradle test 2>&1 | keep gradle-4.4.1.log
+echo "test { testLogging { events 'passed', 'failed', 'skipped'; exceptionFormat 'full' } }" >>build.gradle
+$gradle cleanTest test 2>&1 | keep gradle-4.4.1-full.log
+
 sed -i 's/4.13.2/4.13.2.none/' pom.xml
 mvn -B test 2>&1 | keep maven-unresolved.log
 sed -i 's/4.13.2.none/4.13.2/' pom.xml
 sed -i 's/return a - b;/return a - b/' src/main/java/org/example/Calculator.java
 mvn -B test 2>&1 | keep maven-uncompiled.log
+$gradle test 2>&1 | keep gradle-4.4.1-uncompiled.log
 
 cd "$work"
 cp "$here/pytest_sample.txt" test_numbers.py
