@@ -135,7 +135,7 @@ def test_doctor_says_whether_the_store_answers(repairnator: Command, mongo: Mong
         return next(check for check in checks if check["name"] == "store")
 
     good = store_check()
-    assert good["state"] == "ok"
+    assert (good["state"], good["found"]) == ("ok", mongo.url)
     bad = store_check(MONGODB_HOST="mongodb://bot:secret@127.0.0.1:1")
     assert bad["state"] == "missing"
     assert "127.0.0.1:1 does not answer" in str(bad)
