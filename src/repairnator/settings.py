@@ -339,7 +339,7 @@ class Settings(BaseSettings):
         passwords = (pair.partition(":")[2] for pair in self.git_credentials_by_host.values())
         pushes = re.findall(r"https?://[^/@\s]*?:?([^/@:\s]+)@", self.push_url)
         servers = f"{_secret(self.mongodb_host)} {self.activemq_url}"
-        users = re.findall(r"//[^/@:\s]*:([^@\s]+)@", servers)
+        users = re.findall(r"//[^/@:\s,]*:([^@\s,]+)@", servers)
         parts = dict.fromkeys((*texts, *self.secrets_keys, *passwords, *pushes, *users, *map(unquote, users)))
         return tuple(text for text in parts if text and text != "admin")
 

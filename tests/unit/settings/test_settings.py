@@ -220,7 +220,8 @@ def test_a_token_in_the_address_for_branches_is_a_secret(who: str) -> None:
 
 def test_passwords_in_the_addresses_of_queue_and_store_are_secrets_and_not_shown() -> None:
     settings = Settings.load(
-        activemq_url="failover:(stomp://bot:hunter2@a:61613)", mongodb_host="mongodb://bot:p%40ss@b/?ssl=true"
+        activemq_url="failover:(stomp://b:61613,stomp://bot:hunter2@a:61613)",
+        mongodb_host="mongodb://bot:p%40ss@b/?ssl=true",
     )
     assert {"hunter2", "p%40ss", "p@ss"} <= set(settings.secrets)
     assert settings.queue_place == "failover:(stomp://…@a:61613)"
