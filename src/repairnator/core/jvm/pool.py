@@ -214,7 +214,7 @@ class JvmPool:
                 deaths += 1
                 if running in left:
                     del left[running]
-                    yield CandidateVerdict(running, "timeout", message=str(death))
+                    yield CandidateVerdict(running, "timeout", message=str(death), lost=True)
                 elif deaths >= _DEATHS or self._closed:
                     raise
 

@@ -118,6 +118,7 @@ class CandidateVerdict:
         of: the candidate with the same code, for duplicates.
         code: equal for candidates with equal code; empty where it does not compile.
         millis: how long its tests ran.
+        lost: whether its JVM was lost over it: hung, out of memory, or crashed; ``message`` tells.
     """
 
     number: int
@@ -130,6 +131,7 @@ class CandidateVerdict:
     of: int | None = None
     code: str = ""
     millis: float = 0.0
+    lost: bool = False
 
     @classmethod
     def from_reply(cls, reply: Mapping[str, Any]) -> CandidateVerdict:

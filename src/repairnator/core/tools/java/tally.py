@@ -12,6 +12,8 @@ from repairnator.core.tools.port import SearchCounts
 
 # Activities that the report's sums name; others are told beside them.
 _NAMED = frozenset({"localize", "analyze", "generate", "rank", "wait", "validate", "compile", "load", "run"})
+# Characters of what a lost JVM said.
+_TOLD = 500
 _VALIDATED = frozenset({"failed", "timeout", "exit", "plausible"})
 
 
@@ -27,6 +29,7 @@ class Tally:
         self._times: dict[str, float] = {}
         self._notes: dict[str, Any] = {}
         self._first_plausible: float | None = None
+        self._lost = 0
         self.made_twice = 0
 
     @property
@@ -42,6 +45,9 @@ class Tally:
         with self._lock:
             self._verdicts[outcome.verdict] += 1
             self._by_operator.setdefault(operator, Counter())[outcome.verdict] += 1
+            if outcome.lost:
+                self._lost += 1
+                self._notes["lastJvmLost"] = outcome.message[-_TOLD:]
             if outcome.verdict == "plausible" and self._first_plausible is None:
                 self._first_plausible = self.seconds
 
@@ -112,6 +118,7 @@ class Tally:
                 "seconds": round(counts.seconds, 3),
                 "secondsToFirstPlausible": self._first_plausible and round(self._first_plausible, 3),
                 "verdicts": dict(self._verdicts),
+                "jvmsLost": self._lost,
                 "time": self._search_times(counts.seconds),
                 "jvmTime": self._jvm_times(),
                 "besideTime": {name: self._time(name) for name in sorted(self._times.keys() - _NAMED)},

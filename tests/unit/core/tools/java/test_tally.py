@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.tally import Tally
 
 
@@ -30,3 +31,13 @@ def test_what_ran_beside_the_search_is_told_apart() -> None:
     tally.spend("angelic", 1.0)
     tally.spend("validate", 2.0)
     assert tally.report()["besideTime"] == {"angelic": 1.0}
+
+
+def test_jvms_that_candidates_took_with_them_are_counted_and_the_last_ones_words_kept() -> None:
+    tally = Tally()
+    tally.count("loop-header", CandidateVerdict(1, "timeout"))
+    assert tally.report()["jvmsLost"] == 0
+    tally.count("loop-header", CandidateVerdict(2, "timeout", message="ended with signal 6", lost=True))
+    report = tally.report()
+    assert (report["jvmsLost"], report["lastJvmLost"]) == (1, "ended with signal 6")
+    assert report["candidates"] == 2
