@@ -24,7 +24,12 @@ final class KeptRuns {
         }
 
         private void lose() {
-            left -= LOSS;
+            left = Math.max(0, left - LOSS);
+        }
+
+        /** Each compilation tries once at least: other code, other tests. */
+        private void renew() {
+            left = Math.max(1, left);
         }
 
         private boolean isLeft() {
@@ -43,6 +48,7 @@ final class KeptRuns {
         this.tester = tester;
         this.classes = classes;
         this.credit = credit;
+        credit.renew();
     }
 
     /** The verdict of the tests on a candidate. */
