@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from repairnator import __version__
-from repairnator.cli import builds, dead, patches, repairing, repos, services, store
+from repairnator.cli import builds, dead, offers, patches, repairing, repos, services, store
 
 app = typer.Typer(
     name="repairnator",
@@ -21,6 +21,7 @@ app.add_typer(repairing.app)
 app.add_typer(services.app)
 app.add_typer(builds.app, name="builds")
 app.add_typer(patches.app, name="patches")
+app.add_typer(offers.app, name="offers")
 app.add_typer(dead.app, name="dead")
 app.add_typer(repos.app, name="repos")
 app.add_typer(store.app, name="store")

@@ -6,7 +6,6 @@ limits, redirects to where logs are stored, and the words of errors are as GitHu
 
 from __future__ import annotations
 
-import copy
 import functools
 import hashlib
 import json
@@ -18,32 +17,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from openapi_core import OpenAPI
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest, MockResponse
-
-_DESCRIPTION = Path(__file__).with_name("openapi.json")
-
-
-@functools.cache
-def description() -> dict[str, Any]:
-    """GitHub's own words."""
-    loaded: dict[str, Any] = json.loads(_DESCRIPTION.read_text())
-    return loaded
+from tests.servers.github.description import description, example
+from tests.servers.github.talk import Talk
 
 
 @functools.cache
 def _openapi() -> OpenAPI:
     return OpenAPI.from_dict(description())
-
-
-def example(name: str) -> Any:
-    """One of GitHub's examples, to be changed."""
-    return copy.deepcopy(description()["components"]["examples"][name]["value"])
 
 
 @dataclass(slots=True)
@@ -71,6 +57,8 @@ class Repo:
     files: dict[str, bytes] = field(default_factory=lambda: {"pom.xml": b"<project/>"})
     private: bool = False
     changed: tuple[str, ...] = ()
+    writable: bool = True
+    talk: Talk = field(default_factory=Talk)
 
 
 class GitHubServer:
@@ -111,7 +99,9 @@ class GitHubServer:
 
     # The answers
 
-    def answer(self, method: str, path: str, query: dict[str, str], headers: dict[str, str]) -> _Answer:
+    def answer(
+        self, method: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytes = b""
+    ) -> _Answer:
         """What GitHub would say."""
         if self.refuse:
             status, extra, message = self.refuse.pop(0)
@@ -134,7 +124,9 @@ class GitHubServer:
         repo = self.repos.get(match[1]) if match else None
         if match is None or repo is None or (repo.private and token not in self.tokens):
             return _NOT_FOUND
-        return self._of_repo(match[1], repo, match[2] or "", query)
+        rest = match[2] or ""
+        said = repo.talk.answer(method, match[1], rest, query, json.loads(body) if body else {})
+        return _Answer(*said) if said else self._of_repo(match[1], repo, rest, query)
 
     def _of_repo(self, slug: str, repo: Repo, rest: str, query: dict[str, str]) -> _Answer:
         if not rest:
@@ -182,6 +174,7 @@ class GitHubServer:
             del answer[name]
         return answer | {
             "full_name": slug,
+            "permissions": {"admin": False, "push": repo.writable, "pull": True},
             "private": repo.private,
             "default_branch": "main",
             "language": "Java",
@@ -232,11 +225,13 @@ class GitHubServer:
         ]
         return answer | {"total_count": 1}
 
-    def checked(self, method: str, path: str, query: dict[str, str], answer: _Answer) -> None:
+    def checked(
+        self, method: str, path: str, query: dict[str, str], answer: _Answer, body: bytes = b""
+    ) -> None:
         """Compare request and answer with the description."""
-        if not self.check or answer.status not in (200, 201) or isinstance(answer.body, bytes):
+        if not self.check or answer.status not in (200, 201, 202) or isinstance(answer.body, bytes):
             return
-        request = MockRequest("https://api.github.com", method.lower(), path, args=query)
+        request = MockRequest("https://api.github.com", method.lower(), path, args=query, data=body or None)
         content = json.dumps(answer.body).encode()
         try:
             _openapi().validate_request(request)
@@ -286,6 +281,9 @@ class _ApiHandler(_Handler):
     def do_POST(self) -> None:
         self._do("POST")
 
+    def do_PATCH(self) -> None:
+        self._do("PATCH")
+
     def _do(self, method: str) -> None:
         github, parts = self.github, urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -293,8 +291,9 @@ class _ApiHandler(_Handler):
         github.requests.append((self.path, headers))
         path = parts.path.removeprefix("/api/v3")
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        answer = github.answer(method, path, query, headers)
-        github.checked(method, path, query, answer)
+        given = self.rfile.read(int(headers.get("content-length", 0)))
+        answer = github.answer(method, path, query, headers, given)
+        github.checked(method, path, query, answer, given)
         body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         tag = f'W/"{hashlib.sha256(body).hexdigest()}"'
         unchanged = answer.status == 200 and headers.get("if-none-match") == tag

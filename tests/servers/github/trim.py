@@ -14,17 +14,25 @@ from pathlib import Path
 from typing import Any
 
 OPERATIONS = {
-    "/repos/{owner}/{repo}": "get",
-    "/repos/{owner}/{repo}/actions/runs": "get",
-    "/repos/{owner}/{repo}/actions/runs/{run_id}": "get",
-    "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs": "get",
-    "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs": "get",
-    "/repos/{owner}/{repo}/check-runs/{check_run_id}": "get",
-    "/repos/{owner}/{repo}/check-runs/{check_run_id}/annotations": "get",
-    "/repos/{owner}/{repo}/git/trees/{tree_sha}": "get",
-    "/repos/{owner}/{repo}/contents/{path}": "get",
-    "/repos/{owner}/{repo}/compare/{basehead}": "get",
-    "/app/installations/{installation_id}/access_tokens": "post",
+    "/repos/{owner}/{repo}": ("get",),
+    "/repos/{owner}/{repo}/actions/runs": ("get",),
+    "/repos/{owner}/{repo}/actions/runs/{run_id}": ("get",),
+    "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs": ("get",),
+    "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs": ("get",),
+    "/repos/{owner}/{repo}/check-runs/{check_run_id}": ("get",),
+    "/repos/{owner}/{repo}/check-runs/{check_run_id}/annotations": ("get",),
+    "/repos/{owner}/{repo}/git/trees/{tree_sha}": ("get",),
+    "/repos/{owner}/{repo}/contents/{path}": ("get",),
+    "/repos/{owner}/{repo}/compare/{basehead}": ("get",),
+    "/app/installations/{installation_id}/access_tokens": ("post",),
+    "/repos/{owner}/{repo}/forks": ("post",),
+    "/repos/{owner}/{repo}/git/ref/{ref}": ("get",),
+    "/repos/{owner}/{repo}/issues/{issue_number}/comments": ("get", "post"),
+    "/repos/{owner}/{repo}/issues/comments/{comment_id}": ("patch",),
+    "/repos/{owner}/{repo}/pulls": ("get", "post"),
+    "/repos/{owner}/{repo}/pulls/{pull_number}": ("get", "patch"),
+    "/repos/{owner}/{repo}/pulls/{pull_number}/comments": ("get", "post"),
+    "/repos/{owner}/{repo}/pulls/{pull_number}/files": ("get",),
 }
 
 
@@ -38,7 +46,10 @@ def references(value: Any) -> set[str]:
 
 def trim(whole: dict[str, Any]) -> dict[str, Any]:
     """The description with what the operations need, and nothing else."""
-    paths = {path: {method: whole["paths"][path][method]} for path, method in OPERATIONS.items()}
+    paths = {
+        path: {method: whole["paths"][path][method] for method in methods}
+        for path, methods in OPERATIONS.items()
+    }
     components: dict[str, dict[str, Any]] = {}
     pending = references(paths)
     while pending:

@@ -26,7 +26,7 @@ def failing_with(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes the command `doctor` raise something."""
 
     def prepare(error: BaseException) -> None:
-        def doctor(*, as_json: bool) -> int:
+        def doctor(*, cluster: bool, as_json: bool) -> int:
             raise error
 
         monkeypatch.setattr("repairnator.commands.health.doctor", doctor)
