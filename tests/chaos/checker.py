@@ -82,20 +82,20 @@ def _accepted(receipts: Path) -> tuple[set[str], set[str]]:
 
 
 def _pushes(remote: Path) -> Counter[str]:
-    """How often a branch was made or changed, by the build that its commit names."""
+    """How often a branch was made or changed, by the build that its newest commit with a build names."""
     journal = remote / "journal"
     counts: Counter[str] = Counter()
     for line in journal.read_text().splitlines() if journal.exists() else []:
         commit = line.split()[1]
         shown = subprocess.run(
-            ["git", "show", "-s", "--format=%B", commit],
+            ["git", "log", "--format=%B", commit],
             cwd=remote,
             capture_output=True,
             text=True,
             check=True,
         )
         named = [line for line in shown.stdout.splitlines() if line.startswith("Build: ")]
-        counts[named[0].removeprefix("Build: ")] += 1
+        counts[named[0].removeprefix("Build: ") if named else f"a branch of no build: {commit}"] += 1
     return counts
 
 

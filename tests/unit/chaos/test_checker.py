@@ -56,6 +56,7 @@ class World:
         message = f"{text}\n\nBuild: {KEY}"
         for command in (
             ["commit", "-q", "--allow-empty", "-m", message],
+            ["commit", "-q", "--allow-empty", "-m", "The records of the run"],
             ["push", "-q", "origin", f"HEAD:refs/heads/{branch}"],
         ):
             subprocess.run([*git, *command], check=True, capture_output=True)
