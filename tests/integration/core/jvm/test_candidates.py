@@ -299,6 +299,7 @@ public class StatefulTest {
     @Test public void remember() { assertEquals(1, Stateful.remember("a")); fail(); }
     @Test public void pair() { assertEquals(2, Stateful.pair()); fail(); }
     @Test public void table() { assertEquals(8, Stateful.TABLE[2]); }
+    @Test public void identity() { Stateful.use(); fail("" + System.identityHashCode(Stateful.class)); }
     @Test public void mean() { assertEquals(2.0, Stateful.mean(1L, 2.0, 3), 0.0); }
 }
 """
@@ -327,6 +328,18 @@ def test_nothing_is_left_in_objects_that_static_variables_hold(stateful: Judge, 
     verdicts = stateful(*changes, failing=(f"ex.StatefulTest#{test}",))
     # Not "expected:<1> but was:<2>": the assertion on the state holds, the next statement fails.
     assert [(verdict.verdict, verdict.message) for verdict in verdicts] == [("failed", "")] * 3
+
+
+def test_classes_are_kept_until_a_candidate_leaves_a_trace(stateful: Judge) -> None:
+    old = "return ++get().uses"
+    first, second, tracing, after = stateful(
+        (old, "return 1"),
+        (old, f"{old} + 1"),
+        (old, "PAIRS.get(0)[0]++; return 1"),
+        (old, "return 2"),
+        failing=("ex.StatefulTest#identity",),
+    )
+    assert first.message == second.message == tracing.message != after.message
 
 
 def test_a_changed_method_that_initializes_its_class_takes_effect_each_time(stateful: Judge) -> None:
