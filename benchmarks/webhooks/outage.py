@@ -1,7 +1,9 @@
 """Nothing accepted is lost: a real broker is killed and started again while webhooks come at full speed.
 
-Each request is about a repository of its own, so each that is accepted must end as exactly one scan: done by
-workers like the scanner's, over the same broker, with a handler that counts instead of asking a CI.
+Each request is about a repository of its own, so each that is accepted must end as a scan: done by workers
+like the scanner's, over the same broker, with a handler that writes down what it was asked for instead of
+asking a CI. A scan that a worker took from the store while the broker was away may be done once more when its
+message comes: a message says no more than a slug, and scans are idempotent. That is counted, and no failure.
 """
 
 from __future__ import annotations
@@ -16,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.servers.activemq import PASSWORD, USER, ActiveMq
-from tests.servers.process import wait_until
 
 from benchmarks.product import COMMAND
 from benchmarks.webhooks.load import SECRET, Answer, request, send, server
@@ -34,7 +35,7 @@ from repairnator.stores.sqlite import open_sqlite_store
 from repairnator.worker import Worker
 
 _SCANNERS = 3
-_PATIENCE = 180.0  # seconds after the load until everything must have been scanned
+_PATIENCE = 90.0  # seconds without another scan after which the rest counts as lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,7 @@ class _Killer(threading.Thread):
 
 
 def measure(count: int, kills: int, folder: Path) -> Outage:
-    """Send ``count`` webhooks, and kill the broker ``kills`` times meanwhile.
-
-    Raises:
-        AssertionError: not all that were accepted were scanned within three minutes.
-    """
+    """Send ``count`` webhooks, and kill the broker ``kills`` times meanwhile."""
     broker = ActiveMq(folder / "broker")
     environment = os.environ | {
         "ACTIVEMQ_URL": broker.url,
@@ -169,7 +166,7 @@ def measure(count: int, kills: int, folder: Path) -> Outage:
             seconds = time.perf_counter() - begin
             killer.join()
             accepted = sum(200 <= answer.status < 300 for answer in answers)
-            wait_until(lambda: _over(store, notes, accepted), _PATIENCE, f"scans for {accepted} webhooks")
+            _await_scans(store, notes)
     finally:
         broker.process.kill()
         store.close()
@@ -178,8 +175,15 @@ def measure(count: int, kills: int, folder: Path) -> Outage:
     return Outage(count, accepted, others, len(answers) / seconds, killer.killed, scans)
 
 
-def _over(store: Store, notes: Path, accepted: int) -> bool:
-    pending = store.records.find("webhooks", Query(equal={"status": "pending"}, limit=1))
+def _await_scans(store: Store, notes: Path) -> None:
+    """Wait until nothing is left to do, or nothing gets on."""
     unfinished = JobQuery(kinds=(SCAN,), states=(JobState.QUEUED, JobState.RUNNING), limit=1)
-    scanned = len(set(notes.read_text().split()))
-    return scanned >= accepted and not pending and not store.jobs.find(unfinished)
+    pending = Query(equal={"status": "pending"}, limit=1)
+    seen, until = -1, 0.0
+    while store.records.find("webhooks", pending) or store.jobs.find(unfinished):
+        size = notes.stat().st_size
+        if size != seen:
+            seen, until = size, time.monotonic() + _PATIENCE
+        if time.monotonic() > until:
+            return
+        time.sleep(0.2)
