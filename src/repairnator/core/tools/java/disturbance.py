@@ -18,12 +18,13 @@ from repairnator.core.jvm.protocol import Observed
 from repairnator.core.tools.java.bench import Bench
 from repairnator.core.tools.java.candidates import Candidate, applied
 from repairnator.core.tools.java.change import Replacement
-from repairnator.core.tools.java.code import EXPRESSIONS, Code
+from repairnator.core.tools.java.code import EXPRESSIONS, LITERALS, Code
 from repairnator.core.tools.java.types import PRIMITIVES, STRING
 from repairnator.errors import JvmError
 from repairnator.model import TestName
 
 _SECONDS = 4.0
+_START = 0.5
 _OBSERVE = "org.repairnator.runtime.Observe"
 _GUARD = re.compile(r"\bif \(")
 
@@ -78,7 +79,9 @@ class Disturbance:
         patched = self._values(code, node, applied(source, inside), passing)
         both = self._original[key].keys() & patched.keys()
         differing = [name for name in both if self._original[key][name] != patched[name]]
-        return len(differing) / len(both) if both else 0.0
+        share = len(differing) / len(both) if both else 0.0
+        # Another start value is another value in each run: that alone tells little.
+        return share * _START if _is_start_value(node, code) else share
 
     def _values(
         self, code: Code, node: Node, text: str, passing: Sequence[TestName]
@@ -86,6 +89,11 @@ class Disturbance:
         probe = Replacement(node.start, node.end, f"{_OBSERVE}.value(0, {text})")
         seen = self._bench.observe(code.file, [probe], passing, "record", _SECONDS)
         return {each.name: _trace(each) for each in seen if each.evaluations}
+
+
+def _is_start_value(node: Node, code: Code) -> bool:
+    parent = code.parent(node)
+    return node.kind in LITERALS and parent is not None and parent.kind == "VARIABLE"
 
 
 def _trace(observed: Observed) -> list[Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from repairnator.core.jvm.analysis import Method, Node, Variable
 from repairnator.core.tools.java.code import ARITHMETIC, Code, precedence
 from repairnator.core.tools.java.freenames import all_named
+from repairnator.core.tools.java.loose import loose_ends
 from repairnator.core.tools.java.types import (
     OBJECT,
     STRING,
@@ -28,6 +29,7 @@ _UNLIKELY = frozenset({"getClass", "hashCode", "notify", "notifyAll", "wait", "c
 _SEEN = ARITHMETIC | {"ARRAY_ACCESS", "MEMBER_SELECT", "METHOD_INVOCATION"}
 _SEEN_LENGTH = 40
 _MOST = 1500  # expressions of one type in one scope
+_LOOSE = 1.0  # how much simpler an expression is with a name that nothing uses so far
 _ARGUMENTS = 6  # values tried for one parameter
 
 
@@ -71,7 +73,10 @@ class Expressions:
         """Variables with a value at the node, parameters and locals before fields."""
         key = self._code.scope_index(node)
         if key not in self._atoms:
-            self._atoms[key] = [_variable(variable) for variable in self._code.variables(node)]
+            loose = loose_ends(self._code).unread(self._code.member(node))
+            self._atoms[key] = [
+                _variable(variable, loose=variable.name in loose) for variable in self._code.variables(node)
+            ]
         return self._atoms[key]
 
     def constants(self, wanted: str) -> list[Expression]:
@@ -295,8 +300,8 @@ def _read_in(code: Code) -> Iterator[Expression]:
         yield Expression(text, node.type or "", 1.0 + 0.5 * (node.kind in ARITHMETIC), node.kind)
 
 
-def _variable(variable: Variable) -> Expression:
-    cost = {"local": 0.0, "parameter": 0.0}.get(variable.kind, 0.4)
+def _variable(variable: Variable, *, loose: bool) -> Expression:
+    cost = {"local": 0.0, "parameter": 0.0}.get(variable.kind, 0.4) - loose * _LOOSE
     return Expression(variable.name, variable.type, cost + min(variable.depth, 4) * 0.02)
 
 

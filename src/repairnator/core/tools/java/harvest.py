@@ -21,8 +21,9 @@ from repairnator.errors import JvmError
 from repairnator.model import TestName
 
 # After the first plausible patch the search goes on until no other candidate can come before it, but so many
-# seconds at least and at most, and for no more than this share of the budget.
-_AT_LEAST, _AT_MOST = 2.0, 60.0
+# seconds and candidates at least (so that a slow machine finds the same), so many seconds at most, and for no
+# more than this share of the budget.
+_AT_LEAST, _CANDIDATES, _AT_MOST = 2.0, 1000, 60.0
 _BUDGET_SHARE = 0.4
 _HANDED_AT_ONCE = 10
 _OTHERS_SECONDS = 10.0
@@ -56,6 +57,7 @@ class Harvest:
         self._exploration = Exploration(bench, [failure.name for failure in task.failing])
         self._waiting: list[Candidate] = []
         self._since: float | None = None
+        self._validated = 0
         self._best: float | None = None
         self._disturbed: dict[int, float] = {}
         self.found: list[Candidate] = []
@@ -64,13 +66,13 @@ class Harvest:
     def waiting(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, candidate: Candidate, seconds: float) -> None:
-        """Take in a plausible candidate, found after so many seconds."""
+    def add(self, candidate: Candidate, tally: Tally) -> None:
+        """Take in a plausible candidate, found just now."""
         self.found.append(candidate)
         self._waiting.append(candidate)
         self._best = None
         if self._since is None:
-            self._since = seconds
+            self._since, self._validated = tally.seconds, tally.validated
 
     def ripe(self, bound: float, tally: Tally, guards: Guards) -> bool:
         """Whether the search went on long enough after the first that waits.
@@ -85,6 +87,8 @@ class Harvest:
         waited = tally.seconds - self._since
         if waited >= min(_AT_MOST, _BUDGET_SHARE * self._task.seconds):
             return True
+        if tally.validated - self._validated < _CANDIDATES:
+            return False
         return waited >= _AT_LEAST and bound <= self._best_score(tally, guards)
 
     def _best_score(self, tally: Tally, guards: Guards) -> float:
@@ -110,6 +114,7 @@ class Harvest:
         handed, kept = ranked[:_HANDED_AT_ONCE], ranked[_HANDED_AT_ONCE:]
         self._waiting = [each.patch.candidate for each in kept]
         self._since, self._best = (tally.seconds if kept else None), None
+        self._validated = tally.validated
         tally.note("ranking", [_explained(each) for each in ranked[:20]])
         following = [*ranked[1:], None]
         return [

@@ -11,7 +11,9 @@ from repairnator.core.tools.java.candidates import Candidate, size_in_tokens
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.exploration import Behaviour
 from repairnator.core.tools.java.hints import Hints
+from repairnator.core.tools.java.loose import loose_ends
 from repairnator.core.tools.java.priors import Priors
+from repairnator.core.tools.java.twins import makes_twins
 
 _THROW = re.compile(r"\bthrow\b")
 # Constants that say nothing about where they come from.
@@ -57,7 +59,7 @@ def rank(found: Sequence[Plausible], codes: Mapping[str, Code], priors: Priors, 
     ranked = []
     for patch in found:
         candidate = patch.candidate
-        factors = _factors(patch, codes[candidate.file].text, priors.plausible, hints)
+        factors = _factors(patch, codes[candidate.file], priors.plausible, hints)
         alike = places[(candidate.file, candidate.line)]
         factors["agreement"] = priors.plausible["agreement"] ** min(3, alike - 1)
         score = candidate.score
@@ -68,8 +70,8 @@ def rank(found: Sequence[Plausible], codes: Mapping[str, Code], priors: Priors, 
     return ranked
 
 
-def _factors(patch: Plausible, text: str, weights: Mapping[str, float], hints: Hints) -> dict[str, float]:
-    candidate = patch.candidate
+def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: Hints) -> dict[str, float]:
+    candidate, text = patch.candidate, code.text
     size = size_in_tokens(text, candidate)
     factors = {"size": weights["per_token"] ** max(0, size - 1)}
     if "deletion" in candidate.traits or _drops_throw(candidate, text):
@@ -86,7 +88,11 @@ def _factors(patch: Plausible, text: str, weights: Mapping[str, float], hints: H
         factors["disturbance"] = 1.0 - (1.0 - weights["disturbance"]) * patch.disturbed
     if "pair" in candidate.traits:
         factors["pair"] = weights["pair"]
-    if candidate.operator in _MADE_UP:
+    if makes_twins(candidate, code):
+        factors["twins"] = weights["twins"]
+    if loose_ends(code).tied_by(" ".join(edit.text for edit in candidate.edits), candidate.member):
+        factors["loose-end"] = weights["loose_end"]
+    elif candidate.operator in _MADE_UP:
         factors["insertion"] = weights["insertion"]
     if patch.behaviour is not None:
         factors |= _behaving(patch.behaviour, weights)

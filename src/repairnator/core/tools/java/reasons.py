@@ -14,9 +14,15 @@ _FAULTS = {
     "literal-of-test": "brings in a value that the test expects",
     "disturbance": "changes what passing tests see there",
     "pair": "changes two places",
+    "twins": "compares or calls with the same value twice",
     "insertion": "adds a statement that nothing else suggests",
     "changed-behaviour": "changes more of what worked",
     "crash": "crashes on inputs on which the original works",
+}
+# What raises a patch.
+_MERITS = {
+    "fixes-others": "mends fewer tests of other groups",
+    "loose-end": "leaves a parameter or field unused",
 }
 # A factor that differs by less than this between two patches decides nothing.
 _TELLING = 0.97
@@ -53,7 +59,7 @@ def _behaving(behaviour: Behaviour) -> list[str]:
 def _against(ranked: Ranked, following: Ranked) -> str:
     """What lowered the following patch more than this one, the strongest first."""
     found = []
-    for name, words in _FAULTS.items():
+    for name, words in (_FAULTS | _MERITS).items():
         share = following.factors.get(name, 1.0) / ranked.factors.get(name, 1.0)
         if share < _TELLING:
             found.append((share, words))

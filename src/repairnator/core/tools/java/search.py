@@ -100,7 +100,7 @@ class JavaSearch:
                     causes.learn(candidate, outcome)
                     seeker.learn(candidate, outcome)
                     if outcome.verdict == "plausible":
-                        harvest.add(candidate, self._elapsed())
+                        harvest.add(candidate, self._tally)
                 self._progress(frontier)
                 done = supply.exhausted and dispatcher.idle
                 if harvest.ripe(frontier.bound, self._tally, guards) or (done and harvest.waiting):

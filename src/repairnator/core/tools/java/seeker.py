@@ -36,6 +36,7 @@ class _Found:
     node: Node
     suspiciousness: float
     changes: list[Change]
+    operator: str = "condition-synthesized"
 
 
 class ConditionSeeker:
@@ -111,7 +112,7 @@ class ConditionSeeker:
                 found = self._found.get_nowait()
             except queue.Empty:
                 return
-            frontier.add(found.code, found.node, "condition-synthesized", found.suspiciousness, found.changes)
+            frontier.add(found.code, found.node, found.operator, found.suspiciousness, found.changes)
 
     def _seek(self, frontier: Frontier) -> None:
         """Work until there is none left: insertions that were too strong first, then places in order."""
@@ -138,7 +139,7 @@ class ConditionSeeker:
             site = frontier.site(code, node)
             changes = self._angelic.narrowed(site, edit, self._passing(site))
             if changes:
-                self._found.put(_Found(code, node, candidate.suspiciousness, changes))
+                self._found.put(_Found(code, node, candidate.suspiciousness, changes, "insertion-narrowed"))
                 break
         return True
 

@@ -1,3 +1,4 @@
+from types import SimpleNamespace
 from typing import cast
 
 from repairnator.core.tools.java.candidates import Candidate
@@ -14,6 +15,8 @@ TEXT = "int at(int i) { if (i < n) { throw new E(); } return a[i]; }"
 
 class Source:
     text = TEXT
+    nodes = ()
+    analysis = SimpleNamespace(members=())
 
 
 CODES = {"A.java": cast(Code, Source())}

@@ -63,11 +63,16 @@ def off_by_one(site: Site) -> Iterator[Change]:
         value = _number(site.text)
         if value is not None and not _is_negated(site):
             for step in (1, -1):
+                if value + step == 0 and _is_added(site):
+                    continue
                 yield site.change(node, _like(site.text, value + step), kind=_kind(value + step))
         return
     if not _counts(site):
         return
     text, bare = site.text, code.bare(node)
+    right = code.child(bare, "right")
+    if bare.kind in ("PLUS", "MINUS") and right is not None and right.kind in _NUMBERS:
+        return  # the number itself is stepped
     for sign in "+-":
         inner = f"({text})" if precedence(bare.kind) < 11 and node.kind != "PARENTHESIZED" else text
         yield site.change(node, f"{inner} {sign} 1", kind="PLUS", cost=0.5)
@@ -80,6 +85,12 @@ def dropped_step(site: Site) -> Iterator[Change]:
     if left is None or right is None or code.source(right) != "1" or not is_integral(node.type):
         return
     yield site.change(node, code.source(left), kind=left.kind)
+
+
+def _is_added(site: Site) -> bool:
+    """Whether the number is added or taken off, where 0 would mean to leave it out."""
+    parent = site.code.parent(site.node)
+    return parent is not None and parent.kind in ("PLUS", "MINUS") and parent.type != STRING
 
 
 def _counts(site: Site) -> bool:
@@ -133,7 +144,7 @@ def number(site: Site) -> Iterator[Change]:
     value = _number(site.text)
     if value is None or node.type is None:
         return
-    seen = {site.text}
+    seen = {site.text, *(("0",) if _is_added(site) else ())}
     for text, cost, kind in (*_neighbours(site, value), *_extremes(site), *_mentioned(site)):
         if text not in seen:
             seen.add(text)

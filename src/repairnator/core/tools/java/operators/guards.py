@@ -149,7 +149,9 @@ def _exits(site: Site, condition: str, cost: float) -> Iterator[Change]:
     wanted = code.returns(node)
     if wanted is not None:
         for value in returned(site, wanted)[:_VALUES]:
-            yield _return_change(site, condition, value, cost + value.cost)
+            # What was just found to be null is returned as null.
+            if condition != f"{value.text} == null":
+                yield _return_change(site, condition, value, cost + value.cost)
     if code.loop(node) is not None:
         for word in ("continue", "break"):
             yield _exit_change(site, condition, f"{word};", word, cost + 0.5)

@@ -28,6 +28,9 @@ _OTHER_COMPARISONS = {
     "==": ("!=", "<=", ">=", "<", ">"),
     "!=": ("==", "<", ">", "<=", ">="),
 }
+_EQUALITY = frozenset({"==", "!="})
+# Who asked for equality seldom meant an order, and the other way round.
+_OTHER_QUESTION = 3.0
 _OTHER_ARITHMETIC = {
     "+": ("-", "*"),
     "-": ("+", "/", "*"),
@@ -61,9 +64,9 @@ def _operand_types(site: Site) -> tuple[str | None, str | None]:
     return (left.type if left else None), (right.type if right else None)
 
 
-def _swapped_to(site: Site, texts: tuple[str, ...]) -> Iterator[Change]:
+def _swapped_to(site: Site, texts: tuple[str, ...], cost: float = 0.0) -> Iterator[Change]:
     for position, text in enumerate(texts):
-        change = site.operator_change(text, cost=0.5 * position)
+        change = site.operator_change(text, cost=cost + 0.5 * position)
         if change is not None:
             yield change
 
@@ -79,8 +82,13 @@ def comparison(site: Site) -> Iterator[Change]:
     """Any other comparison that the operands' types allow."""
     left, right = _operand_types(site)
     ordered = all(name is not None and is_numeric(unboxed(name)) for name in (left, right))
-    texts = _OTHER_COMPARISONS.get(_operator_text(site), ())
-    yield from _swapped_to(site, tuple(text for text in texts if ordered or text in ("==", "!=")))
+    own = _operator_text(site)
+    texts = _OTHER_COMPARISONS.get(own, ())
+    alike = tuple(text for text in texts if (text in _EQUALITY) == (own in _EQUALITY))
+    yield from _swapped_to(site, alike)
+    if ordered:
+        others = tuple(text for text in texts if text not in alike)
+        yield from _swapped_to(site, others, cost=_OTHER_QUESTION)
 
 
 def arithmetic(site: Site) -> Iterator[Change]:

@@ -1,0 +1,40 @@
+"""Twins: operands or arguments that an edit makes the same text, as in ``min(x, x)`` or ``a == a``.
+
+Nobody writes them on purpose; they are what FindBugs reports as self-comparison and the like (Hovemeyer,
+Pugh, "Finding bugs is easy", OOPSLA 2004).
+"""
+
+from __future__ import annotations
+
+from repairnator.core.jvm.analysis import Node
+from repairnator.core.tools.java.candidates import Candidate, applied
+from repairnator.core.tools.java.change import Replacement
+from repairnator.core.tools.java.code import BITWISE, COMPARISONS, LOGICAL, Code
+
+# Of products twins make sense: x * x.
+_OPERATORS = COMPARISONS | LOGICAL | BITWISE | {"PLUS", "MINUS", "DIVIDE", "REMAINDER"}
+
+
+def makes_twins(candidate: Candidate, code: Code) -> bool:
+    """Whether an operand or argument that the edits change becomes like one beside it."""
+    start = min(edit.start for edit in candidate.edits)
+    end = max(edit.end for edit in candidate.edits)
+    inside = [node for node in code.nodes if node.start <= start and end <= node.end]
+    return any(_is_twin(node, candidate.edits, code) for node in inside)
+
+
+def _is_twin(node: Node, edits: tuple[Replacement, ...], code: Code) -> bool:
+    parent = code.parent(node)
+    if parent is None:
+        return False
+    if parent.kind in _OPERATORS and node.role in ("left", "right"):
+        beside = code.in_role(parent, "right" if node.role == "left" else "left")
+    elif parent.kind == "METHOD_INVOCATION" and node.role == "argument":
+        beside = [each for each in code.arguments(parent) if each.i != node.i]
+    else:
+        return False
+    inner = [Replacement(edit.start - node.start, edit.end - node.start, edit.text) for edit in edits]
+    now = "".join(applied(code.source(node), inner).split())
+    # A name or a number twice is common among arguments: fill(0, 0).
+    telling = parent.kind in _OPERATORS or not now.isalnum()
+    return telling and any(now == "".join(code.source(each).split()) for each in beside)

@@ -1,0 +1,31 @@
+"""Which edits make two operands or arguments the same, in the code of test_search: ``a < b || c > d``."""
+
+from __future__ import annotations
+
+import pytest
+
+from repairnator.core.tools.java.candidates import Candidate, trimmed
+from repairnator.core.tools.java.change import Replacement
+from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.twins import makes_twins
+
+from .test_search import FILE, TEXT, analysis
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "twins"),
+    [
+        ("c > d", "a < b", True),
+        ("c > d", "a  <  b", True),
+        ("d;", "c;", True),
+        ("a < b", "b < b", True),
+        ("c > d", "c > a", False),
+        ("c > d", "a < b || c > d", False),
+        ("c > d", "a > b", False),
+    ],
+)
+def test_twins(old: str, new: str, twins: bool) -> None:
+    start = TEXT.index(old)
+    edit = Replacement(start, start + len(old.rstrip(";")), new.rstrip(";"))
+    candidate = Candidate(1, FILE, trimmed(TEXT, [edit]), "", "variable", 5, 0, 1.0, 1.0, frozenset())
+    assert makes_twins(candidate, Code(FILE, analysis())) == twins
