@@ -5,10 +5,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
-/** Small typed changes of a list of arguments: boundaries, neighbours, null, empty. One argument is changed at a time. */
+/**
+ * Small typed changes of a list of arguments: boundaries, neighbours, null, empty; two of one type exchanged, or made
+ * equal, since what compares them with each other may be what a patch changes.
+ */
 final class Variations {
     private static final int OF_ONE = 9;
+    /** Changes of one argument each that come before those of two. */
+    private static final int FIRST = 2;
+    /** Pairs of arguments that are changed together. */
+    private static final int PAIRS = 6;
 
     private Variations() {}
 
@@ -21,6 +29,9 @@ final class Variations {
             changed.add(ofValue(arguments[i], types[i]));
         }
         for (int turn = 0; turn < OF_ONE; turn++) {
+            if (turn == FIRST) {
+                addPairs(arguments, types, all);
+            }
             for (int i = 0; i < arguments.length; i++) {
                 if (turn < changed.get(i).size()) {
                     Object[] other = arguments.clone();
@@ -30,6 +41,25 @@ final class Variations {
             }
         }
         return all;
+    }
+
+    private static void addPairs(Object[] arguments, Class<?>[] types, List<Object[]> all) {
+        int pairs = 0;
+        for (int i = 0; i < arguments.length; i++) {
+            for (int j = i + 1; j < arguments.length && pairs < PAIRS; j++) {
+                if (types[i] != types[j] || Objects.equals(arguments[i], arguments[j])) {
+                    continue;
+                }
+                pairs++;
+                Object[] exchanged = arguments.clone();
+                exchanged[i] = arguments[j];
+                exchanged[j] = arguments[i];
+                all.add(exchanged);
+                Object[] equal = arguments.clone();
+                equal[j] = arguments[i];
+                all.add(equal);
+            }
+        }
     }
 
     private static List<Object> ofValue(Object value, Class<?> type) {
