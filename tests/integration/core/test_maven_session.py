@@ -104,3 +104,78 @@ def test_the_faults_are_patched_one_by_one_and_together(tree: Path, tmp_path: Pa
         subprocess.run(["git", "apply", "-"], input=patch["diff"].encode(), cwd=tree, check=True)
     maven = ["mvn", "-q", "-o", "-B", "test", "-Dtest=AllTest#!failsOnce"]
     assert subprocess.run(maven, cwd=tree, timeout=300).returncode == 0
+
+
+PARENT = """\
+<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+  <groupId>org.example</groupId><artifactId>shop</artifactId><version>1</version><packaging>pom</packaging>
+  <properties><maven.compiler.source>8</maven.compiler.source>
+    <maven.compiler.target>8</maven.compiler.target></properties>
+  <modules>{modules}</modules>
+  <dependencies><dependency><groupId>junit</groupId><artifactId>junit</artifactId>
+    <version>4.13.2</version><scope>test</scope></dependency></dependencies></project>
+"""
+MODULE = """\
+<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+  <parent><groupId>org.example</groupId><artifactId>shop</artifactId><version>1</version></parent>
+  <artifactId>{name}</artifactId>{needs}</project>
+"""
+NEEDS = """<dependencies><dependency><groupId>org.example</groupId><artifactId>core</artifactId>
+  <version>1</version></dependency></dependencies>"""
+CORE = """\
+package org.example.core;
+
+public class Ranges {
+    public static boolean contains(int low, int high, int value) {
+        return low <= value && value < high;
+    }
+}
+"""
+WEB = """\
+package org.example.web;
+
+import static org.junit.Assert.*;
+import org.example.core.Ranges;
+import org.junit.Test;
+
+public class WebTest {
+    @Test public void last() { assertTrue(Ranges.contains(1, 5, 5)); }
+    @Test public void first() { assertTrue(Ranges.contains(1, 5, 1)); }
+    @Test public void after() { assertFalse(Ranges.contains(1, 5, 6)); }
+    @Test public void before() { assertFalse(Ranges.contains(1, 5, 0)); }
+}
+"""
+
+
+@pytest.mark.slow
+def test_a_fault_in_one_module_is_patched_for_the_tests_of_another(tmp_path: Path) -> None:
+    """Other modules have tests of their own, which the proof runs and the search does not."""
+    tree, others = tmp_path / "tree", ["util", "text"]
+    files = {
+        "pom.xml": PARENT.format(modules="".join(f"<module>{m}</module>" for m in (*others, "core", "web"))),
+        "core/pom.xml": MODULE.format(name="core", needs=""),
+        "core/src/main/java/org/example/core/Ranges.java": CORE,
+        "web/pom.xml": MODULE.format(name="web", needs=NEEDS),
+        "web/src/test/java/org/example/web/WebTest.java": WEB,
+    }
+    for name in others:
+        files[f"{name}/pom.xml"] = MODULE.format(name=name, needs="")
+        files[f"{name}/src/test/java/org/example/{name}/OtherTest.java"] = (
+            f"package org.example.{name}; import org.junit.Test; "
+            "public class OtherTest { @Test public void works() { } }"
+        )
+    for path, text in files.items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_text(text)
+    ran = subprocess.run(
+        [sys.executable, "-m", "repairnator.core", str(tree), "--events", "--budget", "120"],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    result: dict[str, Any] = list(read_events(ran.stdout.splitlines()))[-1].data["result"]
+    assert ran.returncode == 0, ran.stderr + json.dumps(result, indent=1)
+    [patch] = result["patches"]
+    assert patch["files"] == ["core/src/main/java/org/example/core/Ranges.java"]
+    assert "value <= high" in patch["diff"]
+    assert patch["evidence"]["testsRun"] == 4 + len(others)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repairnator.core.jvm.analysis import Member
 from repairnator.core.jvm.process import JvmDied
@@ -51,6 +51,7 @@ class Behaviour:
     Attributes:
         inputs: on which it was compared with the original.
         differing: share of those on which the original works and this gives something else, 0 to 1.
+        least: the same of the compared patch that changes least.
         crashing: share of those on which the original works and this crashes or does not end, 0 to 1.
         alike: how many of the compared patches behave like this one, itself included.
         kinds: how many different behaviours the compared patches have.
@@ -58,6 +59,7 @@ class Behaviour:
 
     inputs: int
     differing: float
+    least: float
     crashing: float
     alike: int
     kinds: int
@@ -133,11 +135,13 @@ def compared(explored: Mapping[int, Outcomes], originals: Mapping[int, Outcomes]
         found[number] = Behaviour(
             inputs=len(both),
             differing=len(differing) / len(worked) if worked else 0.0,
+            least=0.0,
             crashing=len(crashing) / len(worked) if worked else 0.0,
             alike=sizes[kinds[number]] if shared else 1,
             kinds=len(sizes) if shared else len(known),
         )
-    return found
+    least = min((each.differing for each in found.values()), default=0.0)
+    return {number: replace(each, least=least) for number, each in found.items()}
 
 
 def _shared(explored: Sequence[Outcomes]) -> list[str]:

@@ -24,6 +24,8 @@ _EXPECTED_EXITS = frozenset({"null-guard", "bounds-guard"})
 _MADE_UP = frozenset({"insert-call", "insert-assignment"})
 # One crash in so many generated inputs counts in full.
 _CRASHING = 4
+# Shares of inputs that differ by this much may do so by the choice of inputs.
+_UNSURE = 0.05
 _CONSTANT = re.compile(r'"(?:\\.|[^"\\])*"|-?\b\d[\w.]*\b')
 
 
@@ -103,9 +105,15 @@ def _behaving(behaviour: Behaviour, weights: Mapping[str, float]) -> dict[str, f
     crashing = min(1.0, _CRASHING * behaviour.crashing)
     return {
         "changed-behaviour": 1.0 - (1.0 - weights["changed_behaviour"]) * behaviour.differing,
+        "changes-more": _closeness(behaviour.least, behaviour.differing) ** weights["changes_more"],
         "crash": 1.0 - (1.0 - weights["crash"]) * crashing,
         "same-behaviour": weights["same_behaviour"] ** min(4, behaviour.alike - 1),
     }
+
+
+def _closeness(least: float, differing: float) -> float:
+    """1 where no compared patch changes less; small differences count little."""
+    return (least + _UNSURE) / (differing + _UNSURE)
 
 
 def _drops_throw(candidate: Candidate, text: str) -> bool:

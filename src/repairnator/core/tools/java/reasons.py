@@ -16,7 +16,8 @@ _FAULTS = {
     "pair": "changes two places",
     "twins": "compares or calls with the same value twice",
     "insertion": "adds a statement that nothing else suggests",
-    "changed-behaviour": "changes more of what worked",
+    "changed-behaviour": "changes much of what worked",
+    "changes-more": "changes more of what worked",
     "crash": "crashes on inputs on which the original works",
 }
 # What raises a patch.

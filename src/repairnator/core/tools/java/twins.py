@@ -1,10 +1,12 @@
-"""Twins: operands or arguments that an edit makes the same text, as in ``min(x, x)`` or ``a == a``.
+"""Twins: operands, arguments, sides of an assignment that an edit makes the same text, as in ``min(x, x)``.
 
 Nobody writes them on purpose; they are what FindBugs reports as self-comparison and the like (Hovemeyer,
 Pugh, "Finding bugs is easy", OOPSLA 2004).
 """
 
 from __future__ import annotations
+
+import re
 
 from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.candidates import Candidate, applied
@@ -31,10 +33,23 @@ def _is_twin(node: Node, edits: tuple[Replacement, ...], code: Code) -> bool:
         beside = code.in_role(parent, "right" if node.role == "left" else "left")
     elif parent.kind == "METHOD_INVOCATION" and node.role == "argument":
         beside = [each for each in code.arguments(parent) if each.i != node.i]
+    elif parent.kind == "ASSIGNMENT":
+        beside = [each for each in code.children(parent) if each.i != node.i]
     else:
         return False
     inner = [Replacement(edit.start - node.start, edit.end - node.start, edit.text) for edit in edits]
     now = "".join(applied(code.source(node), inner).split())
-    # A name or a number twice is common among arguments: fill(0, 0).
-    telling = parent.kind in _OPERATORS or not now.isalnum()
-    return telling and any(now == "".join(code.source(each).split()) for each in beside)
+    # A number twice is common among arguments: point(0, 0).
+    telling = parent.kind in _OPERATORS or not now.isdecimal()
+    texts = ["".join(code.source(each).split()) for each in beside]
+    if telling and now in texts:
+        return True
+    # b == max(c, b) asks for an order, in disguise.
+    before = "".join(code.source(node).split())
+    return parent.kind in COMPARISONS and any(
+        _is_argument(text, now) and not _is_argument(text, before) for text in texts
+    )
+
+
+def _is_argument(text: str, of: str) -> bool:
+    return re.search(rf"[(,]{re.escape(text)}[,)]", of) is not None

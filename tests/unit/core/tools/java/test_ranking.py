@@ -98,26 +98,26 @@ def by_behaviour(*found: Plausible) -> list[int]:
 
 
 def test_what_changes_less_of_what_worked_comes_first() -> None:
-    broad = Behaviour(inputs=50, differing=0.6, crashing=0.0, alike=1, kinds=2)
-    narrow = Behaviour(inputs=50, differing=0.1, crashing=0.0, alike=1, kinds=2)
+    broad = Behaviour(inputs=50, differing=0.6, least=0.1, crashing=0.0, alike=1, kinds=2)
+    narrow = Behaviour(inputs=50, differing=0.1, least=0.1, crashing=0.0, alike=1, kinds=2)
     assert by_behaviour(behaving(1, ">", broad), behaving(2, "<=", narrow)) == [2, 1]
 
 
 def test_what_crashes_where_the_original_works_comes_late() -> None:
-    crashing = Behaviour(inputs=50, differing=0.2, crashing=0.2, alike=1, kinds=2)
-    sound = Behaviour(inputs=50, differing=0.3, crashing=0.0, alike=1, kinds=2)
+    crashing = Behaviour(inputs=50, differing=0.2, least=0.2, crashing=0.2, alike=1, kinds=2)
+    sound = Behaviour(inputs=50, differing=0.3, least=0.2, crashing=0.0, alike=1, kinds=2)
     assert by_behaviour(behaving(1, ">", crashing), behaving(2, "<=", sound)) == [2, 1]
 
 
 def test_what_several_patches_agree_on_in_behaviour_comes_first() -> None:
-    lone = Behaviour(inputs=50, differing=0.2, crashing=0.0, alike=1, kinds=2)
-    common = Behaviour(inputs=50, differing=0.2, crashing=0.0, alike=3, kinds=2)
+    lone = Behaviour(inputs=50, differing=0.2, least=0.2, crashing=0.0, alike=1, kinds=2)
+    common = Behaviour(inputs=50, differing=0.2, least=0.2, crashing=0.0, alike=3, kinds=2)
     assert by_behaviour(behaving(1, ">", lone), behaving(2, "<=", common)) == [2, 1]
 
 
 def test_the_reason_tells_how_many_there_were_and_what_speaks_against_the_next() -> None:
-    crashing = Behaviour(inputs=40, differing=0.5, crashing=0.5, alike=1, kinds=2)
-    sound = Behaviour(inputs=40, differing=0.25, crashing=0.0, alike=2, kinds=2)
+    crashing = Behaviour(inputs=40, differing=0.5, least=0.25, crashing=0.5, alike=1, kinds=2)
+    sound = Behaviour(inputs=40, differing=0.25, least=0.25, crashing=0.0, alike=2, kinds=2)
     ranked = rank([behaving(1, ">", crashing), behaving(2, "<=", sound)], CODES, PRIORS, Hints())
     assert reason(ranked[0], ranked[1], 7) == (
         "of 7 plausible patches; 2 kinds of behaviour on generated inputs; 2 compared patches behave like "

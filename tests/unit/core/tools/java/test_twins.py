@@ -19,6 +19,8 @@ from .test_search import FILE, TEXT, analysis
         ("c > d", "a  <  b", True),
         ("d;", "c;", True),
         ("a < b", "b < b", True),
+        ("d;", "Math.max(c, d);", True),
+        ("d;", "Math.max(a, d);", False),
         ("c > d", "c > a", False),
         ("c > d", "a < b || c > d", False),
         ("c > d", "a > b", False),

@@ -10,6 +10,7 @@ from repairnator.core.tools.java.adaptation import adapted
 from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
 from repairnator.core.tools.java.expressions import Expression
 from repairnator.core.tools.java.freenames import all_named
+from repairnator.core.tools.java.loose import loose_ends
 from repairnator.core.tools.java.operators.guards import GUARDED
 from repairnator.core.tools.java.statements import after, before, is_last
 from repairnator.core.tools.java.types import OBJECT, is_integral, is_numeric, is_primitive, is_reference
@@ -23,6 +24,10 @@ _EFFECT = re.compile(
     r"(?:add|put|remove|clear|push|pop|poll|offer|set|append|insert|delete|close|flush|reset|init|update|sort|"
     r"reverse|increment|next|register|notify|start|stop|write|replace|retain)(?![a-z])"
 )
+
+
+# The name that an assignment or a step ends its target with.
+_TARGET = re.compile(r"([\w$]+)(?:\[[^\]]*\])*(?: [-+]?= |\+\+|--)")
 
 
 def _inserted(site: Site, statement: str, cost: float) -> Iterator[Change]:
@@ -54,6 +59,21 @@ def from_scope(site: Site) -> Iterator[Change]:
     candidates = sorted(_assignments(site), key=lambda entry: entry[0])
     for position, (cost, text) in enumerate(candidates):
         yield from _inserted(site, text, cost + _LATER * position)
+
+
+def unset_field(site: Site) -> Iterator[Change]:
+    """A private field set that the class reads and never sets."""
+    unset = loose_ends(site.code).unset_fields
+    if not unset:
+        return
+    candidates = sorted((cost, text) for cost, text in _assignments(site) if _assigned(text) in unset)
+    for position, (cost, text) in enumerate(candidates):
+        yield from _inserted(site, text, cost + _LATER * position)
+
+
+def _assigned(statement: str) -> str:
+    match = _TARGET.search(statement)
+    return match[1] if match else ""
 
 
 def _assignments(site: Site) -> Iterator[tuple[float, str]]:
@@ -170,4 +190,5 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("insert-statement", frozenset({"BLOCK"}), into_empty),
     Operator("insert-call", _PLACES, call_of_scope, blocks=True),
     Operator("insert-assignment", _PLACES, from_scope, blocks=True),
+    Operator("unset-field", _PLACES, unset_field, blocks=True),
 )

@@ -30,7 +30,7 @@ _OTHER_COMPARISONS = {
 }
 _EQUALITY = frozenset({"==", "!="})
 # Who asked for equality seldom meant an order, and the other way round.
-_OTHER_QUESTION = 3.0
+_OTHER_QUESTION = 6.0
 _OTHER_ARITHMETIC = {
     "+": ("-", "*"),
     "-": ("+", "/", "*"),
