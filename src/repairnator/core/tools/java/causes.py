@@ -44,8 +44,9 @@ class Causes:
     def apart(self, guards: Guards) -> tuple[frozenset[TestName], ...]:
         """Disjoint sets of tests with different causes; empty where nothing tells that there are several.
 
-        Two such sets are wanted. Of a group so large that its tests are not all run for each candidate, one
-        of at least two tests is enough, and the rest is the other.
+        Two such sets are wanted, mended in different methods: within one, edits that each mend a test tell of
+        tests that say too little rather than of two faults. Of a group so large that its tests are not all
+        run for each candidate, one of at least two tests is enough, and the rest is the other.
 
         Args:
             guards: gives the passing tests that run a candidate's place; an edit must not break them.
@@ -54,21 +55,24 @@ class Causes:
             JvmError: the JVMs do not work.
         """
         chosen: list[frozenset[TestName]] = []
-        for mended in self._harmless(guards):
-            if all(mended.isdisjoint(other) for other in chosen):
+        places: set[tuple[str, int]] = set()
+        for mended, place in self._harmless(guards):
+            if place not in places and all(mended.isdisjoint(other) for other in chosen):
                 chosen.append(mended)
+                places.add(place)
         if len(chosen) == 1 and len(self._failing) > ALL_TESTS_UP_TO and len(chosen[0]) > 1:
             chosen.append(frozenset(self._failing) - chosen[0])
         return tuple(chosen) if len(chosen) > 1 else ()
 
-    def _harmless(self, guards: Guards) -> Iterator[frozenset[TestName]]:
-        """Sets of tests that an edit mends without harm, the largest first."""
-        by_tests: dict[frozenset[TestName], list[Candidate]] = {}
+    def _harmless(self, guards: Guards) -> Iterator[tuple[frozenset[TestName], tuple[str, int]]]:
+        """Sets of tests that edits of a method mend without harm, with file and method; the largest first."""
+        found: dict[tuple[frozenset[TestName], tuple[str, int]], list[Candidate]] = {}
         for candidate, mended in self._exactly():
-            by_tests.setdefault(mended, []).append(candidate)
-        for mended in sorted(by_tests, key=lambda tests: (-len(tests), sorted(tests))):
-            if any(self._spares(each, mended, guards(each)) for each in by_tests[mended][:_TRIED]):
-                yield mended
+            found.setdefault((mended, (candidate.file, candidate.member)), []).append(candidate)
+        for mended, place in sorted(found, key=lambda entry: (-len(entry[0]), sorted(entry[0]))):
+            tried = found[mended, place][:_TRIED]
+            if any(self._spares(each, mended, guards(each)) for each in tried):
+                yield mended, place
 
     def _exactly(self) -> Iterator[tuple[Candidate, frozenset[TestName]]]:
         """The most promising candidates with all the failing tests that they mend."""

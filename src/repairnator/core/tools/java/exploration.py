@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from repairnator.core.jvm.analysis import Member
 from repairnator.core.jvm.process import JvmDied
@@ -142,6 +143,20 @@ def compared(explored: Mapping[int, Outcomes], originals: Mapping[int, Outcomes]
         )
     least = min((each.differing for each in found.values()), default=0.0)
     return {number: replace(each, least=least) for number, each in found.items()}
+
+
+def typical(behaviours: Sequence[Behaviour]) -> Behaviour | None:
+    """The mean of these, for a patch that was not explored, which must be no merit; None without any."""
+    if not behaviours:
+        return None
+    return Behaviour(
+        inputs=0,
+        differing=fmean(each.differing for each in behaviours),
+        least=behaviours[0].least,
+        crashing=fmean(each.crashing for each in behaviours),
+        alike=1,
+        kinds=behaviours[0].kinds,
+    )
 
 
 def _shared(explored: Sequence[Outcomes]) -> list[str]:

@@ -10,7 +10,7 @@ from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.disturbance import Disturbance
-from repairnator.core.tools.java.exploration import Behaviour, Exploration, Outcomes, compared
+from repairnator.core.tools.java.exploration import Behaviour, Exploration, Outcomes, compared, typical
 from repairnator.core.tools.java.hints import Hints
 from repairnator.core.tools.java.priors import Priors
 from repairnator.core.tools.java.ranking import Plausible, Ranked, rank
@@ -164,7 +164,8 @@ class Harvest:
         if len(best) < 2:
             return ranked
         behaviours = self._behaviours([each.candidate for each in best], guards, tally)
-        known = [replace(each, behaviour=behaviours.get(each.candidate.number)) for each in best]
+        usual = typical(list(behaviours.values()))
+        known = [replace(each, behaviour=behaviours.get(each.candidate.number, usual)) for each in best]
         return self._rank([*known, *(each.patch for each in ranked[_EXPLORED:])])
 
     def _behaviours(

@@ -34,7 +34,7 @@ _PLACES_MOST = 2000
 _BATCH_SECONDS = 30.0
 _PASSING_MOST = 400
 # Of the search time, what one patch for all tests of the group is sought for before they are taken apart.
-_TOGETHER = 0.5
+_TOGETHER = 0.7
 
 
 class JavaSearch:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from repairnator.core.tools.java.exploration import compared
+import pytest
+
+from repairnator.core.tools.java.exploration import Behaviour, compared, typical
 
 WORKS = {"a": "returns 1", "b": "returns 2", "c": "throws java.lang.NullPointerException", "d": "endless"}
 
@@ -42,3 +44,14 @@ def test_only_inputs_that_all_were_asked_decide_the_kind() -> None:
 
 def test_a_patch_that_could_not_be_explored_has_no_behaviour() -> None:
     assert compared({1: {}, 2: WORKS}, {1: {}, 2: WORKS}).keys() == {2}
+
+
+def test_a_patch_that_was_not_explored_counts_as_a_usual_one() -> None:
+    explored = [
+        Behaviour(inputs=10, differing=differing, least=0.2, crashing=0.1, alike=2, kinds=3)
+        for differing in (0.2, 0.6)
+    ]
+    usual = typical(explored)
+    assert usual is not None
+    assert (usual.differing, usual.least, usual.alike) == (pytest.approx(0.4), 0.2, 1)
+    assert typical([]) is None

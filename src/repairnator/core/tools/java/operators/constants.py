@@ -75,7 +75,7 @@ def off_by_one(site: Site) -> Iterator[Change]:
         return  # the number itself is stepped
     for sign in "+-":
         inner = f"({text})" if precedence(bare.kind) < 11 and node.kind != "PARENTHESIZED" else text
-        yield site.change(node, f"{inner} {sign} 1", kind="PLUS", cost=0.5)
+        yield site.change(node, f"{inner} {sign} 1", kind="PLUS", cost=0.1)
 
 
 def dropped_step(site: Site) -> Iterator[Change]:

@@ -1,0 +1,67 @@
+"""Which failing tests have causes of their own, from what candidates did to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from repairnator.core.jvm.protocol import CandidateVerdict
+from repairnator.core.tools.java.bench import Batch, Bench
+from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.causes import Causes
+from repairnator.core.tools.java.change import Replacement
+from repairnator.model import TestName
+
+A, B, C, GOOD = (TestName("demo.CalcTest", case) for case in ("a", "b", "c", "good"))
+
+
+class Jvms:
+    """Candidates make those tests pass that their summary names, and break ``good`` if it says so."""
+
+    def validate(self, batch: Batch) -> Iterator[CandidateVerdict]:
+        for candidate in batch.candidates:
+            passing = candidate.summary.split()
+            failed = [test for test in batch.failing if test.case not in passing]
+            broken = [test for test in batch.passing if "breaks" in passing]
+            passed = tuple(str(test) for test in batch.failing if test not in failed)
+            yield CandidateVerdict(
+                candidate.number, "failed" if failed + broken else "plausible", passed=passed
+            )
+
+
+def candidate(number: int, member: int, mends: str, file: str = "A.java") -> Candidate:
+    edit = Replacement(number, number + 1, "x")
+    return Candidate(number, file, (edit,), mends, "variable", number, member, 1.0, 1.0, frozenset())
+
+
+def apart(failing: Sequence[TestName], *candidates: Candidate) -> list[list[TestName]]:
+    causes = Causes(cast(Bench, Jvms()), failing)
+    for each in candidates:
+        passed = tuple(str(test) for test in failing if test.case in each.summary.split())
+        causes.learn(each, CandidateVerdict(each.number, "failed", str(failing[-1]), passed=passed))
+    return sorted(map(sorted, causes.apart(lambda _: (GOOD,))))
+
+
+def test_edits_in_two_methods_that_mend_different_tests_speak_for_two_causes() -> None:
+    assert apart([A, B, C], candidate(1, 1, "a b"), candidate(2, 2, "c")) == [[A, B], [C]]
+
+
+def test_methods_of_other_files_are_other_methods() -> None:
+    assert apart([A, B], candidate(1, 1, "a"), candidate(2, 1, "b", "B.java")) == [[A], [B]]
+
+
+def test_edits_of_one_method_speak_for_one_cause() -> None:
+    assert apart([A, B], candidate(1, 1, "a"), candidate(2, 1, "b")) == []
+
+
+def test_edits_that_break_a_passing_test_do_not_count() -> None:
+    assert apart([A, B], candidate(1, 1, "a"), candidate(2, 2, "b breaks")) == []
+
+
+def test_sets_that_overlap_are_not_apart() -> None:
+    assert apart([A, B, C], candidate(1, 1, "a b"), candidate(2, 2, "b c")) == []
+
+
+def test_the_largest_sets_are_taken() -> None:
+    few = (candidate(1, 1, "a"), candidate(2, 2, "b"), candidate(3, 3, "a b"), candidate(4, 4, "c"))
+    assert apart([A, B, C], *few) == [[A, B], [C]]
