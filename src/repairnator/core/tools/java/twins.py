@@ -16,11 +16,18 @@ from repairnator.core.tools.java.code import BITWISE, COMPARISONS, LOGICAL, Code
 # Of products twins make sense: x * x.
 _OPERATORS = COMPARISONS | LOGICAL | BITWISE | {"PLUS", "MINUS", "DIVIDE", "REMAINDER"}
 
+# A value handed to a method of its own: item.indexOf(item).
+_NEAR = 60  # characters around an edit that are looked at for it
+_OWN_ARGUMENT = re.compile(r"\b([\w$]+)\.[\w$]+\(\1\)")
+
 
 def makes_twins(candidate: Candidate, code: Code) -> bool:
     """Whether an operand or argument that the edits change becomes like one beside it."""
     start = min(edit.start for edit in candidate.edits)
     end = max(edit.end for edit in candidate.edits)
+    near = code.text[max(0, start - _NEAR) : end + _NEAR]
+    if _own_arguments(_edited(near, candidate.edits, max(0, start - _NEAR))) > _own_arguments(near):
+        return True
     inside = [node for node in code.nodes if node.start <= start and end <= node.end]
     return any(_is_twin(node, candidate.edits, code) for node in inside)
 
@@ -37,8 +44,7 @@ def _is_twin(node: Node, edits: tuple[Replacement, ...], code: Code) -> bool:
         beside = [each for each in code.children(parent) if each.i != node.i]
     else:
         return False
-    inner = [Replacement(edit.start - node.start, edit.end - node.start, edit.text) for edit in edits]
-    now = "".join(applied(code.source(node), inner).split())
+    now = "".join(_edited(code.source(node), edits, node.start).split())
     # A number twice is common among arguments: point(0, 0).
     telling = parent.kind in _OPERATORS or not now.isdecimal()
     texts = ["".join(code.source(each).split()) for each in beside]
@@ -49,6 +55,16 @@ def _is_twin(node: Node, edits: tuple[Replacement, ...], code: Code) -> bool:
     return parent.kind in COMPARISONS and any(
         _is_argument(text, now) and not _is_argument(text, before) for text in texts
     )
+
+
+def _edited(part: str, edits: tuple[Replacement, ...], begin: int) -> str:
+    """A part of the file, which begins there, after the edits."""
+    inner = [Replacement(edit.start - begin, edit.end - begin, edit.text) for edit in edits]
+    return applied(part, inner)
+
+
+def _own_arguments(text: str) -> int:
+    return len(_OWN_ARGUMENT.findall(text))
 
 
 def _is_argument(text: str, of: str) -> bool:

@@ -21,6 +21,8 @@ from .test_search import FILE, TEXT, analysis
         ("a < b", "b < b", True),
         ("d;", "Math.max(c, d);", True),
         ("d;", "Math.max(a, d);", False),
+        ("c > d", "c.equals(c)", True),
+        ("c > d", "c.equals(d)", False),
         ("c > d", "c > a", False),
         ("c > d", "a < b || c > d", False),
         ("c > d", "a > b", False),

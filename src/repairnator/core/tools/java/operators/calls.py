@@ -185,10 +185,15 @@ def _through_math(site: Site, wanted: str) -> Iterator[Change]:
     if target is not None and target != site.text:
         for name in ("max", "min"):
             yield site.change(site.node, f"Math.{name}({target}, {site.text})", cost=0.2)
+    parent = site.code.parent(site.node)
+    # Values are kept within bounds where they are used, hardly ever where they are asked for equality.
+    cost = 2.8 if parent is not None and parent.kind in ("EQUAL_TO", "NOT_EQUAL_TO") else 0.8
     for other in site.expressions.simple(site.node, wanted)[:6]:
         if other.text not in (site.text, target):
             for name in ("max", "min"):
-                yield site.change(site.node, f"Math.{name}({site.text}, {other.text})", cost=0.8 + other.cost)
+                yield site.change(
+                    site.node, f"Math.{name}({site.text}, {other.text})", cost=cost + other.cost
+                )
 
 
 def _assigned_to(site: Site) -> str | None:
