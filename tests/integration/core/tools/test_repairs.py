@@ -301,3 +301,34 @@ def test_a_patch_says_among_how_many_it_was_chosen_and_why(repair: Repair) -> No
     first = batch[0].evidence
     assert first["plausible"] == 1 or f"of {first['plausible']} plausible patches" in first["reason"]
     assert first["reason"]
+
+
+def test_a_field_that_nothing_sets_is_set(repair: Repair) -> None:
+    source, batch, _ = repair(
+        "Turnstile",
+        """public class Turnstile {
+    private int passed;
+    private boolean locked;
+
+    public void pass() {
+        if (!locked) {
+            passed++;
+        }
+    }
+
+    public void lock() {
+        pass();
+    }
+
+    public int passed() {
+        return passed;
+    }
+}
+""",
+        """ Turnstile t = new Turnstile();
+ @Test public void open() { t.pass(); t.pass(); assertEquals(2, t.passed()); }
+ @Test public void locked() { t.pass(); t.lock(); t.pass(); t.pass(); assertEquals(2, t.passed()); }
+ @Test public void lockedAtOnce() { t.lock(); t.pass(); assertEquals(1, t.passed()); }
+ @Test public void fresh() { assertEquals(0, t.passed()); }""",
+    )
+    assert re.search(r"pass\(\);\s+locked = true;", patched(source, batch[0])), batch[0].summary

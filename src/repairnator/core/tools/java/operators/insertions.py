@@ -27,6 +27,7 @@ _EFFECT = re.compile(
 
 
 # The name that an assignment or a step ends its target with.
+_NAME = re.compile(r"[\w$]+")
 _TARGET = re.compile(r"([\w$]+)(?:\[[^\]]*\])*(?: [-+]?= |\+\+|--)")
 
 
@@ -62,11 +63,15 @@ def from_scope(site: Site) -> Iterator[Change]:
 
 
 def unset_field(site: Site) -> Iterator[Change]:
-    """A private field set that the class reads and never sets."""
+    """A private field set that the class reads and never sets; to nothing that depends on such a field."""
     unset = loose_ends(site.code).unset_fields
     if not unset:
         return
-    candidates = sorted((cost, text) for cost, text in _assignments(site) if _assigned(text) in unset)
+    candidates = sorted(
+        (cost, text)
+        for cost, text in _assignments(site)
+        if _assigned(text) in unset and unset.isdisjoint(_NAME.findall(text.partition("=")[2]))
+    )
     for position, (cost, text) in enumerate(candidates):
         yield from _inserted(site, text, cost + _LATER * position)
 
