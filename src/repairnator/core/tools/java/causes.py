@@ -19,6 +19,9 @@ _KEPT, _RUN_AGAIN = 2000, 40
 # For each set of tests, candidates that are tried on the passing tests, and seconds for all of it.
 _TRIED, _SECONDS = 6, 10.0
 
+# What makes a single test pass by accident sooner than by mending its cause.
+_ACCIDENTAL = frozenset({"deletion", "early-exit", "constant-condition"})
+
 Guards = Callable[[Candidate], tuple[TestName, ...]]
 
 
@@ -38,7 +41,7 @@ class Causes:
         passed = frozenset(self._names[name] for name in outcome.passed if name in self._names)
         # Where not all were run, those before the one that decided have passed.
         passed = passed or frozenset(self._failing[: outcome.fixed])
-        if passed and len(candidate.edits) == 1:
+        if passed and len(candidate.edits) == 1 and not candidate.traits & _ACCIDENTAL:
             self._partial.append((candidate, passed))
 
     def apart(self, guards: Guards) -> tuple[frozenset[TestName], ...]:

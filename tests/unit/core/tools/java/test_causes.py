@@ -29,9 +29,10 @@ class Jvms:
             )
 
 
-def candidate(number: int, member: int, mends: str, file: str = "A.java") -> Candidate:
+def candidate(number: int, member: int, mends: str, file: str = "A.java", trait: str = "") -> Candidate:
     edit = Replacement(number, number + 1, "x")
-    return Candidate(number, file, (edit,), mends, "variable", number, member, 1.0, 1.0, frozenset())
+    traits = frozenset({trait})
+    return Candidate(number, file, (edit,), mends, "variable", number, member, 1.0, 1.0, traits)
 
 
 def apart(failing: Sequence[TestName], *candidates: Candidate) -> list[list[TestName]]:
@@ -65,3 +66,7 @@ def test_sets_that_overlap_are_not_apart() -> None:
 def test_the_largest_sets_are_taken() -> None:
     few = (candidate(1, 1, "a"), candidate(2, 2, "b"), candidate(3, 3, "a b"), candidate(4, 4, "c"))
     assert apart([A, B, C], *few) == [[A, B], [C]]
+
+
+def test_early_exits_and_their_like_do_not_count() -> None:
+    assert apart([A, B], candidate(1, 1, "a"), candidate(2, 2, "b", trait="early-exit")) == []
