@@ -27,7 +27,8 @@ from repairnator.notify.ended import notification
 from repairnator.notify.mail import MAIL, mail_handler
 from repairnator.notify.webhook import WEBHOOK, WebhookHandler
 from repairnator.offers.handlers import offer_handlers
-from repairnator.offers.modes import Modes
+from repairnator.offers.means import FATE
+from repairnator.offers.modes import BRANCH, COMMENT, OFFER, PULL_REQUEST, Modes
 from repairnator.offers.offer import offer_of
 from repairnator.offers.proof import SecondProof
 from repairnator.policy import narrowed
@@ -42,6 +43,9 @@ from repairnator.sources import RESOLVERS, Resolution, Resolver, Sources, resolv
 from repairnator.stores.port import Store
 from repairnator.worker import Handler, Pace, Worker
 from repairnator.workfolders import WorkFolders
+
+# What finished builds make: jobs without messages, done by any worker.
+ERRANDS = (OFFER, BRANCH, PULL_REQUEST, COMMENT, FATE, MAIL, WEBHOOK)
 
 Observer = Callable[[Job, Event], None]
 Offers = Callable[[Job, Outcome, Resolution], Sequence[FollowUp]]

@@ -9,15 +9,11 @@ from repairnator.commands.output import age, console, print_json, timestamp
 from repairnator.commands.parts import opened
 from repairnator.jobs import BUILD, MESSAGE, SCAN, Jobs, letter_body
 from repairnator.model import Job, JobState
-from repairnator.notify.mail import MAIL
-from repairnator.notify.webhook import WEBHOOK
-from repairnator.offers.means import FATE
-from repairnator.offers.modes import BRANCH, COMMENT, OFFER, PULL_REQUEST
+from repairnator.pipeline import ERRANDS
 from repairnator.stores.port import JobQuery
 from repairnator.terminal.tables import Column, print_table
 
-_KINDS = (BUILD, SCAN, MESSAGE, OFFER, BRANCH, PULL_REQUEST, COMMENT, FATE, MAIL, WEBHOOK)
-_DEAD = JobQuery(kinds=_KINDS, states=(JobState.DEAD,))
+_DEAD = JobQuery(kinds=(BUILD, SCAN, MESSAGE, *ERRANDS), states=(JobState.DEAD,))
 
 
 def list_dead(*, limit: int, as_json: bool) -> None:

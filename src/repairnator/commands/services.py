@@ -24,7 +24,7 @@ from repairnator.messages import SCANNER_QUEUE
 from repairnator.model import JobState
 from repairnator.monitor.server import bind
 from repairnator.monitor.service import watch
-from repairnator.pipeline import serve
+from repairnator.pipeline import ERRANDS, serve
 from repairnator.publisher import publish as send
 from repairnator.publisher import queue_name
 from repairnator.queues import open_queue
@@ -112,7 +112,7 @@ def _greet(out: Console, settings: Settings, *, follow: bool) -> None:
 
 
 def _idle(parts: Parts) -> bool:
-    """No message waits or is held, and no scan and no build is unfinished."""
+    """No message waits or is held, no scan and no build is unfinished, and no offer can be made now."""
     queue = open_queue(parts.settings)
     try:
         depths = [queue.depth(name) for name in (parts.settings.activemq_listen_queue, SCANNER_QUEUE)]
@@ -121,7 +121,10 @@ def _idle(parts: Parts) -> bool:
     if any(depth.waiting or depth.held for depth in depths):
         return False
     unfinished = JobQuery(kinds=(BUILD, SCAN), states=(JobState.QUEUED, JobState.RUNNING), limit=1)
-    return not parts.jobs.find(unfinished)
+    running = JobQuery(kinds=ERRANDS, states=(JobState.RUNNING,), limit=1)
+    # A finished build makes its offers when its result is copied out.
+    looks = (unfinished, JobQuery(unsettled=True, limit=1), running)
+    return not (any(map(parts.jobs.find, looks)) or parts.jobs.due(ERRANDS, limit=1))
 
 
 class _Stop:

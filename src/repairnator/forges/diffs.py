@@ -8,12 +8,17 @@ _FILE = re.compile(r"^\+\+\+ (?:b/)?(.+?)\t?$")
 _HUNK = re.compile(r"^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
 
-def shown_lines(patch: str) -> frozenset[int]:
-    """Numbers of the lines of the new file that the hunks of one file's diff show, context included."""
-    return frozenset().union(*by_file(f"+++ b/file\n{patch}").values())
+def shown_lines(patch: str, marks: str = " +") -> frozenset[int]:
+    """Numbers of the lines of the new file that the hunks of one file's diff show.
+
+    Args:
+        patch: its hunks.
+        marks: of the lines wanted: those of the context, and those that are new.
+    """
+    return frozenset().union(*by_file(f"+++ b/file\n{patch}", marks).values())
 
 
-def by_file(diff: str) -> dict[str, frozenset[int]]:
+def by_file(diff: str, marks: str = " +") -> dict[str, frozenset[int]]:
     """The same for each file of a whole diff, by its new path. What cannot be read shows nothing."""
     shown: dict[str, set[int]] = {}
     path, old, new, at = "", 0, 0, 0
@@ -22,8 +27,9 @@ def by_file(diff: str) -> dict[str, frozenset[int]]:
             mark = line[:1] or " "  # some servers drop the blank of an empty line
             if mark != "\\":
                 old -= mark in " -"
-                if mark in " +":
+                if mark in marks:
                     shown.setdefault(path, set()).add(at)
+                if mark in " +":
                     at, new = at + 1, new - 1
         elif match := _HUNK.match(line):
             old, new = (1 if size is None else int(size) for size in (match[1], match[3]))

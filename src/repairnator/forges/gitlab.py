@@ -102,7 +102,8 @@ class GitLab:
 
     def shown(self, slug: str, number: int) -> Mapping[str, frozenset[int]]:
         files = self._pages(f"{_project(slug)}/merge_requests/{number}/diffs", {"per_page": _PAGE})
-        return {word(one, "new_path"): shown_lines(str(field(one, "diff") or "")) for one in files}
+        # Of lines of the context it wants both numbers; those that are new have one.
+        return {word(one, "new_path"): shown_lines(str(field(one, "diff") or ""), "+") for one in files}
 
     def suggest(self, slug: str, number: int, commit: str, suggestion: Suggestion) -> Remark:
         path = f"{_project(slug)}/merge_requests/{number}"
