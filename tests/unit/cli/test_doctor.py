@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from repairnator import doctor
 from repairnator.doctor import MISSING, OK, WARNING, Check
 from repairnator.errors import StoreUnavailable
 from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
+from repairnator.sandboxes.cgroups import Hierarchy
 from repairnator.settings import Settings
 
 
@@ -79,3 +81,16 @@ def test_the_box_is_named_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> No
     found = doctor.check_sandbox(Settings.load())
     assert found.state == MISSING
     assert found.found.startswith("no name spaces: do this")
+
+
+def test_it_says_what_holds_boxes_to_their_memory_and_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(BubblewrapSandbox, "unavailable", lambda _self: None)
+    unit = tmp_path / "repairnator.service"
+    unit.mkdir()
+    (unit / "cgroup.controllers").write_text("memory pids\n")
+    monkeypatch.setattr(doctor, "find_hierarchy", lambda: Hierarchy(tmp_path, unit))
+    assert "bounded by a watchdog, since no control group" in doctor.check_sandbox(Settings.load()).found
+    os.setxattr(unit, "user.delegate", b"1")
+    assert f"bounded by control groups in {unit}" in doctor.check_sandbox(Settings.load()).found
