@@ -87,7 +87,7 @@ class BubblewrapSandbox:
             launch = box.launch(uid, theirs.detach(), group)
             process = CoreProcess(launch, request.limits, request.cancelled)
             stack.callback(process.end)
-            yield from forward(process, proxy, box.refill())
+            yield from forward(process, proxy, box.refill(), hidden=box.hides)
 
 
 class _Box:
@@ -122,6 +122,12 @@ class _Box:
         )
         self._open_hosts = configuration.hosts_of(request.source.url)
         self._lower = _repositories(configuration, settings) if _has_build_file(self._tree) else []
+
+    @property
+    def hides(self) -> bool:
+        """Whether artifacts of the person's own are kept from the box."""
+        own = self._settings.local_repository
+        return own.is_dir() and PublicView(own) not in self._lower
 
     def prepare(self, uid: int) -> None:
         """Make the folders and files that the box shows; give what it may write to its user."""

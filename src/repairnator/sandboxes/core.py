@@ -14,6 +14,10 @@ from repairnator.sandboxes.process import CoreProcess, warning
 
 # Steps in which dependencies, plugins and test runners are downloaded.
 _RESOLVING = (StepName.BUILD_PROJECT, StepName.TEST_PROJECT, StepName.GATHER_TEST_INFORMATION)
+_HIDDEN = (
+    "boxes do not see what of the local Maven repository came from no public registry or was installed here; "
+    "for a project of your own that needs it: REPAIRNATOR_LOCAL_ARTIFACTS=all"
+)
 # For what is missing in the shared repository at the end of a run.
 _REFILL_SECONDS = 10.0
 
@@ -40,10 +44,13 @@ def core_arguments(tree: str, scratch: str, options: RepairOptions, changes: str
     return python_command("repairnator.core", *arguments)
 
 
-def forward(process: CoreProcess, proxy: EgressProxy, refill: Refill | None) -> Iterator[Event]:
+def forward(
+    process: CoreProcess, proxy: EgressProxy, refill: Refill | None, *, hidden: bool = False
+) -> Iterator[Event]:
     """The core's events, and what the proxy refused meanwhile.
 
-    What the box had to download is brought into the shared repository while the core goes on.
+    What the box had to download is brought into the shared repository while the core goes on. When a build
+    fails and artifacts of the person's own were ``hidden`` from it, that is told as well.
 
     Raises:
         TemporaryError: the stream ended without ``finished``.
@@ -55,7 +62,14 @@ def forward(process: CoreProcess, proxy: EgressProxy, refill: Refill | None) -> 
             refill.start()
         if refill and event.kind == "finished":
             refill.finish(_REFILL_SECONDS)
+        if hidden and _build_failed(event):
+            yield warning(_HIDDEN)
         yield event
+
+
+def _build_failed(event: Event) -> bool:
+    told = (event.kind, event.data.get("name"), event.data.get("status"))
+    return told == ("step", StepName.BUILD_PROJECT, StepStatus.FAILURE)
 
 
 def _may_have_downloaded(event: Event) -> bool:

@@ -258,7 +258,7 @@ def detached_process(facts: dict[str, Any]) -> object:
         "import os, time\nif os.fork(): os._exit(0)\nos.setsid()\nif os.fork(): os._exit(0)\n"
         f"os.closerange(0, 99)\ntime.sleep(900) # {facts['name']}"
     )
-    child(code).wait()
+    said(sys.executable, "-I", "-S", "-c", code)  # ends when the last of them has closed its output
     return any(facts["name"] in command_line(one) for one in processes())
 
 

@@ -591,6 +591,19 @@ class TestRepository:
         )
         assert told.facts["found"] == [seen, seen]
 
+    @pytest.mark.parametrize(("origin", "said"), [("company", 1), ("", 1), ("central", 0)])
+    def test_a_build_that_fails_without_what_is_hidden_is_told_of_it(
+        self, boxed: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, origin: str, said: int
+    ) -> None:
+        for version, registry in (("1", "central"), ("2", origin)):
+            place = tmp_path / ".m2" / "repository" / "a" / version
+            place.mkdir(parents=True)
+            (place / "a.jar").touch()
+            (place / "_remote.repositories").write_text(f"a.jar>{registry}=\n")
+        monkeypatch.setenv("HOME", str(tmp_path))
+        told = boxed('writer.emit("step", name="BuildProject", status="FAILURE", seconds=1.0)')
+        assert len([text for text in told.warnings if "REPAIRNATOR_LOCAL_ARTIFACTS" in text]) == said
+
 
 def test_without_bubblewrap_it_tells_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
