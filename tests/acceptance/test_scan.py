@@ -59,14 +59,17 @@ def test_a_red_build_on_a_forge_is_found_and_repaired(
 ) -> None:
     gitea.api("POST", "/user/repos", {"name": "calc", "default_branch": "main"})
     slug = f"{USER}/calc"
-    tree = projects.failing(tmp_path / "tree")
+    tree = tmp_path / "tree"
+    # Which of the projects is meant, only the log of the failing build tells.
+    projects.passing(tree / "a-library")
+    projects.failing(tree / "backend")
     commit = projects.commit(tree)
     push = ["git", "push", "-q", gitea.clone_url(slug), "HEAD:refs/heads/main"]
     subprocess.run(push, cwd=tree, check=True, capture_output=True)
     logs = tmp_path / "logs"
     logs.mkdir()
     with served(logs) as address:
-        passed = built_by_ci(tree, logs / "build.log")
+        passed = built_by_ci(tree / "backend", logs / "build.log")
         assert not passed
         say(gitea, slug, commit, passed, f"{address}/build.log")
         environment |= {
@@ -105,6 +108,8 @@ def test_a_red_build_on_a_forge_is_found_and_repaired(
     assert repaired["key"] == build["key"]
     assert repaired["status"] == "PATCHED"
     assert repaired["summary"]["commit"] == commit
+    (patch,) = json.loads(repairnator("patches", "list", "--json").stdout)
+    assert patch["files"] == ["backend/src/main/java/org/example/Calc.java"]
 
 
 def test_what_the_ci_said_last_of_a_commit_counts(
