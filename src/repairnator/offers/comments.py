@@ -68,7 +68,10 @@ class CommentHandler:
         remark = self._say(offer, site, pull, effect, body)
         for patch, _ in proven:
             self._suggest(offer, patch, site, pull, suggested[patch.diff])
-        record = means.record(key, COMMENT, offer, site, pull.number, remark.url or pull.url)
+        # The comment is one, but each commit's offer is decided by itself.
+        record = means.record(
+            f"{key}/{offer.commit}", COMMENT, offer, site, pull.number, remark.url or pull.url
+        )
         logger().info("the patch is offered", url=remark.url or pull.url)
         watch = means.watched(record, offer, COMMENT, pull.number, remark.id)
         summary = {"repository": offer.slug, "url": remark.url or pull.url, "patches": len(proven)}

@@ -42,7 +42,9 @@ class PullRequestHandler:
 
     def _known(self, job: Job, offer: Offer, site: Site, cancelled: threading.Event) -> Outcome | None:
         """What is done where the same fault was offered for an earlier commit; None where it was not."""
-        query = Query(equal={"fault": offer.fault}, order="recorded", descending=True, limit=1)
+        # A comment lies on a pull request of people, whose text is theirs.
+        same = {"fault": offer.fault, "kind": PULL_REQUEST}
+        query = Query(equal=same, order="recorded", descending=True, limit=1)
         before = next(iter(self.means.store.records.find(COLLECTION, query)), None)
         if before is None or before["commit"] == offer.commit:
             return None

@@ -79,6 +79,7 @@ def test_a_later_build_goes_into_the_same_comment(project: Project, office: Offi
     office.repair(project.say(later))
     (comment,) = comments(project, number)
     assert f"`{later[:12]}`" in comment["body"]
+    assert [one["state"] for one in office.records()] == ["open", "open"]
 
 
 def test_the_comment_is_closed_when_the_branch_is_green_again(project: Project, office: Office) -> None:
@@ -112,6 +113,18 @@ def test_a_comment_that_people_removed_is_not_made_again(project: Project, offic
     office.work()
     assert comments(project, number) == []
     assert office.summary("comment")["reason"] == "its comment was removed, and is not made again"
+
+
+def test_a_pull_request_of_people_is_never_written_to(project: Project, office: Office) -> None:
+    commit, number = opened(project)
+    office.repair(project.say(commit))
+    project.api("PATCH", f"/pulls/{number}", {"body": "words of people", "state": "closed"})
+    later = project.commit(CODE, branch="feature", path="src/main/java/org/example/More.java")
+    office.repair(project.say(later))
+    (theirs,) = [one for one in project.pulls() if one["number"] == number]
+    assert (theirs["body"], theirs["state"]) == ("words of people", "closed")
+    (ours,) = [one for one in project.pulls() if one["number"] != number]
+    assert (ours["base"]["ref"], ours["state"]) == ("feature", "open")
 
 
 def test_where_only_comments_are_wanted_the_build_of_a_branch_gets_none(
