@@ -91,10 +91,14 @@ class Project:
         return self.gitea.api(method, f"/repos/{self.slug}{path}", body)
 
     def pulls(self) -> list[dict[str, Any]]:
-        return list(self.api("GET", "/pulls?state=all"))
+        return list(self.api("GET", "/pulls?state=all&limit=50"))
 
     def branches(self) -> list[str]:
-        return [one["name"] for one in self.api("GET", "/branches") if one["name"].startswith("repairnator/")]
+        return [
+            one["name"]
+            for one in self.api("GET", "/branches?limit=50")
+            if one["name"].startswith("repairnator/")
+        ]
 
     def read(self, branch: str, path: str = SOURCE) -> str:
         git(self.tree, "fetch", "-q", self.gitea.clone_url(self.slug), branch)
