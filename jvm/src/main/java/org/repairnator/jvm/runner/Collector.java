@@ -100,6 +100,8 @@ final class Collector implements TestSink {
         if (stopped) {
             return false;
         }
+        // A stop that is under way for this test must not strike while its result is reported.
+        watch.disarm();
         TestId test = id(className, method);
         if (!test.equals(current)) {
             flush();
@@ -114,6 +116,10 @@ final class Collector implements TestSink {
         }
         if (verdict != Verdict.PASSED) {
             flush();
+        }
+        if (!stopped) {
+            // What comes after the last test method has its limit, too.
+            watch.arm(limits.millis(test));
         }
         return !stopped;
     }
