@@ -150,6 +150,11 @@ def test_orders_arrive_as_they_were_given() -> None:
     assert Orders.from_json(orders.to_json()) == orders
 
 
+def test_orders_of_another_version_are_told_as_such() -> None:
+    with pytest.raises(TemporaryError, match="must be of one version"):
+        Orders.from_json('{"options": {"unheard": 1}}')
+
+
 def test_an_attempt_has_one_name_and_its_own_user() -> None:
     one, again, next_one = Box.of("git/x/1", 1), Box.of("git/x/1", 1), Box.of("git/x/1", 2)
     assert one == again

@@ -50,11 +50,22 @@ class Orders:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Orders:
-        data: dict[str, Any] = json.loads(text)
-        data["options"] = RepairOptions.from_dict(data["options"])
-        data["registries"] = tuple((host, port) for host, port in data["registries"])
-        data["command"] = tuple(data["command"])
-        return cls(**data)
+        """The same, in the pod.
+
+        Raises:
+            TemporaryError: worker and pod are of different versions.
+        """
+        try:
+            data: dict[str, Any] = json.loads(text)
+            data["options"] = RepairOptions.from_dict(data["options"])
+            data["registries"] = tuple((host, port) for host, port in data["registries"])
+            data["command"] = tuple(data["command"])
+            return cls(**data)
+        except (ValueError, KeyError, TypeError) as error:
+            raise TemporaryError(
+                f"the worker's orders cannot be read ({error}): its image and REPAIRNATOR_REPAIR_IMAGE must be of "
+                "one version"
+            ) from error
 
 
 def send_tree(tree: Path, line: socket.socket) -> None:
