@@ -86,7 +86,7 @@ class Boxes:
             access=Access(known["server"], self.folder / "ca.crt", self.folder / "token"),
             address=self.cluster.host,
             patience=patience or Patience(),
-            command=["python3", "-c", _PRELUDE + code + _FINISH],
+            command=["/opt/core/bin/python3", "-c", _PRELUDE + code + _FINISH],
         )
         self.sandboxes.append(sandbox)
         return sandbox

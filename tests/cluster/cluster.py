@@ -2,7 +2,8 @@
 
 The node of ``tests/cluster/node`` is built once (20 minutes) and started for the run. With
 ``CLUSTER_KUBECONFIG`` and ``CLUSTER_LOAD_IMAGE`` (a command that takes the name of an image in Buildah's
-store) the tests use any other one, whose nodes must reach this machine at ``CLUSTER_HOST``.
+store) the tests use any other one, whose nodes must reach this machine at ``CLUSTER_HOST``. Without
+``CLUSTER_LOAD_IMAGE`` the images are taken to be on the nodes.
 """
 
 from __future__ import annotations
@@ -64,6 +65,8 @@ class Cluster:
 
     def images(self) -> None:
         """Build the product's images and those of the servers, and give them to the node."""
+        if not self._own and "CLUSTER_LOAD_IMAGE" not in os.environ:
+            return
         if "localhost/base" not in self._stored():
             self._node("image.sh", "base", "localhost/base", "python3", "python3-venv", seconds=1800)
         for target in ("base", "repair"):

@@ -39,9 +39,12 @@ def walk(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder = tmp_path_factory.mktemp("walk")
     gitea = Gitea(folder / "gitea", cluster.host)
     gitea.start()
-    with registry_proxy(cluster.host) as proxy:
-        yield Walk(cluster, folder, gitea, proxy)
-    gitea.process.stop()
+    try:
+        with registry_proxy(cluster.host) as proxy:
+            yield Walk(cluster, folder, gitea, proxy)
+    finally:
+        gitea.process.stop()
+        cluster.try_kubectl("delete", "namespace", NAMESPACE, "repairnator-repairs", seconds=600)
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,7 @@ def failed_build(walk: Walk, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def test_namespaces_and_credentials_are_made_by_one_command_each(walk: Walk) -> None:
     walk.kubectl("create -f namespaces.yaml")
+    walk.kubectl(f"config set-context --current --namespace={NAMESPACE}")
     walk.credentials_made()
     assert walk.credentials()["ACTIVEMQ_PASSWORD"] != "admin"
 

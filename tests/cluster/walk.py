@@ -39,6 +39,8 @@ class Walk:
         self.cluster = cluster
         self.folder = folder / "kubernetes-support"
         self.gitea = gitea
+        self._kubeconfig = folder / "kubeconfig"
+        shutil.copyfile(cluster.kubeconfig, self._kubeconfig)
         shutil.copytree(SUPPORT, self.folder)
         for file in self.folder.rglob("*.yaml"):
             text = file.read_text().replace("YOUR_DOCKERHUB_NAME", "localhost")
@@ -73,9 +75,8 @@ class Walk:
 
     def kubectl(self, command: str, *, given: str | None = None, seconds: float = 120) -> str:
         """Type a command in the folder."""
-        return self.cluster.kubectl(
-            "-n", NAMESPACE, *command.split(), given=given, cwd=self.folder, seconds=seconds
-        )
+        options = ("--kubeconfig", str(self._kubeconfig))
+        return self.cluster.kubectl(*options, *command.split(), given=given, cwd=self.folder, seconds=seconds)
 
     def pods(self, prefix: str) -> list[str]:
         """Names of the pods that are ready."""
@@ -145,7 +146,7 @@ class Walk:
         pair = f"{secret['ACTIVEMQ_USERNAME']}:{secret['ACTIVEMQ_PASSWORD']}"
         request = urllib.request.Request(f"http://localhost:8161{path}")
         request.add_header("Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}")
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return str(answer.read().decode())
 
     @contextmanager

@@ -7,6 +7,7 @@ them, and its own way of retrying; the API itself is stable and versioned.
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +70,10 @@ class Api:
         self._access = access
         self._namespace = namespace
         self._client = httpx2.Client(
-            base_url=access.url, verify=str(access.ca_file), timeout=_SECONDS, trust_env=False
+            base_url=access.url,
+            verify=ssl.create_default_context(cafile=access.ca_file),
+            timeout=_SECONDS,
+            trust_env=False,
         )
 
     def create(self, group: str, kind: str, body: Object) -> Object:

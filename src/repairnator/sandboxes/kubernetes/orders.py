@@ -63,8 +63,8 @@ class Orders:
             return cls(**data)
         except (ValueError, KeyError, TypeError) as error:
             raise TemporaryError(
-                f"the worker's orders cannot be read ({error}): its image and REPAIRNATOR_REPAIR_IMAGE must be of "
-                "one version"
+                f"the worker's orders cannot be read ({error}): its image and REPAIRNATOR_REPAIR_IMAGE must "
+                "be of one version"
             ) from error
 
 

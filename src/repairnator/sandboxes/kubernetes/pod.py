@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 
 from repairnator.core.processes import close_to_others
 from repairnator.core.statuses import EXIT_TEMPORARY
@@ -84,27 +84,33 @@ class _Service:
         self._line = line
         self._work = work
         self._sending = threading.Lock()
+        self._over = threading.Event()
 
     def run(self) -> int:
         with self._line.makefile("rb") as heard:
             orders = Orders.from_json(heard.readline() or self._hung_up())
             receive_tree(self._work / "tree", heard)
-            threading.Thread(target=self._watch, args=(heard,), name="worker", daemon=True).start()
+            threading.Thread(target=self._watch, name="worker", daemon=True).start()
             threading.Thread(target=self._beat, name="beat", daemon=True).start()
             ours, theirs = socket.socketpair()
             upstream = {"https": f"http://{PROXY_USER}:{orders.proxy_token}@{self._where}"}
             # Listed: whether an address is inward is for the worker to judge, which resolves the names.
             registries = tuple(Registry(host, port, listed=True) for host, port in orders.registries)
             with EgressProxy(ours, registries, upstream=upstream):
-                return self._mind(orders, theirs)
+                try:
+                    return self._mind(orders, theirs)
+                finally:
+                    self._over.set()
 
     def _hung_up(self) -> NoReturn:
         raise TemporaryError(f"the worker at {self._where} expects no such box (any more)")
 
-    def _watch(self, heard: BinaryIO) -> None:
+    def _watch(self) -> None:
         """A worker that hangs up has ended this repair: there is nobody to work for."""
         with contextlib.suppress(OSError):
-            heard.read(1)
+            self._line.recv(1)
+        if self._over.is_set():
+            return
         _say("the worker has hung up")
         os._exit(EXIT_TEMPORARY)
 
