@@ -17,6 +17,7 @@ from tests.cluster.cluster import Cluster
 
 from repairnator.core.events import Event
 from repairnator.errors import TemporaryError
+from repairnator.sandboxes.kubernetes.job import Box
 from repairnator.sandboxes.kubernetes.sandbox import Patience
 from repairnator.sandboxes.port import Limits
 
@@ -218,7 +219,7 @@ class TestAttempts:
             from tests.cluster.boxes import Boxes
             from tests.cluster.cluster import Cluster
             boxes = Boxes(Cluster(), Path({str(tmp_path)!r}), Path({str(boxes.project)!r}))
-            for event in boxes.start("tell(up=True); time.sleep(600)"):
+            for event in boxes.start("tell(up=True); time.sleep(600)", key="git/x/3"):
                 print(event.kind, event.data.get("text"), flush=True)
             """
         command = [sys.executable, "-c", textwrap.dedent(worker)]
@@ -226,13 +227,15 @@ class TestAttempts:
             assert process.stdout is not None
             assert any("up" in line for line in process.stdout)
             process.send_signal(signal.SIGKILL)
-        boxes.cluster.await_(
-            lambda: all(pod["status"]["phase"] in ("Failed", "Succeeded") for pod in boxes.pods()),
-            60,
-            "nothing runs any more",
-        )
-        for job in boxes.jobs():
-            boxes.cluster.kubectl("-n", REPAIRS, "delete", "job", job)
+        name = Box.of("git/x/3", 1).name
+
+        def phases() -> list[str]:
+            return [
+                pod["status"]["phase"] for pod in boxes.pods() if pod["metadata"]["name"].startswith(name)
+            ]
+
+        boxes.cluster.await_(lambda: phases() == ["Failed"], 60, "nothing of it runs any more")
+        boxes.cluster.kubectl("-n", REPAIRS, "delete", "job", name)
 
 
 def _selects(policy: dict[str, Any], labels: dict[str, str]) -> bool:
