@@ -25,6 +25,7 @@ from repairnator.sandboxes.port import BoxRequest, Limits, Source
 
 REPAIRS = "repairnator-repairs"
 IMAGE = "localhost/repairnator-repair:tagname"
+_DEFAULTS = RepairOptions()
 SMALL = Limits(memory=512 * 2**20, disk=256 * 2**20, seconds=300.0)
 # Signs events as the core does, and then does what a hostile project might.
 _PRELUDE = """
@@ -101,13 +102,14 @@ class Boxes:
         cancelled: threading.Event | None = None,
         image: str = IMAGE,
         patience: Patience | None = None,
+        options: RepairOptions = _DEFAULTS,
     ) -> Iterator[Event]:
         """The events of a box."""
         workspace = self.folder / f"work-{len(self.sandboxes)}"
         workspace.mkdir()
         request = BoxRequest(
             Source(directory=self.project),
-            RepairOptions(),
+            options,
             workspace,
             limits,
             cancelled or threading.Event(),

@@ -17,6 +17,7 @@ from tests.cluster.cluster import Cluster
 
 from repairnator.core.events import Event
 from repairnator.errors import TemporaryError
+from repairnator.model import RepairOptions
 from repairnator.sandboxes.kubernetes.job import Box
 from repairnator.sandboxes.kubernetes.sandbox import Patience
 from repairnator.sandboxes.port import Limits
@@ -87,6 +88,16 @@ class TestWhatABoxHas:
         )
         assert told["again"] == "b''"
         assert "407" in told["proxy"]
+
+    def test_it_gets_no_way_out_where_the_repository_wants_none(self, boxes: Boxes) -> None:
+        asks = """
+            from repairnator.core.network import Network
+            with Network.take().open(), socket.create_connection(("127.0.0.1", 3128), 30) as line:
+                line.sendall(b"CONNECT repo.maven.apache.org:443 HTTP/1.1\\r\\n\\r\\n")
+                tell(answer=line.recv(100).decode())
+            """
+        assert " 403 " not in boxes.told(asks)["answer"]
+        assert " 403 " in boxes.told(asks, options=RepairOptions(network=False))["answer"]
 
     def test_a_policy_that_lets_nothing_through_selects_each_pod(self, boxes: Boxes) -> None:
         policies = boxes.cluster.get("networkpolicies", "-n", REPAIRS)["items"]

@@ -111,7 +111,9 @@ class KubernetesSandbox:
         tree = request.workspace / "tree"
         yield from fetch(request.source, tree, self._configuration.fetch, request.cancelled)
         settings = read_settings(Path.home(), None, self._environment.get("MAVEN_ARGS", ""))
-        registries = (*self._configuration.registries, *settings.registries, *PUBLIC)
+        registries: tuple[Registry, ...] = ()
+        if request.options.network:
+            registries = (*self._configuration.registries, *settings.registries, *PUBLIC)
         box = Box.of(request.key or secrets.token_hex(16), request.attempt)
         with contextlib.ExitStack() as stack:
             api = Api(access, self._configuration.cluster.namespace)
