@@ -54,6 +54,8 @@ COMMANDS = {
     "patches list": "",
     "patches show": "nothing",
     "patches apply": "nothing",
+    "offers list": "",
+    "offers rates": "",
     "dead list": "",
     "dead retry": "nothing",
     "repos add": f"owner/other --secret {MARK}-webhook",
