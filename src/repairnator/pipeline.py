@@ -13,7 +13,7 @@ from repairnator.buildlogs import PLACE_LIMIT
 from repairnator.ci.systems import CiSystems, address_policy, open_systems
 from repairnator.core.events import Event
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED, StepStatus
-from repairnator.documents import Run, dates
+from repairnator.documents import Run, build_url, dates
 from repairnator.drain import Drain
 from repairnator.errors import MessageError, SandboxUnavailable, TemporaryError
 from repairnator.health import Health
@@ -182,6 +182,8 @@ def with_policy(outcome: Outcome, resolution: Resolution) -> Outcome:
     inspector: dict[str, Any] = {"prNumber": resolution.pull_request} if resolution.pull_request else {}
     if resolution.finished:
         inspector |= dates("buildFinishedDate", resolution.finished, day="buildFinishedDay")
+    if resolution.url:
+        inspector["travisURL"] = resolution.url
     said: dict[str, Any] = {"policyMistakes": list(policy.mistakes)} if policy.mistakes else {}
     records = tuple(
         replace(record, document=record.document | inspector | said)
@@ -293,9 +295,10 @@ def _follow_ups(settings: Settings) -> Offers:
 
     def make(job: Job, outcome: Outcome, resolution: Resolution) -> list[FollowUp]:
         build, every_end = build_of(job), settings.notify_endprocess
+        url = resolution.url or build_url(build)
         found = list(modes.follow_ups(offer_of(job, outcome, resolution), resolution.policy.offer))
         for kind in kinds:
-            found += notification(kind, build, job.created, outcome, every_end=every_end)
+            found += notification(kind, build, url, job.created, outcome, every_end=every_end)
         return found
 
     return make

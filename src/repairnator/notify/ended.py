@@ -14,13 +14,14 @@ _DIFF = 20_000  # characters of one diff
 
 
 def notification(
-    kind: str, build: BuildRef, accepted: float, outcome: Outcome, *, every_end: bool = False
+    kind: str, build: BuildRef, url: str, accepted: float, outcome: Outcome, *, every_end: bool = False
 ) -> tuple[FollowUp, ...]:
     """The notification of a finished build, if it is worth one.
 
     Args:
         kind: of the job that brings it.
         build: that was repaired.
+        url: of its page.
         accepted: when it was, in seconds since the epoch.
         outcome: of its repair.
         every_end: whether a run without a patch is worth one.
@@ -30,6 +31,7 @@ def notification(
     patches = [record.document for record in outcome.records if record.collection == "patches"]
     payload = {
         "build": build.to_dict(),
+        "url": url,
         "accepted": accepted,
         "status": outcome.status,
         "commit": str(outcome.summary.get("commit", "")),

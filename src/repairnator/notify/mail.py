@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any, Protocol
 
-from repairnator.documents import build_url, repository_name
+from repairnator.documents import repository_name
 from repairnator.errors import SettingsError, TemporaryError, UsageError
 from repairnator.model import BuildRef, Job
 from repairnator.settings import Settings
@@ -158,7 +158,7 @@ def compose(
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: so that no out-of-office answer comes back
     lines = [
         f"Repository: {repository}",
-        f"Build:      {clean_line(build_url(build), 500)}",
+        f"Build:      {clean_line(payload['url'], 500)}",
         f"Commit:     {clean_line(payload['commit'], 64)}",
         f"Status:     {clean_line(payload['status'], 100)}",
     ]

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from repairnator.core.statuses import Status
-from repairnator.documents import build_url, iso_date, repository_name
+from repairnator.documents import iso_date, repository_name
 from repairnator.errors import UsageError
 from repairnator.fetch.addresses import SourcePolicy
 from repairnator.model import BuildRef, Job
@@ -44,7 +44,7 @@ def document(payload: dict[str, Any]) -> dict[str, Any]:
         "data": {
             "build": build.key,
             "repository": repository_name(build),
-            "url": build_url(build),
+            "url": payload["url"],
             "commit": payload["commit"],
             "status": payload["status"],
             "patches": payload["patches"],

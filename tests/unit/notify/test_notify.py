@@ -13,6 +13,7 @@ from repairnator.settings import Settings
 from repairnator.settlement import Outcome, Record
 
 BUILD = BuildRef("github-actions", host="github.com", slug="owner/repo", build_id="42")
+URL = "https://github.com/owner/repo/actions/runs/42/attempts/2"
 SENDER = ("repairnator", "bot@example.org")
 
 
@@ -32,7 +33,7 @@ def outcome(*patches: Record, status: str = "PATCHED") -> Outcome:
 
 
 def payload(*patches: Record, **changes: Any) -> dict[str, Any]:
-    (follow_up,) = notification(MAIL, BUILD, 1_000_000.0, outcome(*patches), every_end=True)
+    (follow_up,) = notification(MAIL, BUILD, URL, 1_000_000.0, outcome(*patches), every_end=True)
     return follow_up.payload | changes
 
 
@@ -54,14 +55,14 @@ def job(**changes: Any) -> Job:
 
 
 def test_found_patches_are_worth_a_mail() -> None:
-    (follow_up,) = notification(MAIL, BUILD, 1.0, outcome(patch()))
+    (follow_up,) = notification(MAIL, BUILD, URL, 1.0, outcome(patch()))
     assert follow_up.kind == MAIL
 
 
 def test_a_run_without_a_patch_is_worth_one_only_where_it_is_wanted() -> None:
     ended = outcome(status="test failure")
-    assert notification(MAIL, BUILD, 1.0, ended) == ()
-    assert len(notification(MAIL, BUILD, 1.0, ended, every_end=True)) == 1
+    assert notification(MAIL, BUILD, URL, 1.0, ended) == ()
+    assert len(notification(MAIL, BUILD, URL, 1.0, ended, every_end=True)) == 1
 
 
 def test_the_mail_tells_what_failed_and_shows_the_best_patches() -> None:
@@ -69,7 +70,7 @@ def test_the_mail_tells_what_failed_and_shows_the_best_patches() -> None:
     assert message["Subject"] == "[repairnator] owner/repo: 1 patch"
     assert message["To"] == "a@example.org"
     text = message.get_content()
-    assert "https://github.com/owner/repo/actions/runs/42" in text
+    assert URL in text
     assert "org.example.CalcTest#max" in text
     assert "+a <= b" in text
     assert "another" not in text

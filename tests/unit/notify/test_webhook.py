@@ -24,6 +24,7 @@ from repairnator.settlement import Outcome, Record
 
 SECRET = "whsec_0123456789"
 BUILD = BuildRef("github-actions", host="github.com", slug="owner/repo", build_id="42")
+URL = "https://github.com/owner/repo/actions/runs/42/attempts/2"
 
 
 class Receiver:
@@ -68,7 +69,7 @@ def handler(tmp_path: Path, url: str, secret: str | None = SECRET) -> WebhookHan
 def job() -> Job:
     patch = Record("patches", {"rank": 1, "toolname": "java", "diff": "+x\n", "fixes": ["a.B#c"]})
     outcome = Outcome("PATCHED", (patch,), summary={"commit": "a" * 40})
-    (follow_up,) = notification(WEBHOOK, BUILD, 1_600_000_000.0, outcome)
+    (follow_up,) = notification(WEBHOOK, BUILD, URL, 1_600_000_000.0, outcome)
     return Job("webhook/1", WEBHOOK, follow_up.payload, created=0.0, due=0.0)
 
 

@@ -21,12 +21,13 @@ from repairnator.testing.stores import memory_store
 from repairnator.workfolders import WorkFolders
 
 BUILD = BuildRef("gitlab", "gitlab.com", "o/r", "1")
+PAGE = "https://gitlab.com/o/r/-/jobs/7"
 SOURCE = Source(url="https://gitlab.com/o/r.git", commit="a" * 40)
 
 
 def resolution(content: bytes) -> Resolution:
     policy = read_policy(content, ".repairnator.yml")
-    return Resolution(SOURCE, policy, branch="main", finished=1_533_003_198.0, pull_request=4)
+    return Resolution(SOURCE, policy, branch="main", finished=1_533_003_198.0, pull_request=4, url=PAGE)
 
 
 def test_a_mistake_is_told_with_the_result_and_nothing_is_offered() -> None:
@@ -42,6 +43,7 @@ def test_a_result_carries_what_the_ci_knows() -> None:
     told = with_policy(Outcome("PATCHED", (Record("inspector", {}),)), resolution(b""))
     document = told.records[0].document
     assert (document["prNumber"], document["buildFinishedDay"]) == (4, "31/07/2018")
+    assert document["travisURL"] == PAGE
     assert "policyMistakes" not in document
     assert told.summary["offer"] == "pull-request"
 
