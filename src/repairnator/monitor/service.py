@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 
 from repairnator.errors import QueueUnavailable, SettingsError
 from repairnator.jobs import Jobs
+from repairnator.limits import job_rules
 from repairnator.logs import logger
 from repairnator.messages import SCANNER_QUEUE
 from repairnator.monitor.application import Application
@@ -40,7 +41,7 @@ def watch(service: Service, listener: socket.socket) -> None:
     with service.store() as store, closing(queue):
         if store is None:
             return
-        jobs = Jobs(store)
+        jobs = Jobs(store, job_rules(settings))
         repositories = Repositories.of(store, settings)
         forwarder = Forwarder(store.records, jobs, repositories, queue, SCANNER_QUEUE)
         intake = Intake(store.records, repositories, jobs.now, sha1=settings.monitor_sha1)
