@@ -15,6 +15,7 @@ from repairnator.sandboxes.port import Limits
 from repairnator.sandboxes.processes import ProcessUse, deleted_files_size, descendants, kill
 
 _INTERVAL = 0.2  # seconds
+_WEIGHING = 10.0  # seconds
 # Processes of the project killed for their memory before the box is given up.
 _PATIENCE = 20
 _MEBIBYTE = 2**20
@@ -67,6 +68,7 @@ class Watchdog:
         self._killed = 0
         self._before = folder_sizes(self._writable)
         self._free = self._free_space()
+        self._weigh_at = time.monotonic() + _WEIGHING
         self._thread = threading.Thread(target=self._run, name="box-watchdog", daemon=True)
 
     def start(self) -> None:
@@ -132,11 +134,16 @@ class Watchdog:
         return f"{self._limits.memory // _MEBIBYTE} MiB"
 
     def _look_at_disk(self) -> str:
-        """Weigh the folders only when the file system says that about so much was written by anyone."""
-        free = self._free_space()
-        gone = max(before - now for before, now in zip(self._free, free, strict=True))
-        if gone < self._limits.disk and free[0] > _MEBIBYTE * 64:
+        """Weigh the folders when the file system says that about so much was written by anyone.
+
+        Space that others make free meanwhile hides what the box writes, so from time to time they are weighed
+        whatever it says.
+        """
+        free, now = self._free_space(), time.monotonic()
+        gone = max(had - has for had, has in zip(self._free, free, strict=True))
+        if gone < self._limits.disk and free[0] > _MEBIBYTE * 64 and now < self._weigh_at:
             return ""
+        self._weigh_at = now + _WEIGHING
         used = folder_sizes(self._writable) - self._before + deleted_files_size(descendants(self._root))
         if used > self._limits.disk:
             return f"the box wrote more than {self._limits.disk // _MEBIBYTE} MiB, its limit"
