@@ -32,6 +32,7 @@ public class Sample {
     private int total;
     private int count;
     private String name;
+    private boolean shut;
     private final List<String> items = new ArrayList<>();
     private final Map<String, Integer> sizes = new HashMap<>();
 
@@ -41,6 +42,7 @@ public class Sample {
     int last(int[] values, int start, int end) { return values[end] + start; }
     static int twice(int value) { return 2 * value; }
     void accept(Sample other) { other.total++; }
+    boolean isShut() { return shut; }
 """
 
 # operator, signature, body before, body after
@@ -68,6 +70,7 @@ CASES = [
     ("operand-order", "int m(boolean c, int a, int b)", "return c ? a : b;", "return c ? b : a;"),
     ("operand-dropped", "boolean m(boolean a, boolean b)", "return a && b;", "return b;"),
     ("off-by-one", "int m(int[] a)", "return a[0];", "return a[1];"),
+    ("unset-field", "void m()", "count++;", "count++; shut = true;"),
     ("off-by-one", "int m(String a)", "return a.length();", "return a.length() - 1;"),
     ("off-by-one", "char m(String a, int i)", "return a.charAt(i);", "return a.charAt(i - 1);"),
     ("off-by-one", "int m(int a)", "return a + 1;", "return a;"),
