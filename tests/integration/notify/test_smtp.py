@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.servers.ports import free_port
 
-from repairnator import notify
 from repairnator.errors import TemporaryError, UsageError
+from repairnator.notify import mail
 from repairnator.notify.mail import SmtpServer
 
 
@@ -140,7 +140,7 @@ def test_a_mail_is_sent_by_tls_from_the_first_byte(
     controller = _TlsController(mailbox, hostname="127.0.0.1", port=port, ssl_context=context)
     controller.start()
     try:
-        monkeypatch.setattr(notify, "_SUBMISSIONS_PORT", port)
+        monkeypatch.setattr(mail, "_SUBMISSIONS_PORT", port)
         _server(port, certificate, username="").send(_message(), ["a@example.org"])
     finally:
         controller.stop()
