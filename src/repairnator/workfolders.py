@@ -6,7 +6,6 @@ import os
 import shutil
 import stat
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,8 +15,6 @@ from repairnator.locks import FileLock, is_held
 
 _PREFIX = "job-"
 _LOCK = ".lock"
-# A folder is made a moment before its lock.
-_YOUNG_SECONDS = 60.0
 
 
 class WorkFolders:
@@ -54,9 +51,9 @@ class WorkFolders:
     def _make(self) -> tuple[Path, FileLock]:
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
         # One after the other, so that sums are right.
-        taking = FileLock(self._root.with_name(f"{self._root.name}.lock"), wait=True)
+        taking = self._take_turn()
         try:
-            self.sweep()
+            self._sweep()
             taken = sum(_reserved(lock) for lock in self._root.glob(f"{_PREFIX}*/{_LOCK}"))
             if self._limit is not None and taken and taken + self._each > self._limit:
                 raise TemporaryError(
@@ -73,12 +70,23 @@ class WorkFolders:
 
     def sweep(self) -> int:
         """Remove the folders of dead workers; returns how many."""
+        if not self._root.exists():
+            return 0
+        turn = self._take_turn()
+        try:
+            return self._sweep()
+        finally:
+            turn.release()
+
+    def _take_turn(self) -> FileLock:
+        return FileLock(self._root.with_name(f"{self._root.name}.lock"), wait=True)
+
+    def _sweep(self) -> int:
+        """Within one's turn no folder is in the making: what nobody holds is a dead worker's."""
         removed = 0
         for folder in self._root.glob(f"{_PREFIX}*"):
             with suppress(FileNotFoundError):  # another worker sweeps too
-                young = time.time() - folder.stat().st_mtime < _YOUNG_SECONDS
-                locked = is_held(folder / _LOCK)
-                if not locked and ((folder / _LOCK).exists() or not young):
+                if not is_held(folder / _LOCK):
                     remove_tree(folder)
                     removed += 1
         return removed

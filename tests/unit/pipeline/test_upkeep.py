@@ -190,11 +190,10 @@ def test_a_dead_workers_folder_is_swept_and_a_living_ones_is_not(tmp_path: Path)
     assert [path.name for path in tmp_path.iterdir()] == ["of-somebody-else"]
 
 
-def test_a_folder_whose_lock_is_not_made_yet_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "job-new").mkdir()
-    assert WorkFolders(tmp_path).sweep() == 0
-    os.utime(tmp_path / "job-new", (0, 0))
+def test_the_folder_of_a_worker_that_died_while_it_removed_it_is_swept_at_once(tmp_path: Path) -> None:
+    (tmp_path / "job-half-gone" / "work").mkdir(parents=True)  # the lock went first
     assert WorkFolders(tmp_path).sweep() == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_all_work_folders_together_stay_below_the_limit(tmp_path: Path) -> None:
