@@ -13,7 +13,6 @@ from typing import Any
 
 import yaml
 from tests.cluster.cluster import Cluster
-from tests.cluster.manifests import SUPPORT
 from tests.servers.ports import free_port
 
 from repairnator.core.events import Event
@@ -64,10 +63,6 @@ class Boxes:
     folder: Path
     project: Path
     sandboxes: list[KubernetesSandbox] = field(default_factory=list)
-
-    def prepare(self) -> None:
-        """What the cluster must have for boxes; already there where the walkthrough was gone."""
-        self.cluster.kubectl("apply", "-f", str(SUPPORT / "namespaces.yaml"))
 
     def sandbox(
         self, code: str, *, image: str = IMAGE, patience: Patience | None = None

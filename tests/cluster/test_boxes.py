@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from tests.cluster.boxes import REPAIRS, SMALL, Boxes, facts
 from tests.cluster.cluster import Cluster
+from tests.cluster.manifests import SUPPORT
 
 from repairnator.core.events import Event
 from repairnator.errors import TemporaryError
@@ -26,12 +27,19 @@ pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 WAIT = "tell(up=True); time.sleep(600)"
 
 
+@pytest.fixture(scope="module")
+def namespaces(cluster: Cluster) -> Iterator[None]:
+    """What the cluster must have for boxes; the walkthrough is to make it itself."""
+    cluster.kubectl("apply", "-f", str(SUPPORT / "namespaces.yaml"))
+    yield
+    cluster.kubectl("delete", "-f", str(SUPPORT / "namespaces.yaml"), seconds=300)
+
+
 @pytest.fixture
-def boxes(cluster: Cluster, tmp_path: Path) -> Iterator[Boxes]:
+def boxes(cluster: Cluster, namespaces: None, tmp_path: Path) -> Iterator[Boxes]:
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "pom.xml").write_text("<project/>")
     boxes = Boxes(cluster, tmp_path, tmp_path / "project")
-    boxes.prepare()
     yield boxes
     boxes.close()
 
@@ -229,6 +237,7 @@ class TestAttempts:
             from pathlib import Path
             from tests.cluster.boxes import Boxes
             from tests.cluster.cluster import Cluster
+from tests.cluster.manifests import SUPPORT
             boxes = Boxes(Cluster(), Path({str(tmp_path)!r}), Path({str(boxes.project)!r}))
             for event in boxes.start("tell(up=True); time.sleep(600)", key="git/x/3"):
                 print(event.kind, event.data.get("text"), flush=True)
