@@ -28,18 +28,18 @@ from tests.servers.mongo import Mongo
 from benchmarks.machine import Machine
 from benchmarks.queues import BareSqlite, BareStomp, Side
 from repairnator import logs
-from repairnator.drain import Drain
-from repairnator.jobs import BUILD, Jobs
+from repairnator.jobs.rules import BUILD, Jobs
+from repairnator.jobs.settlement import Outcome
+from repairnator.jobs.worker import Pace, Worker
 from repairnator.messages import write_build
 from repairnator.model import BuildRef, Job
 from repairnator.pipeline import BuildRoute
 from repairnator.queues import open_queue
 from repairnator.queues.port import Queue
+from repairnator.service.drain import Drain
 from repairnator.settings import Settings
-from repairnator.settlement import Outcome
 from repairnator.stores import open_store
 from repairnator.stores.port import Store
-from repairnator.worker import Pace, Worker
 
 DESTINATION = "/queue/pipeline"
 

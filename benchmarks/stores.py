@@ -28,16 +28,16 @@ from tests.servers.mongo import Mongo
 from benchmarks.dispatch import DESTINATION, Nothing
 from benchmarks.machine import Machine
 from repairnator import logs
-from repairnator.drain import Drain
-from repairnator.jobs import BUILD, Jobs
+from repairnator.jobs.rules import BUILD, Jobs
+from repairnator.jobs.settlement import Outcome
+from repairnator.jobs.worker import Pace, Worker
 from repairnator.messages import write_build
 from repairnator.model import BuildRef
 from repairnator.pipeline import BuildRoute
 from repairnator.queues import open_queue
+from repairnator.service.drain import Drain
 from repairnator.settings import Settings
-from repairnator.settlement import Outcome
 from repairnator.stores import open_store
-from repairnator.worker import Pace, Worker
 
 EMBEDDED_BACKLOGS = (100, 10_000, 1_000_000)
 MONGO_BACKLOGS = (100, 10_000)

@@ -22,17 +22,17 @@ from tests.servers.activemq import PASSWORD, USER, ActiveMq
 from benchmarks.product import COMMAND
 from benchmarks.webhooks.load import SECRET, Answer, request, send, server
 from repairnator import logs
-from repairnator.drain import Drain, drained_by_signals
-from repairnator.jobs import SCAN, Jobs
+from repairnator.jobs.rules import SCAN, Jobs
+from repairnator.jobs.settlement import Outcome
+from repairnator.jobs.worker import Worker
 from repairnator.model import Job, JobState
 from repairnator.queues import open_queue
-from repairnator.repositories import Repositories
+from repairnator.repositories.registry import Repositories
 from repairnator.scanner.service import ScanRoute
+from repairnator.service.drain import Drain, drained_by_signals
 from repairnator.settings import Settings
-from repairnator.settlement import Outcome
 from repairnator.stores.port import JobQuery, Query, Store
 from repairnator.stores.sqlite import open_sqlite_store
-from repairnator.worker import Worker
 
 _SCANNERS = 3
 _PATIENCE = 90.0  # seconds without another scan after which the rest counts as lost

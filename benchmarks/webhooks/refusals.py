@@ -24,8 +24,8 @@ from pathlib import Path
 
 from benchmarks.product import COMMAND
 from benchmarks.webhooks.load import exchange, request, server
-from repairnator.repositories import Repositories
-from repairnator.sealing import new_key
+from repairnator.repositories.registry import Repositories
+from repairnator.repositories.sealing import new_key
 from repairnator.settings import Settings
 from repairnator.stores.sqlite import open_sqlite_store
 

@@ -13,13 +13,12 @@ from repairnator.buildlogs import PLACE_LIMIT
 from repairnator.ci.systems import CiSystems, address_policy, open_systems
 from repairnator.core.events import Event
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED, StepStatus
-from repairnator.documents import Run, build_url, dates
-from repairnator.drain import Drain
 from repairnator.errors import MessageError, SandboxUnavailable, TemporaryError
-from repairnator.health import Health
 from repairnator.hostile import integer, number, text
-from repairnator.jobs import BUILD, MESSAGE, Jobs, letter_body
-from repairnator.limits import box_limits, job_rules, worker_pace
+from repairnator.jobs.limits import box_limits, job_rules, worker_pace
+from repairnator.jobs.rules import BUILD, MESSAGE, Jobs, letter_body
+from repairnator.jobs.settlement import FollowUp, Outcome
+from repairnator.jobs.worker import Handler, Pace, Worker
 from repairnator.logs import logger
 from repairnator.messages import SCANNER_QUEUE, read_build, read_slug, write_build
 from repairnator.model import BuildRef, Job, RepairOptions
@@ -33,16 +32,17 @@ from repairnator.offers.offer import offer_of
 from repairnator.offers.proof import SecondProof
 from repairnator.policy import narrowed
 from repairnator.queues.port import Message, Queue
-from repairnator.records import RunRecorder
-from repairnator.run import run_events
+from repairnator.runs.documents import Run, build_url, dates
+from repairnator.runs.records import RunRecorder
+from repairnator.runs.run import run_events
+from repairnator.runs.workfolders import WorkFolders
 from repairnator.sandboxes.port import BoxRequest, Limits, Sandbox
-from repairnator.service import Service
+from repairnator.service.drain import Drain
+from repairnator.service.health import Health
+from repairnator.service.lifecycle import Service
 from repairnator.settings import Settings
-from repairnator.settlement import FollowUp, Outcome
-from repairnator.sources import RESOLVERS, Resolution, Resolver, Sources, resolvers
+from repairnator.sources.builds import RESOLVERS, Resolution, Resolver, Sources, resolvers
 from repairnator.stores.port import Store
-from repairnator.worker import Handler, Pace, Worker
-from repairnator.workfolders import WorkFolders
 
 # What finished builds make: jobs without messages, done by any worker.
 ERRANDS = (OFFER, BRANCH, PULL_REQUEST, COMMENT, FATE, MAIL, WEBHOOK)
@@ -57,7 +57,7 @@ _SILENT_SECONDS = 900.0
 
 @dataclass(frozen=True, slots=True)
 class BuildRoute:
-    """Messages of the pipeline queue; see :class:`repairnator.worker.Route`.
+    """Messages of the pipeline queue; see :class:`repairnator.jobs.worker.Route`.
 
     Attributes:
         destination: the queue.

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from tests.servers.ports import free_port
 
 from repairnator.cli.application import app
-from repairnator.sealing import new_key
+from repairnator.repositories.sealing import new_key
 from repairnator.settings import Settings
 
 from . import projects

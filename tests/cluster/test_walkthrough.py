@@ -22,8 +22,8 @@ from tests.cluster.cluster import Cluster
 from tests.cluster.walk import NAMESPACE, Walk, registry_proxy
 from tests.servers.giteas import USER, Gitea
 
-from repairnator.clusterdoctor import Kubectl, check_deployment
-from repairnator.doctor import MISSING
+from repairnator.doctor.cluster import Kubectl, check_deployment
+from repairnator.doctor.machine import MISSING
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 

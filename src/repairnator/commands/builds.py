@@ -15,7 +15,7 @@ from repairnator.commands.patches import patch_row, patches_of
 from repairnator.commands.watching import Watcher
 from repairnator.core.statuses import exit_code
 from repairnator.errors import UsageError
-from repairnator.jobs import BUILD, Jobs
+from repairnator.jobs.rules import BUILD, Jobs
 from repairnator.model import Job, JobState
 from repairnator.stores.port import Document, JobQuery
 from repairnator.terminal.tables import Column, print_table

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from repairnator import doctor as checks
-from repairnator.clusterdoctor import Kubectl, check_deployment
 from repairnator.commands.configuration import load_settings
 from repairnator.commands.output import console, print_json
 from repairnator.core.statuses import EXIT_STEP_FAILED
+from repairnator.doctor import machine as checks
+from repairnator.doctor.cluster import Kubectl, check_deployment
 from repairnator.queues import open_queue
 from repairnator.settings import Settings
 from repairnator.stores import open_store

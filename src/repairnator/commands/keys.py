@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from repairnator.errors import UsageError
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
 from repairnator.model import Job
 from repairnator.stores.port import JobQuery
 

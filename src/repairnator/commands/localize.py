@@ -17,14 +17,14 @@ from repairnator.commands.repair import print_warning, reason_of
 from repairnator.core.events import SCHEMA_VERSION, Event
 from repairnator.core.localize.formulas import formula_named
 from repairnator.core.statuses import EXIT_OK, Status
-from repairnator.limits import box_limits
-from repairnator.run import RunOutcome
-from repairnator.run import repair as run_repair
+from repairnator.jobs.limits import box_limits
+from repairnator.runs.run import RunOutcome
+from repairnator.runs.run import repair as run_repair
+from repairnator.runs.workfolders import WorkFolders
 from repairnator.sandboxes.port import BoxRequest
 from repairnator.terminal.display import RunDisplay
 from repairnator.terminal.tables import Column, print_table
 from repairnator.words import clean_line
-from repairnator.workfolders import WorkFolders
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from repairnator.commands.output import age, console, print_json
 from repairnator.commands.parts import opened
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
 from repairnator.model import JobState
 from repairnator.offers.means import COLLECTION
 from repairnator.offers.modes import COMMENT, OFFER, PULL_REQUEST

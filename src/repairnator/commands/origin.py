@@ -10,7 +10,7 @@ from repairnator.messages import read_build
 from repairnator.model import BuildRef
 from repairnator.sandboxes.port import Source
 from repairnator.settings import Settings
-from repairnator.targets import find_build, parse_target
+from repairnator.sources.targets import find_build, parse_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Origin:
 def _resolved(build: BuildRef, settings: Settings) -> Source:
     # Clients of CI systems take their time to load, and a folder needs none.
     from repairnator.ci.systems import address_policy, open_systems
-    from repairnator.sources import Sources, resolvers
+    from repairnator.sources.builds import Sources, resolvers
 
     with closing(open_systems(settings)) as systems:
         return Sources(address_policy(settings), resolvers(systems)).of(build).source

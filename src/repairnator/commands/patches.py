@@ -13,7 +13,7 @@ from repairnator.commands.keys import find_job
 from repairnator.commands.output import console, print_json
 from repairnator.commands.parts import opened
 from repairnator.errors import UsageError
-from repairnator.jobs import BUILD
+from repairnator.jobs.rules import BUILD
 from repairnator.model import Job, Patch
 from repairnator.stores.port import Document, JobQuery, Query, RecordStore
 from repairnator.terminal.diffs import coloured_diff

@@ -20,15 +20,15 @@ from repairnator.commands.output import console, print_json
 from repairnator.core.events import Event
 from repairnator.core.tools.registry import select_tools
 from repairnator.fetch.policy import without_credentials
-from repairnator.limits import box_limits
-from repairnator.patchfiles import PatchFile, write_patches
-from repairnator.run import RunOutcome
-from repairnator.run import repair as run_repair
+from repairnator.jobs.limits import box_limits
+from repairnator.runs.patchfiles import PatchFile, write_patches
+from repairnator.runs.run import RunOutcome
+from repairnator.runs.run import repair as run_repair
+from repairnator.runs.workfolders import WorkFolders
 from repairnator.sandboxes.port import BoxRequest
 from repairnator.terminal.display import RunDisplay, is_live
 from repairnator.terminal.summary import MEANING, print_summary
 from repairnator.words import clean_line
-from repairnator.workfolders import WorkFolders
 
 # what has a summary of its own; every other status is an error that is said in one line
 _RESULTS = ("PATCHED", "test failure")

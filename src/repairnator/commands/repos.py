@@ -14,8 +14,8 @@ from repairnator.commands.output import age, console, print_json, timestamp
 from repairnator.commands.parts import opened
 from repairnator.errors import UsageError
 from repairnator.forges.webhooks import set_webhook
-from repairnator.repositories import Repositories, Repository
-from repairnator.sealing import new_key
+from repairnator.repositories.registry import Repositories, Repository
+from repairnator.repositories.sealing import new_key
 from repairnator.settings import Settings
 from repairnator.terminal.tables import Column, print_table
 

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from repairnator import service
 from repairnator.commands.configuration import load_settings
 from repairnator.commands.output import console, print_json
 from repairnator.commands.parts import opened
 from repairnator.errors import MessageError, RepairnatorError, TemporaryError, UsageError
 from repairnator.messages import CI_NAMES, read_slug
-from repairnator.repositories import Repositories, Repository
+from repairnator.repositories.registry import Repositories, Repository
 from repairnator.scanner import Finding, ScanReport
 from repairnator.scanner.service import opened_scanner, serve
+from repairnator.service import lifecycle
 from repairnator.terminal.tables import Column, print_table
 from repairnator.words import clean_line, count
 
@@ -59,8 +59,8 @@ def scan(slugs: Sequence[str], *, ci: str, host: str, as_json: bool) -> int:
 def scanner() -> int:
     """Consume the scanner queue until told to stop."""
     settings = load_settings()
-    needs = () if settings.listen_mode == "NOOP" else (service.QUEUE, service.STORE)
-    with service.running(settings, needs) as running:
+    needs = () if settings.listen_mode == "NOOP" else (lifecycle.QUEUE, lifecycle.STORE)
+    with lifecycle.running(settings, needs) as running:
         serve(running)
     return 0
 

@@ -11,15 +11,14 @@ from types import FrameType
 
 from rich.console import Console
 
-from repairnator import sandboxes, service
-from repairnator import up as supervisor
+from repairnator import sandboxes
 from repairnator.commands.configuration import load_settings
 from repairnator.commands.output import console
 from repairnator.commands.parts import Parts, journal_of, opened
 from repairnator.commands.watching import Watcher
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED
 from repairnator.errors import UsageError
-from repairnator.jobs import BUILD, SCAN
+from repairnator.jobs.rules import BUILD, SCAN
 from repairnator.messages import SCANNER_QUEUE
 from repairnator.model import JobState
 from repairnator.monitor.server import bind
@@ -28,6 +27,8 @@ from repairnator.pipeline import ERRANDS, serve
 from repairnator.publisher import publish as send
 from repairnator.publisher import queue_name
 from repairnator.queues import open_queue
+from repairnator.service import lifecycle
+from repairnator.service import up as supervisor
 from repairnator.settings import Settings
 from repairnator.stores.port import JobQuery
 from repairnator.words import count
@@ -52,8 +53,8 @@ def pipeline() -> int:
     settings = load_settings()
     sandbox = sandboxes.chosen(settings)
     journal = journal_of(settings)
-    needs = () if settings.listen_mode == "NOOP" else (service.QUEUE, service.STORE)
-    with service.running(settings, needs) as running:
+    needs = () if settings.listen_mode == "NOOP" else (lifecycle.QUEUE, lifecycle.STORE)
+    with lifecycle.running(settings, needs) as running:
         serve(running, sandbox, observe=lambda job, event: journal.write(job.run_id, job.key, event))
     return 0
 
@@ -61,10 +62,10 @@ def pipeline() -> int:
 def monitor() -> int:
     """Take webhooks in until told to stop."""
     settings = load_settings()
-    needs = (service.STORE,)  # ready without the queue too: what comes meanwhile is kept in the store
+    needs = (lifecycle.STORE,)  # ready without the queue too: what comes meanwhile is kept in the store
     with (
         bind(settings.bind_address, settings.monitor_port) as listener,
-        service.running(settings, needs) as running,
+        lifecycle.running(settings, needs) as running,
     ):
         watch(running, listener)
     return 0

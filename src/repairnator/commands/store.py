@@ -10,7 +10,7 @@ from repairnator.errors import UsageError
 from repairnator.settings import Settings
 from repairnator.stores import open_mongo_store, open_sqlite_store
 from repairnator.stores.port import Store
-from repairnator.transfer import Transfer
+from repairnator.stores.transfer import Transfer
 
 EMBEDDED, MONGODB = "embedded", "mongodb"
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from rich.console import Console
 
 from repairnator.core.events import Event
-from repairnator.jobs import Jobs
-from repairnator.journal import BEGUN, FINISHED, Journal
+from repairnator.jobs.rules import Jobs
 from repairnator.model import JobState
+from repairnator.runs.journal import BEGUN, FINISHED, Journal
 from repairnator.terminal.display import RunDisplay
 from repairnator.terminal.summary import print_summary
 from repairnator.words import clean_line

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from repairnator.errors import QueueUnavailable, TemporaryError
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
 from repairnator.logs import logger
 from repairnator.model import Job, JobState
 from repairnator.queues.port import Queue
-from repairnator.repositories import Repositories
+from repairnator.repositories.registry import Repositories
 from repairnator.stores.port import Query, RecordStore
 
 COLLECTION = "webhooks"

@@ -16,7 +16,7 @@ from repairnator.logs import logger
 from repairnator.monitor.forwarding import COLLECTION, PENDING, REMEMBERED, Webhook
 from repairnator.monitor.payloads import Forge, Notice, read_notice
 from repairnator.monitor.signatures import Signature, verified
-from repairnator.repositories import Repositories
+from repairnator.repositories.registry import Repositories
 from repairnator.stores.port import Query, RecordStore
 
 # Secrets that each signature is compared with at least: as many as a repository has while it exchanges them.

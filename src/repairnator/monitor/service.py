@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 
 from repairnator.errors import QueueUnavailable, SettingsError
-from repairnator.jobs import Jobs
-from repairnator.limits import job_rules
+from repairnator.jobs.limits import job_rules
+from repairnator.jobs.reconciler import Reconciler
+from repairnator.jobs.rules import Jobs
 from repairnator.logs import logger
 from repairnator.messages import SCANNER_QUEUE
 from repairnator.monitor.application import Application
@@ -21,9 +22,8 @@ from repairnator.monitor.server import serve
 from repairnator.pipeline import BuildRoute
 from repairnator.queues.lazy import LazyQueue
 from repairnator.queues.port import Queue
-from repairnator.reconciler import Reconciler
-from repairnator.repositories import Repositories
-from repairnator.service import Service
+from repairnator.repositories.registry import Repositories
+from repairnator.service.lifecycle import Service
 
 
 def watch(service: Service, listener: socket.socket) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from repairnator.core.statuses import Status
+from repairnator.jobs.settlement import FollowUp, Outcome
 from repairnator.model import BuildRef
-from repairnator.settlement import FollowUp, Outcome
 
 _PATCHES = 20
 _DIFF = 20_000  # characters of one diff

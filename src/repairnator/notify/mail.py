@@ -17,11 +17,11 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any, Protocol
 
-from repairnator.documents import repository_name
 from repairnator.errors import SettingsError, TemporaryError, UsageError
+from repairnator.jobs.settlement import Outcome
 from repairnator.model import BuildRef, Job
+from repairnator.runs.documents import repository_name
 from repairnator.settings import Settings
-from repairnator.settlement import Outcome
 from repairnator.words import clean, clean_line, count
 
 MAIL = "mail"

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from repairnator.core.statuses import Status
-from repairnator.documents import iso_date, repository_name
 from repairnator.errors import UsageError
 from repairnator.fetch.addresses import SourcePolicy
+from repairnator.jobs.settlement import Outcome
 from repairnator.model import BuildRef, Job
+from repairnator.runs.documents import iso_date, repository_name
 from repairnator.settings import Settings
-from repairnator.settlement import Outcome
 from repairnator.web import Api, Client, WebCache
 
 WEBHOOK = "webhook"

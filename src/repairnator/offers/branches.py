@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from repairnator.errors import UsageError
 from repairnator.fetch import FetchPolicy, fetch
 from repairnator.forges.git import Author, GitBranches, PatchBranch
+from repairnator.jobs.settlement import Amendment, Outcome, record_id
 from repairnator.logs import logger
 from repairnator.model import Job
 from repairnator.offers.modes import BRANCH
 from repairnator.offers.offer import Offer
 from repairnator.offers.text import commit_message
-from repairnator.settlement import Amendment, Outcome, record_id
-from repairnator.sources import Sources
+from repairnator.runs.workfolders import WorkFolders
+from repairnator.sources.builds import Sources
 from repairnator.stores.port import Effect, Query, Store
-from repairnator.workfolders import WorkFolders
 
 # The original's name for what lies beside a patch.
 RECORDS_FILE = "repairnator.json"

@@ -12,6 +12,7 @@ from repairnator.errors import NotFound
 from repairnator.forges.markdown import is_plain
 from repairnator.forges.port import PullRequest, PullState, Remark, Suggestion
 from repairnator.forges.site import Site
+from repairnator.jobs.settlement import Outcome
 from repairnator.logs import logger
 from repairnator.model import Evidence, Job, Patch
 from repairnator.offers import text
@@ -21,7 +22,6 @@ from repairnator.offers.means import Means
 from repairnator.offers.modes import COMMENT
 from repairnator.offers.offer import OWN_BRANCHES, Offer
 from repairnator.offers.outcomes import declined
-from repairnator.settlement import Outcome
 from repairnator.stores.port import Effect
 
 # More patches than this are no comment that somebody reads.

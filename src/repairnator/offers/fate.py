@@ -17,10 +17,10 @@ from dataclasses import dataclass
 
 from repairnator.core.applier import parse_diff
 from repairnator.core.diffs import split_lines
-from repairnator.documents import iso_date
 from repairnator.errors import NotFound
 from repairnator.forges.port import PullRequest, PullState
 from repairnator.forges.site import Site
+from repairnator.jobs.settlement import Outcome
 from repairnator.logs import logger
 from repairnator.model import Job
 from repairnator.offers import text
@@ -28,7 +28,7 @@ from repairnator.offers.manners import is_branch_green
 from repairnator.offers.means import COLLECTION, FATE, Means
 from repairnator.offers.modes import COMMENT
 from repairnator.offers.offer import Offer
-from repairnator.settlement import Outcome
+from repairnator.runs.documents import iso_date
 from repairnator.stores.port import Effect, Query
 
 MERGED, APPLIED, SUPERSEDED, CLOSED, VANISHED = "merged", "applied", "superseded", "closed", "vanished"

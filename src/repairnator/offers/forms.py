@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from repairnator.forges.port import PullState
 from repairnator.forges.site import Site
+from repairnator.jobs.settlement import FollowUp, Outcome
 from repairnator.model import Job
 from repairnator.offers.manners import Declined
 from repairnator.offers.means import Means
@@ -14,7 +15,6 @@ from repairnator.offers.modes import COMMENT, PULL_REQUEST
 from repairnator.offers.offer import Offer
 from repairnator.offers.outcomes import declined
 from repairnator.policy import OfferMode
-from repairnator.settlement import FollowUp, Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from repairnator.ci.systems import CiSystems
 from repairnator.fetch import FetchPolicy
 from repairnator.forges.git import Author
 from repairnator.forges.site import Sites
+from repairnator.jobs.worker import Handler
 from repairnator.offers.branches import BranchHandler
 from repairnator.offers.comments import CommentHandler
 from repairnator.offers.fate import FateHandler
@@ -17,11 +18,10 @@ from repairnator.offers.means import FATE, Means
 from repairnator.offers.modes import BRANCH, COMMENT, OFFER, PULL_REQUEST
 from repairnator.offers.proof import Proof
 from repairnator.offers.pulls import PullRequestHandler
+from repairnator.runs.workfolders import WorkFolders
 from repairnator.settings import Settings
-from repairnator.sources import Sources
+from repairnator.sources.builds import Sources
 from repairnator.stores.port import Store
-from repairnator.worker import Handler
-from repairnator.workfolders import WorkFolders
 
 
 def offer_handlers(

@@ -8,21 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from repairnator.ci.systems import CiSystems
-from repairnator.documents import build_number, dates, iso_date, short_date
 from repairnator.errors import StepError, UsageError
 from repairnator.fetch import FetchPolicy, fetch
 from repairnator.fetch.gitprogram import GitProgram
 from repairnator.forges.git import Author, GitBranches, PatchBranch
 from repairnator.forges.site import Site, Sites
+from repairnator.jobs.settlement import FollowUp
 from repairnator.model import Evidence, Job, Patch
 from repairnator.offers.manners import Caps, Declined, is_green
 from repairnator.offers.offer import Offer
 from repairnator.offers.proof import Proof, ProofTask
 from repairnator.policy import OfferMode
-from repairnator.settlement import FollowUp
-from repairnator.sources import Resolution, Sources
+from repairnator.runs.documents import build_number, dates, iso_date, short_date
+from repairnator.runs.workfolders import WorkFolders
+from repairnator.sources.builds import Resolution, Sources
 from repairnator.stores.port import Document, Store
-from repairnator.workfolders import WorkFolders
 
 FATE = "fate"
 COLLECTION = "pull-request"

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from repairnator.errors import SettingsError
+from repairnator.jobs.settlement import FollowUp
 from repairnator.offers.offer import OWN_BRANCHES, Offer
 from repairnator.policy import Lists, OfferMode
 from repairnator.settings import Settings
-from repairnator.settlement import FollowUp
 
 OFFER, BRANCH, PULL_REQUEST, COMMENT = "offer", "branch", "pull-request", "comment"
 _ORDER = tuple(OfferMode)

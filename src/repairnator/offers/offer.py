@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from repairnator.buildlogs import PLACE_LIMIT
-from repairnator.documents import build_url, repository_name
 from repairnator.forges.git import normalized
 from repairnator.hostile import text
+from repairnator.jobs.settlement import Outcome
 from repairnator.model import BuildRef, Job, Patch, TestFailure, TestName
-from repairnator.settlement import Outcome
-from repairnator.sources import Resolution
+from repairnator.runs.documents import build_url, repository_name
+from repairnator.sources.builds import Resolution
 
 # Prefix of the branches that this bot makes; builds of these are never offered anything.
 OWN_BRANCHES = "repairnator/"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from repairnator.jobs.settlement import Outcome
 from repairnator.logs import logger
 from repairnator.offers.manners import Declined
 from repairnator.offers.offer import Offer
-from repairnator.settlement import Outcome
 
 
 def declined(offer: Offer, reason: Declined) -> Outcome:

@@ -13,14 +13,14 @@ from typing import Protocol
 
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED, Status
 from repairnator.errors import TemporaryError
-from repairnator.health import Health
 from repairnator.model import Evidence, Job, Patch, RepairOptions
 from repairnator.offers.manners import Declined
 from repairnator.policy import narrowed
-from repairnator.run import run_events
+from repairnator.runs.run import run_events
+from repairnator.runs.workfolders import WorkFolders
 from repairnator.sandboxes.port import BoxRequest, Limits, Sandbox
-from repairnator.sources import Resolution
-from repairnator.workfolders import WorkFolders
+from repairnator.service.health import Health
+from repairnator.sources.builds import Resolution
 
 # Their names travel in the box's command line.
 _TARGETS = 50

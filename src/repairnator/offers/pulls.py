@@ -9,6 +9,7 @@ from repairnator.errors import NotFound, TemporaryError, UsageError
 from repairnator.forges.git import PatchBranch
 from repairnator.forges.port import Proposal, PullRequest, PullState
 from repairnator.forges.site import Site
+from repairnator.jobs.settlement import Outcome
 from repairnator.logs import logger
 from repairnator.model import Evidence, Job
 from repairnator.offers import text
@@ -18,7 +19,6 @@ from repairnator.offers.means import COLLECTION, Means
 from repairnator.offers.modes import PULL_REQUEST
 from repairnator.offers.offer import Offer
 from repairnator.offers.outcomes import declined
-from repairnator.settlement import Outcome
 from repairnator.stores.port import Effect, Query
 
 

@@ -7,7 +7,7 @@ import socket
 from typing import Any
 
 from repairnator.ci.port import Build, BuildStatus
-from repairnator.documents import build_number, dates
+from repairnator.runs.documents import build_number, dates
 from repairnator.scanner.report import Finding, ScanReport
 
 _NAMES = 200  # failing tests kept of a build

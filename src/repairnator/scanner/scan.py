@@ -21,7 +21,7 @@ from repairnator.ci.policies import policy_of
 from repairnator.ci.port import Build, BuildStatus, CiSystem
 from repairnator.ci.systems import CiSystems
 from repairnator.errors import NotFound, UsageError
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
 from repairnator.logs import logger
 from repairnator.model import Job
 from repairnator.policy import Lists, RepositoryPolicy

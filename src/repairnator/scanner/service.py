@@ -9,27 +9,27 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from repairnator.ci.systems import open_systems
-from repairnator.jobs import SCAN, Jobs
-from repairnator.limits import job_rules, worker_pace
+from repairnator.jobs.limits import job_rules, worker_pace
+from repairnator.jobs.reconciler import Reconciler
+from repairnator.jobs.rules import SCAN, Jobs
+from repairnator.jobs.settlement import Outcome
+from repairnator.jobs.worker import Worker
 from repairnator.logs import logger
 from repairnator.messages import SCANNER_QUEUE, read_slug
 from repairnator.model import Job
 from repairnator.pipeline import BuildRoute
 from repairnator.policy import Lists
 from repairnator.queues.port import Message
-from repairnator.reconciler import Reconciler
-from repairnator.repositories import Repositories
+from repairnator.repositories.registry import Repositories
 from repairnator.scanner.scan import Rules, Scanner
-from repairnator.service import Service
+from repairnator.service.lifecycle import Service
 from repairnator.settings import Settings
-from repairnator.settlement import Outcome
 from repairnator.stores.port import Store
-from repairnator.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)
 class ScanRoute:
-    """Messages of the scanner queue; see :class:`repairnator.worker.Route`.
+    """Messages of the scanner queue; see :class:`repairnator.jobs.worker.Route`.
 
     Attributes:
         jobs: the rules.

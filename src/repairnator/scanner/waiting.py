@@ -9,7 +9,7 @@ import dataclasses
 from typing import Any
 
 from repairnator.ci.port import Build, BuildStatus
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.stores.port import Query, RecordStore
 

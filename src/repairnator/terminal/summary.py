@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from repairnator.patchfiles import PatchFile
+from repairnator.runs.patchfiles import PatchFile
 from repairnator.terminal.display import short_test
 from repairnator.terminal.tables import Column, print_table
 from repairnator.words import clean_line, count, duration

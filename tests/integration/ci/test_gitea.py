@@ -20,12 +20,12 @@ from repairnator.ci.port import BuildStatus
 from repairnator.ci.systems import CiSystems, open_systems
 from repairnator.errors import StepError, UsageError
 from repairnator.fetch import FetchPolicy, fetch
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
 from repairnator.model import JobState
 from repairnator.sandboxes.port import Source
 from repairnator.scanner import Scanner
 from repairnator.settings import Settings
-from repairnator.sources import CiResolver
+from repairnator.sources.builds import CiResolver
 from repairnator.stores.port import Store
 from repairnator.testing.stores import memory_store
 

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from repairnator import logs
-from repairnator.drain import Drain
-from repairnator.health import Health
 from repairnator.monitor.server import bind
 from repairnator.monitor.service import watch
 from repairnator.queues.sqlite import SqliteQueue
-from repairnator.service import STORE, Service
+from repairnator.service.drain import Drain
+from repairnator.service.health import Health
+from repairnator.service.lifecycle import STORE, Service
 from repairnator.settings import Settings
 from repairnator.stores.port import Document, Query, Store
 from repairnator.stores.sqlite import open_sqlite_store

@@ -18,20 +18,20 @@ from tests.servers.process import wait_until
 from repairnator.ci.gitea import status_number
 from repairnator.ci.systems import CiSystems, open_systems
 from repairnator.core.events import Event
-from repairnator.drain import Drain
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
+from repairnator.jobs.worker import Pace, Worker
 from repairnator.model import BuildRef, Job, Patch
 from repairnator.offers.means import COLLECTION
 from repairnator.pipeline import pipeline_worker
 from repairnator.queues.port import Queue
 from repairnator.sandboxes.port import BoxRequest
+from repairnator.service.drain import Drain
 from repairnator.settings import Settings
-from repairnator.sources import resolvers
+from repairnator.sources.builds import resolvers
 from repairnator.stores.port import JobQuery, Query, Store
 from repairnator.testing import FakeClock, FakeSandbox, MemoryBroker, Switch, memory_store
 from repairnator.testing.sandboxes import event, finished, patched_run, steps
 from repairnator.testing.sandboxes import patch as proven
-from repairnator.worker import Pace, Worker
 
 SOURCE = "src/main/java/org/example/Calc.java"
 CODE = "package org.example;\n\nclass Calc {\n  boolean max(int a, int b) {\n    return a < b;\n  }\n}\n"

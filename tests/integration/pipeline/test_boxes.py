@@ -12,7 +12,7 @@ from tests.chaos.schedule import Schedule, Size
 from tests.chaos.workers import Worker, install_plugin, left_behind
 from tests.servers.process import wait_until
 
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
 from repairnator.messages import write_build
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.queues.sqlite import SqliteQueue

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
 from repairnator.messages import write_build
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.queues.sqlite import SqliteQueue

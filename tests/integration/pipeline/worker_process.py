@@ -10,20 +10,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from repairnator.core.events import Event
-from repairnator.drain import Drain, drained_by_signals
 from repairnator.fetch.addresses import SourcePolicy
-from repairnator.jobs import BUILD, Jobs, Rules
+from repairnator.jobs.rules import BUILD, Jobs, Rules
+from repairnator.jobs.worker import Pace, Worker
 from repairnator.logs import configure
 from repairnator.model import RepairOptions
 from repairnator.pipeline import BuildHandler, BuildRoute
 from repairnator.queues.sqlite import SqliteQueue
+from repairnator.runs.workfolders import WorkFolders
 from repairnator.sandboxes.port import BoxRequest
-from repairnator.sources import RESOLVERS, Sources
+from repairnator.service.drain import Drain, drained_by_signals
+from repairnator.sources.builds import RESOLVERS, Sources
 from repairnator.stores.sqlite import open_sqlite_store
 from repairnator.testing import FakeSandbox
 from repairnator.testing.sandboxes import patched_run, until_cancelled
-from repairnator.worker import Pace, Worker
-from repairnator.workfolders import WorkFolders
 
 # The numbers of DESIGN, forty times faster.
 RULES = Rules(lease=3.0, renew=0.75, give_up=2.25, max_failures=5, first_wait=0.1)

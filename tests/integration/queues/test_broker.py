@@ -8,7 +8,7 @@ import pytest
 from tests.integration.queues.conftest import Client
 from tests.servers.activemq import ActiveMq
 
-from repairnator import doctor
+from repairnator.doctor import machine as doctor
 from repairnator.queues.stomp.queue import StompQueue
 
 pytestmark = pytest.mark.server

@@ -10,7 +10,7 @@ from tests.integration.queues.conftest import ACCESS
 from tests.servers.activemq import PASSWORD, USER, ActiveMq
 from tests.servers.ports import free_port
 
-from repairnator import doctor
+from repairnator.doctor import machine as doctor
 from repairnator.queues import open_queue
 from repairnator.queues.stomp.addresses import read_brokers
 from repairnator.queues.stomp.queue import StompQueue

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from repairnator.core.events import Event
-from repairnator.run import repair
+from repairnator.runs.run import repair
 from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
 from repairnator.sandboxes.configuration import BoxConfiguration
 from repairnator.sandboxes.port import BoxRequest

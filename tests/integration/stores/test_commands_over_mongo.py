@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from tests.servers.mongo import Mongo
 
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
+from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef
-from repairnator.settlement import Outcome, Record
 from repairnator.stores.mongo import open_mongo_store
 from repairnator.stores.port import Store
 

@@ -15,8 +15,8 @@ from tests.servers.process import wait_until
 from repairnator.stores.mongo import SECRETS_DATABASE, open_mongo_store
 from repairnator.stores.port import Store
 from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.stores.transfer import Transfer
 from repairnator.testing.contracts.stores import fill, state_of
-from repairnator.transfer import Transfer
 
 pytestmark = pytest.mark.server
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from benchmarks.stores import Backlog, build, embedded
 
-from repairnator.jobs import BUILD
+from repairnator.jobs.rules import BUILD
 from repairnator.messages import write_build
 from repairnator.model import JobState
 from repairnator.queues.sqlite import SqliteQueue

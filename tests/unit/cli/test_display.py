@@ -4,11 +4,10 @@ import io
 from typing import Any
 
 from rich.console import Console
+from tests.unit.cli.conftest import make_patch
 
 from repairnator.core.events import Event
 from repairnator.terminal.display import RunDisplay
-
-from .conftest import make_patch
 
 
 def shown(*events: tuple[str, dict[str, Any]], colour: bool = False, clock: Any = lambda: 0.0) -> str:

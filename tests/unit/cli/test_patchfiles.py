@@ -2,12 +2,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.unit.cli.conftest import make_patch
 
 from repairnator.errors import UsageError
 from repairnator.model import Patch
-from repairnator.patchfiles import write_patches
-
-from .conftest import make_patch
+from repairnator.runs.patchfiles import write_patches
 
 SOURCE = """\
 class Calc {

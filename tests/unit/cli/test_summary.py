@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from tests.unit.cli.conftest import make_patch
 
-from repairnator.patchfiles import write_patches
+from repairnator.runs.patchfiles import write_patches
 from repairnator.terminal.summary import print_summary
 from repairnator.terminal.tables import Column, print_table
-
-from .conftest import make_patch
 
 
 def document(**changes: Any) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from repairnator.errors import LeaseLost
-from repairnator.jobs import BUILD, SCAN, Jobs
+from repairnator.jobs.rules import BUILD, SCAN, Jobs
+from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef, Job, JobState
-from repairnator.settlement import Outcome, Record
 from repairnator.stores.port import Query, Store
 from repairnator.stores.sqlite import open_sqlite_store
 from repairnator.testing import FakeClock, memory_store

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from repairnator.clusterdoctor import REPAIRS, SECRET, Kubectl, check_deployment
-from repairnator.doctor import MISSING, OK, WARNING, Check
+from repairnator.doctor.cluster import REPAIRS, SECRET, Kubectl, check_deployment
+from repairnator.doctor.machine import MISSING, OK, WARNING, Check
 from repairnator.errors import NotFound
 
 LEVEL = {"pod-security.kubernetes.io/enforce": "restricted"}

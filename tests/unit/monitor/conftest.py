@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
 from repairnator.monitor.forwarding import Forwarder
 from repairnator.monitor.intake import Answer, Delivery, Intake, Taken
 from repairnator.monitor.payloads import Forge
 from repairnator.monitor.signatures import Signature
-from repairnator.repositories import Repositories
-from repairnator.sealing import Sealer
+from repairnator.repositories.registry import Repositories
+from repairnator.repositories.sealing import Sealer
 from repairnator.stores.port import Document, Query, Store
 from repairnator.testing.queues import MemoryBroker
 from repairnator.testing.stores import Switch, memory_store

@@ -2,10 +2,10 @@ import pytest
 from tests.unit.monitor.conftest import SLUG, Scene, delivery, status
 
 from repairnator.errors import QueueUnavailable, StoreUnavailable
-from repairnator.jobs import SCAN
+from repairnator.jobs.rules import SCAN
+from repairnator.jobs.settlement import Outcome
 from repairnator.model import JobState
 from repairnator.monitor.forwarding import REMEMBERED
-from repairnator.settlement import Outcome
 from repairnator.stores.port import JobQuery
 
 

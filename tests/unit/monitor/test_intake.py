@@ -11,8 +11,8 @@ from repairnator.monitor.forwarding import REMEMBERED
 from repairnator.monitor.intake import ACCEPTED, IGNORED, KNOWN, PONG, REFUSED, UNAVAILABLE, Intake
 from repairnator.monitor.payloads import Forge
 from repairnator.monitor.signatures import Signature
-from repairnator.repositories import Repositories
-from repairnator.sealing import Sealer, new_key
+from repairnator.repositories.registry import Repositories
+from repairnator.repositories.sealing import Sealer, new_key
 from repairnator.testing.stores import memory_store
 
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from repairnator.errors import SettingsError, TemporaryError, UsageError
+from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef, Job
 from repairnator.notify.ended import notification
 from repairnator.notify.mail import MAIL, MailHandler, compose, mail_handler
 from repairnator.settings import Settings
-from repairnator.settlement import Outcome, Record
 
 BUILD = BuildRef("github-actions", host="github.com", slug="owner/repo", build_id="42")
 URL = "https://github.com/owner/repo/actions/runs/42/attempts/2"

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from repairnator.errors import NotFound, TemporaryError, UsageError
+from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef, Job
 from repairnator.notify.ended import notification
 from repairnator.notify.webhook import WEBHOOK, WebhookHandler
 from repairnator.settings import Settings
-from repairnator.settlement import Outcome, Record
 
 SECRET = "whsec_0123456789"
 BUILD = BuildRef("github-actions", host="github.com", slug="owner/repo", build_id="42")

@@ -2,17 +2,17 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.drain import Drain
 from repairnator.fetch.addresses import SourcePolicy
-from repairnator.jobs import BUILD, MESSAGE, Jobs, Rules
+from repairnator.jobs.rules import BUILD, MESSAGE, Jobs, Rules
+from repairnator.jobs.worker import Handler, Pace, Worker
 from repairnator.messages import write_build
 from repairnator.model import BuildRef, Job, RepairOptions
 from repairnator.pipeline import BuildHandler, BuildRoute, LetterHandler
-from repairnator.sources import RESOLVERS, Sources
+from repairnator.runs.workfolders import WorkFolders
+from repairnator.service.drain import Drain
+from repairnator.sources.builds import RESOLVERS, Sources
 from repairnator.stores.port import Store
 from repairnator.testing import FakeClock, FakeSandbox, MemoryBroker, Switch, memory_store
-from repairnator.worker import Handler, Pace, Worker
-from repairnator.workfolders import WorkFolders
 
 PIPELINE = "/queue/pipeline"
 

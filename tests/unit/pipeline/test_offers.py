@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from tests.unit.pipeline.conftest import Bench
 
-from repairnator.drain import Drain
+from repairnator.jobs.worker import Pace, Worker
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.pipeline import pipeline_worker
+from repairnator.service.drain import Drain
 from repairnator.settings import Settings
 from repairnator.stores.port import JobQuery
 from repairnator.testing import FakeSandbox
 from repairnator.testing.sandboxes import patch, patched_run
-from repairnator.worker import Pace, Worker
 
 SOURCE = "src/main/java/Calc.java"
 DIFF = f"--- a/{SOURCE}\n+++ b/{SOURCE}\n@@ -1 +1 @@\n-1\n+2\n"

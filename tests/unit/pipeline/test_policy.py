@@ -9,16 +9,16 @@ import pytest
 
 from repairnator.errors import UsageError
 from repairnator.fetch.addresses import SourcePolicy
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
+from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef, RepairOptions
 from repairnator.pipeline import BuildHandler, with_policy
 from repairnator.policy import read_policy
+from repairnator.runs.workfolders import WorkFolders
 from repairnator.sandboxes.port import Source
-from repairnator.settlement import Outcome, Record
-from repairnator.sources import Resolution, Sources
+from repairnator.sources.builds import Resolution, Sources
 from repairnator.testing.sandboxes import FakeSandbox
 from repairnator.testing.stores import memory_store
-from repairnator.workfolders import WorkFolders
 
 BUILD = BuildRef("gitlab", "gitlab.com", "o/r", "1")
 PAGE = "https://gitlab.com/o/r/-/jobs/7"

@@ -10,21 +10,21 @@ from pathlib import Path
 import pytest
 from tests.unit.pipeline.conftest import PIPELINE, Bench
 
-from repairnator.drain import Drain, drained_by_signals
 from repairnator.errors import SandboxUnavailable, TemporaryError, UsageError
-from repairnator.health import Health
+from repairnator.jobs.reconciler import Reconciler
+from repairnator.jobs.settlement import Outcome
 from repairnator.locks import FileLock
 from repairnator.messages import read_build
 from repairnator.model import JobState
 from repairnator.pipeline import BuildRoute, pipeline_worker, serve
 from repairnator.publisher import publish
-from repairnator.reconciler import Reconciler
-from repairnator.service import QUEUE, STORE, Service
+from repairnator.runs.workfolders import WorkFolders
+from repairnator.service.drain import Drain, drained_by_signals
+from repairnator.service.health import Health
+from repairnator.service.lifecycle import QUEUE, STORE, Service
 from repairnator.settings import Settings
-from repairnator.settlement import Outcome
 from repairnator.stores.port import Query
 from repairnator.testing import FakeSandbox, MemoryQueue
-from repairnator.workfolders import WorkFolders
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def test_a_work_folder_is_empty_and_goes_with_all_that_is_in_it(tmp_path: Path) 
 
 def test_a_dead_workers_folder_is_swept_and_a_living_ones_is_not(tmp_path: Path) -> None:
     folders = WorkFolders(tmp_path)
-    code = "import sys, os; from pathlib import Path; from repairnator.workfolders import WorkFolders\n"
+    code = "import sys, os; from pathlib import Path; from repairnator.runs.workfolders import WorkFolders\n"
     code += "with WorkFolders(Path(sys.argv[1])).take(): os._exit(9)"
     (tmp_path / "of-somebody-else").mkdir()
     with folders.take() as folder:
@@ -206,7 +206,7 @@ def test_all_work_folders_together_stay_below_the_limit(tmp_path: Path) -> None:
 
 
 def test_what_a_dead_worker_left_does_not_count_against_the_limit(tmp_path: Path) -> None:
-    code = "import sys, os; from pathlib import Path; from repairnator.workfolders import WorkFolders\n"
+    code = "import sys, os; from pathlib import Path; from repairnator.runs.workfolders import WorkFolders\n"
     code += "with WorkFolders(Path(sys.argv[1]), each=900).take(): os._exit(9)"
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "work")], check=False)
     with WorkFolders(tmp_path / "work", each=400, limit=1000).take():

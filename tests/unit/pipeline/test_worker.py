@@ -13,12 +13,12 @@ from repairnator.errors import (
     StoreUnavailable,
     TemporaryError,
 )
-from repairnator.jobs import BUILD, MESSAGE
+from repairnator.jobs.rules import BUILD, MESSAGE
+from repairnator.jobs.settlement import FollowUp, Outcome
 from repairnator.messages import SCANNER_QUEUE, write_build
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.pipeline import BuildRoute, LetterHandler
 from repairnator.sandboxes.port import BoxRequest
-from repairnator.settlement import FollowUp, Outcome
 from repairnator.stores.port import JobQuery, Query
 from repairnator.testing import FakeSandbox
 from repairnator.testing.sandboxes import finished, patch, patched_run, steps, until_cancelled

@@ -1,8 +1,8 @@
 import pytest
 
 from repairnator.errors import SettingsError, UsageError
-from repairnator.repositories import Repositories, Repository
-from repairnator.sealing import Sealer, new_key
+from repairnator.repositories.registry import Repositories, Repository
+from repairnator.repositories.sealing import Sealer, new_key
 from repairnator.settings import Settings
 from repairnator.stores.port import Store
 from repairnator.testing.stores import memory_store

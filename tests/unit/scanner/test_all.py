@@ -12,8 +12,8 @@ import pytest
 from tests.servers.github.server import GitHubServer, Repo, Run, github_server
 
 from repairnator.cli import run
-from repairnator.jobs import BUILD
-from repairnator.repositories import Repositories
+from repairnator.jobs.rules import BUILD
+from repairnator.repositories.registry import Repositories
 from repairnator.settings import Settings
 from repairnator.stores.port import JobQuery, Store
 from repairnator.stores.sqlite import open_sqlite_store

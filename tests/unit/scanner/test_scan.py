@@ -8,11 +8,11 @@ import pytest
 from tests.servers.github.server import GitHubServer, Repo, Run
 
 from repairnator.errors import NotFound
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
+from repairnator.jobs.settlement import Outcome
 from repairnator.model import Job, JobState
 from repairnator.policy import Lists
 from repairnator.scanner import Rules, Scanner, ScanReport, ScanStatus
-from repairnator.settlement import Outcome
 from repairnator.stores.port import Query
 
 from .conftest import RED, SLUG, Bench

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.servers.github.server import GitHubServer, Repo, Run, github_server
 
-from repairnator.jobs import BUILD, Jobs
+from repairnator.jobs.rules import BUILD, Jobs
 from repairnator.queues.sqlite import SqliteQueue
 from repairnator.stores.port import JobQuery
 from repairnator.stores.sqlite import open_sqlite_store

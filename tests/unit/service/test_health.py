@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from repairnator.errors import SettingsError, StoreUnavailable
-from repairnator.health import Health, Pulse, serving
 from repairnator.model import JobState
+from repairnator.service.health import Health, Pulse, serving
 from repairnator.settings import Settings
 from repairnator.testing import FakeClock
 

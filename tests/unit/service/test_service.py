@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from tests.unit.pipeline.conftest import Bench
 
-from repairnator.drain import Drain
 from repairnator.errors import QueueUnavailable, StoreUnavailable
-from repairnator.health import Health
 from repairnator.pipeline import serve
 from repairnator.queues.port import Queue
-from repairnator.service import QUEUE, STORE, Service
+from repairnator.service.drain import Drain
+from repairnator.service.health import Health
+from repairnator.service.lifecycle import QUEUE, STORE, Service
 from repairnator.settings import Settings
 from repairnator.stores.port import Store
 from repairnator.testing import FakeSandbox

@@ -3,13 +3,13 @@ import dataclasses
 import pytest
 
 from repairnator.errors import RepairnatorError, StoreUnavailable, UsageError
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
 from repairnator.model import BuildRef, JobState
 from repairnator.stores.port import Effect, Store
+from repairnator.stores.transfer import Transfer
 from repairnator.testing import memory_store
 from repairnator.testing.contracts.stores import fill, job, state_of
 from repairnator.testing.stores import Switch
-from repairnator.transfer import Transfer
 
 
 @pytest.fixture

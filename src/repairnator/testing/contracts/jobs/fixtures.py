@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
+from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef, Job
-from repairnator.settlement import Outcome, Record
 from repairnator.stores.port import Store
 from repairnator.testing.clock import FakeClock
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from repairnator.jobs import MESSAGE, Jobs, letter_body
+from repairnator.jobs.rules import MESSAGE, Jobs, letter_body
+from repairnator.jobs.settlement import Outcome
 from repairnator.model import BuildRef, JobState
-from repairnator.settlement import Outcome
 from repairnator.stores.port import Query, Store
 from repairnator.testing.contracts.jobs.fixtures import DONE, JobFixtures, claim, get
 

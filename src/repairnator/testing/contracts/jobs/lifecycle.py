@@ -8,9 +8,9 @@ import threading
 import pytest
 
 from repairnator.errors import LeaseLost, UsageError
-from repairnator.jobs import BUILD, MESSAGE, SCAN, WITHDRAWN, Jobs, Rules
+from repairnator.jobs.rules import BUILD, MESSAGE, SCAN, WITHDRAWN, Jobs, Rules
+from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef, Job, JobState
-from repairnator.settlement import Outcome, Record
 from repairnator.stores.port import Store
 from repairnator.testing.clock import FakeClock
 from repairnator.testing.contracts.jobs.fixtures import DONE, REF, JobFixtures, claim, get

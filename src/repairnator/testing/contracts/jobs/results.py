@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from repairnator.jobs import Jobs
-from repairnator.settlement import Amendment, FollowUp, Outcome, Record, record_id
+from repairnator.jobs.rules import Jobs
+from repairnator.jobs.settlement import Amendment, FollowUp, Outcome, Record, record_id
 from repairnator.stores.port import Store
 from repairnator.testing.contracts.jobs.fixtures import DONE, JobFixtures, claim
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from repairnator.core.events import SCHEMA_VERSION, Event
 from repairnator.core.statuses import Status, StepStatus
-from repairnator.diffcheck import CheckedDiff, DiffRefused, check_diff
 from repairnator.hostile import clean, integer, mapping, number, sequence, text
+from repairnator.runs.diffcheck import CheckedDiff, DiffRefused, check_diff
 
 _NAME, _LINE, _TEXT = 500, 4000, 64 * 1024  # characters
 _STEPS = 500

@@ -14,7 +14,7 @@ from referencing import Registry, Resource
 from repairnator.core.events import Event
 from repairnator.errors import RepairnatorError, StepError, TemporaryError
 from repairnator.model import RepairOptions
-from repairnator.run import RunOutcome, repair, run_events
+from repairnator.runs.run import RunOutcome, repair, run_events
 from repairnator.sandboxes.port import BoxRequest, Source
 
 FILE = "src/main/java/A.java"

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repairnator.diffcheck import DiffRefused, check_diff
+from repairnator.runs.diffcheck import DiffRefused, check_diff
 
 FILES = {
     "src/main/java/A.java": "one\ntwo\nthree\n",

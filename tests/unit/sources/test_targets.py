@@ -4,7 +4,7 @@ import pytest
 
 from repairnator.errors import UsageError
 from repairnator.sandboxes.port import Source
-from repairnator.targets import find_build, parse_target
+from repairnator.sources.targets import find_build, parse_target
 
 
 def test_a_folder_is_taken_as_it_is(tmp_path: Path) -> None:

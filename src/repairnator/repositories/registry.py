@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from repairnator.errors import MessageError, UsageError
 from repairnator.messages import CI_NAMES, PUBLIC_HOSTS, read_slug
-from repairnator.sealing import Sealer
+from repairnator.repositories.sealing import Sealer
 from repairnator.settings import Settings
 from repairnator.stores.port import Query, Store
 

@@ -8,7 +8,7 @@ import pytest
 
 from repairnator.commands import services
 from repairnator.errors import RepairnatorError, UsageError
-from repairnator.up import check, running
+from repairnator.service.up import check, running
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from repairnator.doctor import MISSING, OK, WARNING, Check
+from repairnator.doctor.machine import MISSING, OK, WARNING, Check
 from repairnator.errors import NotFound, TemporaryError
 
 OLDEST = (1, 30)

@@ -19,7 +19,7 @@ from typing import Any
 
 from repairnator.errors import SettingsError, TemporaryError
 from repairnator.logs import logger
-from repairnator.metrics import CONTENT_TYPE, Metrics
+from repairnator.service.metrics import CONTENT_TYPE, Metrics
 from repairnator.settings import Settings
 
 # For whatever a main loop does between two looks around: a call to a server that is slow to give up.

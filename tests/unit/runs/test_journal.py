@@ -2,7 +2,7 @@ import threading
 from pathlib import Path
 
 from repairnator.core.events import Event
-from repairnator.journal import Journal
+from repairnator.runs.journal import Journal
 
 
 def event(number: int) -> Event:

@@ -9,10 +9,10 @@ import threading
 from dataclasses import dataclass
 
 from repairnator.errors import TemporaryError
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
+from repairnator.jobs.worker import Route
 from repairnator.logs import logger
 from repairnator.queues.port import Queue
-from repairnator.worker import Route
 
 
 @dataclass(frozen=True, slots=True)

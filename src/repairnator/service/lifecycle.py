@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from repairnator.drain import Drain, drained_by_signals
 from repairnator.errors import TemporaryError
-from repairnator.health import Health, serving
 from repairnator.logs import logger
-from repairnator.metrics import Metrics
 from repairnator.queues import open_queue
 from repairnator.queues.port import Queue
+from repairnator.service.drain import Drain, drained_by_signals
+from repairnator.service.health import Health, serving
+from repairnator.service.metrics import Metrics
 from repairnator.settings import Settings
 from repairnator.stores import open_store
 from repairnator.stores.port import Store

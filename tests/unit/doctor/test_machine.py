@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from repairnator import doctor
-from repairnator.doctor import MISSING, OK, WARNING, Check
+from repairnator.doctor import machine as doctor
+from repairnator.doctor.machine import MISSING, OK, WARNING, Check
 from repairnator.errors import StoreUnavailable
 from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
 from repairnator.sandboxes.cgroups import Hierarchy

@@ -4,11 +4,11 @@ import time
 import pytest
 import structlog
 
-from repairnator.jobs import Jobs, Rules
-from repairnator.leases import LeaseKeeper
+from repairnator.jobs.leases import LeaseKeeper
+from repairnator.jobs.rules import Jobs, Rules
+from repairnator.jobs.settlement import Outcome
 from repairnator.logs import about, configure
 from repairnator.model import BuildRef, Job
-from repairnator.settlement import Outcome
 from repairnator.testing import FakeClock, Switch, memory_store
 
 REF = BuildRef("git", url="u", commit="a" * 40)

@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from repairnator.drain import Drain
 from repairnator.errors import (
     LeaseLost,
     MessageError,
@@ -24,13 +23,14 @@ from repairnator.errors import (
     TemporaryError,
     UsageError,
 )
-from repairnator.health import Health
-from repairnator.jobs import Jobs
-from repairnator.leases import LeaseKeeper
+from repairnator.jobs.leases import LeaseKeeper
+from repairnator.jobs.rules import Jobs
+from repairnator.jobs.settlement import Outcome
 from repairnator.logs import about, logger
 from repairnator.model import Job, JobState
 from repairnator.queues.port import Message, Queue
-from repairnator.settlement import Outcome
+from repairnator.service.drain import Drain
+from repairnator.service.health import Health
 
 
 class Handler(Protocol):

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from repairnator.errors import LeaseLost, RepairnatorError, UsageError
+from repairnator.jobs.settlement import Outcome, Settlement, next_generation
 from repairnator.model import BuildRef, Job, JobState
-from repairnator.settlement import Outcome, Settlement, next_generation
 from repairnator.stores.port import JobQuery, Store
 
 BUILD = "build"

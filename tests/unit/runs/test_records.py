@@ -7,7 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repairnator.core.events import Event
-from repairnator.documents import (
+from repairnator.errors import RepairnatorError
+from repairnator.hostile import clean
+from repairnator.jobs.settlement import Outcome
+from repairnator.model import BuildRef
+from repairnator.runs.documents import (
     Run,
     build_number,
     build_url,
@@ -16,11 +20,7 @@ from repairnator.documents import (
     repository_name,
     short_date,
 )
-from repairnator.errors import RepairnatorError
-from repairnator.hostile import clean
-from repairnator.model import BuildRef
-from repairnator.records import RunRecorder
-from repairnator.settlement import Outcome
+from repairnator.runs.records import RunRecorder
 from repairnator.testing.sandboxes import COMMIT, event, finished, patch, patched_run, steps
 
 # 2018-07-31T02:20:50.532Z, the date of the reference's examples

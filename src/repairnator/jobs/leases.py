@@ -10,10 +10,10 @@ from types import TracebackType
 from typing import Self
 
 from repairnator.errors import LeaseLost, StoreUnavailable
-from repairnator.jobs import Jobs
+from repairnator.jobs.rules import Jobs
 from repairnator.logs import logger
-from repairnator.metrics import Metrics
 from repairnator.model import Job
+from repairnator.service.metrics import Metrics
 
 # Of the time between renewals, what a store that did not answer is given before it is asked again.
 _RETRY = 1 / 6

@@ -11,11 +11,11 @@ from typing import Any
 
 from repairnator.core.events import Event
 from repairnator.core.statuses import Status, StepName, StepRecord, StepStatus
-from repairnator.documents import Documents, Run, repository_name
 from repairnator.errors import RepairnatorError
 from repairnator.hostile import clean, integer, mapping, number, sequence, text
+from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import Patch
-from repairnator.settlement import Outcome, Record
+from repairnator.runs.documents import Documents, Run, repository_name
 
 _TEXT = 64 * 1024  # characters of a message
 _LIST = 200  # messages of a step

@@ -4,7 +4,7 @@ from repairnator.errors import UsageError
 from repairnator.fetch.addresses import SourcePolicy
 from repairnator.model import BuildRef
 from repairnator.sandboxes.port import Source
-from repairnator.sources import RESOLVERS, Resolution, Sources
+from repairnator.sources.builds import RESOLVERS, Resolution, Sources
 
 
 def inward(host: str) -> bool:

@@ -25,8 +25,8 @@ from repairnator.core.statuses import (
     real_status,
 )
 from repairnator.errors import RepairnatorError, StepError, TemporaryError
-from repairnator.eventcheck import EventChecker, checked_metrics
 from repairnator.model import RunResult
+from repairnator.runs.eventcheck import EventChecker, checked_metrics
 from repairnator.sandboxes.port import BoxRequest, Sandbox
 
 # Far above what any run says: a search reports once a second.

@@ -8,7 +8,7 @@ import pytest
 
 from repairnator.core.diffs import FileChange, unified_diff
 from repairnator.core.texts import Splice
-from repairnator.diffcheck import MAX_BYTES, DiffRefused, check_diff, check_path
+from repairnator.runs.diffcheck import MAX_BYTES, DiffRefused, check_diff, check_path
 
 FILE = "src/main/java/org/example/A.java"
 HUNK = "@@ -1,2 +1,2 @@\n context\n-old\n+new\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from repairnator.jobs import Rules
+from repairnator.jobs.rules import Rules
+from repairnator.jobs.worker import Pace
 from repairnator.sandboxes.port import Limits
 from repairnator.settings import Settings
-from repairnator.worker import Pace
 
 
 def job_rules(settings: Settings) -> Rules:

@@ -1,0 +1,1 @@
+"""A run, from the source of a build to what is kept of it: checked events and diffs, records, files."""

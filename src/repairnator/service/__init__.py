@@ -1,0 +1,1 @@
+"""What is around a service's work: signals that drain it, health, metrics, patience; ``up`` starts all."""

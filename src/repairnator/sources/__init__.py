@@ -1,0 +1,1 @@
+"""Which source tree is meant: by the reference of a build, or by a person's TARGET."""
