@@ -137,7 +137,7 @@ class Settings(BaseSettings):
     smtp_tls: bool = False
     notify_to: Words = ()
     notify_endprocess: bool = False
-    notify_webhook: str = ""
+    notify_webhook: SecretStr | None = None  # many services have the secret in its path
     notify_webhook_secret: SecretStr | None = None
     # run
     run_id: str = ""
@@ -219,10 +219,10 @@ class Settings(BaseSettings):
 
     @field_validator("notify_webhook")
     @classmethod
-    def _web_address(cls, address: str) -> str:
-        if not re.match(r"https?://[^/\s@]+(/|$)", address):
+    def _web_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if re.match(r"https?://[^/\s@]+(/|$)", _secret(value)) is None:
             raise ValueError("expected an address such as https://example.org/hook, without credentials")
-        return address
+        return value
 
     @field_validator("default_ci")
     @classmethod

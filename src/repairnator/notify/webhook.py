@@ -66,7 +66,7 @@ class WebhookHandler:
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
         address, secret = self.settings.notify_webhook, self.settings.notify_webhook_secret
-        if not address:
+        if address is None:
             raise UsageError("NOTIFY_WEBHOOK is not set any more: set it, then `repairnator dead retry`")
         body = json.dumps(document(job.payload), separators=(",", ":")).encode()
         message, now = hashlib.sha256(job.key.encode()).hexdigest()[:32], int(self.clock())
@@ -79,9 +79,10 @@ class WebhookHandler:
             signed = signature(secret.get_secret_value(), f"msg_{message}", now, body)
             headers["webhook-signature"] = signed
         cache = WebCache(self.settings.web_cache)
-        client = Client(Api(address), SourcePolicy(allowed=(address,)), cache, cancelled=cancelled)
+        url = address.get_secret_value()
+        client = Client(Api(url, private=True), SourcePolicy(allowed=(url,)), cache, cancelled=cancelled)
         try:
-            client.send("POST", address, body, headers)
+            client.send("POST", url, body, headers)
         finally:
             client.close()
             cache.close()

@@ -6,8 +6,9 @@ the answers with their entity tags and what is left of each rate limit lie in on
 
 from __future__ import annotations
 
+from repairnator.web.api import Api, Patience
 from repairnator.web.cache import WebCache
-from repairnator.web.client import Api, Client, Patience
+from repairnator.web.client import Client
 from repairnator.web.credentials import AppCredential, Credential, TokenCredential
 from repairnator.web.guard import AddressPolicy
 

@@ -10,15 +10,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx2
 
-from repairnator.errors import NotFound, TemporaryError, UsageError
-from repairnator.fetch.policy import without_credentials
+from repairnator.errors import TemporaryError, UsageError
+from repairnator.web.api import Api, Patience, refusal
 from repairnator.web.cache import Answer, WebCache
 from repairnator.web.credentials import Credential
 from repairnator.web.guard import AddressPolicy, GuardedTransport
@@ -28,47 +28,6 @@ _REDIRECTS = 5
 _BODY = 64 * 2**20  # bytes of a JSON answer
 _NEXT = re.compile(r'<([^>]+)>\s*;[^,]*\brel="?next"?')
 _USER_AGENT = "repairnator"  # GitHub refuses requests without one
-
-
-@dataclass(frozen=True, slots=True)
-class Api:
-    """Where an API is and how it wants to be spoken to.
-
-    Attributes:
-        base: address that paths are put behind, without a slash at its end.
-        headers: sent with each request.
-        credential: sent to this host alone; None for what everybody may read.
-        hint: name of the setting that takes a token.
-    """
-
-    base: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    credential: Credential | None = None
-    hint: str = ""
-
-    @property
-    def host(self) -> str:
-        """Name and port, for people."""
-        return urlsplit(self.base).netloc
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a client waits; seconds.
-
-    Attributes:
-        limit: for a rate limit; longer ones are a TemporaryError that says when it ends.
-        tries: requests before a server that does not answer is given up.
-        backoff: before the second try at most; doubled each time, with full jitter.
-        timeout: of one request, connecting and each read.
-        reserve: requests of a rate limit left for others (offers of patches go to the same forge).
-    """
-
-    limit: float = 900.0
-    tries: int = 4
-    backoff: float = 1.0
-    timeout: float = 30.0
-    reserve: int = 20
 
 
 class Client:
@@ -156,7 +115,7 @@ class Client:
             NotFound, UsageError, TemporaryError: as :meth:`json`; UsageError also when it is longer.
         """
         with self._open(self._url(path), headers or {}) as response:
-            return _read(response, limit)
+            return self._read(response, limit)
 
     @contextmanager
     def stream(self, path: str) -> Iterator[Iterator[bytes]]:
@@ -175,7 +134,7 @@ class Client:
             NotFound, UsageError, TemporaryError: as :meth:`json`.
         """
         with self._open(self._url(path), dict([header]), method="POST", own=False) as response:
-            return self._decoded(_read(response, _BODY), path)
+            return self._decoded(self._read(response, _BODY), path)
 
     def write(self, method: str, path: str, document: Mapping[str, Any] | None = None) -> Any:
         """Send a document, or nothing; returns the answer, None where it is empty.
@@ -203,7 +162,7 @@ class Client:
             NotFound, UsageError, TemporaryError: as :meth:`write`.
         """
         with self._open(self._url(path), headers, method=method, content=content) as response:
-            return _read(response, _BODY)
+            return self._read(response, _BODY)
 
     def _url(self, path: str, parameters: Mapping[str, Any] | None = None) -> str:
         url = path if "://" in path else self.api.base + path
@@ -229,7 +188,7 @@ class Client:
             if response.status_code == 304 and kept is not None:
                 envelope = json.loads(kept.body[: kept.body.index(b"\n")])
                 return kept.body[kept.body.index(b"\n") + 1 :], str(envelope["next"])
-            body = _read(response, _BODY)
+            body = self._read(response, _BODY)
             tag, modified = response.headers.get("etag", ""), response.headers.get("last-modified", "")
         if cached and (tag or modified):
             # Not every server repeats the Link header with "not modified".
@@ -272,7 +231,7 @@ class Client:
                     last = content is not None
                     self._back_off(attempt, f"answered {response.status_code}", told.retry, last=last)
                 else:
-                    raise self._refusal(response, body)
+                    raise refusal(self.api, response.status_code, str(response.request.url), body)
             finally:
                 response.close()
         raise AssertionError("unreachable")
@@ -307,7 +266,7 @@ class Client:
                 return response
             response.close()
             url = urljoin(url, target)
-        raise UsageError(f"{_shown(first)} leads through more than {_REDIRECTS} redirects")
+        raise UsageError(f"{self.api.shown(first)} leads through more than {_REDIRECTS} redirects")
 
     @property
     def _bucket(self) -> str:
@@ -347,47 +306,25 @@ class Client:
         if self._cancelled.wait(seconds):
             raise TemporaryError(f"waiting for {self.api.host} was cancelled")
 
-    def _refusal(self, response: httpx2.Response, body: str) -> UsageError:
-        code, host = response.status_code, self.api.host
-        where = _shown(str(response.request.url))
-        token = self.api.credential
-        if code == 401 and token is not None:
-            return UsageError(
-                f"{host} does not accept {token.setting} (expired, revoked or mistyped): set a new one"
-            )
-        if code == 401:
-            return UsageError(f"{host} wants to know who asks: set {self.api.hint or 'a token'}")
-        if code in (404, 410):
-            gone = "is not there any more" if code == 410 else "is not there"
-            unseen = f", or {token.setting} may not see it" if token else ""
-            unseen = unseen or (f", or is private and needs {self.api.hint}" if self.api.hint else "")
-            return NotFound(f"{where} {gone}{unseen}")
-        if code == 403:
-            who = f"with {token.setting}" if token else f"without {self.api.hint or 'a token'}"
-            return UsageError(f"{where} may not be read {who}: {_message(body)}")
-        return UsageError(f"{where} was answered with {code}: {_message(body)}")
+    def _read(self, response: httpx2.Response, limit: int) -> bytes:
+        content = bytearray()
+        try:
+            for piece in response.iter_bytes(64 * 1024):
+                content += piece
+                if len(content) > limit:
+                    where = self.api.shown(str(response.request.url))
+                    raise UsageError(f"{where} is longer than {limit // 1024} KiB, the limit")
+        except (httpx2.TimeoutException, httpx2.TransportError, httpx2.DecodingError) as error:
+            raise TemporaryError(
+                f"{response.request.url.host} stopped in the middle ({_reason(error)})"
+            ) from error
+        return bytes(content)
 
     def _pieces(self, response: httpx2.Response) -> Iterator[bytes]:
         try:
             yield from response.iter_bytes(64 * 1024)
         except (httpx2.TimeoutException, httpx2.TransportError, httpx2.DecodingError) as error:
             raise TemporaryError(f"{self.api.host} stopped in the middle ({_reason(error)})") from error
-
-
-def _read(response: httpx2.Response, limit: int) -> bytes:
-    content = bytearray()
-    try:
-        for piece in response.iter_bytes(64 * 1024):
-            content += piece
-            if len(content) > limit:
-                raise UsageError(
-                    f"{_shown(str(response.request.url))} is longer than {limit // 1024} KiB, the limit"
-                )
-    except (httpx2.TimeoutException, httpx2.TransportError, httpx2.DecodingError) as error:
-        raise TemporaryError(
-            f"{response.request.url.host} stopped in the middle ({_reason(error)})"
-        ) from error
-    return bytes(content)
 
 
 def _beginning(response: httpx2.Response) -> str:
@@ -403,25 +340,10 @@ def _beginning(response: httpx2.Response) -> str:
     return content.decode(errors="replace")
 
 
-def _message(body: str) -> str:
-    """The API's own words."""
-    try:
-        answer = json.loads(body)
-        words = str(answer.get("message") or answer.get("error_message") or answer.get("error") or "")
-    except (ValueError, AttributeError, RecursionError):
-        words = ""
-    return " ".join(words.split())[:300] or "it gave no reason"
-
-
 def _origin(url: str) -> tuple[str, str, int]:
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     return parts.scheme.lower(), (parts.hostname or "").lower(), port
-
-
-def _shown(url: str) -> str:
-    """Without credentials and without the query, in which storage services put theirs."""
-    return without_credentials(url).partition("?")[0]
 
 
 def _reason(error: Exception) -> str:

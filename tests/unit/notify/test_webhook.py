@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from repairnator.errors import NotFound, TemporaryError, UsageError
+from repairnator.errors import NotFound, RepairnatorError, TemporaryError, UsageError
 from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef, Job
 from repairnator.notify.ended import notification
@@ -32,6 +32,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.status = 204
+        self.answer = b""
         self.got: list[tuple[dict[str, str], bytes]] = []
         receiver = self
 
@@ -41,6 +42,7 @@ class Receiver:
                 receiver.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
                 self.send_response(receiver.status)
                 self.end_headers()
+                self.wfile.write(receiver.answer)
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -105,6 +107,24 @@ def test_whether_it_is_tried_again_is_the_receiver_s_word(
     with pytest.raises(error):
         handler(tmp_path, receiver.url).handle(job(), threading.Event())
     assert len(receiver.got) == 1
+
+
+@pytest.mark.parametrize("status", [302, 400, 403, 404, 410, 503])
+def test_what_the_address_keeps_secret_is_in_no_error(
+    receiver: Receiver, tmp_path: Path, status: int
+) -> None:
+    receiver.status = status
+    receiver.answer = b'{"message": "nobody listens at /hook/T0/B0/xyzzy?key=plugh"}'
+    with pytest.raises(RepairnatorError) as caught:
+        handler(tmp_path, f"{receiver.url}/T0/B0/xyzzy?key=plugh").handle(job(), threading.Event())
+    assert "127.0.0.1" in str(caught.value)
+    assert not any(part in str(caught.value) for part in ("xyzzy", "plugh"))
+
+
+def test_the_address_is_blotted_out_of_logs(tmp_path: Path) -> None:
+    settings = handler(tmp_path, "https://example.org/hook/xyzzy").settings
+    assert "https://example.org/hook/xyzzy" in settings.secrets
+    assert "xyzzy" not in repr(settings)
 
 
 def test_a_receiver_that_is_away_is_temporary(tmp_path: Path) -> None:
