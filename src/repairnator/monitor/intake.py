@@ -1,4 +1,7 @@
-"""Takes webhooks in: genuine, about a failed build, not known yet, and kept before they are answered.
+"""Takes webhooks in: genuine, worth a scan, not known yet, and kept before they are answered.
+
+Worth a scan is a failed build, and one that passed while builds of its branch wait for their repair: the scan
+takes back what is moot by now. A passed workflow alone does not make it so; the scan sees them all.
 
 Webhooks that arrive together are taken in together, so that a burst costs few writes.
 """
@@ -87,6 +90,7 @@ class Intake:
         records: where accepted webhooks are kept.
         repositories: knows their secrets.
         now: seconds since the epoch.
+        awaited: whether builds of these branches of a repository wait for their repair (no names: of any).
         sha1: whether SHA-1 signatures are enough.
     """
 
@@ -95,12 +99,14 @@ class Intake:
         records: RecordStore,
         repositories: Repositories,
         now: Callable[[], float],
+        awaited: Callable[[str, tuple[str, ...]], bool],
         *,
         sha1: bool = True,
     ) -> None:
         self._records = records
         self._repositories = repositories
         self._now = now
+        self._awaited = awaited
         self._sha1 = sha1
 
     def take(self, deliveries: Sequence[Delivery]) -> Taken:
@@ -154,7 +160,7 @@ class Intake:
             )
             return REFUSED
         logger().info("Authorized")
-        if not notice.failed:
+        if not notice.failed and not (notice.passed and self._awaited(notice.slug, notice.branches)):
             logger().debug("ignored", about=notice.about, slug=notice.slug)
             return PONG if notice.ping else IGNORED
         return notice

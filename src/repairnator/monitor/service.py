@@ -23,6 +23,7 @@ from repairnator.pipeline import BuildRoute
 from repairnator.queues.lazy import LazyQueue
 from repairnator.queues.port import Queue
 from repairnator.repositories.registry import Repositories
+from repairnator.scanner.waiting import WaitingBuilds
 from repairnator.service.lifecycle import Service
 
 
@@ -44,7 +45,10 @@ def watch(service: Service, listener: socket.socket) -> None:
         jobs = Jobs(store, job_rules(settings))
         repositories = Repositories.of(store, settings)
         forwarder = Forwarder(store.records, jobs, repositories, queue, SCANNER_QUEUE)
-        intake = Intake(store.records, repositories, jobs.now, sha1=settings.monitor_sha1)
+        waiting = WaitingBuilds(store.records, jobs)
+        intake = Intake(
+            store.records, repositories, jobs.now, waiting.may_be_moot, sha1=settings.monitor_sha1
+        )
         application = Application(
             Gate(intake, forwarder), Refusals(settings.monitor_rate), service.health.metrics.count_webhook
         )

@@ -6,6 +6,7 @@ The records are a hint: one that is lost costs a repair that nobody needs any mo
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from typing import Any
 
 from repairnator.ci.port import Build, BuildStatus
@@ -46,6 +47,20 @@ class WaitingBuilds:
             else:
                 self._records.remove(COLLECTION, document["_id"])
         return found
+
+    def may_be_moot(self, slug: str, branches: Collection[str]) -> bool:
+        """Whether any waits of a repository's branches, so that news of them is worth a scan.
+
+        Args:
+            slug: ``owner/repo``.
+            branches: names; empty for all.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        found = self._records.find(COLLECTION, Query(equal={"slug": slug}, limit=_MOST))
+        of_branches = (one for one in found if not branches or one["branch"] in branches)
+        return any(_waits(self._jobs.get(one["_id"])) for one in of_branches)
 
     def withdraw(self, build: Build, reason: str) -> bool:
         """Take a build back; False when it has begun meanwhile."""

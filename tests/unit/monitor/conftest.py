@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from repairnator.ci.port import Build, BuildStatus
 from repairnator.jobs.rules import Jobs
+from repairnator.model import BuildRef, Job
 from repairnator.monitor.forwarding import Forwarder
 from repairnator.monitor.intake import Answer, Delivery, Intake, Taken
 from repairnator.monitor.payloads import Forge
 from repairnator.monitor.signatures import Signature
 from repairnator.repositories.registry import Repositories
 from repairnator.repositories.sealing import Sealer
+from repairnator.scanner.waiting import WaitingBuilds
 from repairnator.stores.port import Document, Query, Store
 from repairnator.testing.queues import MemoryBroker
 from repairnator.testing.stores import Switch, memory_store
@@ -56,7 +59,8 @@ class Scene:
         self.store: Store = memory_store(lambda: self.time, self.switch)
         self.jobs = Jobs(self.store)
         self.repositories = Repositories(self.store, Sealer(), "travis-ci.com")
-        self.intake = Intake(self.store.records, self.repositories, self.jobs.now)
+        self.waiting = WaitingBuilds(self.store.records, self.jobs)
+        self.intake = Intake(self.store.records, self.repositories, self.jobs.now, self.waiting.may_be_moot)
         self.forwarder = Forwarder(
             self.store.records, self.jobs, self.repositories, self.broker.connect(), "/queue/scanner"
         )
@@ -66,6 +70,12 @@ class Scene:
 
     def taken(self, *deliveries: Delivery) -> Taken:
         return self.intake.take(deliveries)
+
+    def queue(self, branch: str) -> Job:
+        """A build of this branch that a scan has found and queued."""
+        ref = BuildRef("github-actions", "github.com", SLUG, "7")
+        self.waiting.add(Build(ref, SLUG, branch, "a" * 40, BuildStatus.FAILED, 1.0, 2.0, ""))
+        return self.jobs.submit_build(ref).job
 
     def webhooks(self) -> list[Document]:
         return self.store.records.find("webhooks", Query(limit=10_000))

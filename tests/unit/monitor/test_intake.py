@@ -27,6 +27,32 @@ def test_a_genuine_success_is_ignored(scene: Scene) -> None:
     assert scene.webhooks() == []
 
 
+def test_a_success_counts_while_a_build_of_its_branch_waits(scene: Scene) -> None:
+    job = scene.queue("main")
+    other = status("success", branches=[{"name": "other"}])
+    green = status("success", branches=[{"name": "other"}, {"name": "main"}])
+    assert scene.take(delivery(other, id="d1"), delivery(green, id="d2")) == [IGNORED, ACCEPTED]
+    assert scene.jobs.claim(job.key, "worker") is not None
+    assert scene.take(delivery(status("success", branches=[{"name": "main"}]), id="d3")) == [IGNORED]
+
+
+def test_a_success_that_names_no_branch_counts_while_any_build_waits(scene: Scene) -> None:
+    scene.queue("main")
+    assert scene.take(delivery(status("success"))) == [ACCEPTED]
+
+
+def test_a_success_of_a_build_that_waits_must_be_genuine(scene: Scene) -> None:
+    scene.queue("main")
+    assert scene.take(delivery(status("success"), signature=Signature())) == [REFUSED]
+
+
+def test_a_success_becomes_one_scan(scene: Scene) -> None:
+    scene.queue("main")
+    lot = [delivery(status("success", context=name), id=name) for name in ("build", "lint")]
+    scene.forwarder.forward(scene.taken(*lot).accepted)
+    assert scene.broker.sent == [("/queue/scanner", SLUG)]
+
+
 def test_a_ping_is_answered_only_if_it_is_genuine(scene: Scene) -> None:
     assert scene.take(delivery(event="ping")) == [PONG]
     assert scene.take(delivery(event="ping", signature=Signature())) == [REFUSED]
@@ -70,7 +96,7 @@ def test_an_unknown_repository_costs_what_a_wrong_signature_costs(
         repositories.add(slug)
         for _ in range(count - 1):
             repositories.rotate(slug)
-    intake = Intake(store.records, repositories, lambda: 0.0)
+    intake = Intake(store.records, repositories, lambda: 0.0, lambda _slug, _branches: False)
 
     def work(slug: str) -> list[str]:
         done.clear()

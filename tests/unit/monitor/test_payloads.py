@@ -49,6 +49,66 @@ def test_gitlabs_pipelines_are_read(kind: str, status: str, failed: bool) -> Non
 
 
 @pytest.mark.parametrize(
+    ("event", "payload", "branches"),
+    [
+        ("status", {"state": "success", "branches": [{"name": "main"}, {"name": "next"}]}, ("main", "next")),
+        ("status", {"state": "success"}, ()),
+        ("status", {"state": "success", "branches": "main"}, ()),
+        ("status", {"state": "success", "branches": [{"name": 7}, "main"]}, ()),
+        (
+            "workflow_run",
+            {"action": "completed", "workflow_run": {"conclusion": "success", "head_branch": "main"}},
+            ("main",),
+        ),
+        (
+            "check_suite",
+            {"action": "completed", "check_suite": {"conclusion": "success", "head_branch": None}},
+            (),
+        ),
+    ],
+)
+@pytest.mark.parametrize("forge", [Forge.GITHUB, Forge.GITEA])
+def test_a_passed_build_is_told_with_its_branches(
+    forge: Forge, event: str, payload: dict[str, Any], branches: tuple[str, ...]
+) -> None:
+    notice = read_notice(forge, event, json.dumps(payload | REPOSITORY).encode())
+    assert (notice.passed, notice.failed, notice.branches) == (True, False, branches)
+
+
+@pytest.mark.parametrize(
+    ("event", "payload"),
+    [
+        ("status", {"state": "pending"}),
+        ("push", {"state": "success"}),
+        ("workflow_run", {"action": "completed", "workflow_run": {"conclusion": "skipped"}}),
+        ("workflow_run", {"action": "requested", "workflow_run": {"conclusion": "success"}}),
+    ],
+)
+def test_what_has_not_passed_is_not_said_to_have(event: str, payload: dict[str, Any]) -> None:
+    assert not read_notice(Forge.GITHUB, event, json.dumps(payload | REPOSITORY).encode()).passed
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "passed", "branches"),
+    [
+        ("pipeline", "push", True, ("main",)),
+        ("pipeline", "merge_request_event", True, ()),
+        ("build", "push", False, ("main",)),
+    ],
+)
+def test_gitlabs_passed_pipelines_are_told_with_their_branch(
+    kind: str, source: str, passed: bool, branches: tuple[str, ...]
+) -> None:
+    payload = {
+        "object_kind": kind,
+        "object_attributes": {"id": 31, "ref": "main", "source": source, "status": "success"},
+        "project": {"path_with_namespace": "group/project"},
+    }
+    notice = read_notice(Forge.GITLAB, "Pipeline Hook", json.dumps(payload).encode())
+    assert (notice.passed, notice.failed, notice.branches) == (passed, False, branches)
+
+
+@pytest.mark.parametrize(
     "payload",
     [
         {},

@@ -21,7 +21,7 @@ RECORDS = {
     "pull-request": ("buildId", "repositoryName"),
     "treatedbuild": ("buildId", "runId"),
     "webhooks": ("content",),
-    "waiting": ("repository",),
+    "waiting": ("repository", "slug"),
 }
 
 
