@@ -78,6 +78,10 @@ class Gitea:
         scheme, _, rest = self.url.partition("://")
         return f"{scheme}://{USER}:{PASSWORD}@{rest}/{slug}.git"
 
+    def repository(self, slug: str) -> Path:
+        """Where the forge has a repository, bare."""
+        return self._folder / "repositories" / f"{slug.lower()}.git"
+
     def add_user(self, name: str) -> str:
         """Make another user; returns a token of theirs."""
         self._run("admin", "user", "create", "--username", name, "--password", PASSWORD)

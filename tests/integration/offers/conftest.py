@@ -59,16 +59,20 @@ class Project:
     tree: Path
 
     def commit(self, content: str = CODE, branch: str = "main", path: str = SOURCE) -> str:
-        """Commit a file and push it; returns the commit."""
-        file = self.tree / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content)
+        """Commit a file, with all that was written before, and push it; returns the commit."""
+        self.write(content, path)
         git(self.tree, "add", ".")
         git(self.tree, "commit", "-q", "--allow-empty", "-m", "work")
         git(self.tree, "push", "-q", self.gitea.clone_url(self.slug), f"HEAD:refs/heads/{branch}")
         commit = git(self.tree, "rev-parse", "HEAD")
         wait_until(lambda: self.head(branch) == commit, 30, f"the forge knows {branch}")
         return commit
+
+    def write(self, content: str, path: str) -> None:
+        """Write a file into the work tree."""
+        file = self.tree / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
 
     def head(self, branch: str) -> str:
         """What the forge says of a branch, a moment after a push; "" for none."""

@@ -18,8 +18,8 @@ OTHER = "src/main/java/org/example/Other.java"
 
 def opened(project: Project, content: str = CODE, path: str = SOURCE) -> tuple[str, int]:
     """A pull request that changes a file; returns its commit and number."""
+    project.write(CODE, OTHER)
     project.commit(RIGHT)
-    project.commit(CODE, path=OTHER)
     git(project.tree, "checkout", "-q", "-b", "feature")
     commit = project.commit(content, branch="feature", path=path)
     pull = project.api("POST", "/pulls", {"head": "feature", "base": "main", "title": "a feature"})

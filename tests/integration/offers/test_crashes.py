@@ -1,113 +1,172 @@
-"""Workers that die at every step of an offer, on a real Gitea: afterwards there is exactly one of each."""
+"""Workers that are killed after every step of an offer, on a real Gitea: afterwards there is one of each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import multiprocessing
+import os
+import signal
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 import pytest
+from tests.servers.process import wait_until
 
-from repairnator.forges.git import GitBranches
-from repairnator.forges.gitea import Gitea as GiteaForge
 from repairnator.model import JobState
 from repairnator.stores.port import JobQuery
-from repairnator.testing.stores import MemoryOutbox, MemoryRecordStore
+from repairnator.stores.sqlite import open_sqlite_store
 
-from .conftest import CODE, Office, Project
+from .conftest import Office, Project
+from .mortal import work
 from .test_comments import comments, opened, suggested
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
-# Everything that an offer does to the world or writes down, in no order.
-STEPS: tuple[tuple[type, str], ...] = (
-    (MemoryOutbox, "intend"),
-    (MemoryOutbox, "settle"),
-    (MemoryRecordStore, "add"),
-    (GitBranches, "push"),
-    (GiteaForge, "open"),
-)
+PATIENCE = 60.0
+TRUST = ("SSL_CERT_FILE", "GIT_SSL_CAINFO")
+SLOTS = ("intend offer-slot", "settle offer-slot") * 2
+# What each form of an offer does, step by step; the last test sees that nothing is missing.
+STEPS = {
+    "branch": ("intend branch", "push", "settle branch"),
+    "pull-request": (*SLOTS, "intend pull-request", "push", "open", "settle pull-request", "add"),
+    "comment": (
+        *(*SLOTS, "intend comment", "say", "settle comment"),
+        *("intend suggestion", "suggest", "settle suggestion", "add"),
+    ),
+}
+# Between one step and the next nothing changes: killed after the one is killed before the other.
+DEATHS = [(form, done) for form, steps in STEPS.items() for done in range(len(steps) + 1)]
+NAMES = [
+    f"{form}, {f'after {STEPS[form][done - 1]}' if done else 'before any step'}" for form, done in DEATHS
+]
+
+# Processes start from one that has the modules loaded, and no threads.
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload([work.__module__])
 
 
-class Killed(BaseException):
-    """The worker is gone: nothing that it had yet to do is done, and nobody hears of it."""
+@dataclass(frozen=True)
+class Attempt:
+    """A process that works."""
+
+    process: BaseProcess
+    reader: Connection
+
+    def steps(self) -> list[str]:
+        """What it has done, once it stands still or there is nothing left to do."""
+        assert self.reader.poll(PATIENCE), "it does not come so far"
+        done: list[str] = self.reader.recv()
+        return done
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join(PATIENCE)
+        assert self.process.exitcode == -signal.SIGKILL
 
 
 @contextmanager
-def killed_after(step: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The worker dies at a step: 2n is the instant before the n-th effect, 2n + 1 the one right after it."""
-    done: list[str] = []
-
-    def tripping(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **named: Any) -> Any:
-            if 2 * len(done) == step:
-                raise Killed(f"before {name}")
-            result = original(*arguments, **named)
-            done.append(name)
-            if 2 * len(done) - 1 == step:
-                raise Killed(f"after {name}")
-            return result
-
-        return call
-
-    with monkeypatch.context() as patched:
-        for owner, name in STEPS:
-            patched.setattr(owner, name, tripping(name, getattr(owner, name)))
-        yield done
+def at_work(office: Office, steps: int | None = None) -> Iterator[Attempt]:
+    """A process that stands still after so many steps, or does everything."""
+    reader, writer = _context.Pipe(duplex=False)
+    environment = {name: os.environ[name] for name in TRUST}
+    arguments = (office.settings, office.clock(), environment, steps, writer)
+    process = _context.Process(target=work, args=arguments, daemon=True)
+    process.start()
+    writer.close()
+    with reader:
+        try:
+            yield Attempt(process, reader)
+        finally:
+            process.kill()
+            process.join(PATIENCE)
 
 
-def offered_in_spite_of_a_death(office: Office, step: int, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Work until the offer is made, dying once on the way; whether there was so late a step."""
-    try:
-        with killed_after(step, monkeypatch):
-            office.work()
-    except Killed:
-        office.later(200)  # the lease of the dead ends
-        died = True
-    else:
-        died = False
-    left = (JobState.QUEUED, JobState.RUNNING, JobState.DEAD)
-    assert office.jobs.find(JobQuery(kinds=("offer", "pull-request", "comment"), states=left)) == []
-    assert office.store.outbox.pending() == []
-    return died
+def work_to_the_end(office: Office) -> list[str]:
+    """Let a process do everything, after the lease of one that was killed."""
+    office.clock.advance(office.settings.lease + 1)
+    with at_work(office) as attempt:
+        steps = attempt.steps()
+        attempt.process.join(PATIENCE)
+        assert attempt.process.exitcode == 0
+    return steps
 
 
-def test_whenever_a_worker_dies_there_is_one_branch_and_one_pull_request(
-    project: Project, office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    office = office.with_settings(offers_per_repository=5)
-    step, again = 0, True
-    while again:
-        branch = f"release{step}"
-        office.clock.advance(86_400)  # so that no day is full
-        office.jobs.submit_build(project.say(project.commit(f"{CODE}// {step}\n", branch=branch)))
-        again = offered_in_spite_of_a_death(office, step, monkeypatch)
-        pulls = [pull for pull in project.pulls() if pull["base"]["ref"] == branch]
-        assert len(pulls) == 1, f"step {step}"
-        assert len([one for one in office.records() if one["branch"] == branch]) == 1, f"step {step}"
-        step += 1
-    assert len(project.branches()) == step
-    assert step > 14, "two instants of each of seven effects at least, and one run without a death"
+@pytest.fixture
+def office(office: Office, tmp_path: Path) -> Iterator[Office]:
+    """With a store that outlives processes."""
+    store = open_sqlite_store(office.settings.database, clock=office.clock)
+    yield replace(office, store=store)
+    store.close()
 
 
-def test_a_worker_that_dies_right_after_speaking_does_not_speak_twice(
-    project: Project, office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    commit, number = opened(project)
+def prepared(form: str, project: Project, office: Office) -> Office:
+    """An office in which a build is repaired, and nothing offered yet."""
+    if form == "branch":
+        office = office.with_settings(push_url=project.gitea.clone_url(project.slug), create_pr=False)
+    commit = opened(project)[0] if form == "comment" else project.commit()
     office.jobs.submit_build(project.say(commit))
-    for name in ("say", "suggest"):
-        original = getattr(GiteaForge, name)
+    office.worker().turn()
+    return office
 
-        def dying(*arguments: Any, _original: Callable[..., Any] = original) -> Any:
-            _original(*arguments)
-            raise Killed
 
-        with monkeypatch.context() as patched:
-            patched.setattr(GiteaForge, name, dying)
-            with pytest.raises(Killed):
-                office.work()
-        office.clock.advance(200)  # the lease of the dead ends
-    office.work()
-    assert len(comments(project, number)) == len(suggested(project, number)) == 1
-    assert office.summary("comment")["status"] == "offered"
+def check_that_all_is_there_once(form: str, project: Project, office: Office) -> None:
+    left = (JobState.QUEUED, JobState.RUNNING, JobState.DEAD)
+    assert office.jobs.find(JobQuery(kinds=("offer", *STEPS), states=left)) == []
     assert office.store.outbox.pending() == []
+    assert len(project.branches()) == (form != "comment")
+    pulls = project.pulls()
+    assert len(pulls) == (form != "branch"), "the bot's, or the one that it comments on"
+    assert [one["kind"] for one in office.records()] == [form] * (form != "branch")
+    if form == "comment":
+        number = int(pulls[0]["number"])
+        assert len(comments(project, number)) == len(suggested(project, number)) == 1
+
+
+@pytest.mark.parametrize(("form", "done"), DEATHS, ids=NAMES)
+def test_whenever_a_worker_is_killed_there_is_one_of_each_in_the_end(
+    form: str, done: int, project: Project, office: Office
+) -> None:
+    office = prepared(form, project, office)
+    with at_work(office, done) as attempt:
+        before = attempt.steps()
+        attempt.kill()
+    assert before == list(STEPS[form][:done])
+    after = work_to_the_end(office)
+    check_that_all_is_there_once(form, project, office)
+    spoken = Counter(before + after)
+    assert all(spoken[step] == (step in STEPS[form]) for step in ("open", "say", "suggest"))
+
+
+def test_a_push_that_outlives_its_killed_worker_makes_no_second_branch(
+    project: Project, office: Office, tmp_path: Path
+) -> None:
+    """The forge holds the first push until the next worker has made the offer."""
+    office = prepared("pull-request", project, office)
+    held, released, ended = (tmp_path / name for name in ("held", "released", "ended"))
+    wait = f"until [ -e {released} ]; do sleep 0.05; done; touch {ended}"
+    hook = project.gitea.repository(project.slug) / "hooks" / "pre-receive.d" / "hold"
+    hook.write_text(f"#!/bin/sh\nif mkdir {held} 2>/dev/null; then {wait}; fi\n")
+    hook.chmod(0o755)
+    with at_work(office) as attempt:
+        wait_until(held.exists, PATIENCE, "the push has reached the forge")
+        attempt.kill()
+    after = work_to_the_end(office)
+    assert "open" in after
+    (branch,) = project.branches()
+    commit = project.head(branch)
+    released.touch()
+    wait_until(ended.exists, PATIENCE, "the first push goes on")
+    office.later(700)
+    check_that_all_is_there_once("pull-request", project, office)
+    assert project.head(branch) == commit
+
+
+@pytest.mark.parametrize("form", STEPS)
+def test_these_are_all_steps_of_an_offer(form: str, project: Project, office: Office) -> None:
+    office = prepared(form, project, office)
+    assert work_to_the_end(office) == list(STEPS[form])
+    check_that_all_is_there_once(form, project, office)
