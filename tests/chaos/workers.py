@@ -100,10 +100,10 @@ class Worker:
             self._process.send_signal(signal.SIGCONT)
         self.is_frozen = False
 
-    def tell_to_stop(self) -> None:
-        """SIGTERM."""
+    def tell_to_stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """With a signal; of two alike that come together a process sees only one."""
         if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
+            self._process.send_signal(number)
 
     def wait(self, seconds: float) -> None:
         """Until it has stopped; killed when that takes longer."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.slow
 
 PATIENCE = 60.0
 LEASE = 4.0
+GRACE = 60.0
 ONE = Size(builds=1, maven=0, duplicates=0, corrupt=0, kills=0, freezes=0, broker=0, store=0, limit=0)
 
 
@@ -43,6 +45,7 @@ class Site:
             "XDG_DATA_HOME": str(folder / "data"),
             "XDG_CACHE_HOME": str(folder / "cache"),
             "REPAIRNATOR_LEASE": str(LEASE),
+            "REPAIRNATOR_GRACE": str(GRACE),
             "HEALTH_PORT": "0",
         }
         self.log = folder / "worker.log"
@@ -109,8 +112,8 @@ def test_a_worker_frozen_past_its_lease_ends_its_box_when_it_goes_on_and_works_o
 def test_a_worker_told_to_stop_ends_its_box_and_gives_the_build_back(site: Site) -> None:
     boxed = site.begin()
     site.worker.tell_to_stop()
-    site.worker.tell_to_stop()  # a second time: without the grace period
-    site.worker.wait(PATIENCE)
+    site.worker.tell_to_stop(signal.SIGINT)  # a second time: without the grace period
+    site.worker.wait(GRACE / 2)
     assert site.worker.ended == [0]
     assert not any(map(is_alive, boxed))
     assert (site.job().state, site.job().failures) == (JobState.QUEUED, 0)
