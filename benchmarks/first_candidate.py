@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import signal
 import statistics
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,15 +21,11 @@ from pathlib import Path
 
 from benchmarks.machine import Machine
 from benchmarks.maven import Maven, MavenError, read_reports
-from benchmarks.product import COMMAND
+from benchmarks.product import NoCandidate, repairing
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "failing-project"
 RATIO_AT_MOST = 2.0
 _LIMIT = 600.0
-
-
-class NoCandidate(Exception):
-    """The command ended, or went on too long, without a first candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +84,8 @@ def first_candidate(tree: Path, options: Sequence[str]) -> float:
         NoCandidate: there was none.
     """
     begin = time.monotonic()
-    with tempfile.TemporaryDirectory() as output:
-        process = subprocess.Popen(
-            [str(COMMAND), "repair", str(tree), "--events", "--output", output, *options],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,
-        )
-        watchdog = threading.Timer(_LIMIT, _end, [process])
-        watchdog.start()
-        try:
-            return _awaited(process, begin)
-        finally:
-            watchdog.cancel()
-            _end(process)
+    with repairing(tree, options, limit=_LIMIT) as process:
+        return _awaited(process, begin)
 
 
 def _awaited(process: subprocess.Popen[str], begin: float) -> float:
@@ -116,15 +95,6 @@ def _awaited(process: subprocess.Popen[str], begin: float) -> float:
         if event["event"] == "progress" and event["candidates"] > 0:
             return time.monotonic() - begin
     raise NoCandidate(f"no candidate after {time.monotonic() - begin:.0f} s, exit status {process.poll()}")
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(timeout=30)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -12,9 +12,7 @@ import argparse
 import json
 import os
 import shutil
-import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -25,7 +23,7 @@ from benchmarks.libraries.catalog import LeftOut, Library
 from benchmarks.libraries.layout import lay_out
 from benchmarks.machine import Machine
 from benchmarks.maven import Maven
-from benchmarks.product import COMMAND
+from benchmarks.product import NoCandidate, repairing
 from benchmarks.workdir import DEFAULT_WORKDIR
 
 LIBRARY = Library(
@@ -45,10 +43,6 @@ RIGHT, WRONG = "return (nOd < dOn) ? -1 :", "return (nOd <= dOn) ? -1 :"
 SECONDS_AT_MOST = 120.0
 BYTES_AT_MOST = 4 * 2**30
 _LIMIT = 3600.0
-
-
-class NoCandidate(Exception):
-    """The command ended, or went on too long, without a first candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +127,13 @@ def measure(tree: Path, options: Sequence[str]) -> Outcome:
     Raises:
         NoCandidate: there was none.
     """
-    with tempfile.TemporaryDirectory() as output:
-        begin = time.monotonic()
-        process = subprocess.Popen(
-            [str(COMMAND), "repair", str(tree), "--events", "--output", output, *options],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+    begin = time.monotonic()
+    with repairing(tree, options, limit=_LIMIT) as process:
         meter = MemoryMeter(process.pid)
-        watchdog = threading.Timer(_LIMIT, _end, [process])
-        watchdog.start()
         try:
             return _followed(process, begin, meter)
         finally:
-            watchdog.cancel()
             meter.stop()
-            _end(process)
 
 
 def _followed(process: subprocess.Popen[str], begin: float, meter: MemoryMeter) -> Outcome:
@@ -167,15 +150,6 @@ def _followed(process: subprocess.Popen[str], begin: float, meter: MemoryMeter) 
             compiled, tested = ended["BuildProject"], ended["TestProject"]
             return Outcome(**tests, compiled=compiled, tested=tested, candidate=seconds, memory=meter.peak)
     raise NoCandidate(f"no candidate after {time.monotonic() - begin:.0f} s, exit status {process.wait()}")
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(timeout=60)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -6,11 +6,19 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 COMMAND = Path(sys.executable).with_name("repairnator")
+
+
+class NoCandidate(Exception):
+    """The command ended, or went on too long, without a first candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,39 @@ def repair(tree: Path, *arguments: str, limit: float) -> Run:
     except subprocess.TimeoutExpired:
         output, errors = _end(process)
     return Run(status, output, errors[-2000:], time.monotonic() - begin)
+
+
+@contextmanager
+def repairing(tree: Path, options: Sequence[str], *, limit: float) -> Iterator[subprocess.Popen[str]]:
+    """``repairnator repair TREE --events`` under way, its events on the process's standard output.
+
+    It is interrupted, as by a person, at the end of the block or when the limit (seconds) is over.
+    """
+    with tempfile.TemporaryDirectory() as output:
+        process = subprocess.Popen(
+            [str(COMMAND), "repair", str(tree), "--events", "--output", output, *options],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+        watchdog = threading.Timer(limit, _stop, [process])
+        watchdog.start()
+        try:
+            yield process
+        finally:
+            watchdog.cancel()
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _end(process: subprocess.Popen[str]) -> tuple[str, str]:

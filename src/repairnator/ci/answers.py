@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from repairnator.ci.port import Repository
 from repairnator.errors import TemporaryError
-from repairnator.hostile import mapping, text
+from repairnator.hostile import integer, mapping, text
 
-__all__ = ["field", "items", "moment", "quoted", "word"]
+__all__ = ["field", "items", "moment", "quoted", "repository", "word"]
 
 
 def moment(value: object) -> float:
@@ -47,6 +48,22 @@ def word(value: object, *names: str) -> str:
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found)
     return text(found, 1000)
+
+
+def repository(value: object, slug: str) -> Repository:
+    """A repository in GitHub's words, which Gitea's are too.
+
+    Args:
+        value: the answer.
+        slug: by which it was asked for; it may not tell its own.
+    """
+    return Repository(
+        slug=word(value, "full_name") or slug,
+        default_branch=word(value, "default_branch"),
+        clone_url=word(value, "clone_url"),
+        language=word(value, "language").lower(),
+        number=integer(field(value, "id")),
+    )
 
 
 def quoted(path: str) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
-from repairnator.ci.answers import field, items, moment, quoted, word
+from repairnator.ci.answers import field, items, moment, quoted, repository, word
 from repairnator.ci.port import Build, BuildStatus, Log, Repository
 from repairnator.errors import NotFound
 from repairnator.hostile import integer
@@ -44,14 +44,7 @@ class GitHubCode:
         self._client = client
 
     def repository(self, slug: str) -> Repository:
-        answer = self._client.json(f"/repos/{quoted(slug)}", cached=True)
-        return Repository(
-            slug=word(answer, "full_name") or slug,
-            default_branch=word(answer, "default_branch"),
-            clone_url=word(answer, "clone_url"),
-            language=word(answer, "language").lower(),
-            number=integer(field(answer, "id")),
-        )
+        return repository(self._client.json(f"/repos/{quoted(slug)}", cached=True), slug)
 
     def names(self, slug: str, commit: str) -> frozenset[str]:
         answer = self._client.json(f"/repos/{quoted(slug)}/git/trees/{commit}", cached=True)

@@ -8,25 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from repairnator.ci.answers import field, items, quoted, word
 from repairnator.errors import NotFound, UsageError
 from repairnator.forges.diffs import by_file
+from repairnator.forges.kinship import GitHubLike, proposed, pull_request, remark
 from repairnator.forges.markdown import block
-from repairnator.forges.port import Proposal, PullRequest, PullState, Remark, Suggestion
+from repairnator.forges.port import Proposal, PullRequest, Remark, Suggestion
 from repairnator.hostile import integer
-from repairnator.web import Client
 
 _PAGE = 50
 _DIFF = 32 * 2**20  # bytes
 
 
-class Gitea:
+class Gitea(GitHubLike):
     """See :class:`repairnator.forges.port.PullRequests` and :class:`repairnator.forges.port.Discussion`."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
 
     def head(self, slug: str, branch: str) -> str:
         try:
@@ -52,25 +48,16 @@ class Gitea:
 
     def find(self, slug: str, source: str, branch: str) -> PullRequest | None:
         for one in self._pages(f"/repos/{quoted(slug)}/pulls", {"state": "all", "sort": "recentupdate"}):
-            pull = _pull(one)
+            pull = pull_request(one)
             # Of a merged one whose branch was removed Gitea tells the name of a ref of its own.
             names = (pull.branch, word(one, "head", "label"))
             if branch in names and pull.source.lower() in ("", source.lower()):
                 return pull
         return None
 
-    def get(self, slug: str, number: int) -> PullRequest:
-        return _pull(self._client.json(f"/repos/{quoted(slug)}/pulls/{number}"))
-
     def open(self, slug: str, proposal: Proposal) -> PullRequest:
-        owner = proposal.source.partition("/")[0]
-        head = proposal.branch if proposal.source == slug else f"{owner}:{proposal.branch}"
-        document = {"head": head, "base": proposal.base, "title": proposal.title, "body": proposal.body}
-        return _pull(self._client.write("POST", f"/repos/{quoted(slug)}/pulls", document))
-
-    def change(self, slug: str, number: int, *, body: str, close: bool = False) -> None:
-        document = {"body": body} | ({"state": "closed"} if close else {})
-        self._client.write("PATCH", f"/repos/{quoted(slug)}/pulls/{number}", document)
+        document = proposed(slug, proposal)
+        return pull_request(self._client.write("POST", f"/repos/{quoted(slug)}/pulls", document))
 
     # The discussion
 
@@ -79,21 +66,13 @@ class Gitea:
         answer = self._client.json(f"/repos/{quoted(slug)}/issues/{number}/comments")
         for comment in items(answer, "comments"):
             if word(comment, "body").startswith(marker):
-                return _remark(comment)
+                return remark(comment)
         for review in self._pages(f"/repos/{quoted(slug)}/pulls/{number}/reviews", {}):
             path = f"/repos/{quoted(slug)}/pulls/{number}/reviews/{integer(field(review, 'id'))}/comments"
             for comment in items(self._client.json(path), "review comments"):
                 if word(comment, "body").startswith(marker):
-                    return _remark(comment)
+                    return remark(comment)
         return None
-
-    def say(self, slug: str, number: int, body: str) -> Remark:
-        path = f"/repos/{quoted(slug)}/issues/{number}/comments"
-        return _remark(self._client.write("POST", path, {"body": body}))
-
-    def edit(self, slug: str, number: int, remark: str, body: str) -> None:  # noqa: ARG002 (the port's)
-        path = f"/repos/{quoted(slug)}/issues/comments/{quote(remark, safe='')}"
-        self._client.write("PATCH", path, {"body": body})
 
     def shown(self, slug: str, number: int) -> Mapping[str, frozenset[int]]:
         diff = self._client.text(f"/repos/{quoted(slug)}/pulls/{number}.diff", limit=_DIFF)
@@ -114,20 +93,3 @@ class Gitea:
     def _pages(self, path: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for page in self._client.pages(path, {**parameters, "limit": _PAGE}):
             yield from items(page, path)
-
-
-def _pull(answer: Any) -> PullRequest:
-    state = PullState.OPEN if word(answer, "state") == "open" else PullState.CLOSED
-    return PullRequest(
-        number=integer(field(answer, "number")),
-        url=word(answer, "html_url"),
-        state=PullState.MERGED if field(answer, "merged") is True else state,
-        commit=word(answer, "head", "sha"),
-        branch=word(answer, "head", "ref"),
-        base=word(answer, "base", "ref"),
-        source=word(answer, "head", "repo", "full_name"),
-    )
-
-
-def _remark(answer: Any) -> Remark:
-    return Remark(word(answer, "id"), word(answer, "html_url"))
