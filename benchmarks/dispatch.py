@@ -33,7 +33,7 @@ from repairnator.jobs.settlement import Outcome
 from repairnator.jobs.worker import Pace, Worker
 from repairnator.messages import write_build
 from repairnator.model import BuildRef, Job
-from repairnator.pipeline import BuildRoute
+from repairnator.pipeline.messages import BuildRoute
 from repairnator.queues import open_queue
 from repairnator.queues.port import Queue
 from repairnator.service.drain import Drain

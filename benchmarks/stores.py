@@ -33,7 +33,7 @@ from repairnator.jobs.settlement import Outcome
 from repairnator.jobs.worker import Pace, Worker
 from repairnator.messages import write_build
 from repairnator.model import BuildRef
-from repairnator.pipeline import BuildRoute
+from repairnator.pipeline.messages import BuildRoute
 from repairnator.queues import open_queue
 from repairnator.service.drain import Drain
 from repairnator.settings import Settings

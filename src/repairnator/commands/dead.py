@@ -9,7 +9,7 @@ from repairnator.commands.output import age, console, print_json, timestamp
 from repairnator.commands.parts import opened
 from repairnator.jobs.rules import BUILD, MESSAGE, SCAN, Jobs, letter_body
 from repairnator.model import Job, JobState
-from repairnator.pipeline import ERRANDS
+from repairnator.pipeline.service import ERRANDS
 from repairnator.stores.port import JobQuery
 from repairnator.terminal.tables import Column, print_table
 

@@ -17,10 +17,10 @@ from repairnator.commands.repair import print_warning, reason_of
 from repairnator.core.events import SCHEMA_VERSION, Event
 from repairnator.core.localize.formulas import formula_named
 from repairnator.core.statuses import EXIT_OK, Status
-from repairnator.jobs.limits import box_limits
 from repairnator.runs.run import RunOutcome
 from repairnator.runs.run import repair as run_repair
 from repairnator.runs.workfolders import WorkFolders
+from repairnator.sandboxes.configuration import box_limits
 from repairnator.sandboxes.port import BoxRequest
 from repairnator.terminal.display import RunDisplay
 from repairnator.terminal.tables import Column, print_table

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from repairnator.commands.configuration import load_settings
-from repairnator.jobs.limits import job_rules
+from repairnator.jobs.pace import job_rules
 from repairnator.jobs.rules import Jobs
 from repairnator.model import Job
-from repairnator.pipeline import BuildRoute
+from repairnator.pipeline.messages import BuildRoute
 from repairnator.queues import open_queue
 from repairnator.runs.journal import Journal
 from repairnator.settings import Settings

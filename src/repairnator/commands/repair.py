@@ -20,11 +20,11 @@ from repairnator.commands.output import console, print_json
 from repairnator.core.events import Event
 from repairnator.core.tools.registry import select_tools
 from repairnator.fetch.policy import without_credentials
-from repairnator.jobs.limits import box_limits
 from repairnator.runs.patchfiles import PatchFile, write_patches
 from repairnator.runs.run import RunOutcome
 from repairnator.runs.run import repair as run_repair
 from repairnator.runs.workfolders import WorkFolders
+from repairnator.sandboxes.configuration import box_limits
 from repairnator.sandboxes.port import BoxRequest
 from repairnator.terminal.display import RunDisplay, is_live
 from repairnator.terminal.summary import MEANING, print_summary

@@ -23,7 +23,7 @@ from repairnator.messages import SCANNER_QUEUE
 from repairnator.model import JobState
 from repairnator.monitor.server import bind
 from repairnator.monitor.service import watch
-from repairnator.pipeline import ERRANDS, serve
+from repairnator.pipeline.service import ERRANDS, serve
 from repairnator.publisher import publish as send
 from repairnator.publisher import queue_name
 from repairnator.queues import open_queue

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 
 from repairnator.errors import QueueUnavailable, SettingsError
-from repairnator.jobs.limits import job_rules
+from repairnator.jobs.pace import job_rules
 from repairnator.jobs.reconciler import Reconciler
 from repairnator.jobs.rules import Jobs
 from repairnator.logs import logger
@@ -19,7 +19,7 @@ from repairnator.monitor.gate import Gate
 from repairnator.monitor.intake import Intake
 from repairnator.monitor.limits import Refusals
 from repairnator.monitor.server import serve
-from repairnator.pipeline import BuildRoute
+from repairnator.pipeline.messages import BuildRoute
 from repairnator.queues.lazy import LazyQueue
 from repairnator.queues.port import Queue
 from repairnator.repositories.registry import Repositories

@@ -12,6 +12,7 @@ from pathlib import Path
 from repairnator.egress.registries import Registry, parse_registries
 from repairnator.errors import SettingsError
 from repairnator.fetch.policy import FetchPolicy, parse_address
+from repairnator.sandboxes.port import Limits
 from repairnator.settings import Settings
 
 _TEST_HOSTS = "REPAIRNATOR_TEST_HOSTS"
@@ -137,3 +138,14 @@ def _environment(settings: Settings) -> dict[str, str]:
                 "projects would read; leave it out"
             )
     return passed
+
+
+def box_limits(settings: Settings) -> Limits:
+    """What each box may use."""
+    disk = min(settings.box_disk, settings.work_limit)
+    return Limits(
+        memory=settings.box_memory,
+        processes=settings.box_processes,
+        disk=disk,
+        seconds=settings.box_time,
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from repairnator.ci.systems import open_systems
-from repairnator.jobs.limits import job_rules, worker_pace
+from repairnator.jobs.pace import job_rules, worker_pace
 from repairnator.jobs.reconciler import Reconciler
 from repairnator.jobs.rules import SCAN, Jobs
 from repairnator.jobs.settlement import Outcome
@@ -17,7 +17,7 @@ from repairnator.jobs.worker import Worker
 from repairnator.logs import logger
 from repairnator.messages import SCANNER_QUEUE, read_slug
 from repairnator.model import Job
-from repairnator.pipeline import BuildRoute
+from repairnator.pipeline.messages import BuildRoute
 from repairnator.policy import Lists
 from repairnator.queues.port import Message
 from repairnator.repositories.registry import Repositories

@@ -22,7 +22,7 @@ from repairnator.jobs.rules import Jobs
 from repairnator.jobs.worker import Pace, Worker
 from repairnator.model import BuildRef, Job, Patch
 from repairnator.offers.means import COLLECTION
-from repairnator.pipeline import pipeline_worker
+from repairnator.pipeline.service import pipeline_worker
 from repairnator.queues.port import Queue
 from repairnator.sandboxes.port import BoxRequest
 from repairnator.service.drain import Drain

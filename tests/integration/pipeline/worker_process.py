@@ -15,7 +15,8 @@ from repairnator.jobs.rules import BUILD, Jobs, Rules
 from repairnator.jobs.worker import Pace, Worker
 from repairnator.logs import configure
 from repairnator.model import RepairOptions
-from repairnator.pipeline import BuildHandler, BuildRoute
+from repairnator.pipeline.messages import BuildRoute
+from repairnator.pipeline.repairs import BuildHandler
 from repairnator.queues.sqlite import SqliteQueue
 from repairnator.runs.workfolders import WorkFolders
 from repairnator.sandboxes.port import BoxRequest

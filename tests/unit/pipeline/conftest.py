@@ -7,7 +7,8 @@ from repairnator.jobs.rules import BUILD, MESSAGE, Jobs, Rules
 from repairnator.jobs.worker import Handler, Pace, Worker
 from repairnator.messages import write_build
 from repairnator.model import BuildRef, Job, RepairOptions
-from repairnator.pipeline import BuildHandler, BuildRoute, LetterHandler
+from repairnator.pipeline.messages import BuildRoute, LetterHandler
+from repairnator.pipeline.repairs import BuildHandler
 from repairnator.runs.workfolders import WorkFolders
 from repairnator.service.drain import Drain
 from repairnator.sources.builds import RESOLVERS, Sources

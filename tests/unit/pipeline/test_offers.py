@@ -8,7 +8,7 @@ from tests.unit.pipeline.conftest import Bench
 
 from repairnator.jobs.worker import Pace, Worker
 from repairnator.model import BuildRef, Job, JobState
-from repairnator.pipeline import pipeline_worker
+from repairnator.pipeline.service import pipeline_worker
 from repairnator.service.drain import Drain
 from repairnator.settings import Settings
 from repairnator.stores.port import JobQuery

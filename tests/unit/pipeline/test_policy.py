@@ -12,7 +12,7 @@ from repairnator.fetch.addresses import SourcePolicy
 from repairnator.jobs.rules import Jobs
 from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef, RepairOptions
-from repairnator.pipeline import BuildHandler, with_policy
+from repairnator.pipeline.repairs import BuildHandler, with_policy
 from repairnator.policy import read_policy
 from repairnator.runs.workfolders import WorkFolders
 from repairnator.sandboxes.port import Source

@@ -16,7 +16,8 @@ from repairnator.jobs.settlement import Outcome
 from repairnator.locks import FileLock
 from repairnator.messages import read_build
 from repairnator.model import JobState
-from repairnator.pipeline import BuildRoute, pipeline_worker, serve
+from repairnator.pipeline.messages import BuildRoute
+from repairnator.pipeline.service import pipeline_worker, serve
 from repairnator.publisher import publish
 from repairnator.runs.workfolders import WorkFolders
 from repairnator.service.drain import Drain, drained_by_signals

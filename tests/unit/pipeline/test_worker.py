@@ -17,7 +17,7 @@ from repairnator.jobs.rules import BUILD, MESSAGE
 from repairnator.jobs.settlement import FollowUp, Outcome
 from repairnator.messages import SCANNER_QUEUE, write_build
 from repairnator.model import BuildRef, Job, JobState
-from repairnator.pipeline import BuildRoute, LetterHandler
+from repairnator.pipeline.messages import BuildRoute, LetterHandler
 from repairnator.sandboxes.port import BoxRequest
 from repairnator.stores.port import JobQuery, Query
 from repairnator.testing import FakeSandbox

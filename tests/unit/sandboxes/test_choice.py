@@ -8,8 +8,7 @@ import pytest
 
 from repairnator import sandboxes
 from repairnator.errors import SandboxUnavailable, SettingsError, UsageError
-from repairnator.jobs.limits import box_limits
-from repairnator.sandboxes.configuration import BoxConfiguration
+from repairnator.sandboxes.configuration import BoxConfiguration, box_limits
 from repairnator.sandboxes.port import Limits
 from repairnator.settings import Settings
 

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.pipeline.conftest import Bench
 
 from repairnator.errors import QueueUnavailable, StoreUnavailable
-from repairnator.pipeline import serve
+from repairnator.pipeline.service import serve
 from repairnator.queues.port import Queue
 from repairnator.service.drain import Drain
 from repairnator.service.health import Health

@@ -1,4 +1,4 @@
-"""What the settings say about limits: of jobs, of boxes, of the disk."""
+"""How fast jobs are worked on, as the settings say: leases, renewals, waits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from repairnator.jobs.rules import Rules
 from repairnator.jobs.worker import Pace
-from repairnator.sandboxes.port import Limits
 from repairnator.settings import Settings
 
 
@@ -32,14 +31,3 @@ def worker_pace(settings: Settings) -> Pace:
 
 def _share(settings: Settings) -> float:
     return min(1.0, settings.lease / Rules().lease)
-
-
-def box_limits(settings: Settings) -> Limits:
-    """What each box may use."""
-    disk = min(settings.box_disk, settings.work_limit)
-    return Limits(
-        memory=settings.box_memory,
-        processes=settings.box_processes,
-        disk=disk,
-        seconds=settings.box_time,
-    )
