@@ -43,7 +43,7 @@ SandboxOption = Annotated[
 
 
 def _duration(text: str) -> float:
-    from repairnator.settings import seconds
+    from repairnator.settings.values import seconds
 
     try:
         return float(str(seconds(text)))
