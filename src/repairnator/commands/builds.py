@@ -11,7 +11,7 @@ from rich.text import Text
 from repairnator.commands.keys import find_job
 from repairnator.commands.output import age, console, print_json, timestamp
 from repairnator.commands.parts import Parts, journal_of, opened
-from repairnator.commands.patches import patch_row, patches_of
+from repairnator.commands.patches import patches_of, print_patches
 from repairnator.commands.watching import Watcher
 from repairnator.core.statuses import exit_code
 from repairnator.errors import UsageError
@@ -150,13 +150,7 @@ def _print_build(out: Console, job: Job, records: dict[str, Document], patches: 
     if not patches:
         return
     out.print()
-    columns = (
-        Column("PATCH"),
-        Column("GROUP"),
-        Column("WHAT IT DOES", stretch=True),
-        Column("FILE", stretch=True),
-    )
-    print_table(out, columns, [patch_row(patch) for patch in patches])
+    print_patches(out, patches)
     out.print()
     out.print("See one:    repairnator patches show ID")
     out.print("Apply one:  repairnator patches apply ID [TREE]", markup=False)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
+from rich.console import Console
 from rich.text import Text
 
 from repairnator.commands.keys import find_job
@@ -40,13 +42,18 @@ def list_patches(*, build: str, limit: int, as_json: bool) -> None:
     if not found:
         out.print("No patches yet.")
         return
+    print_patches(out, found)
+
+
+def print_patches(out: Console, patches: Iterable[Document]) -> None:
+    """A table of patches."""
     columns = (
         Column("PATCH"),
         Column("GROUP"),
         Column("WHAT IT DOES", stretch=True),
         Column("FILE", stretch=True),
     )
-    print_table(out, columns, [patch_row(document) for document in found])
+    print_table(out, columns, [_row(patch) for patch in patches])
 
 
 def patches_of(records: RecordStore, job: Job) -> list[Document]:
@@ -60,8 +67,7 @@ def _natural(text: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", text)]
 
 
-def patch_row(document: Document) -> tuple[str, str, str, str]:
-    """Id, group, what it does, file."""
+def _row(document: Document) -> tuple[str, str, str, str]:
     summary = str(document.get("summary") or document.get("toolname", ""))
     rank = f" ({document['rank']})" if document.get("rank", 1) > 1 else ""
     # A document of the original has an object id, whose beginning is the time and so no name.

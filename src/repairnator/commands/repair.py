@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from repairnator import sandboxes
 from repairnator.commands.configuration import load_settings
@@ -81,8 +82,7 @@ def _listener(wish: Wish, stack: ExitStack) -> Callable[[Event], None]:
     if wish.form is Form.JSON and not is_live(out):
         return lambda event: print_warning(out, event)
     target = without_credentials(wish.origin.target) or "what the settings name"
-    name = clean_line(target).replace("[", chr(92) + "[")
-    out.print(f"[bold]Repairing[/bold] {name}\n", soft_wrap=True)
+    out.print(Text.assemble(("Repairing", "bold"), f" {clean_line(target)}\n"), soft_wrap=True)
     return stack.enter_context(RunDisplay(out)).show
 
 

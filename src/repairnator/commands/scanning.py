@@ -59,8 +59,7 @@ def scan(slugs: Sequence[str], *, ci: str, host: str, as_json: bool) -> int:
 def scanner() -> int:
     """Consume the scanner queue until told to stop."""
     settings = load_settings()
-    needs = () if settings.listen_mode == "NOOP" else (lifecycle.QUEUE, lifecycle.STORE)
-    with lifecycle.running(settings, needs) as running:
+    with lifecycle.running(settings) as running:
         serve(running)
     return 0
 

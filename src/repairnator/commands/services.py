@@ -53,8 +53,7 @@ def pipeline() -> int:
     settings = load_settings()
     sandbox = sandboxes.chosen(settings)
     journal = journal_of(settings)
-    needs = () if settings.listen_mode == "NOOP" else (lifecycle.QUEUE, lifecycle.STORE)
-    with lifecycle.running(settings, needs) as running:
+    with lifecycle.running(settings) as running:
         serve(running, sandbox, observe=lambda job, event: journal.write(job.run_id, job.key, event))
     return 0
 

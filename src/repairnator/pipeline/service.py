@@ -131,8 +131,7 @@ def serve(
         SettingsError: the settings name a queue or store that cannot be spoken to.
     """
     settings, drain = service.settings, service.drain
-    if settings.listen_mode == "NOOP":
-        logger().info("LISTEN_MODE is NOOP: nothing is consumed")
+    if settings.consumes_nothing:
         service.idle()
         return
     missing = sandbox.unavailable()

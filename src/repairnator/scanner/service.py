@@ -116,8 +116,7 @@ def serve(service: Service) -> None:
         SettingsError: the settings name a queue or store that cannot be spoken to.
     """
     settings, drain = service.settings, service.drain
-    if settings.listen_mode == "NOOP":
-        logger().info("LISTEN_MODE is NOOP: nothing is consumed")
+    if settings.consumes_nothing:
         service.idle()
         return
     with service.store() as store, service.queue(SCANNER_QUEUE) as queue:

@@ -49,6 +49,7 @@ class Service:
 
     def idle(self) -> None:
         """Do nothing, in good health, until the drain begins."""
+        logger().info("LISTEN_MODE is NOOP: nothing is consumed")
         while not self.drain.stopping.wait(_IDLE_SECONDS):
             self.health.pulse.beat()
 
@@ -118,16 +119,18 @@ class _StoreCheck:
 
 
 @contextmanager
-def running(settings: Settings, needs: Sequence[str] = (QUEUE, STORE)) -> Iterator[Service]:
+def running(settings: Settings, needs: Sequence[str] | None = None) -> Iterator[Service]:
     """A service within the block; from the main thread.
 
     Args:
         settings: of this process.
-        needs: what must answer before it is ready.
+        needs: what must answer before it is ready; of a consumer by default: queue and store.
 
     Raises:
         SettingsError: the health port is taken.
     """
+    if needs is None:
+        needs = () if settings.consumes_nothing else (QUEUE, STORE)
     health = Health(needs)
     drain = Drain(settings.grace)
     with drained_by_signals(drain), serving(settings, health) as port:

@@ -195,6 +195,11 @@ class Settings(BaseSettings):
         )
 
     @property
+    def consumes_nothing(self) -> bool:
+        """Whether services are only to be there, healthy (``LISTEN_MODE=NOOP``)."""
+        return self.listen_mode == "NOOP"
+
+    @property
     def embedded_queue(self) -> bool:
         """Whether the queue is the embedded one."""
         return not (self.activemq_url or self.activemq_host)
