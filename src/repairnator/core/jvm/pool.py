@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,12 @@ from repairnator.core.jvm.protocol import (
     Offsets,
     TestVerdict,
     TextEdit,
+    always,
     edit_to_request,
     test_to_request,
     untold,
 )
+from repairnator.core.jvm.turns import Turns
 from repairnator.core.projects.port import Module
 from repairnator.errors import JvmError
 from repairnator.model import TestName
@@ -63,7 +65,10 @@ class Trial:
         every: run every failing test although one failed.
         search: candidates with equal code are recognized across trials of one name; then numbers must be
             unique within it.
-        spent: told of the seconds that each request spent, by activity (``compile``, ``load``, ``run``).
+        spent: told of the seconds that each request spent, by activity: ``queue`` (for a JVM to be free),
+            ``compile``, ``load``, ``run``.
+        urgent: somebody waits for the verdicts: before what is not urgent.
+        wanted: asked when there is a JVM for it: whether anybody wants the verdicts still.
     """
 
     failing: tuple[TestName, ...]
@@ -75,10 +80,15 @@ class Trial:
     every: bool = False
     search: str = ""
     spent: Callable[[str, float], None] = untold
+    urgent: bool = False
+    wanted: Callable[[], bool] = always
 
 
 class JvmPool:
-    """JVMs that have one module open; may be used from as many threads as it has JVMs, others wait."""
+    """JVMs that have one module open; any number of threads may use them, of which some have to wait.
+
+    Candidates wait longest, unless their trial is urgent.
+    """
 
     def __init__(self, module: Module, launch: Launch, size: int) -> None:
         """Make a pool; JVMs are started when they are first needed.
@@ -93,7 +103,7 @@ class JvmPool:
         self._launch = launch
         self._free: list[Jvm] = []
         self._all: set[Jvm] = set()
-        self._places = threading.Semaphore(size)
+        self._turns = Turns(size)
         self._lock = threading.Lock()
         self._closed = False
 
@@ -109,7 +119,7 @@ class JvmPool:
             jvm.ask({"op": "analyze", "file": str(file), "lines": [], "testClasses": []}, silence=_COMPILING)
             candidate = PoolCandidate(0, {file: [TextEdit(0, 0, " ")]})
             trial = Trial((), (), limit=0.0, ticks={}, millis={}, seconds=_COMPILING)
-            jvm.ask(self._validation([candidate], trial, time.monotonic() + _COMPILING), silence=_COMPILING)
+            jvm.ask(self._validation([candidate], trial), silence=_COMPILING)
 
     def run(
         self,
@@ -189,16 +199,24 @@ class JvmPool:
             JvmError: no JVM can be started, or each dies before it judges anything.
         """
         left = {candidate.number: candidate for candidate in candidates}
-        until = time.monotonic() + trial.seconds
+        until: float | None = None
         deaths = 0
         while left:
-            request = self._validation(list(left.values()), trial, until)
+            # Made before there is a JVM for it, so that none stands idle meanwhile.
+            request = self._validation(list(left.values()), trial)
             running: int | None = None
+            asked = time.monotonic()
             try:
-                with (
-                    self._leased() as jvm,
-                    closing(jvm.request(request, silence=trial.limit + _COMPILING)) as replies,
-                ):
+                with ExitStack() as stack:
+                    jvm = stack.enter_context(self._leased(urgent=trial.urgent))
+                    began = time.monotonic()
+                    trial.spent("queue", began - asked)
+                    if not trial.wanted():
+                        return
+                    until = until or began + trial.seconds
+                    request["deadlineMs"] = max(1, _millis(until - began))
+                    replies = jvm.request(request, silence=trial.limit + _COMPILING)
+                    stack.enter_context(closing(replies))
                     for reply in replies:
                         if reply.get("event") == "begin":
                             running = reply["n"]
@@ -296,9 +314,9 @@ class JvmPool:
             jvm.close()
 
     @contextmanager
-    def _leased(self) -> Iterator[Jvm]:
+    def _leased(self, *, urgent: bool = True) -> Iterator[Jvm]:
         """A JVM for the caller alone; put back afterwards if it can be asked again."""
-        with self._places:
+        with self._turns.taken(urgent=urgent):
             jvm = self._take()
             try:
                 yield jvm
@@ -330,7 +348,7 @@ class JvmPool:
             self._all.discard(jvm)
         jvm.close()
 
-    def _validation(self, candidates: Sequence[PoolCandidate], trial: Trial, until: float) -> dict[str, Any]:
+    def _validation(self, candidates: Sequence[PoolCandidate], trial: Trial) -> dict[str, Any]:
         offsets: dict[Path, Offsets] = {}
         listed = []
         for candidate in candidates:
@@ -349,7 +367,7 @@ class JvmPool:
             "limitMs": _millis(trial.limit),
             "ticks": dict(trial.ticks),
             "millis": dict(trial.millis),
-            "deadlineMs": max(1, _millis(until - time.monotonic())),
+            "deadlineMs": _millis(trial.seconds),
             "all": trial.every,
             "search": trial.search,
         }

@@ -56,13 +56,17 @@ class BatchLike(Protocol):
     def seconds(self) -> float: ...
     @property
     def spent(self) -> Callable[[str, float], None]: ...
+    @property
+    def urgent(self) -> bool: ...
+    @property
+    def wanted(self) -> Callable[[], bool]: ...
 
 
 class JavaWorkbench:
     """Implements :class:`repairnator.core.localize.port.Workbench` for the modules of one project.
 
     Attributes:
-        size: JVMs of each module, and so how many calls may be made at once.
+        size: JVMs of each module, and so how many calls are served at once.
     """
 
     def __init__(
@@ -251,6 +255,8 @@ class JavaWorkbench:
             seconds=batch.seconds,
             every=batch.every,
             spent=batch.spent,
+            urgent=batch.urgent,
+            wanted=batch.wanted,
         )
 
     def _by_pool(self, tests: Sequence[TestName]) -> list[tuple[JvmPool, list[TestName]]]:

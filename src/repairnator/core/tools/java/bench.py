@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from repairnator.core.jvm.analysis import Analysis
-from repairnator.core.jvm.protocol import CandidateVerdict, Observed, untold
+from repairnator.core.jvm.protocol import CandidateVerdict, Observed, always, untold
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Replacement
 from repairnator.model import TestName
@@ -24,7 +24,10 @@ class Batch:
         passing: that must still pass, in the order to run them.
         every: run every failing test, for partial fixes.
         seconds: after which the rest is given up.
-        spent: told of the seconds that the JVM spent, by activity (``compile``, ``load``, ``run``).
+        spent: told of the seconds that went, by activity: ``queue`` (until a JVM was free), ``compile``,
+            ``load``, ``run``.
+        urgent: somebody waits for the verdicts; other batches wait until a JVM has nothing else to do.
+        wanted: asked when a JVM is free for it: whether anybody wants the verdicts still.
     """
 
     file: str
@@ -34,11 +37,13 @@ class Batch:
     every: bool
     seconds: float
     spent: Callable[[str, float], None] = untold
+    urgent: bool = False
+    wanted: Callable[[], bool] = always
 
 
 @runtime_checkable
 class Bench(Protocol):
-    """Warm JVMs of one project; every call may be made from several threads, ``size`` at a time."""
+    """Warm JVMs of one project; calls from several threads are served ``size`` at a time, batches last."""
 
     size: int
 

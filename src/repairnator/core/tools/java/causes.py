@@ -101,5 +101,5 @@ class Causes:
         *,
         every: bool = False,
     ) -> Iterator[CandidateVerdict]:
-        batch = Batch(candidate.file, (candidate,), failing, passing, every, _SECONDS)
+        batch = Batch(candidate.file, (candidate,), failing, passing, every, _SECONDS, urgent=True)
         return self._bench.validate(batch)

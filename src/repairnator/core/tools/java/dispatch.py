@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -33,7 +34,9 @@ class Dispatcher:
     def __init__(self, bench: Bench, tally: Tally) -> None:
         self._bench = bench
         self._tally = tally
-        self._threads = ThreadPoolExecutor(max_workers=bench.size, thread_name_prefix="validate")
+        # One for each that waits, too: its request is ready when a JVM is.
+        self._most = bench.size * (1 + _WAITING)
+        self._threads = ThreadPoolExecutor(max_workers=self._most, thread_name_prefix="validate")
         self._done: queue.SimpleQueue[tuple[Candidate, CandidateVerdict] | None] = queue.SimpleQueue()
         self._flying: set[Future[None]] = set()
         self._lock = threading.Lock()
@@ -58,7 +61,7 @@ class Dispatcher:
         """Whether another batch should be handed over."""
         with self._lock:
             self._flying = {future for future in self._flying if not future.done()}
-            return len(self._flying) < self._bench.size * (1 + _WAITING)
+            return len(self._flying) < self._most
 
     @property
     def idle(self) -> bool:
@@ -100,11 +103,19 @@ class Dispatcher:
             future.result()
 
     def _run(self, batch: Batch) -> None:
-        began = time.monotonic()
+        began, waited = time.monotonic(), 0.0
+
+        def spent(activity: str, seconds: float) -> None:
+            nonlocal waited
+            if activity == "queue":
+                waited += seconds
+            else:
+                self._tally.spend(activity, seconds)
+
         by_number = {candidate.number: candidate for candidate in batch.candidates}
         tried = 0
         try:
-            for outcome in self._bench.validate(batch):
+            for outcome in self._bench.validate(replace(batch, spent=spent, wanted=self._wanted)):
                 candidate = by_number.get(outcome.number)
                 if candidate is not None:
                     tried += 1
@@ -116,10 +127,13 @@ class Dispatcher:
                 return
             self._tally.note("lastJvmError", str(error))
         finally:
-            seconds = time.monotonic() - began
+            seconds = time.monotonic() - began - waited
             self._tally.spend("validate", seconds)
             self._adapt(tried, seconds)
             self._done.put(None)
+
+    def _wanted(self) -> bool:
+        return not self._stopped.is_set()
 
     def _adapt(self, tried: int, seconds: float) -> None:
         """Aim the next batches at a good length."""

@@ -19,6 +19,7 @@ from repairnator.core.tools.java.bench import Bench
 from repairnator.core.tools.java.candidates import Candidate, applied
 from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.code import EXPRESSIONS, LITERALS, Code
+from repairnator.core.tools.java.memo import Memo
 from repairnator.core.tools.java.types import PRIMITIVES, STRING
 from repairnator.errors import JvmError
 from repairnator.model import TestName
@@ -30,11 +31,11 @@ _GUARD = re.compile(r"\bif \(")
 
 
 class Disturbance:
-    """Measures plausible patches; what the unchanged code does at a place is measured once."""
+    """Measures plausible patches, several at once; the unchanged code is measured once at each place."""
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
-        self._original: dict[tuple[str, int, int], dict[TestName, list[Any]]] = {}
+        self._original: Memo[tuple[str, int, int], dict[TestName, list[Any]]] = Memo()
 
     def of(self, candidate: Candidate, code: Code, passing: Sequence[TestName]) -> float:
         """The share of passing tests that run the place and see another value there; 0 where unknown.
@@ -71,14 +72,13 @@ class Disturbance:
     def _differing(self, candidate: Candidate, code: Code, node: Node, passing: Sequence[TestName]) -> float:
         key = (code.file, node.start, node.end)
         source = code.source(node)
-        if key not in self._original:
-            self._original[key] = self._values(code, node, source, passing)
+        original = self._original.get(key, lambda: self._values(code, node, source, passing))
         inside = [
             Replacement(edit.start - node.start, edit.end - node.start, edit.text) for edit in candidate.edits
         ]
         patched = self._values(code, node, applied(source, inside), passing)
-        both = self._original[key].keys() & patched.keys()
-        differing = [name for name in both if self._original[key][name] != patched[name]]
+        both = original.keys() & patched.keys()
+        differing = [name for name in both if original[name] != patched[name]]
         share = len(differing) / len(both) if both else 0.0
         # Another start value is another value in each run: that alone tells little.
         return share * _START if _is_start_value(node, code) else share

@@ -23,6 +23,7 @@ from repairnator.core.tools.java.bench import Bench
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.memo import Memo
 from repairnator.errors import JvmError
 from repairnator.model import TestName
 
@@ -67,12 +68,12 @@ class Behaviour:
 
 
 class Exploration:
-    """Explores patches of one search; what the unchanged code does is asked once for each method."""
+    """Explores patches, several at once; what the unchanged code does is asked once for each method."""
 
     def __init__(self, bench: Bench, failing: Sequence[TestName]) -> None:
         self._bench = bench
         self._failing = tuple(failing[:_FAILING])
-        self._original: dict[tuple[str, int], Outcomes] = {}
+        self._original: Memo[tuple[str, int], Outcomes] = Memo()
 
     def outcomes(self, candidate: Candidate, code: Code, passing: Sequence[TestName]) -> Outcomes:
         """Outcome by input; empty where the method cannot be explored.
@@ -94,9 +95,7 @@ class Exploration:
             JvmError: the JVM died.
         """
         key = (candidate.file, candidate.member)
-        if key not in self._original:
-            self._original[key] = self._explored(code, candidate.member, (), passing)
-        return self._original[key]
+        return self._original.get(key, lambda: self._explored(code, candidate.member, (), passing))
 
     def _explored(
         self, code: Code, member: int, edits: Sequence[Replacement], passing: Sequence[TestName]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import TypeVar
 
 from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
@@ -35,6 +38,7 @@ _EXPLORED, _EXPLORATION_SECONDS = 12, 5.0
 # Of those that wait, whose effect on passing tests is measured to decide whether to search on.
 _DECIDING = 4
 
+T = TypeVar("T")
 Guards = Callable[[Candidate], tuple[TestName, ...]]
 
 
@@ -141,22 +145,16 @@ class Harvest:
         return self._rank([*weighed, *rest])
 
     def _disturbances(self, best: Sequence[Candidate], guards: Guards, tally: Tally) -> dict[int, float]:
-        began, found = time.monotonic(), self._disturbed
-        for candidate in best:
-            if candidate.number in found:
-                continue
-            if time.monotonic() - began > _DISTURBANCE_SECONDS:
-                break
+        began = time.monotonic()
+        unknown = [candidate for candidate in best if candidate.number not in self._disturbed]
+
+        def measured(candidate: Candidate) -> float:
             passing = guards(candidate)[:_DISTURBANCE_TESTS]
-            try:
-                found[candidate.number] = self._disturbance.of(
-                    candidate, self._codes[candidate.file], passing
-                )
-            except JvmError as error:
-                tally.note("lastJvmError", str(error))
-                break
+            return self._disturbance.of(candidate, self._codes[candidate.file], passing)
+
+        self._disturbed |= self._all(unknown, measured, _DISTURBANCE_SECONDS, tally)
         tally.spend("disturbance", time.monotonic() - began)
-        return found
+        return self._disturbed
 
     def _explored(self, ranked: list[Ranked], guards: Guards, tally: Tally) -> list[Ranked]:
         """Rank the best once more by what they make of generated inputs."""
@@ -175,20 +173,44 @@ class Harvest:
         tally: Tally,
     ) -> dict[int, Behaviour]:
         began = time.monotonic()
-        explored: dict[int, Outcomes] = {}
-        originals: dict[int, Outcomes] = {}
-        for candidate in best:
-            if time.monotonic() - began > _EXPLORATION_SECONDS:
-                break
+
+        def asked(candidate: Candidate) -> tuple[Outcomes, Outcomes]:
             code, passing = self._codes[candidate.file], guards(candidate)
-            try:
-                originals[candidate.number] = self._exploration.original(candidate, code, passing)
-                explored[candidate.number] = self._exploration.outcomes(candidate, code, passing)
-            except JvmError as error:
-                tally.note("lastJvmError", str(error))
-                break
+            return (
+                self._exploration.original(candidate, code, passing),
+                self._exploration.outcomes(candidate, code, passing),
+            )
+
+        both = self._all(best, asked, _EXPLORATION_SECONDS, tally)
         tally.spend("exploration", time.monotonic() - began)
-        return compared(explored, originals)
+        originals = {number: original for number, (original, _) in both.items()}
+        return compared({number: outcomes for number, (_, outcomes) in both.items()}, originals)
+
+    def _all(
+        self, candidates: Sequence[Candidate], ask: Callable[[Candidate], T], seconds: float, tally: Tally
+    ) -> dict[int, T]:
+        """What is said of each candidate, asked in all JVMs at once; of those begun in ``seconds``."""
+        until = time.monotonic() + seconds
+        failed = threading.Event()
+
+        def one(candidate: Candidate) -> T | None:
+            if failed.is_set() or time.monotonic() > until:
+                return None
+            try:
+                return ask(candidate)
+            except JvmError as error:
+                failed.set()
+                tally.note("lastJvmError", str(error))
+                return None
+
+        # One more than JVMs, so that one of them always waits: what is not urgent comes after them all.
+        with ThreadPoolExecutor(self._bench.size + 1, thread_name_prefix="rank") as threads:
+            answers = list(threads.map(one, candidates))
+        return {
+            candidate.number: answer
+            for candidate, answer in zip(candidates, answers, strict=True)
+            if answer is not None
+        }
 
     def _others_running(self, file: str) -> tuple[TestName, ...]:
         tests = (self._task.spectrum.tests.get(name) for name in sorted(self._task.other_failing))
@@ -201,7 +223,7 @@ class Harvest:
     def _fixed_others(
         self, candidates: Sequence[Candidate], others: tuple[TestName, ...], tally: Tally
     ) -> dict[int, int]:
-        batch = Batch(candidates[0].file, tuple(candidates), others, (), True, _OTHERS_SECONDS)
+        batch = Batch(candidates[0].file, tuple(candidates), others, (), True, _OTHERS_SECONDS, urgent=True)
         try:
             return {
                 outcome.number: len(others) if outcome.verdict == "plausible" else len(outcome.passed)

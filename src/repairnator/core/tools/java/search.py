@@ -138,8 +138,7 @@ class JavaSearch:
             left = max(1.0, self._task.seconds - self._elapsed())
             passing = self._guards(candidates, supply.code(candidates[0].file))
             seconds = min(_BATCH_SECONDS, left)
-            spent = self._tally.spend
-            dispatcher.submit(Batch(candidates[0].file, candidates, failing, passing, every, seconds, spent))
+            dispatcher.submit(Batch(candidates[0].file, candidates, failing, passing, every, seconds))
 
     def _handed_over(self, harvest: Harvest, frontier: Frontier) -> Iterator[Sequence[PlausiblePatch]]:
         """Give a batch to the session; its proof does not count as search time."""
