@@ -193,7 +193,7 @@ def test_changes_of_constructors_and_fields_are_judged_together(judge: Judge) ->
     ]
     assert verdicts[2].of == 0
     assert "unknown" in verdicts[4].message
-    assert {"compile", "load", "run"} == spent.keys()
+    assert {"queue", "compile", "load", "run"} == spent.keys()
 
 
 def test_a_class_that_hands_itself_to_other_files_keeps_its_identity(
@@ -529,3 +529,17 @@ def test_all_failing_tests_run_when_partial_fixes_are_wanted(judge: Judge) -> No
     )
     assert verdict.verdict == "failed"
     assert set(verdict.passed) == {"ex.CalcTest#max", "ex.CalcTest#count"}
+
+
+def test_candidates_that_nobody_wants_any_more_are_not_tried(judge: Judge) -> None:
+    candidates = [PoolCandidate(0, {judge.file: [judge.edit("a < b", "a > b")]})]
+    trial = Trial(
+        (TestName("ex.CalcTest", "max"),),
+        (),
+        limit=5.0,
+        ticks={},
+        millis={},
+        seconds=60.0,
+        wanted=lambda: False,
+    )
+    assert list(judge.pool.validate(candidates, trial)) == []
