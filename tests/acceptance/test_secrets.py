@@ -115,6 +115,7 @@ def marked(environment: dict[str, str]) -> dict[str, str]:
         "REPAIRNATOR_SECRETS_KEY": new_key(),
         "REPAIRNATOR_GIT_CREDENTIALS": f"127.0.0.1:9=bot:{MARK}-credentials",
         "PUSH_URL": f"https://bot:{MARK}-push@127.0.0.1:9/bot/patches",
+        "NOTIFY_WEBHOOK": f"http://127.0.0.1:9/{MARK}-notify_webhook",
         "REPAIRNATOR_ALLOWED_SOURCES": "127.0.0.1",
         "HEALTH_PORT": str(free_port()),
         "MONITOR_PORT": str(free_port()),
@@ -130,7 +131,7 @@ def marked(environment: dict[str, str]) -> dict[str, str]:
 def unreachable(environment: dict[str, str]) -> dict[str, str]:
     """Queue and store are servers that do not answer, with passwords in their addresses."""
     return environment | {
-        "MONGODB_HOST": f"mongodb://bot:{MARK}-mongo@127.0.0.1:9/?serverSelectionTimeoutMS=500",
+        "MONGODB_HOST": f"mongodb://bot:{MARK}-mongo@127.0.0.1:9/?timeoutMS=500",
         "ACTIVEMQ_URL": f"stomp://bot:{MARK}-broker@127.0.0.1:9",
     }
 
@@ -140,6 +141,7 @@ def said(command: str, environment: dict[str, str], folder: Path) -> str:
     words = [*command.split(), *split(COMMANDS[command])]
     if command in SERVICES:
         log = folder / f"{command}.log"
+        log.unlink(missing_ok=True)  # what it said before is no answer
         with started(*words, environment=environment, folder=folder) as process:
             wait_for(
                 lambda: bool(re.search(SERVICES[command], log.read_text())) or process.poll() is not None,
