@@ -16,11 +16,12 @@ from tests.cluster.cluster import Cluster
 from tests.servers.ports import free_port
 
 from repairnator.core.events import Event
+from repairnator.fetch.source import Source
 from repairnator.model import RepairOptions
 from repairnator.sandboxes.configuration import BoxConfiguration, ClusterConfiguration
 from repairnator.sandboxes.kubernetes.api import Access
 from repairnator.sandboxes.kubernetes.sandbox import KubernetesSandbox, Patience
-from repairnator.sandboxes.port import BoxRequest, Limits, Source
+from repairnator.sandboxes.port import BoxRequest, Limits
 
 REPAIRS = "repairnator-repairs"
 IMAGE = "localhost/repairnator-repair:tagname"

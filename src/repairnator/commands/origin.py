@@ -6,9 +6,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from repairnator.errors import UsageError
+from repairnator.fetch.source import Source
 from repairnator.messages import read_build
 from repairnator.model import BuildRef
-from repairnator.sandboxes.port import Source
 from repairnator.settings import Settings
 from repairnator.sources.targets import find_build, parse_target
 

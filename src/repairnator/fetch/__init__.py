@@ -20,7 +20,7 @@ from repairnator.fetch.git import GitCheckout
 from repairnator.fetch.gitprogram import GitFailure
 from repairnator.fetch.links import remove_escaping_links
 from repairnator.fetch.policy import FetchPolicy
-from repairnator.sandboxes.port import Source
+from repairnator.fetch.source import Source
 
 __all__ = ["FetchPolicy", "changes_beside", "fetch"]
 

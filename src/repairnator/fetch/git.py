@@ -19,7 +19,7 @@ from repairnator.fetch.policy import (
     split_credentials,
     without_credentials,
 )
-from repairnator.sandboxes.port import Source
+from repairnator.fetch.source import Source
 
 _FULL_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _COMMIT = re.compile(r"[0-9a-f]{4,64}")

@@ -13,27 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from repairnator.core.events import Event
+from repairnator.fetch.source import Source
 from repairnator.model import RepairOptions
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a tree comes from.
-
-    Attributes:
-        directory: a folder on this machine, copied as it is (uncommitted changes too); or None.
-        url: a git address, without credentials; or "".
-        commit: full or short commit of ``url``; "" means the default branch's head.
-        branch: a branch that has it, where known.
-        passing_commit: full or short commit of ``url`` whose tests passed, where known; what changed since
-            is more suspicious.
-    """
-
-    directory: Path | None = None
-    url: str = ""
-    commit: str = ""
-    branch: str = ""
-    passing_commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from repairnator.ci.port import Build, CiSystem
 from repairnator.ci.systems import CiSystems
 from repairnator.errors import TemporaryError, UsageError
 from repairnator.fetch.addresses import SourcePolicy
+from repairnator.fetch.source import Source
 from repairnator.logs import logger
 from repairnator.messages import PUBLIC_HOSTS
 from repairnator.model import BuildRef
 from repairnator.policy import RepositoryPolicy
-from repairnator.sandboxes.port import Source
 
 
 @dataclass(frozen=True, slots=True)

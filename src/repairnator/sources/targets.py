@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from repairnator.errors import MessageError, UsageError
+from repairnator.fetch.source import Source
 from repairnator.messages import read_build
 from repairnator.model import BuildRef
-from repairnator.sandboxes.port import Source
 
 _REFERENCE = re.compile(r"(travis-ci\.com|travis-ci\.org|github-actions|gitlab|gitea)/(?:(\S+)/)?([0-9]+)")
 # What the address of a build looks like: its CI where the host says it, host, repository, and id.

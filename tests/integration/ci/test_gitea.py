@@ -20,9 +20,9 @@ from repairnator.ci.port import BuildStatus
 from repairnator.ci.systems import CiSystems, open_systems
 from repairnator.errors import StepError, UsageError
 from repairnator.fetch import FetchPolicy, fetch
+from repairnator.fetch.source import Source
 from repairnator.jobs.rules import Jobs
 from repairnator.model import JobState
-from repairnator.sandboxes.port import Source
 from repairnator.scanner import Scanner
 from repairnator.settings import Settings
 from repairnator.sources.builds import CiResolver

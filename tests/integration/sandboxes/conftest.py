@@ -12,10 +12,11 @@ import pytest
 
 import repairnator
 from repairnator.core.events import Event
+from repairnator.fetch.source import Source
 from repairnator.model import RepairOptions
 from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
 from repairnator.sandboxes.configuration import BoxConfiguration
-from repairnator.sandboxes.port import BoxRequest, Limits, Source
+from repairnator.sandboxes.port import BoxRequest, Limits
 
 # Stands in for the core: signs events as it does, and runs what a hostile project might.
 _PRELUDE = """

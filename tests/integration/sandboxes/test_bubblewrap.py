@@ -357,7 +357,8 @@ from pathlib import Path
 from repairnator.model import RepairOptions
 from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
 from repairnator.sandboxes.configuration import BoxConfiguration
-from repairnator.sandboxes.port import BoxRequest, Source
+from repairnator.fetch.source import Source
+from repairnator.sandboxes.port import BoxRequest
 from tests.integration.sandboxes.conftest import stand_in
 box = BubblewrapSandbox(BoxConfiguration(), stand_in("tell(up=1)\\ntime.sleep(600) # orphan-11dd"))
 request = BoxRequest(Source(directory=Path({str(project)!r})), RepairOptions(), Path({str(tmp_path / "w")!r}))

@@ -4,7 +4,7 @@ import pytest
 
 from repairnator.commands.origin import Origin
 from repairnator.errors import UsageError
-from repairnator.sandboxes.port import Source
+from repairnator.fetch.source import Source
 from repairnator.settings import Settings
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from repairnator.core.events import Event
 from repairnator.fetch import FetchPolicy, fetch
-from repairnator.sandboxes.port import Source
+from repairnator.fetch.source import Source
 
 Fetch = Callable[..., list[Event]]
 

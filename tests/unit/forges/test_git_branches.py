@@ -9,8 +9,8 @@ import pytest
 
 from repairnator.errors import RepairnatorError, TemporaryError
 from repairnator.fetch import FetchPolicy, fetch
+from repairnator.fetch.source import Source
 from repairnator.forges.git import Author, GitBranches, PatchBranch, normalized
-from repairnator.sandboxes.port import Source
 
 AUTHOR = Author("repairnator", "bot@example.org")
 SOURCE = "src/main/java/Calc.java"

@@ -9,13 +9,13 @@ import pytest
 
 from repairnator.errors import UsageError
 from repairnator.fetch.addresses import SourcePolicy
+from repairnator.fetch.source import Source
 from repairnator.jobs.rules import Jobs
 from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef, RepairOptions
 from repairnator.pipeline.repairs import BuildHandler, with_policy
 from repairnator.policy import read_policy
 from repairnator.runs.workfolders import WorkFolders
-from repairnator.sandboxes.port import Source
 from repairnator.sources.builds import Resolution, Sources
 from repairnator.testing.sandboxes import FakeSandbox
 from repairnator.testing.stores import memory_store

@@ -13,9 +13,10 @@ from referencing import Registry, Resource
 
 from repairnator.core.events import Event
 from repairnator.errors import RepairnatorError, StepError, TemporaryError
+from repairnator.fetch.source import Source
 from repairnator.model import RepairOptions
 from repairnator.runs.run import RunOutcome, repair, run_events
-from repairnator.sandboxes.port import BoxRequest, Source
+from repairnator.sandboxes.port import BoxRequest
 
 FILE = "src/main/java/A.java"
 DIFF = f"diff --git a/{FILE} b/{FILE}\n--- a/{FILE}\n+++ b/{FILE}\n@@ -1 +1 @@\n-a\n+b\n"

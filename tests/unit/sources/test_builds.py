@@ -2,8 +2,8 @@ import pytest
 
 from repairnator.errors import UsageError
 from repairnator.fetch.addresses import SourcePolicy
+from repairnator.fetch.source import Source
 from repairnator.model import BuildRef
-from repairnator.sandboxes.port import Source
 from repairnator.sources.builds import RESOLVERS, Resolution, Sources
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from repairnator.errors import UsageError
-from repairnator.sandboxes.port import Source
+from repairnator.fetch.source import Source
 from repairnator.sources.targets import find_build, parse_target
 
 
