@@ -7,7 +7,8 @@ from typing import Any
 from repairnator.commands.keys import find_job
 from repairnator.commands.output import age, console, print_json, timestamp
 from repairnator.commands.parts import opened
-from repairnator.jobs.rules import BUILD, MESSAGE, SCAN, Jobs, letter_body
+from repairnator.jobs.letters import MESSAGE, letter_body
+from repairnator.jobs.rules import BUILD, SCAN, Jobs
 from repairnator.model import Job, JobState
 from repairnator.pipeline.service import ERRANDS
 from repairnator.stores.port import JobQuery

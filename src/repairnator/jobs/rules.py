@@ -10,8 +10,6 @@ its own. A worker that lost its lease can therefore write nothing that anyone re
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import uuid
 import zlib
 from collections.abc import Callable, Sequence
@@ -19,19 +17,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from repairnator.errors import LeaseLost, RepairnatorError, UsageError
+from repairnator.jobs.letters import KEPT_ERROR, dead_letter
 from repairnator.jobs.settlement import Outcome, Settlement, next_generation
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.stores.port import JobQuery, Store
 
 BUILD = "build"
 SCAN = "scan"
-MESSAGE = "message"
 
 WITHDRAWN = "WITHDRAWN"  # the status of a build that was not repaired, since nobody needs it any more
 
-_KEPT_BYTES = 64 * 1024  # of an unreadable message
 _KEPT_REQUESTS = 16
-_KEPT_ERROR = 16 * 1024  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,23 +164,7 @@ class Jobs:
 
     def bury(self, body: str | bytes, destination: str, reason: str) -> Job:
         """Keep a message that cannot be read as a dead letter, with its queue and its first 64 KiB."""
-        raw = body if isinstance(body, bytes) else body.encode(errors="surrogatepass")
-        now = self._now()
-        job = Job(
-            # The same bytes mean something else on another queue.
-            key=f"{MESSAGE}/{destination.rpartition('/')[2]}/{hashlib.sha256(raw).hexdigest()}",
-            kind=MESSAGE,
-            payload={
-                "destination": destination,
-                "body": base64.b64encode(raw[:_KEPT_BYTES]).decode(),
-                "size": len(raw),
-            },
-            created=now,
-            due=None,
-            updated=now,
-            state=JobState.DEAD,
-            last_error=reason[:_KEPT_ERROR],
-        )
+        job = dead_letter(body, destination, reason, self._now())
         # Crash point: died before the acknowledgement, the message comes again and finds its letter here.
         self._store.insert(job)
         return self._must_get(job.key)
@@ -381,7 +361,7 @@ class Jobs:
             "state": JobState.QUEUED,
             "due": now + wait,
             "updated": now,
-            "last_error": error[:_KEPT_ERROR],
+            "last_error": error[:KEPT_ERROR],
         }
 
     def _ended(self, state: JobState, now: float, failures: int, error: str) -> dict[str, Any]:
@@ -390,7 +370,7 @@ class Jobs:
             "due": None,
             "updated": now,
             "failures": failures,
-            "last_error": error[:_KEPT_ERROR],
+            "last_error": error[:KEPT_ERROR],
             "unsettled": True,
         }
 
@@ -415,8 +395,3 @@ def _lost(job: Job) -> LeaseLost:
     return LeaseLost(
         f"attempt {job.attempt} of {job.key} is no longer the current one; its result is dropped"
     )
-
-
-def letter_body(job: Job) -> bytes:
-    """The bytes of an unreadable message, as far as its dead letter kept them."""
-    return base64.b64decode(job.payload["body"])

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from repairnator.errors import MessageError
-from repairnator.jobs.rules import BUILD, Jobs, letter_body
+from repairnator.jobs.letters import letter_body
+from repairnator.jobs.rules import BUILD, Jobs
 from repairnator.jobs.settlement import Outcome
 from repairnator.messages import SCANNER_QUEUE, read_build, read_slug, write_build
 from repairnator.model import BuildRef, Job

@@ -7,8 +7,9 @@ from contextlib import closing
 
 from repairnator.ci.systems import CiSystems, address_policy, open_systems
 from repairnator.errors import SandboxUnavailable
+from repairnator.jobs.letters import MESSAGE
 from repairnator.jobs.pace import job_rules, worker_pace
-from repairnator.jobs.rules import BUILD, MESSAGE, Jobs
+from repairnator.jobs.rules import BUILD, Jobs
 from repairnator.jobs.settlement import FollowUp, Outcome
 from repairnator.jobs.worker import Handler, Pace, Worker
 from repairnator.logs import logger

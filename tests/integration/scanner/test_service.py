@@ -14,7 +14,8 @@ from tests.servers.activemq import PASSWORD, USER, ActiveMq
 from tests.servers.github.server import GitHubServer, Repo, Run, github_server
 from tests.servers.process import ServerProcess, wait_until
 
-from repairnator.jobs.rules import BUILD, MESSAGE, SCAN
+from repairnator.jobs.letters import MESSAGE
+from repairnator.jobs.rules import BUILD, SCAN
 from repairnator.model import JobState
 from repairnator.queues import open_queue
 from repairnator.queues.port import Queue

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from repairnator.fetch.addresses import SourcePolicy
-from repairnator.jobs.rules import BUILD, MESSAGE, Jobs, Rules
+from repairnator.jobs.letters import MESSAGE
+from repairnator.jobs.rules import BUILD, Jobs, Rules
 from repairnator.jobs.worker import Handler, Pace, Worker
 from repairnator.messages import write_build
 from repairnator.model import BuildRef, Job, RepairOptions

@@ -13,7 +13,8 @@ from repairnator.errors import (
     StoreUnavailable,
     TemporaryError,
 )
-from repairnator.jobs.rules import BUILD, MESSAGE
+from repairnator.jobs.letters import MESSAGE
+from repairnator.jobs.rules import BUILD
 from repairnator.jobs.settlement import FollowUp, Outcome
 from repairnator.messages import SCANNER_QUEUE, write_build
 from repairnator.model import BuildRef, Job, JobState

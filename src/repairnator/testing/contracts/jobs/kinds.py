@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from repairnator.jobs.rules import MESSAGE, Jobs, letter_body
+from repairnator.jobs.letters import MESSAGE, letter_body
+from repairnator.jobs.rules import Jobs
 from repairnator.jobs.settlement import Outcome
 from repairnator.model import BuildRef, JobState
 from repairnator.stores.port import Query, Store

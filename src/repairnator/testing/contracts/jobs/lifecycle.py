@@ -8,7 +8,8 @@ import threading
 import pytest
 
 from repairnator.errors import LeaseLost, UsageError
-from repairnator.jobs.rules import BUILD, MESSAGE, SCAN, WITHDRAWN, Jobs, Rules
+from repairnator.jobs.letters import MESSAGE
+from repairnator.jobs.rules import BUILD, SCAN, WITHDRAWN, Jobs, Rules
 from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.stores.port import Store
