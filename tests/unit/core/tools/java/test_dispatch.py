@@ -1,0 +1,93 @@
+"""How batches reach the JVMs."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Iterator, Sequence
+
+from repairnator.core.jvm.analysis import Analysis
+from repairnator.core.jvm.protocol import CandidateVerdict, Observed
+from repairnator.core.tools.java.bench import Batch
+from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.change import Replacement
+from repairnator.core.tools.java.dispatch import Dispatcher
+from repairnator.core.tools.java.tally import Tally
+from repairnator.model import TestName
+
+PATIENCE = 20.0
+
+
+class Jvms:
+    """One JVM that answers when it is told to."""
+
+    size = 1
+
+    def __init__(self, queued: float = 0.0) -> None:
+        self.asked: queue.SimpleQueue[Batch] = queue.SimpleQueue()
+        self.go_on = threading.Event()
+        self._queued = queued
+
+    def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
+        raise AssertionError("no file is analyzed here")
+
+    def observe(
+        self, file: str, edits: Sequence[Replacement], tests: Sequence[TestName], mode: str, seconds: float
+    ) -> list[Observed]:
+        raise AssertionError("nothing is observed here")
+
+    def validate(self, batch: Batch) -> Iterator[CandidateVerdict]:
+        self.asked.put(batch)
+        assert self.go_on.wait(PATIENCE)
+        batch.spent("queue", self._queued)
+        batch.spent("run", 0.5)
+        for candidate in batch.candidates:
+            yield CandidateVerdict(candidate.number, "failed")
+
+
+def batch(number: int) -> Batch:
+    candidate = Candidate(
+        number, "A.java", (Replacement(0, 1, "x"),), "", "number", 1, 0, 1.0, 1.0, frozenset()
+    )
+    return Batch("A.java", (candidate,), (TestName("ATest", "a"),), (), False, 10.0)
+
+
+def test_another_batch_is_ready_while_the_jvm_works() -> None:
+    jvms = Jvms()
+    with Dispatcher(jvms, Tally()) as dispatcher:
+        for number in (1, 2):
+            assert dispatcher.hungry
+            dispatcher.submit(batch(number))
+        assert not dispatcher.hungry
+        assert {jvms.asked.get(timeout=PATIENCE).candidates[0].number for _ in range(2)} == {1, 2}
+        jvms.go_on.set()
+        told: list[int] = []
+        until = time.monotonic() + PATIENCE
+        while len(told) < 2 and time.monotonic() < until:
+            told += [outcome.number for _, outcome in dispatcher.collect(0.1)]
+    assert sorted(told) == [1, 2]
+
+
+def test_nobody_wants_what_waits_when_the_search_is_over() -> None:
+    jvms = Jvms()
+    with Dispatcher(jvms, Tally()) as dispatcher:
+        dispatcher.submit(batch(1))
+        asked = jvms.asked.get(timeout=PATIENCE)
+        assert asked.wanted()
+    assert not asked.wanted()
+    jvms.go_on.set()
+
+
+def test_waiting_for_a_jvm_is_no_time_of_the_batch() -> None:
+    jvms, tally = Jvms(queued=100.0), Tally()
+    jvms.go_on.set()
+    with Dispatcher(jvms, tally) as dispatcher:
+        dispatcher.submit(batch(1))
+        until = time.monotonic() + PATIENCE
+        while not dispatcher.idle and time.monotonic() < until:
+            list(dispatcher.collect(0.1))
+    times = tally.report()["jvmTime"]
+    assert times["running"] == 0.5
+    # The JVM claims a wait of 100 s, and all of them are taken off.
+    assert 0.0 <= times["total"] + 100.0 < PATIENCE
