@@ -58,6 +58,11 @@ def compiled(folder: Path, text: str) -> Path:
 RIGHT = 'class A {\n int f(int a) {\n  if (a > 0) { return 1; }\n  return "x".length() + a;\n }\n}\n'
 
 
+@pytest.fixture(scope="module")
+def right(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return compiled(tmp_path_factory.mktemp("compiled") / "right", RIGHT)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "same"),
@@ -70,12 +75,10 @@ RIGHT = 'class A {\n int f(int a) {\n  if (a > 0) { return 1; }\n  return "x".le
         (RIGHT.replace("return 1", "return 2"), False),
     ],
 )
-def test_code_is_the_same_whatever_it_looks_like(tmp_path: Path, text: str, same: bool) -> None:
-    assert same_code(compiled(tmp_path / "left", RIGHT), compiled(tmp_path / "right", text)) is same
+def test_code_is_the_same_whatever_it_looks_like(right: Path, tmp_path: Path, text: str, same: bool) -> None:
+    assert same_code(right, compiled(tmp_path / "other", text)) is same
 
 
 @pytest.mark.slow
-def test_an_added_class_is_no_longer_the_same(tmp_path: Path) -> None:
-    left = compiled(tmp_path / "left", RIGHT)
-    right = compiled(tmp_path / "right", RIGHT + "class B { }\n")
-    assert not same_code(left, right)
+def test_an_added_class_is_no_longer_the_same(right: Path, tmp_path: Path) -> None:
+    assert not same_code(right, compiled(tmp_path / "other", RIGHT + "class B { }\n"))
