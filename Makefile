@@ -2,11 +2,12 @@
 PYTHON = .venv/bin/python
 MAVEN = mvn -B -q -f jvm/pom.xml
 
-.PHONY: help setup demo check test test-integration test-cluster chaos chaos-short bench format lock clean
+.PHONY: help setup demo check test test-unit test-integration test-cluster chaos chaos-short bench format lock clean
 
 help:
 	@echo 'make demo    set everything up and repair the example build before your eyes'
 	@echo 'make test    set everything up and run the tests'
+	@echo 'make test-unit  of these the quick ones, two at a time'
 	@echo 'make test-integration  the tests that start real servers: ActiveMQ and others'
 	@echo 'make test-cluster  the manifests, and the walkthrough on a real Kubernetes (root; builds it once, 20 minutes)'
 	@echo 'make chaos   builds through real servers while workers and servers are killed (15 minutes; chaos-short: 3)'
@@ -25,6 +26,10 @@ demo: setup
 
 test: setup
 	$(PYTHON) -m pytest -m "not server and not cluster"
+
+# The others start JVMs, weigh memory and watch the clock: those run one at a time.
+test-unit: setup
+	$(PYTHON) -m pytest -n 2 --dist worksteal tests/unit
 
 test-integration: setup
 	$(PYTHON) -m pytest -m server
