@@ -18,7 +18,7 @@ from tests.servers.ports import free_port
 from repairnator.core.events import Event
 from repairnator.fetch.source import Source
 from repairnator.model import RepairOptions
-from repairnator.sandboxes.configuration import BoxConfiguration, ClusterConfiguration
+from repairnator.sandboxes.configuration import BoxConfiguration, ClusterConfiguration, OpenHost
 from repairnator.sandboxes.kubernetes.api import Access
 from repairnator.sandboxes.kubernetes.sandbox import KubernetesSandbox, Patience
 from repairnator.sandboxes.port import BoxRequest, Limits
@@ -66,9 +66,14 @@ class Boxes:
     sandboxes: list[KubernetesSandbox] = field(default_factory=list)
 
     def sandbox(
-        self, code: str, *, image: str = IMAGE, patience: Patience | None = None
+        self,
+        code: str = "",
+        *,
+        image: str = IMAGE,
+        patience: Patience | None = None,
+        test_hosts: tuple[OpenHost, ...] = (),
     ) -> KubernetesSandbox:
-        """A sandbox whose core is the given code, with the rights of a pipeline's pod.
+        """A sandbox with the rights of a pipeline's pod, whose core is the given code, or the real one.
 
         In the code, ``{LINE}`` is the address of the worker.
         """
@@ -79,11 +84,11 @@ class Boxes:
         port = free_port()
         code = textwrap.dedent(code).replace("{LINE}", f"{self.cluster.host}:{port}")
         sandbox = KubernetesSandbox(
-            BoxConfiguration(cluster=ClusterConfiguration(image, REPAIRS, port)),
+            BoxConfiguration(test_hosts=test_hosts, cluster=ClusterConfiguration(image, REPAIRS, port)),
             access=Access(known["server"], self.folder / "ca.crt", self.folder / "token"),
             address=self.cluster.host,
             patience=patience or Patience(),
-            command=["/opt/core/bin/python3", "-c", _PRELUDE + code + _FINISH],
+            command=["/opt/core/bin/python3", "-c", _PRELUDE + code + _FINISH] if code else (),
         )
         self.sandboxes.append(sandbox)
         return sandbox
@@ -99,6 +104,7 @@ class Boxes:
         image: str = IMAGE,
         patience: Patience | None = None,
         options: RepairOptions = _DEFAULTS,
+        test_hosts: tuple[OpenHost, ...] = (),
     ) -> Iterator[Event]:
         """The events of a box."""
         workspace = self.folder / f"work-{len(self.sandboxes)}"
@@ -112,7 +118,8 @@ class Boxes:
             key,
             attempt,
         )
-        return self.sandbox(code, image=image, patience=patience).run(request)
+        sandbox = self.sandbox(code, image=image, patience=patience, test_hosts=test_hosts)
+        return sandbox.run(request)
 
     def told(self, code: str, **options: Any) -> dict[str, Any]:
         """What a box told until its end."""

@@ -1,6 +1,6 @@
 """A real Kubernetes for tests, and what is around it.
 
-The node of ``tests/cluster/node`` is built once (20 minutes) and started for the run. With
+The cluster of ``tests/cluster/node`` is built once (20 minutes) and started for the run with two nodes. With
 ``CLUSTER_KUBECONFIG`` and ``CLUSTER_LOAD_IMAGE`` (a command that takes the name of an image in Buildah's
 store) the tests use any other one, whose nodes must reach this machine at ``CLUSTER_HOST``. Without
 ``CLUSTER_LOAD_IMAGE`` the images are taken to be on the nodes.
@@ -39,7 +39,8 @@ class Cluster:
         self._own = "CLUSTER_KUBECONFIG" not in os.environ
         self.host = os.environ.get("CLUSTER_HOST", "10.231.0.1")
         binaries = folder() / "bin"
-        self._environment = os.environ | {"KUBE_BIN": str(binaries), "KUBE_ROOT": str(folder() / "node")}
+        places = {"KUBE_BIN": str(binaries), "KUBE_ROOT": str(folder() / "node")}
+        self._environment = {"KUBE_NODES": "2"} | os.environ | places
         self.kubeconfig = os.environ.get("CLUSTER_KUBECONFIG", str(folder() / "node" / "admin.conf"))
         self._kubectl = str(binaries / "kubectl") if self._own else "kubectl"
 

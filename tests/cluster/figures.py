@@ -47,9 +47,7 @@ def main() -> int:
 
 def apply(walk: Walk) -> float:
     """Seconds from the command until every pod is ready, the images being on the node."""
-    walk.kubectl("create -f namespaces.yaml")
-    walk.kubectl(f"config set-context --current --namespace={NAMESPACE}")
-    walk.credentials_made()
+    walk.begin()
     start = time.monotonic()
     walk.kubectl("apply -k .")
     for prefix in PREFIXES:

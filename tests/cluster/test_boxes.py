@@ -10,29 +10,24 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from tests.acceptance.test_scan import served
 from tests.cluster.boxes import REPAIRS, SMALL, Boxes, facts
 from tests.cluster.cluster import Cluster
-from tests.cluster.manifests import SUPPORT
 
 from repairnator.core.events import Event
+from repairnator.egress.registries import Registry
 from repairnator.errors import TemporaryError
 from repairnator.model import RepairOptions
+from repairnator.sandboxes.configuration import OpenHost
 from repairnator.sandboxes.kubernetes.job import Box
 from repairnator.sandboxes.kubernetes.sandbox import Patience
 from repairnator.sandboxes.port import Limits
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 WAIT = "tell(up=True); time.sleep(600)"
-
-
-@pytest.fixture(scope="module")
-def namespaces(cluster: Cluster) -> Iterator[None]:
-    """What the cluster must have for boxes; the walkthrough is to make it itself."""
-    cluster.kubectl("apply", "-f", str(SUPPORT / "namespaces.yaml"))
-    yield
-    cluster.kubectl("delete", "-f", str(SUPPORT / "namespaces.yaml"), seconds=300)
 
 
 @pytest.fixture
@@ -106,6 +101,24 @@ class TestWhatABoxHas:
             """
         assert " 403 " not in boxes.told(asks)["answer"]
         assert " 403 " in boxes.told(asks, options=RepairOptions(network=False))["answer"]
+
+    def test_its_tests_reach_the_hosts_that_the_operator_opened_and_no_other(self, boxes: Boxes) -> None:
+        (boxes.folder / "data").write_text("from the test host")
+        here = (boxes.folder, boxes.cluster.host)
+        with served(*here) as opened, served(*here) as closed:
+            where = urlsplit(opened)
+            code = f"""
+                import urllib.request
+                def get(address):
+                    return urllib.request.urlopen(address + "/data", timeout=30).read().decode()
+                tell(opened=tried(lambda: get("{opened}")), closed=tried(lambda: get("{closed}")),
+                     java=os.environ["JAVA_TOOL_OPTIONS"])
+                """
+            host = OpenHost(Registry(str(where.hostname), where.port or 0, listed=True))
+            told = boxes.told(code, test_hosts=(host,))
+        assert told["opened"] == "'from the test host'"
+        assert "403" in told["closed"]
+        assert "-Dhttp.proxyHost=127.0.0.1" in told["java"]
 
     def test_a_policy_that_lets_nothing_through_selects_each_pod(self, boxes: Boxes) -> None:
         policies = boxes.cluster.get("networkpolicies", "-n", REPAIRS)["items"]
@@ -237,7 +250,6 @@ class TestAttempts:
             from pathlib import Path
             from tests.cluster.boxes import Boxes
             from tests.cluster.cluster import Cluster
-from tests.cluster.manifests import SUPPORT
             boxes = Boxes(Cluster(), Path({str(tmp_path)!r}), Path({str(boxes.project)!r}))
             for event in boxes.start("tell(up=True); time.sleep(600)", key="git/x/3"):
                 print(event.kind, event.data.get("text"), flush=True)

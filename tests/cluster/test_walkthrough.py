@@ -7,20 +7,19 @@ import hmac
 import json
 import os
 import random
+import re
 import subprocess
-import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import pymongo.errors
 import pytest
 from tests.acceptance import projects
 from tests.acceptance.test_scan import built_by_ci, say, served
 from tests.cluster.cluster import Cluster
-from tests.cluster.walk import NAMESPACE, Walk, registry_proxy
-from tests.servers.giteas import USER, Gitea
+from tests.cluster.walk import NAMESPACE, Walk, walking
+from tests.servers.giteas import USER
 
 from repairnator.doctor.cluster import Kubectl, check_deployment
 from repairnator.doctor.machine import MISSING
@@ -36,15 +35,8 @@ PIPELINE, SCANNER = (
 
 @pytest.fixture(scope="module")
 def walk(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
-    folder = tmp_path_factory.mktemp("walk")
-    gitea = Gitea(folder / "gitea", cluster.host)
-    gitea.start()
-    try:
-        with registry_proxy(cluster.host) as proxy:
-            yield Walk(cluster, folder, gitea, proxy)
-    finally:
-        gitea.process.stop()
-        cluster.try_kubectl("delete", "namespace", NAMESPACE, "repairnator-repairs", seconds=600)
+    with walking(cluster, tmp_path_factory.mktemp("walk")) as walk:
+        yield walk
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +56,7 @@ def failed_build(walk: Walk, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def test_namespaces_and_credentials_are_made_by_one_command_each(walk: Walk) -> None:
-    walk.kubectl("create -f namespaces.yaml")
-    walk.kubectl(f"config set-context --current --namespace={NAMESPACE}")
-    walk.credentials_made()
+    walk.begin()
     assert walk.credentials()["ACTIVEMQ_PASSWORD"] != "admin"
 
 
@@ -107,6 +97,9 @@ def test_each_deployment_is_a_consumer_of_its_queue(walk: Walk) -> None:
             "one consumer of each queue",
         )
         assert "Number Of Consumers" in walk.console("/admin/queues.jsp")
+        with pytest.raises(subprocess.CalledProcessError) as refused:
+            walk.publish("/queue/scanner", SLUG, ACTIVEMQ_PASSWORD="guessed")
+    assert refused.value.returncode == 75
 
 
 def test_pipelines_are_scaled_by_a_command_and_by_the_file(walk: Walk) -> None:
@@ -136,15 +129,9 @@ def test_pipelines_are_scaled_by_a_command_and_by_the_file(walk: Walk) -> None:
 
 def test_a_published_repository_is_scanned_and_its_build_repaired(walk: Walk, failed_build: str) -> None:
     (broker,) = walk.await_pods("activemq-")
-    secret = walk.credentials()
-    environment = os.environ | {
-        "ACTIVEMQ_USER": secret["ACTIVEMQ_USERNAME"],
-        "ACTIVEMQ_PASSWORD": secret["ACTIVEMQ_PASSWORD"],
-    }
     with walk.forwarded(broker, "8161:8161", "61613:61613"):
         before = walk.queues()["scanner"]["enqueueCount"]
-        publish = [sys.executable, "publisher.py", "-d", "/queue/scanner", SLUG]
-        subprocess.run(publish, cwd=walk.folder / "queue-for-buildids", env=environment, check=True)
+        walk.publish("/queue/scanner", SLUG)
         assert walk.queues()["scanner"]["enqueueCount"] == before + 1
         walk.cluster.await_(
             lambda: walk.queues()["pipeline"]["enqueueCount"] >= 1, 60, "the scanner found it"
@@ -199,11 +186,22 @@ def test_a_signed_webhook_to_the_external_address_is_authorized(walk: Walk) -> N
     )
 
 
-def test_two_scans_by_the_clock_at_once_do_no_harm(walk: Walk) -> None:
+def test_scans_by_the_clock_and_two_at_once_do_no_harm(walk: Walk) -> None:
+    file = walk.deployment_file("repairnator-scan")
+    text = file.read_text()
+    file.write_text(re.sub(r"schedule: .*", 'schedule: "* * * * *"', text))
     walk.kubectl("create -f repairnator-deployment-yamlfiles/repairnator-scan.yaml")
     for name in ("scan-1", "scan-2"):
         walk.kubectl(f"create job --from=cronjob/repairnator-scan {name}")
     walk.kubectl("wait --for=condition=complete --timeout=240s job/scan-1 job/scan-2", seconds=300)
+
+    def fired() -> bool:
+        status = walk.cluster.get("cronjob", "repairnator-scan", "-n", NAMESPACE)["status"]
+        return bool(status.get("lastScheduleTime") and status.get("lastSuccessfulTime"))
+
+    walk.cluster.await_(fired, 180, "the clock has had a scan done")
+    file.write_text(text)
+    walk.kubectl("apply -f repairnator-deployment-yamlfiles/repairnator-scan.yaml")
     with walk.database() as client:
         assert client["repairnator"]["jobs"].count_documents({"kind": "build"}) == 1
 
@@ -231,16 +229,10 @@ def test_nothing_is_lost_or_done_twice_while_pods_are_deleted_at_random(walk: Wa
     seed = os.environ.get("CLUSTER_SEED") or str(random.randrange(10**6))
     print(f"CLUSTER_SEED={seed}")
     dice = random.Random(seed)
-    builds = [_pushed(walk, tmp_path / str(number), f"chaos-{number}") for number in range(3)]
-    secret = walk.credentials()
-    environment = os.environ | {
-        "ACTIVEMQ_USER": secret["ACTIVEMQ_USERNAME"],
-        "ACTIVEMQ_PASSWORD": secret["ACTIVEMQ_PASSWORD"],
-    }
+    builds = [walk.pushed(tmp_path / str(number), f"chaos-{number}") for number in range(3)]
     (broker,) = walk.await_pods("activemq-")
     with walk.forwarded(broker, "61613:61613"):
-        publish = [sys.executable, "publisher.py", "-d", "/queue/pipeline", *builds]
-        subprocess.run(publish, cwd=walk.folder / "queue-for-buildids", env=environment, check=True)
+        walk.publish("/queue/pipeline", *builds)
     for _ in range(6):
         prefix = dice.choice(
             [
@@ -256,36 +248,7 @@ def test_nothing_is_lost_or_done_twice_while_pods_are_deleted_at_random(walk: Wa
         threading.Event().wait(dice.uniform(5, 25))  # work is to be under way when the next one goes
     for prefix in ("mongo-controller-", "activemq-", "repairnator-pipeline-", "repairnator-scanner-"):
         walk.await_pods(prefix)
-
-    def ended() -> bool:
-        try:
-            with walk.database() as client:
-                query = {"kind": "build", "_id": {"$regex": "^git/"}, "state": {"$in": ["done", "dead"]}}
-                return client["repairnator"]["jobs"].count_documents(query) == len(builds)
-        except pymongo.errors.PyMongoError:
-            return False
-
-    walk.cluster.await_(ended, 1500, f"every accepted build has ended (CLUSTER_SEED={seed})")
-    with walk.database() as client:
-        store = client["repairnator"]
-        jobs = list(store["jobs"].find({"kind": "build", "_id": {"$regex": "^git/"}}))
-        assert [job["state"] for job in jobs] == ["done"] * len(builds)
-        for job in jobs:
-            mine = {"build": job["_id"]}
-            assert store["inspector"].count_documents(mine) == 1
-            assert store["hardwareInfo"].count_documents(mine) == 1
-            assert store["patches"].count_documents(mine) == 1
-
-
-def _pushed(walk: Walk, folder: Path, name: str) -> str:
-    """A message for a build of a new repository."""
-    walk.gitea.api("POST", "/user/repos", {"name": name, "default_branch": "main"})
-    tree = projects.failing(folder)
-    (tree / "name.txt").write_text(name)
-    commit = projects.commit(tree)
-    push = ["git", "push", "-q", walk.gitea.clone_url(f"{USER}/{name}"), "HEAD:refs/heads/main"]
-    subprocess.run(push, cwd=tree, check=True, capture_output=True)
-    return json.dumps({"CI": "git", "url": f"{walk.gitea.url}/{USER}/{name}.git", "commit": commit})
+    walk.await_builds(len(builds), 1500, f"every accepted build has ended (CLUSTER_SEED={seed})")
 
 
 def test_the_doctor_finds_nothing_wrong_until_something_is(walk: Walk) -> None:

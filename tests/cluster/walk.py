@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import shutil
@@ -17,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import pymongo
+import pymongo.errors
+from tests.acceptance import projects
 from tests.cluster.cluster import Cluster
 from tests.cluster.manifests import SUPPORT
-from tests.servers.giteas import Gitea
+from tests.servers.giteas import USER, Gitea
 from tests.servers.ports import accepts
 
 from repairnator.egress.proxy import EgressProxy
@@ -115,6 +118,12 @@ class Walk:
             finally:
                 process.terminate()
 
+    def begin(self) -> None:
+        """Namespaces and credentials, each by its command."""
+        self.kubectl("create -f namespaces.yaml")
+        self.kubectl(f"config set-context --current --namespace={NAMESPACE}")
+        self.credentials_made()
+
     def credentials_made(self) -> None:
         """``credentials.py | kubectl create -f -``; the tests' database has no users."""
         done = subprocess.run(
@@ -149,6 +158,53 @@ class Walk:
         with urllib.request.urlopen(request, timeout=120) as answer:
             return str(answer.read().decode())
 
+    def pushed(self, folder: Path, name: str) -> str:
+        """A message for a build of a new repository on the forge, in which tests fail."""
+        self.gitea.api("POST", "/user/repos", {"name": name, "default_branch": "main"})
+        tree = projects.failing(folder)
+        (tree / "name.txt").write_text(name)
+        commit = projects.commit(tree)
+        push = ["git", "push", "-q", self.gitea.clone_url(f"{USER}/{name}"), "HEAD:refs/heads/main"]
+        subprocess.run(push, cwd=tree, check=True, capture_output=True)
+        return json.dumps({"CI": "git", "url": f"{self.gitea.url}/{USER}/{name}.git", "commit": commit})
+
+    def publish(self, queue: str, *messages: str, **environment: str) -> None:
+        """``publisher.py -d QUEUE MESSAGE…``, the broker's port being forwarded."""
+        secret = self.credentials()
+        known = {
+            "ACTIVEMQ_USER": secret["ACTIVEMQ_USERNAME"],
+            "ACTIVEMQ_PASSWORD": secret["ACTIVEMQ_PASSWORD"],
+        }
+        subprocess.run(
+            [sys.executable, "publisher.py", "-d", queue, *messages],
+            cwd=self.folder / "queue-for-buildids",
+            env=os.environ | known | environment,
+            check=True,
+            capture_output=True,
+        )
+
+    def await_builds(self, number: int, seconds: float, what: str) -> None:
+        """Wait until so many builds of git repositories have ended, each exactly once, with all records."""
+        query = {"kind": "build", "_id": {"$regex": "^git/"}}
+
+        def ended() -> bool:
+            try:
+                with self.database() as client:
+                    over = query | {"state": {"$in": ["done", "dead"]}}
+                    return client["repairnator"]["jobs"].count_documents(over) == number
+            except pymongo.errors.PyMongoError:
+                return False
+
+        self.cluster.await_(ended, seconds, what)
+        with self.database() as client:
+            store = client["repairnator"]
+            jobs = list(store["jobs"].find(query))
+            assert [job["state"] for job in jobs] == ["done"] * number
+            for job in jobs:
+                mine = {"build": job["_id"]}
+                for collection in ("inspector", "hardwareInfo", "patches"):
+                    assert store[collection].count_documents(mine) == 1, collection
+
     @contextmanager
     def database(self) -> Iterator[pymongo.MongoClient[dict[str, Any]]]:
         """A plain MongoDB client, through the Service's own address."""
@@ -160,6 +216,19 @@ class Walk:
             yield client
         finally:
             client.close()
+
+
+@contextmanager
+def walking(cluster: Cluster, folder: Path) -> Iterator[Walk]:
+    """A walk, a forge beside the cluster, and a way to the registries; its namespaces go at the end."""
+    gitea = Gitea(folder / "gitea", cluster.host)
+    gitea.start()
+    try:
+        with registry_proxy(cluster.host) as proxy:
+            yield Walk(cluster, folder, gitea, proxy)
+    finally:
+        gitea.process.stop()
+        cluster.try_kubectl("delete", "namespace", NAMESPACE, "repairnator-repairs", seconds=600)
 
 
 @contextmanager

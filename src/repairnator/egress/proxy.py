@@ -349,13 +349,14 @@ async def _resolve(host: str, port: int) -> list[str]:
 
 
 async def _through(upstream: str, request: Request) -> _Stream:
-    """A connection through this machine's own proxy, which resolves the name itself."""
+    """A connection through this machine's own proxy, which resolves the name itself.
+
+    Plain http goes through a tunnel as well; a proxy that makes none to its port says so.
+    """
     url = urlsplit(upstream if "://" in upstream else f"http://{upstream}")
     reader, writer = await asyncio.open_connection(
         url.hostname, url.port or 3128, ssl=True if url.scheme == "https" else None
     )
-    if request.method != "CONNECT":
-        raise Refused("502 Bad Gateway", "plain http through this machine's proxy is not supported")
     credentials = ""
     if url.username:
         pair = f"{unquote(url.username)}:{unquote(url.password or '')}"

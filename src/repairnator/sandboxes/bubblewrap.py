@@ -28,7 +28,7 @@ from repairnator.fetch import changes_beside, fetch
 from repairnator.sandboxes.boxinit import Plan
 from repairnator.sandboxes.cgroups import BoxGroup, box_group
 from repairnator.sandboxes.configuration import BoxConfiguration, LocalArtifacts
-from repairnator.sandboxes.core import core_arguments, forward
+from repairnator.sandboxes.core import core_arguments, forward, proxied
 from repairnator.sandboxes.machine import (
     Toolchain,
     find_toolchain,
@@ -269,7 +269,7 @@ class _Box:
         if self._toolchain.trust:
             environment["MAVEN_OPTS"] = " ".join(self._toolchain.trust)
         if self._open_hosts:
-            environment |= _proxied(self._toolchain.trust)
+            environment |= proxied(_PROXY_PORT, self._toolchain.trust)
         return environment | dict(self._configuration.environment)
 
 
@@ -283,22 +283,6 @@ def _repositories(configuration: BoxConfiguration, settings: MavenSettings) -> l
         view = PublicView(own) if everything else public_view(own, settings.registry_ids)
         found += [view] if view else []
     return found
-
-
-def _proxied(trust: Sequence[str]) -> dict[str, str]:
-    """What tells programs, and JVMs that Maven starts for tests, of the proxy."""
-    address = f"http://127.0.0.1:{_PROXY_PORT}"
-    java = [
-        f"-D{scheme}.proxy{name}={value}"
-        for scheme in ("http", "https")
-        for name, value in (("Host", "127.0.0.1"), ("Port", _PROXY_PORT))
-    ]
-    return {
-        "http_proxy": address,
-        "https_proxy": address,
-        "no_proxy": "localhost,127.0.0.1",
-        "JAVA_TOOL_OPTIONS": " ".join([*java, *trust]),
-    }
 
 
 def _has_build_file(tree: Path) -> bool:

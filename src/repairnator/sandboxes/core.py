@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from repairnator.core.events import Event
 from repairnator.core.statuses import StepName, StepStatus
@@ -42,6 +42,27 @@ def core_arguments(tree: str, scratch: str, options: RepairOptions, changes: str
         arguments += ["--changed", changes]
     arguments += [f"--tool={tool}" for tool in options.tools]
     return python_command("repairnator.core", *arguments)
+
+
+def proxied(port: int, trust: Sequence[str] = ()) -> dict[str, str]:
+    """Variables that tell programs, and JVMs that Maven starts for tests, of the proxy on the box's loopback.
+
+    Args:
+        port: the proxy's.
+        trust: further options for each JVM, as of whom it trusts.
+    """
+    address = f"http://127.0.0.1:{port}"
+    java = [
+        f"-D{scheme}.proxy{name}={value}"
+        for scheme in ("http", "https")
+        for name, value in (("Host", "127.0.0.1"), ("Port", port))
+    ]
+    return {
+        "http_proxy": address,
+        "https_proxy": address,
+        "no_proxy": "localhost,127.0.0.1",
+        "JAVA_TOOL_OPTIONS": " ".join([*java, *trust]),
+    }
 
 
 def forward(

@@ -121,9 +121,11 @@ _USE = """\
 """
 
 
-def spying(folder: Path, facts: dict[str, Any], reports: str, maven_home: Path) -> Path:
+def spying(
+    folder: Path, facts: dict[str, Any], reports: str, maven_home: Path, python: str = _PYTHON
+) -> Path:
     """Attacks from a plugin of its own while dependencies are fetched, and from a test."""
-    values = {"python": _PYTHON, "reports": reports}
+    values = {"python": python, "reports": reports}
     project = projects.write_project(folder, HostileTest=_REPORTING_TEST % values)
     pom = project / "pom.xml"
     pom.write_text(pom.read_text().replace("</project>", _USE % values).replace(">8<", ">17<"))

@@ -32,6 +32,7 @@ from repairnator.sandboxes.machine import find_toolchain
 
 from . import hosts, repositories
 from .attacks import ATTACKS, EXHAUSTING
+from .reports import report_of
 
 pytestmark = pytest.mark.slow
 
@@ -327,23 +328,18 @@ def collect(site: Site) -> None:
                 site.texts[str(path.relative_to(site.folder))] = path.read_bytes().decode("latin-1")
     site.escaped = {path.name for path in site.folder.glob("escaped-*")}
     site.survivors = named_processes()
-    site.boxed = {way: told(site.texts, way) for way in ("plugin", "test")}
+    site.boxed = {way: report_of(told(site.texts), way) for way in ("plugin", "test")}
     for service in site.services:
         site.texts[f"visitors of {service.host}"] = " ".join(service.visitors)
 
 
-def told(texts: dict[str, str], way: str) -> dict[str, list[str]]:
-    """The report of the attacks of one way, from the messages of failing tests among the run's events."""
-    parts: dict[int, str] = {}
+def told(texts: dict[str, str]) -> Iterator[str]:
+    """The messages of failing tests among the runs' events."""
     for name, text in texts.items():
         for line in text.splitlines() if "/runs/" in f"/{name}" else ():
             event = json.loads(line)
             for failure in event.get("failing", []) if event.get("event") == "tests" else []:
-                match = re.search(rf"REPORT {way} (\d+) (.*) END", failure["message"], re.DOTALL)
-                if match:
-                    parts[int(match[1])] = match[2]
-    assert parts, f"the attacks of the {way} told nothing"
-    return dict(json.loads("".join(parts[at] for at in sorted(parts))))
+                yield str(failure["message"])
 
 
 def try_without_a_box(site: Site, facts: dict[str, Any], spying: Path) -> None:

@@ -247,6 +247,13 @@ def test_goes_through_the_machines_own_proxy(upstream: tuple[str, list[str]]) ->
     assert "Proxy-Authorization: Basic dXNlcjpwYXNz" in heads[0]
 
 
+def test_plain_http_goes_through_it_in_a_tunnel(upstream: tuple[str, list[str]]) -> None:
+    address, heads = upstream
+    with proxy(Registry("mirror", 80), upstream={"http": address}) as box:
+        assert "/through" in ask(box, "GET http://mirror/through HTTP/1.1\n\n")
+    assert heads[0].startswith("CONNECT mirror:80 HTTP/1.1\r\n")
+
+
 def test_registries_are_read_as_operators_write_them() -> None:
     assert parse_registries(["nexus.example", " nexus:8081", "http://mirror/repo", ""]) == (
         Registry("nexus.example", 443, listed=True),

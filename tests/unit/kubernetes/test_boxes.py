@@ -141,6 +141,7 @@ def test_orders_arrive_as_they_were_given() -> None:
         proxy_token="1",
         options=RepairOptions(tools=("java",), budget=5.0),
         registries=(("repo1.maven.org", 443),),
+        test_hosts=(("db.example", 5432),),
         settings="<settings/>",
         changes="",
         processes=100,

@@ -26,7 +26,8 @@ class Orders:
         key: with which the core signs its events.
         proxy_token: for the worker's proxy.
         options: how to repair.
-        registries: ``host``, port pairs that may be reached.
+        registries: ``host``, port pairs that may be reached while dependencies are fetched.
+        test_hosts: those that may be reached at any time, by tests as well.
         settings: Maven's settings file.
         changes: the file of changed lines, or "".
         processes, file_bytes: limits.
@@ -38,6 +39,7 @@ class Orders:
     proxy_token: str
     options: RepairOptions
     registries: tuple[tuple[str, int], ...]
+    test_hosts: tuple[tuple[str, int], ...]
     settings: str
     changes: str
     processes: int
@@ -58,7 +60,8 @@ class Orders:
         try:
             data: dict[str, Any] = json.loads(text)
             data["options"] = RepairOptions.from_dict(data["options"])
-            data["registries"] = tuple((host, port) for host, port in data["registries"])
+            for name in ("registries", "test_hosts"):
+                data[name] = tuple((host, port) for host, port in data[name])
             data["command"] = tuple(data["command"])
             return cls(**data)
         except (ValueError, KeyError, TypeError) as error:

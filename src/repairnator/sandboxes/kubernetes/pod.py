@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,7 +24,7 @@ from repairnator.egress.proxy import EgressProxy
 from repairnator.egress.registries import Registry
 from repairnator.errors import RepairnatorError, TemporaryError
 from repairnator.sandboxes.boxinit import Plan
-from repairnator.sandboxes.core import core_arguments
+from repairnator.sandboxes.core import core_arguments, proxied
 from repairnator.sandboxes.kubernetes.job import (
     HOME,
     LINE,
@@ -93,10 +93,12 @@ class _Service:
             threading.Thread(target=self._watch, name="worker", daemon=True).start()
             threading.Thread(target=self._beat, name="beat", daemon=True).start()
             ours, theirs = socket.socketpair()
-            upstream = {"https": f"http://{PROXY_USER}:{orders.proxy_token}@{self._where}"}
-            # Listed: whether an address is inward is for the worker to judge, which resolves the names.
-            registries = tuple(Registry(host, port, listed=True) for host, port in orders.registries)
-            with EgressProxy(ours, registries, upstream=upstream):
+            worker = f"http://{PROXY_USER}:{orders.proxy_token}@{self._where}"
+            upstream = {"https": worker, "http": worker}
+            proxy = EgressProxy(
+                ours, _listed(orders.registries), upstream=upstream, always=_listed(orders.test_hosts)
+            )
+            with proxy:
                 try:
                     return self._mind(orders, theirs)
                 finally:
@@ -186,7 +188,14 @@ class _Service:
         }
         if toolchain.java_home:
             environment["JAVA_HOME"] = str(toolchain.java_home)
+        if orders.test_hosts:
+            environment |= proxied(PROXY_PORT)
         return environment | orders.environment
+
+
+def _listed(addresses: Iterable[tuple[str, int]]) -> tuple[Registry, ...]:
+    """Listed: whether an address is inward is for the worker to judge, which resolves the names."""
+    return tuple(Registry(host, port, listed=True) for host, port in addresses)
 
 
 def _say(text: str) -> None:

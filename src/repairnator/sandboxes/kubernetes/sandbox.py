@@ -112,13 +112,15 @@ class KubernetesSandbox:
         yield from fetch(request.source, tree, self._configuration.fetch, request.cancelled)
         settings = read_settings(Path.home(), None, self._environment.get("MAVEN_ARGS", ""))
         registries: tuple[Registry, ...] = ()
+        test_hosts: tuple[Registry, ...] = ()
         if request.options.network:
             registries = (*self._configuration.registries, *settings.registries, *PUBLIC)
+            test_hosts = self._configuration.hosts_of(request.source.url)
         box = Box.of(request.key or secrets.token_hex(16), request.attempt)
         with contextlib.ExitStack() as stack:
             api = Api(access, self._configuration.cluster.namespace)
             stack.callback(api.close)
-            proxy = stack.enter_context(_proxy(registries))
+            proxy = stack.enter_context(_proxy((*registries, *test_hosts)))
             call = stack.enter_context(exchange.expecting(proxy.adopt))
             run = _Run(api, box, request, self._patience)
             stack.callback(run.end)
@@ -131,6 +133,7 @@ class KubernetesSandbox:
                 proxy_token=call.proxy_token,
                 options=request.options,
                 registries=tuple((one.host, one.port) for one in registries),
+                test_hosts=tuple((one.host, one.port) for one in test_hosts),
                 settings=settings.to_xml(PROXY_PORT, REPOSITORY),
                 changes=_text(changes_beside(tree)),
                 processes=request.limits.processes,

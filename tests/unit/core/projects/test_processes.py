@@ -48,6 +48,13 @@ def transcript(text: str) -> Transcript:
     return read
 
 
+def test_colours_are_no_words() -> None:
+    read = transcript("[ERROR] Failed to execute goal x\n\x1b[0m\x1b[0m\n")
+
+    assert read.errors == ["Failed to execute goal x"]
+    assert read.tail() == "[ERROR] Failed to execute goal x\n"
+
+
 def test_the_class_that_is_running_is_known() -> None:
     read = transcript(SUREFIRE_2_12)
 

@@ -21,6 +21,8 @@ MAX_ERRORS = 1000
 MAX_CONTINUED = 4
 GRACE_SECONDS = 2.0
 
+# Maven resets a terminal's colours at its end, even where it was told that there is none.
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _RUNNING = re.compile(r"(?:\[\w+\] )?Running ([\w.$]+)\s*$")
 _DONE = re.compile(r"(?:\[\w+\] )?Tests run: \d+.*Time elapsed")
 _DONE_CLASS = re.compile(r" --? in ([\w.$]+)\s*$")
@@ -53,6 +55,7 @@ class Transcript:
         self._lock = threading.Lock()
 
     def add(self, line: str) -> None:
+        line = _COLOUR.sub("", line)
         with self._lock:
             self._tail.append(line)
             self._tail_size += len(line) + 1
