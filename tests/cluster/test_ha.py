@@ -46,13 +46,11 @@ def walk(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     if len(cluster.get("nodes")["items"]) < 2:
         pytest.skip("this cluster has one node")
     with walking(cluster, tmp_path_factory.mktemp("ha")) as walk:
-        try:
-            yield walk
-        finally:
-            cluster.try_kubectl("delete", "-k", str(walk.folder / "overlays" / "tested"), seconds=600)
+        yield walk
+        cluster.try_kubectl("delete", "priorityclass/repairnator", "persistentvolume/activemq-shared")
 
 
-def tested_overlay(walk: Walk) -> None:
+def overlay_for_tests(walk: Walk) -> None:
     """The overlay `ha`, but for the database and the disk."""
     folder = walk.folder / "overlays" / "tested"
     folder.mkdir()
@@ -91,12 +89,13 @@ def publish(walk: Walk, queue: str, *messages: str) -> None:
 def depth(walk: Walk, queue: str) -> int:
     (broker,) = walk.await_pods("activemq-")
     with walk.forwarded(broker, "8161:8161"):
+        walk.await_console()
         return walk.queues().get(queue, {}).get("size", 0)
 
 
 def test_two_of_everything_are_ready_on_two_nodes(walk: Walk) -> None:
-    walk.begin()
-    tested_overlay(walk)
+    walk.begin("--ha")
+    overlay_for_tests(walk)
     walk.kubectl("apply -k overlays/tested")
     walk.await_pods("mongo-0")
     walk.await_pods("activemq-", 1)
@@ -121,6 +120,7 @@ def test_the_other_broker_takes_over_with_all_messages(walk: Walk) -> None:
         return walk.queues().get("pipeline", {}).get("consumerCount", 0)
 
     with walk.forwarded(second, "8161:8161"):
+        walk.await_console()
         walk.cluster.await_(lambda: consumers() == 2, 120, "both pipelines are back")
 
 

@@ -118,16 +118,16 @@ class Walk:
             finally:
                 process.terminate()
 
-    def begin(self) -> None:
-        """Namespaces and credentials, each by its command."""
+    def begin(self, *options: str) -> None:
+        """Namespaces and credentials, each by its command; ``options`` are of ``credentials.py``."""
         self.kubectl("create -f namespaces.yaml")
         self.kubectl(f"config set-context --current --namespace={NAMESPACE}")
-        self.credentials_made()
+        self.credentials_made(*options)
 
-    def credentials_made(self) -> None:
+    def credentials_made(self, *options: str) -> None:
         """``credentials.py | kubectl create -f -``; the tests' database has no users."""
         done = subprocess.run(
-            [sys.executable, "credentials.py"],
+            [sys.executable, "credentials.py", *options],
             cwd=self.folder,
             env=os.environ | {"MONGODB_HOST": "mongodb://mongo:27017"},
             stdout=subprocess.PIPE,
@@ -148,6 +148,17 @@ class Walk:
             queue.attrib["name"]: {name: int(value) for name, value in queue.find("stats").attrib.items()}  # type: ignore[union-attr]
             for queue in found.iter("queue")
         }
+
+    def await_console(self) -> None:
+        """A broker that has just taken over serves its console some seconds after its queues."""
+
+        def answers() -> bool:
+            try:
+                return bool(self.console("/admin/queues.jsp"))
+            except OSError:
+                return False
+
+        self.cluster.await_(answers, 60, "the broker's console answers")
 
     def console(self, path: str) -> str:
         """A page of the broker's console, through a forwarded port."""
@@ -228,6 +239,8 @@ def walking(cluster: Cluster, folder: Path) -> Iterator[Walk]:
             yield Walk(cluster, folder, gitea, proxy)
     finally:
         gitea.process.stop()
+        # Nothing is to be kept: whoever takes long to end needs not be waited for.
+        cluster.try_kubectl("-n", NAMESPACE, "delete", "pods", "--all", "--grace-period=0", "--force")
         cluster.try_kubectl("delete", "namespace", NAMESPACE, "repairnator-repairs", seconds=600)
 
 
