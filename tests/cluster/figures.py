@@ -1,6 +1,7 @@
 """Figures of a deployment: ``python -m tests.cluster.figures`` (root; ten minutes with everything built).
 
-Image sizes; seconds from ``kubectl apply -k`` until every pod is ready; memory of each idle pod.
+Image sizes; seconds from ``kubectl apply -k`` until every pod is ready; memory of each idle pod; seconds from
+a signed webhook to the external address until the pipeline has done the first step of that build.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ import time
 from pathlib import Path
 
 from tests.cluster.cluster import Cluster
+from tests.cluster.forge import external_address, failed_build, register, send_webhook
 from tests.cluster.tools import folder
-from tests.cluster.walk import NAMESPACE, Walk
-from tests.servers.giteas import Gitea
+from tests.cluster.walk import NAMESPACE, Walk, walking
 
 PREFIXES = (
     "mongo-controller-",
@@ -33,12 +34,11 @@ def main() -> int:
     cluster.start()
     try:
         cluster.images()
-        with tempfile.TemporaryDirectory() as place:
-            gitea = Gitea(Path(place) / "gitea", cluster.host)  # not started: nothing is asked of it
-            walk = Walk(cluster, Path(place), gitea, "")
+        with tempfile.TemporaryDirectory() as place, walking(cluster, Path(place)) as walk:
             seconds = apply(walk)
             time.sleep(SETTLED_SECONDS)
             found = {"images": sizes(), "secondsUntilReady": seconds, "idleMiB": memory(cluster)}
+            found["secondsToFirstStep"] = first_step(walk, Path(place))
     finally:
         cluster.stop()
     print(json.dumps(found, indent=2))
@@ -53,6 +53,23 @@ def apply(walk: Walk) -> float:
     for prefix in PREFIXES:
         walk.await_pods(prefix)
     return round(time.monotonic() - start, 1)
+
+
+def first_step(walk: Walk, folder: Path) -> float:
+    """Seconds from a webhook until the pipeline's log has the first step."""
+    register(walk)
+    address = external_address(walk)
+    with failed_build(walk, folder):
+        start = time.monotonic()
+        send_webhook(address)
+        command = walk.cluster.command("-n", NAMESPACE, "logs", "-f", "deployment/repairnator-pipeline")
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as logs:
+            assert logs.stdout is not None
+            for line in logs.stdout:
+                if "CloneRepository: SUCCESS" in line:
+                    break
+            logs.terminate()
+        return round(time.monotonic() - start, 2)
 
 
 def memory(cluster: Cluster) -> dict[str, float]:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import os
 import random
 import re
 import subprocess
 import threading
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.acceptance import projects
-from tests.acceptance.test_scan import built_by_ci, say, served
 from tests.cluster.cluster import Cluster
+from tests.cluster.forge import SLUG, external_address, failed_build, register, send_webhook
 from tests.cluster.walk import NAMESPACE, Walk, walking
-from tests.servers.giteas import USER
 
 from repairnator.doctor.cluster import Kubectl, check_deployment
 from repairnator.doctor.machine import MISSING
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
-SLUG = f"{USER}/failingProject"
 PIPELINE, SCANNER = (
     "repairnator-deployment-yamlfiles/repairnator-pipeline.yaml",
     "repairnator-deployment-yamlfiles/repairnator-scanner.yaml",
@@ -40,18 +34,9 @@ def walk(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def failed_build(walk: Walk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A build that has failed on the forge; yields its commit."""
-    folder = tmp_path_factory.mktemp("project")
-    walk.gitea.api("POST", "/user/repos", {"name": "failingProject", "default_branch": "main"})
-    tree = projects.failing(folder / "tree")
-    commit = projects.commit(tree)
-    push = ["git", "push", "-q", walk.gitea.clone_url(SLUG), "HEAD:refs/heads/main"]
-    subprocess.run(push, cwd=tree, check=True, capture_output=True)
-    (folder / "logs").mkdir()
-    with served(folder / "logs", walk.cluster.host) as address:
-        built_by_ci(tree, folder / "logs" / "build.log")
-        say(walk.gitea, SLUG, commit, False, f"{address}/build.log")
+def commit(walk: Walk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Of a build that has failed on the forge."""
+    with failed_build(walk, tmp_path_factory.mktemp("project")) as commit:
         yield commit
 
 
@@ -127,7 +112,7 @@ def test_pipelines_are_scaled_by_a_command_and_by_the_file(walk: Walk) -> None:
         consumers(1)
 
 
-def test_a_published_repository_is_scanned_and_its_build_repaired(walk: Walk, failed_build: str) -> None:
+def test_a_published_repository_is_scanned_and_its_build_repaired(walk: Walk, commit: str) -> None:
     (broker,) = walk.await_pods("activemq-")
     with walk.forwarded(broker, "8161:8161", "61613:61613"):
         before = walk.queues()["scanner"]["enqueueCount"]
@@ -153,30 +138,10 @@ def test_a_published_repository_is_scanned_and_its_build_repaired(walk: Walk, fa
 def test_a_signed_webhook_to_the_external_address_is_authorized(walk: Walk) -> None:
     walk.kubectl("create -f repairnator-deployment-yamlfiles/repo-monitor.yaml")
     (monitor,) = walk.await_pods("repo-monitor-")
-    with walk.database() as client:
-        client["githook"]["gitSecrets"].insert_one({"slugName": SLUG, "gitSecret": "123456789"})
-
-    def external() -> str:
-        ingress = walk.cluster.get("svc", "repo-monitor", "-n", NAMESPACE)["status"]["loadBalancer"].get(
-            "ingress"
-        )
-        return str(ingress[0]["ip"]) if ingress else ""
-
-    walk.cluster.await_(external, 60, "the load balancer has an address")
-    assert external() in walk.kubectl("get svc")
-    body = json.dumps(
-        {"state": "failure", "repository": {"full_name": SLUG}, "sha": "0" * 40, "id": 1}
-    ).encode()
-    signature = "sha1=" + hmac.new(b"123456789", body, hashlib.sha1).hexdigest()
-    headers = {
-        "Content-Type": "application/json",
-        "X-GitHub-Event": "status",
-        "X-GitHub-Delivery": "5d2b6c0e-0000-4000-8000-000000000001",
-        "X-Hub-Signature": signature,
-    }
-    request = urllib.request.Request(f"http://{external()}/", data=body, headers=headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        assert answer.status == 202
+    register(walk)
+    address = external_address(walk)
+    assert address in walk.kubectl("get svc")
+    assert send_webhook(address) == 202
     lines = walk.logs(monitor).splitlines()
     wanted = ["Listening on port 30050!", "Authorized", f"Sending scan request for slug {SLUG}"]
     walk.cluster.await_(

@@ -50,7 +50,7 @@ class Walk:
             for theirs, ours in SERVERS.items():
                 text = text.replace(theirs, ours)
             file.write_text(text)
-        for name in ("repairnator-scanner", "repairnator-pipeline", "repairnator-scan"):
+        for name in ("repairnator-scanner", "repairnator-pipeline", "repairnator-scan", "repo-monitor"):
             self.set(name, REPAIRNATOR_DEFAULT_CI="gitea", GITEA_HOST=gitea.host, LOG_LEVEL="debug")
             self.set(name, REPAIRNATOR_ALLOWED_SOURCES=f"http://{cluster.host}/,{gitea.url}/,{cluster.host}")
         self.set(
