@@ -47,7 +47,7 @@ def walk(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         pytest.skip("this cluster has one node")
     with walking(cluster, tmp_path_factory.mktemp("ha")) as walk:
         yield walk
-        cluster.try_kubectl("delete", "priorityclass/repairnator", "persistentvolume/activemq-shared")
+    cluster.try_kubectl("delete", "priorityclass/repairnator", "persistentvolume/activemq-shared")
 
 
 def overlay_for_tests(walk: Walk) -> None:
@@ -88,8 +88,8 @@ def publish(walk: Walk, queue: str, *messages: str) -> None:
 
 def depth(walk: Walk, queue: str) -> int:
     (broker,) = walk.await_pods("activemq-")
+    walk.await_console(broker)
     with walk.forwarded(broker, "8161:8161"):
-        walk.await_console()
         return walk.queues().get(queue, {}).get("size", 0)
 
 
@@ -120,7 +120,6 @@ def test_the_other_broker_takes_over_with_all_messages(walk: Walk) -> None:
         return walk.queues().get("pipeline", {}).get("consumerCount", 0)
 
     with walk.forwarded(second, "8161:8161"):
-        walk.await_console()
         walk.cluster.await_(lambda: consumers() == 2, 120, "both pipelines are back")
 
 

@@ -149,12 +149,16 @@ class Walk:
             for queue in found.iter("queue")
         }
 
-    def await_console(self) -> None:
-        """A broker that has just taken over serves its console some seconds after its queues."""
+    def await_console(self, broker: str) -> None:
+        """A broker that has just taken over serves its console some seconds after its queues.
+
+        A port-forward ends with the first connection that is refused.
+        """
 
         def answers() -> bool:
             try:
-                return bool(self.console("/admin/queues.jsp"))
+                with self.forwarded(broker, "8161:8161"):
+                    return bool(self.console("/admin/queues.jsp"))
             except OSError:
                 return False
 
