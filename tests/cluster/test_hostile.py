@@ -29,9 +29,10 @@ from tests.cluster.cluster import Cluster
 from tests.servers.programs import require
 
 from repairnator.core.events import Event
+from repairnator.fetch.source import Source
 from repairnator.model import RepairOptions
 from repairnator.sandboxes.machine import find_toolchain
-from repairnator.sandboxes.port import BoxRequest, Limits, Source
+from repairnator.sandboxes.port import BoxRequest, Limits
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
