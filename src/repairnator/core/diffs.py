@@ -78,18 +78,23 @@ def _file_diff(change: FileChange, avoid: Collection[Change]) -> str:
         return ""
     old, new = quoted("a/" + change.path), quoted("b/" + change.path)
     changed = [line for edit in edits for line in (*before[edit.start : edit.end], *edit.lines)]
-    foreign = {number for number, line in enumerate(before) if not _is_text(line)}
-    if not all(map(_is_text, changed)) or any(
-        edit.end in foreign and edit.end < len(before) for edit in edits
-    ):
+    hunks = _text_hunks(before, edits, avoid) if all(map(_is_text, changed)) else None
+    if hunks is None:
         return f"diff --git {old} {new}\n" + _binary_patch(change.before, change.after)
-    taken = foreign.union(*(range(other.start, other.end) for other in avoid))
-    cuts = {other.start for other in avoid if other.start == other.end}
-    hunks = _hunks(before, edits, taken, cuts) or _hunks(before, edits, foreign, frozenset())
     tab = "\t" if " " in change.path else ""
     # Without "diff --git": given that line, `git apply` in a subfolder of a repository takes the paths for
     # the repository's, finds them outside the subfolder, leaves them out, and says nothing.
-    return f"--- {old}{tab}\n+++ {new}{tab}\n" + "".join(hunks or ())
+    return f"--- {old}{tab}\n+++ {new}{tab}\n" + "".join(hunks)
+
+
+def _text_hunks(
+    before: Sequence[bytes], edits: Sequence[Change], avoid: Collection[Change]
+) -> list[str] | None:
+    """The hunks without the lines to avoid, or at least without those that are not UTF-8; None if neither."""
+    foreign = {number for number, line in enumerate(before) if not _is_text(line)}
+    taken = foreign.union(*(range(other.start, other.end) for other in avoid))
+    cuts = {other.start for other in avoid if other.start == other.end}
+    return _hunks(before, edits, taken, cuts) or _hunks(before, edits, foreign, frozenset())
 
 
 def quoted(path: str) -> str:
@@ -157,7 +162,7 @@ def _compared(first: int, old: Sequence[bytes], new: Sequence[bytes]) -> Iterato
 def _hunks(
     before: Sequence[bytes], edits: Sequence[Change], avoid: Collection[int], cuts: Collection[int]
 ) -> list[str] | None:
-    """The hunks; None where a change would be left without the context that git needs after it.
+    """The hunks; None where a change would be left without the context that git needs.
 
     Args:
         before: the file's lines.
@@ -174,6 +179,8 @@ def _hunks(
             end += 1
         if end == edit.end and end < len(before):
             return None
+        if start == end == 1:
+            return None  # by its number, 1, git would look for it at the file's beginning
         if spans and start <= spans[-1][1] and start not in cuts:
             first, _, group = spans.pop()
             spans.append((first, end, [*group, edit]))

@@ -119,6 +119,12 @@ def test_the_applier_restores_what_the_edits_meant(
     assert apply_file(part, before) == item.after
 
 
+def test_text_behind_a_single_line_that_is_not_text_comes_as_a_binary_patch(tmp_path: Path) -> None:
+    lonely = FileChange("A.java", b"\xff\n", (Splice(2, 2, b"y"),))
+
+    assert "GIT binary patch" in assert_git_and_we_agree(tmp_path, [lonely])
+
+
 def test_lines_to_avoid_are_no_context_so_that_neighbours_apply_after_one_another(tmp_path: Path) -> None:
     first = change("A.java", LINES, b"line 10", b"LINE 10")
     second = change("A.java", LINES, b"line 12", b"LINE 12")
