@@ -64,9 +64,10 @@ def overlay_for_tests(walk: Walk) -> None:
 
 
 def nodes(walk: Walk, app: str) -> list[str]:
-    """Where the pods of a deployment run."""
+    """Where the pods of a deployment run; one that waits for a node is nowhere."""
     pods = walk.cluster.get("pods", "-n", NAMESPACE, "-l", f"app={app}")["items"]
-    return sorted(pod["spec"]["nodeName"] for pod in pods if not pod["metadata"].get("deletionTimestamp"))
+    staying = [pod["spec"] for pod in pods if not pod["metadata"].get("deletionTimestamp")]
+    return sorted(pod["nodeName"] for pod in staying if "nodeName" in pod)
 
 
 def build_jobs(walk: Walk) -> list[dict[str, Any]]:

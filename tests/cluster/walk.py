@@ -243,7 +243,9 @@ def walking(cluster: Cluster, folder: Path) -> Iterator[Walk]:
             yield Walk(cluster, folder, gitea, proxy)
     finally:
         gitea.process.stop()
-        # Nothing is to be kept: whoever takes long to end needs not be waited for.
+        # A namespace waits as long as its pods may take to end, even if they end sooner: they go before it.
+        owners = "deployments,replicasets,statefulsets,replicationcontrollers,cronjobs,jobs"
+        cluster.try_kubectl("-n", NAMESPACE, "delete", owners, "--all")
         cluster.try_kubectl("-n", NAMESPACE, "delete", "pods", "--all", "--grace-period=0", "--force")
         cluster.try_kubectl("delete", "namespace", NAMESPACE, "repairnator-repairs", seconds=600)
 
