@@ -12,7 +12,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,19 @@ class Cluster:
         """End the node and remove its state."""
         if self._own:
             self._node("down.sh")
+
+    @contextmanager
+    def one_node(self) -> Iterator[None]:
+        """Within the block pods go to the first node, to which alone our own load balancers lead."""
+        others = self.get("nodes")["items"][1:] if self._own else []
+        names = [one["metadata"]["name"] for one in others]
+        for name in names:
+            self.kubectl("cordon", name)
+        try:
+            yield
+        finally:
+            for name in names:
+                self.kubectl("uncordon", name)
 
     def images(self) -> None:
         """Build the product's images and those of the servers, and give them to the node."""

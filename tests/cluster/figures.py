@@ -34,7 +34,11 @@ def main() -> int:
     cluster.start()
     try:
         cluster.images()
-        with tempfile.TemporaryDirectory() as place, walking(cluster, Path(place)) as walk:
+        with (
+            tempfile.TemporaryDirectory() as place,
+            cluster.one_node(),
+            walking(cluster, Path(place)) as walk,
+        ):
             seconds = apply(walk)
             time.sleep(SETTLED_SECONDS)
             found = {"images": sizes(), "secondsUntilReady": seconds, "idleMiB": memory(cluster)}

@@ -29,7 +29,7 @@ PIPELINE, SCANNER = (
 
 @pytest.fixture(scope="module")
 def walk(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
-    with walking(cluster, tmp_path_factory.mktemp("walk")) as walk:
+    with cluster.one_node(), walking(cluster, tmp_path_factory.mktemp("walk")) as walk:
         yield walk
 
 
