@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,15 @@ class Database:
             connection.execute(
                 "INSERT OR REPLACE INTO schema_versions VALUES (?, ?)", (component, len(migrations))
             )
+
+
+def holds(path: Path, component: str) -> bool:
+    """Whether the file is a database, undamaged to its end, that has this component's tables."""
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as connection:
+        whole = connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+        versions = connection.execute("SELECT 1 FROM schema_versions WHERE component = ?", (component,))
+        return whole and versions.fetchone() is not None
+    return False
 
 
 def _create(path: Path) -> None:

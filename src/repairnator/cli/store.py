@@ -1,4 +1,4 @@
-"""``store``: copy."""
+"""``store``: copy, backup, restore."""
 
 from __future__ import annotations
 
@@ -29,3 +29,25 @@ def copy(
     from repairnator.commands import store
 
     store.copy(source.value, target.value)
+
+
+@app.command()
+def backup() -> None:
+    """Write everything in the store to standard output, as one file; services may go on meanwhile.
+
+    The file is an embedded store and holds the webhook secrets as the store does: keep it from others' eyes.
+    """
+    from repairnator.commands import store
+
+    store.backup()
+
+
+@app.command()
+def restore() -> None:
+    """Put a backup on standard input into the store; pipelines must rest meanwhile.
+
+    What is in the store already stays: of a job the state that got further, of a record what the backup has.
+    """
+    from repairnator.commands import store
+
+    store.restore()

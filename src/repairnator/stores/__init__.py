@@ -5,9 +5,9 @@ from __future__ import annotations
 from repairnator.settings import Settings
 from repairnator.stores.mongo import open_mongo_store
 from repairnator.stores.port import Store
-from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.stores.sqlite import is_sqlite_store, open_sqlite_store
 
-__all__ = ["open_mongo_store", "open_sqlite_store", "open_store"]
+__all__ = ["is_sqlite_store", "open_mongo_store", "open_sqlite_store", "open_store"]
 
 
 def open_store(settings: Settings) -> Store:

@@ -76,6 +76,38 @@ class Transfer:
         self._check("jobs", self._jobs(), lambda one: self._target.jobs.get(one.key) is not None)
         return sections
 
+    def snapshot(self) -> list[Section]:
+        """Copy out of a store that others go on working with, into a new one of the caller's own.
+
+        Jobs come first, each as it is when it is read: what it names was written before it, and stays. What
+        a job that is over has made others do is a job with a key of its own, which may have been passed by:
+        so jobs are looked through until none is new that is over. What records tell of later runs is there
+        too; a run that is done once more puts the same there.
+
+        Raises:
+            StoreUnavailable: a store does not answer; begin again, with another target.
+        """
+        return [
+            self._jobs_as_they_are(),
+            self._section("blobs", self._digests(), self._put_blob),
+            *(self._collection(name) for name in self._source.contents.collections()),
+            self._section("secrets", self._secrets(), self._put_secret),
+            self._section("outbox", self._effects(), self._put_effect),
+        ]
+
+    def _jobs_as_they_are(self) -> Section:
+        copied, complete = 0, False
+        while not complete:
+            complete = True
+            for job in self._jobs():
+                # Nobody works for the copy: there the lease is over.
+                kept = dataclasses.replace(job, due=0.0) if job.state is JobState.RUNNING else job
+                if self._target.jobs.insert(kept):
+                    copied += 1
+                    complete = complete and not job.state.terminal
+                    self._report("jobs", copied)
+        return Section("jobs", copied, 0)
+
     def _collection(self, name: str) -> Section:
         def put(document: Document) -> bool:
             if self._has_document(name, document):

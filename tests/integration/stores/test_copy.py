@@ -70,6 +70,38 @@ def test_the_command_copies_there_and_back(mongo: Mongo, name: str, server: Stor
     second.close()
 
 
+def test_a_backup_of_mongodb_is_restored_into_an_empty_one_and_a_cut_one_is_refused(
+    mongo: Mongo, name: str, server: Store, tmp_path: Path
+) -> None:
+    def run(verb: str, database: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        environment = os.environ | {
+            "MONGODB_HOST": mongo.url,
+            "MONGODB_NAME": database,
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        }
+        command = [str(Path(sys.executable).with_name("repairnator")), "store", verb]
+        return subprocess.run(command, env=environment, input=given, capture_output=True, timeout=240)
+
+    fill(server)
+    before = state_of(server)
+    backed_up = run("backup", name)
+    assert backed_up.returncode == 0, backed_up.stderr
+    assert f"the backup has {len(backed_up.stdout)} bytes" in backed_up.stderr.decode()
+    with mongo.client() as client:
+        client.drop_database(SECRETS_DATABASE)
+    for broken in (b"", b"no database", backed_up.stdout[:-5000]):
+        refused = run("restore", f"{name}-2", broken)
+        assert refused.returncode == 2
+        assert f"{len(broken)} bytes, is no whole backup" in refused.stderr.decode()
+    restored = run("restore", f"{name}-2", backed_up.stdout)
+    assert restored.returncode == 0, restored.stderr
+    other = open_mongo_store(mongo.url, f"{name}-2")
+    assert state_of(other) == before
+    other.close()
+    assert list((tmp_path / "cache" / "repairnator").iterdir()) == []
+
+
 def test_documents_of_the_original_come_back_to_where_they_were(
     mongo: Mongo, name: str, server: Store, tmp_path: Path
 ) -> None:

@@ -107,3 +107,46 @@ def test_what_changes_after_it_was_copied_is_noticed(source: Store) -> None:
 
     with pytest.raises(RepairnatorError, match="1 of inspector are not in the target"):
         Transfer(source, target, change).run()
+
+
+class TestASnapshot:
+    def test_has_everything(self, source: Store) -> None:
+        target = memory_store()
+        Transfer(source, target).snapshot()
+        assert state_of(target) == state_of(source)
+
+    def test_is_taken_while_a_worker_is_at_work_whose_job_is_free_in_the_copy(self) -> None:
+        source, target = memory_store(), memory_store()
+        jobs = Jobs(source)
+        key = jobs.submit_build(BuildRef(ci="git", url="u", commit="a" * 40)).job.key
+        assert jobs.claim(key, "host/1")
+        Transfer(source, target).snapshot()
+        claimed = Jobs(target).claim(key, "host/2")
+        assert claimed is not None
+        assert claimed.attempt == 2
+
+    def test_has_what_a_job_made_others_do_though_their_keys_were_passed_by(self, source: Store) -> None:
+        target = memory_store()
+
+        def end(name: str, done: int) -> None:
+            if (name, done) == ("jobs", 1):
+                over = {"state": JobState.DONE, "due": None, "attempt": 1}
+                source.jobs.update("scan/gitea/h/o/r", {}, over)
+                source.jobs.insert(job("a/follow-up"))
+
+        Transfer(source, target, end).snapshot()
+        assert target.jobs.get("a/follow-up") is not None
+
+    def test_has_every_blob_that_its_jobs_name_though_one_ends_meanwhile(self, source: Store) -> None:
+        target = memory_store()
+
+        def end(name: str, done: int) -> None:
+            if (name, done) == ("blobs", 1):
+                digest = source.records.put_blob(b"late")
+                over = {"state": JobState.DONE, "due": None, "result": {"blob": digest}}
+                source.jobs.update("git/u/queued", {}, over)
+
+        Transfer(source, target, end).snapshot()
+        for one in target.contents.jobs("", 100):
+            if one.result is not None:
+                target.records.get_blob(one.result["blob"])

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from repairnator.database import Database
+from repairnator.database import Database, holds
 from repairnator.errors import StoreUnavailable
 from repairnator.stores.port import Store
 from repairnator.stores.sqlite.contents import SqliteContents
@@ -15,6 +15,7 @@ from repairnator.stores.sqlite.outbox import OUTBOX_TABLES, SqliteOutbox
 from repairnator.stores.sqlite.records import RECORD_TABLES, SqliteRecordStore, field_index
 from repairnator.stores.sqlite.secrets import SECRET_TABLES, SqliteSecretStore
 
+_COMPONENT = "store"
 _MIGRATIONS = (
     (*JOB_TABLES, *RECORD_TABLES, *SECRET_TABLES, *OUTBOX_TABLES),
     (field_index("content"),),
@@ -32,7 +33,7 @@ def open_sqlite_store(path: Path, *, clock: Callable[[], float] = time.time) -> 
         SettingsError: the file was written by a newer version of this program.
         StoreUnavailable: the file cannot be opened.
     """
-    database = Database(path, "store", _MIGRATIONS, StoreUnavailable)
+    database = Database(path, _COMPONENT, _MIGRATIONS, StoreUnavailable)
     return Store(
         jobs=SqliteJobStore(database, clock),
         records=SqliteRecordStore(database),
@@ -41,3 +42,8 @@ def open_sqlite_store(path: Path, *, clock: Callable[[], float] = time.time) -> 
         contents=SqliteContents(database),
         close=database.close,
     )
+
+
+def is_sqlite_store(path: Path) -> bool:
+    """Whether the file is a whole embedded store."""
+    return holds(path, _COMPONENT)
