@@ -66,9 +66,13 @@ def packages(group: Group) -> list[str]:
 def judged(found: Found, solutions: Mapping[str, Solution], kinds: Mapping[str, str]) -> Result:
     """Compare a group's patches with the solutions of the packages that its tests are of."""
     names = packages(found.group)
-    equal = [solutions[name].equality(patch) for patch in found.patches for name in names[:1]]
-    rank = next((position for position, each in enumerate(equal, start=1) if each != "differs"), 0)
-    shown = found.patches[rank - 1 if rank else 0] if found.patches else None
+    equal: list[str] = []
+    for patch in found.patches:
+        # None behind the right one is compared: each costs two runs of a compiler.
+        equal.append(solutions[names[0]].equality(patch))
+        if equal[-1] != "differs":
+            break
+    rank = len(equal) if equal and equal[-1] != "differs" else 0
     return Result(
         fault="+".join(names),
         kind=kinds[names[0]],
@@ -77,7 +81,7 @@ def judged(found: Found, solutions: Mapping[str, Solution], kinds: Mapping[str, 
         equal=equal[rank - 1 if rank else 0] if equal else "",
         candidates=int(found.report["candidates"]),
         seconds=round(found.seconds, 1),
-        first=found.patches[0].summary if shown else "",
+        first=found.patches[0].summary if found.patches else "",
         ended=str(found.report.get("ended", "")),
     )
 

@@ -75,6 +75,7 @@ CASES = [
     ("off-by-one", "char m(String a, int i)", "return a.charAt(i);", "return a.charAt(i - 1);"),
     ("off-by-one", "int m(int a)", "return a + 1;", "return a;"),
     ("number", "int m()", "return 7;", "return LIMIT;"),
+    ("number", "int m(int a, String b)", "return a - 1;", "return a - b.length();"),
     ("boolean-literal", "boolean m()", "return true;", "return false;"),
     ("string-literal", "String m()", 'return "ab ";', 'return "ab";'),
     ("regex-literal", "String m(String a)", r'return a.replaceAll(".", "");',
@@ -112,6 +113,7 @@ CASES = [
     ("cast", "long m(int a, int b)", "return a * b;", "return (long) a * b;"),
     ("cast", "int m(int a, int b)", "return (a + b) / 2;", "return a + (b - a) / 2;"),
     ("cast", "double m(int a, int b)", "return (double) (a / b);", "return (double) a / b;"),
+    ("cast", "void m(StringBuilder a, int i)", "a.append('a' + i);", "a.append((char) ('a' + i));"),
     ("declared-type", "long m(int[] a)", "int s = 0; for (int x : a) { s += x; } return s;",
      "long s = 0; for (int x : a) { s += x; } return s;"),
     ("condition-weakened", "int m(int a)", "if (a > 3) { return 1; } return 2;",
@@ -161,6 +163,12 @@ CASES = [
     ("delete-statement", "void m(int a)", "total = a; count++;", "total = a;"),
     ("floor-remainder", "int m(int a, int b)", "return a % b;", "return Math.floorMod(a, b);"),
     ("wrapped-round", "int m(int[] a, int i)", "return i + 1;", "return (i + 1) % a.length;"),
+    ("wrapped-round", "Color m(Color a)", "return Color.values()[a.ordinal() + 1];",
+     "return Color.values()[(a.ordinal() + 1) % Color.values().length];"),
+    ("condition-weakened", "int m(char a)", "if (a > 'z') { return 1; } return 2;",
+     "if (a > 'z' || a < ' ') { return 1; } return 2;"),
+    ("condition-strengthened", "int m(char a)", "if (a > 'z') { return 1; } return 2;",
+     "if (a > 'z' && !Character.isLetter(a)) { return 1; } return 2;"),
     ("used-result", "int m(int a)", "twice(a); return a;", "return twice(a); return a;"),
     ("used-result", "String m(String a)", "a.trim(); return a;", "a = a.trim(); return a;"),
     ("swapped-arguments", "int m(String a, String b)", "return a.compareTo(b);", "return b.compareTo(a);"),
@@ -180,9 +188,28 @@ CASES = [
      "return a[i - j] != OTHER_LIMIT && a[i - j] + 1 < a[i];"),
     ("condition-weakened", "boolean m(int y)", "return y % 4 == 0 && y % 100 != 0;",
      "return y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);"),
+    ("equality", "boolean m(double a)", "return a != Double.NaN;", "return !Double.isNaN(a);"),
+    ("loop-step", "int m(int a)", "while (a > 0) { total += a % 10; } return total;",
+     "while (a > 0) { total += a % 10; a /= 10; } return total;"),
+    ("loop-step", "void m(Link a)", "while (a != null) { total++; }",
+     "while (a != null) { total++; a = a.next; }"),
+    ("base-case", "int m(int a)", "return a * self(a - 1);",
+     "if (a == 0) { return 1; } return a * self(a - 1);"),
+    ("base-case", "boolean m(int[] a, int i)", "return a[i] > 0 && self(a, i + 1);",
+     "if (i == a.length) { return true; } return a[i] > 0 && self(a, i + 1);"),
+    ("instance-guard", "boolean m(Object a)", "Link b = (Link) a; return b.value > 0;",
+     "if (!(a instanceof Link)) { return false; } Link b = (Link) a; return b.value > 0;"),
+    ("library-call", "int m(int[] a)", "return a[0];", "Arrays.sort(a); return a[0];"),
+    ("library-call", "void m(List<String> a)", "name = a.get(0);",
+     "Collections.reverse(a); name = a.get(0);"),
     ("same-edit-everywhere", "int m(int a, int b)", "return a < 1 ? 1 : b < 1 ? 2 : 3;",
      "return a <= 1 ? 1 : b <= 1 ? 2 : 3;"),
 ]  # fmt: skip
+
+
+def own(text: str, number: int) -> str:
+    """A body in which ``self(…)`` calls its own method."""
+    return text.replace("self(", f"m{number}(")
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +217,7 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> list[Code]:
     """One analysis for all: each case is a method of one class."""
     root = tmp_path_factory.mktemp("sample")
     methods = [
-        f"    {signature.replace(' m(', f' m{number}(')} {{\n        {before}\n    }}\n"
+        f"    {signature.replace(' m(', f' m{number}(')} {{\n        {own(before, number)}\n    }}\n"
         for number, (_, signature, before, _) in enumerate(CASES)
     ]
     file = root / FILE
@@ -241,7 +268,7 @@ def test_operator_makes_the_change(codes: list[Code], number: int, operator: str
                 changed = applied(code.text, trimmed(code.text, change.edits))
                 grown = len(changed) - len(code.text)
                 made.append(squeezed(changed[member.body_start : member.body_end + grown]))
-    assert squeezed("{" + after + "}") in made
+    assert squeezed("{" + own(after, number) + "}") in made
 
 
 def test_every_operator_is_shown_here() -> None:

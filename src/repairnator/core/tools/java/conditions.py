@@ -27,6 +27,8 @@ _READ = frozenset({"ARRAY_ACCESS", "MEMBER_SELECT", "METHOD_INVOCATION"})
 _DIVISOR = re.compile(r"% ?(\d+)")
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 _MOST = 600
+# What is asked of characters, the most frequent first.
+_OF_CHARACTERS = ("isDigit", "isLetter", "isWhitespace", "isLetterOrDigit", "isUpperCase")
 _LARGEST_DIVISOR = 10_000
 _ASKED = 8  # variables that what an expression reads is compared with
 
@@ -155,6 +157,11 @@ class Conditions:
                 yield comparison(value.text, operator, "0", value.cost + 0.3 + cost, "comparison")
             yield comparison(value.text, "==", "1", value.cost + 1.0, "comparison")
             yield comparison(value.text, "==", "-1", value.cost + 1.2, "comparison")
+        if kind == "char":
+            yield comparison(value.text, "<", "' '", value.cost + 1.4, "comparison")
+            for position, question in enumerate(_OF_CHARACTERS):
+                text = f"Character.{question}({value.text})"
+                yield _plain(text, value.cost + 1.0 + 0.1 * position, "call")
         if is_integral(kind):
             for position, divisor in enumerate(self._divisors()):
                 text = f"{value.text} % {divisor}"

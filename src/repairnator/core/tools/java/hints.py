@@ -15,6 +15,8 @@ _EXPECTED_EXCEPTION = (
     re.compile(r"Unexpected exception type thrown.*?expected: <([\w.$]+)>"),
     re.compile(r"[Ee]xpected exception of type ([\w.$]+)"),
 )
+# What people write where an exception should have come: fail("Expected IllegalArgumentException").
+_NAMED_EXCEPTION = re.compile(r"\b((?:[a-z]\w*\.)*[A-Z]\w*(?:Exception|Error))\b")
 _EXPECTED_ACTUAL = re.compile(
     r"expected:?\s*(?:[\w.$]+\s*)?<(?P<expected>.*?)>\s*but was:?\s*(?:[\w.$]+\s*)?<(?P<actual>.*?)>",
     re.DOTALL,
@@ -26,6 +28,14 @@ _ASSERTJ = re.compile(
 _HAMCREST = re.compile(r"Expected: (?:is )?(?P<expected>.+?)\n\s*but: was (?P<actual>.+?)(?:\n|$)", re.DOTALL)
 # JUnit cuts equal ends of strings: expected:<...b[c]d> but was:<...b[]d>.
 _BRACKETS = re.compile(r"\[(.*?)\]", re.DOTALL)
+_ASSERTIONS = frozenset({"AssertionError", "AssertionFailedError"})
+_PACKAGES = {
+    "ConcurrentModificationException": "java.util",
+    "EmptyStackException": "java.util",
+    "IOException": "java.io",
+    "NoSuchElementException": "java.util",
+    "ParseException": "java.text",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +47,15 @@ class Hints:
         values: pairs of expected and actual values, as the messages print them.
         thrown: exception classes that the tests died of.
         hanging: whether a test did not end.
+        unexplained: whether an assertion failed that tells nothing, as ``fail()`` does where an exception
+            should have come.
     """
 
     exceptions: frozenset[str] = frozenset()
     values: tuple[tuple[str, str], ...] = ()
     thrown: frozenset[str] = frozenset()
     hanging: bool = False
+    unexplained: bool = False
 
     @property
     def null_dereference(self) -> bool:
@@ -53,6 +66,14 @@ class Hints:
         return any(
             "IndexOutOfBounds" in name or name.endswith("NoSuchElementException") for name in self.thrown
         )
+
+    @property
+    def endless_recursion(self) -> bool:
+        return any(name.endswith("StackOverflowError") for name in self.thrown)
+
+    @property
+    def wrong_cast(self) -> bool:
+        return any(name.endswith("ClassCastException") for name in self.thrown)
 
     def expected_values(self) -> frozenset[str]:
         return frozenset(expected for expected, _ in self.values)
@@ -72,17 +93,32 @@ def hints_of(failures: Iterable[TestFailure]) -> Hints:
     exceptions: set[str] = set()
     thrown: set[str] = set()
     values: list[tuple[str, str]] = []
-    hanging = False
+    hanging = unexplained = False
     for failure in failures:
-        exceptions.update(_expected_exceptions(failure.message))
+        exceptions.update(_expected_exceptions(failure.message) or _named_exceptions(failure))
         values.extend(_expected_and_actual(failure.message))
         thrown.add(failure.type)
         hanging = hanging or failure.type == "timeout"
-    return Hints(frozenset(exceptions), tuple(dict.fromkeys(values)), frozenset(thrown), hanging)
+        unexplained = unexplained or _says_nothing(failure)
+    return Hints(frozenset(exceptions), tuple(dict.fromkeys(values)), frozenset(thrown), hanging, unexplained)
 
 
 def _expected_exceptions(message: str) -> set[str]:
     return {match.group(1) for pattern in _EXPECTED_EXCEPTION for match in pattern.finditer(message)}
+
+
+def _says_nothing(failure: TestFailure) -> bool:
+    """Whether the test failed by an assertion without an expected and an actual value."""
+    asserted = failure.type.endswith(("AssertionError", "AssertionFailedError"))
+    return asserted and not _expected_and_actual(failure.message)
+
+
+def _named_exceptions(failure: TestFailure) -> set[str]:
+    """Exceptions that a bare ``fail`` speaks of; qualified where they are not of ``java.lang``."""
+    if not _says_nothing(failure):
+        return set()
+    names = set(_NAMED_EXCEPTION.findall(failure.message)) - _ASSERTIONS
+    return {name if "." in name else f"{_PACKAGES.get(name, 'java.lang')}.{name}" for name in names}
 
 
 def _expected_and_actual(message: str) -> list[tuple[str, str]]:

@@ -18,8 +18,8 @@ from repairnator.core.tools.java.twins import makes_twins
 _THROW = re.compile(r"\bthrow\b")
 # Constants that say nothing about where they come from.
 _USUAL = frozenset({"", "0", "1", "-1", "true", "false", "null"})
-# Leaving where a value is missing is how such faults are mended; nothing is lost by it.
-_EXPECTED_EXITS = frozenset({"null-guard", "bounds-guard"})
+# Leaving where a value is missing or another than meant is how such faults are mended; nothing is lost by it.
+_EXPECTED_EXITS = frozenset({"base-case", "bounds-guard", "instance-guard", "null-guard"})
 # Statements that nothing in the class suggests: tried early, since they are few, but seldom right.
 _MADE_UP = frozenset({"insert-call", "insert-assignment"})
 # One crash in so many generated inputs counts in full.

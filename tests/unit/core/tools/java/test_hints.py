@@ -49,3 +49,28 @@ def test_a_plain_message_tells_nothing() -> None:
     hints = hints_of([failure("it does not work")])
     assert hints.exceptions == frozenset()
     assert hints.values == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "exceptions"),
+    [
+        ("Expecting IllegalArgumentException", {"java.lang.IllegalArgumentException"}),
+        ("no NoSuchElementException was thrown", {"java.util.NoSuchElementException"}),
+        ("org.example.FormatException expected", {"org.example.FormatException"}),
+    ],
+)
+def test_the_exception_that_a_bare_fail_speaks_of_is_expected(message: str, exceptions: set[str]) -> None:
+    hints = hints_of([failure(message, "junit.framework.AssertionFailedError")])
+    assert hints.exceptions == exceptions
+    assert hints.unexplained
+
+
+def test_an_exception_among_compared_values_is_not_expected() -> None:
+    hints = hints_of([failure("expected:<1> but was:<IllegalStateException>")])
+    assert hints.exceptions == frozenset()
+    assert not hints.unexplained
+
+
+def test_a_recursion_without_end_and_a_wrong_cast_are_told() -> None:
+    assert hints_of([failure("", "java.lang.StackOverflowError")]).endless_recursion
+    assert hints_of([failure("", "java.lang.ClassCastException")]).wrong_cast

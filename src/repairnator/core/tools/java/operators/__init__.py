@@ -8,6 +8,7 @@ from repairnator.core.tools.java.operators import (
     calls,
     casts,
     constants,
+    endings,
     everywhere,
     guards,
     idioms,
@@ -31,6 +32,7 @@ ALL: tuple[Operator, ...] = (
     *insertions.OPERATORS,
     *moves.OPERATORS,
     *loops.OPERATORS,
+    *endings.OPERATORS,
     *idioms.OPERATORS,
     *everywhere.OPERATORS,
 )

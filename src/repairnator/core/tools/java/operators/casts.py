@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.change import Change, Operator, Replacement, Site
 from repairnator.core.tools.java.code import ARITHMETIC, precedence
 from repairnator.core.tools.java.types import is_integral, is_numeric
@@ -92,6 +93,20 @@ def unsigned(site: Site) -> Iterator[Change]:
         yield site.change(node, f"({site.text} & {mask})", kind="IDENTIFIER", cost=0.3)
 
 
+def character(site: Site) -> Iterator[Change]:
+    """A sum with a character as a character again: ``'a' + i`` to ``(char) ('a' + i)``."""
+    node, code = site.node, site.code
+    parent = code.parent(node)
+    if node.type != "int" or parent is None or parent.kind in ARITHMETIC | {"PARENTHESIZED", "TYPE_CAST"}:
+        return
+    if any(each is not None and each.type == "char" for each in _operands(site)):
+        yield site.change(node, f"(char) ({site.text})", kind="TYPE_CAST")
+
+
+def _operands(site: Site) -> tuple[Node | None, Node | None]:
+    return site.code.child(site.node, "left"), site.code.child(site.node, "right")
+
+
 def declared_type(site: Site) -> Iterator[Change]:
     """A local variable or field declared wider."""
     node = site.node
@@ -106,6 +121,7 @@ def declared_type(site: Site) -> Iterator[Change]:
 OPERATORS: tuple[Operator, ...] = (
     Operator("cast", frozenset({"DIVIDE", "MULTIPLY", "PLUS", "MINUS", "LEFT_SHIFT"}), cast),
     Operator("cast", frozenset({"TYPE_CAST"}), recast),
+    Operator("cast", frozenset({"PLUS", "MINUS"}), character),
     Operator("cast", frozenset({"IDENTIFIER", "ARRAY_ACCESS", "METHOD_INVOCATION"}), unsigned),
     Operator("declared-type", frozenset({"VARIABLE"}), declared_type),
 )

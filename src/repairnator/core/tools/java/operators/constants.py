@@ -145,7 +145,12 @@ def number(site: Site) -> Iterator[Change]:
     if value is None or node.type is None:
         return
     seen = {site.text, *(("0",) if _is_added(site) else ())}
-    for text, cost, kind in (*_neighbours(site, value), *_extremes(site), *_mentioned(site)):
+    for text, cost, kind in (
+        *_neighbours(site, value),
+        *_extremes(site),
+        *_sizes(site),
+        *_mentioned(site),
+    ):
         if text not in seen:
             seen.add(text)
             yield site.change(node, text, cost=cost, kind=kind)
@@ -171,6 +176,20 @@ def _extremes(site: Site) -> Iterator[tuple[str, float, str]]:
         lowest = f"-{holder}.MAX_VALUE" if holder == "Double" else f"{holder}.MIN_VALUE"
         yield lowest, 0.4, "UNARY_MINUS"
         yield f"{holder}.MAX_VALUE", 0.4, "IDENTIFIER"
+
+
+def _sizes(site: Site) -> Iterator[tuple[str, float, str]]:
+    """How long a variable is, where the number took it to be of one length."""
+    if (site.node.expected or site.node.type) != "int":
+        return
+    for holder in site.expressions.variables(site.node):
+        if site.code.types.is_array(holder.type):
+            yield f"{holder.text}.length", holder.cost + 0.8, "MEMBER_SELECT"
+            continue
+        info = site.code.type_info(holder.type)
+        names = {each.name for each in info.methods if not each.params} if info is not None else set()
+        for name in names & {"length", "size"}:
+            yield f"{holder.text}.{name}()", holder.cost + 0.8, "METHOD_INVOCATION"
 
 
 def _mentioned(site: Site) -> Iterator[tuple[str, float, str]]:

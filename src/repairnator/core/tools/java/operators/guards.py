@@ -26,6 +26,9 @@ from repairnator.core.tools.java.types import is_reference
 
 _CONDITIONS = 80
 _VALUES = 8
+_THROWS = 3
+# What an exception costs that no message speaks of.
+_UNNAMED = 1.5
 _SIMPLE = frozenset({"EXPRESSION_STATEMENT", "RETURN", "VARIABLE", "THROW", "IF", "ASSERT", "SWITCH", "TRY"})
 _LOOPS = frozenset({"FOR_LOOP", "ENHANCED_FOR_LOOP", "WHILE_LOOP", "DO_WHILE_LOOP"})
 GUARDED = _SIMPLE | _LOOPS | {"SYNCHRONIZED"}
@@ -151,22 +154,24 @@ def _exits(site: Site, condition: str, cost: float) -> Iterator[Change]:
         for value in returned(site, wanted)[:_VALUES]:
             # What was just found to be null is returned as null.
             if condition != f"{value.text} == null":
-                yield _return_change(site, condition, value, cost + value.cost)
+                yield return_change(site, condition, value, cost + value.cost)
     if code.loop(node) is not None:
         for word in ("continue", "break"):
-            yield _exit_change(site, condition, f"{word};", word, cost + 0.5)
+            yield exit_change(site, condition, f"{word};", word, cost + 0.5)
     for statement, extra in _throws(site):
-        yield _exit_change(site, condition, statement, "throw", cost + extra)
+        yield exit_change(site, condition, statement, "throw", cost + extra)
 
 
-def _return_change(site: Site, condition: str, value: Expression, cost: float) -> Change:
+def return_change(site: Site, condition: str, value: Expression, cost: float) -> Change:
+    """``if (condition) return value;`` before the statement."""
     text = f"return {value.text};" if value.text else "return;"
     said = f"return {'`' + value.text + '` ' if value.text else ''}early when `{condition}`"
     block = guarded(site.code, site.node, condition, text)
     return Change((before(site.code, site.node, block),), said, cost, frozenset({"early-exit"}))
 
 
-def _exit_change(site: Site, condition: str, statement: str, word: str, cost: float) -> Change:
+def exit_change(site: Site, condition: str, statement: str, word: str, cost: float) -> Change:
+    """``if (condition)`` with a statement that leaves, before the statement; ``word`` names it."""
     block = guarded(site.code, site.node, condition, statement)
     said = f"{word} when `{condition}`" if word != "throw" else f"{quoted(statement[:-1])} when `{condition}`"
     return Change((before(site.code, site.node, block),), said, cost, frozenset({"early-exit"}))
@@ -199,7 +204,7 @@ def early_return(site: Site) -> Iterator[Change]:
             said = f"{quoted(text[:-1])} after {quoted(site.text)}"
             yield Change((after(site.code, site.node, text),), said, value.cost, frozenset({"early-exit"}))
     for cost, condition, value in _cheapest_pairs(_near(site), values):
-        yield _return_change(site, condition.text, value, cost)
+        yield return_change(site, condition.text, value, cost)
 
 
 def _cheapest_pairs(
@@ -232,7 +237,7 @@ def loop_exit(site: Site) -> Iterator[Change]:
             yield Change((after(code, node, f"{word};"),), said, 0.0, frozenset({"early-exit"}))
     for position, condition in enumerate(_near(site)):
         for word in ("continue", "break"):
-            yield _exit_change(site, condition.text, f"{word};", word, condition.cost + 0.01 * position + 0.5)
+            yield exit_change(site, condition.text, f"{word};", word, condition.cost + 0.01 * position + 0.5)
 
 
 def throw(site: Site) -> Iterator[Change]:
@@ -240,19 +245,24 @@ def throw(site: Site) -> Iterator[Change]:
     for statement, cost in _throws(site):
         for position, condition in enumerate(_near(site)):
             total = cost + condition.cost + 0.01 * position
-            yield _exit_change(site, condition.text, statement, "throw", total)
+            yield exit_change(site, condition.text, statement, "throw", total)
 
 
 def _throws(site: Site) -> list[tuple[str, float]]:
     found = [(f"throw new {_exception(site, name)}();", 0.0) for name in sorted(site.hints.exceptions)]
-    if not found:
-        return []
     wanted = {name.rpartition(".")[2] for name in site.hints.exceptions}
+    if not found and not site.hints.unexplained:
+        return []
     for node in site.code.nodes:
         text = site.code.source(node)
-        if node.kind == "THROW" and "\n" not in text and any(name in text for name in wanted):
-            found.insert(0, (text, 0.2))
-    return list(dict.fromkeys(found))
+        if node.kind == "THROW" and "\n" not in text:
+            if any(name in text for name in wanted):
+                found.insert(0, (text, 0.2))
+            elif not wanted:
+                found.append((text, _UNNAMED))
+    if not wanted:
+        found.append(("throw new IllegalArgumentException();", _UNNAMED + 0.2))
+    return list(dict.fromkeys(found))[:_THROWS]
 
 
 def _exception(site: Site, name: str) -> str:

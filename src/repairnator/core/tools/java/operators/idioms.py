@@ -33,6 +33,9 @@ def wrapped_round(site: Site) -> Iterator[Change]:
     parent = site.code.parent(node)
     if not is_integral(node.type) or parent is None or parent.kind in ("REMAINDER", "PARENTHESIZED"):
         return
+    size = _size_of_indexed(site)
+    if size is not None:
+        yield site.change(node, f"({site.text}) % {size}", kind="REMAINDER")
     moduli = [
         term
         for term in site.expressions.terms(node)
@@ -41,6 +44,13 @@ def wrapped_round(site: Site) -> Iterator[Change]:
     for modulus in sorted(moduli, key=lambda each: each.cost)[:_MODULI]:
         text = f"({site.text}) % {modulus.within('REMAINDER', right=True)}"
         yield site.change(node, text, kind="REMAINDER", cost=modulus.cost)
+
+
+def _size_of_indexed(site: Site) -> str | None:
+    """The length of the array that the place is an index of, where a call gives the array."""
+    parent = site.code.parent(site.node)
+    array = site.code.child(parent, "array") if parent is not None and site.node.role == "index" else None
+    return f"{site.code.source(array)}.length" if array is not None else None
 
 
 def _counts(term: Expression) -> bool:
@@ -161,6 +171,19 @@ def null_operand(site: Site) -> Iterator[Change]:
         yield site.change(value, whole, cost=cost + 0.4, summary=said)
 
 
+def not_a_number(site: Site) -> Iterator[Change]:
+    """``x == Double.NaN``, which never holds, to ``Double.isNaN(x)``."""
+    node, code = site.node, site.code
+    left, right = code.child(node, "left"), code.child(node, "right")
+    for constant, value in ((left, right), (right, left)):
+        if constant is None or value is None or constant.name != "NaN":
+            continue
+        bang = "!" if node.kind == "NOT_EQUAL_TO" else ""
+        holder = "Float" if value.type == "float" else "Double"
+        text = f"{bang}{holder}.isNaN({code.source(code.bare(value))})"
+        yield site.change(node, text, kind="LOGICAL_COMPLEMENT" if bang else "METHOD_INVOCATION")
+
+
 def _is_box(name: str | None) -> bool:
     return name is not None and not is_primitive(name) and is_numeric(unboxed(name))
 
@@ -172,4 +195,5 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("swapped-arguments", frozenset({"METHOD_INVOCATION"}), turned_call),
     Operator("other-arity", frozenset({"METHOD_INVOCATION"}), method_of_other_arity),
     Operator("null-condition", ARITHMETIC, null_operand),
+    Operator("equality", frozenset({"EQUAL_TO", "NOT_EQUAL_TO"}), not_a_number),
 )

@@ -159,6 +159,29 @@ def call_of_scope(site: Site) -> Iterator[Change]:
         yield from _inserted(site, text, cost + _LATER * position)
 
 
+def library_call(site: Site) -> Iterator[Change]:
+    """An array or list of a local variable put in order, or turned round, before it is read."""
+    for position, (cost, text) in enumerate(sorted(_orderings(site))):
+        yield from _inserted(site, text, cost + _LATER * position)
+
+
+def _orderings(site: Site) -> Iterator[tuple[float, str]]:
+    types = site.code.types
+    for holder in site.expressions.variables(site.node):
+        element = holder.type.removesuffix("[]")
+        if types.is_array(holder.type) and not element.endswith("]") and element != "boolean":
+            yield holder.cost, f"{_named(site, 'Arrays')}.sort({holder.text});"
+        elif types.has_super(holder.type, "java.util.List"):
+            yield holder.cost, f"{_named(site, 'Collections')}.sort({holder.text});"
+            yield holder.cost + 0.3, f"{_named(site, 'Collections')}.reverse({holder.text});"
+
+
+def _named(site: Site, name: str) -> str:
+    """A class of ``java.util`` as the file can write it."""
+    imported = re.search(rf"^\s*import\s+java\.util\.(?:\*|{name})\s*;", site.code.text, re.MULTILINE)
+    return name if imported else f"java.util.{name}"
+
+
 def _changes(method: Method) -> bool:
     return _EFFECT.match(method.name) is not None and method.owner != OBJECT
 
@@ -194,6 +217,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("insert-statement", _PLACES, missing_super, blocks=True),
     Operator("insert-statement", frozenset({"BLOCK"}), into_empty),
     Operator("insert-call", _PLACES, call_of_scope, blocks=True),
+    Operator("library-call", _PLACES, library_call, blocks=True),
     Operator("insert-assignment", _PLACES, from_scope, blocks=True),
     Operator("unset-field", _PLACES, unset_field, blocks=True),
 )

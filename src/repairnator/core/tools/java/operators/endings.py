@@ -1,0 +1,163 @@
+"""What makes a loop or a recursion end: a step towards the condition, a base case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from repairnator.core.jvm.analysis import Node, Param
+from repairnator.core.tools.java.change import Change, Operator, Site, quoted
+from repairnator.core.tools.java.code import LOOPS, Code
+from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.freenames import free_names
+from repairnator.core.tools.java.operators.guards import GUARDED, exit_change, return_change
+from repairnator.core.tools.java.statements import after, before, returned
+from repairnator.core.tools.java.types import is_integral, is_reference, unboxed
+
+# Of what the failing tests did not die of, less is to be expected.
+_UNEXPECTED = 4.0
+_VALUES = 6
+_ENDS = frozenset({"RETURN", "THROW", "BREAK", "CONTINUE"})
+
+
+def loop_step(site: Site) -> Iterator[Change]:
+    """A variable of the loop's condition that the body never changes, changed at the body's end."""
+    code, node = site.code, site.node
+    condition, body = code.child(node, "condition"), code.child(node, "body")
+    inner = code.children(body) if body is not None and body.kind == "BLOCK" else []
+    if condition is None or body is None or not inner:
+        return
+    last, loop = inner[-1], code.source(node)
+    place = before if last.kind in _ENDS else after
+    cost = 0.0 if site.hints.hanging else _UNEXPECTED
+    names = set(free_names(code.source(condition)))
+    for variable in code.variables(last):
+        if variable.name in names and not variable.final and not _is_written(variable.name, loop):
+            for text, dearer in _steps(site, variable.name, variable.type, loop):
+                said = f"end each round of the loop with {quoted(text)}"
+                yield Change((place(code, last, text),), said, cost + dearer)
+
+
+def _is_written(name: str, text: str) -> bool:
+    quoted_name = re.escape(name)
+    after_name = rf"\b{quoted_name}\s*(?:=(?!=)|[-+*/%&|^]=|<<=|>>>?=|\+\+|--)"
+    return re.search(rf"{after_name}|(?:\+\+|--)\s*{quoted_name}\b", text) is not None
+
+
+def _steps(site: Site, name: str, kind: str, loop: str) -> Iterator[tuple[str, float]]:
+    if is_integral(kind):
+        # What the loop takes the remainder of is divided by the same.
+        for divisor in dict.fromkeys(re.findall(rf"\b{re.escape(name)}\s*%\s*([\w.]+)", loop)):
+            yield f"{name} /= {divisor};", 0.0
+        yield from ((f"{name}++;", 0.2), (f"{name}--;", 0.2), (f"{name} /= 2;", 0.8), (f"{name} /= 10;", 0.8))
+        yield from ((f"{name} >>= 1;", 1.0), (f"{name} >>>= 1;", 1.0))
+        for value in site.expressions.simple(site.node, kind)[:_VALUES]:
+            if value.text not in (name, "0", "1", "-1"):
+                yield from ((f"{name} += {value.text};", 0.6), (f"{name} -= {value.text};", 0.6))
+    elif is_reference(kind):
+        info = site.code.type_info(kind)
+        for field in info.fields if info is not None else ():
+            if not field.static and site.code.types.assignable(field.type, kind):
+                yield f"{name} = {name}.{field.name};", 0.0
+        for method in info.methods if info is not None else ():
+            if not method.params and not method.static and site.code.types.assignable(method.returns, kind):
+                yield f"{name} = {name}.{method.name}();", 0.4
+
+
+def base_case(site: Site) -> Iterator[Change]:
+    """``if (n == 0) return …`` in a method that calls itself, before it does so first."""
+    code, node = site.code, site.node
+    member = code.member(node)
+    wanted = code.returns(node)
+    if member is None or wanted is None or not _precedes_recursion(code, node):
+        return
+    cost = 0.0 if site.hints.endless_recursion else _UNEXPECTED
+    values = _ends_of_recursion(site, wanted)
+    for condition, dearer in sorted(_bases(code, member.params), key=lambda entry: entry[1]):
+        for value in values:
+            yield return_change(site, condition, value, cost + dearer + value.cost)
+
+
+def _ends_of_recursion(site: Site, wanted: str) -> list[Expression]:
+    """What a base case returns: a constant or a parameter sooner than a field."""
+    fields = {each.name for each in site.code.variables(site.node) if each.kind == "field"}
+    values = sorted(returned(site, wanted), key=lambda each: each.cost + (each.text in fields))
+    return values[:_VALUES]
+
+
+def _precedes_recursion(code: Code, node: Node) -> bool:
+    """Whether a statement of the method's own block is, or comes before, the first that calls the method."""
+    member, parent = code.member(node), code.parent(node)
+    if member is None or parent is None or parent.start != member.body_start:
+        return False
+    calls = [
+        each.start
+        for each in code.descendants(parent)
+        if each.kind == "METHOD_INVOCATION"
+        and each.name == member.name
+        and len(code.arguments(each)) == len(member.params)
+    ]
+    return bool(calls) and node.start <= min(calls)
+
+
+def _bases(code: Code, params: tuple[Param, ...]) -> Iterator[tuple[str, float]]:
+    numbers = [each.name for each in params if is_integral(unboxed(each.type))]
+    for param in params:
+        name = param.name
+        if is_integral(unboxed(param.type)):
+            yield from ((f"{name} == 0", 0.0), (f"{name} <= 0", 0.3), (f"{name} <= 1", 0.4))
+            yield from ((f"{name} == 1", 0.4), (f"{name} < 0", 0.5))
+        elif code.types.is_array(param.type):
+            yield from ((f"{name}.length == 0", 0.2), (f"{name}.length <= 1", 0.5))
+            for number in numbers:
+                yield from ((f"{number} == {name}.length", 0.2), (f"{number} >= {name}.length", 0.4))
+        elif is_reference(param.type):
+            yield from _empty(code, param, numbers)
+    for left in numbers:
+        for right in numbers:
+            if left != right:
+                yield from ((f"{left} > {right}", 0.6), (f"{left} >= {right}", 0.6))
+
+
+def _empty(code: Code, param: Param, numbers: list[str]) -> Iterator[tuple[str, float]]:
+    name = param.name
+    info = code.type_info(param.type)
+    methods = {each.name for each in info.methods if not each.params} if info is not None else set()
+    yield f"{name} == null", 0.2
+    if "isEmpty" in methods:
+        yield f"{name}.isEmpty()", 0.2
+    for size in ("length", "size"):
+        if size in methods:
+            yield f"{name}.{size}() <= 1", 0.5
+            for number in numbers:
+                yield f"{number} == {name}.{size}()", 0.2
+
+
+def instance_guard(site: Site) -> Iterator[Change]:
+    """Before a statement that casts, leaving where the value is of another type."""
+    cost = 0.0 if site.hints.wrong_cast else _UNEXPECTED
+    code = site.code
+    wanted = code.returns(site.node)
+    for value, kind in _casts(site):
+        condition = f"!({value} instanceof {kind})"
+        if wanted is not None:
+            for other in returned(site, wanted)[:_VALUES]:
+                yield return_change(site, condition, other, cost + other.cost)
+        if code.loop(site.node) is not None:
+            yield exit_change(site, condition, "continue;", "continue", cost + 0.5)
+
+
+def _casts(site: Site) -> Iterator[tuple[str, str]]:
+    """Values that the statement itself casts, with the types, which are classes."""
+    from_statement = re.findall(
+        r"\(\s*([A-Z][\w.]*)(?:<[^()]*>)?\s*\)\s*([a-z_$][\w$]*)(?![\w$]*\s*[(.\[])", site.text
+    )
+    for kind, value in dict.fromkeys(from_statement):
+        yield value, kind
+
+
+OPERATORS: tuple[Operator, ...] = (
+    Operator("loop-step", LOOPS, loop_step),
+    Operator("base-case", GUARDED, base_case, blocks=True),
+    Operator("instance-guard", GUARDED, instance_guard, blocks=True),
+)
