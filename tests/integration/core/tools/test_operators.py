@@ -103,6 +103,8 @@ CASES = [
     ("wrapped", "int m(int a)", "return a;", "return twice(a);"),
     ("wrapped", "int m(int a)", "return a;", "return Math.abs(a);"),
     ("wrapped", "void m(int a)", "total = a;", "total = Math.max(total, a);"),
+    ("wrapped", "String m(String a, int b)", "return a.substring(0, b);",
+     "return a.substring(0, Math.min(b, a.length()));"),
     ("unwrapped", "int m(int a)", "return twice(a);", "return a;"),
     ("string-call", "boolean m(String a)", 'return a.equals("x");', 'return a.trim().equals("x");'),
     ("expression", "int m(int[] a)", "return count;", "return a.length;"),

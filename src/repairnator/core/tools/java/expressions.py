@@ -141,6 +141,22 @@ class Expressions:
         fitting = [each for each in self.variables(node) if self._fits(each, wanted)]
         return sorted(_distinct([*fitting, *self.constants(wanted)]), key=lambda each: each.cost)
 
+    def sizes(self, node: Node) -> list[Expression]:
+        """How many elements or characters the variables hold."""
+        found = []
+        for holder in self.variables(node):
+            if self._code.types.is_array(holder.type):
+                found.append(Expression(f"{holder.text}.length", "int", holder.cost + 0.7, "MEMBER_SELECT"))
+                continue
+            info = self._code.type_info(holder.type)
+            names = {each.name for each in info.methods if not each.params} if info is not None else set()
+            found += [
+                Expression(f"{holder.text}.{name}()", "int", holder.cost + 0.8, "METHOD_INVOCATION")
+                for name in ("length", "size")
+                if name in names
+            ]
+        return found
+
     def members(self, value: Expression, node: Node) -> Iterator[Expression]:
         """What can be read off a value: fields, length, elements, results of methods."""
         if is_primitive(value.type):

@@ -188,6 +188,12 @@ def _through_math(site: Site, wanted: str) -> Iterator[Change]:
     parent = site.code.parent(site.node)
     # Values are kept within bounds where they are used, hardly ever where they are asked for equality.
     cost = 2.8 if parent is not None and parent.kind in ("EQUAL_TO", "NOT_EQUAL_TO") else 0.8
+    # An index or end that is too large is kept within the length of what is read.
+    dearer = 0.0 if site.hints.out_of_bounds else 1.0
+    for size in site.expressions.sizes(site.node) if unboxed(wanted) == "int" else ():
+        if size.text not in site.text:
+            text = f"Math.min({site.text}, {size.text})"
+            yield site.change(site.node, text, cost=dearer + size.cost - 0.5)
     for other in site.expressions.simple(site.node, wanted)[:6]:
         if other.text not in (site.text, target):
             for name in ("max", "min"):

@@ -180,16 +180,9 @@ def _extremes(site: Site) -> Iterator[tuple[str, float, str]]:
 
 def _sizes(site: Site) -> Iterator[tuple[str, float, str]]:
     """How long a variable is, where the number took it to be of one length."""
-    if (site.node.expected or site.node.type) != "int":
-        return
-    for holder in site.expressions.variables(site.node):
-        if site.code.types.is_array(holder.type):
-            yield f"{holder.text}.length", holder.cost + 0.8, "MEMBER_SELECT"
-            continue
-        info = site.code.type_info(holder.type)
-        names = {each.name for each in info.methods if not each.params} if info is not None else set()
-        for name in names & {"length", "size"}:
-            yield f"{holder.text}.{name}()", holder.cost + 0.8, "METHOD_INVOCATION"
+    if (site.node.expected or site.node.type) == "int":
+        for size in site.expressions.sizes(site.node):
+            yield size.text, size.cost, size.kind
 
 
 def _mentioned(site: Site) -> Iterator[tuple[str, float, str]]:
