@@ -126,6 +126,7 @@ CASES = [
      "return a || b && c;"),
     ("condition-replaced", "int m(int a, int b)", "if (a == b) { return 1; } return 2;",
      "if (a <= b) { return 1; } return 2;"),
+    ("condition-replaced", "boolean m(int a)", "count++; return true;", "count++; return a == 0;"),
     ("null-guard", "int m(String a)", "return a.length();",
      "if (a == null) { return 0; } return a.length();"),
     ("null-guard", "void m(String a)", "add(a.trim());", "if (a != null) { add(a.trim()); }"),

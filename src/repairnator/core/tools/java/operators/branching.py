@@ -92,9 +92,10 @@ def strengthened(site: Site) -> Iterator[Change]:
 
 
 def replaced(site: Site) -> Iterator[Change]:
-    """A condition by another from the scope."""
+    """A condition, or a constant that is returned, by another from the scope."""
     node = _whole_condition(site)
     if node is None:
+        yield from _returned_constant(site)
         return
     for position, condition in enumerate(
         site.conditions.at(node, site.text, list(site.code.descendants(node)))
@@ -104,6 +105,16 @@ def replaced(site: Site) -> Iterator[Change]:
             yield site.change(node, condition.text, kind=condition.kind, cost=cost)
     for word in ("true", "false"):
         yield site.change(node, word, cost=3.0, traits=("constant-condition",))
+
+
+def _returned_constant(site: Site) -> Iterator[Change]:
+    """``return true;`` to ``return`` with a condition of the scope."""
+    node, parent = site.node, site.code.parent(site.node)
+    if node.kind != "BOOLEAN_LITERAL" or parent is None or parent.kind != "RETURN":
+        return
+    for position, condition in enumerate(site.conditions.at(node)):
+        cost = condition.cost + 0.005 * position
+        yield site.change(node, condition.text, kind=condition.kind, cost=cost)
 
 
 _BOOLEANS = BINARY | {
