@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from repairnator.core.jvm.protocol import TestVerdict
 
 # What a test that never ended is expected to take at least, once it does.
-_TICKS_EXPECTED, _MILLIS_EXPECTED = 300_000, 100.0
+_TICKS_EXPECTED, _MILLIS_EXPECTED = 5_000, 100.0
 _ENDLESS = ("TestTimedOutException", "TimeoutException", "OutOfMemoryError", "StackOverflowError")
 
 

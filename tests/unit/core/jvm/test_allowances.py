@@ -38,5 +38,5 @@ def test_a_test_that_never_ended_is_expected_to_take_no_more_than_others(outcome
 
 def test_one_that_never_ended_has_some_time_although_no_other_passed() -> None:
     ticks, millis = allowances([verdict("endless", "timeout", 800_000_000, 9000.0)])
-    assert 100_000 <= ticks["demo.ATest#endless"] <= 1_000_000
+    assert 1_000 <= ticks["demo.ATest#endless"] <= 100_000
     assert millis["demo.ATest#endless"] <= 1000.0

@@ -42,13 +42,17 @@ public final class CopyCompiler {
         this.javac = javac;
     }
 
-    /** Compiles a file with copies of its methods. */
-    public Result compile(SourceFile file, List<Copy> copies) {
+    /**
+     * Compiles a file with copies of its methods.
+     *
+     * @param text the file's, in which everything is where it is in the file
+     */
+    public Result compile(SourceFile file, String text, List<Copy> copies) {
         Map<Integer, String> problems = new HashMap<>();
         List<Copy> good = new ArrayList<>(copies);
         boolean parsed = false;
         for (int round = 1; round <= MAX_ROUNDS; round++) {
-            Joint joint = Joint.of(file, good, problems);
+            Joint joint = Joint.of(file.path(), text, good, problems);
             Compilation compilation = javac.compile(List.of(joint.source), joint);
             if (!compilation.classes().isEmpty()) {
                 return new Result(compilation.classes(), problems, false, round);
@@ -123,22 +127,22 @@ public final class CopyCompiler {
             this.problems = problems;
         }
 
-        static Joint of(SourceFile file, List<Copy> copies, Map<Integer, String> problems) {
+        static Joint of(Path path, String text, List<Copy> copies, Map<Integer, String> problems) {
             List<Copy> ordered = new ArrayList<>(copies);
             ordered.sort(Comparator.comparingInt((Copy copy) -> copy.method().classEnd()).thenComparingInt(Copy::number));
-            StringBuilder out = new StringBuilder(file.text().length() * 2);
+            StringBuilder out = new StringBuilder(text.length() * 2);
             TreeMap<Integer, Copy> starts = new TreeMap<>();
             int at = 0;
             for (Copy copy : ordered) {
                 // At the end of its class, so that the numbers javac gives to the original's own nested classes stay.
-                out.append(file.text(), at, copy.method().classEnd());
+                out.append(text, at, copy.method().classEnd());
                 at = copy.method().classEnd();
                 out.append('\n');
                 starts.put(out.length(), copy);
                 out.append(copy.text()).append('\n');
             }
-            out.append(file.text(), at, file.text().length());
-            return new Joint(new SourceText(file.path(), out.toString()), starts, problems);
+            out.append(text, at, text.length());
+            return new Joint(new SourceText(path, out.toString()), starts, problems);
         }
 
         /** Whether each copy is one method, and nothing else is where the copies are. */

@@ -36,6 +36,11 @@ public final class SourceFile {
         return text;
     }
 
+    /** Its methods that can be copied. */
+    public List<Method> methods() {
+        return methods;
+    }
+
     /** The file as it is. */
     public SourceText source() {
         return new SourceText(path, text);

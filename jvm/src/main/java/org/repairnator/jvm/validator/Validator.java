@@ -45,7 +45,9 @@ public final class Validator {
     private final Javac javac;
     private final TestRunner runner;
     private final Map<Path, SourceFile> files = new HashMap<>();
+    private final Map<Path, Map<String, byte[]>> wholes = new HashMap<>();
     private final Map<Path, String> originals = new HashMap<>();
+    private final Map<Path, Stubs> stubs = new HashMap<>();
     private final Map<Path, Boolean> renamable = new HashMap<>();
     private final KeptRuns.Credit credit = new KeptRuns.Credit();
 
@@ -87,19 +89,38 @@ public final class Validator {
         SourceFile known = files.get(path);
         if (known == null || !known.text().equals(text)) {
             known = SourceFile.parse(javac, path, text);
-            originals.remove(path);
-            renamable.remove(path);
+            List.of(wholes, originals, stubs, renamable).forEach(map -> map.remove(path));
             files.put(path, known);
-            if (javac.isStrict() && !javac.compile(List.of(known.source())).succeeded()) {
+            if (javac.isStrict() && whole(known).isEmpty()) {
                 javac.lenient();
+                wholes.remove(path);
             }
         }
         return known;
     }
 
+    /** The class files of the unchanged file; empty when it does not compile. */
+    private Map<String, byte[]> whole(SourceFile file) {
+        return wholes.computeIfAbsent(
+                file.path(), path -> javac.compile(List.of(file.source())).classes());
+    }
+
+    /** What can be left out of the file; nothing where the file does not compile to the same code so. */
+    private Stubs stubs(SourceFile file) {
+        return stubs.computeIfAbsent(file.path(), path -> {
+            Stubs made = Stubs.of(file, whole(file));
+            if (made.isEmpty()) {
+                return made;
+            }
+            SourceText control = new SourceText(path, made.text(List.of()));
+            Map<String, byte[]> filled = made.filled(javac.compile(List.of(control)).classes());
+            return Fingerprint.ofClasses(filled).equals(original(file)) ? made : Stubs.none(file);
+        });
+    }
+
     private String original(SourceFile file) {
         return originals.computeIfAbsent(
-                file.path(), path -> Fingerprint.ofClasses(javac.compile(List.of(file.source())).classes()));
+                file.path(), path -> Fingerprint.ofClasses(whole(file)));
     }
 
     /** Whether the file compiles to the same code when its classes are renamed meanwhile. */
@@ -190,9 +211,11 @@ public final class Validator {
         private void together(SourceFile file, List<Prepared> group) throws IOException {
             long began = System.nanoTime();
             List<Copy> copies = group.stream().flatMap(prepared -> prepared.copies.stream()).toList();
-            CopyCompiler.Result result = new CopyCompiler(javac).compile(file, copies);
+            Stubs left = stubs(file);
+            String text = left.text(copies.stream().map(Copy::method).toList());
+            CopyCompiler.Result result = new CopyCompiler(javac).compile(file, text, copies);
             times.rounds += result.rounds();
-            CopiedClasses classes = result.entangled() ? null : new CopiedClasses(result.classes());
+            CopiedClasses classes = result.entangled() ? null : new CopiedClasses(left.filled(result.classes()));
             times.compiling += System.nanoTime() - began;
             List<Prepared> good = new ArrayList<>();
             for (Prepared prepared : group) {

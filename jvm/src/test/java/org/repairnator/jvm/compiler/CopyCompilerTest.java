@@ -37,7 +37,7 @@ class CopyCompilerTest {
     private static CopyCompiler.Result compile(String old, String... replacements) throws IOException {
         try (Javac javac = new Javac(List.of(), "8", StandardCharsets.UTF_8, List.of())) {
             SourceFile file = SourceFile.parse(javac, Path.of("/ex/A.java"), TEXT);
-            return new CopyCompiler(javac).compile(file, copies(file, old, replacements));
+            return new CopyCompiler(javac).compile(file, TEXT, copies(file, old, replacements));
         }
     }
 

@@ -11,7 +11,7 @@ class UsageTest {
     private final Usage usage = new Usage();
 
     private void add(Verdict verdict, long ticks) {
-        usage.add(new TestResult(TEST, verdict, null, 1, ticks));
+        usage.add(new TestResult(TEST, verdict, null, 100 * ticks, ticks));
     }
 
     private void cut(int times) {
@@ -30,8 +30,24 @@ class UsageTest {
     @Test
     void lessIsAllowedAfterwards() {
         cut(3);
-        assertEquals(200_000, usage.slack(TEST, MOST));
+        assertEquals(50_000, usage.slack(TEST, MOST));
         assertEquals(1000, usage.slack(TEST, 1000));
+    }
+
+    @Test
+    void theMemoryMayBeWhatACircleUsesUp() {
+        for (int i = 0; i < 3; i++) {
+            usage.add(new TestResult(TEST, Verdict.ERROR, new OutOfMemoryError(), 900_000_000, 900_000));
+        }
+        assertEquals(50_000, usage.slack(TEST, MOST));
+    }
+
+    @Test
+    void aLoopThatIsQuickMayGoOnForAMoment() {
+        for (int i = 0; i < 3; i++) {
+            usage.add(new TestResult(TEST, Verdict.TIMEOUT, null, 4 * MOST, MOST));
+        }
+        assertEquals(500_000, usage.slack(TEST, MOST));
     }
 
     @Test
