@@ -13,19 +13,23 @@ public final class SourceFile {
     private final Path path;
     private final String text;
     private final List<Method> methods;
+    private final List<Range> initializing;
 
-    private SourceFile(Path path, String text, List<Method> methods) {
+    private SourceFile(Path path, String text, List<Method> methods, List<Range> initializing) {
         this.path = path;
         this.text = text;
         this.methods = methods;
+        this.initializing = initializing;
     }
 
     /** Parses a file; one with syntax errors has no methods to copy. */
     public static SourceFile parse(Javac javac, Path path, String text) {
         Parsed parsed = javac.parse(List.of(new SourceText(path, text)));
-        boolean good = parsed.problems().isEmpty();
-        List<Method> methods = good ? Methods.of(text, parsed.units().get(0), parsed.positions()) : List.of();
-        return new SourceFile(path, text, methods);
+        if (!parsed.problems().isEmpty()) {
+            return new SourceFile(path, text, List.of(), List.of());
+        }
+        Methods methods = Methods.of(text, parsed.units().get(0), parsed.positions());
+        return new SourceFile(path, text, methods.found(), methods.initializing());
     }
 
     public Path path() {
@@ -46,9 +50,9 @@ public final class SourceFile {
         return new SourceText(path, text);
     }
 
-    /** The file with edits applied. */
-    public SourceText edited(List<Edit> edits) {
-        return new SourceText(path, Edit.apply(text, 0, text.length(), edits));
+    /** Whether edits change only what objects or classes begin with, and so leave the code of all methods as it is. */
+    public boolean isInitializing(List<Edit> edits) {
+        return edits.stream().allMatch(edit -> initializing.stream().anyMatch(range -> range.contains(edit)));
     }
 
     /**

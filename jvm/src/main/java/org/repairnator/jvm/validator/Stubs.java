@@ -194,7 +194,11 @@ final class Stubs {
                 if (type.outerMethod != null) {
                     users.add(type.outerMethod);
                 }
+                boolean numbered = types.stream().anyMatch(made -> (type.name + "$").startsWith(made + "$"));
                 for (MethodNode method : type.methods) {
+                    if (numbered) {
+                        users.add(method.name);
+                    }
                     for (AbstractInsnNode each : method.instructions) {
                         if (uses(each)) {
                             users.add(method.name);

@@ -138,6 +138,7 @@ public final class Validator {
         private final Trial trial;
         private final Tester tester;
         private final Map<String, Long> seen;
+        private final Map<Path, SourceFile> sources = new HashMap<>();
         private final Sink sink;
 
         Run(Trial trial, Map<String, Long> seen, Sink sink) {
@@ -145,6 +146,15 @@ public final class Validator {
             this.tester = new Tester(runner, trial);
             this.seen = seen;
             this.sink = sink;
+        }
+
+        private SourceFile source(Path path) throws IOException {
+            SourceFile known = sources.get(path);
+            if (known == null) {
+                known = file(path);
+                sources.put(path, known);
+            }
+            return known;
         }
 
         /** Judges candidates from {@code from} on, at most to {@code to}; returns where it stopped. */
@@ -165,7 +175,7 @@ public final class Validator {
                     Optional<Prepared> prepared = prepare(candidate, copies);
                     if (prepared.isEmpty() && candidate.edits().size() == 1) {
                         Path path = candidate.edits().keySet().iterator().next();
-                        text += file(path).edited(candidate.edits().get(path)).text().length();
+                        text += source(path).text().length();
                         outside.computeIfAbsent(path, key -> new ArrayList<>()).add(candidate);
                     } else if (prepared.isEmpty()) {
                         apart.add(candidate);
@@ -183,7 +193,7 @@ public final class Validator {
                 together(group.get(0).file, group);
             }
             for (Map.Entry<Path, List<Candidate>> entry : outside.entrySet()) {
-                apart.addAll(outside(file(entry.getKey()), entry.getValue()));
+                apart.addAll(outside(source(entry.getKey()), entry.getValue()));
             }
             for (Candidate candidate : apart) {
                 apart(candidate);
@@ -196,7 +206,7 @@ public final class Validator {
                 return Optional.empty();
             }
             Map.Entry<Path, List<Edit>> only = candidate.edits().entrySet().iterator().next();
-            SourceFile file = file(only.getKey());
+            SourceFile file = source(only.getKey());
             Optional<Map<Method, List<Edit>>> byMethod = file.byMethod(only.getValue());
             if (byMethod.isEmpty()) {
                 return Optional.empty();
@@ -257,7 +267,7 @@ public final class Validator {
             long began = System.nanoTime();
             Map<Long, SourceText> forms = new LinkedHashMap<>();
             for (Candidate candidate : candidates) {
-                forms.put(candidate.number(), file.edited(candidate.edits().get(file.path())));
+                forms.put(candidate.number(), form(file, candidate.edits().get(file.path())));
             }
             VariantCompiler.Result result = new VariantCompiler(javac).compile(file, forms);
             times.rounds++;
@@ -268,7 +278,8 @@ public final class Validator {
                 if (result.problems().containsKey(number)) {
                     sink.judged(Judgement.uncompilable(number, result.problems().get(number)));
                 } else if (result.classes().containsKey(number)) {
-                    compiled(number, result.classes().get(number), original(file));
+                    List<Edit> edits = candidate.edits().get(file.path());
+                    compiled(number, classes(file, edits, result.classes().get(number)), original(file));
                 } else {
                     doubtful.add(candidate);
                 }
@@ -276,23 +287,38 @@ public final class Validator {
             return doubtful;
         }
 
+        /** The file with edits, in which methods may be stubs. */
+        private SourceText form(SourceFile file, List<Edit> edits) {
+            String text = file.isInitializing(edits) ? stubs(file).text(List.of()) : file.text();
+            return new SourceText(file.path(), Edit.apply(text, 0, text.length(), edits));
+        }
+
+        /** The classes of a file with edits, from those that its form was compiled to. */
+        private Map<String, byte[]> classes(SourceFile file, List<Edit> edits, Map<String, byte[]> compiled) {
+            return file.isInitializing(edits) ? stubs(file).filled(compiled) : compiled;
+        }
+
         /** Judges a candidate that is compiled by itself. */
         private void apart(Candidate candidate) throws IOException {
             long began = System.nanoTime();
-            List<SourceText> sources = new ArrayList<>();
+            List<SourceText> texts = new ArrayList<>();
             for (Map.Entry<Path, List<Edit>> entry : candidate.edits().entrySet()) {
-                sources.add(file(entry.getKey()).edited(entry.getValue()));
+                texts.add(form(source(entry.getKey()), entry.getValue()));
             }
-            Compilation compilation = javac.compile(sources);
+            Compilation compilation = javac.compile(texts);
             times.rounds++;
             times.compiling += System.nanoTime() - began;
             if (!compilation.succeeded()) {
                 sink.judged(Judgement.uncompilable(candidate.number(), compilation.firstProblem()));
                 return;
             }
-            boolean single = sources.size() == 1;
-            String before = single ? original(file(candidate.edits().keySet().iterator().next())) : "";
-            compiled(candidate.number(), compilation.classes(), before);
+            Map<String, byte[]> classes = compilation.classes();
+            for (Map.Entry<Path, List<Edit>> entry : candidate.edits().entrySet()) {
+                classes = classes(source(entry.getKey()), entry.getValue(), classes);
+            }
+            boolean single = texts.size() == 1;
+            String before = single ? original(source(candidate.edits().keySet().iterator().next())) : "";
+            compiled(candidate.number(), classes, before);
         }
 
         private void compiled(long number, Map<String, byte[]> classes, String before) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.repairnator.jvm.compiler.Edit;
 import org.repairnator.jvm.compiler.Javac;
 import org.repairnator.jvm.compiler.Method;
 import org.repairnator.jvm.compiler.SourceFile;
@@ -21,7 +22,12 @@ class StubsTest {
             package ex;
             import java.util.*;
             class A implements Comparable<A> {
+                static final int LIMIT = 10;
+                static final Integer BOXED = 20;
                 private int hidden;
+                private int shown = 4;
+                A() { hidden = 1; }
+                static { System.setProperty("a", "b"); }
                 enum Kind { SMALL, LARGE }
                 static class Inner { int look(A a) { return a.hidden + 1000000; } private int own = 3; }
                 int plain(int a) {
@@ -87,7 +93,7 @@ class StubsTest {
 
     @Test
     void methodsWhoseCodeHasMadeUpNamesStay() {
-        for (String name : List.of("look", "opened", "lambda", "anonymous", "table", "asserted")) {
+        for (String name : List.of("look", "opened", "lambda", "anonymous", "run", "table", "asserted")) {
             assertFalse(isLeftOut(name), name);
         }
     }
@@ -107,6 +113,21 @@ class StubsTest {
                 javac.compile(List.of(new SourceText(PATH, stubs.text(List.of())))).classes();
         assertFalse(Fingerprint.ofClasses(compiled).equals(Fingerprint.ofClasses(whole)));
         assertEquals(Fingerprint.ofClasses(whole), Fingerprint.ofClasses(stubs.filled(compiled)));
+    }
+
+    @Test
+    void aChangeOfWhatInitializesIsToldFromOthers() {
+        for (String inside : List.of("20;", "4;", "hidden = 1", "\"a\", \"b\"")) {
+            assertTrue(isInitializing(inside), inside);
+        }
+        for (String outside : List.of("10;", "int shown", "A()", "sum = sum", "SMALL")) {
+            assertFalse(isInitializing(outside), outside);
+        }
+    }
+
+    private boolean isInitializing(String part) {
+        int start = TEXT.indexOf(part);
+        return file.isInitializing(List.of(new Edit(start, start + part.length() - 1, "x")));
     }
 
     @Test
