@@ -177,6 +177,8 @@ CASES = [
     ("swapped-arguments", "int m(String a, String b)", "return a.compareTo(b);", "return b.compareTo(a);"),
     ("other-arity", "void m(StringBuilder a, char c)", "a.append(c);", "a.insert(0, c);"),
     ("null-condition", "int m(Integer a, int b)", "return a + b;", "return a == null ? b : a + b;"),
+    ("null-condition", "void m(String a)", "total += sizes.get(a);",
+     "total += sizes.getOrDefault(a, 0);"),
     ("equality", "boolean m(String a)", 'return a == "x";', 'return "x".equals(a);'),
     ("number", "int m(int[] a)", "int best = 0; return best;", "int best = Integer.MIN_VALUE; return best;"),
     ("regex-literal", "boolean m(String a)", r'return a.matches("(\\w)");', r'return a.matches("(\\w+)");'),

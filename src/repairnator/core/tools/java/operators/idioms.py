@@ -9,7 +9,15 @@ from repairnator.core.tools.java.change import Change, Operator, Replacement, Si
 from repairnator.core.tools.java.code import ARITHMETIC, precedence
 from repairnator.core.tools.java.expressions import Expression
 from repairnator.core.tools.java.operators.names import likeness
-from repairnator.core.tools.java.types import is_integral, is_numeric, is_primitive, is_reference, unboxed
+from repairnator.core.tools.java.types import (
+    STRING,
+    erasure,
+    is_integral,
+    is_numeric,
+    is_primitive,
+    is_reference,
+    unboxed,
+)
 
 _MODULI = 8
 _ADDED = 6
@@ -171,6 +179,34 @@ def null_operand(site: Site) -> Iterator[Change]:
         yield site.change(value, whole, cost=cost + 0.4, summary=said)
 
 
+def missing_entry(site: Site) -> Iterator[Change]:
+    """``map.get(k)`` to ``map.getOrDefault(k, …)``, for values that have a usual empty one."""
+    node, code = site.node, site.code
+    receiver, arguments, span = code.receiver(node), code.arguments(node), code.name_span(node)
+    if node.name != "get" or receiver is None or len(arguments) != 1 or span is None:
+        return
+    if not code.types.has_super(receiver.type, "java.util.Map"):
+        return
+    cost = 0.0 if site.hints.null_dereference else 4.0
+    for default, dearer in _defaults(node.type or ""):
+        text = f"getOrDefault({code.source(arguments[0])}, {default})"
+        said = f"use `{default}` where {quoted(code.source(receiver))} has no entry"
+        yield Change((Replacement(span[0], node.end, text),), said, cost + dearer)
+
+
+def _defaults(name: str) -> tuple[tuple[str, float], ...]:
+    if _is_box(name):
+        suffix = {"java.lang.Long": "L", "java.lang.Double": ".0"}.get(name, "")
+        return (f"0{suffix}", 0.0), (f"1{suffix}", 0.8)
+    if name == "java.lang.Boolean":
+        return ("false", 0.0), ("true", 0.5)
+    if name == STRING:
+        return (('""', 0.2),)
+    empty = {"java.util.List": "emptyList", "java.util.Set": "emptySet", "java.util.Map": "emptyMap"}
+    method = empty.get(erasure(name))
+    return ((f"java.util.Collections.{method}()", 0.2),) if method else ()
+
+
 def not_a_number(site: Site) -> Iterator[Change]:
     """``x == Double.NaN``, which never holds, to ``Double.isNaN(x)``."""
     node, code = site.node, site.code
@@ -195,5 +231,6 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("swapped-arguments", frozenset({"METHOD_INVOCATION"}), turned_call),
     Operator("other-arity", frozenset({"METHOD_INVOCATION"}), method_of_other_arity),
     Operator("null-condition", ARITHMETIC, null_operand),
+    Operator("null-condition", frozenset({"METHOD_INVOCATION"}), missing_entry),
     Operator("equality", frozenset({"EQUAL_TO", "NOT_EQUAL_TO"}), not_a_number),
 )
