@@ -61,7 +61,8 @@ CMD ["monitor"]
 FROM base AS pipeline
 USER root
 RUN apt-get update && apt-get install -y --no-install-recommends git ca-certificates \
-    && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/apt /var/log/dpkg.log /var/cache/ldconfig/aux-cache
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old \
+        /var/lib/dpkg/*-old /var/log/apt /var/log/*.log
 USER 10001:10001
 CMD ["pipeline"]
 
@@ -72,9 +73,12 @@ LABEL org.opencontainers.image.title="Repairnator's repair Jobs" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.revision="${REVISION}"
 # man pages' folders are missing in slim images, and the JDK's package wants them
-RUN mkdir -p /usr/share/man/man1 && apt-get update && apt-get install -y --no-install-recommends \
+RUN --mount=type=bind,source=scripts/undate-keystore,target=/usr/local/bin/undate-keystore \
+    mkdir -p /usr/share/man/man1 && apt-get update && apt-get install -y --no-install-recommends \
         openjdk-17-jdk-headless maven git ca-certificates \
-    && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/apt /var/log/dpkg.log /var/cache/ldconfig/aux-cache
+    && /usr/local/bin/undate-keystore /etc/ssl/certs/java/cacerts \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old \
+        /var/lib/dpkg/*-old /var/log/apt /var/log/*.log /tmp/hsperfdata_*
 COPY --from=build /opt/core /opt/core
 ENV PATH=/opt/core/bin:/usr/local/bin:/usr/bin:/bin PYTHONDONTWRITEBYTECODE=1 \
     LANG=C.UTF-8
