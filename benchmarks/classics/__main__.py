@@ -12,16 +12,17 @@ import argparse
 import json
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.classics.bench import PROJECT, Classics, Found
 from benchmarks.classics.places import places_table
+from benchmarks.classics.reach import Reached, reach_table, reached
 from benchmarks.classics.solutions import Solution, solution_of
 from benchmarks.machine import Machine
 from benchmarks.workdir import DEFAULT_WORKDIR
-from repairnator.core.groups import Group, make_groups
+from repairnator.core.groups import Group, make_groups, simplest_first
 
 _FAULTS = Path(__file__).with_name("faults.toml")
 _REASONS = 3
@@ -104,6 +105,13 @@ def table(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
+def _reached(project: Classics, solutions: Mapping[str, Solution], most: int) -> Iterator[Reached]:
+    failed, _, spectrum = project.measured()
+    for group in simplest_first(make_groups(failed, spectrum)):
+        name = packages(group)[0]
+        yield reached(name, group, spectrum, project.workbench, solutions[name], most)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run it; 0 whatever the figures are, since nothing is promised of them."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.classics", description=__doc__)
@@ -113,6 +121,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="results and reports, for a closer look")
     parser.add_argument(
         "--places", action="store_true", help="search nothing; tell the rank of the faulty line, by formula"
+    )
+    parser.add_argument(
+        "--reach",
+        type=int,
+        metavar="MOST",
+        help="search nothing; make so many candidates at most, and tell at which number the solution comes",
     )
     arguments = parser.parse_args(argv)
     kinds = faults()
@@ -124,6 +138,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             failed, _, spectrum = project.measured()
             groups = make_groups(failed, spectrum)
             print(places_table(groups, spectrum, [solutions[packages(group)[0]] for group in groups]))
+            return 0
+        if arguments.reach:
+            print(reach_table(list(_reached(project, solutions, arguments.reach)), arguments.reach))
             return 0
         for found in project.searches(arguments.budget):
             results.append(judged(found, solutions, kinds))

@@ -51,7 +51,12 @@ class _Silent:
 
 
 class Classics:
-    """The project with chosen packages only, built in ``workdir``."""
+    """The project with chosen packages only, built in ``workdir``.
+
+    Attributes:
+        tree: the project.
+        workbench: its warm JVMs.
+    """
 
     def __init__(self, names: Sequence[str], workdir: Path) -> None:
         self.tree = workdir / "tree"
@@ -61,7 +66,7 @@ class Classics:
         self._modules = tuple(self._project.modules())
         # Ends Maven's run of all tests, some of which never end; the warm JVMs run them.
         self._project.test([TestName(_suites(self._modules[0])[0], "")])
-        self._bench = JavaWorkbench(self._modules, root=self.tree.resolve(), test_limit=_TEST_SECONDS)
+        self.workbench = JavaWorkbench(self._modules, root=self.tree.resolve(), test_limit=_TEST_SECONDS)
         self._scratch = workdir
 
     def __enter__(self) -> Self:
@@ -70,7 +75,7 @@ class Classics:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._bench.close()
+        self.workbench.close()
 
     def searches(self, seconds: float) -> Iterator[Found]:
         """Search for each group's patches for at most so long, the simplest group first."""
@@ -87,14 +92,14 @@ class Classics:
             if each.verdict not in ("passed", "skipped", "missing")
         ]
         passing = [each.name for each in verdicts if each.verdict == "passed"]
-        spectrum = self._bench.measure([each.name for each in failed], passing, seconds=_MEASURE_SECONDS)
+        spectrum = self.workbench.measure([each.name for each in failed], passing, seconds=_MEASURE_SECONDS)
         return failed, passing, spectrum
 
     def _verdicts(self) -> list[TestVerdict]:
         """Each test method's own verdict, parameterized ones as a whole."""
         module = self._modules[0]
         suites = [TestName(suite, "") for suite in _suites(module)]
-        pool = self._bench.pool(module.name)
+        pool = self.workbench.pool(module.name)
         return list(pool.run(suites, coverage=False, limit=_TEST_SECONDS))
 
     def _search(
@@ -114,7 +119,7 @@ class Classics:
             passing=passing,
             module_of={},
             spectrum=spectrum,
-            workbench=self._bench,
+            workbench=self.workbench,
             seconds=seconds,
             cancelled=threading.Event(),
             scratch=self._scratch,
