@@ -198,6 +198,8 @@ CASES = [
      "while (a > 0) { total += a % 10; a /= 10; } return total;"),
     ("loop-step", "void m(Link a)", "while (a != null) { total++; }",
      "while (a != null) { total++; a = a.next; }"),
+    ("loop-step", "void m(String a, String b)", "int i = 0; while ((i = a.indexOf(b, i)) >= 0) { total++; }",
+     "int i = 0; while ((i = a.indexOf(b, i)) >= 0) { total++; i += b.length(); }"),
     ("base-case", "int m(int a)", "return a * self(a - 1);",
      "if (a == 0) { return 1; } return a * self(a - 1);"),
     ("base-case", "boolean m(int[] a, int i)", "return a[i] > 0 && self(a, i + 1);",

@@ -11,7 +11,7 @@ from repairnator.core.tools.java.code import LOOPS, Code
 from repairnator.core.tools.java.expressions import Expression
 from repairnator.core.tools.java.freenames import free_names
 from repairnator.core.tools.java.operators.guards import GUARDED, exit_change, return_change
-from repairnator.core.tools.java.statements import after, before, returned
+from repairnator.core.tools.java.statements import after, before, header, returned
 from repairnator.core.tools.java.types import is_integral, is_reference, unboxed
 
 # Of what the failing tests did not die of, less is to be expected.
@@ -27,13 +27,16 @@ def loop_step(site: Site) -> Iterator[Change]:
     inner = code.children(body) if body is not None and body.kind == "BLOCK" else []
     if condition is None or body is None or not inner:
         return
-    last, loop = inner[-1], code.source(node)
+    last = inner[-1]
+    loop = code.text[node.start : condition.start] + code.text[condition.end : node.end]
     place = before if last.kind in _ENDS else after
-    cost = 0.0 if site.hints.hanging else _UNEXPECTED
     names = set(free_names(code.source(condition)))
+    cost = 0.0 if site.hints.hanging else _UNEXPECTED
+    # Where one of the variables does change, it is seldom another that should.
+    cost += any(_is_written(name, loop) for name in names)
     for variable in code.variables(last):
         if variable.name in names and not variable.final and not _is_written(variable.name, loop):
-            for text, dearer in _steps(site, variable.name, variable.type, loop):
+            for text, dearer in _steps(site, variable.name, variable.type, code.source(node)):
                 said = f"end each round of the loop with {quoted(text)}"
                 yield Change((place(code, last, text),), said, cost + dearer)
 
@@ -51,7 +54,8 @@ def _steps(site: Site, name: str, kind: str, loop: str) -> Iterator[tuple[str, f
             yield f"{name} /= {divisor};", 0.0
         yield from ((f"{name}++;", 0.2), (f"{name}--;", 0.2), (f"{name} /= 2;", 0.8), (f"{name} /= 10;", 0.8))
         yield from ((f"{name} >>= 1;", 1.0), (f"{name} >>>= 1;", 1.0))
-        for value in site.expressions.simple(site.node, kind)[:_VALUES]:
+        amounts = site.expressions.simple(site.node, kind)[:_VALUES]
+        for value in (*amounts, *site.expressions.sizes(site.node)):
             if value.text not in (name, "0", "1", "-1"):
                 yield from ((f"{name} += {value.text};", 0.6), (f"{name} -= {value.text};", 0.6))
     elif is_reference(kind):
@@ -150,7 +154,8 @@ def instance_guard(site: Site) -> Iterator[Change]:
 def _casts(site: Site) -> Iterator[tuple[str, str]]:
     """Values that the statement itself casts, with the types, which are classes."""
     from_statement = re.findall(
-        r"\(\s*([A-Z][\w.]*)(?:<[^()]*>)?\s*\)\s*([a-z_$][\w$]*)(?![\w$]*\s*[(.\[])", site.text
+        r"\(\s*([A-Z][\w.]*)(?:<[^()]*>)?\s*\)\s*([a-z_$][\w$]*)(?![\w$]*\s*[(.\[])",
+        header(site.code, site.node),
     )
     for kind, value in dict.fromkeys(from_statement):
         yield value, kind
