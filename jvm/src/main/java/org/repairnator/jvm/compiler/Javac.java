@@ -4,11 +4,9 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.Trees;
-import com.sun.tools.javac.api.BasicJavacTask;
 import com.sun.tools.javac.api.JavacTaskImpl;
 import com.sun.tools.javac.util.Log;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -45,6 +43,7 @@ public final class Javac implements AutoCloseable {
     private final String level;
     private final Platform platform;
     private final Map<MemoryFiles.Listing, Iterable<JavaFileObject>> listings = new HashMap<>();
+    private final WarmTasks tasks = new WarmTasks(this::memory);
     private boolean strict;
 
     /**
@@ -113,6 +112,7 @@ public final class Javac implements AutoCloseable {
     public void lenient() {
         strict = false;
         listings.clear();
+        tasks.renew();
     }
 
     /** Whether the platform's interface at the source level is kept to. */
@@ -122,14 +122,21 @@ public final class Javac implements AutoCloseable {
 
     /** Compiles sources together. */
     public Compilation compile(List<SourceText> sources) {
-        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        MemoryFiles output = memory();
-        boolean good = task(output, diagnostics, sources).call();
-        List<Problem> problems = errors(diagnostics);
-        if (!good && problems.isEmpty()) {
-            problems.add(new Problem(null, Diagnostic.NOPOS, "the compiler failed without a word"));
-        }
-        return new Compilation(problems.isEmpty() ? output.written() : Map.of(), problems);
+        return compile(sources, new Pruner() {
+            @Override
+            public boolean accepts(List<CompilationUnitTree> units, SourcePositions positions) {
+                return true;
+            }
+
+            @Override
+            public List<Element> prune(List<Problem> problems, Iterable<? extends Element> classes) {
+                List<Element> all = new ArrayList<>();
+                if (problems.isEmpty()) {
+                    classes.forEach(all::add);
+                }
+                return all;
+            }
+        });
     }
 
     /** Looks at a compilation under way, and takes out what does not compile. */
@@ -153,60 +160,58 @@ public final class Javac implements AutoCloseable {
      */
     Compilation compile(List<SourceText> sources, Pruner pruner) {
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        MemoryFiles output = memory();
-        JavacTask task = task(output, diagnostics, sources);
         try {
-            List<CompilationUnitTree> units = new ArrayList<>();
-            task.parse().forEach(units::add);
-            boolean good = errors(diagnostics).isEmpty();
-            if (!good || !pruner.accepts(units, Trees.instance(task).getSourcePositions())) {
-                return new Compilation(Map.of(), errors(diagnostics));
-            }
-            Iterable<? extends Element> analyzed = task.analyze();
-            List<Problem> problems = errors(diagnostics);
-            List<Element> classes = pruner.prune(problems, analyzed);
-            // The errors are out of the trees now; javac makes no code as long as it counts any.
-            Log.instance(((BasicJavacTask) task).getContext()).nerrors = 0;
-            ((JavacTaskImpl) task).generate(classes);
-            boolean more = errors(diagnostics).size() > problems.size();
-            return new Compilation(more ? Map.of() : output.written(), errors(diagnostics));
-        } catch (IOException error) {
-            throw new UncheckedIOException(error);
+            return tasks.run(diagnostics, options(), sources, task -> compile(task, diagnostics, pruner));
         } catch (RuntimeException | AssertionError | StackOverflowError crash) {
             // Of javac itself, over code that nobody would write; whoever asked finds the culprit by halving.
             return new Compilation(Map.of(), List.of(new Problem(null, Diagnostic.NOPOS, "the compiler failed: " + crash)));
         }
     }
 
+    private static Compilation compile(
+            WarmTasks.Task task, DiagnosticCollector<JavaFileObject> diagnostics, Pruner pruner) throws IOException {
+        List<CompilationUnitTree> units = new ArrayList<>();
+        task.javac().parse().forEach(units::add);
+        boolean good = errors(diagnostics).isEmpty();
+        if (!good || !pruner.accepts(units, Trees.instance(task.javac()).getSourcePositions())) {
+            return new Compilation(Map.of(), errors(diagnostics));
+        }
+        Iterable<? extends Element> analyzed = task.javac().analyze();
+        task.analyzed(units);
+        List<Problem> problems = errors(diagnostics);
+        List<Element> classes = pruner.prune(problems, analyzed);
+        // The errors are out of the trees now; javac makes no code as long as it counts any.
+        Log.instance(task.context()).nerrors = 0;
+        ((JavacTaskImpl) task.javac()).generate(classes);
+        boolean more = errors(diagnostics).size() > problems.size();
+        return new Compilation(more ? Map.of() : task.written(), errors(diagnostics));
+    }
+
     /** Only parses sources. */
     public Parsed parse(List<SourceText> sources) {
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        try {
-            JavacTask task = task(memory(), diagnostics, sources);
+        return tasks.run(diagnostics, options(), sources, task -> {
             List<CompilationUnitTree> units = new ArrayList<>();
-            task.parse().forEach(units::add);
-            return new Parsed(units, Trees.instance(task).getSourcePositions(), errors(diagnostics));
-        } catch (IOException error) {
-            throw new UncheckedIOException(error);
-        }
+            task.javac().parse().forEach(units::add);
+            return new Parsed(units, Trees.instance(task.javac()).getSourcePositions(), errors(diagnostics));
+        });
     }
 
     /** A task whose trees and types can be looked at; its diagnostics go to {@code diagnostics}. */
     public JavacTask task(DiagnosticCollector<JavaFileObject> diagnostics, List<SourceText> sources) {
-        return task(memory(), diagnostics, sources);
+        return (JavacTask) compiler.getTask(Writer.nullWriter(), memory(), diagnostics, options(), null, sources);
     }
 
     private MemoryFiles memory() {
         return new MemoryFiles(files, strict ? platform.files() : null, listings);
     }
 
-    private JavacTask task(
-            MemoryFiles output, DiagnosticCollector<JavaFileObject> diagnostics, List<SourceText> sources) {
+    private List<String> options() {
         List<String> options = new ArrayList<>(common);
         if (!level.isEmpty()) {
             options.addAll(List.of("-source", level, "-target", level));
         }
-        return (JavacTask) compiler.getTask(Writer.nullWriter(), output, diagnostics, options, null, sources);
+        return options;
     }
 
     /** The errors among diagnostics. */

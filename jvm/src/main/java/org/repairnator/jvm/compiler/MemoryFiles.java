@@ -109,6 +109,11 @@ final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManage
         return of(location).contains(location, file);
     }
 
+    /** Throws away what was written. */
+    void forget() {
+        written.clear();
+    }
+
     /** The class files written, by binary name. */
     Map<String, byte[]> written() {
         Map<String, byte[]> classes = new LinkedHashMap<>();
