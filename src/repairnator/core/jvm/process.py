@@ -67,6 +67,8 @@ class Jvm:
             raise JvmError(f"cannot start {command[0]}: {error}; a JDK of 17 or later is needed") from error
         finally:
             os.close(theirs)
+        self._poll = select.poll()
+        self._poll.register(self._replies, select.POLLIN)
         self._number = 0
         self._buffer = b""
         self._lines: deque[bytes] = deque()
@@ -189,15 +191,13 @@ class Jvm:
         return reply
 
     def _line(self, silence: float) -> bytes:
-        until = time.monotonic() + silence
-        poll = select.poll()
-        poll.register(self._replies, select.POLLIN)
+        until = 0.0 if self._lines else time.monotonic() + silence
         while not self._lines:
             with self._reading:
                 if self._closed:
                     raise JvmDied("the JVM was closed", hung=False)
                 left = until - time.monotonic()
-                if left <= 0 or not poll.poll(left * 1000):
+                if left <= 0 or not self._poll.poll(left * 1000):
                     self._kill()
                     raise JvmDied(f"the JVM did not answer within {silence:.0f} s", hung=True)
                 chunk = os.read(self._replies, _CHUNK)

@@ -24,16 +24,35 @@ _SECONDS = 1.5
 _SMALLEST, _FIRST, _LARGEST = 24, 64, 600
 
 
-class Dispatcher:
-    """Runs batches in threads and hands back what becomes of their candidates.
+class Pace:
+    """How large batches should be, learned from those before, of other searches of the project too.
+
+    Beside its candidates, a batch costs javac's work on the rest of the file: as much as some forty candidates.
 
     Attributes:
         size: how many candidates the next batch should have.
     """
 
-    def __init__(self, bench: Bench, tally: Tally) -> None:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.size = _FIRST
+
+    def learn(self, tried: int, seconds: float) -> None:
+        """Aim the next batches at a good length, now that so many candidates took so many seconds."""
+        if tried < _SMALLEST // 2:
+            return
+        wanted = int(tried * _SECONDS / max(seconds, 1e-3))
+        with self._lock:
+            self.size = max(_SMALLEST, min(_LARGEST, (self.size + wanted) // 2, 3 * self.size))
+
+
+class Dispatcher:
+    """Runs batches in threads and hands back what becomes of their candidates."""
+
+    def __init__(self, bench: Bench, tally: Tally, pace: Pace) -> None:
         self._bench = bench
         self._tally = tally
+        self._pace = pace
         # One for each that waits, too: its request is ready when a JVM is.
         self._most = bench.size * (1 + _WAITING)
         self._threads = ThreadPoolExecutor(max_workers=self._most, thread_name_prefix="validate")
@@ -41,7 +60,6 @@ class Dispatcher:
         self._flying: set[Future[None]] = set()
         self._lock = threading.Lock()
         self._stopped = threading.Event()
-        self.size = _FIRST
 
     def __enter__(self) -> Self:
         return self
@@ -129,16 +147,8 @@ class Dispatcher:
         finally:
             seconds = time.monotonic() - began - waited
             self._tally.spend("validate", seconds)
-            self._adapt(tried, seconds)
+            self._pace.learn(tried, seconds)
             self._done.put(None)
 
     def _wanted(self) -> bool:
         return not self._stopped.is_set()
-
-    def _adapt(self, tried: int, seconds: float) -> None:
-        """Aim the next batches at a good length."""
-        if tried < _SMALLEST // 2:
-            return
-        wanted = int(tried * _SECONDS / max(seconds, 1e-3))
-        with self._lock:
-            self.size = max(_SMALLEST, min(_LARGEST, (self.size + wanted) // 2, 3 * self.size))

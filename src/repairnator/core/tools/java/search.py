@@ -13,7 +13,7 @@ from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.causes import Causes
 from repairnator.core.tools.java.code import Code
-from repairnator.core.tools.java.dispatch import Dispatcher
+from repairnator.core.tools.java.dispatch import Dispatcher, Pace
 from repairnator.core.tools.java.frontier import Frontier
 from repairnator.core.tools.java.harvest import Harvest
 from repairnator.core.tools.java.hints import hints_of
@@ -40,11 +40,12 @@ _TOGETHER = 0.7
 class JavaSearch:
     """One search under way; see :class:`repairnator.core.tools.port.Search`."""
 
-    def __init__(self, task: RepairTask, emitter: Emitter, bench: Bench, priors: Priors) -> None:
+    def __init__(self, task: RepairTask, emitter: Emitter, bench: Bench, priors: Priors, pace: Pace) -> None:
         self._task = task
         self._emitter = emitter
         self._bench = bench
         self._priors = priors
+        self._pace = pace
         self._tally = Tally()
         self._hints = hints_of(task.failing)
         self._reported = 0.0
@@ -75,7 +76,7 @@ class JavaSearch:
             return
         frontier = Frontier(places, self._analyze, ALL, self._priors, self._hints)
         harvest = Harvest(self._bench, self._priors, self._hints, self._task, frontier.codes)
-        with Dispatcher(self._bench, self._tally) as dispatcher:
+        with Dispatcher(self._bench, self._tally, self._pace) as dispatcher:
             self._dispatcher = dispatcher
             yield from self._rounds(frontier, harvest, dispatcher, failing)
         self._tally.note("ended", self._why_ended())
@@ -131,7 +132,7 @@ class JavaSearch:
         """Hand over batches until each JVM has one waiting, or there are none for now."""
         while dispatcher.hungry and not self._over():
             began = time.monotonic()
-            candidates = supply.next_batch(dispatcher.size, self._tally.validated, idle=dispatcher.idle)
+            candidates = supply.next_batch(self._pace.size, self._tally.validated, idle=dispatcher.idle)
             self._tally.spend("generate", time.monotonic() - began)
             if not candidates:
                 return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from repairnator.core.events import Emitter
 from repairnator.core.tools.java.bench import Bench
+from repairnator.core.tools.java.dispatch import Pace
 from repairnator.core.tools.java.priors import load_priors
 from repairnator.core.tools.java.search import JavaSearch
 from repairnator.core.tools.port import RepairTask
@@ -16,6 +17,9 @@ class JavaTool:
     name = "java"
     languages = frozenset({"java"})
 
+    def __init__(self) -> None:
+        self._pace = Pace()
+
     def search(self, task: RepairTask, emitter: Emitter) -> JavaSearch:
         """Begin a search.
 
@@ -25,4 +29,4 @@ class JavaTool:
         """
         if not isinstance(task.workbench, Bench):
             raise UsageError(f"the java tool needs the Java workbench, not {type(task.workbench).__name__}")
-        return JavaSearch(task, emitter, task.workbench, load_priors())
+        return JavaSearch(task, emitter, task.workbench, load_priors(), self._pace)

@@ -6,13 +6,14 @@ import queue
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from repairnator.core.jvm.analysis import Analysis
 from repairnator.core.jvm.protocol import CandidateVerdict, Observed
 from repairnator.core.tools.java.bench import Batch
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Replacement
-from repairnator.core.tools.java.dispatch import Dispatcher
+from repairnator.core.tools.java.dispatch import Dispatcher, Pace
 from repairnator.core.tools.java.tally import Tally
 from repairnator.model import TestName
 
@@ -55,7 +56,7 @@ def batch(number: int) -> Batch:
 
 def test_another_batch_is_ready_while_the_jvm_works() -> None:
     jvms = Jvms()
-    with Dispatcher(jvms, Tally()) as dispatcher:
+    with Dispatcher(jvms, Tally(), Pace()) as dispatcher:
         for number in (1, 2):
             assert dispatcher.hungry
             dispatcher.submit(batch(number))
@@ -71,7 +72,7 @@ def test_another_batch_is_ready_while_the_jvm_works() -> None:
 
 def test_nobody_wants_what_waits_when_the_search_is_over() -> None:
     jvms = Jvms()
-    with Dispatcher(jvms, Tally()) as dispatcher:
+    with Dispatcher(jvms, Tally(), Pace()) as dispatcher:
         dispatcher.submit(batch(1))
         asked = jvms.asked.get(timeout=PATIENCE)
         assert asked.wanted()
@@ -82,7 +83,7 @@ def test_nobody_wants_what_waits_when_the_search_is_over() -> None:
 def test_waiting_for_a_jvm_is_no_time_of_the_batch() -> None:
     jvms, tally = Jvms(queued=100.0), Tally()
     jvms.go_on.set()
-    with Dispatcher(jvms, tally) as dispatcher:
+    with Dispatcher(jvms, tally, Pace()) as dispatcher:
         dispatcher.submit(batch(1))
         until = time.monotonic() + PATIENCE
         while not dispatcher.idle and time.monotonic() < until:
@@ -91,3 +92,33 @@ def test_waiting_for_a_jvm_is_no_time_of_the_batch() -> None:
     assert times["running"] == 0.5
     # The JVM claims a wait of 100 s, and all of them are taken off.
     assert 0.0 <= times["total"] + 100.0 < PATIENCE
+
+
+def test_batches_grow_where_candidates_are_quick_and_shrink_where_they_are_slow() -> None:
+    pace = Pace()
+    first = pace.size
+    pace.learn(first, 0.1)
+    assert pace.size > first
+    for _ in range(20):
+        pace.learn(100, 15.0)
+    assert pace.size < first
+
+
+def test_a_batch_of_few_candidates_tells_nothing_of_the_pace() -> None:
+    pace = Pace()
+    first = pace.size
+    pace.learn(1, 10.0)
+    assert pace.size == first
+
+
+def test_what_a_search_learns_of_the_pace_outlives_it() -> None:
+    jvms, pace = Jvms(), Pace()
+    jvms.go_on.set()
+    first = pace.size
+    candidates = tuple(replace(batch(number).candidates[0], number=number) for number in range(100))
+    with Dispatcher(jvms, Tally(), pace) as dispatcher:
+        dispatcher.submit(replace(batch(0), candidates=candidates))
+        until = time.monotonic() + PATIENCE
+        while not dispatcher.idle and time.monotonic() < until:
+            list(dispatcher.collect(0.1))
+    assert pace.size > first
