@@ -27,7 +27,7 @@ _SMALLEST, _FIRST, _LARGEST = 24, 64, 600
 class Pace:
     """How large batches should be, learned from those before, of other searches of the project too.
 
-    Beside its candidates, a batch costs javac's work on the rest of the file: as much as some forty candidates.
+    Beside its candidates a batch costs javac's work on the rest of the file, as much as forty candidates do.
 
     Attributes:
         size: how many candidates the next batch should have.
