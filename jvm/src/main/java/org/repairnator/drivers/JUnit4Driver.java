@@ -1,6 +1,7 @@
 package org.repairnator.drivers;
 
 import java.util.Collection;
+import java.util.List;
 import org.junit.runner.Description;
 import org.junit.runner.Request;
 import org.junit.runner.Runner;
@@ -14,13 +15,14 @@ import org.repairnator.runtime.TestSink;
 
 /** Runs JUnit 4 tests, and JUnit 3 tests where the project has JUnit 4 (4.5 and later). */
 public final class JUnit4Driver implements TestDriver {
+    /** A runner that knows of a class no more than its methods and annotations. */
+    private record Plain(Class<?> suite, List<String> cases, Runner runner) {}
+
+    private Plain plain;
+
     @Override
     public void run(Class<?> suite, Collection<String> cases, TestSink sink) {
-        Request request = Request.aClass(suite);
-        if (!cases.isEmpty()) {
-            request = request.filterWith(new CaseFilter(cases));
-        }
-        Runner runner = request.getRunner();
+        Runner runner = runner(suite, cases);
         RunNotifier notifier = new RunNotifier();
         notifier.addListener(new Forwarder(suite, notifier, sink));
         try {
@@ -29,6 +31,22 @@ public final class JUnit4Driver implements TestDriver {
             // The sink wanted no more tests; it knows why.
             return;
         }
+    }
+
+    /** The runner for these; the last one again where it has nothing that a test could have changed. */
+    private Runner runner(Class<?> suite, Collection<String> cases) {
+        if (plain != null && plain.suite == suite && plain.cases.equals(cases)) {
+            return plain.runner;
+        }
+        Request request = Request.aClass(suite);
+        if (!cases.isEmpty()) {
+            request = request.filterWith(new CaseFilter(cases));
+        }
+        Runner runner = request.getRunner();
+        // Others may call the project's code when they are made: for parameters, say.
+        boolean reusable = runner.getClass().getName().equals("org.junit.runners.JUnit4");
+        plain = reusable ? new Plain(suite, List.copyOf(cases), runner) : null;
+        return runner;
     }
 
     private static String method(Description description) {
