@@ -12,11 +12,12 @@ from repairnator.core.tools.java.expressions import Expression
 from repairnator.core.tools.java.freenames import free_names
 from repairnator.core.tools.java.operators.guards import GUARDED, exit_change, return_change
 from repairnator.core.tools.java.statements import after, before, header, returned
-from repairnator.core.tools.java.types import is_integral, is_reference, unboxed
+from repairnator.core.tools.java.types import STRING, is_integral, is_reference, unboxed
 
 # Of what the failing tests did not die of, less is to be expected.
 _UNEXPECTED = 4.0
 _VALUES = 6
+_NUMBER = 2.0  # what a number costs more than a name
 _ENDS = frozenset({"RETURN", "THROW", "BREAK", "CONTINUE"})
 
 
@@ -54,11 +55,9 @@ def _steps(site: Site, name: str, kind: str, loop: str) -> Iterator[tuple[str, f
             yield f"{name} /= {divisor};", 0.0
         yield from ((f"{name}++;", 0.2), (f"{name}--;", 0.2), (f"{name} /= 2;", 0.8), (f"{name} /= 10;", 0.8))
         yield from ((f"{name} >>= 1;", 1.0), (f"{name} >>>= 1;", 1.0))
-        amounts = site.expressions.simple(site.node, kind)[:_VALUES]
-        for value in (*amounts, *site.expressions.sizes(site.node)):
-            if value.text not in (name, "0", "1", "-1"):
-                yield from ((f"{name} += {value.text};", 0.6), (f"{name} -= {value.text};", 0.6))
-    elif is_reference(kind):
+        for amount, dearer in _amounts(site, name, kind):
+            yield from ((f"{name} += {amount};", dearer), (f"{name} -= {amount};", dearer))
+    elif is_reference(kind) and kind != STRING:
         info = site.code.type_info(kind)
         for field in info.fields if info is not None else ():
             if not field.static and site.code.types.assignable(field.type, kind):
@@ -66,6 +65,14 @@ def _steps(site: Site, name: str, kind: str, loop: str) -> Iterator[tuple[str, f
         for method in info.methods if info is not None else ():
             if not method.params and not method.static and site.code.types.assignable(method.returns, kind):
                 yield f"{name} = {name}.{method.name}();", 0.4
+
+
+def _amounts(site: Site, name: str, kind: str) -> Iterator[tuple[str, float]]:
+    """By how much a number may be stepped: by a length or a variable sooner than by a number."""
+    yield from ((each.text, 0.4 + each.cost - 0.7) for each in site.expressions.sizes(site.node))
+    for value in site.expressions.simple(site.node, kind)[:_VALUES]:
+        if value.text not in (name, "0", "1", "-1"):
+            yield value.text, 0.6 + (_NUMBER if value.kind.endswith("_LITERAL") else 0.0)
 
 
 def base_case(site: Site) -> Iterator[Change]:
