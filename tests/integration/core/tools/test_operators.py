@@ -69,6 +69,7 @@ CASES = [
     ("operand-order", "int m(int a, int b)", "return a - b;", "return b - a;"),
     ("operand-order", "int m(boolean c, int a, int b)", "return c ? a : b;", "return c ? b : a;"),
     ("operand-dropped", "boolean m(boolean a, boolean b)", "return a && b;", "return b;"),
+    ("operand-added", "int m(int a, int b)", "return b / 2;", "return a + b / 2;"),
     ("off-by-one", "int m(int[] a)", "return a[0];", "return a[1];"),
     ("unset-field", "void m()", "count++;", "count++; shut = true;"),
     ("off-by-one", "int m(String a)", "return a.length();", "return a.length() - 1;"),

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from repairnator.core.tools.java.change import Change, Operator, Site
-from repairnator.core.tools.java.code import ARITHMETIC, LITERALS
-from repairnator.core.tools.java.types import OBJECT, is_boolean
+from repairnator.core.tools.java.code import ARITHMETIC, LITERALS, precedence
+from repairnator.core.tools.java.freenames import free_names
+from repairnator.core.tools.java.types import OBJECT, is_boolean, is_numeric, is_primitive
 
 _TOKEN = re.compile(r"[A-Za-z_$][\w$]*|\d+|\S")
 _KINSHIP = 2.0
@@ -80,6 +81,31 @@ def returned_value(site: Site) -> Iterator[Change]:
             yield site.change(node, each.text, kind=each.kind, cost=each.cost)
 
 
+def added_operand(site: Site) -> Iterator[Change]:
+    """A number with one more operand from the scope: ``pads / 2`` to ``length + pads / 2``."""
+    node, code = site.node, site.code
+    parent = code.parent(node)
+    if parent is None or parent.kind in _NO_SUMS or node.type is None or not is_numeric(node.type):
+        return
+    if code.is_assigned(node) or node.role in ("receiver", "array", "target"):
+        return
+    known = set(free_names(site.text))
+    left = f"({site.text})" if precedence(node.kind) < precedence("PLUS") else site.text
+    factor = f"({site.text})" if precedence(node.kind) < precedence("MULTIPLY") else site.text
+    values = [*site.expressions.variables(node), *site.expressions.sizes(node)]
+    fitting = [
+        each for each in values if is_primitive(each.type) and code.types.assignable(each.type, node.type)
+    ]
+    for value in sorted(fitting, key=lambda each: each.cost)[:_OPERANDS]:
+        if value.text not in known and value.type != "char":
+            yield site.change(node, f"{value.text} + {left}", kind="PLUS", cost=value.cost)
+            yield site.change(node, f"{left} - {value.text}", kind="MINUS", cost=value.cost + 0.2)
+            yield site.change(node, f"{factor} * {value.text}", kind="MULTIPLY", cost=value.cost + 0.6)
+
+
+# Below these an operand more is one more of the whole, or of nothing that is used.
+_NO_SUMS = ARITHMETIC | {"EXPRESSION_STATEMENT", "PARENTHESIZED", "TYPE_CAST"}
+_OPERANDS = 8
 _PLACES = (
     ARITHMETIC
     | LITERALS
@@ -97,6 +123,7 @@ _PLACES = (
 )
 
 OPERATORS: tuple[Operator, ...] = (
+    Operator("operand-added", ARITHMETIC | {"METHOD_INVOCATION", "ARRAY_ACCESS"}, added_operand),
     Operator("expression", _PLACES, another_expression),
     Operator(
         "returned-value", _PLACES | {"LESS_THAN", "GREATER_THAN", "EQUAL_TO", "NOT_EQUAL_TO"}, returned_value
