@@ -78,12 +78,16 @@ class Cluster:
             for name in names:
                 self.kubectl("uncordon", name)
 
+    def base_image(self) -> None:
+        """Have ``localhost/base`` in Buildah's store: Debian with Python, as all images are built on."""
+        if "localhost/base" not in self._stored():
+            self._node("image.sh", "base", "localhost/base", "python3", "python3-venv", seconds=1800)
+
     def images(self) -> None:
         """Build the product's images and those of the servers, and give them to the node."""
         if not self._own and "CLUSTER_LOAD_IMAGE" not in os.environ:
             return
-        if "localhost/base" not in self._stored():
-            self._node("image.sh", "base", "localhost/base", "python3", "python3-venv", seconds=1800)
+        self.base_image()
         for target in ("base", "repair"):
             self._build(
                 f"localhost/repairnator-{target}", ROOT, "--target", target, "--build-arg=BASE=localhost/base"
@@ -160,7 +164,7 @@ class Cluster:
 
     def _node(self, script: str, *arguments: str, seconds: float = 120) -> None:
         done = subprocess.run(
-            ["nice", str(NODE / script), *arguments],
+            [str(NODE / script), *arguments],
             env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
