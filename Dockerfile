@@ -76,7 +76,7 @@ LABEL org.opencontainers.image.title="Repairnator's repair Jobs" \
 RUN --mount=type=bind,source=scripts/undate-keystore,target=/usr/local/bin/undate-keystore \
     mkdir -p /usr/share/man/man1 && apt-get update && apt-get install -y --no-install-recommends \
         openjdk-17-jdk-headless maven git ca-certificates \
-    && /usr/local/bin/undate-keystore /etc/ssl/certs/java/cacerts \
+    && python3 /usr/local/bin/undate-keystore /etc/ssl/certs/java/cacerts \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old \
         /var/lib/dpkg/*-old /var/log/apt /var/log/*.log /tmp/hsperfdata_*
 COPY --from=build /opt/core /opt/core
