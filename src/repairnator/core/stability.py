@@ -2,7 +2,8 @@
 
 A test must fail in three runs. The first is the build tool's; the two more are made in the warm runtime,
 where they cost milliseconds, the first of them with coverage, which is wanted anyway. Only a test that passes
-there (unstable, or unable to fail there) is run twice more by the build tool, whose verdict counts.
+there (unstable, or unable to fail there) is run twice more by the build tool, whose verdict counts. One that
+passes alone may still fail each time after the other tests of its class: it is not flaky either.
 """
 
 from __future__ import annotations
@@ -24,6 +25,15 @@ class Repeats(Workbench, Protocol):
 
     def rerun(self, tests: Sequence[TestName], *, seconds: float) -> dict[TestName, bool]:
         """Run each test once more in a fresh state; whether it passed, of those that ran to a verdict."""
+        ...
+
+
+@runtime_checkable
+class Accompanies(Workbench, Protocol):
+    """A workbench that can run tests after others of their classes."""
+
+    def accompany(self, tests: Sequence[TestName], *, seconds: float) -> frozenset[TestName]:
+        """Run tests after the others of their classes; those that fail so each time."""
         ...
 
 
@@ -52,7 +62,22 @@ def unstable_tests(
         if not left:
             break
         unstable |= _passed_now(project, left)
-    return frozenset(unstable)
+    return frozenset(unstable - _failing_after_others(sorted(unstable), workbench, seconds, warn))
+
+
+def _failing_after_others(
+    names: Sequence[TestName], workbench: Workbench | None, seconds: float, warn: Callable[[str], None]
+) -> frozenset[TestName]:
+    if not names or not isinstance(workbench, Accompanies):
+        return frozenset()
+    try:
+        found = workbench.accompany(names, seconds=seconds)
+    except JvmError as error:
+        warn(f"whether flaky tests fail after others is not known, since the warm runtime failed: {error}")
+        return frozenset()
+    for name in sorted(found):
+        warn(f"{name} passes alone and fails after other tests of its class; it is run with them")
+    return found
 
 
 def _pass_when_warm(

@@ -106,6 +106,70 @@ def test_the_faults_are_patched_one_by_one_and_together(tree: Path, tmp_path: Pa
     assert subprocess.run(maven, cwd=tree, timeout=300).returncode == 0
 
 
+STYLES = """\
+package org.example;
+
+public class Styles {
+    private static String style = "plain";
+
+    public static void use(String name) {
+        style = name;
+    }
+
+    public static String taken() {
+        String taken = style;
+        style = style.trim();
+        return taken;
+    }
+
+    static void reset() {
+        style = "plain";
+    }
+}
+"""
+
+STYLES_TEST = """\
+package org.example;
+
+import static org.junit.Assert.*;
+import org.junit.FixMethodOrder;
+import org.junit.Test;
+import org.junit.runners.MethodSorters;
+
+@FixMethodOrder(MethodSorters.NAME_ASCENDING)
+public class StylesTest {
+    @Test public void anotherOne() { Styles.use("bold"); assertEquals("bold", Styles.taken()); }
+    @Test public void plainByDefault() { assertEquals("plain", Styles.taken()); }
+    @Test public void plainTwice() { Styles.reset(); Styles.taken(); assertEquals("plain", Styles.taken()); }
+}
+"""
+
+
+@pytest.mark.slow
+def test_a_test_that_fails_only_after_another_is_mended(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    for side, name, text in (("main", "Styles", STYLES), ("test", "StylesTest", STYLES_TEST)):
+        folder = tree / "src" / side / "java/org/example"
+        folder.mkdir(parents=True)
+        (folder / f"{name}.java").write_text(text)
+    (tree / "pom.xml").write_text(POM.read_text())
+    ran = subprocess.run(
+        [sys.executable, "-m", "repairnator.core", str(tree), "--events", "--budget", "120"],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    events = list(read_events(ran.stdout.splitlines()))
+    result: dict[str, Any] = events[-1].data["result"]
+    assert ran.returncode == 0, ran.stderr + json.dumps(result, indent=1)
+    (failing,) = result["failingTests"]
+    assert failing["name"] == "org.example.StylesTest#plainByDefault"
+    assert result["flakyTests"] == []
+    assert any("after other tests of its class" in event.data.get("text", "") for event in events)
+    first = next(patch for patch in result["patches"] if patch["rank"] == 1)
+    assert first["evidence"]["failures"] == 0
+
+
 PARENT = """\
 <project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
   <groupId>org.example</groupId><artifactId>shop</artifactId><version>1</version><packaging>pom</packaging>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -189,7 +189,9 @@ class JvmPool:
         with self._leased() as jvm:
             return read_analysis(jvm.ask(request, silence=_COMPILING))
 
-    def validate(self, candidates: Sequence[PoolCandidate], trial: Trial) -> Iterator[CandidateVerdict]:
+    def validate(
+        self, candidates: Sequence[PoolCandidate], trial: Trial
+    ) -> Generator[CandidateVerdict, None, None]:
         """Judge candidates in one JVM; a verdict of each as it ends.
 
         A candidate that kills its JVM, or hangs it, is judged ``timeout``; the JVM is replaced and the rest

@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from repairnator.core.jvm.allowances import allowances
 from repairnator.core.jvm.analysis import Analysis
+from repairnator.core.jvm.company import Company
 from repairnator.core.jvm.coverage import Coverage, nearest_first
 from repairnator.core.jvm.launch import Launch
 from repairnator.core.jvm.pool import JvmPool, PoolCandidate, Trial
@@ -37,6 +39,10 @@ class CandidateLike(Protocol):
     def number(self) -> int: ...
     @property
     def edits(self) -> Sequence[EditLike]: ...
+
+
+# Runs after which a test that only other tests make fail is told from one that fails now and then.
+_ALONE, _TOGETHER = 2, 3
 
 
 class BatchLike(Protocol):
@@ -98,6 +104,7 @@ class JavaWorkbench:
         self._pools = {module.name: JvmPool(module, launch, size) for module in modules}
         self._measured: dict[TestName, TestVerdict] = {}
         self._coverage = Coverage(root, [root for module in modules for root in module.source_roots])
+        self._company = Company()
         self._lock = threading.Lock()
         self._recent: list[JvmPool] = []
 
@@ -183,6 +190,27 @@ class JavaWorkbench:
             if verdict.verdict not in ("missing", "skipped")
         }
 
+    def accompany(self, tests: Sequence[TestName], *, seconds: float) -> frozenset[TestName]:
+        """Run tests by themselves, and after the others of their classes, several times.
+
+        Returns:
+            Those that pass each time by themselves and fail each time after others. From now on they are run
+            with the tests before them.
+        """
+        alone = [self.rerun(tests, seconds=seconds) for _ in range(_ALONE)]
+        steady = [test for test in tests if test.case and all(run.get(test) for run in alone)]
+        found: set[TestName] = set()
+        for suite in sorted({test.suite for test in steady}):
+            runs: list[list[TestVerdict]] = [[] for _ in range(_TOGETHER)]
+            for verdicts in runs:
+                self._run([TestName(suite, "")], verdicts.append, limit=min(self._limit, seconds))
+            failed = self._company.learn([test for test in steady if test.suite == suite], runs)
+            for verdict in failed:
+                self._keep(verdict)
+            self._coverage.add_failing(failed)
+            found.update(verdict.name for verdict in failed)
+        return frozenset(found)
+
     def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
         """The code of a main source file; None where it is none of any module.
 
@@ -208,8 +236,13 @@ class JavaWorkbench:
         pool = self._pool_for(batch.failing, batch.file)
         path = self._root / batch.file
         candidates = [PoolCandidate(each.number, {path: each.edits}) for each in batch.candidates]
-        here = tuple(test for test in batch.passing if self.pool_of_test(test.suite) is pool)
-        return pool.validate(candidates, self._trial(batch, here))
+        failing = self._company.of(batch.failing)
+        here = tuple(
+            test for test in batch.passing if test not in failing and self.pool_of_test(test.suite) is pool
+        )
+        with closing(pool.validate(candidates, self._trial(batch, failing, here))) as verdicts:
+            for verdict in verdicts:
+                yield self._company.without(verdict, batch.failing)
 
     def observe(
         self, file: str, edits: Sequence[EditLike], tests: Sequence[TestName], mode: str, seconds: float
@@ -243,11 +276,11 @@ class JavaWorkbench:
             other.rest()
         return pool
 
-    def _trial(self, batch: BatchLike, passing: tuple[TestName, ...]) -> Trial:
-        usual = [self._measured[test] for test in (*batch.failing, *passing) if test in self._measured]
+    def _trial(self, batch: BatchLike, failing: tuple[TestName, ...], passing: tuple[TestName, ...]) -> Trial:
+        usual = [self._measured[test] for test in (*failing, *passing) if test in self._measured]
         ticks, millis = allowances(usual)
         return Trial(
-            failing=batch.failing,
+            failing=failing,
             passing=passing,
             limit=self._limit,
             ticks=ticks,
