@@ -189,11 +189,48 @@ def test_data_survives_delete_and_create(walk: Walk) -> None:
     walk.await_pods("repairnator-scanner-")
 
 
+def test_a_backup_is_restored_into_a_new_database_as_the_page_says(walk: Walk, tmp_path: Path) -> None:
+    """It is taken while a build is under way, which is done again; the others are not."""
+    backup, restore, new_database = walk.page("Back up and restore")
+    build = walk.pushed(tmp_path / "project", "backed-up")
+    (broker,) = walk.await_pods("activemq-")
+    with walk.forwarded(broker, "61613:61613"):
+        walk.publish("/queue/pipeline", build)
+    with walk.database() as client:
+        records = client["repairnator"]
+        at_work = {"kind": "build", "state": "running"}
+        walk.cluster.await_(lambda: records["jobs"].find_one(at_work), 120, "the build is under way")
+        walk.type(*backup)
+        over = list(records["jobs"].find({"kind": "build", "state": "done"}))
+        patches = list(records["patches"].find())
+        secrets = list(client["githook"]["gitSecrets"].find({}, {"_id": False}))
+        assert over
+        assert patches
+        assert secrets
+
+    rest, rested, *fill_and_begin = restore
+    walk.type(rest, rested)
+    walk.type(*new_database)
+    walk.await_pods("mongo-controller-")
+    walk.type(*fill_and_begin)
+
+    walk.await_builds(1, 900, "the build that was under way has ended")
+    with walk.database() as client:
+        records = client["repairnator"]
+        for job in over:
+            assert records["jobs"].find_one({"_id": job["_id"]}) == job
+        for patch in patches:
+            assert records["patches"].find_one({"_id": patch["_id"]}) == patch
+        assert list(client["githook"]["gitSecrets"].find({}, {"_id": False})) == secrets
+
+
 def test_nothing_is_lost_or_done_twice_while_pods_are_deleted_at_random(walk: Walk, tmp_path: Path) -> None:
     """``CLUSTER_SEED`` replays what was deleted."""
     seed = os.environ.get("CLUSTER_SEED") or str(random.randrange(10**6))
     print(f"CLUSTER_SEED={seed}")
     dice = random.Random(seed)
+    with walk.database() as client:
+        before = client["repairnator"]["jobs"].count_documents({"kind": "build", "_id": {"$regex": "^git/"}})
     builds = [walk.pushed(tmp_path / str(number), f"chaos-{number}") for number in range(3)]
     (broker,) = walk.await_pods("activemq-")
     with walk.forwarded(broker, "61613:61613"):
@@ -213,7 +250,7 @@ def test_nothing_is_lost_or_done_twice_while_pods_are_deleted_at_random(walk: Wa
         threading.Event().wait(dice.uniform(5, 25))  # work is to be under way when the next one goes
     for prefix in ("mongo-controller-", "activemq-", "repairnator-pipeline-", "repairnator-scanner-"):
         walk.await_pods(prefix)
-    walk.await_builds(len(builds), 1500, f"every accepted build has ended (CLUSTER_SEED={seed})")
+    walk.await_builds(before + len(builds), 1500, f"every accepted build has ended (CLUSTER_SEED={seed})")
 
 
 def test_the_doctor_finds_nothing_wrong_until_something_is(walk: Walk) -> None:
@@ -233,3 +270,10 @@ def test_everything_goes_by_deleting_its_files(walk: Walk) -> None:
     for name in ("repairnator-scan", "repairnator-scanner", "repairnator-pipeline", "repo-monitor"):
         walk.kubectl(f"delete -f repairnator-deployment-yamlfiles/{name}.yaml", seconds=480)
     walk.cluster.await_(lambda: not walk.pods("rep"), 480, "no pod of the services is left")
+
+
+def test_nothing_is_left_after_the_page_s_last_commands(walk: Walk) -> None:
+    (commands,) = walk.page("Uninstall")
+    walk.type(*commands, place=walk.folder.parent)
+    left = {one["metadata"]["name"] for one in walk.cluster.get("namespaces")["items"]}
+    assert not left & {NAMESPACE, "repairnator-repairs"}

@@ -33,6 +33,7 @@ SERVERS = {
     "docker.io/apache/activemq-classic:6.3.1": "localhost/activemq:test",
 }
 NAMESPACE = "repairnator"
+PAGE = SUPPORT.parent / "docs" / "how-to" / "kubernetes.md"
 
 
 class Walk:
@@ -80,6 +81,29 @@ class Walk:
         """Type a command in the folder."""
         options = ("--kubeconfig", str(self._kubeconfig))
         return self.cluster.kubectl(*options, *command.split(), given=given, cwd=self.folder, seconds=seconds)
+
+    def page(self, heading: str) -> list[list[str]]:
+        """The commands below a heading of the page for after the walkthrough, a list for each block."""
+        _, _, below = PAGE.read_text().partition(f"\n## {heading}\n")
+        blocks = re.findall(r"```sh\n(.*?)```", below.partition("\n## ")[0], re.DOTALL)
+        return [re.split(r"(?<![|\\])\n", block.strip()) for block in blocks]
+
+    def type(self, *commands: str, place: Path | None = None, seconds: float = 480) -> None:
+        """Type commands of a page into a shell, in the folder by default."""
+        kubectl = Path(self.cluster.command()[0])
+        known = {"KUBECONFIG": str(self._kubeconfig), "PATH": f"{kubectl.parent}:{os.environ['PATH']}"}
+        for command in commands:
+            done = subprocess.run(
+                command,
+                shell=True,
+                cwd=place or self.folder,
+                env=os.environ | known,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+            )
+            assert done.returncode == 0, f"{command}: {done.stderr}"
 
     def pods(self, prefix: str) -> list[str]:
         """Names of the pods that are ready."""
