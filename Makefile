@@ -24,8 +24,8 @@ setup:
 demo: setup
 	@scripts/demo
 
-test: setup
-	$(PYTHON) -m pytest -m "not server and not cluster"
+test: test-unit
+	$(PYTHON) -m pytest -m "not server and not cluster" --ignore=tests/unit
 
 # The others start JVMs, weigh memory and watch the clock: those run one at a time.
 test-unit: setup
