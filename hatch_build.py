@@ -34,8 +34,12 @@ def build_jar(root: Path) -> None:
             f"{JAR} is absent and building it needs Maven and a JDK of 17 or later (`make setup`)"
         )
     command = [maven, "-B", "-q", "-f", str(root / "jvm/pom.xml"), "-DskipTests", "package"]
-    if subprocess.run(command, check=False).returncode != 0 or not (root / JAR).is_file():
-        raise SystemExit(f"building {JAR} failed: {' '.join(command)}")
+    # Even a quiet Maven without colours ends with codes for these: what it says matters only when it fails.
+    made = subprocess.run(
+        command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
+    if made.returncode != 0 or not (root / JAR).is_file():
+        raise SystemExit(f"building {JAR} failed: {' '.join(command)}\n{made.stdout}")
 
 
 if __name__ == "__main__":

@@ -7,11 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from repairnator.core.events import read_events
+from repairnator.core.events import Event, read_events
 
 POM = Path(__file__).parents[3] / "examples" / "failing-project" / "pom.xml"
 
@@ -77,18 +76,22 @@ def tree(tmp_path: Path) -> Path:
     return tree
 
 
-@pytest.mark.slow
-def test_the_faults_are_patched_one_by_one_and_together(tree: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "repairnator.core", str(tree), "--events", "--test-limit", "5"]
+def repaired(tree: Path, scratch: Path, *options: str) -> list[Event]:
+    """The events of a run of the core that found patches; the last one holds the result."""
     ran = subprocess.run(
-        [*command, "--budget", "300"],
-        env=os.environ | {"TMPDIR": str(tmp_path)},
+        [sys.executable, "-m", "repairnator.core", str(tree), "--events", *options],
+        env=os.environ | {"TMPDIR": str(scratch)},
         capture_output=True,
         text=True,
     )
     events = list(read_events(ran.stdout.splitlines()))
-    result: dict[str, Any] = events[-1].data["result"]
-    assert ran.returncode == 0, ran.stderr + json.dumps(result, indent=1)
+    assert ran.returncode == 0, ran.stderr + json.dumps(events[-1].data["result"], indent=1)
+    return events
+
+
+@pytest.mark.slow
+def test_the_faults_are_patched_one_by_one_and_together(tree: Path, tmp_path: Path) -> None:
+    result = repaired(tree, tmp_path, "--budget", "300", "--test-limit", "5")[-1].data["result"]
     failing = {test["name"].partition("#")[2]: test["type"] for test in result["failingTests"]}
     assert set(failing) == {"mostIsWithin", "someSteps", "noNameHasNoSize"}
     assert failing["someSteps"] == "timeout"
@@ -153,15 +156,8 @@ def test_a_test_that_fails_only_after_another_is_mended(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         (folder / f"{name}.java").write_text(text)
     (tree / "pom.xml").write_text(POM.read_text())
-    ran = subprocess.run(
-        [sys.executable, "-m", "repairnator.core", str(tree), "--events", "--budget", "120"],
-        env=os.environ | {"TMPDIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-    )
-    events = list(read_events(ran.stdout.splitlines()))
-    result: dict[str, Any] = events[-1].data["result"]
-    assert ran.returncode == 0, ran.stderr + json.dumps(result, indent=1)
+    events = repaired(tree, tmp_path, "--budget", "120")
+    result = events[-1].data["result"]
     (failing,) = result["failingTests"]
     assert failing["name"] == "org.example.StylesTest#plainByDefault"
     assert result["flakyTests"] == []
@@ -231,14 +227,7 @@ def test_a_fault_in_one_module_is_patched_for_the_tests_of_another(tmp_path: Pat
     for path, text in files.items():
         (tree / path).parent.mkdir(parents=True, exist_ok=True)
         (tree / path).write_text(text)
-    ran = subprocess.run(
-        [sys.executable, "-m", "repairnator.core", str(tree), "--events", "--budget", "120"],
-        env=os.environ | {"TMPDIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-    )
-    result: dict[str, Any] = list(read_events(ran.stdout.splitlines()))[-1].data["result"]
-    assert ran.returncode == 0, ran.stderr + json.dumps(result, indent=1)
+    result = repaired(tree, tmp_path, "--budget", "120")[-1].data["result"]
     [patch] = result["patches"]
     assert patch["files"] == ["core/src/main/java/org/example/core/Ranges.java"]
     assert "value <= high" in patch["diff"]

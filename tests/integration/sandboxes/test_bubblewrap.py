@@ -105,7 +105,8 @@ class TestSecrets:
             f"""
             tell(
                 found=[path for path in (
-                    {str(tmp_path / "store.db")!r}, "/root/.ssh", "/root/.netrc", "/root/.m2", "/etc/shadow",
+                    {str(tmp_path / "store.db")!r}, {str(Path.home() / ".ssh")!r},
+                    {str(Path.home() / ".netrc")!r}, {str(Path.home() / ".m2")!r}, "/etc/shadow",
                     "/var/run/secrets", "/var/lib", "/sys", "/home/user", "/srv", "/mnt", "/boot",
                 ) if os.path.exists(path)],
                 home=os.listdir(os.environ["HOME"]), tmp=os.listdir("/tmp"),

@@ -28,6 +28,8 @@ from repairnator.model import TestName
 _CHUNKS, _CHUNK = 16, 8
 # Modules whose JVMs are kept, of those asked for last: that of the tests, and those of the code they suspect.
 _AWAKE = 3
+# Runs after which a test that only other tests make fail is told from one that fails now and then.
+_ALONE, _TOGETHER = 2, 3
 # Bytes of the source file that a compiler is warmed with: enough to see most of a compiler's own classes.
 _WARMING = 16 * 1024
 
@@ -39,10 +41,6 @@ class CandidateLike(Protocol):
     def number(self) -> int: ...
     @property
     def edits(self) -> Sequence[EditLike]: ...
-
-
-# Runs after which a test that only other tests make fail is told from one that fails now and then.
-_ALONE, _TOGETHER = 2, 3
 
 
 class BatchLike(Protocol):

@@ -77,12 +77,23 @@ public class CalcTest {
 """
 
 
-@pytest.fixture(scope="module")
+# So long that it is worth leaving out while others are compiled.
+LONG = (
+    "    static int total(int[] all) {\n        int at = 0;\n"
+    + "        at += all[at];\n" * 300
+    + "        return at;\n    }\n"
+)
+
+
+@pytest.fixture(scope="module", params=["a small file", "a large file"])
 def judge(
-    tmp_path_factory: pytest.TempPathFactory, jars: Callable[[str], tuple[Path, ...]]
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    jars: Callable[[str], tuple[Path, ...]],
 ) -> Iterator[Judge]:
     project = JavaProject(tmp_path_factory.mktemp("calc"), jars("junit4"))
-    file = project.write("ex/Calc.java", CALC)
+    text = CALC if request.param == "a small file" else CALC.removesuffix("}\n") + LONG + "}\n"
+    file = project.write("ex/Calc.java", text)
     project.write("ex/CalcTest.java", CALC_TEST, test=True)
     project.compile()
     pool = JvmPool(project.module(), Launch(None, 256), 1)
@@ -242,6 +253,22 @@ def test_candidates_that_do_not_compile_leave_their_neighbours_alone(judge: Judg
         "failed",
     ]
     assert "unknown" in verdicts[2].message
+
+
+@pytest.mark.parametrize("place", ["this(1)", "return bias;"])
+def test_a_change_that_overlaps_itself_does_not_compile_and_leaves_others_alone(
+    judge: Judge, place: str
+) -> None:
+    twice = [judge.edit(place, "x"), judge.edit(place, "y")]
+    candidates = [
+        PoolCandidate(0, {judge.file: twice}),
+        PoolCandidate(1, {judge.file: [judge.edit("this(1)", "this(0)")]}),
+    ]
+    trial = Trial((TestName("ex.CalcTest", "bias"),), (), limit=5.0, ticks={}, millis={}, seconds=120.0)
+    verdicts = {each.number: each for each in judge.pool.validate(candidates, trial)}
+    assert verdicts[0].verdict == "uncompilable"
+    assert "overlaps" in verdicts[0].message
+    assert verdicts[1].verdict == "plausible"
 
 
 def test_equal_code_is_run_once(judge: Judge) -> None:

@@ -109,7 +109,7 @@ def _expected_exceptions(message: str) -> set[str]:
 
 def _says_nothing(failure: TestFailure) -> bool:
     """Whether the test failed by an assertion without an expected and an actual value."""
-    asserted = failure.type.endswith(("AssertionError", "AssertionFailedError"))
+    asserted = failure.type.endswith(tuple(_ASSERTIONS))
     return asserted and not _expected_and_actual(failure.message)
 
 

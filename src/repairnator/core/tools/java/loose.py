@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 
 from repairnator.core.jvm.analysis import Member
 from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.freenames import is_written, writes
 
 _IGNORED = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])+'", re.DOTALL)
 _FIELD = re.compile(
@@ -19,7 +20,6 @@ _FIELD = re.compile(
     r"(?P<name>\w+)\s*(?P<end>[;=])"
 )
 _KEPT = re.compile(r"\bthis\s*\.\s*(\w+)\s*=\s*\1\s*;")
-_WRITES = r"\s*(?:=(?!=)|[-+*/%&|^]=|<<=|>>>?=|\+\+|--)"
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 
 
@@ -47,10 +47,10 @@ class LooseEnds:
         for match in _FIELD.finditer(text):
             name = match["name"]
             mentions = len(re.findall(rf"\b{name}\b", text))
-            writes = len(re.findall(rf"\b{name}\b{_WRITES}", text))
+            written = len(writes(name, text))
             # The field itself, and parameters of its name.
             declared = (match["end"] == ";") + len(re.findall(rf"[\w>\]]\s+{name}\s*[,)]", text))
-            if mentions == writes + declared:
+            if mentions == written + declared:
                 found.add(name)
         return frozenset(found)
 
@@ -62,7 +62,7 @@ class LooseEnds:
             for match in _FIELD.finditer(self._text)
             if match["end"] == ";"
             and "final" not in match["words"]
-            and not re.search(rf"\b{match['name']}\b{_WRITES}|(?:\+\+|--)\s*{match['name']}\b", self._text)
+            and not is_written(match["name"], self._text)
         )
 
     def unread(self, member: Member | None) -> frozenset[str]:
@@ -78,4 +78,4 @@ class LooseEnds:
         member = next((each for each in self._code.analysis.members if each.id == number), None)
         if self.unread(member) & set(_WORD.findall(_IGNORED.sub(" ", new))):
             return True
-        return any(re.search(rf"\b{name}\b{_WRITES}", new) for name in self.unset_fields)
+        return any(writes(name, new) for name in self.unset_fields)

@@ -48,7 +48,8 @@ def reason(ranked: Ranked, following: Ranked | None, plausible: int) -> str:
 
 
 def _behaving(behaviour: Behaviour) -> list[str]:
-    parts = [f"{behaviour.kinds} kinds of behaviour on generated inputs"]
+    kinds = "1 kind" if behaviour.kinds == 1 else f"{behaviour.kinds} kinds"
+    parts = [f"{kinds} of behaviour on generated inputs"]
     if behaviour.alike > 1:
         parts.append(f"{behaviour.alike} compared patches behave like this one")
     if behaviour.inputs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -31,6 +32,8 @@ _BOXES: Mapping[str, str] = {
 _UNBOXED: Mapping[str, str] = {box: primitive for primitive, box in _BOXES.items()}
 STRING = "java.lang.String"
 OBJECT = "java.lang.Object"
+# Where the name of a type ends: its arguments, its dimensions.
+_ARGUMENTS = re.compile(r"[<\[]")
 
 
 @lru_cache(maxsize=4096)
@@ -91,11 +94,20 @@ def promoted(left: str, right: str) -> str:
 
 
 class Types:
-    """The types that occur in one file's analysis."""
+    """The types that occur in one file's analysis.
 
-    def __init__(self, infos: Mapping[str, TypeInfo], package: str) -> None:
+    Args:
+        infos: what is known of each, by its name.
+        package: of the file; empty for the unnamed one.
+        imports: as the file has them: names of types, and ``package.*``.
+    """
+
+    def __init__(
+        self, infos: Mapping[str, TypeInfo], package: str, imports: frozenset[str] = frozenset()
+    ) -> None:
         self._infos = infos
         self._package = package
+        self._imports = imports
         self._by_erasure: dict[str, TypeInfo] = {}
         for name, info in infos.items():
             self._by_erasure.setdefault(erasure(name), info)
@@ -108,12 +120,11 @@ class Types:
         return self._infos.get(name) or self._by_erasure.get(erasure(name))
 
     def written(self, name: str) -> str:
-        """A type as source can name it: short for ``java.lang`` and the file's own package."""
-        for package in ("java.lang", self._package):
-            prefix = f"{package}."
-            if package and name.startswith(prefix) and "." not in erasure(name)[len(prefix) :]:
-                return name[len(prefix) :]
-        return name
+        """A type as source can name it: short for what is imported, ``java.lang``, the file's own package."""
+        plain = _ARGUMENTS.split(name, maxsplit=1)[0]
+        package, _, short = plain.rpartition(".")
+        known = package in ("java.lang", self._package) or {plain, f"{package}.*"} & self._imports
+        return short + name[len(plain) :] if package and known else name
 
     def is_enum(self, name: str) -> bool:
         info = self.info(name)

@@ -125,3 +125,9 @@ def test_the_reason_tells_how_many_there_were_and_what_speaks_against_the_next()
         "original works and changes more of what worked"
     )
     assert reason(ranked[0], None, 1) == "the only plausible patch found"
+
+
+def test_the_reason_counts_in_good_english() -> None:
+    alike = Behaviour(inputs=0, differing=0.0, least=0.0, crashing=0.0, alike=1, kinds=1)
+    ranked = rank([behaving(1, ">", alike), behaving(2, "<=", alike)], CODES, PRIORS, Hints())
+    assert "; 1 kind of behaviour on generated inputs; " in reason(ranked[0], ranked[1], 2)

@@ -72,3 +72,24 @@ def test_numbers_are_promoted_as_the_language_says() -> None:
     assert promoted("int", "long") == "long"
     assert promoted("short", "byte") == "int"
     assert promoted("float", "double") == "double"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("java.lang.String", "String"),
+        ("org.example.Shape", "Shape"),
+        (LIST, "List<java.lang.String>"),
+        ("java.util.List[]", "List[]"),
+        (f"{LIST}[]", "List<java.lang.String>[]"),
+        ("java.util.Map.Entry", "Entry"),
+        ("java.text.ParseException", "ParseException"),
+        ("java.text.spi.DateFormatProvider", "java.text.spi.DateFormatProvider"),
+        ("java.util.Set", "java.util.Set"),
+        ("org.example.Shape.Side", "org.example.Shape.Side"),
+        ("int", "int"),
+    ],
+)
+def test_a_type_is_written_as_short_as_the_file_can(name: str, written: str) -> None:
+    imports = frozenset({"java.util.List", "java.util.Map.Entry", "java.text.*"})
+    assert Types({}, "org.example", imports).written(name) == written

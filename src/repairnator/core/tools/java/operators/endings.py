@@ -9,7 +9,7 @@ from repairnator.core.jvm.analysis import Node, Param
 from repairnator.core.tools.java.change import Change, Operator, Site, quoted
 from repairnator.core.tools.java.code import LOOPS, Code
 from repairnator.core.tools.java.expressions import Expression
-from repairnator.core.tools.java.freenames import free_names
+from repairnator.core.tools.java.freenames import free_names, is_written
 from repairnator.core.tools.java.operators.guards import GUARDED, exit_change, return_change
 from repairnator.core.tools.java.statements import after, before, header, returned
 from repairnator.core.tools.java.types import STRING, is_integral, is_reference, unboxed
@@ -34,18 +34,12 @@ def loop_step(site: Site) -> Iterator[Change]:
     names = set(free_names(code.source(condition)))
     cost = 0.0 if site.hints.hanging else _UNEXPECTED
     # Where one of the variables does change, it is seldom another that should.
-    cost += any(_is_written(name, loop) for name in names)
+    cost += any(is_written(name, loop) for name in names)
     for variable in code.variables(last):
-        if variable.name in names and not variable.final and not _is_written(variable.name, loop):
+        if variable.name in names and not variable.final and not is_written(variable.name, loop):
             for text, dearer in _steps(site, variable.name, variable.type, code.source(node)):
                 said = f"end each round of the loop with {quoted(text)}"
                 yield Change((place(code, last, text),), said, cost + dearer)
-
-
-def _is_written(name: str, text: str) -> bool:
-    quoted_name = re.escape(name)
-    after_name = rf"\b{quoted_name}\s*(?:=(?!=)|[-+*/%&|^]=|<<=|>>>?=|\+\+|--)"
-    return re.search(rf"{after_name}|(?:\+\+|--)\s*{quoted_name}\b", text) is not None
 
 
 def _steps(site: Site, name: str, kind: str, loop: str) -> Iterator[tuple[str, float]]:

@@ -266,11 +266,7 @@ def _throws(site: Site) -> list[tuple[str, float]]:
 
 
 def _exception(site: Site, name: str) -> str:
-    short = name.rpartition(".")[2]
-    if name.startswith("java.lang.") and name.count(".") == 2:
-        return short
-    imported = re.search(rf"^\s*import\s+{re.escape(name)}\s*;", site.code.text, re.MULTILINE)
-    return short if imported else site.code.types.written(name.replace("$", "."))
+    return site.code.types.written(name.replace("$", "."))
 
 
 def wrap_in_condition(site: Site) -> Iterator[Change]:

@@ -188,13 +188,13 @@ def missing_entry(site: Site) -> Iterator[Change]:
     if not code.types.has_super(receiver.type, "java.util.Map"):
         return
     cost = 0.0 if site.hints.null_dereference else 4.0
-    for default, dearer in _defaults(node.type or ""):
+    for default, dearer in _defaults(site, node.type or ""):
         text = f"getOrDefault({code.source(arguments[0])}, {default})"
         said = f"use `{default}` where {quoted(code.source(receiver))} has no entry"
         yield Change((Replacement(span[0], node.end, text),), said, cost + dearer)
 
 
-def _defaults(name: str) -> tuple[tuple[str, float], ...]:
+def _defaults(site: Site, name: str) -> tuple[tuple[str, float], ...]:
     if _is_box(name):
         suffix = {"java.lang.Long": "L", "java.lang.Double": ".0"}.get(name, "")
         return (f"0{suffix}", 0.0), (f"1{suffix}", 0.8)
@@ -204,7 +204,8 @@ def _defaults(name: str) -> tuple[tuple[str, float], ...]:
         return (('""', 0.2),)
     empty = {"java.util.List": "emptyList", "java.util.Set": "emptySet", "java.util.Map": "emptyMap"}
     method = empty.get(erasure(name))
-    return ((f"java.util.Collections.{method}()", 0.2),) if method else ()
+    collections = site.code.types.written("java.util.Collections")
+    return ((f"{collections}.{method}()", 0.2),) if method else ()
 
 
 def not_a_number(site: Site) -> Iterator[Change]:

@@ -170,16 +170,11 @@ def _orderings(site: Site) -> Iterator[tuple[float, str]]:
     for holder in site.expressions.variables(site.node):
         element = holder.type.removesuffix("[]")
         if types.is_array(holder.type) and not element.endswith("]") and element != "boolean":
-            yield holder.cost, f"{_named(site, 'Arrays')}.sort({holder.text});"
+            yield holder.cost, f"{types.written('java.util.Arrays')}.sort({holder.text});"
         elif types.has_super(holder.type, "java.util.List"):
-            yield holder.cost, f"{_named(site, 'Collections')}.sort({holder.text});"
-            yield holder.cost + 0.3, f"{_named(site, 'Collections')}.reverse({holder.text});"
-
-
-def _named(site: Site, name: str) -> str:
-    """A class of ``java.util`` as the file can write it."""
-    imported = re.search(rf"^\s*import\s+java\.util\.(?:\*|{name})\s*;", site.code.text, re.MULTILINE)
-    return name if imported else f"java.util.{name}"
+            collections = types.written("java.util.Collections")
+            yield holder.cost, f"{collections}.sort({holder.text});"
+            yield holder.cost + 0.3, f"{collections}.reverse({holder.text});"
 
 
 def _changes(method: Method) -> bool:

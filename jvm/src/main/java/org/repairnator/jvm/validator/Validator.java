@@ -44,11 +44,7 @@ public final class Validator {
 
     private final Javac javac;
     private final TestRunner runner;
-    private final Map<Path, SourceFile> files = new HashMap<>();
-    private final Map<Path, Map<String, byte[]>> wholes = new HashMap<>();
-    private final Map<Path, String> originals = new HashMap<>();
-    private final Map<Path, Stubs> stubs = new HashMap<>();
-    private final Map<Path, Boolean> renamable = new HashMap<>();
+    private final Map<Path, Original> originals = new HashMap<>();
     private final KeptRuns.Credit credit = new KeptRuns.Credit();
 
     /**
@@ -84,52 +80,18 @@ public final class Validator {
     }
 
     /** The file as it is now; parsed again when it changed. */
-    private SourceFile file(Path path) throws IOException {
+    private Original original(Path path) throws IOException {
         String text = SourceText.read(path, javac.encoding());
-        SourceFile known = files.get(path);
-        if (known == null || !known.text().equals(text)) {
-            known = SourceFile.parse(javac, path, text);
-            List.of(wholes, originals, stubs, renamable).forEach(map -> map.remove(path));
-            files.put(path, known);
-            if (javac.isStrict() && whole(known).isEmpty()) {
+        Original known = originals.get(path);
+        if (known == null || !known.file().text().equals(text)) {
+            known = new Original(javac, SourceFile.parse(javac, path, text));
+            originals.put(path, known);
+            if (javac.isStrict() && known.classes().isEmpty()) {
                 javac.lenient();
-                wholes.remove(path);
+                known.forget();
             }
         }
         return known;
-    }
-
-    /** The class files of the unchanged file; empty when it does not compile. */
-    private Map<String, byte[]> whole(SourceFile file) {
-        return wholes.computeIfAbsent(
-                file.path(), path -> javac.compile(List.of(file.source())).classes());
-    }
-
-    /** What can be left out of the file; nothing where the file does not compile to the same code so. */
-    private Stubs stubs(SourceFile file) {
-        return stubs.computeIfAbsent(file.path(), path -> {
-            Stubs made = Stubs.of(file, whole(file));
-            if (made.isEmpty()) {
-                return made;
-            }
-            SourceText control = new SourceText(path, made.text(List.of()));
-            Map<String, byte[]> filled = made.filled(javac.compile(List.of(control)).classes());
-            return Fingerprint.ofClasses(filled).equals(original(file)) ? made : Stubs.none(file);
-        });
-    }
-
-    private String original(SourceFile file) {
-        return originals.computeIfAbsent(
-                file.path(), path -> Fingerprint.ofClasses(whole(file)));
-    }
-
-    /** Whether the file compiles to the same code when its classes are renamed meanwhile. */
-    private boolean isRenamable(SourceFile file) {
-        return renamable.computeIfAbsent(file.path(), path -> {
-            Map<String, byte[]> control =
-                    new VariantCompiler(javac).compile(file, Map.of(0L, file.source())).classes().get(0L);
-            return control != null && Fingerprint.ofClasses(control).equals(original(file));
-        });
     }
 
     /** One request under way. */
@@ -138,7 +100,8 @@ public final class Validator {
         private final Trial trial;
         private final Tester tester;
         private final Map<String, Long> seen;
-        private final Map<Path, SourceFile> sources = new HashMap<>();
+        /** As the files were when the request first asked for them. */
+        private final Map<Path, Original> known = new HashMap<>();
         private final Sink sink;
 
         Run(Trial trial, Map<String, Long> seen, Sink sink) {
@@ -148,19 +111,19 @@ public final class Validator {
             this.sink = sink;
         }
 
-        private SourceFile source(Path path) throws IOException {
-            SourceFile known = sources.get(path);
-            if (known == null) {
-                known = file(path);
-                sources.put(path, known);
+        private Original known(Path path) throws IOException {
+            Original original = known.get(path);
+            if (original == null) {
+                original = original(path);
+                known.put(path, original);
             }
-            return known;
+            return original;
         }
 
         /** Judges candidates from {@code from} on, at most to {@code to}; returns where it stopped. */
         int batch(List<Candidate> candidates, int from, int to) throws IOException {
-            Map<Path, List<Prepared>> together = new LinkedHashMap<>();
-            Map<Path, List<Candidate>> outside = new LinkedHashMap<>();
+            Map<Original, List<Prepared>> together = new LinkedHashMap<>();
+            Map<Original, List<Formed>> outside = new LinkedHashMap<>();
             List<Candidate> apart = new ArrayList<>();
             int text = 0;
             int copies = 0;
@@ -174,26 +137,28 @@ public final class Validator {
                 try {
                     Optional<Prepared> prepared = prepare(candidate, copies);
                     if (prepared.isEmpty() && candidate.edits().size() == 1) {
-                        Path path = candidate.edits().keySet().iterator().next();
-                        text += source(path).text().length();
-                        outside.computeIfAbsent(path, key -> new ArrayList<>()).add(candidate);
+                        Map.Entry<Path, List<Edit>> only = candidate.edits().entrySet().iterator().next();
+                        Original original = known(only.getKey());
+                        Formed formed = new Formed(candidate, only.getValue(), original.form(only.getValue()));
+                        text += formed.form.text().length();
+                        outside.computeIfAbsent(original, key -> new ArrayList<>()).add(formed);
                     } else if (prepared.isEmpty()) {
                         apart.add(candidate);
                     } else {
                         text += prepared.get().copies.stream().mapToInt(copy -> copy.text().length()).sum();
                         copies += prepared.get().copies.size();
-                        together.computeIfAbsent(prepared.get().file.path(), key -> new ArrayList<>())
+                        together.computeIfAbsent(prepared.get().original, key -> new ArrayList<>())
                                 .add(prepared.get());
                     }
                 } catch (IllegalArgumentException badEdit) {
                     sink.judged(Judgement.uncompilable(candidate.number(), badEdit.getMessage()));
                 }
             }
-            for (List<Prepared> group : together.values()) {
-                together(group.get(0).file, group);
+            for (Map.Entry<Original, List<Prepared>> entry : together.entrySet()) {
+                together(entry.getKey(), entry.getValue());
             }
-            for (Map.Entry<Path, List<Candidate>> entry : outside.entrySet()) {
-                apart.addAll(outside(source(entry.getKey()), entry.getValue()));
+            for (Map.Entry<Original, List<Formed>> entry : outside.entrySet()) {
+                apart.addAll(outside(entry.getKey(), entry.getValue()));
             }
             for (Candidate candidate : apart) {
                 apart(candidate);
@@ -206,26 +171,26 @@ public final class Validator {
                 return Optional.empty();
             }
             Map.Entry<Path, List<Edit>> only = candidate.edits().entrySet().iterator().next();
-            SourceFile file = source(only.getKey());
-            Optional<Map<Method, List<Edit>>> byMethod = file.byMethod(only.getValue());
+            Original original = known(only.getKey());
+            Optional<Map<Method, List<Edit>>> byMethod = original.file().byMethod(only.getValue());
             if (byMethod.isEmpty()) {
                 return Optional.empty();
             }
             List<Copy> copies = new ArrayList<>();
             for (Map.Entry<Method, List<Edit>> entry : byMethod.get().entrySet()) {
-                copies.add(Copy.of(firstCopy + copies.size(), entry.getKey(), file.text(), entry.getValue()));
+                copies.add(Copy.of(firstCopy + copies.size(), entry.getKey(), original.file().text(), entry.getValue()));
             }
-            return Optional.of(new Prepared(candidate, file, copies));
+            return Optional.of(new Prepared(candidate, original, copies));
         }
 
-        private void together(SourceFile file, List<Prepared> group) throws IOException {
+        private void together(Original original, List<Prepared> group) throws IOException {
             long began = System.nanoTime();
             List<Copy> copies = group.stream().flatMap(prepared -> prepared.copies.stream()).toList();
-            Stubs left = stubs(file);
-            String text = left.text(copies.stream().map(Copy::method).toList());
-            CopyCompiler.Result result = new CopyCompiler(javac).compile(file, text, copies);
+            Stubs stubs = original.stubs();
+            String text = stubs.text(copies.stream().map(Copy::method).toList());
+            CopyCompiler.Result result = new CopyCompiler(javac).compile(original.file(), text, copies);
             times.rounds += result.rounds();
-            CopiedClasses classes = result.entangled() ? null : new CopiedClasses(left.filled(result.classes()));
+            CopiedClasses classes = result.entangled() ? null : new CopiedClasses(stubs.filled(result.classes()));
             times.compiling += System.nanoTime() - began;
             List<Prepared> good = new ArrayList<>();
             for (Prepared prepared : group) {
@@ -245,8 +210,8 @@ public final class Validator {
             } else if (good.size() == 1) {
                 apart(good.get(0).candidate);
             } else if (!good.isEmpty()) {
-                together(file, good.subList(0, good.size() / 2));
-                together(file, good.subList(good.size() / 2, good.size()));
+                together(original, good.subList(0, good.size() / 2));
+                together(original, good.subList(good.size() / 2, good.size()));
             }
         }
 
@@ -260,50 +225,42 @@ public final class Validator {
         }
 
         /** Judges changes outside of methods; returns those that must be compiled by themselves. */
-        private List<Candidate> outside(SourceFile file, List<Candidate> candidates) {
-            if (candidates.size() == 1 || !isRenamable(file)) {
-                return candidates;
+        private List<Candidate> outside(Original original, List<Formed> candidates) {
+            if (candidates.size() == 1 || !original.isRenamable()) {
+                return candidates.stream().map(Formed::candidate).toList();
             }
             long began = System.nanoTime();
             Map<Long, SourceText> forms = new LinkedHashMap<>();
-            for (Candidate candidate : candidates) {
-                forms.put(candidate.number(), form(file, candidate.edits().get(file.path())));
-            }
-            VariantCompiler.Result result = new VariantCompiler(javac).compile(file, forms);
+            candidates.forEach(each -> forms.put(each.candidate.number(), each.form));
+            VariantCompiler.Result result = new VariantCompiler(javac).compile(original.file(), forms);
             times.rounds++;
             times.compiling += System.nanoTime() - began;
             List<Candidate> doubtful = new ArrayList<>();
-            for (Candidate candidate : candidates) {
-                long number = candidate.number();
+            for (Formed each : candidates) {
+                long number = each.candidate.number();
                 if (result.problems().containsKey(number)) {
                     sink.judged(Judgement.uncompilable(number, result.problems().get(number)));
                 } else if (result.classes().containsKey(number)) {
-                    List<Edit> edits = candidate.edits().get(file.path());
-                    compiled(number, classes(file, edits, result.classes().get(number)), original(file));
+                    Map<String, byte[]> classes = original.filled(each.edits, result.classes().get(number));
+                    compiled(number, classes, original.fingerprint());
                 } else {
-                    doubtful.add(candidate);
+                    doubtful.add(each.candidate);
                 }
             }
             return doubtful;
-        }
-
-        /** The file with edits, in which methods may be stubs. */
-        private SourceText form(SourceFile file, List<Edit> edits) {
-            String text = file.isInitializing(edits) ? stubs(file).text(List.of()) : file.text();
-            return new SourceText(file.path(), Edit.apply(text, 0, text.length(), edits));
-        }
-
-        /** The classes of a file with edits, from those that its form was compiled to. */
-        private Map<String, byte[]> classes(SourceFile file, List<Edit> edits, Map<String, byte[]> compiled) {
-            return file.isInitializing(edits) ? stubs(file).filled(compiled) : compiled;
         }
 
         /** Judges a candidate that is compiled by itself. */
         private void apart(Candidate candidate) throws IOException {
             long began = System.nanoTime();
             List<SourceText> texts = new ArrayList<>();
-            for (Map.Entry<Path, List<Edit>> entry : candidate.edits().entrySet()) {
-                texts.add(form(source(entry.getKey()), entry.getValue()));
+            try {
+                for (Map.Entry<Path, List<Edit>> entry : candidate.edits().entrySet()) {
+                    texts.add(known(entry.getKey()).form(entry.getValue()));
+                }
+            } catch (IllegalArgumentException badEdit) {
+                sink.judged(Judgement.uncompilable(candidate.number(), badEdit.getMessage()));
+                return;
             }
             Compilation compilation = javac.compile(texts);
             times.rounds++;
@@ -314,10 +271,10 @@ public final class Validator {
             }
             Map<String, byte[]> classes = compilation.classes();
             for (Map.Entry<Path, List<Edit>> entry : candidate.edits().entrySet()) {
-                classes = classes(source(entry.getKey()), entry.getValue(), classes);
+                classes = known(entry.getKey()).filled(entry.getValue(), classes);
             }
             boolean single = texts.size() == 1;
-            String before = single ? original(source(candidate.edits().keySet().iterator().next())) : "";
+            String before = single ? known(candidate.edits().keySet().iterator().next()).fingerprint() : "";
             compiled(candidate.number(), classes, before);
         }
 
@@ -356,6 +313,9 @@ public final class Validator {
         }
     }
 
+    /** A candidate of one file that changes more than methods, and the text to compile. */
+    private record Formed(Candidate candidate, List<Edit> edits, SourceText form) {}
+
     /** A candidate whose changes are all within methods of one file. */
-    private record Prepared(Candidate candidate, SourceFile file, List<Copy> copies) {}
+    private record Prepared(Candidate candidate, Original original, List<Copy> copies) {}
 }
