@@ -60,13 +60,24 @@ COMMANDS = {
     "dead retry": "nothing",
     "repos add": f"owner/other --secret {MARK}-webhook",
     "repos list": "",
+    "store backup": "",
     "repos rotate": f"owner/other --secret {MARK}-webhook2",
     "repos remove": "owner/other",
     "repos key": "",
     "store copy": "--from embedded --to mongodb",
+    "store restore": "",
 }
 # One of each kind of commands that need a queue or a store.
-CONNECTING = ("doctor", "publish", "builds list", "repos add", "pipeline", "monitor", "store copy")
+CONNECTING = (
+    "doctor",
+    "publish",
+    "builds list",
+    "repos add",
+    "pipeline",
+    "monitor",
+    "store copy",
+    "store backup",
+)
 # Programs that ours start: each notes its arguments before it goes on as itself.
 STARTED = ("git", "bwrap", "mvn", "java", "python3", "ssh")
 PATIENCE = 60
@@ -157,6 +168,7 @@ def said(command: str, environment: dict[str, str], folder: Path) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
+        errors="replace",  # a backup is no text
         timeout=2 * PATIENCE,
         check=False,
     )
