@@ -92,13 +92,16 @@ class Cluster:
             self._build(
                 f"localhost/repairnator-{target}", ROOT, "--target", target, "--build-arg=BASE=localhost/base"
             )
-        for name, part in PARTS.items():
-            base = "--build-arg=BASE=localhost/repairnator-base"
-            self._build(f"localhost/{name}:tagname", ROOT / "kubernetes-support" / part, base)
-        with_trust = IMAGES / "repair"
-        self._build("localhost/repairnator-repair:tagname", self._context(with_trust, _trust))
+        self.product_images("tagname")
         self._build("localhost/activemq:test", self._context(IMAGES / "activemq", _broker))
         self._build("localhost/mongo:test", self._context(IMAGES / "mongo", _store))
+
+    def product_images(self, tag: str) -> None:
+        """Build the services' images and that of the Jobs on what is built, and give them to the node."""
+        for name, part in PARTS.items():
+            base = "--build-arg=BASE=localhost/repairnator-base"
+            self._build(f"localhost/{name}:{tag}", ROOT / "kubernetes-support" / part, base)
+        self._build(f"localhost/repairnator-repair:{tag}", self._context(IMAGES / "repair", _trust))
 
     def kubectl(
         self, *arguments: str, given: str | None = None, cwd: Path | None = None, seconds: float = 120

@@ -107,6 +107,9 @@ def test_pipelines_are_scaled_by_a_command_and_by_the_file(walk: Walk) -> None:
         file.write_text(text.replace("replicas: 1", "replicas: 3"))
         walk.kubectl(f"apply -f {PIPELINE}")
         consumers(3)
+        (by_hand,) = walk.page("Scale")
+        walk.type(*by_hand)
+        consumers(2)
         file.write_text(text)
         walk.kubectl(f"apply -f {PIPELINE}")
         consumers(1)
@@ -224,6 +227,20 @@ def test_a_backup_is_restored_into_a_new_database_as_the_page_says(walk: Walk, t
         assert list(client["githook"]["gitSecrets"].find({}, {"_id": False})) == secrets
 
 
+def test_a_new_version_is_deployed_as_the_page_says(walk: Walk) -> None:
+    """What follows runs on it."""
+    (commands,) = walk.page("Upgrade")
+    walk.cluster.product_images("newtag")
+    walk.type(*commands)
+    deployed = {
+        name: walk.image(name) for name in ("repairnator-scanner", "repairnator-pipeline", "repo-monitor")
+    }
+    assert deployed == {name: f"localhost/{name}:newtag" for name in deployed}
+    assert "localhost/repairnator-repair:newtag" in walk.deployment_file("repairnator-pipeline").read_text()
+    for name in deployed:
+        walk.await_pods(f"{name}-")
+
+
 def test_nothing_is_lost_or_done_twice_while_pods_are_deleted_at_random(walk: Walk, tmp_path: Path) -> None:
     """``CLUSTER_SEED`` replays what was deleted."""
     seed = os.environ.get("CLUSTER_SEED") or str(random.randrange(10**6))
@@ -251,6 +268,30 @@ def test_nothing_is_lost_or_done_twice_while_pods_are_deleted_at_random(walk: Wa
     for prefix in ("mongo-controller-", "activemq-", "repairnator-pipeline-", "repairnator-scanner-"):
         walk.await_pods(prefix)
     walk.await_builds(before + len(builds), 1500, f"every accepted build has ended (CLUSTER_SEED={seed})")
+
+
+def test_credentials_are_exchanged_as_the_page_says(walk: Walk) -> None:
+    before = walk.credentials()
+    new = {"GITHUB_OAUTH": "a-token", "ACTIVEMQ_PASSWORD": "another-password"}
+    token, password = walk.page("Credentials")
+    (walk.folder / "token-file").write_text(new["GITHUB_OAUTH"])
+    (walk.folder / "password-file").write_text(new["ACTIVEMQ_PASSWORD"])
+    walk.type(*token, *password)
+    assert walk.credentials() == before | new
+    for name in ("activemq", "repairnator-scanner", "repairnator-pipeline", "repo-monitor"):
+        walk.type(f"kubectl rollout status deployment/{name} --timeout=460s")
+    (pipeline,) = walk.await_pods("repairnator-pipeline-")
+    assert walk.kubectl(f"exec {pipeline} -- printenv GITHUB_OAUTH") == f"{new['GITHUB_OAUTH']}\n"
+    (broker,) = walk.await_pods("activemq-")
+    walk.await_console(broker)
+    with walk.forwarded(broker, "8161:8161", "61613:61613"):
+        with pytest.raises(subprocess.CalledProcessError):
+            walk.publish("/queue/scanner", SLUG, ACTIVEMQ_PASSWORD=before["ACTIVEMQ_PASSWORD"])
+        before_that = walk.queues()["scanner"]["dequeueCount"]
+        walk.publish("/queue/scanner", SLUG)
+        walk.cluster.await_(
+            lambda: walk.queues()["scanner"]["dequeueCount"] > before_that, 60, "the scanner has taken it"
+        )
 
 
 def test_the_doctor_finds_nothing_wrong_until_something_is(walk: Walk) -> None:

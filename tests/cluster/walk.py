@@ -115,6 +115,11 @@ class Walk:
                 found.append(pod["metadata"]["name"])
         return sorted(found)
 
+    def image(self, deployment: str) -> str:
+        """Of its pods' container."""
+        found = self.cluster.get("deployment", deployment, "-n", NAMESPACE)
+        return str(found["spec"]["template"]["spec"]["containers"][0]["image"])
+
     def await_pods(self, prefix: str, number: int = 1, seconds: float = 240) -> list[str]:
         """Wait until so many are ready."""
         self.cluster.await_(
