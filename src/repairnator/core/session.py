@@ -230,7 +230,7 @@ class Session:
                     StepName.GATHER_TEST_INFORMATION, Status.NOTFAILING, f"{fails}: {run.total} tests ran"
                 )
             unstable = unstable_tests(
-                wanted, project, workbench, seconds=self._options.test_limit * 3, warn=self._warn
+                run, wanted, project, workbench, seconds=self._options.test_limit * 3, warn=self._warn
             )
             stable = tuple(failure for failure in wanted if failure.name not in unstable)
             never_ending = run.timed_out - unstable

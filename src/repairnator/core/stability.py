@@ -3,16 +3,16 @@
 A test must fail in three runs. The first is the build tool's; the two more are made in the warm runtime,
 where they cost milliseconds, the first of them with coverage, which is wanted anyway. Only a test that passes
 there (unstable, or unable to fail there) is run twice more by the build tool, whose verdict counts. One that
-passes alone may still fail each time after the other tests of its class: it is not flaky either.
+passes alone may still fail each time after certain other tests: it is not flaky either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
 from repairnator.core.localize.port import Workbench
-from repairnator.core.projects.port import Project
+from repairnator.core.projects.port import Project, TestRun
 from repairnator.errors import JvmError, StepError
 from repairnator.model import TestFailure, TestName
 
@@ -30,14 +30,17 @@ class Repeats(Workbench, Protocol):
 
 @runtime_checkable
 class Accompanies(Workbench, Protocol):
-    """A workbench that can run tests after others of their classes."""
+    """A workbench that can run tests after others."""
 
-    def accompany(self, tests: Sequence[TestName], *, seconds: float) -> frozenset[TestName]:
-        """Run tests after the others of their classes; those that fail so each time."""
+    def accompany(
+        self, tests: Sequence[TestName], others: Iterable[TestName], *, seconds: float
+    ) -> frozenset[TestName]:
+        """Run tests after others that passed; those that fail so each time."""
         ...
 
 
 def unstable_tests(
+    run: TestRun,
     failed: Sequence[TestFailure],
     project: Project,
     workbench: Workbench | None,
@@ -48,7 +51,8 @@ def unstable_tests(
     """Of the tests that failed, those that passed in one of two more runs.
 
     Args:
-        failed: failures of the first run.
+        run: the first.
+        failed: its failures that matter.
         project: for runs by the build tool.
         workbench: for warm runs; None where the language has none or it could not be opened.
         seconds: limit for each warm run.
@@ -62,21 +66,25 @@ def unstable_tests(
         if not left:
             break
         unstable |= _passed_now(project, left)
-    return frozenset(unstable - _failing_after_others(sorted(unstable), workbench, seconds, warn))
+    return frozenset(unstable - _failing_after_others(run, sorted(unstable), workbench, seconds, warn))
 
 
 def _failing_after_others(
-    names: Sequence[TestName], workbench: Workbench | None, seconds: float, warn: Callable[[str], None]
+    run: TestRun,
+    names: Sequence[TestName],
+    workbench: Workbench | None,
+    seconds: float,
+    warn: Callable[[str], None],
 ) -> frozenset[TestName]:
     if not names or not isinstance(workbench, Accompanies):
         return frozenset()
     try:
-        found = workbench.accompany(names, seconds=seconds)
+        found = workbench.accompany(names, run.passed, seconds=seconds)
     except JvmError as error:
         warn(f"whether flaky tests fail after others is not known, since the warm runtime failed: {error}")
         return frozenset()
     for name in sorted(found):
-        warn(f"{name} passes alone and fails after other tests of its class; it is run with them")
+        warn(f"{name} passes alone and fails after other tests; it is run with them")
     return found
 
 

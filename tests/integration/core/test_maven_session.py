@@ -140,28 +140,50 @@ import org.junit.Test;
 import org.junit.runners.MethodSorters;
 
 @FixMethodOrder(MethodSorters.NAME_ASCENDING)
-public class StylesTest {
-    @Test public void anotherOne() { Styles.use("bold"); assertEquals("bold", Styles.taken()); }
-    @Test public void plainByDefault() { assertEquals("plain", Styles.taken()); }
-    @Test public void plainTwice() { Styles.reset(); Styles.taken(); assertEquals("plain", Styles.taken()); }
-}
+public class StylesTest {{
+{tests}
+    @Test public void plainByDefault() {{ assertEquals("plain", Styles.taken()); }}
+    @Test public void plainTwice() {{
+        Styles.reset();
+        Styles.taken();
+        assertEquals("plain", Styles.taken());
+    }}
+}}
+"""
+USING = """    @Test public void anotherOne() { Styles.use("bold"); assertEquals("bold", Styles.taken()); }"""
+OTHER_TEST = f"""\
+package org.example;
+
+import static org.junit.Assert.*;
+import org.junit.Test;
+
+public class BoldTest {{
+    @Test public void nothing() {{ }}
+{USING}
+}}
 """
 
 
 @pytest.mark.slow
-def test_a_test_that_fails_only_after_another_is_mended(tmp_path: Path) -> None:
+@pytest.mark.parametrize("where", ["of its class", "of another class"])
+def test_a_test_that_fails_only_after_another_is_mended(tmp_path: Path, where: str) -> None:
     tree = tmp_path / "tree"
-    for side, name, text in (("main", "Styles", STYLES), ("test", "StylesTest", STYLES_TEST)):
-        folder = tree / "src" / side / "java/org/example"
-        folder.mkdir(parents=True)
-        (folder / f"{name}.java").write_text(text)
-    (tree / "pom.xml").write_text(POM.read_text())
+    files = {"main/Styles": STYLES, "test/StylesTest": STYLES_TEST.format(tests=USING)}
+    if where == "of another class":
+        files |= {"test/StylesTest": STYLES_TEST.format(tests=""), "test/BoldTest": OTHER_TEST}
+    for name, text in files.items():
+        side, name = name.split("/")
+        file = tree / "src" / side / f"java/org/example/{name}.java"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    in_order = "<surefire.runOrder>alphabetical</surefire.runOrder></properties>"
+    (tree / "pom.xml").write_text(POM.read_text().replace("</properties>", in_order))
     events = repaired(tree, tmp_path, "--budget", "120")
     result = events[-1].data["result"]
     (failing,) = result["failingTests"]
     assert failing["name"] == "org.example.StylesTest#plainByDefault"
     assert result["flakyTests"] == []
-    assert any("after other tests of its class" in event.data.get("text", "") for event in events)
+    assert any("after other tests" in event.data.get("text", "") for event in events)
     first = next(patch for patch in result["patches"] if patch["rank"] == 1)
     assert first["evidence"]["failures"] == 0
 

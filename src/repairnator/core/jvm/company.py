@@ -1,13 +1,15 @@
-"""Tests that fail only after others of their class, by what these leave in static variables.
+"""Tests that fail only after others, of their class or another, by what these leave in static variables.
 
 Alone they pass, so that every candidate would seem to mend them: they are run with the tests before them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from repairnator.core.jvm.pool import JvmPool
 from repairnator.core.jvm.protocol import CandidateVerdict, TestVerdict
 from repairnator.model import TestName
 
@@ -21,11 +23,11 @@ class Company:
         self._before: dict[TestName, tuple[TestName, ...]] = {}
 
     def learn(self, tests: Sequence[TestName], runs: Sequence[Sequence[TestVerdict]]) -> list[TestVerdict]:
-        """Learn from runs of a whole class, in one state, which of its tests fail each time.
+        """Learn from runs of several tests, in one state, which of them fail each time.
 
         Args:
             tests: which pass alone.
-            runs: the verdicts of each, in order.
+            runs: the verdicts of each, in order; what passes before one of ``tests`` will be run before it.
 
         Returns:
             Those of ``tests`` that failed in all runs, as they did in the first.
@@ -35,8 +37,8 @@ class Company:
             seen = [next((each for each in run if each.name == test), None) for run in runs]
             first = seen[0] if seen else None
             if first is not None and all(each is not None and each.verdict in _FAILED for each in seen):
-                names = [each.name for each in runs[0]]
-                self._before[test] = tuple(names[: names.index(test)])
+                before = runs[0][: runs[0].index(first)]
+                self._before[test] = tuple(each.name for each in before if each.verdict == "passed")
                 found.append(first)
         return found
 
@@ -52,3 +54,43 @@ class Company:
         own = frozenset(map(str, tests))
         fixed = sum(str(test) in own for test in run[: verdict.fixed])
         return replace(verdict, fixed=fixed, passed=tuple(name for name in verdict.passed if name in own))
+
+
+def culprits(
+    suspects: Sequence[TestName], fails_after: Callable[[Sequence[TestName]], bool]
+) -> tuple[TestName, ...]:
+    """The tests after which another fails, as few as halving finds; none where it passes after all."""
+    left = tuple(suspects)
+    if not left or not fails_after(left):
+        return ()
+    while len(left) > 1:
+        middle = len(left) // 2
+        half = next((half for half in (left[:middle], left[middle:]) if fails_after(half)), None)
+        if half is None:
+            break  # it takes some of both
+        left = half
+    return left
+
+
+def culprits_of(
+    test: TestName, passed: Sequence[TestName], pool: JvmPool, limit: float, until: float
+) -> tuple[TestName, ...]:
+    """The tests of other classes after which a test fails; first their classes are sought, then they.
+
+    Args:
+        test: passes alone.
+        passed: tests of its module that passed.
+        pool: of the module.
+        limit: seconds for each test.
+        until: when to give up, by ``time.monotonic``.
+    """
+
+    def fails_after(row: Sequence[TestName]) -> bool:
+        if time.monotonic() > until:
+            return False
+        verdicts = pool.run([*row, test], coverage=False, limit=limit, together=True)
+        return any(each.name == test and each.verdict in _FAILED for each in verdicts)
+
+    others = [each for each in passed if each.suite != test.suite]
+    suites = culprits([TestName(suite, "") for suite in sorted({each.suite for each in others})], fails_after)
+    return culprits([each for each in others if TestName(each.suite, "") in suites], fails_after)

@@ -129,6 +129,7 @@ class JvmPool:
         limit: float,
         seconds: float | None = None,
         ticks: int = _ENDLESS,
+        together: bool = False,
     ) -> Iterator[TestVerdict]:
         """Run tests of the unchanged module, each by itself; a verdict of each as it ends.
 
@@ -138,6 +139,7 @@ class JvmPool:
             limit: seconds for a single test.
             seconds: after which no more tests are begun; None for no limit.
             ticks: loop iterations and method entries for a single test.
+            together: each after those before it, in one state; ``seconds`` does not end such a run.
 
         Raises:
             JvmError: no JVM can be started, or each dies.
@@ -152,6 +154,7 @@ class JvmPool:
                 "coverage": coverage,
                 "limitMs": _millis(limit),
                 "ticks": ticks,
+                "together": together,
                 "deadlineMs": 0 if until is None else max(1, _millis(until - time.monotonic())),
             }
             try:

@@ -118,6 +118,7 @@ class CandidateVerdict:
         test: ``suite#case`` that decided; empty where none did.
         type: of what that test threw.
         message: the compiler's words, or the message of what the test threw.
+        line: of the test's class, where it failed; 0 where that is not known.
         fixed: how many of the failing tests passed before the first that did not.
         passed: the failing tests that passed, where all were run.
         of: the candidate with the same code, for duplicates.
@@ -131,6 +132,7 @@ class CandidateVerdict:
     test: str = ""
     type: str = ""
     message: str = ""
+    line: int = 0
     fixed: int = 0
     passed: tuple[str, ...] = ()
     of: int | None = None
@@ -146,6 +148,7 @@ class CandidateVerdict:
             test=reply.get("test", ""),
             type=reply.get("type", ""),
             message=reply.get("message", ""),
+            line=reply.get("line", 0),
             fixed=reply.get("fixed", 0),
             passed=tuple(reply.get("passed", ())),
             of=reply.get("of"),

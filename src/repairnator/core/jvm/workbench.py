@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -14,7 +14,7 @@ from typing import Protocol
 
 from repairnator.core.jvm.allowances import allowances
 from repairnator.core.jvm.analysis import Analysis
-from repairnator.core.jvm.company import Company
+from repairnator.core.jvm.company import Company, culprits_of
 from repairnator.core.jvm.coverage import Coverage, nearest_first
 from repairnator.core.jvm.launch import Launch
 from repairnator.core.jvm.pool import JvmPool, PoolCandidate, Trial
@@ -188,26 +188,50 @@ class JavaWorkbench:
             if verdict.verdict not in ("missing", "skipped")
         }
 
-    def accompany(self, tests: Sequence[TestName], *, seconds: float) -> frozenset[TestName]:
-        """Run tests by themselves, and after the others of their classes, several times.
+    def accompany(
+        self, tests: Sequence[TestName], others: Iterable[TestName], *, seconds: float
+    ) -> frozenset[TestName]:
+        """Run tests by themselves, after the others of their classes, and after those of other classes.
+
+        Args:
+            tests: that failed, and passed when they were run again.
+            others: that passed.
+            seconds: limit for each test, and for finding out after which others one fails.
 
         Returns:
             Those that pass each time by themselves and fail each time after others. From now on they are run
-            with the tests before them.
+            with these before them.
         """
         alone = [self.rerun(tests, seconds=seconds) for _ in range(_ALONE)]
         steady = [test for test in tests if test.case and all(run.get(test) for run in alone)]
         found: set[TestName] = set()
         for suite in sorted({test.suite for test in steady}):
-            runs: list[list[TestVerdict]] = [[] for _ in range(_TOGETHER)]
-            for verdicts in runs:
-                self._run([TestName(suite, "")], verdicts.append, limit=min(self._limit, seconds))
-            failed = self._company.learn([test for test in steady if test.suite == suite], runs)
-            for verdict in failed:
-                self._keep(verdict)
-            self._coverage.add_failing(failed)
-            found.update(verdict.name for verdict in failed)
+            own = [test for test in steady if test.suite == suite]
+            found |= self._fail_together(own, [TestName(suite, "")], seconds)
+        until, limit = time.monotonic() + seconds, min(self._limit, seconds)
+        passed = sorted(others)
+        for test in steady:
+            pool = self.pool_of_test(test.suite)
+            if test not in found and pool is not None:
+                near = [each for each in passed if self.pool_of_test(each.suite) is pool]
+                before = culprits_of(test, near, pool, limit, until)
+                found |= self._fail_together([test], [*before, test], seconds) if before else set()
         return frozenset(found)
+
+    def _fail_together(
+        self, tests: Sequence[TestName], row: Sequence[TestName], seconds: float
+    ) -> set[TestName]:
+        """Which of the tests fail each time when a row of tests is run in one state."""
+        pool = self.pool_of_test(row[-1].suite)
+        if pool is None:
+            return set()
+        limit = min(self._limit, seconds)
+        runs = [list(pool.run(row, coverage=True, limit=limit, together=True)) for _ in range(_TOGETHER)]
+        failed = self._company.learn(tests, runs)
+        for verdict in failed:
+            self._keep(verdict)
+        self._coverage.add_failing(failed)
+        return {verdict.name for verdict in failed}
 
     def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
         """The code of a main source file; None where it is none of any module.

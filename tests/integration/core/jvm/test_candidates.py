@@ -118,6 +118,14 @@ def test_a_change_that_breaks_a_passing_test_is_not_plausible(judge: Judge) -> N
     assert verdict.type == "java.lang.AssertionError"
 
 
+def test_how_far_the_test_came_is_told_by_its_line(judge: Judge) -> None:
+    (in_test,) = judge(("return 1", "return -1"), failing=("ex.CalcTest#order",))
+    (in_code,) = judge(("return 1", "throw new RuntimeException()"), failing=("ex.CalcTest#order",))
+    lines = CALC_TEST.splitlines()
+    assert "square.compareTo" in lines[in_test.line - 1]
+    assert in_code.line == in_test.line
+
+
 @pytest.mark.parametrize(
     ("old", "new", "test"),
     [

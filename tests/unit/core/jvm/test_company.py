@@ -1,8 +1,10 @@
-"""Tests that fail only after others of their class."""
+"""Tests that fail only after others."""
 
 from __future__ import annotations
 
-from repairnator.core.jvm.company import Company
+from collections.abc import Sequence
+
+from repairnator.core.jvm.company import Company, culprits
 from repairnator.core.jvm.protocol import CandidateVerdict, TestVerdict
 from repairnator.model import TestName
 
@@ -32,6 +34,34 @@ def test_what_fails_once_only_is_not() -> None:
     assert company.learn([SECOND], [FAILING, run(first="passed", second="passed")]) == []
     assert company.learn([SECOND], [FAILING, run(first="passed")]) == []
     assert company.of([SECOND]) == (SECOND,)
+
+
+def test_what_fails_itself_is_not_run_before_another() -> None:
+    company, both = Company(), run(first="failed", second="passed", last="failed")
+    company.learn([LAST], [both, both])
+    assert company.of([LAST]) == (SECOND, LAST)
+
+
+def test_the_test_after_which_another_fails_is_found_by_halving() -> None:
+    suspects = [TestName("demo.ATest", str(number)) for number in range(100)]
+    asked: list[Sequence[TestName]] = []
+
+    def fails_after(row: Sequence[TestName]) -> bool:
+        asked.append(row)
+        return suspects[42] in row
+
+    assert culprits(suspects, fails_after) == (suspects[42],)
+    assert len(asked) <= 15
+
+
+def test_tests_that_make_another_fail_only_together_are_kept_together() -> None:
+    suspects = [FIRST, SECOND, LAST]
+    assert set(culprits(suspects, lambda row: {FIRST, LAST} <= set(row))) == set(suspects)
+
+
+def test_where_a_test_passes_after_all_others_there_is_no_culprit() -> None:
+    assert culprits([FIRST, SECOND], lambda row: False) == ()
+    assert culprits([], lambda row: True) == ()
 
 
 def test_a_candidates_verdict_tells_of_the_wanted_tests_alone() -> None:

@@ -50,6 +50,7 @@ class Frontier:
     """Yields candidates best first.
 
     Attributes:
+        best_weight: of the operators.
         codes: files analyzed so far, by path.
         opened: suspicious nodes of these files, with their suspiciousness.
         duplicates: how many candidates were left out since they were made before.
@@ -72,7 +73,7 @@ class Frontier:
             if priors.weight(operator.name) > 0:
                 for kind in operator.kinds:
                     self._by_kind[kind].append(operator)
-        self._best_weight = max((priors.weight(operator.name) for operator in operators), default=0.0)
+        self.best_weight = max((priors.weight(operator.name) for operator in operators), default=0.0)
         self._heap: list[tuple[float, int, _File | _Stream]] = []
         self._order = itertools.count()
         self._numbers = itertools.count(1)
@@ -83,7 +84,7 @@ class Frontier:
         self.duplicates = 0
         self.place = ""
         for path, suspicious in _by_file(places).items():
-            worth = self._worth(max(suspicious.values()), self._best_weight) * _UNOPENED
+            worth = self._worth(max(suspicious.values()), self.best_weight) * _UNOPENED
             self._push(worth, _File(path, suspicious))
 
     def __iter__(self) -> Iterator[Candidate]:

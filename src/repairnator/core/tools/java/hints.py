@@ -96,7 +96,7 @@ def hints_of(failures: Iterable[TestFailure]) -> Hints:
     hanging = unexplained = False
     for failure in failures:
         exceptions.update(_expected_exceptions(failure.message) or _named_exceptions(failure))
-        values.extend(_expected_and_actual(failure.message))
+        values.extend(expected_and_actual(failure.message))
         thrown.add(failure.type)
         hanging = hanging or failure.type == "timeout"
         unexplained = unexplained or _says_nothing(failure)
@@ -110,7 +110,7 @@ def _expected_exceptions(message: str) -> set[str]:
 def _says_nothing(failure: TestFailure) -> bool:
     """Whether the test failed by an assertion without an expected and an actual value."""
     asserted = failure.type.endswith(tuple(_ASSERTIONS))
-    return asserted and not _expected_and_actual(failure.message)
+    return asserted and not expected_and_actual(failure.message)
 
 
 def _named_exceptions(failure: TestFailure) -> set[str]:
@@ -121,7 +121,8 @@ def _named_exceptions(failure: TestFailure) -> set[str]:
     return {name if "." in name else f"{_PACKAGES.get(name, 'java.lang')}.{name}" for name in names}
 
 
-def _expected_and_actual(message: str) -> list[tuple[str, str]]:
+def expected_and_actual(message: str) -> list[tuple[str, str]]:
+    """The values that an assertion's message speaks of: (expected, actual)."""
     for pattern in (_EXPECTED_ACTUAL, _TESTNG, _HAMCREST, _ASSERTJ):
         found = [(match.group("expected"), match.group("actual")) for match in pattern.finditer(message)]
         if found:

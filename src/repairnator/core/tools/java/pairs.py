@@ -1,32 +1,43 @@
 """Two-place patches: pairs of candidates that each mend a part, tried when one place is not enough.
 
-A candidate mends a part when some of the group's failing tests pass with it, or when the deciding test
-fails in another way than it did before.
+A candidate mends a part when some of the group's failing tests pass with it, or come further than before
+(:mod:`~repairnator.core.tools.java.progress`). The other part may show nothing by itself, while what goes
+wrong before it hides it.
 """
 
 from __future__ import annotations
 
 import heapq
 import itertools
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.frontier import Frontier
+from repairnator.core.tools.java.progress import Failure, Progress, worth
 from repairnator.model import TestName
 
 ALL_TESTS_UP_TO = 6  # failing tests that are all run for each candidate, to see partial fixes
-_KEPT = 4000
-_BASES, _PARTNERS, _PARTIAL = 60, 150, 300
+_KEPT = 20_000
+_BASES, _PARTIAL = 300, 300
+# What a second part is worth by where it is: beside the first, in its method, elsewhere in its file.
+_BESIDE, _SAME_METHOD, _ELSEWHERE = 2.0, 1.0, 0.2
+# Candidates learned from, after which pairs are made anew.
+_REFRESH = 1000
+
+Scored = tuple[float, "_Part", "_Part"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     candidate: Candidate
     passed: frozenset[str]
-    failure: tuple[str, str]
+    failure: Failure
+    mended: int
 
 
 class Pairs:
@@ -40,75 +51,156 @@ class Pairs:
         self._frontier = frontier
         self._failing = frozenset(str(name) for name in failing)
         self._parts: list[_Part] = []
-        self._failures: Counter[tuple[str, str]] = Counter()
+        self._progress = Progress()
+        self._seen: set[tuple[int, int]] = set()
+        self._stream: Iterator[Candidate] = iter(())
+        self._known = 0
         self.wanted = 1 < len(failing) <= ALL_TESTS_UP_TO
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of what a failed candidate mended."""
-        if outcome.verdict not in ("failed", "timeout") or len(self._parts) >= _KEPT:
+        paired = candidate.operator == "pair"
+        if paired or outcome.verdict not in ("failed", "timeout") or len(self._parts) >= _KEPT:
             return
-        failure = (outcome.test, f"{outcome.type}: {outcome.message}")
-        self._failures[failure] += 1
-        self._parts.append(_Part(candidate, frozenset(outcome.passed) & self._failing, failure))
+        failure = Failure.of(outcome)
+        self._progress.learn(failure)
+        passed = frozenset(outcome.passed) & self._failing
+        self._parts.append(_Part(candidate, passed, failure, max(outcome.fixed, len(passed))))
 
-    def combine(self) -> Iterator[Candidate]:
+    def next(self) -> Candidate | None:
+        """The most promising pair not made yet, by what is known now; None where there is none."""
+        if len(self._parts) >= self._known + _REFRESH:
+            self._stream = self._combined()
+        found = next(self._stream, None)
+        if found is None and len(self._parts) > self._known:
+            self._stream = self._combined()
+            found = next(self._stream, None)
+        return found
+
+    def _combined(self) -> Iterator[Candidate]:
         """Pairs of parts in one file that do not touch the same text, most promising first."""
-        seen: set[tuple[int, int]] = set()
-        for left, right in itertools.chain(self._complementary(), self._progressing()):
+        self._known = len(self._parts)
+        streams = (self._complementary(), self._progressing())
+        for _, left, right in heapq.merge(*streams, key=lambda each: -each[0]):
             numbers = sorted((left.candidate.number, right.candidate.number))
             key = (numbers[0], numbers[1])
-            if key not in seen and _compatible(left.candidate, right.candidate):
-                seen.add(key)
-                yield self._pair(left.candidate, right.candidate)
+            if key in self._seen:
+                continue
+            self._seen.add(key)
+            for edits in joined(left.candidate.edits, right.candidate.edits):
+                yield self._pair(left.candidate, right.candidate, edits)
 
-    def _complementary(self) -> Iterator[tuple[_Part, _Part]]:
+    def _complementary(self) -> Iterator[Scored]:
         """Parts that mend different tests, all of them together."""
-        partial = sorted((part for part in self._parts if part.passed), key=_by_score)[:_PARTIAL]
+        partial = heapq.nsmallest(_PARTIAL, (part for part in self._parts if part.passed), key=_by_score)
         pairs = [
-            (left, right)
+            (self._together(left.candidate, right.candidate), left, right)
             for left, right in itertools.combinations(partial, 2)
-            if left.passed | right.passed == self._failing
+            if left.candidate.file == right.candidate.file and left.passed | right.passed == self._failing
         ]
-        pairs.sort(key=lambda pair: -pair[0].candidate.score * pair[1].candidate.score)
-        yield from pairs
+        return iter(sorted(pairs, key=itemgetter(0), reverse=True))
 
-    def _progressing(self) -> Iterator[tuple[_Part, _Part]]:
-        """Parts after which a test fails in another way, each with the best of all others."""
-        if not self._failures:
+    def _progressing(self) -> Iterator[Scored]:
+        """Parts with which the tests come further, each with the best of all others."""
+        usual = self._progress.usual()
+        if usual is None:
             return
-        usual = self._failures.most_common(1)[0][0]
-        best = heapq.nsmallest(_PARTNERS, self._parts, key=_by_score)
-        moved = [part for part in self._parts if part.failure != usual]
-        bases = heapq.nsmallest(_BASES, moved, key=_by_score)
-        pairs = [(base, other) for base in bases for other in best if base is not other]
-        pairs.sort(key=lambda pair: -pair[0].candidate.score * pair[1].candidate.score)
-        yield from pairs
+        worths = ((part, worth(part.failure, usual, part.mended)) for part in self._parts)
+        moved = [(part, value) for part, value in worths if value > 0]
+        bases = heapq.nsmallest(_BASES, moved, key=lambda each: -each[1] * each[0].candidate.score)
+        others = _Others(self._parts)
+        heap = []
+        order = itertools.count()
+        for base, value in bases:
+            for affinity, partners in others.of(base):
+                entry = (base, partners, affinity * value)
+                heap.append(
+                    (-self._together(base.candidate, partners[0].candidate) * entry[2], next(order), 0, entry)
+                )
+        heapq.heapify(heap)
+        while heap:
+            negative, _, position, entry = heapq.heappop(heap)
+            base, partners, factor = entry
+            if position + 1 < len(partners):
+                following = -self._together(base.candidate, partners[position + 1].candidate) * factor
+                heapq.heappush(heap, (following, next(order), position + 1, entry))
+            if partners[position] is not base:
+                yield -negative, base, partners[position]
 
-    def _pair(self, left: Candidate, right: Candidate) -> Candidate:
+    def _together(self, left: Candidate, right: Candidate) -> float:
+        """The score of both: at most that of each."""
+        return left.score * right.score / self._frontier.best_weight
+
+    def _pair(self, left: Candidate, right: Candidate, edits: tuple[Replacement, ...]) -> Candidate:
         first, second = sorted((left, right), key=lambda each: each.edits[0].start)
         return self._frontier.numbered(
             lambda number: Candidate(
                 number=number,
                 file=first.file,
-                edits=tuple(sorted((*first.edits, *second.edits))),
+                edits=edits,
                 summary=f"{first.summary}; {second.summary}",
                 operator="pair",
                 line=first.line,
                 member=first.member if first.member == second.member else -1,
                 suspiciousness=min(first.suspiciousness, second.suspiciousness),
-                score=first.score * second.score,
+                score=self._together(left, right),
                 traits=first.traits | second.traits | {"pair"},
             )
         )
+
+
+class _Others:
+    """The second parts for a first one, by where they are, each best first."""
+
+    def __init__(self, parts: Sequence[_Part]) -> None:
+        self._by_place: dict[tuple[str, int], list[_Part]] = defaultdict(list)
+        self._by_member: dict[tuple[str, int], list[_Part]] = defaultdict(list)
+        self._by_file: dict[str, list[_Part]] = defaultdict(list)
+        for part in sorted(parts, key=_by_score):
+            candidate = part.candidate
+            self._by_file[candidate.file].append(part)
+            self._by_member[candidate.file, candidate.member].append(part)
+            place = _inserted_at(candidate)
+            if place is not None:
+                self._by_place[candidate.file, place].append(part)
+
+    def of(self, base: _Part) -> Iterator[tuple[float, list[_Part]]]:
+        candidate = base.candidate
+        place = _inserted_at(candidate)
+        if place is not None:
+            yield _BESIDE, self._by_place[candidate.file, place]
+        yield _SAME_METHOD, self._by_member[candidate.file, candidate.member]
+        yield _ELSEWHERE, self._by_file[candidate.file]
 
 
 def _by_score(part: _Part) -> tuple[float, int]:
     return -part.candidate.score, part.candidate.number
 
 
-def _compatible(left: Candidate, right: Candidate) -> bool:
-    if left.file != right.file:
-        return False
-    return all(
-        first.end < second.start or second.end < first.start for first in left.edits for second in right.edits
-    )
+def _inserted_at(candidate: Candidate) -> int | None:
+    """Where a candidate inserts text; None for one that changes some."""
+    if len(candidate.edits) == 1 and candidate.edits[0].start == candidate.edits[0].end:
+        return candidate.edits[0].start
+    return None
+
+
+def joined(left: Sequence[Replacement], right: Sequence[Replacement]) -> list[tuple[Replacement, ...]]:
+    """The edits of both, in order; none where they touch the same text.
+
+    Insertions at one place become one, in either order.
+    """
+    ways = (_merged(left, right), _merged(right, left))
+    return list(dict.fromkeys(edits for edits in ways if edits is not None))
+
+
+def _merged(left: Sequence[Replacement], right: Sequence[Replacement]) -> tuple[Replacement, ...] | None:
+    found: list[Replacement] = []
+    for edit in sorted((*left, *right), key=lambda each: (each.start, each.end)):
+        last = found[-1] if found else None
+        if last is None or last.end < edit.start:
+            found.append(edit)
+        elif last.start == last.end == edit.start == edit.end:
+            found[-1] = Replacement(edit.start, edit.end, last.text + edit.text)
+        else:
+            return None
+    return tuple(found)

@@ -132,7 +132,12 @@ class JavaSearch:
         """Hand over batches until each JVM has one waiting, or there are none for now."""
         while dispatcher.hungry and not self._over():
             began = time.monotonic()
-            candidates = supply.next_batch(self._pace.size, self._tally.validated, idle=dispatcher.idle)
+            candidates = supply.next_batch(
+                self._pace.size,
+                self._tally.validated,
+                idle=dispatcher.idle,
+                spent=self._elapsed() / self._task.seconds,
+            )
             self._tally.spend("generate", time.monotonic() - began)
             if not candidates:
                 return

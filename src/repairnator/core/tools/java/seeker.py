@@ -27,7 +27,7 @@ from repairnator.model import TestName
 _AFTER = 300
 _SITES = 60
 _PASSING = 25
-_INSERTING = frozenset({"insert-statement", "insert-call", "insert-assignment"})
+_INSERTING = frozenset({"insert-statement", "insert-call", "insert-assignment", "pair"})
 
 
 @dataclass(frozen=True, slots=True)

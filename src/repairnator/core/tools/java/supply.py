@@ -1,9 +1,8 @@
-"""The supply of batches: single edits first, then conditions that were sought, then pairs of edits."""
+"""The supply of batches: single edits, with conditions that were sought, and pairs of edits between them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.code import Code
@@ -11,6 +10,10 @@ from repairnator.core.tools.java.frontier import Frontier
 from repairnator.core.tools.java.harvest import Harvest
 from repairnator.core.tools.java.pairs import Pairs
 from repairnator.core.tools.java.seeker import ConditionSeeker
+
+# Once this share of the time has gone without a patch, one of so many candidates is a pair: few classes have
+# so few single edits that all are tried in time.
+_TURNS = ((0.6, 2), (0.2, 3))
 
 
 class Supply:
@@ -25,7 +28,9 @@ class Supply:
         self._pairs = pairs
         self._seeker = seeker
         self._harvest = harvest
-        self._paired: Iterator[Candidate] | None = None
+        self._pairs_only = False
+        self._turns = 0
+        self._turn = 0
         self._dry = False
         self._buckets: dict[str, list[Candidate]] = defaultdict(list)
         self.exhausted = False
@@ -33,28 +38,33 @@ class Supply:
     def code(self, file: str) -> Code:
         return self._frontier.codes[file]
 
-    def next_batch(self, size: int, validated: int, *, idle: bool) -> tuple[Candidate, ...]:
+    def next_batch(
+        self, size: int, validated: int, *, idle: bool, spent: float = 0.0
+    ) -> tuple[Candidate, ...]:
         """The next candidates of one file; those of other files that come up meanwhile wait.
 
         Args:
             size: how many are wanted.
             validated: candidates so far.
             idle: whether the JVMs have nothing to do.
+            spent: share of the time that has gone.
 
         Returns:
             At most ``size`` candidates; none when there are none for now.
         """
         found = bool(self._harvest.found)
         ended = self._seeker.step(self._frontier, validated, found=found, dry=self._dry and idle)
+        enough = any(candidate.operator != "pair" for candidate in self._harvest.found)
+        self._turns = 0 if enough else next((turns for since, turns in _TURNS if spent >= since), 0)
         full = self._fill(size)
         self._dry = not self._buckets
         if self._buckets:
             return self._cut(full or max(self._buckets, key=lambda each: self._buckets[each][0].score), size)
         # Pairs are built from what single edits did, so the last of those must have ended.
         if idle and ended:
-            if self._paired is None and not found:
-                self._paired = self._pairs.combine()
-                return self.next_batch(size, validated, idle=idle)
+            if not self._pairs_only and not enough:
+                self._pairs_only = True
+                return self.next_batch(size, validated, idle=idle, spent=spent)
             self.exhausted = True
         return ()
 
@@ -79,5 +89,10 @@ class Supply:
         return full
 
     def _next(self) -> Candidate | None:
+        self._turn += 1
+        if self._turns and self._turn % self._turns == 0 and self._frontier.bound > 0:
+            pair = self._pairs.next()
+            if pair is not None:
+                return pair
         candidate = next(iter(self._frontier), None)
-        return candidate if candidate is not None or self._paired is None else next(self._paired, None)
+        return self._pairs.next() if candidate is None and self._pairs_only else candidate

@@ -28,6 +28,23 @@ final class Failures {
         }
     }
 
+    /**
+     * How far a test came: the line of its class that was under way when it failed, the outermost one where a test
+     * calls helpers of its class; 0 where that is not known.
+     */
+    static int line(Throwable failure, String suite) {
+        if (failure == null) {
+            return 0;
+        }
+        StackTraceElement[] frames = frames(failure);
+        for (int i = frames.length - 1; i >= 0; i--) {
+            if (frames[i].getClassName().equals(suite)) {
+                return Math.max(0, frames[i].getLineNumber());
+            }
+        }
+        return 0;
+    }
+
     /** The frames of the innermost cause first, since that is where things went wrong. */
     static JsonArray trace(Throwable failure) {
         JsonArray frames = new JsonArray();
@@ -40,13 +57,22 @@ final class Failures {
             chain[length++] = at;
         }
         for (int i = length - 1; i >= 0; i--) {
-            for (StackTraceElement element : chain[i].getStackTrace()) {
+            for (StackTraceElement element : frames(chain[i])) {
                 if (frames.size() < MAX_FRAMES) {
                     frames.add(frame(element));
                 }
             }
         }
         return frames;
+    }
+
+    private static StackTraceElement[] frames(Throwable failure) {
+        try {
+            StackTraceElement[] frames = failure.getStackTrace();
+            return frames == null ? new StackTraceElement[0] : frames;
+        } catch (RuntimeException | StackOverflowError thrown) {
+            return new StackTraceElement[0];
+        }
     }
 
     private static JsonObject frame(StackTraceElement element) {

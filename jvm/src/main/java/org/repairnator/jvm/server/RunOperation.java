@@ -12,7 +12,7 @@ import org.repairnator.jvm.runner.TestId;
 import org.repairnator.jvm.runner.TestResult;
 import org.repairnator.runtime.Probes;
 
-/** {@code run}: tests of the unchanged module, each in a class loader of its own. */
+/** {@code run}: tests of the unchanged module, each in a class loader of its own, or all in one. */
 final class RunOperation {
     private static final long NO_LIMIT = Long.MAX_VALUE / 4;
     private static final long DEFAULT_MILLIS = 20_000;
@@ -21,6 +21,7 @@ final class RunOperation {
     private final Replies replies;
     private final List<TestId> tests;
     private final boolean coverage;
+    private final boolean together;
     private final Limits limits;
     private final Deadline deadline;
 
@@ -29,20 +30,23 @@ final class RunOperation {
         this.replies = replies;
         this.tests = Json.tests(request, "tests");
         this.coverage = Json.flag(request, "coverage");
+        this.together = Json.flag(request, "together");
         long ticks = Json.number(request, "ticks", 0);
         this.limits = Limits.of(ticks > 0 ? ticks : NO_LIMIT, Json.number(request, "limitMs", DEFAULT_MILLIS));
         this.deadline = new Deadline(Json.number(request, "deadlineMs", 0), replies::cancelled);
     }
 
     void serve() {
-        int left = tests.size();
-        for (TestId test : tests) {
+        List<List<TestId>> runs =
+                together ? List.of(tests) : tests.stream().map(List::of).toList();
+        int left = runs.size();
+        for (List<TestId> run : runs) {
             if (deadline.over()) {
                 break;
             }
-            begins(test);
+            begins(run.get(0));
             Probes.take();
-            session.runner().run(Overlay.NONE, coverage, List.of(List.of(test)), limits, this::report);
+            session.runner().run(Overlay.NONE, coverage, List.of(run), limits, this::report);
             left--;
         }
         JsonObject done = new JsonObject();

@@ -138,6 +138,9 @@ final class ValidateOperation {
     private static void outcome(JsonObject fields, Judgement judgement) {
         fields.addProperty("test", judgement.test() == null ? "" : judgement.test().toString());
         Failures.describe(fields, judgement.failure());
+        if (judgement.test() != null) {
+            fields.addProperty("line", Failures.line(judgement.failure(), judgement.test().suite()));
+        }
         fields.addProperty("fixed", judgement.fixed());
         fields.addProperty("millis", rounded(judgement.nanos() / 1e6));
         if (judgement.passed() != null) {

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+from repairnator.core.jvm.protocol import CandidateVerdict
+from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.change import Replacement
+from repairnator.core.tools.java.frontier import Frontier
+from repairnator.core.tools.java.pairs import Pairs, joined
+from repairnator.model import TestName
+
+FIRST, SECOND = TestName("demo.CalcTest", "first"), TestName("demo.CalcTest", "second")
+numbers = itertools.count(1)
+
+
+def frontier() -> Frontier:
+    """What pairs want of one: the best weight, and numbers."""
+
+    def numbered(candidate_of: Callable[[int], Candidate]) -> Candidate:
+        return candidate_of(next(numbers))
+
+    return cast(Frontier, SimpleNamespace(best_weight=1.0, numbered=numbered))
+
+
+def candidate(start: int, text: str, *, end: int | None = None, member: int = 0, **more: Any) -> Candidate:
+    edit = Replacement(start, start if end is None else end, text)
+    known: dict[str, Any] = {
+        "number": next(numbers),
+        "file": "A.java",
+        "edits": (edit,),
+        "summary": text,
+        "operator": "insert-call",
+        "line": 1,
+        "member": member,
+        "suspiciousness": 1.0,
+        "score": 0.5,
+        "traits": frozenset(),
+    }
+    return Candidate(**(known | more))
+
+
+def failed(line: int = 10, test: TestName = FIRST, **more: Any) -> CandidateVerdict:
+    return CandidateVerdict(0, "failed", str(test), "java.lang.AssertionError", "no", line=line, **more)
+
+
+def drawn(pairs: Pairs) -> list[str]:
+    return [each.summary for each in iter(pairs.next, None)]
+
+
+def test_a_part_with_which_the_test_comes_further_is_joined_with_each_other_one() -> None:
+    pairs = Pairs(frontier(), [FIRST])
+    further = candidate(10, "further")
+    for other in (candidate(20, "likely", score=0.4), candidate(30, "unlikely", score=0.1)):
+        pairs.learn(other, failed())
+    pairs.learn(candidate(40, "usual"), failed())
+    pairs.learn(further, failed(line=11))
+    assert drawn(pairs) == ["further; usual", "further; likely", "further; unlikely"]
+
+
+def test_two_parts_that_show_nothing_are_not_joined() -> None:
+    pairs = Pairs(frontier(), [FIRST])
+    for start in (10, 20, 30):
+        pairs.learn(candidate(start, str(start)), failed())
+    assert drawn(pairs) == []
+
+
+def test_parts_that_mend_different_tests_are_joined_first() -> None:
+    pairs = Pairs(frontier(), [FIRST, SECOND])
+    for start in range(100, 150, 10):
+        pairs.learn(candidate(start, "other", score=0.3), failed())
+    pairs.learn(candidate(10, "one"), failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
+    pairs.learn(candidate(20, "two"), failed(passed=(str(SECOND),)))
+    assert drawn(pairs)[0] == "one; two"
+
+
+def test_the_second_part_is_sought_beside_the_first_before_its_method_before_its_file() -> None:
+    pairs = Pairs(frontier(), [FIRST])
+    others = {"elsewhere": candidate(90, "elsewhere", member=1), "method": candidate(50, "method")}
+    others["beside"] = candidate(10, "beside")
+    for other in others.values():
+        pairs.learn(other, failed())
+    pairs.learn(candidate(10, "base"), failed(line=12))
+    said = drawn(pairs)
+    first = [next(name for name in others if name in text) for text in dict.fromkeys(said)]
+    assert first[0] == "beside"
+    assert [text for text in said if "elsewhere" in text] == [said[-1]]
+
+
+def test_no_pair_is_made_twice_though_more_is_learned() -> None:
+    pairs = Pairs(frontier(), [FIRST])
+    pairs.learn(candidate(20, "two"), failed())
+    pairs.learn(candidate(30, "three"), failed())
+    pairs.learn(candidate(10, "one"), failed(line=11))
+    assert len(drawn(pairs)) == 2
+    pairs.learn(candidate(40, "four"), failed())
+    assert drawn(pairs) == ["one; four"]
+
+
+def test_parts_of_different_files_are_not_joined() -> None:
+    pairs = Pairs(frontier(), [FIRST])
+    pairs.learn(candidate(20, "two", file="B.java"), failed())
+    pairs.learn(candidate(30, "usual", file="B.java"), failed())
+    pairs.learn(candidate(10, "one"), failed(line=11))
+    assert drawn(pairs) == []
+
+
+def test_insertions_at_one_place_are_joined_in_both_orders() -> None:
+    left, right = (Replacement(5, 5, "a(); "),), (Replacement(5, 5, "b(); "),)
+    assert joined(left, right) == [
+        (Replacement(5, 5, "a(); b(); "),),
+        (Replacement(5, 5, "b(); a(); "),),
+    ]
+
+
+def test_edits_that_touch_the_same_text_are_not_joined() -> None:
+    replaced = (Replacement(5, 9, "x"),)
+    assert joined(replaced, (Replacement(7, 12, "y"),)) == []
+    assert joined(replaced, (Replacement(9, 9, "y"),)) == []
+    assert joined(replaced, (Replacement(10, 12, "y"),)) == [(*replaced, Replacement(10, 12, "y"))]
