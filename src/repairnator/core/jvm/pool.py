@@ -251,8 +251,12 @@ class JvmPool:
         limit: float,
         sequence: Sequence[bool] = (),
         most: int = 1000,
+        ticks: Mapping[str, int] | None = None,
+        millis: Mapping[str, float] | None = None,
     ) -> list[Observed]:
         """Run tests of the module with observed expressions; see ``observe`` in the protocol.
+
+        With ``ticks`` and ``millis``, what tests use on the unchanged code, one with much more is cut off.
 
         Raises:
             JvmError: the edited file does not compile, or the JVM died.
@@ -268,6 +272,8 @@ class JvmPool:
             "limitMs": _millis(limit),
             "maxEvaluations": most,
         }
+        if ticks is not None:
+            request |= {"ticks": dict(ticks), "millis": dict(millis or {})}
         with self._leased() as jvm:
             return [
                 Observed.from_reply(reply)

@@ -275,7 +275,12 @@ class JavaWorkbench:
             JvmError: the edited file does not compile, or the JVM died.
         """
         pool = self._pool_for(tests, file)
-        return pool.observe(self._root / file, edits, tests, mode=mode, limit=min(seconds, self._limit))
+        limit = min(seconds, self._limit)
+        # What is forced loops easily; what is recorded may explore as well, which takes its time.
+        ticks, millis = (None, None) if mode == "record" else self._allowances(tests)
+        return pool.observe(
+            self._root / file, edits, tests, mode=mode, limit=limit, ticks=ticks, millis=millis
+        )
 
     def close(self) -> None:
         """End every process."""
@@ -299,8 +304,7 @@ class JavaWorkbench:
         return pool
 
     def _trial(self, batch: BatchLike, failing: tuple[TestName, ...], passing: tuple[TestName, ...]) -> Trial:
-        usual = [self._measured[test] for test in (*failing, *passing) if test in self._measured]
-        ticks, millis = allowances(usual)
+        ticks, millis = self._allowances((*failing, *passing))
         return Trial(
             failing=failing,
             passing=passing,
@@ -313,6 +317,9 @@ class JavaWorkbench:
             urgent=batch.urgent,
             wanted=batch.wanted,
         )
+
+    def _allowances(self, tests: Sequence[TestName]) -> tuple[dict[str, int], dict[str, float]]:
+        return allowances([self._measured[test] for test in tests if test in self._measured])
 
     def _by_pool(self, tests: Sequence[TestName]) -> list[tuple[JvmPool, list[TestName]]]:
         groups: dict[str, list[TestName]] = {}

@@ -46,15 +46,19 @@ final class ObserveOperation {
         }
         Map<String, byte[]> classes = new HashMap<>();
         compilation.classes().forEach((name, bytes) -> classes.put(name, Instrumenter.instrument(bytes, null)));
-        Limits limits = Limits.of(
-                Json.number(request, "ticks", ENDLESS_TICKS), Json.number(request, "limitMs", DEFAULT_MILLIS));
+        Limits limits = request.has("ticks")
+                ? new UsualLimits(request, session.usage())
+                : Limits.of(ENDLESS_TICKS, Json.number(request, "limitMs", DEFAULT_MILLIS));
         Deadline deadline = new Deadline(Json.number(request, "deadlineMs", 0), replies::cancelled);
         for (TestId test : Json.tests(request, "tests")) {
             if (deadline.over()) {
                 break;
             }
             begin();
-            session.runner().run(classes::get, false, List.of(List.of(test)), limits, this::report);
+            session.runner().run(classes::get, false, List.of(List.of(test)), limits, result -> {
+                limits.learn(result);
+                return report(result);
+            });
         }
         replies.done(new JsonObject());
     }

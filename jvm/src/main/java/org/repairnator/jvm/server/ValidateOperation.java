@@ -11,9 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.repairnator.jvm.compiler.Edit;
-import org.repairnator.jvm.runner.Limits;
-import org.repairnator.jvm.runner.TestId;
-import org.repairnator.jvm.runner.TestResult;
 import org.repairnator.jvm.validator.Candidate;
 import org.repairnator.jvm.validator.Judgement;
 import org.repairnator.jvm.validator.Times;
@@ -22,11 +19,6 @@ import org.repairnator.jvm.validator.Validator;
 
 /** {@code validate}: which of many candidates pass the tests. */
 final class ValidateOperation {
-    private static final long DEFAULT_MILLIS = 20_000;
-    private static final double DEFAULT_FACTOR = 10;
-    private static final long DEFAULT_SLACK_TICKS = 1_000_000;
-    private static final long DEFAULT_SLACK_MILLIS = 500;
-
     private final Session session;
     private final JsonObject request;
     private final Replies replies;
@@ -44,7 +36,7 @@ final class ValidateOperation {
         Trial trial = new Trial(
                 Json.tests(request, "failing"),
                 Json.tests(request, "passing"),
-                limits(),
+                new UsualLimits(request, session.usage()),
                 Json.flag(request, "all"),
                 deadline::over);
         String search = Json.text(request, "search", "");
@@ -68,40 +60,6 @@ final class ValidateOperation {
             edits.put(Path.of(Json.text(request, "file")), Edits.of(object, "edits"));
         }
         return new Candidate(Json.number(object, "n", 0), edits);
-    }
-
-    private Limits limits() {
-        JsonObject slack = Json.object(request, "slack");
-        double factor = slack.has("factor") ? slack.get("factor").getAsDouble() : DEFAULT_FACTOR;
-        long moreTicks = Json.number(slack, "ticks", DEFAULT_SLACK_TICKS);
-        long moreMillis = Json.number(slack, "millis", DEFAULT_SLACK_MILLIS);
-        long most = Json.number(request, "limitMs", DEFAULT_MILLIS);
-        Map<String, Double> ticks = numbers("ticks");
-        Map<String, Double> millis = numbers("millis");
-        return new Limits() {
-            @Override
-            public long ticks(TestId test) {
-                double usual = ticks.getOrDefault(test.toString(), (double) moreTicks);
-                return (long) (usual * factor) + session.usage().slack(test, moreTicks);
-            }
-
-            @Override
-            public long millis(TestId test) {
-                Double usual = millis.get(test.toString());
-                return usual == null ? most : Math.min(most, (long) (usual * factor) + moreMillis);
-            }
-
-            @Override
-            public void learn(TestResult result) {
-                session.usage().add(result);
-            }
-        };
-    }
-
-    private Map<String, Double> numbers(String name) {
-        Map<String, Double> numbers = new HashMap<>();
-        Json.object(request, name).entrySet().forEach(entry -> numbers.put(entry.getKey(), entry.getValue().getAsDouble()));
-        return numbers;
     }
 
     /** Tells the client which candidate runs, in case it ends this JVM, and what became of each. */
