@@ -31,6 +31,9 @@ _SEEN_LENGTH = 40
 _MOST = 1500  # expressions of one type in one scope
 _LOOSE = 1.0  # how much simpler an expression is with a name that nothing uses so far
 _ARGUMENTS = 6  # values tried for one parameter
+# Constants of a class that are of its own type: how many, and how the neutral ones are mostly called.
+_READY_MADE = 12
+_NEUTRAL = frozenset({"DEFAULT", "EMPTY", "INSTANCE", "NONE", "ONE", "ROOT", "ZERO"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,18 @@ class Expressions:
         if info is not None and info.constants:
             name = simple_name(wanted)
             found += [Expression(f"{name}.{constant}", wanted, 0.7) for constant in info.constants]
+        elif info is not None and info.kind in ("class", "interface") and wanted != STRING:
+            found += sorted(self._ready_made(wanted), key=lambda each: each.cost)[:_READY_MADE]
         return _distinct(found)
+
+    def _ready_made(self, wanted: str) -> list[Expression]:
+        """Values that a class keeps of itself: ``BigInteger.ZERO``."""
+        info, name = self._code.type_info(wanted), self._code.types.written(erasure(wanted))
+        return [
+            Expression(f"{name}.{each.name}", wanted, 0.8 if each.name in _NEUTRAL else 1.1, "MEMBER_SELECT")
+            for each in (info.fields if info is not None else ())
+            if each.static and each.final and self._code.types.assignable(each.type, wanted)
+        ]
 
     def terms(self, node: Node) -> list[Expression]:
         """Expressions of any type to depth one: members, elements and calls on variables."""

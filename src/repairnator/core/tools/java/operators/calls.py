@@ -11,6 +11,9 @@ from repairnator.core.tools.java.code import precedence
 from repairnator.core.tools.java.operators.names import likeness
 from repairnator.core.tools.java.types import OBJECT, STRING, erasure, is_numeric, is_reference, unboxed
 
+# Arguments that a call lacks at most; for so many, values tried of each, and rows of values.
+_MOST_ADDED = 3
+_ADDED = {1: (40, 40), 2: (8, 80), 3: (4, 80)}
 _STRING_CALLS = ("trim()", "toLowerCase()", "toUpperCase()", "length()")
 _STRING_METHODS = {
     "equals": "equalsIgnoreCase",
@@ -97,23 +100,43 @@ def fewer_arguments(site: Site) -> Iterator[Change]:
 
 
 def more_arguments(site: Site) -> Iterator[Change]:
-    """One argument more, where the receiver has such an overload."""
+    """One to three arguments more, where the receiver has such an overload."""
     node, code = site.node, site.code
     arguments, span = code.arguments(node), code.argument_span(node)
     if span is None:
         return
     for params in _overloads(site):
-        if len(params) != len(arguments) + 1:
+        more = len(params) - len(arguments)
+        if not 1 <= more <= _MOST_ADDED:
             continue
-        for added in reversed(range(len(params))):
-            rest = [*params[:added], *params[added + 1 :]]
+        # The last ones first: what was added to a method later stands there.
+        for added in sorted(itertools.combinations(range(len(params)), more), reverse=True):
+            rest = [param for position, param in enumerate(params) if position not in added]
             if not _accepts(site, rest, arguments):
                 continue
-            for value in site.expressions.of_type(node, params[added])[:40]:
+            for values, cost in _values_of(site, [params[position] for position in added]):
                 texts = [code.source(each) for each in arguments]
-                texts.insert(added, value.text)
-                said = f"add the argument `{value.text}` to {quoted(site.text)}"
-                yield Change((Replacement(span[0], span[1], ", ".join(texts)),), said, value.cost)
+                for position, value in zip(added, values, strict=True):
+                    texts.insert(position, value)
+                what = "the argument" if more == 1 else "the arguments"
+                said = f"add {what} `{', '.join(values)}` to {quoted(site.text)}"
+                yield Change((Replacement(span[0], span[1], ", ".join(texts)),), said, cost)
+
+
+def _values_of(site: Site, kinds: Sequence[str]) -> list[tuple[tuple[str, ...], float]]:
+    """Values for some arguments, with what they cost together, simplest first."""
+    each_most, most = _ADDED[len(kinds)]
+    choices = []
+    for kind in kinds:
+        values = site.expressions.of_type(site.node, kind)[:each_most]
+        if len(kinds) > 1:  # too few to have the plain ones among them in any case
+            values += site.expressions.simple(site.node, kind)[:each_most]
+        choices.append(list(dict.fromkeys(values)))
+    rows = [
+        (tuple(value.text for value in row), sum(value.cost for value in row) + 0.4 * (len(row) - 1))
+        for row in itertools.product(*choices)
+    ]
+    return sorted(rows, key=lambda each: each[1])[:most]
 
 
 def _overloads(site: Site) -> list[Sequence[str]]:

@@ -22,6 +22,7 @@ final class TypeTable {
     private final Members members;
     private final Symbol.ClassSymbol site;
     private final Map<String, Type> mentioned = new LinkedHashMap<>();
+    private final Map<String, Type> taken = new LinkedHashMap<>();
 
     /**
      * Creates an empty table.
@@ -47,11 +48,33 @@ final class TypeTable {
         return name;
     }
 
-    /** The descriptions of all types noted. */
+    /** The descriptions of all types noted, and of those that their methods take and that have values ready. */
     JsonObject describe() {
         JsonObject table = new JsonObject();
         mentioned.forEach((name, type) -> table.add(name, describe(type)));
+        new LinkedHashMap<>(taken).forEach((name, type) -> {
+            if (!mentioned.containsKey(name) && hasValues(type)) {
+                table.add(name, describe(type));
+            }
+        });
         return table;
+    }
+
+    private void take(Type type) {
+        if (type instanceof Type.ClassType && !type.isErroneous()) {
+            taken.putIfAbsent(TypeNames.of(type), type);
+        }
+    }
+
+    /** Whether a class keeps values of its own type, as enums and {@code java.util.Locale} do. */
+    private boolean hasValues(Type type) {
+        for (Symbol member : type.tsym.members().getSymbols(Symbol.VarSymbol.class::isInstance)) {
+            boolean kept = member.isStatic() && (member.flags() & Flags.FINAL) != 0;
+            if (kept && members.accessible(member, site) && types.isSameType(types.erasure(member.type), types.erasure(type))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private JsonObject describe(Type type) {
@@ -138,7 +161,7 @@ final class TypeTable {
                 switch (member.getKind()) {
                     case ENUM_CONSTANT -> constants.add(symbol.name.toString());
                     case FIELD -> fields.add(members.field((Symbol.VarSymbol) symbol, part, unused -> { }));
-                    case METHOD -> methods.add(members.method((Symbol.MethodSymbol) symbol, part, unused -> { }));
+                    case METHOD -> methods.add(members.method((Symbol.MethodSymbol) symbol, part, this::take));
                     case CONSTRUCTOR -> addConstructor(constructors, (Symbol.MethodSymbol) symbol, part);
                     default -> { }
                 }
@@ -155,7 +178,7 @@ final class TypeTable {
                 && (type.tsym.flags() & (Flags.ABSTRACT | Flags.ENUM)) == 0
                 && type.getKind() != TypeKind.TYPEVAR;
         if (usable) {
-            constructors.add(members.method(constructor, type, unused -> { }));
+            constructors.add(members.method(constructor, type, this::take));
         }
     }
 

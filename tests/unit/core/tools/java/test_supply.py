@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
+
+from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.frontier import Frontier
+from repairnator.core.tools.java.harvest import Harvest
+from repairnator.core.tools.java.pairs import Pairs
+from repairnator.core.tools.java.seeker import ConditionSeeker
+from repairnator.core.tools.java.supply import Supply
+
+numbers = itertools.count(1)
+
+
+def candidate(operator: str, file: str = "A.java") -> Candidate:
+    return Candidate(next(numbers), file, (), operator, operator, 1, 0, 1.0, 0.5, frozenset())
+
+
+class Stream:
+    """Of candidates, endless or not: a frontier, or pairs."""
+
+    def __init__(self, operator: str, most: int | None = None) -> None:
+        endless = itertools.count() if most is None else range(most)
+        self._candidates = (candidate(operator) for _ in endless)
+        self.bound = 1.0
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return self
+
+    def __next__(self) -> Candidate:
+        found = self.next()
+        if found is None:
+            self.bound = 0.0
+            raise StopIteration
+        return found
+
+    def next(self) -> Candidate | None:
+        return next(self._candidates, None)
+
+
+def supply(
+    singles: Stream, pairs: Stream, found: tuple[Candidate, ...] = (), *, sought: bool = True
+) -> Supply:
+    def step(*_: Any, **__: Any) -> bool:
+        return sought
+
+    seeker, harvest = SimpleNamespace(step=step), SimpleNamespace(found=list(found))
+    return Supply(
+        cast(Frontier, singles), cast(Pairs, pairs), cast(ConditionSeeker, seeker), cast(Harvest, harvest)
+    )
+
+
+def operators(made: Supply, *, spent: float, size: int = 30, idle: bool = False) -> list[str]:
+    return [each.operator for each in made.next_batch(size, 0, idle=idle, spent=spent)]
+
+
+def test_single_edits_come_first() -> None:
+    assert operators(supply(Stream("single"), Stream("pair")), spent=0.1) == ["single"] * 30
+
+
+def test_pairs_come_between_single_edits_that_would_not_end_in_time() -> None:
+    made = supply(Stream("single"), Stream("pair"))
+    assert operators(made, spent=0.3).count("pair") == 10
+    assert operators(made, spent=0.7).count("pair") == 15
+
+
+def test_without_pairs_single_edits_go_on() -> None:
+    assert operators(supply(Stream("single"), Stream("pair", 0)), spent=0.5) == ["single"] * 30
+
+
+def test_no_pairs_are_tried_once_a_single_edit_is_enough() -> None:
+    made = supply(Stream("single"), Stream("pair"), (candidate("single"),))
+    assert "pair" not in operators(made, spent=0.5)
+
+
+def test_a_pair_that_passes_does_not_end_the_search_for_others() -> None:
+    made = supply(Stream("single"), Stream("pair"), (candidate("pair"),))
+    assert operators(made, spent=0.3).count("pair") == 10
+
+
+def test_when_single_edits_are_used_up_and_nothing_runs_pairs_follow() -> None:
+    made = supply(Stream("single", 5), Stream("pair", 40))
+    assert operators(made, spent=0.1) == ["single"] * 5
+    assert operators(made, spent=0.1) == []
+    assert operators(made, spent=0.1, idle=True) == ["pair"] * 30
+    assert operators(made, spent=0.1, idle=True) == ["pair"] * 10
+    assert not made.exhausted
+    assert operators(made, spent=0.1, idle=True) == []
+    assert made.exhausted
+
+
+def test_pairs_wait_while_conditions_are_sought() -> None:
+    made = supply(Stream("single", 5), Stream("pair"), sought=False)
+    assert operators(made, spent=0.1) == ["single"] * 5
+    assert operators(made, spent=0.1, idle=True) == []
+    assert not made.exhausted
