@@ -99,6 +99,7 @@ CASES = [
     ("field", "Color m()", "return Color.RED;", "return Color.GREEN;"),
     ("fewer-arguments", "void m(String a)", "add(a, 3);", "add(a);"),
     ("more-arguments", "void m(String a, int n)", "add(a);", "add(a, n);"),
+    ("insert-assignment", "void m(Link a, int n)", "count++;", "a.next = new Link(n); count++;"),
     ("more-arguments", "int m(StringBuilder b, char[] a, int n)", "return b.append(a).length();",
      "return b.append(a, 0, n).length();"),
     ("more-arguments", "String m(String a)", "return a.toUpperCase();", "return a.toUpperCase(Locale.ROOT);"),

@@ -46,6 +46,7 @@ LITERALS = frozenset(
         "NULL_LITERAL",
     }
 )
+_DECLARED = re.compile(r"\b(?:class|interface|enum|record)\s+([A-Z]\w*)")
 _IMPORT = re.compile(r"^\s*import\s+([\w.]+(?:\.\*)?)\s*;", re.MULTILINE)
 LOOPS = frozenset({"FOR_LOOP", "ENHANCED_FOR_LOOP", "WHILE_LOOP", "DO_WHILE_LOOP"})
 STATEMENTS = LOOPS | frozenset(
@@ -144,7 +145,12 @@ class Code:
         self.file = file
         self.analysis = analysis
         self.text = analysis.text
-        self.types = Types(analysis.types, analysis.package, frozenset(_IMPORT.findall(analysis.text)))
+        self.types = Types(
+            analysis.types,
+            analysis.package,
+            frozenset(_IMPORT.findall(analysis.text)),
+            frozenset(_DECLARED.findall(analysis.text)),
+        )
         self.style = Style(analysis.text)
         self._by_index = {node.i: node for node in analysis.nodes}
         self._children: dict[int, list[Node]] = {}

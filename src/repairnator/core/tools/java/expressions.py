@@ -189,7 +189,7 @@ class Expressions:
         for method in info.methods:
             if method.static or method.returns == "void" or method.name in _UNLIKELY:
                 continue
-            for arguments, cost in self._argument_lists(method, node, most=2):
+            for arguments, cost in self._argument_lists(method.params, node, most=2):
                 extra = 1.0 if method.name in ("toString", "equals") else 0.0
                 yield Expression(
                     f"{holder}.{method.name}({arguments})", method.returns, value.cost + 0.9 + cost + extra
@@ -200,19 +200,19 @@ class Expressions:
         for method in self._code.methods(node):
             if method.returns == "void" or method.name in _UNLIKELY or erasure(method.owner or "") == OBJECT:
                 continue
-            for arguments, cost in self._argument_lists(method, node, most=3):
+            for arguments, cost in self._argument_lists(method.params, node, most=3):
                 yield Expression(f"{method.name}({arguments})", method.returns, 1.0 + cost)
 
     def argument_lists(self, method: Method, node: Node, most: int = 3) -> list[tuple[str, float]]:
         """Texts of argument lists for a method, with their costs, simplest first."""
-        return self._argument_lists(method, node, most)
+        return self._argument_lists(method.params, node, most)
 
-    def _argument_lists(self, method: Method, node: Node, most: int) -> list[tuple[str, float]]:
-        if len(method.params) > most:
+    def _argument_lists(self, params: tuple[str, ...], node: Node, most: int) -> list[tuple[str, float]]:
+        if len(params) > most:
             return []
-        key = (self._code.scope_index(node), method.params)
+        key = (self._code.scope_index(node), params)
         if key not in self._lists:
-            self._lists[key] = self._combinations(method.params, node)
+            self._lists[key] = self._combinations(params, node)
         return self._lists[key]
 
     def _combinations(self, params: tuple[str, ...], node: Node) -> list[tuple[str, float]]:
@@ -253,6 +253,17 @@ class Expressions:
     def _shallow(self, node: Node, wanted: str) -> Iterator[Expression]:
         yield from (each for each in self.terms(node) if self._fits(each, wanted))
         yield from self.constants(wanted)
+        yield from self._made(node, wanted)
+
+    def _made(self, node: Node, wanted: str) -> Iterator[Expression]:
+        """New objects of exactly this class."""
+        info = self._code.type_info(wanted)
+        if info is None or info.kind != "class" or wanted == STRING or "?" in wanted:
+            return
+        name = self._code.types.written(wanted)
+        for constructor in info.constructors if is_reference(unboxed(wanted)) else ():
+            for arguments, cost in self._argument_lists(constructor.params, node, most=2):
+                yield Expression(f"new {name}({arguments})", wanted, 0.6 + cost, "NEW_CLASS")
 
     def _deep(self, node: Node, wanted: str) -> Iterator[Expression]:
         if is_numeric(unboxed(wanted)):

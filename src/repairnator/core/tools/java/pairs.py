@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ _BASES, _PARTIAL = 300, 300
 _BESIDE, _SAME_METHOD, _ELSEWHERE = 2.0, 1.0, 0.2
 # Candidates learned from, after which pairs are made anew.
 _REFRESH = 1000
+
+_OPENING = re.compile(r"\s*if \([^\n]*\)\s*\{(?P<space>\s*)")
 
 Scored = tuple[float, "_Part", "_Part"]
 
@@ -187,10 +190,23 @@ def _inserted_at(candidate: Candidate) -> int | None:
 def joined(left: Sequence[Replacement], right: Sequence[Replacement]) -> list[tuple[Replacement, ...]]:
     """The edits of both, in order; none where they touch the same text.
 
-    Insertions at one place become one, in either order.
+    Insertions at one place become one, in either order, or one within the other where that is a block.
     """
-    ways = (_merged(left, right), _merged(right, left))
+    ways = [_merged(left, right), _merged(right, left), _within(left, right), _within(right, left)]
     return list(dict.fromkeys(edits for edits in ways if edits is not None))
+
+
+def _within(outer: Sequence[Replacement], inner: Sequence[Replacement]) -> tuple[Replacement, ...] | None:
+    """A statement first in the block that is inserted at the same place."""
+    if len(outer) != 1 or len(inner) != 1:
+        return None
+    (block,), (statement,) = outer, inner
+    opening = _OPENING.match(block.text)
+    insertions = block.start == block.end == statement.start == statement.end
+    if not insertions or opening is None or _OPENING.match(statement.text):
+        return None
+    text = opening.group() + statement.text.strip() + opening["space"] + block.text[opening.end() :]
+    return (Replacement(block.start, block.end, text),)
 
 
 def _merged(left: Sequence[Replacement], right: Sequence[Replacement]) -> tuple[Replacement, ...] | None:

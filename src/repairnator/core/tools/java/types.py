@@ -100,14 +100,20 @@ class Types:
         infos: what is known of each, by its name.
         package: of the file; empty for the unnamed one.
         imports: as the file has them: names of types, and ``package.*``.
+        declared: short names of the types that the file declares.
     """
 
     def __init__(
-        self, infos: Mapping[str, TypeInfo], package: str, imports: frozenset[str] = frozenset()
+        self,
+        infos: Mapping[str, TypeInfo],
+        package: str,
+        imports: frozenset[str] = frozenset(),
+        declared: frozenset[str] = frozenset(),
     ) -> None:
         self._infos = infos
         self._package = package
         self._imports = imports
+        self._declared = declared
         self._by_erasure: dict[str, TypeInfo] = {}
         for name, info in infos.items():
             self._by_erasure.setdefault(erasure(name), info)
@@ -124,7 +130,11 @@ class Types:
         plain = _ARGUMENTS.split(name, maxsplit=1)[0]
         package, _, short = plain.rpartition(".")
         known = package in ("java.lang", self._package) or {plain, f"{package}.*"} & self._imports
-        return short + name[len(plain) :] if package and known else name
+        own = f"{self._package}." if self._package else ""
+        nested = plain.startswith(own) and plain[len(own) :][:1].isupper()
+        if package and (known or (nested and short in self._declared)):
+            return short + name[len(plain) :]
+        return name[len(own) :] if nested else name
 
     def is_enum(self, name: str) -> bool:
         info = self.info(name)

@@ -115,6 +115,14 @@ def test_insertions_at_one_place_are_joined_in_both_orders() -> None:
     ]
 
 
+def test_a_statement_and_a_block_at_one_place_are_joined_as_its_first_one_too() -> None:
+    block = (Replacement(5, 5, "if (x < 0) {\n        return;\n    }\n    "),)
+    statement = (Replacement(5, 5, "a();\n    "),)
+    within = "if (x < 0) {\n        a();\n        return;\n    }\n    "
+    assert joined(block, statement)[2:] == [(Replacement(5, 5, within),)]
+    assert joined(statement, block)[2:] == [(Replacement(5, 5, within),)]
+
+
 def test_edits_that_touch_the_same_text_are_not_joined() -> None:
     replaced = (Replacement(5, 9, "x"),)
     assert joined(replaced, (Replacement(7, 12, "y"),)) == []

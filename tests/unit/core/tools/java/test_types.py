@@ -86,10 +86,12 @@ def test_numbers_are_promoted_as_the_language_says() -> None:
         ("java.text.ParseException", "ParseException"),
         ("java.text.spi.DateFormatProvider", "java.text.spi.DateFormatProvider"),
         ("java.util.Set", "java.util.Set"),
-        ("org.example.Shape.Side", "org.example.Shape.Side"),
+        ("org.example.Shape.Side", "Shape.Side"),
+        ("org.example.Circle.Arc", "Arc"),
+        ("org.example.other.Arc", "org.example.other.Arc"),
         ("int", "int"),
     ],
 )
 def test_a_type_is_written_as_short_as_the_file_can(name: str, written: str) -> None:
     imports = frozenset({"java.util.List", "java.util.Map.Entry", "java.text.*"})
-    assert Types({}, "org.example", imports).written(name) == written
+    assert Types({}, "org.example", imports, frozenset({"Circle", "Arc"})).written(name) == written
