@@ -17,6 +17,7 @@ import org.repairnator.jvm.instrumenter.Instrumenter;
 import org.repairnator.jvm.runner.Limits;
 import org.repairnator.jvm.runner.TestId;
 import org.repairnator.jvm.runner.TestResult;
+import org.repairnator.jvm.runner.Verdict;
 import org.repairnator.runtime.Observe;
 
 /** {@code observe}: runs tests on code edited to report, and to be given, the values of expressions. */
@@ -28,11 +29,18 @@ final class ObserveOperation {
     private final Session session;
     private final JsonObject request;
     private final Replies replies;
+    private final Observe.Mode mode;
 
     ObserveOperation(Session session, JsonObject request, Replies replies) {
         this.session = session;
         this.request = request;
         this.replies = replies;
+        String name = Json.text(request, "mode", "record");
+        try {
+            this.mode = Observe.Mode.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException unknown) {
+            throw new BadRequest("unknown mode \"" + name + "\": record, true, false or sequence");
+        }
     }
 
     void serve() throws IOException {
@@ -69,18 +77,15 @@ final class ObserveOperation {
         for (int i = 0; i < sequence.length; i++) {
             sequence[i] = given.get(i);
         }
-        String mode = Json.text(request, "mode", "record").toUpperCase(Locale.ROOT);
-        try {
-            int most = (int) Json.number(request, "maxEvaluations", DEFAULT_EVALUATIONS);
-            Observe.begin(Observe.Mode.valueOf(mode), sequence, most);
-        } catch (IllegalArgumentException unknown) {
-            throw new BadRequest("unknown mode \"" + mode + "\": record, true, false or sequence");
-        }
+        Observe.begin(mode, sequence, (int) Json.number(request, "maxEvaluations", DEFAULT_EVALUATIONS));
     }
 
     private boolean report(TestResult result) {
         JsonArray evaluations = new JsonArray();
-        for (Observe.Evaluation evaluation : Observe.taken()) {
+        List<Observe.Evaluation> taken = Observe.taken();
+        // Most forced values mend nothing, and what was seen on the way there tells nothing.
+        boolean telling = mode == Observe.Mode.RECORD || result.verdict() == Verdict.PASSED;
+        for (Observe.Evaluation evaluation : telling ? taken : List.<Observe.Evaluation>of()) {
             JsonObject object = new JsonObject();
             object.addProperty("site", evaluation.site);
             object.add("value", flag(evaluation.value));
