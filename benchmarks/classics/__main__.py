@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.classics.bench import PROJECT, Classics, Found
+from benchmarks.classics.multiple import several
 from benchmarks.classics.places import places_table
 from benchmarks.classics.reach import Reached, reach_table, reached
 from benchmarks.classics.solutions import Solution, solution_of
@@ -128,12 +129,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         metavar="MOST",
         help="search nothing; make so many candidates at most, and tell at which number the solution comes",
     )
+    parser.add_argument(
+        "--multiple",
+        action="store_true",
+        help="mend the faults, put in others that no single edit undoes, and search these",
+    )
     arguments = parser.parse_args(argv)
-    kinds = faults()
+    kinds, source = faults(), PROJECT
     names = arguments.only or sorted(kinds)
     before, results, reports = Machine.here(), [], []
-    with Classics(names, arguments.workdir) as project:
-        solutions = {name: solution_of(name, PROJECT) for name in names}
+    if arguments.multiple:
+        made = several(names, arguments.workdir / "multiple")
+        kinds, source, names = made.kinds, made.project, sorted(made.kinds)
+    with Classics(names, arguments.workdir / "searched", source) as project:
+        solutions = (
+            made.solutions if arguments.multiple else {name: solution_of(name, source) for name in names}
+        )
         if arguments.places:
             failed, _, spectrum = project.measured()
             groups = make_groups(failed, spectrum)

@@ -58,10 +58,10 @@ class Classics:
         workbench: its warm JVMs.
     """
 
-    def __init__(self, names: Sequence[str], workdir: Path) -> None:
+    def __init__(self, names: Sequence[str], workdir: Path, project: Path = PROJECT) -> None:
         self.tree = workdir / "tree"
         shutil.rmtree(workdir, ignore_errors=True)
-        copy_packages(names, self.tree)
+        copy_packages(project, names, self.tree)
         self._project = _built(self.tree, workdir)
         self._modules = tuple(self._project.modules())
         # Ends Maven's run of all tests, some of which never end; the warm JVMs run them.
@@ -133,14 +133,14 @@ class Classics:
         return Found(group, patches, time.monotonic() - began, search.report())
 
 
-def copy_packages(names: Sequence[str], tree: Path) -> None:
+def copy_packages(project: Path, names: Sequence[str], tree: Path) -> None:
     """The project with these packages only."""
     tree.mkdir(parents=True)
-    shutil.copyfile(PROJECT / "pom.xml", tree / "pom.xml")
+    shutil.copyfile(project / "pom.xml", tree / "pom.xml")
     for name in names:
         for side in ("main", "test"):
             folder = Path("src", side, "java", "org", "example", name)
-            shutil.copytree(PROJECT / folder, tree / folder)
+            shutil.copytree(project / folder, tree / folder)
 
 
 def _built(tree: Path, workdir: Path) -> Project:
