@@ -6,8 +6,10 @@ import os
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType
+
+_OVER = 0  # no signal's number
 
 
 class Drain:
@@ -76,31 +78,36 @@ def drained_by_signals(
 ) -> Iterator[None]:
     """Within the block, each of these signals begins the drain; a second one cuts it short.
 
-    The handler only writes to a pipe: it may interrupt the main thread while that holds any lock, so the
-    rest is done by a thread. Must be called from the main thread.
+    The interpreter writes each signal's number to a pipe, and a thread does the rest. A handler would have to
+    wait for the main thread, which a signal that comes just before it begins to wait for something does not
+    wake: a second one was lost so, and the grace period ran to its end. Must be called from the main thread.
     """
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
 
-    def note(_number: int, _frame: FrameType | None) -> None:
-        with suppress(BlockingIOError):  # full of signals that nobody has read yet; one more says no more
-            os.write(writer, b"s")
-
     def watch() -> None:
-        while os.read(reader, 1) == b"s":
-            drain.begin()
+        while (number := os.read(reader, 1)[0]) != _OVER:
+            if number in signals:
+                drain.begin()
 
     thread = threading.Thread(target=watch, name="signals", daemon=True)
     thread.start()
-    before = {one: signal.signal(one, note) for one in signals}
+    # Full of signals that nobody has read yet, one more says no more.
+    woken_before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    before = {one: signal.signal(one, _leave_it_to_the_pipe) for one in signals}
     try:
         yield
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
+        signal.set_wakeup_fd(woken_before)
         os.set_blocking(writer, True)
-        os.write(writer, b"e")
+        os.write(writer, bytes([_OVER]))
         thread.join()
         os.close(reader)
         os.close(writer)
         drain.close()
+
+
+def _leave_it_to_the_pipe(_number: int, _frame: FrameType | None) -> None:
+    return

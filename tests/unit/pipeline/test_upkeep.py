@@ -5,9 +5,11 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from tests.servers.process import wait_until
 from tests.unit.pipeline.conftest import PIPELINE, Bench
 
 from repairnator.errors import SandboxUnavailable, TemporaryError, UsageError
@@ -161,6 +163,41 @@ def test_signals_begin_the_drain_and_leave_no_trace() -> None:
         assert drain.stopping.wait(10)
         assert not drain.was_cut
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_second_signal_right_after_the_first_cuts_though_the_main_thread_waits_for_something() -> None:
+    """One that comes just before the main thread begins to wait does not wake it: no handler would run."""
+    two_signals = """
+import os, signal, sys, time
+os.kill(int(sys.argv[1]), signal.SIGTERM)
+then = time.perf_counter() + int(sys.argv[2]) / 1e6
+while time.perf_counter() < then: pass
+os.kill(int(sys.argv[1]), signal.SIGINT)
+"""
+    for gap in range(0, 200, 3):
+        drain, seen = Drain(grace=3600), threading.Event()
+        reader, writer = os.pipe()
+
+        def release(drain: Drain = drain, seen: threading.Event = seen, writer: int = writer) -> None:
+            with suppress(AssertionError):
+                wait_until(lambda: drain.was_cut, 10, "both signals were seen")
+                seen.set()
+            os.close(writer)
+
+        threads = [threading.Thread(target=release), *(threading.Thread(target=seen.wait) for _ in range(4))]
+        for thread in threads:
+            thread.start()
+        with (
+            drained_by_signals(drain),
+            subprocess.Popen([sys.executable, "-c", two_signals, str(os.getpid()), str(gap)]),
+        ):
+            os.read(reader, 1)
+        was_seen = seen.is_set()
+        seen.set()
+        for thread in threads:
+            thread.join()
+        os.close(reader)
+        assert was_seen
 
 
 # work folders
