@@ -86,9 +86,10 @@ def culprits_of(
     """
 
     def fails_after(row: Sequence[TestName]) -> bool:
-        if time.monotonic() > until:
+        left = until - time.monotonic()
+        if left <= 0:
             return False
-        verdicts = pool.run([*row, test], coverage=False, limit=limit, together=True)
+        verdicts = pool.run([*row, test], coverage=False, limit=limit, seconds=left, together=True)
         return any(each.name == test and each.verdict in _FAILED for each in verdicts)
 
     others = [each for each in passed if each.suite != test.suite]

@@ -139,7 +139,7 @@ class JvmPool:
             limit: seconds for a single test.
             seconds: after which no more tests are begun; None for no limit.
             ticks: loop iterations and method entries for a single test.
-            together: each after those before it, in one state; ``seconds`` does not end such a run.
+            together: each after those before it, in one state.
 
         Raises:
             JvmError: no JVM can be started, or each dies.

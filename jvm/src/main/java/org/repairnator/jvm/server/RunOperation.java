@@ -74,7 +74,7 @@ final class RunOperation {
             addCovered(fields);
         }
         replies.event("test", fields);
-        return true;
+        return !together || !deadline.over();
     }
 
     private void addCovered(JsonObject fields) {
