@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -19,7 +19,7 @@ from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.frontier import Frontier
-from repairnator.core.tools.java.progress import Failure, Progress, worth
+from repairnator.core.tools.java.progress import Failure, worth
 from repairnator.model import TestName
 
 ALL_TESTS_UP_TO = 6  # failing tests that are all run for each candidate, to see partial fixes
@@ -54,7 +54,7 @@ class Pairs:
         self._frontier = frontier
         self._failing = frozenset(str(name) for name in failing)
         self._parts: list[_Part] = []
-        self._progress = Progress()
+        self._failures: Counter[Failure] = Counter()
         self._seen: set[tuple[int, int]] = set()
         self._stream: Iterator[Candidate] = iter(())
         self._known = 0
@@ -66,7 +66,7 @@ class Pairs:
         if paired or outcome.verdict not in ("failed", "timeout") or len(self._parts) >= _KEPT:
             return
         failure = Failure.of(outcome)
-        self._progress.learn(failure)
+        self._failures[failure] += 1
         passed = frozenset(outcome.passed) & self._failing
         self._parts.append(_Part(candidate, passed, failure, max(outcome.fixed, len(passed))))
 
@@ -105,9 +105,10 @@ class Pairs:
 
     def _progressing(self) -> Iterator[Scored]:
         """Parts with which the tests come further, each with the best of all others."""
-        usual = self._progress.usual()
-        if usual is None:
+        if not self._failures:
             return
+        # Most candidates change nothing that the tests see.
+        ((usual, _),) = self._failures.most_common(1)
         worths = ((part, worth(part.failure, usual, part.mended)) for part in self._parts)
         moved = [(part, value) for part, value in worths if value > 0]
         bases = heapq.nsmallest(_BASES, moved, key=lambda each: -each[1] * each[0].candidate.score)

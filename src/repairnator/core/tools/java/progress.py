@@ -6,7 +6,6 @@ expected one, or at least another way of failing tell that a candidate mends a p
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -36,20 +35,6 @@ class Failure:
     @classmethod
     def of(cls, outcome: CandidateVerdict) -> Failure:
         return cls(outcome.test, outcome.line, f"{outcome.type}: {outcome.message}")
-
-
-class Progress:
-    """Learns how the tests usually fail, and tells by it what an outcome is worth."""
-
-    def __init__(self) -> None:
-        self._failures: Counter[Failure] = Counter()
-
-    def learn(self, failure: Failure) -> None:
-        self._failures[failure] += 1
-
-    def usual(self) -> Failure | None:
-        """As they fail with most candidates, which change nothing that they see."""
-        return self._failures.most_common(1)[0][0] if self._failures else None
 
 
 def worth(failure: Failure, usual: Failure, mended: int) -> float:

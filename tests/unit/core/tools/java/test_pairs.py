@@ -60,6 +60,14 @@ def test_a_part_with_which_the_test_comes_further_is_joined_with_each_other_one(
     assert drawn(pairs) == ["further; usual", "further; likely", "further; unlikely"]
 
 
+def test_how_most_candidates_fail_shows_nothing_though_the_first_failed_otherwise() -> None:
+    pairs = Pairs(frontier(), [FIRST])
+    pairs.learn(candidate(10, "otherwise"), failed(line=9))
+    pairs.learn(candidate(20, "usual"), failed())
+    pairs.learn(candidate(30, "usual too"), failed())
+    assert sorted(drawn(pairs)) == ["otherwise; usual", "otherwise; usual too"]
+
+
 def test_two_parts_that_show_nothing_are_not_joined() -> None:
     pairs = Pairs(frontier(), [FIRST])
     for start in (10, 20, 30):

@@ -3,21 +3,13 @@ from __future__ import annotations
 import pytest
 
 from repairnator.core.jvm.protocol import CandidateVerdict
-from repairnator.core.tools.java.progress import Failure, Progress, likeness, worth
+from repairnator.core.tools.java.progress import Failure, likeness, worth
 
 USUAL = Failure("demo.CalcTest#t", 20, "java.lang.AssertionError: expected:<[a, b, c]> but was:<[]>")
 
 
 def failure(line: int = 20, words: str = USUAL.words, test: str = USUAL.test) -> Failure:
     return Failure(test, line, words)
-
-
-def test_how_the_tests_fail_with_most_candidates_is_how_they_usually_fail() -> None:
-    progress = Progress()
-    assert progress.usual() is None
-    for seen in (failure(), failure(line=22), failure()):
-        progress.learn(seen)
-    assert progress.usual() == USUAL
 
 
 def test_a_candidate_that_changes_nothing_is_worth_nothing() -> None:
