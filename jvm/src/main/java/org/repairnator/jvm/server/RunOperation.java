@@ -37,8 +37,9 @@ final class RunOperation {
     }
 
     void serve() {
+        // No tests are no run, together or not.
         List<List<TestId>> runs =
-                together ? List.of(tests) : tests.stream().map(List::of).toList();
+                together && !tests.isEmpty() ? List.of(tests) : tests.stream().map(List::of).toList();
         int left = runs.size();
         for (List<TestId> run : runs) {
             if (deadline.over()) {
