@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.pairs import ALL_TESTS_UP_TO
+from repairnator.core.tools.java.detail import Detail
 from repairnator.model import TestName
 
 # Candidates kept that mend some of the tests; of these, best first, so many are run again.
@@ -28,8 +28,9 @@ Guards = Callable[[Candidate], tuple[TestName, ...]]
 class Causes:
     """Remembers which of the failing tests each candidate mended."""
 
-    def __init__(self, bench: Bench, failing: Sequence[TestName]) -> None:
+    def __init__(self, bench: Bench, failing: Sequence[TestName], detail: Detail) -> None:
         self._bench = bench
+        self._detail = detail
         self._failing = tuple(failing)
         self._names = {str(name): name for name in failing}
         self._partial: list[tuple[Candidate, frozenset[TestName]]] = []
@@ -49,7 +50,7 @@ class Causes:
 
         Two such sets are wanted, mended in different methods: within one, edits that each mend a test tell of
         tests that say too little rather than of two faults. Of a group so large that its tests are not all
-        run for each candidate, one of at least two tests is enough, and the rest is the other.
+        run for each candidate, or so slow, one of at least two tests is enough, and the rest is the other.
 
         Args:
             guards: gives the passing tests that run a candidate's place; an edit must not break them.
@@ -63,7 +64,7 @@ class Causes:
             if place not in places and all(mended.isdisjoint(other) for other in chosen):
                 chosen.append(mended)
                 places.add(place)
-        if len(chosen) == 1 and len(self._failing) > ALL_TESTS_UP_TO and len(chosen[0]) > 1:
+        if len(chosen) == 1 and not self._detail.every and len(chosen[0]) > 1:
             chosen.append(frozenset(self._failing) - chosen[0])
         return tuple(chosen) if len(chosen) > 1 else ()
 
@@ -80,7 +81,7 @@ class Causes:
     def _exactly(self) -> Iterator[tuple[Candidate, frozenset[TestName]]]:
         """The most promising candidates with all the failing tests that they mend."""
         best = sorted(self._partial, key=lambda each: (-each[0].score, each[0].number))
-        if len(self._failing) <= ALL_TESTS_UP_TO:
+        if self._detail.every:
             yield from best
             return
         for candidate, _ in best[:_RUN_AGAIN]:

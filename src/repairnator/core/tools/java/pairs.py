@@ -22,7 +22,6 @@ from repairnator.core.tools.java.frontier import Frontier
 from repairnator.core.tools.java.progress import Failure, worth
 from repairnator.model import TestName
 
-ALL_TESTS_UP_TO = 6  # failing tests that are all run for each candidate, to see partial fixes
 _KEPT = 20_000
 _BASES, _PARTIAL = 300, 300
 # What a second part is worth by where it is: beside the first, in its method, elsewhere in its file.
@@ -44,11 +43,7 @@ class _Part:
 
 
 class Pairs:
-    """Remembers what each candidate mended, and combines the parts.
-
-    Attributes:
-        wanted: whether batches should run every failing test.
-    """
+    """Remembers what each candidate mended, and combines the parts."""
 
     def __init__(self, frontier: Frontier, failing: Sequence[TestName]) -> None:
         self._frontier = frontier
@@ -58,7 +53,6 @@ class Pairs:
         self._seen: set[tuple[int, int]] = set()
         self._stream: Iterator[Candidate] = iter(())
         self._known = 0
-        self.wanted = 1 < len(failing) <= ALL_TESTS_UP_TO
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of what a failed candidate mended."""

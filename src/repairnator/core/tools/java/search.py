@@ -13,6 +13,7 @@ from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.causes import Causes
 from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.detail import Detail
 from repairnator.core.tools.java.dispatch import Dispatcher, Pace
 from repairnator.core.tools.java.frontier import Frontier
 from repairnator.core.tools.java.harvest import Harvest
@@ -85,7 +86,8 @@ class JavaSearch:
     def _rounds(
         self, frontier: Frontier, harvest: Harvest, dispatcher: Dispatcher, failing: tuple[TestName, ...]
     ) -> Iterator[Sequence[PlausiblePatch]]:
-        pairs, causes = Pairs(frontier, failing), Causes(self._bench, failing)
+        detail = Detail(len(failing))
+        pairs, causes = Pairs(frontier, failing), Causes(self._bench, failing, detail)
         with ConditionSeeker(self._bench, failing, self._spectrum, self._tally) as seeker:
             supply = Supply(frontier, pairs, seeker, harvest)
 
@@ -94,9 +96,10 @@ class JavaSearch:
 
             together = _TOGETHER * self._task.seconds
             while not self._over():
-                self._feed(dispatcher, supply, failing, every=pairs.wanted)
+                self._feed(dispatcher, supply, failing, every=detail.every)
                 for candidate, outcome in dispatcher.collect(0.2):
                     self._tally.count(candidate.operator, outcome)
+                    detail.learn(outcome)
                     pairs.learn(candidate, outcome)
                     causes.learn(candidate, outcome)
                     seeker.learn(candidate, outcome)

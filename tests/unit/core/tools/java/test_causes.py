@@ -10,6 +10,7 @@ from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.causes import Causes
 from repairnator.core.tools.java.change import Replacement
+from repairnator.core.tools.java.detail import Detail
 from repairnator.model import TestName
 
 A, B, C, GOOD = (TestName("demo.CalcTest", case) for case in ("a", "b", "c", "good"))
@@ -35,11 +36,14 @@ def candidate(number: int, member: int, mends: str, file: str = "A.java", trait:
     return Candidate(number, file, (edit,), mends, "variable", number, member, 1.0, 1.0, traits)
 
 
-def apart(failing: Sequence[TestName], *candidates: Candidate) -> list[list[TestName]]:
-    causes = Causes(cast(Bench, Jvms()), failing)
+def apart(failing: Sequence[TestName], *candidates: Candidate, slow: bool = False) -> list[list[TestName]]:
+    detail = Detail(len(failing))
+    causes = Causes(cast(Bench, Jvms()), failing, detail)
     for each in candidates:
         passed = tuple(str(test) for test in failing if test.case in each.summary.split())
         causes.learn(each, CandidateVerdict(each.number, "failed", str(failing[-1]), passed=passed))
+    if slow:
+        detail.every = False
     return sorted(map(sorted, causes.apart(lambda _: (GOOD,))))
 
 
@@ -70,3 +74,7 @@ def test_the_largest_sets_are_taken() -> None:
 
 def test_early_exits_and_their_like_do_not_count() -> None:
     assert apart([A, B], candidate(1, 1, "a"), candidate(2, 2, "b", trait="early-exit")) == []
+
+
+def test_where_slow_tests_were_not_all_run_the_best_candidates_are_run_again() -> None:
+    assert apart([A, B, C], candidate(1, 1, "a b"), candidate(2, 2, "c"), slow=True) == [[A, B], [C]]

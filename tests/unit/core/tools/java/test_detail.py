@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from repairnator.core.jvm.protocol import CandidateVerdict
+from repairnator.core.tools.java.detail import Detail
+
+
+def failed(millis: float, verdict: str = "failed") -> CandidateVerdict:
+    return CandidateVerdict(1, verdict, millis=millis)
+
+
+@pytest.mark.parametrize(("failing", "every"), [(1, False), (2, True), (6, True), (7, False)])
+def test_a_few_failing_tests_are_all_run(failing: int, every: bool) -> None:
+    assert Detail(failing).every is every
+
+
+def test_they_are_not_once_a_hundred_candidates_show_that_they_are_slow() -> None:
+    detail = Detail(3)
+    for _ in range(99):
+        detail.learn(failed(25.0))
+    assert detail.every
+    detail.learn(failed(25.0))
+    assert not detail.every
+
+
+def test_slow_ones_at_first_while_the_jvm_is_cold_do_not_count() -> None:
+    detail = Detail(3)
+    for _ in range(60):
+        detail.learn(failed(15.0))
+    for _ in range(200):
+        detail.learn(failed(2.0))
+    assert detail.every
+
+
+def test_loops_that_are_cut_off_tell_nothing_of_how_slow_tests_are() -> None:
+    detail = Detail(3)
+    for _ in range(200):
+        detail.learn(failed(500.0, "timeout"))
+    assert detail.every
