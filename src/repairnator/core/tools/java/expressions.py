@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from repairnator.core.jvm.analysis import Method, Node, Variable
 from repairnator.core.tools.java.code import ARITHMETIC, Code, precedence
 from repairnator.core.tools.java.freenames import all_named
 from repairnator.core.tools.java.loose import loose_ends
+from repairnator.core.tools.java.methods import changes_receiver, changing_methods, is_familiar
 from repairnator.core.tools.java.types import (
     OBJECT,
     STRING,
@@ -26,6 +28,8 @@ from repairnator.core.tools.java.types import (
 
 # What java.lang.Object gives every value is hardly ever what a fix calls.
 _UNLIKELY = frozenset({"getClass", "hashCode", "notify", "notifyAll", "wait", "clone", "finalize", "intern"})
+# What a call costs more of a method that few call, the file not among them; and of one with an effect.
+_UNFAMILIAR, _CHANGING = 0.5, 1.0
 _SEEN = ARITHMETIC | {"ARRAY_ACCESS", "MEMBER_SELECT", "METHOD_INVOCATION"}
 _SEEN_LENGTH = 40
 _MOST = 1500  # expressions of one type in one scope
@@ -189,19 +193,30 @@ class Expressions:
         for method in info.methods:
             if method.static or method.returns == "void" or method.name in _UNLIKELY:
                 continue
+            base = value.cost + 0.9 + self._unlikeliness(method)
             for arguments, cost in self._argument_lists(method.params, node, most=2):
-                extra = 1.0 if method.name in ("toString", "equals") else 0.0
-                yield Expression(
-                    f"{holder}.{method.name}({arguments})", method.returns, value.cost + 0.9 + cost + extra
-                )
+                yield Expression(f"{holder}.{method.name}({arguments})", method.returns, base + cost)
+
+    def _unlikeliness(self, method: Method) -> float:
+        """What a call of a member costs more than one of a method that everybody calls."""
+        cost = 1.0 if method.name in ("toString", "equals") else 0.0
+        cost += _CHANGING * changes_receiver(method)
+        return cost + _UNFAMILIAR * (method.name not in self._called and not is_familiar(method))
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        """Names of the methods that the file calls."""
+        calls = (node for node in self._code.nodes if node.kind == "METHOD_INVOCATION")
+        return frozenset(node.name for node in calls if node.name)
 
     def calls(self, node: Node) -> Iterator[Expression]:
         """Calls of methods that need no receiver."""
         for method in self._code.methods(node):
             if method.returns == "void" or method.name in _UNLIKELY or erasure(method.owner or "") == OBJECT:
                 continue
+            base = 1.0 + _CHANGING * (method.name in changing_methods(self._code))
             for arguments, cost in self._argument_lists(method.params, node, most=3):
-                yield Expression(f"{method.name}({arguments})", method.returns, 1.0 + cost)
+                yield Expression(f"{method.name}({arguments})", method.returns, base + cost)
 
     def argument_lists(self, method: Method, node: Node, most: int = 3) -> list[tuple[str, float]]:
         """Texts of argument lists for a method, with their costs, simplest first."""

@@ -18,6 +18,7 @@ from repairnator.core.tools.java.dispatch import Dispatcher, Pace
 from repairnator.core.tools.java.frontier import Frontier
 from repairnator.core.tools.java.harvest import Harvest
 from repairnator.core.tools.java.hints import hints_of
+from repairnator.core.tools.java.measures import Measures
 from repairnator.core.tools.java.operators import ALL
 from repairnator.core.tools.java.pairs import Pairs
 from repairnator.core.tools.java.priors import Priors
@@ -76,7 +77,10 @@ class JavaSearch:
             self._tally.note("ended", "no failing test runs code of this project in the warm JVM")
             return
         frontier = Frontier(places, self._analyze, ALL, self._priors, self._hints)
-        harvest = Harvest(self._bench, self._priors, self._hints, self._task, frontier.codes)
+        measures = Measures(self._bench, self._task, frontier.codes, self._tally)
+        harvest = Harvest(
+            measures, self._priors, self._hints, frontier.codes, self._task.seconds, self._tally
+        )
         with Dispatcher(self._bench, self._tally, self._pace) as dispatcher:
             self._dispatcher = dispatcher
             yield from self._rounds(frontier, harvest, dispatcher, failing)
@@ -104,10 +108,10 @@ class JavaSearch:
                     causes.learn(candidate, outcome)
                     seeker.learn(candidate, outcome)
                     if outcome.verdict == "plausible":
-                        harvest.add(candidate, self._tally)
+                        harvest.add(candidate)
                 self._progress(frontier)
                 done = supply.exhausted and dispatcher.idle
-                if harvest.ripe(frontier.bound, self._tally, guards) or (done and harvest.waiting):
+                if harvest.ripe(frontier.bound, guards) or (done and harvest.waiting):
                     yield from self._handed_over(harvest, frontier)
                 if not harvest.found and (done or self._elapsed() >= together):
                     together = self._task.seconds
@@ -152,7 +156,7 @@ class JavaSearch:
     def _handed_over(self, harvest: Harvest, frontier: Frontier) -> Iterator[Sequence[PlausiblePatch]]:
         """Give a batch to the session; its proof does not count as search time."""
         began = time.monotonic()
-        batch = harvest.take(self._tally, lambda each: self._guards([each], frontier.codes[each.file]))
+        batch = harvest.take(lambda each: self._guards([each], frontier.codes[each.file]))
         self._tally.spend("rank", time.monotonic() - began)
         if batch:
             began = time.monotonic()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
+from repairnator.core.tools.java.code import COMPARISONS
 from repairnator.core.tools.java.conditions import Condition, joined
 from repairnator.core.tools.java.expressions import Expression
 from repairnator.core.tools.java.statements import (
@@ -111,6 +112,20 @@ def null_conditional(site: Site) -> Iterator[Change]:
                 cost=cost + 0.5 + other.cost,
                 summary=said,
             )
+
+
+def null_checked(site: Site) -> Iterator[Change]:
+    """``a.size() > 0`` to ``a != null && a.size() > 0`` and ``a == null || a.size() > 0``."""
+    node, code = site.node, site.code
+    if node.type != "boolean" or code.is_assigned(node):
+        return
+    cost = 0.0 if site.hints.null_dereference else 4.0
+    for value in dereferenced(code, node):
+        text = code.source(value)
+        for operator, check, dearer in (("&&", f"{text} != null", 0.0), ("||", f"{text} == null", 0.2)):
+            whole = joined(check, "EQUAL_TO", operator, site.text, node.kind)
+            kind = "CONDITIONAL_AND" if operator == "&&" else "CONDITIONAL_OR"
+            yield site.change(node, whole, kind=kind, cost=cost + dearer)
 
 
 def bounds_guard(site: Site) -> Iterator[Change]:
@@ -306,6 +321,7 @@ def _body(site: Site, kept: Node) -> str:
 OPERATORS: tuple[Operator, ...] = (
     Operator("null-guard", GUARDED, null_guard),
     Operator("null-condition", frozenset({"METHOD_INVOCATION", "MEMBER_SELECT"}), null_conditional),
+    Operator("null-condition", COMPARISONS | {"LOGICAL_COMPLEMENT", "METHOD_INVOCATION"}, null_checked),
     Operator("bounds-guard", GUARDED, bounds_guard),
     Operator(
         "bounds-guard",

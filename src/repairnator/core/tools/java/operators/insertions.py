@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from repairnator.core.jvm.analysis import Method
 from repairnator.core.tools.java.adaptation import adapted
 from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
 from repairnator.core.tools.java.expressions import Expression
 from repairnator.core.tools.java.freenames import all_named
 from repairnator.core.tools.java.loose import loose_ends
+from repairnator.core.tools.java.methods import is_named_like_a_change
 from repairnator.core.tools.java.operators.guards import GUARDED
 from repairnator.core.tools.java.statements import after, before, is_last
 from repairnator.core.tools.java.types import OBJECT, is_integral, is_numeric, is_primitive, is_reference
@@ -19,11 +19,6 @@ _PLACES = GUARDED | {"BREAK", "CONTINUE"}
 _VALUES = 14
 _SEEN = 80
 _LATER = 0.03  # what each further one of a list costs more
-# Names of methods that are called for what they do rather than for what they give.
-_EFFECT = re.compile(
-    r"(?:add|put|remove|clear|push|pop|poll|offer|set|append|insert|delete|close|flush|reset|init|update|sort|"
-    r"reverse|increment|next|register|notify|start|stop|write|replace|retain)(?![a-z])"
-)
 
 
 # The name that an assignment or a step ends its target with.
@@ -149,7 +144,7 @@ def call_of_scope(site: Site) -> Iterator[Change]:
     for holder in site.expressions.variables(site.node):
         info = site.code.type_info(holder.type)
         for method in info.methods if info is not None and is_reference(holder.type) else ():
-            if not method.static and _changes(method):
+            if not method.static and is_named_like_a_change(method):
                 lists = site.expressions.argument_lists(method, site.node, 2)
                 text = f"{holder.text}.{method.name}"
                 calls += [(holder.cost + 0.5 + cost, f"{text}({arguments});") for arguments, cost in lists]
@@ -175,10 +170,6 @@ def _orderings(site: Site) -> Iterator[tuple[float, str]]:
             collections = types.written("java.util.Collections")
             yield holder.cost, f"{collections}.sort({holder.text});"
             yield holder.cost + 0.3, f"{collections}.reverse({holder.text});"
-
-
-def _changes(method: Method) -> bool:
-    return _EFFECT.match(method.name) is not None and method.owner != OBJECT
 
 
 def missing_super(site: Site) -> Iterator[Change]:
