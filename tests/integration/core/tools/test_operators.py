@@ -159,6 +159,8 @@ CASES = [
     ("unwrap-condition", "void m(int a)", "if (a > 0) { total = a; }", "total = a;"),
     ("insert-statement", "void m(int a)", "total = a; count++; total = 2; count = a;",
      "total = a; count++; count++; total = 2; count = a;"),
+    ("insert-block", "int m(int a, int b)", "if (a < 0) { total++; return 0; } count = b; return b;",
+     "if (a < 0) { total++; return 0; } if (b < 0) { total++; return 0; } count = b; return b;"),
     ("insert-call", "int m(String a)", "return a.length();", "items.remove(a); return a.length();"),
     ("early-return", "int m(int a)", "if (a < 0) { count++; } return a;",
      "if (a < 0) { count++; return 0; } return a;"),

@@ -15,7 +15,8 @@ from repairnator.core.tools.java.freenames import all_named
 _SLOTS = 4  # names of a statement that may be replaced
 _CHOICES = 4  # names tried for one
 _TEXTS = 10
-_LONGEST = 100
+# Characters of a statement, and of one with a block.
+_LONGEST, _LONGEST_BLOCK = 100, 240
 _UNLIKE = 0.5
 _RENAMED = 0.4
 
@@ -25,7 +26,7 @@ class Adapted:
     """A statement's text as it can stand at another place.
 
     Attributes:
-        text: on one line.
+        text: on lines as they were, an expression's on one.
         cost: 0 where all names are the statement's own.
     """
 
@@ -37,7 +38,8 @@ def adapted(site: Site, statement: Node) -> Iterator[Adapted]:
     """The statement for the scope of the site, the fewest and the most alike replacements first."""
     code = site.code
     text = code.source(statement)
-    if len(text) > _LONGEST or text.startswith(("super(", "this(")):
+    block = statement.kind == "IF"
+    if len(text) > (_LONGEST_BLOCK if block else _LONGEST) or text.startswith(("super(", "this(")):
         return
     variables = code.variables(site.node)
     types = {each.name: each.type for each in variables}
@@ -48,7 +50,7 @@ def adapted(site: Site, statement: Node) -> Iterator[Adapted]:
     if len(names) > _SLOTS:
         # All of its own names, or none.
         if all_named(text, types.keys() | methods):
-            yield Adapted(_line(text), 0.0)
+            yield Adapted(text if block else _line(text), 0.0)
         return
     written = {use.name for use in uses if code.is_assigned(use)}
     rows = [_choices(name, _type(uses, name), types, fixed if name in written else set()) for name in names]
@@ -57,7 +59,8 @@ def adapted(site: Site, statement: Node) -> Iterator[Adapted]:
         new = {name: other for name, (other, _) in zip(names, chosen, strict=True)}
         changed = _renamed(text, statement.start, uses, new)
         if all_named(changed, types.keys() | methods):
-            found.append(Adapted(_line(changed), sum(cost for _, cost in chosen)))
+            cost = sum(dearer for _, dearer in chosen)
+            found.append(Adapted(changed if block else _line(changed), cost))
     yield from sorted(found, key=lambda each: each.cost)[:_TEXTS]
 
 

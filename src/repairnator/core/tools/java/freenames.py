@@ -9,7 +9,10 @@ from functools import lru_cache
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])+\'')
 _NAME = re.compile(r"(\.\s*)?([A-Za-z_$][\w$]*)")
 _WRITES = r"\s*(?:=(?!=)|[-+*/%&|^]=|<<=|>>>?=|\+\+|--)"
-_WORDS = frozenset({"null", "true", "false", "this", "instanceof", "new"})
+_WORDS = frozenset(
+    {"null", "true", "false", "this", "super", "instanceof", "new", "if", "else", "for", "while", "do"}
+    | {"return", "throw", "break", "continue"}
+)
 
 
 @lru_cache(maxsize=65536)

@@ -46,6 +46,11 @@ class Style:
         first, *rest = text.split("\n")
         return "\n".join([first, *(self.unit + line if line.strip() else line for line in rest)])
 
+    def moved(self, text: str, old: str, new: str) -> str:
+        """A statement's text with the indentation ``new`` for ``old``; its first line as it is."""
+        first, *rest = text.split("\n")
+        return "\n".join([first, *(new + line.removeprefix(old) if line.strip() else line for line in rest)])
+
     def line_span(self, start: int, end: int) -> tuple[int, int]:
         """The whole lines of ``[start, end)`` when it has them to itself, else the span as it is."""
         begin = self._text.rfind("\n", 0, start) + 1

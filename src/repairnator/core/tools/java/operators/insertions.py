@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.adaptation import adapted
 from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
+from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.expressions import Expression
 from repairnator.core.tools.java.freenames import all_named
 from repairnator.core.tools.java.loose import loose_ends
@@ -48,6 +50,31 @@ def seen_elsewhere(site: Site) -> Iterator[Change]:
                 costs[each.text] = min(costs.get(each.text, 99.0), each.cost + distance)
     for position, (text, cost) in enumerate(sorted(costs.items(), key=lambda entry: entry[1])[:_SEEN]):
         yield from _inserted(site, text, cost + _LATER * position)
+
+
+def block_seen_elsewhere(site: Site) -> Iterator[Change]:
+    """An ``if`` of the class without ``else``, with names of this place, before the statement."""
+    code, node = site.code, site.node
+    indent = code.style.indent(node.start)
+    costs: dict[str, float] = {}
+    for other in code.nodes:
+        overlapping = other.start < node.end and node.start < other.end
+        if other.kind != "IF" or overlapping:
+            continue
+        if code.child(other, "else") is not None or _declares(code, other):
+            continue
+        distance = min(abs(other.line - node.line), 40) * 0.02
+        for each in adapted(site, other):
+            text = code.style.moved(each.text, code.style.indent(other.start), indent)
+            if text != site.text:
+                costs[text] = min(costs.get(text, 99.0), each.cost + distance)
+    for position, (text, cost) in enumerate(sorted(costs.items(), key=lambda entry: entry[1])[:_SEEN]):
+        yield from _inserted(site, text, cost + _LATER * position)
+
+
+def _declares(code: Code, statement: Node) -> bool:
+    """Whether a statement declares names of its own, which must not be replaced."""
+    return any(node.kind == "VARIABLE" for node in code.descendants(statement))
 
 
 def from_scope(site: Site) -> Iterator[Change]:
@@ -200,6 +227,7 @@ def into_empty(site: Site) -> Iterator[Change]:
 
 OPERATORS: tuple[Operator, ...] = (
     Operator("insert-statement", _PLACES, seen_elsewhere, blocks=True),
+    Operator("insert-block", _PLACES, block_seen_elsewhere, blocks=True),
     Operator("insert-statement", _PLACES, missing_super, blocks=True),
     Operator("insert-statement", frozenset({"BLOCK"}), into_empty),
     Operator("insert-call", _PLACES, call_of_scope, blocks=True),
