@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -51,7 +51,9 @@ class Pairs:
         self._parts: list[_Part] = []
         self._failures: Counter[Failure] = Counter()
         self._seen: set[tuple[int, int]] = set()
-        self._stream: Iterator[Candidate] = iter(())
+        self._stream: Iterator[Scored] = iter(())
+        # Of the pair that was drawn last: the ways to join it that were not handed out yet.
+        self._forms: deque[Candidate] = deque()
         self._known = 0
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
@@ -66,6 +68,16 @@ class Pairs:
 
     def next(self) -> Candidate | None:
         """The most promising pair not made yet, by what is known now; None where there is none."""
+        while not self._forms:
+            found = self._next_pair()
+            if found is None:
+                return None
+            _, left, right = found
+            ways = joined(left.candidate.edits, right.candidate.edits)
+            self._forms.extend(self._pair(left.candidate, right.candidate, edits) for edits in ways)
+        return self._forms.popleft()
+
+    def _next_pair(self) -> Scored | None:
         if len(self._parts) >= self._known + _REFRESH:
             self._stream = self._combined()
         found = next(self._stream, None)
@@ -74,18 +86,18 @@ class Pairs:
             found = next(self._stream, None)
         return found
 
-    def _combined(self) -> Iterator[Candidate]:
+    def _combined(self) -> Iterator[Scored]:
         """Pairs of parts in one file that do not touch the same text, most promising first."""
         self._known = len(self._parts)
         streams = (self._complementary(), self._progressing())
-        for _, left, right in heapq.merge(*streams, key=lambda each: -each[0]):
+        for scored in heapq.merge(*streams, key=lambda each: -each[0]):
+            _, left, right = scored
             numbers = sorted((left.candidate.number, right.candidate.number))
             key = (numbers[0], numbers[1])
             if key in self._seen:
                 continue
             self._seen.add(key)
-            for edits in joined(left.candidate.edits, right.candidate.edits):
-                yield self._pair(left.candidate, right.candidate, edits)
+            yield scored
 
     def _complementary(self) -> Iterator[Scored]:
         """Parts that mend different tests, all of them together."""

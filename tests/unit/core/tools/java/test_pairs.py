@@ -107,6 +107,19 @@ def test_no_pair_is_made_twice_though_more_is_learned() -> None:
     assert drawn(pairs) == ["one; four"]
 
 
+def test_the_ways_to_join_a_pair_are_all_made_though_more_is_learned_between_them() -> None:
+    pairs = Pairs(frontier(), [FIRST])
+    pairs.learn(candidate(10, "b(); "), failed())
+    pairs.learn(candidate(90, "usual"), failed())
+    pairs.learn(candidate(10, "a(); "), failed(line=11))
+    made = [pairs.next()]
+    for _ in range(2000):
+        pairs.learn(candidate(200, "other", member=1), failed())
+    made.append(pairs.next())
+    texts = [each.edits[0].text for each in made if each is not None]
+    assert texts == ["a(); b(); ", "b(); a(); "]
+
+
 def test_parts_of_different_files_are_not_joined() -> None:
     pairs = Pairs(frontier(), [FIRST])
     pairs.learn(candidate(20, "two", file="B.java"), failed())
