@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,14 +26,6 @@ def started(*arguments: str, environment: dict[str, str], folder: Path) -> Itera
             process.kill()
         process.wait()
         log.close()
-
-
-def wait_for(condition: Callable[[], bool], seconds: float) -> None:
-    """Ask again and again until it holds."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"did not come true within {seconds:.0f} s"
-        time.sleep(0.1)  # nothing tells us when: the state is another process's
 
 
 def descendants(pid: int) -> list[Process]:

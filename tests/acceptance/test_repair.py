@@ -8,10 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.servers.process import wait_until
 
 from . import projects
 from .conftest import Command
-from .processes import descendants, is_alive, started, wait_for
+from .processes import descendants, is_alive, started
 
 CALC = Path("src/main/java/org/example/Calc.java")
 
@@ -67,7 +68,7 @@ def test_an_interrupted_repair_ends_everything_it_started(
 ) -> None:
     tree = projects.failing(tmp_path / "tree")
     with started("repair", str(tree), environment=environment, folder=tmp_path) as process:
-        wait_for(lambda: "BuildProject" in (tmp_path / "repair.log").read_text(), 120)
+        wait_until(lambda: "BuildProject" in (tmp_path / "repair.log").read_text(), 120)
         children = descendants(process.pid)
         process.send_signal(number)
         assert process.wait(60) == exit_code

@@ -16,6 +16,7 @@ import pytest
 import typer.main
 from pydantic import SecretStr
 from tests.servers.ports import free_port
+from tests.servers.process import wait_until
 
 from repairnator.cli.application import app
 from repairnator.repositories.sealing import new_key
@@ -23,7 +24,7 @@ from repairnator.settings import Settings
 
 from . import projects
 from .conftest import REPAIRNATOR
-from .processes import started, wait_for
+from .processes import started
 
 MARK = f"hush{secrets.token_hex(6)}"
 ADDRESS = f"http://bot:{MARK}-address@127.0.0.1:9/owner/repo"
@@ -154,7 +155,7 @@ def said(command: str, environment: dict[str, str], folder: Path) -> str:
         log = folder / f"{command}.log"
         log.unlink(missing_ok=True)  # what it said before is no answer
         with started(*words, environment=environment, folder=folder) as process:
-            wait_for(
+            wait_until(
                 lambda: bool(re.search(SERVICES[command], log.read_text())) or process.poll() is not None,
                 PATIENCE,
             )

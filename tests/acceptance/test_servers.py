@@ -21,8 +21,9 @@ from tests.chaos.workers import install_plugin
 from tests.servers.activemq import PASSWORD, USER, ActiveMq
 from tests.servers.mongo import Mongo
 from tests.servers.ports import LOOPBACK, free_port
+from tests.servers.process import wait_until
 
-from .processes import started, wait_for
+from .processes import started
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -233,7 +234,7 @@ def test_a_build_from_the_broker_is_repaired_and_leaves_records_with_the_origina
     here.store.process.start()
     here.publish()
     with here.pipeline() as pipeline:
-        wait_for(here.is_over, PATIENCE)
+        wait_until(here.is_over, PATIENCE)
         pipeline.send_signal(signal.SIGTERM)
         assert pipeline.wait(60) == 0
 
@@ -257,16 +258,16 @@ def test_a_build_from_the_broker_is_repaired_and_leaves_records_with_the_origina
 def test_a_pipeline_that_is_started_first_waits_and_works_when_broker_and_store_come(site: MakeSite) -> None:
     here = site()
     with here.pipeline() as pipeline:
-        wait_for(lambda: here.has_logged("waiting for the store"), 60)
+        wait_until(lambda: here.has_logged("waiting for the store"), 60)
         assert here.health("/healthz")[0] == 200
         assert here.health("/readyz") == (503, {"status": "not ready", "unanswered": ["queue", "store"]})
         here.store.process.start()
-        wait_for(lambda: here.has_logged("waiting for the queue"), 60)
-        wait_for(lambda: here.health("/readyz")[1].get("unanswered") == ["queue"], 60)
+        wait_until(lambda: here.has_logged("waiting for the queue"), 60)
+        wait_until(lambda: here.health("/readyz")[1].get("unanswered") == ["queue"], 60)
         here.broker.process.start()
-        wait_for(lambda: here.health("/readyz")[0] == 200, 60)
+        wait_until(lambda: here.health("/readyz")[0] == 200, 60)
         here.publish()
-        wait_for(here.is_over, PATIENCE)
+        wait_until(here.is_over, PATIENCE)
         pipeline.send_signal(signal.SIGTERM)
         assert pipeline.wait(60) == 0
 
@@ -284,16 +285,16 @@ def test_a_repair_goes_on_while_broker_or_store_die_and_ends_once(
     here.store.process.start()
     with here.pipeline() as pipeline:
         here.publish()
-        wait_for(lambda: here.has_logged("TestProject: STARTED"), PATIENCE)
+        wait_until(lambda: here.has_logged("TestProject: STARTED"), PATIENCE)
         dying = [getattr(here, victim).process for victim in victims]
         for process in dying:
             process.kill()
-        wait_for(lambda: here.health("/readyz")[1].get("unanswered", []) != [], 60)
+        wait_until(lambda: here.health("/readyz")[1].get("unanswered", []) != [], 60)
         assert here.health("/healthz")[0] == 200
         for process in dying:
             process.start()
-        wait_for(here.is_over, PATIENCE)
-        wait_for(lambda: here.health("/readyz")[0] == 200, 60)
+        wait_until(here.is_over, PATIENCE)
+        wait_until(lambda: here.health("/readyz")[0] == 200, 60)
         pipeline.send_signal(signal.SIGTERM)
         assert pipeline.wait(60) == 0
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.servers.process import wait_until
 
 from . import projects
 from .conftest import Command
-from .processes import descendants, is_alive, started, wait_for
+from .processes import descendants, is_alive, started
 
 pytestmark = pytest.mark.slow
 
@@ -62,14 +63,14 @@ def test_a_worker_killed_in_the_middle_of_a_repair_loses_nothing_and_does_nothin
     tree = projects.failing(tmp_path / "tree")
     publish(repairnator, tree)
     with started("pipeline", environment=environment, folder=tmp_path) as first:
-        wait_for(lambda: the_build(repairnator).get("state") == "running", 60)
-        wait_for(lambda: "TestProject" in (tmp_path / "pipeline.log").read_text(), 120)
+        wait_until(lambda: the_build(repairnator).get("state") == "running", 60)
+        wait_until(lambda: "TestProject" in (tmp_path / "pipeline.log").read_text(), 120)
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
     assert the_build(repairnator)["state"] == "running"  # as far as anyone knows, until its lease ends
 
     with started("pipeline", environment=environment, folder=tmp_path) as second:
-        wait_for(lambda: the_build(repairnator)["state"] == "done", 400)
+        wait_until(lambda: the_build(repairnator)["state"] == "done", 400)
         second.send_signal(signal.SIGTERM)
         assert second.wait(60) == 0
 
@@ -85,8 +86,8 @@ def test_ctrl_c_ends_everything_and_gives_the_build_back(
     publish(repairnator, tree)
     quick = environment | {"REPAIRNATOR_GRACE": "1"}
     with started("up", environment=quick, folder=tmp_path) as services:
-        wait_for(lambda: the_build(repairnator).get("state") == "running", 60)
-        wait_for(lambda: "BuildProject" in (tmp_path / "up.log").read_text(), 120)
+        wait_until(lambda: the_build(repairnator).get("state") == "running", 60)
+        wait_until(lambda: "BuildProject" in (tmp_path / "up.log").read_text(), 120)
         children = descendants(services.pid)
         services.send_signal(signal.SIGINT)
         assert services.wait(60) == 130

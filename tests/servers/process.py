@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 
-def wait_until(condition: Callable[[], object], seconds: float, what: str) -> None:
-    """Poll until ``condition()`` holds.
+def wait_until(condition: Callable[[], object], seconds: float, what: str = "it came true") -> None:
+    """Poll until ``condition()`` holds: the state is another process's, so nothing tells us when it changes.
 
     Raises:
         AssertionError: it did not within ``seconds``.

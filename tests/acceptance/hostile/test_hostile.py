@@ -25,7 +25,8 @@ from typing import Any
 import pytest
 from tests.acceptance import projects
 from tests.acceptance.conftest import REPAIRNATOR
-from tests.acceptance.processes import started, wait_for
+from tests.acceptance.processes import started
+from tests.servers.process import wait_until
 from tests.servers.programs import leave_out, require
 
 from repairnator.sandboxes.machine import find_toolchain
@@ -246,7 +247,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             "memory": 2 * 2**30,
         }  # fmt: skip
         with started("pipeline", environment=site.environment, folder=folder) as worker:
-            wait_for(files[-2].exists, 300)
+            wait_until(files[-2].exists, 300)
             stack.callback(kill_all, site.ended)
             repair_what_ends_its_box(site)
             spying = write_projects(site, facts, private)
@@ -305,7 +306,7 @@ def work_through(site: Site, worker: subprocess.Popen[str]) -> None:
         log = (site.folder / "pipeline.log").read_text()
         return bool(re.search(rf"^finished build=\S+{site.builds['honest']['commit']} ", log, re.MULTILINE))
 
-    wait_for(honest_ended, 900)
+    wait_until(honest_ended, 900)
     for name, process in site.ended.items():
         site.texts[f"repair of {name}"] = " ".join(process.communicate(timeout=240)[0].split())
     assert all(is_alive(pid) for pid in site.victims)

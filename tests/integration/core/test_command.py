@@ -7,12 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.servers.process import wait_until
 
 from repairnator.core.events import Event, EventError, parse_key, read_events
 from repairnator.model import RepairOptions
@@ -74,13 +74,6 @@ def ended(process: subprocess.Popen[bytes], sent: bytes = b"") -> tuple[int, lis
     return process.returncode, output.decode().splitlines(), errors.decode()
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "did not happen"
-        time.sleep(0.02)
-
-
 def alive(process: int) -> bool:
     stat = Path(f"/proc/{process}/stat")
     try:
@@ -91,7 +84,7 @@ def alive(process: int) -> bool:
 
 def hanging(note: Path) -> list[int]:
     """Processes of the hanging test command, once it hangs."""
-    wait_for(lambda: "ready" in note.read_text())
+    wait_until(lambda: "ready" in note.read_text(), 30)
     return [int(line) for line in note.read_text().splitlines() if line.isdigit()]
 
 

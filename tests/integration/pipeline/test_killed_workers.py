@@ -5,12 +5,12 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.servers.process import wait_until
 
 from repairnator.jobs.rules import Jobs
 from repairnator.messages import write_build
@@ -53,10 +53,11 @@ class Site:
         return self.jobs.get(build.key)
 
     def wait(self, condition: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < end, f"{what}: not within {PATIENCE} s\n{self.log()}"
-            time.sleep(0.02)
+        try:
+            wait_until(condition, PATIENCE, what)
+        except AssertionError as error:
+            error.add_note(self.log())
+            raise
 
     def log(self) -> str:
         return (self.folder / "worker.log").read_text()[-5000:]

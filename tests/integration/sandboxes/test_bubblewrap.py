@@ -10,11 +10,11 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.servers.process import wait_until
 
 from repairnator.core.events import Event
 from repairnator.egress.registries import Registry
@@ -29,16 +29,6 @@ from .conftest import Run
 
 Start = Callable[..., Iterator[Event]]
 SECRET = "marked-secret-9b1c"
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    """Poll for something that another process does."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        threading.Event().wait(0.02)
-    return True
 
 
 def running(marker: str) -> bool:
@@ -375,7 +365,7 @@ for event in box.run(request):
         assert running("orphan-11dd")
         worker.kill()
         worker.wait()
-        assert wait_until(lambda: not running("orphan-11dd"))
+        wait_until(lambda: not running("orphan-11dd"), 20)
 
 
 class TestEvents:
