@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.adaptation import adapted
@@ -20,6 +21,7 @@ from repairnator.core.tools.java.types import OBJECT, is_integral, is_numeric, i
 _PLACES = GUARDED | {"BREAK", "CONTINUE"}
 _VALUES = 14
 _SEEN = 80
+_BLOCKS = 40  # nearest ones that are tried elsewhere
 _LATER = 0.03  # what each further one of a list costs more
 
 
@@ -57,11 +59,8 @@ def block_seen_elsewhere(site: Site) -> Iterator[Change]:
     code, node = site.code, site.node
     indent = code.style.indent(node.start)
     costs: dict[str, float] = {}
-    for other in code.nodes:
-        overlapping = other.start < node.end and node.start < other.end
-        if other.kind != "IF" or overlapping:
-            continue
-        if code.child(other, "else") is not None or _declares(code, other):
+    for other in sorted(_blocks(code), key=lambda each: abs(each.line - node.line))[:_BLOCKS]:
+        if other.start < node.end and node.start < other.end:
             continue
         distance = min(abs(other.line - node.line), 40) * 0.02
         for each in adapted(site, other):
@@ -72,9 +71,16 @@ def block_seen_elsewhere(site: Site) -> Iterator[Change]:
         yield from _inserted(site, text, cost + _LATER * position)
 
 
-def _declares(code: Code, statement: Node) -> bool:
-    """Whether a statement declares names of its own, which must not be replaced."""
-    return any(node.kind == "VARIABLE" for node in code.descendants(statement))
+@lru_cache(maxsize=64)
+def _blocks(code: Code) -> tuple[Node, ...]:
+    """The file's ``if`` statements without ``else``, and without declarations, which would need other names."""
+    return tuple(
+        node
+        for node in code.nodes
+        if node.kind == "IF"
+        and code.child(node, "else") is None
+        and all(inner.kind != "VARIABLE" for inner in code.descendants(node))
+    )
 
 
 def from_scope(site: Site) -> Iterator[Change]:
