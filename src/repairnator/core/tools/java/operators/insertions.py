@@ -73,7 +73,7 @@ def block_seen_elsewhere(site: Site) -> Iterator[Change]:
 
 @lru_cache(maxsize=64)
 def _blocks(code: Code) -> tuple[Node, ...]:
-    """The file's ``if`` statements without ``else``, and without declarations, which would need other names."""
+    """The file's ``if`` statements without ``else``, and without declarations, whose names may be taken."""
     return tuple(
         node
         for node in code.nodes
