@@ -73,9 +73,11 @@ class LooseEnds:
         mentioned = set(_WORD.findall(body))
         return self.unread_fields | {each.name for each in member.params if each.name not in mentioned}
 
-    def tied_by(self, new: str, number: int) -> bool:
-        """Whether new text in the member of this number reads what nothing read, or sets what nothing set."""
+    def reads_unread(self, new: str, number: int) -> bool:
+        """Whether new text in the member of this number reads what nothing read."""
         member = next((each for each in self._code.analysis.members if each.id == number), None)
-        if self.unread(member) & set(_WORD.findall(_IGNORED.sub(" ", new))):
-            return True
+        return bool(self.unread(member) & set(_WORD.findall(_IGNORED.sub(" ", new))))
+
+    def sets_unset(self, new: str) -> bool:
+        """Whether new text sets a field that nothing set."""
         return any(writes(name, new) for name in self.unset_fields)

@@ -92,7 +92,10 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
         factors["pair"] = weights["pair"]
     if makes_twins(candidate, code):
         factors["twins"] = weights["twins"]
-    if loose_ends(code).tied_by(" ".join(edit.text for edit in candidate.edits), candidate.member):
+    new = " ".join(edit.text for edit in candidate.edits)
+    if loose_ends(code).sets_unset(new):
+        factors["unset-field"] = weights["unset_field"]
+    elif loose_ends(code).reads_unread(new, candidate.member):
         factors["loose-end"] = weights["loose_end"]
     elif candidate.operator in _MADE_UP:
         factors["insertion"] = weights["insertion"]

@@ -24,6 +24,7 @@ _FAULTS = {
 _MERITS = {
     "fixes-others": "mends fewer tests of other groups",
     "loose-end": "leaves a parameter or field unused",
+    "unset-field": "leaves a field that is read without a value",
 }
 # A factor that differs by less than this between two patches decides nothing.
 _TELLING = 0.97

@@ -53,9 +53,9 @@ def test_parameters_that_a_method_does_not_mention_are_unread() -> None:
 
 
 def test_text_that_uses_them_ties_them() -> None:
-    assert ENDS.tied_by("skipEmpty && word.isEmpty()", 3)
-    assert ENDS.tied_by("words.subList(0, limit)", 3)
-    assert not ENDS.tied_by("words.subList(0, limit)", 99)
-    assert ENDS.tied_by("closed = true;", 3)
-    assert not ENDS.tied_by("closed == true", 3)
-    assert not ENDS.tied_by('"skipEmpty" + separator', 3)
+    assert ENDS.reads_unread("skipEmpty && word.isEmpty()", 3)
+    assert ENDS.reads_unread("words.subList(0, limit)", 3)
+    assert not ENDS.reads_unread("words.subList(0, limit)", 99)
+    assert not ENDS.reads_unread('"skipEmpty" + separator', 3)
+    assert ENDS.sets_unset("closed = true;")
+    assert not ENDS.sets_unset("closed == true")
