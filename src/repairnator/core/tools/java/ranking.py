@@ -20,8 +20,8 @@ _THROW = re.compile(r"\bthrow\b")
 _USUAL = frozenset({"", "0", "1", "-1", "true", "false", "null"})
 # Leaving where a value is missing or another than meant is how such faults are mended; nothing is lost by it.
 _EXPECTED_EXITS = frozenset({"base-case", "bounds-guard", "instance-guard", "null-guard"})
-# Statements that nothing in the class suggests: tried early, since they are few, but seldom right.
-_MADE_UP = frozenset({"insert-call", "insert-assignment"})
+# Statements that nothing at the place suggests: tried early, since they are few, but seldom right.
+_MADE_UP = frozenset({"insert-block", "insert-call", "insert-assignment"})
 # One crash in so many generated inputs counts in full.
 _CRASHING = 4
 # Shares of inputs that differ by this much may do so by the choice of inputs.
