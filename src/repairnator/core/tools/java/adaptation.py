@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -15,8 +14,7 @@ from repairnator.core.tools.java.freenames import all_named
 _SLOTS = 4  # names of a statement that may be replaced
 _CHOICES = 4  # names tried for one
 _TEXTS = 10
-# Characters of a statement, and of one with a block.
-_LONGEST, _LONGEST_BLOCK = 100, 240
+_LONGEST = 100
 _UNLIKE = 0.5
 _RENAMED = 0.4
 
@@ -26,7 +24,7 @@ class Adapted:
     """A statement's text as it can stand at another place.
 
     Attributes:
-        text: on lines as they were, an expression's on one.
+        text: on lines as they were.
         cost: 0 where all names are the statement's own.
     """
 
@@ -34,12 +32,17 @@ class Adapted:
     cost: float
 
 
-def adapted(site: Site, statement: Node) -> Iterator[Adapted]:
-    """The statement for the scope of the site, the fewest and the most alike replacements first."""
+def adapted(site: Site, statement: Node, longest: int = _LONGEST) -> Iterator[Adapted]:
+    """The statement for the scope of the site, the fewest and the most alike replacements first.
+
+    Args:
+        site: where it is to stand.
+        statement: of the same file, without declarations.
+        longest: characters; nothing is made of a longer one.
+    """
     code = site.code
     text = code.source(statement)
-    block = statement.kind == "IF"
-    if len(text) > (_LONGEST_BLOCK if block else _LONGEST) or text.startswith(("super(", "this(")):
+    if len(text) > longest or text.startswith(("super(", "this(")):
         return
     variables = code.variables(site.node)
     types = {each.name: each.type for each in variables}
@@ -50,7 +53,7 @@ def adapted(site: Site, statement: Node) -> Iterator[Adapted]:
     if len(names) > _SLOTS:
         # All of its own names, or none.
         if all_named(text, types.keys() | methods):
-            yield Adapted(text if block else _line(text), 0.0)
+            yield Adapted(text, 0.0)
         return
     written = {use.name for use in uses if code.is_assigned(use)}
     rows = [_choices(name, _type(uses, name), types, fixed if name in written else set()) for name in names]
@@ -59,8 +62,7 @@ def adapted(site: Site, statement: Node) -> Iterator[Adapted]:
         new = {name: other for name, (other, _) in zip(names, chosen, strict=True)}
         changed = _renamed(text, statement.start, uses, new)
         if all_named(changed, types.keys() | methods):
-            cost = sum(dearer for _, dearer in chosen)
-            found.append(Adapted(changed if block else _line(changed), cost))
+            found.append(Adapted(changed, sum(cost for _, cost in chosen)))
     yield from sorted(found, key=lambda each: each.cost)[:_TEXTS]
 
 
@@ -96,7 +98,3 @@ def _renamed(text: str, start: int, uses: list[Node], new: dict[str, str]) -> st
         other = new[use.name or ""]
         text = text[: use.start - start] + other + text[use.end - start :]
     return text
-
-
-def _line(text: str) -> str:
-    return re.sub(r"\s+", " ", text)

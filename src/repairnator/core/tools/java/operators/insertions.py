@@ -21,7 +21,8 @@ from repairnator.core.tools.java.types import OBJECT, is_integral, is_numeric, i
 _PLACES = GUARDED | {"BREAK", "CONTINUE"}
 _VALUES = 14
 _SEEN = 80
-_BLOCKS = 40  # nearest ones that are tried elsewhere
+# Conditional blocks that are tried elsewhere: the nearest, of so many characters.
+_BLOCKS, _LONGEST_BLOCK = 40, 240
 _LATER = 0.03  # what each further one of a list costs more
 
 
@@ -37,6 +38,10 @@ def _inserted(site: Site, statement: str, cost: float) -> Iterator[Change]:
         yield Change((after(site.code, site.node, statement),), f"{said} after {quoted(site.text)}", cost)
 
 
+def _line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
 def seen_elsewhere(site: Site) -> Iterator[Change]:
     """A call or assignment of the class, with names of this place, before the statement."""
     code = site.code
@@ -48,8 +53,9 @@ def seen_elsewhere(site: Site) -> Iterator[Change]:
         same = member is not None and member.start <= node.start < member.end
         distance = (0.0 if same else 0.8) + min(abs(node.line - site.node.line), 40) * 0.01
         for each in adapted(site, node):
-            if each.text != site.text:
-                costs[each.text] = min(costs.get(each.text, 99.0), each.cost + distance)
+            text = _line(each.text)
+            if text != site.text:
+                costs[text] = min(costs.get(text, 99.0), each.cost + distance)
     for position, (text, cost) in enumerate(sorted(costs.items(), key=lambda entry: entry[1])[:_SEEN]):
         yield from _inserted(site, text, cost + _LATER * position)
 
@@ -63,7 +69,7 @@ def block_seen_elsewhere(site: Site) -> Iterator[Change]:
         if other.start < node.end and node.start < other.end:
             continue
         distance = min(abs(other.line - node.line), 40) * 0.02
-        for each in adapted(site, other):
+        for each in adapted(site, other, _LONGEST_BLOCK):
             text = code.style.moved(each.text, code.style.indent(other.start), indent)
             if text != site.text:
                 costs[text] = min(costs.get(text, 99.0), each.cost + distance)
@@ -226,7 +232,7 @@ def into_empty(site: Site) -> Iterator[Change]:
     names = {each.text for each in site.expressions.variables(node)}
     for other in code.nodes:
         if other.kind == "EXPRESSION_STATEMENT" and all_named(code.source(other), names):
-            text = re.sub(r"\s+", " ", code.source(other))
+            text = _line(code.source(other))
             body = f"{{{newline}{indent}{code.style.unit}{text}{newline}{indent}}}"
             yield Change((Replacement(node.start, node.end, body),), f"insert {quoted(text)}", 0.5)
 
