@@ -66,6 +66,7 @@ class Frontier:
         hints: Hints,
     ) -> None:
         self._analyze = analyze
+        self._operators = operators
         self._priors = priors
         self._hints = hints
         self._by_kind: dict[str, list[Operator]] = defaultdict(list)
@@ -121,6 +122,17 @@ class Frontier:
         )
         stream.changes = iter(changes)
         self._push(bound, stream)
+
+    def beside(self, places: Sequence[Place]) -> Frontier:
+        """Another one of the same search, for other places of files that this one has opened.
+
+        They share numbers, and make nothing twice.
+        """
+        other = Frontier(
+            places, lambda file, _: self.codes.get(file), self._operators, self._priors, self._hints
+        )
+        other._numbers, other._seen, other._material = self._numbers, self._seen, self._material
+        return other
 
     def numbered(self, candidate_of: Callable[[int], Candidate]) -> Candidate:
         """A candidate made outside, with the next number."""

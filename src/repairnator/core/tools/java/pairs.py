@@ -2,13 +2,15 @@
 
 A candidate mends a part when some of the group's failing tests pass with it, or come further than before
 (:mod:`~repairnator.core.tools.java.progress`). The other part may show nothing by itself, while what goes
-wrong before it hides it.
+wrong before it hides it; it may even lie in code that the tests do not come to without the first
+(:mod:`~repairnator.core.tools.java.dormant`).
 """
 
 from __future__ import annotations
 
 import heapq
 import itertools
+import math
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
@@ -18,6 +20,7 @@ from operator import itemgetter
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Replacement
+from repairnator.core.tools.java.dormant import Dormant
 from repairnator.core.tools.java.frontier import Frontier
 from repairnator.core.tools.java.progress import Failure, worth
 from repairnator.model import TestName
@@ -26,6 +29,8 @@ _KEPT = 20_000
 _BASES, _PARTIAL = 300, 300
 # What a second part is worth by where it is: beside the first, in its method, elsewhere in its file.
 _BESIDE, _SAME_METHOD, _ELSEWHERE = 2.0, 1.0, 0.2
+# How much more a part of a plausible pair is worth: with another one for the other it may be right.
+_FAVOURED = 4.0
 # Candidates learned from, after which pairs are made anew.
 _REFRESH = 1000
 
@@ -47,6 +52,7 @@ class Pairs:
 
     def __init__(self, frontier: Frontier, failing: Sequence[TestName]) -> None:
         self._frontier = frontier
+        self._dormant = Dormant(frontier)
         self._failing = frozenset(str(name) for name in failing)
         self._parts: list[_Part] = []
         self._failures: Counter[Failure] = Counter()
@@ -55,16 +61,29 @@ class Pairs:
         # Of the pair that was drawn last: the ways to join it that were not handed out yet.
         self._forms: deque[Candidate] = deque()
         self._known = 0
+        self._made: dict[int, tuple[_Part, _Part]] = {}
+        self._favoured: set[int] = set()
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of what a failed candidate mended."""
-        paired = candidate.operator == "pair"
-        if paired or outcome.verdict not in ("failed", "timeout") or len(self._parts) >= _KEPT:
+        if candidate.operator == "pair":
+            if outcome.verdict == "plausible":
+                self._favour(candidate)
+            return
+        if outcome.verdict not in ("failed", "timeout") or len(self._parts) >= _KEPT:
             return
         failure = Failure.of(outcome)
         self._failures[failure] += 1
         passed = frozenset(outcome.passed) & self._failing
         self._parts.append(_Part(candidate, passed, failure, max(outcome.fixed, len(passed))))
+
+    def _favour(self, pair: Candidate) -> None:
+        """Try the parts of a plausible pair with others before all else."""
+        parts = self._made.get(pair.number, ())
+        fresh = {part.candidate.number for part in parts} - self._favoured
+        if fresh:
+            self._favoured |= fresh
+            self._stream = self._combined()
 
     def next(self) -> Candidate | None:
         """The most promising pair not made yet, by what is known now; None where there is none."""
@@ -74,7 +93,10 @@ class Pairs:
                 return None
             _, left, right = found
             ways = joined(left.candidate.edits, right.candidate.edits)
-            self._forms.extend(self._pair(left.candidate, right.candidate, edits) for edits in ways)
+            for edits in ways:
+                pair = self._pair(left.candidate, right.candidate, edits)
+                self._made[pair.number] = (left, right)
+                self._forms.append(pair)
         return self._forms.popleft()
 
     def _next_pair(self) -> Scored | None:
@@ -115,9 +137,12 @@ class Pairs:
             return
         # Most candidates change nothing that the tests see.
         ((usual, _),) = self._failures.most_common(1)
-        worths = ((part, worth(part.failure, usual, part.mended)) for part in self._parts)
+        worths = ((part, self._worth(part, usual)) for part in self._parts)
         moved = [(part, value) for part, value in worths if value > 0]
-        bases = heapq.nsmallest(_BASES, moved, key=lambda each: -each[1] * each[0].candidate.score)
+        bases = list(itertools.islice(_varied(moved), _BASES))
+        for file in dict.fromkeys(base.candidate.file for base, _ in bases):
+            for candidate in self._dormant.candidates(file):
+                self._parts.append(_Part(candidate, frozenset(), usual, 0))
         others = _Others(self._parts)
         heap = []
         order = itertools.count()
@@ -136,6 +161,11 @@ class Pairs:
                 heapq.heappush(heap, (following, next(order), position + 1, entry))
             if partners[position] is not base:
                 yield -negative, base, partners[position]
+
+    def _worth(self, part: _Part, usual: Failure) -> float:
+        if part.candidate.number in self._favoured:
+            return _FAVOURED
+        return worth(part.failure, usual, part.mended)
 
     def _together(self, left: Candidate, right: Candidate) -> float:
         """The score of both: at most that of each."""
@@ -157,6 +187,17 @@ class Pairs:
                 traits=first.traits | second.traits | {"pair"},
             )
         )
+
+
+def _varied(moved: Sequence[tuple[_Part, float]]) -> Iterator[tuple[_Part, float]]:
+    """The best first; of those after which the tests fail in the same way, each further one is worth less."""
+    alike: Counter[tuple[Failure, frozenset[str]]] = Counter()
+    rated = []
+    for part, value in sorted(moved, key=lambda each: -each[1] * each[0].candidate.score):
+        key = (part.failure, part.passed)
+        rated.append((part, value / math.sqrt(1 + alike[key])))
+        alike[key] += 1
+    yield from sorted(rated, key=lambda each: -each[1] * each[0].candidate.score)
 
 
 class _Others:
