@@ -108,6 +108,27 @@ class TestVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """How a failing test ended with a candidate.
+
+    Attributes:
+        test: ``suite#case``.
+        type: of what it threw; empty where it threw nothing.
+        message: of that.
+        line: of the test's class, where it failed; 0 where that is not known.
+    """
+
+    test: str
+    type: str
+    message: str
+    line: int
+
+    @classmethod
+    def from_reply(cls, reply: Mapping[str, Any]) -> Ending:
+        return cls(reply["test"], reply.get("type", ""), reply.get("message", ""), reply.get("line", 0))
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateVerdict:
     """What became of a candidate.
 
@@ -121,6 +142,7 @@ class CandidateVerdict:
         line: of the test's class, where it failed; 0 where that is not known.
         fixed: how many of the failing tests passed before the first that did not.
         passed: the failing tests that passed, where all were run.
+        others: how the failing tests ended that did not pass behind the one that decided, where all were run.
         of: the candidate with the same code, for duplicates.
         code: equal for candidates with equal code; empty where it does not compile.
         millis: how long its tests ran.
@@ -135,6 +157,7 @@ class CandidateVerdict:
     line: int = 0
     fixed: int = 0
     passed: tuple[str, ...] = ()
+    others: tuple[Ending, ...] = ()
     of: int | None = None
     code: str = ""
     millis: float = 0.0
@@ -151,6 +174,7 @@ class CandidateVerdict:
             line=reply.get("line", 0),
             fixed=reply.get("fixed", 0),
             passed=tuple(reply.get("passed", ())),
+            others=tuple(Ending.from_reply(each) for each in reply.get("others", ())),
             of=reply.get("of"),
             code=reply.get("code", ""),
             millis=reply.get("millis", 0.0),

@@ -332,3 +332,30 @@ def test_a_field_that_nothing_sets_is_set(repair: Repair) -> None:
  @Test public void fresh() { assertEquals(0, t.passed()); }""",
     )
     assert re.search(r"pass\(\);\s+locked = true;", patched(source, batch[0])), batch[0].summary
+
+
+def test_a_fault_behind_another_one_is_mended_with_it_though_no_failing_test_reaches_it(
+    repair: Repair,
+) -> None:
+    source, batch, _ = repair(
+        "Sums",
+        """public class Sums {
+    public static int odd(int[] values) {
+        int sum = 0;
+        for (int i = 0; i > values.length; i++) {
+            if (values[i] % 2 == 0) {
+                sum += values[i];
+            }
+        }
+        return sum;
+    }
+}
+""",
+        """ @Test public void none() { assertEquals(0, Sums.odd(new int[0])); }
+ @Test public void mixed() { assertEquals(9, Sums.odd(new int[] {1, 2, 3, 4, 5})); }
+ @Test public void one() { assertEquals(7, Sums.odd(new int[] {7})); }
+ @Test public void even() { assertEquals(0, Sums.odd(new int[] {8})); }""",
+    )
+    found = patched(source, batch[0])
+    assert "i < values.length" in found
+    assert "values[i] % 2 != 0" in found or "values[i] % 2 == 1" in found

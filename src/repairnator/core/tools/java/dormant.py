@@ -40,7 +40,10 @@ def _places(frontier: Frontier, code: Code) -> list[Place]:
     most: dict[int, float] = defaultdict(float)
     for suspiciousness, its_code, node in frontier.opened:
         statement, member = code.statement(node), code.member(node)
-        if its_code is code and member is not None and statement is not None and member.kind != "field":
+        if its_code is not code or member is None or statement is None or member.kind == "field":
+            continue
+        # A block's own line is that of the statement around it, which may be awake while the block is not.
+        if statement.kind != "BLOCK":
             awake[member.id].update(code.header_lines(statement))
             most[member.id] = max(most[member.id], suspiciousness)
     return [

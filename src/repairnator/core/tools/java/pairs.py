@@ -22,7 +22,7 @@ from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.dormant import Dormant
 from repairnator.core.tools.java.frontier import Frontier
-from repairnator.core.tools.java.progress import Failure, worth
+from repairnator.core.tools.java.progress import Failure, failures_of, worth
 from repairnator.model import TestName
 
 _KEPT = 20_000
@@ -43,7 +43,7 @@ Scored = tuple[float, "_Part", "_Part"]
 class _Part:
     candidate: Candidate
     passed: frozenset[str]
-    failure: Failure
+    failures: tuple[Failure, ...]
     mended: int
 
 
@@ -55,7 +55,7 @@ class Pairs:
         self._dormant = Dormant(frontier)
         self._failing = frozenset(str(name) for name in failing)
         self._parts: list[_Part] = []
-        self._failures: Counter[Failure] = Counter()
+        self._endings: Counter[tuple[Failure, ...]] = Counter()
         self._seen: set[tuple[int, int]] = set()
         self._stream: Iterator[Scored] = iter(())
         # Of the pair that was drawn last: the ways to join it that were not handed out yet.
@@ -72,10 +72,10 @@ class Pairs:
             return
         if outcome.verdict not in ("failed", "timeout") or len(self._parts) >= _KEPT:
             return
-        failure = Failure.of(outcome)
-        self._failures[failure] += 1
+        failures = failures_of(outcome)
+        self._endings[failures] += 1
         passed = frozenset(outcome.passed) & self._failing
-        self._parts.append(_Part(candidate, passed, failure, max(outcome.fixed, len(passed))))
+        self._parts.append(_Part(candidate, passed, failures, max(outcome.fixed, len(passed))))
 
     def _favour(self, pair: Candidate) -> None:
         """Try the parts of a plausible pair with others before all else."""
@@ -133,10 +133,10 @@ class Pairs:
 
     def _progressing(self) -> Iterator[Scored]:
         """Parts with which the tests come further, each with the best of all others."""
-        if not self._failures:
+        if not self._endings:
             return
         # Most candidates change nothing that the tests see.
-        ((usual, _),) = self._failures.most_common(1)
+        ((usual, _),) = self._endings.most_common(1)
         worths = ((part, self._worth(part, usual)) for part in self._parts)
         moved = [(part, value) for part, value in worths if value > 0]
         bases = list(itertools.islice(_varied(moved), _BASES))
@@ -162,10 +162,10 @@ class Pairs:
             if partners[position] is not base:
                 yield -negative, base, partners[position]
 
-    def _worth(self, part: _Part, usual: Failure) -> float:
+    def _worth(self, part: _Part, usual: tuple[Failure, ...]) -> float:
         if part.candidate.number in self._favoured:
             return _FAVOURED
-        return worth(part.failure, usual, part.mended)
+        return worth(part.failures, usual, part.mended)
 
     def _together(self, left: Candidate, right: Candidate) -> float:
         """The score of both: at most that of each."""
@@ -191,10 +191,10 @@ class Pairs:
 
 def _varied(moved: Sequence[tuple[_Part, float]]) -> Iterator[tuple[_Part, float]]:
     """The best first; of those after which the tests fail in the same way, each further one is worth less."""
-    alike: Counter[tuple[Failure, frozenset[str]]] = Counter()
+    alike: Counter[tuple[tuple[Failure, ...], frozenset[str]]] = Counter()
     rated = []
     for part, value in sorted(moved, key=lambda each: -each[1] * each[0].candidate.score):
-        key = (part.failure, part.passed)
+        key = (part.failures, part.passed)
         rated.append((part, value / math.sqrt(1 + alike[key])))
         alike[key] += 1
     yield from sorted(rated, key=lambda each: -each[1] * each[0].candidate.score)

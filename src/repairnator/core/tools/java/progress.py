@@ -6,6 +6,7 @@ expected one, or at least another way of failing tell that a candidate mends a p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -20,10 +21,10 @@ _COMPARED = 400  # characters
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How the failing tests ended.
+    """How a failing test ended.
 
     Attributes:
-        test: that decided.
+        test: its name.
         line: of its class.
         words: what it threw.
     """
@@ -32,24 +33,34 @@ class Failure:
     line: int
     words: str
 
-    @classmethod
-    def of(cls, outcome: CandidateVerdict) -> Failure:
-        return cls(outcome.test, outcome.line, f"{outcome.type}: {outcome.message}")
+
+def failures_of(outcome: CandidateVerdict) -> tuple[Failure, ...]:
+    """How the tests ended that did not pass, the one that decided first."""
+    first = Failure(outcome.test, outcome.line, f"{outcome.type}: {outcome.message}")
+    return (
+        first,
+        *(Failure(each.test, each.line, f"{each.type}: {each.message}") for each in outcome.others),
+    )
 
 
-def worth(failure: Failure, usual: Failure, mended: int) -> float:
+def worth(failures: Sequence[Failure], usual: Sequence[Failure], mended: int) -> float:
     """What a candidate is worth as a part of a patch, 0 to 1; 0 for one that changed nothing.
 
     Args:
-        failure: with the candidate.
+        failures: with the candidate.
         usual: without.
         mended: how many of the failing tests pass with it.
     """
     if mended:
         return 1.0
+    before = {failure.test: failure for failure in usual}
+    return max((_moved(each, before.get(each.test, each)) for each in failures), default=0.0)
+
+
+def _moved(failure: Failure, usual: Failure) -> float:
     if failure == usual:
         return 0.0
-    if failure.test == usual.test and failure.line > usual.line > 0:
+    if failure.line > usual.line > 0:
         return _FURTHER
     if failure.line == usual.line and likeness(failure.words) > likeness(usual.words) + 1e-6:
         return _NEARER

@@ -17,12 +17,12 @@ numbers = itertools.count(1)
 
 
 def frontier() -> Frontier:
-    """What pairs want of one: the best weight, and numbers."""
+    """What pairs want of one: the best weight, and numbers; no file is open."""
 
     def numbered(candidate_of: Callable[[int], Candidate]) -> Candidate:
         return candidate_of(next(numbers))
 
-    return cast(Frontier, SimpleNamespace(best_weight=1.0, numbered=numbered))
+    return cast(Frontier, SimpleNamespace(best_weight=1.0, numbered=numbered, codes={}))
 
 
 def candidate(start: int, text: str, *, end: int | None = None, member: int = 0, **more: Any) -> Candidate:
@@ -118,6 +118,35 @@ def test_the_ways_to_join_a_pair_are_all_made_though_more_is_learned_between_the
     made.append(pairs.next())
     texts = [each.edits[0].text for each in made if each is not None]
     assert texts == ["a(); b(); ", "b(); a(); "]
+
+
+def test_parts_of_a_plausible_pair_are_joined_with_others_before_all_else() -> None:
+    pairs = Pairs(frontier(), [FIRST])
+    for name, score in (("likely", 0.9), ("less", 0.5)):
+        pairs.learn(candidate(10, name, score=score), failed(line=11))
+    for start, score in ((20, 0.4), (30, 0.1)):
+        pairs.learn(candidate(start, f"other {start}", score=score), failed())
+    pairs.learn(candidate(40, "usual", score=0.05), failed())
+    pairs.learn(candidate(50, "usual too", score=0.05), failed())
+    made = [pairs.next()]
+    while made[-1] is not None and made[-1].summary != "less; other 20":
+        made.append(pairs.next())
+    assert made[-1] is not None
+    pairs.learn(made[-1], CandidateVerdict(0, "plausible", "", "", ""))
+    following = pairs.next()
+    assert following is not None
+    assert following.summary == "less; other 30"
+
+
+def test_of_first_parts_that_do_the_same_each_further_one_waits_longer() -> None:
+    pairs = Pairs(frontier(), [FIRST])
+    for number in range(8):
+        pairs.learn(candidate(10 + number, f"same {number}", end=19, score=0.5), failed(line=11))
+    pairs.learn(candidate(10, "different", score=0.3), failed(line=12))
+    for number in range(9):
+        pairs.learn(candidate(40, f"usual {number}", end=49, score=0.01), failed())
+    bases = [text.partition(";")[0] for text in drawn(pairs)]
+    assert bases.index("different") < bases.index("same 7")
 
 
 def test_parts_of_different_files_are_not_joined() -> None:

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.repairnator.jvm.compiler.Edit;
+import org.repairnator.jvm.runner.TestId;
+import org.repairnator.jvm.runner.TestResult;
 import org.repairnator.jvm.validator.Candidate;
 import org.repairnator.jvm.validator.Judgement;
 import org.repairnator.jvm.validator.Times;
@@ -94,10 +96,10 @@ final class ValidateOperation {
     }
 
     private static void outcome(JsonObject fields, Judgement judgement) {
-        fields.addProperty("test", judgement.test() == null ? "" : judgement.test().toString());
-        Failures.describe(fields, judgement.failure());
-        if (judgement.test() != null) {
-            fields.addProperty("line", Failures.line(judgement.failure(), judgement.test().suite()));
+        if (judgement.test() == null) {
+            fields.addProperty("test", "");
+        } else {
+            ending(fields, judgement.test(), judgement.failure());
         }
         fields.addProperty("fixed", judgement.fixed());
         fields.addProperty("millis", rounded(judgement.nanos() / 1e6));
@@ -106,6 +108,21 @@ final class ValidateOperation {
             judgement.passed().forEach(test -> passed.add(test.toString()));
             fields.add("passed", passed);
         }
+        if (!judgement.others().isEmpty()) {
+            JsonArray others = new JsonArray();
+            for (TestResult other : judgement.others()) {
+                JsonObject one = new JsonObject();
+                ending(one, other.test(), other.failure());
+                others.add(one);
+            }
+            fields.add("others", others);
+        }
+    }
+
+    private static void ending(JsonObject fields, TestId test, Throwable failure) {
+        fields.addProperty("test", test.toString());
+        Failures.describe(fields, failure);
+        fields.addProperty("line", Failures.line(failure, test.suite()));
     }
 
     private static double rounded(double millis) {

@@ -46,6 +46,7 @@ final class Tester {
     /** What was seen so far of one candidate. */
     private final class Course {
         private final List<TestId> passed = new ArrayList<>();
+        private final List<TestResult> others = new ArrayList<>();
         private TestResult decisive;
         private int fixed;
         private int seen;
@@ -62,6 +63,8 @@ final class Tester {
             }
             if (!good && decisive == null) {
                 decisive = result;
+            } else if (!good && ofFailing) {
+                others.add(result);
             }
             if (trial.over().getAsBoolean() && decisive == null && seen < trial.failing().size() + trial.passing().size()) {
                 aborted = true;
@@ -86,6 +89,7 @@ final class Tester {
                     decisive == null ? "" : decisive.verdict().text(),
                     fixed,
                     trial.all() ? passed : null,
+                    others,
                     0,
                     code,
                     nanos);
