@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.classics.bench import PROJECT, Classics, Found
-from benchmarks.classics.multiple import several
+from benchmarks.classics.multiple import KINDS, several
 from benchmarks.classics.places import places_table
 from benchmarks.classics.reach import Reached, reach_table, reached
 from benchmarks.classics.solutions import Solution, solution_of
@@ -131,20 +131,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument(
         "--multiple",
-        action="store_true",
-        help="mend the faults, put in others that no single edit undoes, and search these",
+        nargs="*",
+        choices=KINDS,
+        metavar="KIND",
+        help="mend the faults, put in others that no single edit undoes (of these kinds in turn, or of all), "
+        "and search these",
     )
     arguments = parser.parse_args(argv)
     kinds, source = faults(), PROJECT
     names = arguments.only or sorted(kinds)
     before, results, reports = Machine.here(), [], []
-    if arguments.multiple:
-        made = several(names, arguments.workdir / "multiple")
+    multiple = arguments.multiple is not None
+    if multiple:
+        made = several(names, arguments.workdir / "multiple", arguments.multiple or KINDS)
         kinds, source, names = made.kinds, made.project, sorted(made.kinds)
     with Classics(names, arguments.workdir / "searched", source) as project:
-        solutions = (
-            made.solutions if arguments.multiple else {name: solution_of(name, source) for name in names}
-        )
+        solutions = made.solutions if multiple else {name: solution_of(name, source) for name in names}
         if arguments.places:
             failed, _, spectrum = project.measured()
             groups = make_groups(failed, spectrum)

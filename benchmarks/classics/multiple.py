@@ -22,7 +22,7 @@ from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Replacement
 from repairnator.model import TestName
 
-_KINDS = (*MULTIPLE, TWO_PLACES)
+KINDS = (*MULTIPLE, TWO_PLACES)
 # Places tried in a package for each kind, pairs of single faults drawn, and tests that may see a fault.
 _PLACES, _PAIRS, _MOST_FAILING = 25, 60, 6
 _SECONDS = 30.0
@@ -43,12 +43,13 @@ class Several:
     solutions: dict[str, Solution]
 
 
-def several(names: Sequence[str], workdir: Path) -> Several:
+def several(names: Sequence[str], workdir: Path, wanted: Sequence[str] = KINDS) -> Several:
     """Make the faults: each package has the first kind, of those in turn, that its tests see.
 
     Args:
         names: packages of the development set.
         workdir: where the projects are made; what is there is removed.
+        wanted: kinds of faults.
     """
     right, faulty = workdir / "right", workdir / "faulty"
     shutil.rmtree(workdir, ignore_errors=True)
@@ -62,7 +63,7 @@ def several(names: Sequence[str], workdir: Path) -> Several:
         _, passing, _ = project.measured()
         for number, name in enumerate(names):
             tests = [test for test in passing if test.suite.split(".")[2] == name]
-            kinds = [_KINDS[(number + turn) % len(_KINDS)] for turn in range(len(_KINDS))]
+            kinds = [wanted[(number + turn) % len(wanted)] for turn in range(len(wanted))]
             for kind in kinds:
                 seen = (each for each in _faults(right, name, kind) if _counts(project, *each, tests))
                 site, fault = next(seen, (None, None))

@@ -564,6 +564,10 @@ def test_all_failing_tests_run_when_partial_fixes_are_wanted(judge: Judge) -> No
     )
     assert verdict.verdict == "failed"
     assert set(verdict.passed) == {"ex.CalcTest#max", "ex.CalcTest#count"}
+    assert verdict.test == "ex.CalcTest#step"
+    (other,) = verdict.others
+    assert (other.test, other.type) == ("ex.CalcTest#apply", verdict.type)
+    assert other.line not in (0, verdict.line)
 
 
 def test_candidates_that_nobody_wants_any_more_are_not_tried(judge: Judge) -> None:

@@ -61,14 +61,16 @@ class Pairs:
         # Of the pair that was drawn last: the ways to join it that were not handed out yet.
         self._forms: deque[Candidate] = deque()
         self._known = 0
+        # Pairs whose verdict is not known yet, by number.
         self._made: dict[int, tuple[_Part, _Part]] = {}
         self._favoured: set[int] = set()
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of what a failed candidate mended."""
         if candidate.operator == "pair":
+            parts = self._made.pop(candidate.number, ())
             if outcome.verdict == "plausible":
-                self._favour(candidate)
+                self._favour(parts)
             return
         if outcome.verdict not in ("failed", "timeout") or len(self._parts) >= _KEPT:
             return
@@ -77,9 +79,8 @@ class Pairs:
         passed = frozenset(outcome.passed) & self._failing
         self._parts.append(_Part(candidate, passed, failures, max(outcome.fixed, len(passed))))
 
-    def _favour(self, pair: Candidate) -> None:
+    def _favour(self, parts: Sequence[_Part]) -> None:
         """Try the parts of a plausible pair with others before all else."""
-        parts = self._made.get(pair.number, ())
         fresh = {part.candidate.number for part in parts} - self._favoured
         if fresh:
             self._favoured |= fresh
@@ -92,8 +93,7 @@ class Pairs:
             if found is None:
                 return None
             _, left, right = found
-            ways = joined(left.candidate.edits, right.candidate.edits)
-            for edits in ways:
+            for edits in joined(left.candidate.edits, right.candidate.edits):
                 pair = self._pair(left.candidate, right.candidate, edits)
                 self._made[pair.number] = (left, right)
                 self._forms.append(pair)
@@ -110,8 +110,9 @@ class Pairs:
 
     def _combined(self) -> Iterator[Scored]:
         """Pairs of parts in one file that do not touch the same text, most promising first."""
+        bases = self._bases()
         self._known = len(self._parts)
-        streams = (self._complementary(), self._progressing())
+        streams = (self._complementary(), self._progressing(bases))
         for scored in heapq.merge(*streams, key=lambda each: -each[0]):
             _, left, right = scored
             numbers = sorted((left.candidate.number, right.candidate.number))
@@ -131,18 +132,22 @@ class Pairs:
         ]
         return iter(sorted(pairs, key=itemgetter(0), reverse=True))
 
-    def _progressing(self) -> Iterator[Scored]:
-        """Parts with which the tests come further, each with the best of all others."""
+    def _bases(self) -> list[tuple[_Part, float]]:
+        """Parts with which the tests come further, with their worth; dormant ones of their files join."""
         if not self._endings:
-            return
+            return []
         # Most candidates change nothing that the tests see.
         ((usual, _),) = self._endings.most_common(1)
         worths = ((part, self._worth(part, usual)) for part in self._parts)
         moved = [(part, value) for part, value in worths if value > 0]
-        bases = list(itertools.islice(_varied(moved), _BASES))
+        bases = _varied(moved)[:_BASES]
         for file in dict.fromkeys(base.candidate.file for base, _ in bases):
             for candidate in self._dormant.candidates(file):
                 self._parts.append(_Part(candidate, frozenset(), usual, 0))
+        return bases
+
+    def _progressing(self, bases: Sequence[tuple[_Part, float]]) -> Iterator[Scored]:
+        """Each of these with the best of all others."""
         others = _Others(self._parts)
         heap = []
         order = itertools.count()
@@ -189,7 +194,7 @@ class Pairs:
         )
 
 
-def _varied(moved: Sequence[tuple[_Part, float]]) -> Iterator[tuple[_Part, float]]:
+def _varied(moved: Sequence[tuple[_Part, float]]) -> list[tuple[_Part, float]]:
     """The best first; of those after which the tests fail in the same way, each further one is worth less."""
     alike: Counter[tuple[tuple[Failure, ...], frozenset[str]]] = Counter()
     rated = []
@@ -197,7 +202,7 @@ def _varied(moved: Sequence[tuple[_Part, float]]) -> Iterator[tuple[_Part, float
         key = (part.failures, part.passed)
         rated.append((part, value / math.sqrt(1 + alike[key])))
         alike[key] += 1
-    yield from sorted(rated, key=lambda each: -each[1] * each[0].candidate.score)
+    return sorted(rated, key=lambda each: -each[1] * each[0].candidate.score)
 
 
 class _Others:
