@@ -80,6 +80,32 @@ public class CalcTest {
 }
 """
 
+TESTNG_TEST = """\
+package org.example;
+
+import static org.testng.Assert.assertEquals;
+
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class CalcTest {
+    @DataProvider
+    public Object[][] pairs() {
+        return new Object[][] {{3, 2, 3}, {4, 5, 5}, {4, 4, 4}};
+    }
+
+    @Test(dataProvider = "pairs")
+    public void larger(int a, int b, int expected) {
+        assertEquals(Calc.max(a, b), expected);
+    }
+
+    @Test
+    public void sumOfSome() {
+        assertEquals(Calc.sum(new int[] {1, 2, 3}), 6);
+    }
+}
+"""
+
 # Passes and fails by turns, whatever runs it: it counts its runs in a file of the machine's temporary folder.
 FLAKY_TEST = """\
 package org.example;
@@ -119,6 +145,17 @@ def write_project(folder: Path, source: str = RIGHT, **tests: str) -> Path:
 def failing(folder: Path) -> Path:
     """Two tests fail for one wrong operator."""
     return write_project(folder, RIGHT.replace("a > b", "a < b"))
+
+
+def failing_testng(folder: Path) -> Path:
+    """The same fault, seen by a TestNG test that takes its data from a provider."""
+    failing(folder)
+    pom = POM.replace(">junit</groupId>", ">org.testng</groupId>").replace(
+        ">junit</artifactId>", ">testng</artifactId>"
+    )
+    (folder / "pom.xml").write_text(pom.replace("4.13.2", "7.5.1"))
+    (folder / "src/test/java/org/example/CalcTest.java").write_text(TESTNG_TEST)
+    return folder
 
 
 def passing(folder: Path) -> Path:

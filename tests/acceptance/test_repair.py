@@ -46,6 +46,18 @@ def test_a_person_sees_steps_the_patch_and_how_to_apply_it(repairnator: Command,
 
 
 @pytest.mark.slow
+def test_a_project_with_testng_is_repaired(repairnator: Command, tmp_path: Path) -> None:
+    tree = projects.failing_testng(tmp_path / "tree")
+
+    done = repairnator("repair", str(tree), "--json")
+
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    (patch,) = [patch for patch in document["patches"] if patch["rank"] == 1]
+    assert "+        return a > b ? a : b;" in patch["diff"]
+
+
+@pytest.mark.slow
 def test_a_program_gets_one_event_a_line_and_nothing_else(repairnator: Command, tmp_path: Path) -> None:
     tree = projects.failing(tmp_path / "tree")
     commit = projects.commit(tree)
