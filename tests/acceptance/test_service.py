@@ -79,17 +79,20 @@ def test_a_worker_killed_in_the_middle_of_a_repair_loses_nothing_and_does_nothin
     assert len(json.loads(repairnator("patches", "list", "--json").stdout)) == 1
 
 
+@pytest.mark.parametrize(("grace", "times"), [(1, 1), (3600, 2)], ids=["once", "twice"])
 def test_ctrl_c_ends_everything_and_gives_the_build_back(
-    repairnator: Command, environment: dict[str, str], tmp_path: Path
+    grace: int, times: int, repairnator: Command, environment: dict[str, str], tmp_path: Path
 ) -> None:
     tree = projects.failing(tmp_path / "tree")
     publish(repairnator, tree)
-    quick = environment | {"REPAIRNATOR_GRACE": "1"}
-    with started("up", environment=quick, folder=tmp_path) as services:
+    set_so = environment | {"REPAIRNATOR_GRACE": str(grace)}
+    with started("up", environment=set_so, folder=tmp_path) as services:
         wait_until(lambda: the_build(repairnator).get("state") == "running", 60)
         wait_until(lambda: "BuildProject" in (tmp_path / "up.log").read_text(), 120)
         children = descendants(services.pid)
-        services.send_signal(signal.SIGINT)
+        for _ in range(times):
+            services.send_signal(signal.SIGINT)
+            wait_until(lambda: "stopping;" in (tmp_path / "up.log").read_text(), 60)
         assert services.wait(60) == 130
 
     assert the_build(repairnator)["state"] == "queued"

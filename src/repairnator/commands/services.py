@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Sequence
 
 from rich.console import Console
 
@@ -29,6 +27,7 @@ from repairnator.publisher import queue_name
 from repairnator.queues import open_queue
 from repairnator.service import lifecycle
 from repairnator.service import up as supervisor
+from repairnator.service.signals import told_by_signals
 from repairnator.settings import Settings
 from repairnator.stores.port import JobQuery
 from repairnator.words import count
@@ -88,9 +87,11 @@ def up(*, follow: bool, until_idle: bool) -> int:
     sandboxes.chosen(settings)  # before anything is started: without a box nothing can be repaired
     logs = settings.database.parent / "logs" if follow else None
     out = console()
-    with opened(settings) as parts, _stopped_by_signals() as stop:
+    stop = Stop()
+    with opened(settings) as parts, told_by_signals(stop.ask):
         watcher = Watcher(out, parts.jobs, journal_of(settings), stop.event)
         with supervisor.running(supervisor.SERVICES, os.environ, logs) as services:
+            stop.services = services
             _greet(out, settings, follow=follow)
             while not stop.event.wait(_LOOK_SECONDS):
                 supervisor.check(services)
@@ -127,28 +128,24 @@ def _idle(parts: Parts) -> bool:
     return not (any(map(parts.jobs.find, looks)) or parts.jobs.due(ERRANDS, limit=1))
 
 
-class _Stop:
-    """A request to stop, and the exit code that goes with it."""
+class Stop:
+    """A request to stop ``up``, by a signal; a second one ends the work of its services at once.
+
+    Attributes:
+        event: set by the first.
+        code: the exit code that goes with it; 0 without one.
+        services: told by the second.
+    """
 
     def __init__(self) -> None:
         self.event = threading.Event()
         self.code = 0
+        self.services: Sequence[supervisor.Service] = ()
 
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[_Stop]:
-    """Within the block SIGINT and SIGTERM ask to stop; asked again, a SIGINT interrupts."""
-    stop = _Stop()
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        if stop.event.is_set() and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        stop.code = EXIT_INTERRUPTED if number == signal.SIGINT else EXIT_TERMINATED
-        stop.event.set()
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    def ask(self, number: int) -> None:
+        """Take a signal in, by its number."""
+        if self.event.is_set():
+            supervisor.stop(self.services)
+            return
+        self.code = EXIT_INTERRUPTED if number == signal.SIGINT else EXIT_TERMINATED
+        self.event.set()

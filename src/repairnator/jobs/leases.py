@@ -77,7 +77,13 @@ class LeaseKeeper:
         self._done.set()
 
     def beat(self) -> float:
-        """Renew once; returns the seconds to wait before the next time."""
+        """Renew once; returns the seconds to wait before the next time.
+
+        A lease that is over is not renewed, even where nobody took the job: after a pause of the whole
+        process it is chance which of the two threads goes on first, and what ends an attempt must not be.
+        """
+        if self.left() <= 0:
+            return 0.0
         sent = self._monotonic()
         try:
             self._jobs.renew(self._job)

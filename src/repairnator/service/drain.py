@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
-_OVER = 0  # no signal's number
+from repairnator.service.signals import told_by_signals
 
 
 class Drain:
@@ -73,41 +70,13 @@ class Drain:
 
 
 @contextmanager
-def drained_by_signals(
-    drain: Drain, signals: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGINT)
-) -> Iterator[None]:
-    """Within the block, each of these signals begins the drain; a second one cuts it short.
+def drained_by_signals(drain: Drain) -> Iterator[None]:
+    """Within the block, SIGTERM and SIGINT begin the drain; a second one cuts it short.
 
-    The interpreter writes each signal's number to a pipe, and a thread does the rest. A handler would have to
-    wait for the main thread, which a signal that comes just before it begins to wait for something does not
-    wake: a second one was lost so, and the grace period ran to its end. Must be called from the main thread.
+    Must be called from the main thread.
     """
-    reader, writer = os.pipe()
-    os.set_blocking(writer, False)
-
-    def watch() -> None:
-        while (number := os.read(reader, 1)[0]) != _OVER:
-            if number in signals:
-                drain.begin()
-
-    thread = threading.Thread(target=watch, name="signals", daemon=True)
-    thread.start()
-    # Full of signals that nobody has read yet, one more says no more.
-    woken_before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-    before = {one: signal.signal(one, _leave_it_to_the_pipe) for one in signals}
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
-        signal.set_wakeup_fd(woken_before)
-        os.set_blocking(writer, True)
-        os.write(writer, bytes([_OVER]))
-        thread.join()
-        os.close(reader)
-        os.close(writer)
-        drain.close()
-
-
-def _leave_it_to_the_pipe(_number: int, _frame: FrameType | None) -> None:
-    return
+    with told_by_signals(lambda _number: drain.begin()):
+        try:
+            yield
+        finally:
+            drain.close()

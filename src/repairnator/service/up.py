@@ -100,21 +100,21 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _end(services: Sequence[Service]) -> None:
-    """Tell all to stop; when that is interrupted (a second Ctrl-C), tell them to stop at once."""
-    _tell(services)
-    try:
-        _wait(services)
-    except BaseException:
-        _tell(services)
-        _wait(services)
-        raise
-
-
-def _tell(services: Sequence[Service]) -> None:
+def stop(services: Sequence[Service]) -> None:
+    """Tell all to stop; asked again, they stop at once. May be called from any thread."""
     for service in services:
         if service.process.poll() is None:
             service.process.terminate()
+
+
+def _end(services: Sequence[Service]) -> None:
+    stop(services)
+    try:
+        _wait(services)
+    except BaseException:
+        stop(services)
+        _wait(services)
+        raise
 
 
 def _wait(services: Sequence[Service]) -> None:

@@ -53,6 +53,15 @@ def test_a_job_taken_by_another_ends_the_run(held: Held) -> None:
     assert held.cancelled.is_set()
 
 
+def test_a_lease_that_is_over_is_not_renewed_though_nobody_took_the_job(held: Held) -> None:
+    before = held.due()
+    held.clock.advance(121)
+    held.keeper.beat()
+    assert held.keeper.lost
+    assert held.cancelled.is_set()
+    assert held.due() == before
+
+
 def test_a_job_that_ended_ends_the_run(held: Held) -> None:
     held.jobs.finish(held.job, Outcome("PATCHED"))
     held.keeper.beat()
