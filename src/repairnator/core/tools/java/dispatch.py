@@ -56,8 +56,11 @@ class Dispatcher:
         # One for each that waits, too: its request is ready when a JVM is.
         self._most = bench.size * (1 + _WAITING)
         self._threads = ThreadPoolExecutor(max_workers=self._most, thread_name_prefix="validate")
-        self._done: queue.SimpleQueue[tuple[Candidate, CandidateVerdict] | None] = queue.SimpleQueue()
+        # Verdicts, and batches whose last verdict is before them.
+        self._done: queue.SimpleQueue[tuple[Candidate, CandidateVerdict] | Batch] = queue.SimpleQueue()
         self._flying: set[Future[None]] = set()
+        # Scores by number of the candidates that were handed over and are not collected yet.
+        self._awaited: dict[int, float] = {}
         self._lock = threading.Lock()
         self._stopped = threading.Event()
 
@@ -86,7 +89,13 @@ class Dispatcher:
         with self._lock:
             return all(future.done() for future in self._flying) and self._done.empty()
 
+    @property
+    def bound(self) -> float:
+        """What the candidates still to be collected score at most; 0 when there are none."""
+        return max(self._awaited.values(), default=0.0)
+
     def submit(self, batch: Batch) -> None:
+        self._awaited |= {candidate.number: candidate.score for candidate in batch.candidates}
         future = self._threads.submit(self._run, batch)
         with self._lock:
             self._flying.add(future)
@@ -106,7 +115,11 @@ class Dispatcher:
         finally:
             self._tally.spend("wait", time.monotonic() - began)
         while True:
-            if entry is not None:
+            if isinstance(entry, Batch):
+                for candidate in entry.candidates:
+                    self._awaited.pop(candidate.number, None)
+            else:
+                self._awaited.pop(entry[0].number, None)
                 yield entry
             try:
                 entry = self._done.get_nowait()
@@ -148,7 +161,7 @@ class Dispatcher:
             seconds = time.monotonic() - began - waited
             self._tally.spend("validate", seconds)
             self._pace.learn(tried, seconds)
-            self._done.put(None)
+            self._done.put(batch)
 
     def _wanted(self) -> bool:
         return not self._stopped.is_set()

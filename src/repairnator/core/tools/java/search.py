@@ -111,7 +111,8 @@ class JavaSearch:
                         harvest.add(candidate)
                 self._progress(frontier)
                 done = supply.exhausted and dispatcher.idle
-                if harvest.ripe(frontier.bound, guards) or (done and harvest.waiting):
+                bound = max(supply.bound, dispatcher.bound)
+                if harvest.ripe(bound, guards) or (done and harvest.waiting):
                     yield from self._handed_over(harvest, frontier)
                 if not harvest.found and (done or self._elapsed() >= together):
                     together = self._task.seconds

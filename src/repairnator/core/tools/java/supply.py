@@ -35,6 +35,11 @@ class Supply:
         self._buckets: dict[str, list[Candidate]] = defaultdict(list)
         self.exhausted = False
 
+    @property
+    def bound(self) -> float:
+        """What the single edits still to be handed out score at most; 0 when there are none."""
+        return max([self._frontier.bound, *(bucket[0].score for bucket in self._buckets.values())])
+
     def code(self, file: str) -> Code:
         return self._frontier.codes[file]
 

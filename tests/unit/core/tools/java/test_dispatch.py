@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from tests.servers.process import wait_until
+
 from repairnator.core.jvm.analysis import Analysis
 from repairnator.core.jvm.protocol import CandidateVerdict, Observed
 from repairnator.core.tools.java.bench import Batch
@@ -15,6 +17,7 @@ from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.dispatch import Dispatcher, Pace
 from repairnator.core.tools.java.tally import Tally
+from repairnator.errors import JvmError
 from repairnator.model import TestName
 
 PATIENCE = 20.0
@@ -78,6 +81,30 @@ def test_nobody_wants_what_waits_when_the_search_is_over() -> None:
         assert asked.wanted()
     assert not asked.wanted()
     jvms.go_on.set()
+
+
+def test_candidates_count_as_still_to_come_until_they_are_collected() -> None:
+    jvms = Jvms()
+    with Dispatcher(jvms, Tally(), Pace()) as dispatcher:
+        assert dispatcher.bound == 0.0
+        for number, score in ((1, 0.7), (2, 0.3)):
+            candidates = tuple(replace(each, score=score) for each in batch(number).candidates)
+            dispatcher.submit(replace(batch(number), candidates=candidates))
+        assert dispatcher.bound == 0.7
+        jvms.go_on.set()
+        wait_until(lambda: list(dispatcher.collect(0.1)) == [] and dispatcher.idle, PATIENCE)
+        assert dispatcher.bound == 0.0
+
+
+def test_candidates_without_a_verdict_are_not_waited_for() -> None:
+    class Broken(Jvms):
+        def validate(self, batch: Batch) -> Iterator[CandidateVerdict]:
+            raise JvmError("the JVM has died")
+
+    with Dispatcher(Broken(), Tally(), Pace()) as dispatcher:
+        dispatcher.submit(batch(1))
+        wait_until(lambda: list(dispatcher.collect(0.1)) == [] and dispatcher.idle, PATIENCE)
+        assert dispatcher.bound == 0.0
 
 
 def test_waiting_for_a_jvm_is_no_time_of_the_batch() -> None:

@@ -24,7 +24,7 @@ class Stream:
 
     def __init__(self, operator: str, most: int | None = None) -> None:
         endless = itertools.count() if most is None else range(most)
-        self._candidates = (candidate(operator) for _ in endless)
+        self._candidates: Iterator[Candidate] = (candidate(operator) for _ in endless)
         self.bound = 1.0
 
     def __iter__(self) -> Iterator[Candidate]:
@@ -59,6 +59,16 @@ def operators(made: Supply, *, spent: float, size: int = 30, idle: bool = False)
 
 def test_single_edits_come_first() -> None:
     assert operators(supply(Stream("single"), Stream("pair")), spent=0.1) == ["single"] * 30
+
+
+def test_candidates_of_other_files_that_wait_are_still_to_come() -> None:
+    singles = Stream("single", 0)
+    singles._candidates = iter([candidate("single", "A.java"), candidate("single", "B.java")])
+    made = supply(singles, Stream("pair", 0))
+    assert len(made.next_batch(30, 0, idle=False)) == 1
+    assert (singles.bound, made.bound) == (0.0, 0.5)
+    assert len(made.next_batch(30, 0, idle=False)) == 1
+    assert made.bound == 0.0
 
 
 def test_pairs_come_between_single_edits_that_would_not_end_in_time() -> None:
