@@ -56,7 +56,7 @@ class Interruption:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._over.set()
-        os.write(self._send, b"\\0")
+        os.write(self._send, b"\0")
         self._thread.join()
         while self._end_processes():
             continue

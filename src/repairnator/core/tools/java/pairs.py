@@ -29,6 +29,8 @@ _KEPT = 20_000
 _BASES, _PARTIAL = 300, 300
 # What a second part is worth by where it is: beside the first, in its method, elsewhere in its file.
 _BESIDE, _SAME_METHOD, _ELSEWHERE = 2.0, 1.0, 0.2
+# Of two parts that mend a test each, and all tests together.
+_COMPLEMENTARY = 10.0
 # How much more a part of a plausible pair is worth: with another one for the other it may be right.
 _FAVOURED = 4.0
 # Candidates learned from, after which pairs are made anew.
@@ -126,7 +128,7 @@ class Pairs:
         """Parts that mend different tests, all of them together."""
         partial = heapq.nsmallest(_PARTIAL, (part for part in self._parts if part.passed), key=_by_score)
         pairs = [
-            (self._together(left.candidate, right.candidate), left, right)
+            (_COMPLEMENTARY * self._together(left.candidate, right.candidate), left, right)
             for left, right in itertools.combinations(partial, 2)
             if left.candidate.file == right.candidate.file and left.passed | right.passed == self._failing
         ]

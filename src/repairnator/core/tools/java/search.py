@@ -90,7 +90,7 @@ class JavaSearch:
     def _rounds(
         self, frontier: Frontier, harvest: Harvest, dispatcher: Dispatcher, failing: tuple[TestName, ...]
     ) -> Iterator[Sequence[PlausiblePatch]]:
-        detail = Detail(len(failing))
+        detail = Detail(len(failing), self._task.seconds)
         pairs, causes = Pairs(frontier, failing), Causes(self._bench, failing, detail)
         with ConditionSeeker(self._bench, failing, self._spectrum, self._tally) as seeker:
             supply = Supply(frontier, pairs, seeker, harvest)

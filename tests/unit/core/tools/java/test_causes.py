@@ -37,7 +37,7 @@ def candidate(number: int, member: int, mends: str, file: str = "A.java", trait:
 
 
 def apart(failing: Sequence[TestName], *candidates: Candidate, slow: bool = False) -> list[list[TestName]]:
-    detail = Detail(len(failing))
+    detail = Detail(len(failing), 60.0)
     causes = Causes(cast(Bench, Jvms()), failing, detail)
     for each in candidates:
         passed = tuple(str(test) for test in failing if test.case in each.summary.split())

@@ -78,9 +78,9 @@ def test_two_parts_that_show_nothing_are_not_joined() -> None:
 def test_parts_that_mend_different_tests_are_joined_first() -> None:
     pairs = Pairs(frontier(), [FIRST, SECOND])
     for start in range(100, 150, 10):
-        pairs.learn(candidate(start, "other", score=0.3), failed())
-    pairs.learn(candidate(10, "one"), failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
-    pairs.learn(candidate(20, "two"), failed(passed=(str(SECOND),)))
+        pairs.learn(candidate(start, "other", score=0.9), failed())
+    pairs.learn(candidate(10, "one", score=0.3), failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
+    pairs.learn(candidate(20, "two", score=0.3), failed(passed=(str(SECOND),)))
     assert drawn(pairs)[0] == "one; two"
 
 
