@@ -35,8 +35,9 @@ def family() -> Iterator[subprocess.Popen[str]]:
     assert process.stdout is not None
     with process.stdout:
         assert process.stdout.readline() == "ready\n"
+        members = descendants(process.pid)  # a test may kill the first, and orphans are nobody's any more
         yield process
-    for one in descendants(process.pid):
+    for one in members:
         kill(one)
     process.wait()
 
