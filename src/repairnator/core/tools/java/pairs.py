@@ -14,39 +14,26 @@ import math
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from operator import itemgetter
 
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.dormant import Dormant
 from repairnator.core.tools.java.frontier import Frontier
+from repairnator.core.tools.java.parts import Complements, Part, Scored
 from repairnator.core.tools.java.progress import Failure, failures_of, worth
 from repairnator.model import TestName
 
 _KEPT = 20_000
-_BASES, _PARTIAL = 300, 300
+_BASES = 300
 # What a second part is worth by where it is: beside the first, in its method, elsewhere in its file.
 _BESIDE, _SAME_METHOD, _ELSEWHERE = 2.0, 1.0, 0.2
-# Of two parts that mend a test each, and all tests together.
-_COMPLEMENTARY = 10.0
 # How much more a part of a plausible pair is worth: with another one for the other it may be right.
 _FAVOURED = 4.0
 # Candidates learned from, after which pairs are made anew.
 _REFRESH = 1000
 
 _OPENING = re.compile(r"\s*if \([^\n]*\)\s*\{(?P<space>\s*)")
-
-Scored = tuple[float, "_Part", "_Part"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    candidate: Candidate
-    passed: frozenset[str]
-    failures: tuple[Failure, ...]
-    mended: int
 
 
 class Pairs:
@@ -56,7 +43,8 @@ class Pairs:
         self._frontier = frontier
         self._dormant = Dormant(frontier)
         self._failing = frozenset(str(name) for name in failing)
-        self._parts: list[_Part] = []
+        self._parts: list[Part] = []
+        self._complements = Complements(self._failing, self._together)
         self._endings: Counter[tuple[Failure, ...]] = Counter()
         self._seen: set[tuple[int, int]] = set()
         self._stream: Iterator[Scored] = iter(())
@@ -64,7 +52,7 @@ class Pairs:
         self._forms: deque[Candidate] = deque()
         self._known = 0
         # Pairs whose verdict is not known yet, by number.
-        self._made: dict[int, tuple[_Part, _Part]] = {}
+        self._made: dict[int, tuple[Part, Part]] = {}
         self._favoured: set[int] = set()
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
@@ -79,19 +67,25 @@ class Pairs:
         failures = failures_of(outcome)
         self._endings[failures] += 1
         passed = frozenset(outcome.passed) & self._failing
-        self._parts.append(_Part(candidate, passed, failures, max(outcome.fixed, len(passed))))
+        part = Part(candidate, passed, failures, max(outcome.fixed, len(passed)))
+        self._parts.append(part)
+        self._complements.learn(part)
 
-    def _favour(self, parts: Sequence[_Part]) -> None:
+    def _favour(self, parts: Sequence[Part]) -> None:
         """Try the parts of a plausible pair with others before all else."""
         fresh = {part.candidate.number for part in parts} - self._favoured
         if fresh:
             self._favoured |= fresh
             self._stream = self._combined()
 
-    def next(self) -> Candidate | None:
-        """The most promising pair not made yet, by what is known now; None where there is none."""
+    def next(self, *, sure: bool = False) -> Candidate | None:
+        """The most promising pair not made yet, by what is known now; None where there is none.
+
+        Args:
+            sure: only one whose parts together mend all tests by what each did.
+        """
         while not self._forms:
-            found = self._next_pair()
+            found = self._next_complement() or (None if sure else self._next_pair())
             if found is None:
                 return None
             _, left, right = found
@@ -100,6 +94,12 @@ class Pairs:
                 self._made[pair.number] = (left, right)
                 self._forms.append(pair)
         return self._forms.popleft()
+
+    def _next_complement(self) -> Scored | None:
+        found = self._complements.next()
+        while found is not None and not self._is_new(found):
+            found = self._complements.next()
+        return found
 
     def _next_pair(self) -> Scored | None:
         if len(self._parts) >= self._known + _REFRESH:
@@ -114,27 +114,18 @@ class Pairs:
         """Pairs of parts in one file that do not touch the same text, most promising first."""
         bases = self._bases()
         self._known = len(self._parts)
-        streams = (self._complementary(), self._progressing(bases))
-        for scored in heapq.merge(*streams, key=lambda each: -each[0]):
-            _, left, right = scored
-            numbers = sorted((left.candidate.number, right.candidate.number))
-            key = (numbers[0], numbers[1])
-            if key in self._seen:
-                continue
-            self._seen.add(key)
-            yield scored
+        return filter(self._is_new, self._progressing(bases))
 
-    def _complementary(self) -> Iterator[Scored]:
-        """Parts that mend different tests, all of them together."""
-        partial = heapq.nsmallest(_PARTIAL, (part for part in self._parts if part.passed), key=_by_score)
-        pairs = [
-            (_COMPLEMENTARY * self._together(left.candidate, right.candidate), left, right)
-            for left, right in itertools.combinations(partial, 2)
-            if left.candidate.file == right.candidate.file and left.passed | right.passed == self._failing
-        ]
-        return iter(sorted(pairs, key=itemgetter(0), reverse=True))
+    def _is_new(self, pair: Scored) -> bool:
+        """Whether the pair was not drawn before; from now on it was."""
+        _, left, right = pair
+        numbers = sorted((left.candidate.number, right.candidate.number))
+        key = (numbers[0], numbers[1])
+        is_new = key not in self._seen
+        self._seen.add(key)
+        return is_new
 
-    def _bases(self) -> list[tuple[_Part, float]]:
+    def _bases(self) -> list[tuple[Part, float]]:
         """Parts with which the tests come further, with their worth; dormant ones of their files join."""
         if not self._endings:
             return []
@@ -145,10 +136,10 @@ class Pairs:
         bases = _varied(moved)[:_BASES]
         for file in dict.fromkeys(base.candidate.file for base, _ in bases):
             for candidate in self._dormant.candidates(file):
-                self._parts.append(_Part(candidate, frozenset(), usual, 0))
+                self._parts.append(Part(candidate, frozenset(), usual, 0))
         return bases
 
-    def _progressing(self, bases: Sequence[tuple[_Part, float]]) -> Iterator[Scored]:
+    def _progressing(self, bases: Sequence[tuple[Part, float]]) -> Iterator[Scored]:
         """Each of these with the best of all others."""
         others = _Others(self._parts)
         heap = []
@@ -169,7 +160,7 @@ class Pairs:
             if partners[position] is not base:
                 yield -negative, base, partners[position]
 
-    def _worth(self, part: _Part, usual: tuple[Failure, ...]) -> float:
+    def _worth(self, part: Part, usual: tuple[Failure, ...]) -> float:
         if part.candidate.number in self._favoured:
             return _FAVOURED
         return worth(part.failures, usual, part.mended)
@@ -196,7 +187,7 @@ class Pairs:
         )
 
 
-def _varied(moved: Sequence[tuple[_Part, float]]) -> list[tuple[_Part, float]]:
+def _varied(moved: Sequence[tuple[Part, float]]) -> list[tuple[Part, float]]:
     """The best first; of those after which the tests fail in the same way, each further one is worth less."""
     alike: Counter[tuple[tuple[Failure, ...], frozenset[str]]] = Counter()
     rated = []
@@ -210,10 +201,10 @@ def _varied(moved: Sequence[tuple[_Part, float]]) -> list[tuple[_Part, float]]:
 class _Others:
     """The second parts for a first one, by where they are, each best first."""
 
-    def __init__(self, parts: Sequence[_Part]) -> None:
-        self._by_place: dict[tuple[str, int], list[_Part]] = defaultdict(list)
-        self._by_member: dict[tuple[str, int], list[_Part]] = defaultdict(list)
-        self._by_file: dict[str, list[_Part]] = defaultdict(list)
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._by_place: dict[tuple[str, int], list[Part]] = defaultdict(list)
+        self._by_member: dict[tuple[str, int], list[Part]] = defaultdict(list)
+        self._by_file: dict[str, list[Part]] = defaultdict(list)
         for part in sorted(parts, key=_by_score):
             candidate = part.candidate
             self._by_file[candidate.file].append(part)
@@ -222,7 +213,7 @@ class _Others:
             if place is not None:
                 self._by_place[candidate.file, place].append(part)
 
-    def of(self, base: _Part) -> Iterator[tuple[float, list[_Part]]]:
+    def of(self, base: Part) -> Iterator[tuple[float, list[Part]]]:
         candidate = base.candidate
         place = _inserted_at(candidate)
         if place is not None:
@@ -231,7 +222,7 @@ class _Others:
         yield _ELSEWHERE, self._by_file[candidate.file]
 
 
-def _by_score(part: _Part) -> tuple[float, int]:
+def _by_score(part: Part) -> tuple[float, int]:
     return -part.candidate.score, part.candidate.number
 
 

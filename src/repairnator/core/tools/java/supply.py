@@ -14,6 +14,8 @@ from repairnator.core.tools.java.seeker import ConditionSeeker
 # Once this share of the time has gone without a patch, one of so many candidates is a pair: few classes have
 # so few single edits that all are tried in time.
 _TURNS = ((0.6, 2), (0.2, 3))
+# Before that, one of so many may be a pair whose parts together mend all tests by what each did.
+_SURE_TURNS = 4
 
 
 class Supply:
@@ -29,7 +31,8 @@ class Supply:
         self._seeker = seeker
         self._harvest = harvest
         self._pairs_only = False
-        self._turns = 0
+        self._turns = _SURE_TURNS
+        self._sure = True
         self._turn = 0
         self._dry = False
         self._buckets: dict[str, list[Candidate]] = defaultdict(list)
@@ -60,7 +63,9 @@ class Supply:
         found = bool(self._harvest.found)
         ended = self._seeker.step(self._frontier, validated, found=found, dry=self._dry and idle)
         enough = any(candidate.operator != "pair" for candidate in self._harvest.found)
-        self._turns = 0 if enough else next((turns for since, turns in _TURNS if spent >= since), 0)
+        turns = next((turns for since, turns in _TURNS if spent >= since), 0)
+        self._sure = not turns
+        self._turns = 0 if enough else turns or _SURE_TURNS
         full = self._fill(size)
         self._dry = not self._buckets
         if self._buckets:
@@ -96,7 +101,7 @@ class Supply:
     def _next(self) -> Candidate | None:
         self._turn += 1
         if self._turns and self._turn % self._turns == 0 and self._frontier.bound > 0:
-            pair = self._pairs.next()
+            pair = self._pairs.next(sure=self._sure)
             if pair is not None:
                 return pair
         candidate = next(iter(self._frontier), None)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -82,6 +83,33 @@ def test_parts_that_mend_different_tests_are_joined_first() -> None:
     pairs.learn(candidate(10, "one", score=0.3), failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
     pairs.learn(candidate(20, "two", score=0.3), failed(passed=(str(SECOND),)))
     assert drawn(pairs)[0] == "one; two"
+
+
+def test_only_parts_that_mend_different_tests_of_one_file_and_all_together_are_sure() -> None:
+    def sure(*parts: tuple[str, tuple[TestName, ...], str]) -> list[str]:
+        pairs = Pairs(frontier(), [FIRST, SECOND])
+        for start, (text, passed, file) in enumerate(parts):
+            verdict = failed(line=11, passed=tuple(map(str, passed)))
+            pairs.learn(candidate(10 * start, text, file=file, score=1.0 / (1 + start)), verdict)
+        return [each.summary for each in iter(partial(pairs.next, sure=True), None)]
+
+    first, second = ("one", (FIRST,), "A.java"), ("two", (SECOND,), "A.java")
+    assert sure(first, second, ("three", (SECOND,), "A.java")) == ["one; two", "one; three"]
+    assert sure(first, ("other", (FIRST,), "A.java"), ("none", (), "A.java")) == []
+    assert sure(first, ("elsewhere", (SECOND,), "B.java")) == []
+    assert sure(first, ("all, and breaks another", (FIRST, SECOND), "A.java")) == []
+
+
+def test_a_sure_pair_is_not_made_twice() -> None:
+    pairs = Pairs(frontier(), [FIRST, SECOND])
+    pairs.learn(candidate(10, "one"), failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
+    pairs.learn(candidate(20, "two"), failed(passed=(str(SECOND),)))
+    pairs.learn(candidate(30, "usual"), failed())
+    made = pairs.next(sure=True)
+    assert made is not None
+    assert made.summary == "one; two"
+    assert pairs.next(sure=True) is None
+    assert "one; two" not in drawn(pairs)
 
 
 def test_the_second_part_is_sought_beside_the_first_before_its_method_before_its_file() -> None:

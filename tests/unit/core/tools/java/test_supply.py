@@ -22,7 +22,8 @@ def candidate(operator: str, file: str = "A.java") -> Candidate:
 class Stream:
     """Of candidates, endless or not: a frontier, or pairs."""
 
-    def __init__(self, operator: str, most: int | None = None) -> None:
+    def __init__(self, operator: str, most: int | None = None, *, sure: bool = False) -> None:
+        self._sure = sure
         endless = itertools.count() if most is None else range(most)
         self._candidates: Iterator[Candidate] = (candidate(operator) for _ in endless)
         self.bound = 1.0
@@ -37,7 +38,9 @@ class Stream:
             raise StopIteration
         return found
 
-    def next(self) -> Candidate | None:
+    def next(self, *, sure: bool = False) -> Candidate | None:
+        if sure and not self._sure:
+            return None
         return next(self._candidates, None)
 
 
@@ -75,6 +78,12 @@ def test_pairs_come_between_single_edits_that_would_not_end_in_time() -> None:
     made = supply(Stream("single"), Stream("pair"))
     assert operators(made, spent=0.3).count("pair") == 10
     assert operators(made, spent=0.7).count("pair") == 15
+
+
+def test_pairs_whose_parts_mend_all_tests_do_not_wait() -> None:
+    assert operators(supply(Stream("single"), Stream("pair", sure=True)), spent=0.01).count("pair") == 7
+    found = (candidate("single"),)
+    assert "pair" not in operators(supply(Stream("single"), Stream("pair", sure=True), found), spent=0.01)
 
 
 def test_without_pairs_single_edits_go_on() -> None:

@@ -1,0 +1,68 @@
+"""Parts of a fix: candidates with what each did to the failing tests, and those that complete each other."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.progress import Failure
+
+# Parts that mend some tests, of which pairs are made: the first ones, which are the most promising, too.
+_MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A candidate that is not enough by itself.
+
+    Attributes:
+        candidate: what was tried.
+        passed: the failing tests that passed with it.
+        failures: how the others ended.
+        mended: how many passed, at least.
+    """
+
+    candidate: Candidate
+    passed: frozenset[str]
+    failures: tuple[Failure, ...]
+    mended: int
+
+
+Scored = tuple[float, Part, Part]
+
+
+class Complements:
+    """Pairs of parts of one file that mend different tests and together all of them, the best first.
+
+    Nothing speaks louder for a pair, so these need not wait until single edits have failed for long.
+
+    Args:
+        failing: the group's tests.
+        together: the score of two candidates.
+    """
+
+    def __init__(self, failing: frozenset[str], together: Callable[[Candidate, Candidate], float]) -> None:
+        self._failing = failing
+        self._together = together
+        self._parts: list[Part] = []
+        self._heap: list[tuple[float, int, int, Part, Part]] = []
+
+    def learn(self, part: Part) -> None:
+        """Pair a part that mends some of the tests, but not all, with those before it."""
+        if not part.passed or part.passed == self._failing or len(self._parts) >= _MOST:
+            return
+        for other in self._parts:
+            if other.candidate.file == part.candidate.file and other.passed | part.passed == self._failing:
+                score = self._together(other.candidate, part.candidate)
+                numbers = (other.candidate.number, part.candidate.number)
+                heapq.heappush(self._heap, (-score, *numbers, other, part))
+        self._parts.append(part)
+
+    def next(self) -> Scored | None:
+        """The best that was not taken yet; None where there is none."""
+        if not self._heap:
+            return None
+        negative, _, _, left, right = heapq.heappop(self._heap)
+        return -negative, left, right
