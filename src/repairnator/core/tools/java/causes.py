@@ -45,7 +45,7 @@ class Causes:
         if passed and len(candidate.edits) == 1 and not candidate.traits & _ACCIDENTAL:
             self._partial.append((candidate, passed))
 
-    def apart(self, guards: Guards) -> tuple[frozenset[TestName], ...]:
+    def apart(self, guards: Guards, *, whole: bool = False) -> tuple[frozenset[TestName], ...]:
         """Disjoint sets of tests with different causes; empty where nothing tells that there are several.
 
         Two such sets are wanted, mended in different methods: within one, edits that each mend a test tell of
@@ -54,6 +54,7 @@ class Causes:
 
         Args:
             guards: gives the passing tests that run a candidate's place; an edit must not break them.
+            whole: only sets that hold all the tests.
 
         Raises:
             JvmError: the JVMs do not work.
@@ -64,6 +65,8 @@ class Causes:
             if place not in places and all(mended.isdisjoint(other) for other in chosen):
                 chosen.append(mended)
                 places.add(place)
+        if whole and frozenset().union(*chosen) != frozenset(self._failing):
+            return ()
         if len(chosen) == 1 and not self._detail.every and len(chosen[0]) > 1:
             chosen.append(frozenset(self._failing) - chosen[0])
         return tuple(chosen) if len(chosen) > 1 else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -35,8 +36,9 @@ _PLACES_SHOWN = 20
 _PLACES_MOST = 2000
 _BATCH_SECONDS = 30.0
 _PASSING_MOST = 400
-# Of the search time, what one patch for all tests of the group is sought for before they are taken apart.
-_TOGETHER = 0.7
+# Share of the search in which one patch for all tests of the group is sought, before they are taken apart:
+# where each is mended by some edit, and where some are mended by none.
+_TOGETHER = ((0.35, True), (0.7, False))
 
 
 class JavaSearch:
@@ -98,7 +100,7 @@ class JavaSearch:
             def guards(candidate: Candidate) -> tuple[TestName, ...]:
                 return self._guards([candidate], frontier.codes[candidate.file])
 
-            together = _TOGETHER * self._task.seconds
+            together = deque(_TOGETHER)
             while not self._over():
                 self._feed(dispatcher, supply, failing, every=detail.every)
                 for candidate, outcome in dispatcher.collect(0.2):
@@ -114,20 +116,23 @@ class JavaSearch:
                 bound = max(supply.bound, dispatcher.bound)
                 if harvest.ripe(bound, guards) or (done and harvest.waiting):
                     yield from self._handed_over(harvest, frontier)
-                if not harvest.found and (done or self._elapsed() >= together):
-                    together = self._task.seconds
-                    self._causes = self._apart(causes, guards)
+                if not harvest.found and (done or self._due(together)):
+                    whole = not done and together.popleft()[1]
+                    self._causes = self._apart(causes, guards, whole=whole)
                 if done or self._causes:
                     return
             if harvest.waiting:
                 yield from self._handed_over(harvest, frontier)
 
+    def _due(self, together: Sequence[tuple[float, bool]]) -> bool:
+        return bool(together) and self._elapsed() >= together[0][0] * self._task.seconds
+
     def _apart(
-        self, causes: Causes, guards: Callable[[Candidate], tuple[TestName, ...]]
+        self, causes: Causes, guards: Callable[[Candidate], tuple[TestName, ...]], *, whole: bool
     ) -> tuple[frozenset[TestName], ...]:
         began = time.monotonic()
         try:
-            return causes.apart(guards)
+            return causes.apart(guards, whole=whole)
         except JvmError as error:
             self._tally.note("lastJvmError", str(error))
             return ()

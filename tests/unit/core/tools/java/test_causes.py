@@ -36,7 +36,9 @@ def candidate(number: int, member: int, mends: str, file: str = "A.java", trait:
     return Candidate(number, file, (edit,), mends, "variable", number, member, 1.0, 1.0, traits)
 
 
-def apart(failing: Sequence[TestName], *candidates: Candidate, slow: bool = False) -> list[list[TestName]]:
+def apart(
+    failing: Sequence[TestName], *candidates: Candidate, slow: bool = False, whole: bool = False
+) -> list[list[TestName]]:
     detail = Detail(len(failing), 60.0)
     causes = Causes(cast(Bench, Jvms()), failing, detail)
     for each in candidates:
@@ -44,7 +46,7 @@ def apart(failing: Sequence[TestName], *candidates: Candidate, slow: bool = Fals
         causes.learn(each, CandidateVerdict(each.number, "failed", str(failing[-1]), passed=passed))
     if slow:
         detail.every = False
-    return sorted(map(sorted, causes.apart(lambda _: (GOOD,))))
+    return sorted(map(sorted, causes.apart(lambda _: (GOOD,), whole=whole)))
 
 
 def test_edits_in_two_methods_that_mend_different_tests_speak_for_two_causes() -> None:
@@ -57,6 +59,14 @@ def test_methods_of_other_files_are_other_methods() -> None:
 
 def test_edits_of_one_method_speak_for_one_cause() -> None:
     assert apart([A, B], candidate(1, 1, "a"), candidate(2, 1, "b")) == []
+
+
+def test_where_whole_sets_are_wanted_each_test_must_be_in_one() -> None:
+    mended = (candidate(1, 1, "a"), candidate(2, 2, "b"))
+    assert apart([A, B, C], *mended) == [[A], [B]]
+    assert apart([A, B, C], *mended, whole=True) == []
+    assert apart([A, B, C], candidate(1, 1, "a b"), slow=True, whole=True) == []
+    assert apart([A, B, C], *mended, candidate(3, 3, "c"), whole=True) == [[A], [B], [C]]
 
 
 def test_edits_that_break_a_passing_test_do_not_count() -> None:
