@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.progress import Failure
 
-# Parts that mend some tests, of which pairs are made: the first ones, which are the most promising, too.
-_MOST = 300
+# Parts that mend the same tests, of which pairs are made: the first ones, which are the most promising, too.
+_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,25 @@ class Complements:
     def __init__(self, failing: frozenset[str], together: Callable[[Candidate, Candidate], float]) -> None:
         self._failing = failing
         self._together = together
-        self._parts: list[Part] = []
+        self._parts: dict[frozenset[str], list[Part]] = defaultdict(list)
         self._heap: list[tuple[float, int, int, Part, Part]] = []
 
     def learn(self, part: Part) -> None:
         """Pair a part that mends some of the tests, but not all, with those before it."""
-        if not part.passed or part.passed == self._failing or len(self._parts) >= _MOST:
+        alike = self._parts[part.passed]
+        if not part.passed or part.passed == self._failing or len(alike) >= _MOST:
             return
-        for other in self._parts:
-            if other.candidate.file == part.candidate.file and other.passed | part.passed == self._failing:
-                score = self._together(other.candidate, part.candidate)
-                numbers = (other.candidate.number, part.candidate.number)
-                heapq.heappush(self._heap, (-score, *numbers, other, part))
-        self._parts.append(part)
+        alike.append(part)
+        for passed, others in self._parts.items():
+            if passed | part.passed == self._failing:
+                for other in others:
+                    self._pair(other, part)
+
+    def _pair(self, left: Part, right: Part) -> None:
+        if left.candidate.file == right.candidate.file:
+            score = self._together(left.candidate, right.candidate)
+            numbers = (left.candidate.number, right.candidate.number)
+            heapq.heappush(self._heap, (-score, *numbers, left, right))
 
     def next(self) -> Scored | None:
         """The best that was not taken yet; None where there is none."""

@@ -100,6 +100,16 @@ def test_only_parts_that_mend_different_tests_of_one_file_and_all_together_are_s
     assert sure(first, ("all, and breaks another", (FIRST, SECOND), "A.java")) == []
 
 
+def test_many_parts_that_mend_the_same_do_not_keep_out_one_that_mends_the_rest() -> None:
+    pairs = Pairs(frontier(), [FIRST, SECOND])
+    for start in range(1000):
+        pairs.learn(candidate(start, "one"), failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
+    pairs.learn(candidate(2000, "two"), failed(passed=(str(SECOND),)))
+    made = pairs.next(sure=True)
+    assert made is not None
+    assert made.summary == "one; two"
+
+
 def test_a_sure_pair_is_not_made_twice() -> None:
     pairs = Pairs(frontier(), [FIRST, SECOND])
     pairs.learn(candidate(10, "one"), failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
