@@ -56,6 +56,9 @@ def repair(tree: Path, *arguments: str, limit: float) -> Run:
         status = process.returncode
     except subprocess.TimeoutExpired:
         output, errors = _end(process)
+    except BaseException:  # Ctrl-C does not reach it, since its session is its own
+        _end(process)
+        raise
     return Run(status, output, errors[-2000:], time.monotonic() - begin)
 
 
