@@ -99,6 +99,9 @@ def _end(process: subprocess.Popen[str]) -> tuple[str, str]:
     process.send_signal(signal.SIGINT)
     try:
         return process.communicate(timeout=30)
-    except subprocess.TimeoutExpired:
+    except BaseException as error:  # it takes too long, or for whoever presses Ctrl-C once more
         os.killpg(process.pid, signal.SIGKILL)
-        return process.communicate()
+        said = process.communicate()
+        if not isinstance(error, subprocess.TimeoutExpired):
+            raise
+        return said

@@ -129,23 +129,28 @@ def _idle(parts: Parts) -> bool:
 
 
 class Stop:
-    """A request to stop ``up``, by a signal; a second one ends the work of its services at once.
+    """Stops ``up`` by signals: the first lets the work under way end, the second does not, a third kills.
 
     Attributes:
         event: set by the first.
         code: the exit code that goes with it; 0 without one.
-        services: told by the second.
+        services: once they run.
     """
 
     def __init__(self) -> None:
         self.event = threading.Event()
         self.code = 0
         self.services: Sequence[supervisor.Service] = ()
+        self._hurry: threading.Thread | None = None
 
     def ask(self, number: int) -> None:
         """Take a signal in, by its number."""
+        if self._hurry is not None:
+            supervisor.kill(self.services)
+        elif self.event.is_set() and self.services:
+            self._hurry = threading.Thread(target=supervisor.hurry, args=(self.services,), daemon=True)
+            self._hurry.start()
         if self.event.is_set():
-            supervisor.stop(self.services)
             return
         self.code = EXIT_INTERRUPTED if number == signal.SIGINT else EXIT_TERMINATED
         self.event.set()

@@ -79,12 +79,13 @@ class LeaseKeeper:
     def beat(self) -> float:
         """Renew once; returns the seconds to wait before the next time.
 
-        A lease that is over is not renewed, even where nobody took the job: after a pause of the whole
-        process it is chance which of the two threads goes on first, and what ends an attempt must not be.
+        One that is no longer trusted is not renewed, even where nobody took the job: after a pause of the
+        whole process it is chance which of the two threads goes on first, and what ends an attempt must not
+        be.
         """
+        sent = self._monotonic()  # first, so that a pause after it counts
         if self.left() <= 0:
             return 0.0
-        sent = self._monotonic()
         try:
             self._jobs.renew(self._job)
         except LeaseLost as error:

@@ -75,8 +75,8 @@ def drained_by_signals(drain: Drain) -> Iterator[None]:
 
     Must be called from the main thread.
     """
-    with told_by_signals(lambda _number: drain.begin()):
-        try:
+    try:
+        with told_by_signals(lambda _number: drain.begin()):
             yield
-        finally:
-            drain.close()
+    finally:
+        drain.close()

@@ -16,7 +16,7 @@ _OVER = 0  # no signal's number
 def told_by_signals(
     tell: Callable[[int], None], signals: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGINT)
 ) -> Iterator[None]:
-    """Within the block, each of these signals is told to ``tell``, by its number, from a thread.
+    """Within the block, a thread calls ``tell`` with the number of each of these signals.
 
     The interpreter writes the number to a pipe, and the thread does the rest. A handler would run in the main
     thread, and so only when that does not wait, which a signal that comes just before it begins to wait does

@@ -7,6 +7,7 @@ sends them SIGTERM.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from repairnator.errors import RepairnatorError
 
 SERVICES = ("pipeline", "scanner", "monitor")
 _PR_SET_PDEATHSIG = 1
+_AGAIN_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +102,38 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def stop(services: Sequence[Service]) -> None:
-    """Tell all to stop; asked again, they stop at once. May be called from any thread."""
+def hurry(services: Sequence[Service]) -> None:
+    """Have services that were told to stop do so at once; returns when they have. From any thread.
+
+    They take a second SIGTERM for that. One that comes before the first was taken is none, so it is repeated.
+    """
+    while alive := [service for service in services if service.process.poll() is None]:
+        _tell(alive)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            alive[0].process.wait(_AGAIN_SECONDS)
+
+
+def kill(services: Sequence[Service]) -> None:
+    """End services that do not listen. From any thread; what they were doing is done again by others."""
     for service in services:
         if service.process.poll() is None:
-            service.process.terminate()
+            service.process.kill()
 
 
 def _end(services: Sequence[Service]) -> None:
-    stop(services)
+    """Tell all to stop and wait for it; at once when that is interrupted in its turn (by SIGHUP)."""
+    _tell(services)
     try:
         _wait(services)
     except BaseException:
-        stop(services)
-        _wait(services)
+        hurry(services)
         raise
+
+
+def _tell(services: Sequence[Service]) -> None:
+    for service in services:
+        if service.process.poll() is None:
+            service.process.terminate()
 
 
 def _wait(services: Sequence[Service]) -> None:
