@@ -6,7 +6,8 @@ all of them, what its candidates did to single tests tells whether they share a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.bench import Batch, Bench
@@ -16,8 +17,8 @@ from repairnator.model import TestName
 
 # Candidates kept that mend some of the tests; of these, best first, so many are run again.
 _KEPT, _RUN_AGAIN = 2000, 40
-# For each set of tests, candidates that are tried on the passing tests, and seconds for all of it.
-_TRIED, _SECONDS = 6, 10.0
+# For each set of tests, candidates that are tried on the passing tests; seconds for each, and for all of it.
+_TRIED, _SECONDS, _ALL_SECONDS = 6, 10.0, 20.0
 
 # What makes a single test pass by accident sooner than by mending its cause.
 _ACCIDENTAL = frozenset({"deletion", "early-exit", "constant-condition"})
@@ -33,17 +34,19 @@ class Causes:
         self._detail = detail
         self._failing = tuple(failing)
         self._names = {str(name): name for name in failing}
-        self._partial: list[tuple[Candidate, frozenset[TestName]]] = []
+        # With each, the tests that it is known to mend, and whether the others are known to fail.
+        self._partial: list[tuple[Candidate, frozenset[TestName], bool]] = []
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of a candidate that mended some of the tests."""
         if outcome.verdict != "failed" or len(self._partial) >= _KEPT or len(self._failing) < 2:
             return
         passed = frozenset(self._names[name] for name in outcome.passed if name in self._names)
+        exact = bool(passed)
         # Where not all were run, those before the one that decided have passed.
         passed = passed or frozenset(self._failing[: outcome.fixed])
         if passed and len(candidate.edits) == 1 and not candidate.traits & _ACCIDENTAL:
-            self._partial.append((candidate, passed))
+            self._partial.append((candidate, passed, exact))
 
     def apart(self, guards: Guards, *, whole: bool = False) -> tuple[frozenset[TestName], ...]:
         """Disjoint sets of tests with different causes; empty where nothing tells that there are several.
@@ -54,40 +57,58 @@ class Causes:
 
         Args:
             guards: gives the passing tests that run a candidate's place; an edit must not break them.
-            whole: only sets that hold all the tests.
+            whole: only sets that hold all the tests, by what is known without running any candidate again.
 
         Raises:
             JvmError: the JVMs do not work.
         """
         chosen: list[frozenset[TestName]] = []
         places: set[tuple[str, int]] = set()
-        for mended, place in self._harmless(guards):
+        everything = frozenset(self._failing)
+        candidates = self._known() if whole else self._exactly()
+        if whole and frozenset().union(*(mended for _, mended in candidates)) != everything:
+            return ()
+        for mended, place in self._harmless(candidates, guards):
             if place not in places and all(mended.isdisjoint(other) for other in chosen):
                 chosen.append(mended)
                 places.add(place)
-        if whole and frozenset().union(*chosen) != frozenset(self._failing):
+        if whole and frozenset().union(*chosen) != everything:
             return ()
         if len(chosen) == 1 and not self._detail.every and len(chosen[0]) > 1:
-            chosen.append(frozenset(self._failing) - chosen[0])
+            chosen.append(everything - chosen[0])
         return tuple(chosen) if len(chosen) > 1 else ()
 
-    def _harmless(self, guards: Guards) -> Iterator[tuple[frozenset[TestName], tuple[str, int]]]:
+    def _harmless(
+        self, candidates: Iterable[tuple[Candidate, frozenset[TestName]]], guards: Guards
+    ) -> Iterator[tuple[frozenset[TestName], tuple[str, int]]]:
         """Sets of tests that edits of a method mend without harm, with file and method; the largest first."""
         found: dict[tuple[frozenset[TestName], tuple[str, int]], list[Candidate]] = {}
-        for candidate, mended in self._exactly():
+        for candidate, mended in candidates:
             found.setdefault((mended, (candidate.file, candidate.member)), []).append(candidate)
+        until = time.monotonic() + _ALL_SECONDS
         for mended, place in sorted(found, key=lambda entry: (-len(entry[0]), sorted(entry[0]))):
+            if time.monotonic() > until:
+                return
             tried = found[mended, place][:_TRIED]
             if any(self._spares(each, mended, guards(each)) for each in tried):
                 yield mended, place
 
+    def _best(self) -> list[tuple[Candidate, frozenset[TestName], bool]]:
+        return sorted(self._partial, key=lambda each: (-each[0].score, each[0].number))
+
+    def _known(self) -> list[tuple[Candidate, frozenset[TestName]]]:
+        """The candidates of which is known what they mend and what not, the most promising first."""
+        return [(candidate, mended) for candidate, mended, exact in self._best() if exact]
+
     def _exactly(self) -> Iterator[tuple[Candidate, frozenset[TestName]]]:
         """The most promising candidates with all the failing tests that they mend."""
-        best = sorted(self._partial, key=lambda each: (-each[0].score, each[0].number))
         if self._detail.every:
-            yield from best
+            yield from self._known()
             return
-        for candidate, _ in best[:_RUN_AGAIN]:
+        until = time.monotonic() + _ALL_SECONDS
+        for candidate, _, _ in self._best()[:_RUN_AGAIN]:
+            if time.monotonic() > until:
+                return
             for outcome in self._tried(candidate, self._failing, (), every=True):
                 yield candidate, frozenset(self._names[name] for name in outcome.passed)
 

@@ -48,6 +48,7 @@ class Pairs:
         self._endings: Counter[tuple[Failure, ...]] = Counter()
         self._seen: set[tuple[int, int]] = set()
         self._stream: Iterator[Scored] = iter(())
+        self._head: Scored | None = None
         # Of the pair that was drawn last: the ways to join it that were not handed out yet.
         self._forms: deque[Candidate] = deque()
         self._known = 0
@@ -72,11 +73,11 @@ class Pairs:
         self._complements.learn(part)
 
     def _favour(self, parts: Sequence[Part]) -> None:
-        """Try the parts of a plausible pair with others before all else."""
+        """Try the parts of a plausible pair with others before most else."""
         fresh = {part.candidate.number for part in parts} - self._favoured
         if fresh:
             self._favoured |= fresh
-            self._stream = self._combined()
+            self._renew()
 
     def next(self, *, sure: bool = False) -> Candidate | None:
         """The most promising pair not made yet, by what is known now; None where there is none.
@@ -85,7 +86,7 @@ class Pairs:
             sure: only one whose parts together mend all tests by what each did.
         """
         while not self._forms:
-            found = self._next_complement() or (None if sure else self._next_pair())
+            found = self._draw(sure=sure)
             if found is None:
                 return None
             _, left, right = found
@@ -95,35 +96,44 @@ class Pairs:
                 self._forms.append(pair)
         return self._forms.popleft()
 
-    def _next_complement(self) -> Scored | None:
-        found = self._complements.next()
-        while found is not None and not self._is_new(found):
-            found = self._complements.next()
-        return found
+    def _draw(self, *, sure: bool) -> Scored | None:
+        """The best pair that was not drawn before."""
+        while True:
+            head = None if sure else self._peek()
+            if head is None or self._complements.best > head[0]:
+                found = self._complements.next()
+            else:
+                found, self._head = head, None
+            if found is None or self._is_first_time(found):
+                return found
 
-    def _next_pair(self) -> Scored | None:
-        if len(self._parts) >= self._known + _REFRESH:
-            self._stream = self._combined()
-        found = next(self._stream, None)
-        if found is None and len(self._parts) > self._known:
-            self._stream = self._combined()
-            found = next(self._stream, None)
-        return found
-
-    def _combined(self) -> Iterator[Scored]:
-        """Pairs of parts in one file that do not touch the same text, most promising first."""
-        bases = self._bases()
-        self._known = len(self._parts)
-        return filter(self._is_new, self._progressing(bases))
-
-    def _is_new(self, pair: Scored) -> bool:
-        """Whether the pair was not drawn before; from now on it was."""
+    def _is_first_time(self, pair: Scored) -> bool:
         _, left, right = pair
         numbers = sorted((left.candidate.number, right.candidate.number))
         key = (numbers[0], numbers[1])
         is_new = key not in self._seen
         self._seen.add(key)
         return is_new
+
+    def _peek(self) -> Scored | None:
+        """The first pair of the stream, which is made anew from time to time, and when it ends."""
+        if len(self._parts) >= self._known + _REFRESH:
+            self._renew()
+        if self._head is None:
+            self._head = next(self._stream, None)
+        if self._head is None and len(self._parts) > self._known:
+            self._renew()
+            self._head = next(self._stream, None)
+        return self._head
+
+    def _renew(self) -> None:
+        self._stream, self._head = self._combined(), None
+
+    def _combined(self) -> Iterator[Scored]:
+        """Pairs of parts in one file that do not touch the same text, most promising first."""
+        bases = self._bases()
+        self._known = len(self._parts)
+        yield from self._progressing(bases)
 
     def _bases(self) -> list[tuple[Part, float]]:
         """Parts with which the tests come further, with their worth; dormant ones of their files join."""

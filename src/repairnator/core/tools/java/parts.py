@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.progress import Failure
 
-# Parts that mend the same tests, of which pairs are made: the first ones, which are the most promising, too.
-_MOST = 100
+# Parts of a file that mend the same tests, of which pairs are made, and such pairs: the first ones, which are
+# the most promising, too.
+_MOST, _PAIRS = 100, 20_000
+# How much more such a pair is worth than two parts of the same scores of which nothing is known.
+_COMPLETE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +50,30 @@ class Complements:
     def __init__(self, failing: frozenset[str], together: Callable[[Candidate, Candidate], float]) -> None:
         self._failing = failing
         self._together = together
-        self._parts: dict[frozenset[str], list[Part]] = defaultdict(list)
+        self._parts: dict[str, dict[frozenset[str], list[Part]]] = defaultdict(lambda: defaultdict(list))
         self._heap: list[tuple[float, int, int, Part, Part]] = []
 
     def learn(self, part: Part) -> None:
         """Pair a part that mends some of the tests, but not all, with those before it."""
-        alike = self._parts[part.passed]
+        parts = self._parts[part.candidate.file]
+        alike = parts[part.passed]
         if not part.passed or part.passed == self._failing or len(alike) >= _MOST:
             return
         alike.append(part)
-        for passed, others in self._parts.items():
+        for passed, others in parts.items():
             if passed | part.passed == self._failing:
-                for other in others:
+                for other in others[: _PAIRS - len(self._heap)]:
                     self._pair(other, part)
 
     def _pair(self, left: Part, right: Part) -> None:
-        if left.candidate.file == right.candidate.file:
-            score = self._together(left.candidate, right.candidate)
-            numbers = (left.candidate.number, right.candidate.number)
-            heapq.heappush(self._heap, (-score, *numbers, left, right))
+        score = _COMPLETE * self._together(left.candidate, right.candidate)
+        numbers = (left.candidate.number, right.candidate.number)
+        heapq.heappush(self._heap, (-score, *numbers, left, right))
+
+    @property
+    def best(self) -> float:
+        """What the next one is worth; 0 where there is none."""
+        return -self._heap[0][0] if self._heap else 0.0
 
     def next(self) -> Scored | None:
         """The best that was not taken yet; None where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.code import Code
@@ -40,8 +41,8 @@ class Supply:
 
     @property
     def bound(self) -> float:
-        """What the single edits still to be handed out score at most; 0 when there are none."""
-        return max([self._frontier.bound, *(bucket[0].score for bucket in self._buckets.values())])
+        """What single edits, and pairs that wait for a batch, score at most; 0 when there are none."""
+        return max([self._frontier.bound, *map(_best, self._buckets.values())])
 
     def code(self, file: str) -> Code:
         return self._frontier.codes[file]
@@ -69,7 +70,10 @@ class Supply:
         full = self._fill(size)
         self._dry = not self._buckets
         if self._buckets:
-            return self._cut(full or max(self._buckets, key=lambda each: self._buckets[each][0].score), size)
+            # What a patch waits for must not wait itself, for candidates that fill its file's batch.
+            if full is None or self._harvest.waiting:
+                full = max(self._buckets, key=lambda each: _best(self._buckets[each]))
+            return self._cut(full, size)
         # Pairs are built from what single edits did, so the last of those must have ended.
         if idle and ended:
             if not self._pairs_only and not enough:
@@ -106,3 +110,7 @@ class Supply:
                 return pair
         candidate = next(iter(self._frontier), None)
         return self._pairs.next() if candidate is None and self._pairs_only else candidate
+
+
+def _best(bucket: Sequence[Candidate]) -> float:
+    return max(candidate.score for candidate in bucket)

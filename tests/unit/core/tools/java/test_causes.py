@@ -65,7 +65,6 @@ def test_where_whole_sets_are_wanted_each_test_must_be_in_one() -> None:
     mended = (candidate(1, 1, "a"), candidate(2, 2, "b"))
     assert apart([A, B, C], *mended) == [[A], [B]]
     assert apart([A, B, C], *mended, whole=True) == []
-    assert apart([A, B, C], candidate(1, 1, "a b"), slow=True, whole=True) == []
     assert apart([A, B, C], *mended, candidate(3, 3, "c"), whole=True) == [[A], [B], [C]]
 
 
@@ -88,3 +87,18 @@ def test_early_exits_and_their_like_do_not_count() -> None:
 
 def test_where_slow_tests_were_not_all_run_the_best_candidates_are_run_again() -> None:
     assert apart([A, B, C], candidate(1, 1, "a b"), candidate(2, 2, "c"), slow=True) == [[A, B], [C]]
+
+
+def test_for_whole_sets_no_candidate_is_run_again() -> None:
+    class Forbidden:
+        def validate(self, batch: Batch) -> Iterator[CandidateVerdict]:
+            raise AssertionError("a candidate was run")
+
+    detail = Detail(3, 60.0)
+    causes = Causes(cast(Bench, Forbidden()), [A, B, C], detail)
+    # Of one is known what it mends, of the others only that two tests have passed.
+    causes.learn(candidate(1, 1, "a"), CandidateVerdict(1, "failed", str(B), passed=(str(A),)))
+    for number in (2, 3):
+        causes.learn(candidate(number, number, "a b"), CandidateVerdict(number, "failed", str(C), fixed=2))
+    detail.every = False
+    assert causes.apart(lambda _: (GOOD,), whole=True) == ()

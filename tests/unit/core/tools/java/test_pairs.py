@@ -104,6 +104,7 @@ def test_many_parts_that_mend_the_same_do_not_keep_out_one_that_mends_the_rest()
     pairs = Pairs(frontier(), [FIRST, SECOND])
     for start in range(1000):
         pairs.learn(candidate(start, "one"), failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
+        pairs.learn(candidate(start, "here", file="B.java"), failed(passed=(str(SECOND),)))
     pairs.learn(candidate(2000, "two"), failed(passed=(str(SECOND),)))
     made = pairs.next(sure=True)
     assert made is not None
@@ -156,6 +157,18 @@ def test_the_ways_to_join_a_pair_are_all_made_though_more_is_learned_between_the
     made.append(pairs.next())
     texts = [each.edits[0].text for each in made if each is not None]
     assert texts == ["a(); b(); ", "b(); a(); "]
+
+
+def test_what_is_favoured_is_not_kept_waiting_by_unlikely_parts_that_complete_each_other() -> None:
+    pairs = Pairs(frontier(), [FIRST, SECOND])
+    for start in (10, 20, 30):
+        one, two = (candidate(start + step, f"{test}{start}", score=0.05) for step, test in enumerate("ab"))
+        pairs.learn(one, failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
+        pairs.learn(two, failed(passed=(str(SECOND),)))
+    for start in (40, 50, 60):
+        pairs.learn(candidate(start, "usual"), failed())
+    pairs.learn(candidate(70, "further", score=0.9), failed(line=11))
+    assert drawn(pairs)[0] == "usual; further"
 
 
 def test_parts_of_a_plausible_pair_are_joined_with_others_before_all_else() -> None:

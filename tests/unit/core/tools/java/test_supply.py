@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -45,12 +46,17 @@ class Stream:
 
 
 def supply(
-    singles: Stream, pairs: Stream, found: tuple[Candidate, ...] = (), *, sought: bool = True
+    singles: Stream,
+    pairs: Stream,
+    found: tuple[Candidate, ...] = (),
+    *,
+    sought: bool = True,
+    waiting: bool = False,
 ) -> Supply:
     def step(*_: Any, **__: Any) -> bool:
         return sought
 
-    seeker, harvest = SimpleNamespace(step=step), SimpleNamespace(found=list(found))
+    seeker, harvest = SimpleNamespace(step=step), SimpleNamespace(found=list(found), waiting=waiting)
     return Supply(
         cast(Frontier, singles), cast(Pairs, pairs), cast(ConditionSeeker, seeker), cast(Harvest, harvest)
     )
@@ -72,6 +78,25 @@ def test_candidates_of_other_files_that_wait_are_still_to_come() -> None:
     assert (singles.bound, made.bound) == (0.0, 0.5)
     assert len(made.next_batch(30, 0, idle=False)) == 1
     assert made.bound == 0.0
+
+
+def test_the_best_that_waits_counts_wherever_it_stands() -> None:
+    singles = Stream("single", 0)
+    low, high = candidate("single", "B.java"), replace(candidate("single", "B.java"), score=0.9)
+    singles._candidates = iter([low, high, *(candidate("single", "A.java") for _ in range(3))])
+    made = supply(singles, Stream("pair", 0))
+    assert {each.file for each in made.next_batch(3, 0, idle=False)} == {"A.java"}
+    singles.bound = 0.0
+    assert made.bound == 0.9
+
+
+def test_while_a_patch_waits_the_best_candidates_are_not_kept_back_until_their_batch_is_full() -> None:
+    for waiting, file in ((False, "A.java"), (True, "B.java")):
+        singles = Stream("single", 0)
+        lone = replace(candidate("single", "B.java"), score=0.9)
+        singles._candidates = iter([lone, *(candidate("single", "A.java") for _ in range(5))])
+        made = supply(singles, Stream("pair", 0), waiting=waiting)
+        assert {each.file for each in made.next_batch(3, 0, idle=False)} == {file}
 
 
 def test_pairs_come_between_single_edits_that_would_not_end_in_time() -> None:
