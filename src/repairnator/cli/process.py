@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from types import FrameType
 
@@ -15,11 +16,14 @@ from repairnator.core.statuses import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_USAGE
 from repairnator.errors import RepairnatorError
 from repairnator.words import clean
 
+_AGAIN_SECONDS = 0.05
+
 
 def main() -> None:
     """Run the command line of this process and exit."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _terminate)
+    sys.unraisablehook = _unraisable
     sys.exit(run(sys.argv[1:]))
 
 
@@ -27,6 +31,22 @@ def _terminate(number: int, _frame: FrameType | None) -> None:
     """Unwind, so that everything that was started is ended; a second signal does not disturb that."""
     signal.signal(number, signal.SIG_IGN)
     raise SystemExit(128 + number)
+
+
+def _unraisable(what: sys.UnraisableHookArgs) -> None:
+    """Send a signal once more whose exception came where none can be raised: while an object is finalized."""
+    if isinstance(what.exc_value, KeyboardInterrupt):
+        number = int(signal.SIGINT)
+    elif isinstance(what.exc_value, SystemExit) and isinstance(what.exc_value.code, int):
+        number = what.exc_value.code - 128
+        signal.signal(number, _terminate)
+    else:
+        sys.__unraisablehook__(what)
+        return
+    # A moment later, from a thread: now, it would be raised in here.
+    again = threading.Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), number))
+    again.daemon = True
+    again.start()
 
 
 def run(arguments: Sequence[str]) -> int:
