@@ -16,12 +16,13 @@ from repairnator.core.statuses import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_USAGE
 from repairnator.errors import RepairnatorError
 from repairnator.words import clean
 
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
 _AGAIN_SECONDS = 0.05
 
 
 def main() -> None:
     """Run the command line of this process and exit."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDING:
         signal.signal(number, _terminate)
     sys.unraisablehook = _unraisable
     sys.exit(run(sys.argv[1:]))
@@ -35,11 +36,12 @@ def _terminate(number: int, _frame: FrameType | None) -> None:
 
 def _unraisable(what: sys.UnraisableHookArgs) -> None:
     """Send a signal once more whose exception came where none can be raised: while an object is finalized."""
-    if isinstance(what.exc_value, KeyboardInterrupt):
-        number = int(signal.SIGINT)
-    elif isinstance(what.exc_value, SystemExit) and isinstance(what.exc_value.code, int):
-        number = what.exc_value.code - 128
+    error = what.exc_value
+    number = next((one for one in _ENDING if isinstance(error, SystemExit) and error.code == 128 + one), None)
+    if number is not None:
         signal.signal(number, _terminate)
+    elif isinstance(error, KeyboardInterrupt):
+        number = signal.SIGINT
     else:
         sys.__unraisablehook__(what)
         return

@@ -145,12 +145,11 @@ class Stop:
 
     def ask(self, number: int) -> None:
         """Take a signal in, by its number."""
-        if self._hurry is not None:
+        if not self.event.is_set():
+            self.code = EXIT_INTERRUPTED if number == signal.SIGINT else EXIT_TERMINATED
+            self.event.set()
+        elif self._hurry is not None:
             supervisor.kill(self.services)
-        elif self.event.is_set() and self.services:
+        elif self.services:
             self._hurry = threading.Thread(target=supervisor.hurry, args=(self.services,), daemon=True)
             self._hurry.start()
-        if self.event.is_set():
-            return
-        self.code = EXIT_INTERRUPTED if number == signal.SIGINT else EXIT_TERMINATED
-        self.event.set()

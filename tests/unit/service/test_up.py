@@ -2,13 +2,18 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.servers.process import wait_until
 
 from repairnator.commands import services
 from repairnator.errors import RepairnatorError, UsageError
-from repairnator.service.up import check, running
+from repairnator.service.up import Service, check, running
 
 
 @pytest.fixture
@@ -71,3 +76,39 @@ def test_with_a_broker_or_a_server_up_says_which_commands_to_start(
         monkeypatch.setenv(name, value)
     with pytest.raises(UsageError, match=f"{named}.* repairnator pipeline, repairnator scanner"):
         services.up(follow=False, until_idle=True)
+
+
+@contextmanager
+def _listening(handler: str) -> Iterator[Service]:
+    """A service that does on SIGTERM what the handler says."""
+    code = f"import signal, sys\nsignal.signal(signal.SIGTERM, {handler})\nprint(flush=True)\n"
+    command = [sys.executable, "-c", f"{code}while True: signal.pause()"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        try:
+            yield Service("pipeline", process, None)
+        finally:
+            process.kill()
+
+
+def test_a_second_signal_is_repeated_until_the_services_have_ended() -> None:
+    # This one takes no notice of the first four.
+    with _listening("lambda *_, left=list('1234'): left.pop() if left else sys.exit(7)") as service:
+        stop = services.Stop()
+        stop.services = (service,)
+        stop.ask(signal.SIGINT)
+        assert (stop.code, service.process.poll()) == (130, None)
+        stop.ask(signal.SIGINT)
+        wait_until(lambda: service.process.poll() is not None, 60)
+        assert service.process.returncode == 7
+
+
+def test_a_third_signal_kills_a_service_that_does_not_listen() -> None:
+    with _listening("signal.SIG_IGN") as service:
+        stop = services.Stop()
+        stop.services = (service,)
+        for _ in range(3):
+            stop.ask(signal.SIGTERM)
+        wait_until(lambda: service.process.poll() is not None, 60)
+        assert (stop.code, service.process.returncode) == (143, -signal.SIGKILL)

@@ -17,7 +17,8 @@ from repairnator.model import TestName
 
 # Candidates kept that mend some of the tests; of these, best first, so many are run again.
 _KEPT, _RUN_AGAIN = 2000, 40
-# For each set of tests, candidates that are tried on the passing tests; seconds for each, and for all of it.
+# For each set of tests, candidates that are tried on the passing tests. Seconds for each candidate, for all
+# that are run again, and for all that are tried.
 _TRIED, _SECONDS, _ALL_SECONDS = 6, 10.0, 20.0
 
 # What makes a single test pass by accident sooner than by mending its cause.
@@ -65,9 +66,9 @@ class Causes:
         chosen: list[frozenset[TestName]] = []
         places: set[tuple[str, int]] = set()
         everything = frozenset(self._failing)
-        candidates = self._known() if whole else self._exactly()
+        candidates = self._known() if whole or self._detail.every else self._run_again()
         if whole and frozenset().union(*(mended for _, mended in candidates)) != everything:
-            return ()
+            return ()  # without trying any of them on the passing tests
         for mended, place in self._harmless(candidates, guards):
             if place not in places and all(mended.isdisjoint(other) for other in chosen):
                 chosen.append(mended)
@@ -100,11 +101,8 @@ class Causes:
         """The candidates of which is known what they mend and what not, the most promising first."""
         return [(candidate, mended) for candidate, mended, exact in self._best() if exact]
 
-    def _exactly(self) -> Iterator[tuple[Candidate, frozenset[TestName]]]:
-        """The most promising candidates with all the failing tests that they mend."""
-        if self._detail.every:
-            yield from self._known()
-            return
+    def _run_again(self) -> Iterator[tuple[Candidate, frozenset[TestName]]]:
+        """The most promising candidates, each with all the failing tests that it mends."""
         until = time.monotonic() + _ALL_SECONDS
         for candidate, _, _ in self._best()[:_RUN_AGAIN]:
             if time.monotonic() > until:

@@ -13,7 +13,7 @@ from repairnator.core.jvm.protocol import CandidateVerdict
 
 _TESTS = 6  # failing tests that are all run for each candidate, at most
 # Milliseconds that a candidate's tests may take, by the mean of so many candidates: a few times what its
-# compilation does. Those that take longer are all run for so much of one JVM's time, of the search's.
+# compilation does. Where they take longer, all are run until this share of the search's seconds was spent so.
 _QUICK, _ASKED, _SHARE = 10.0, 100, 0.2
 
 

@@ -117,7 +117,7 @@ class JavaSearch:
                 if harvest.ripe(bound, guards) or (done and harvest.waiting):
                     yield from self._handed_over(harvest, frontier)
                 if not harvest.found and (done or self._due(together)):
-                    whole = not done and together.popleft()[1]
+                    whole = False if done else together.popleft()[1]
                     self._causes = self._apart(causes, guards, whole=whole)
                 if done or self._causes:
                     return
