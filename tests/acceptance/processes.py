@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.servers.process import stat_of
+
 from .conftest import REPAIRNATOR
 
 Process = tuple[int, str]  # number, and when it was started, since numbers are used again
@@ -44,11 +46,3 @@ def descendants(pid: int) -> list[Process]:
 def is_alive(process: Process) -> bool:
     fields = stat_of(process[0])
     return bool(fields) and fields[19] == process[1] and fields[0] != "Z"
-
-
-def stat_of(pid: int) -> list[str]:
-    """The fields of /proc/PID/stat behind the program's name (proc(5)); empty when it has ended."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []

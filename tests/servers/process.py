@@ -22,6 +22,19 @@ def wait_until(condition: Callable[[], object], seconds: float, what: str = "it 
         time.sleep(0.02)
 
 
+def stat_of(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat behind the program's name (proc(5)); empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def runs(pid: int) -> bool:
+    """Whether a process has not ended; one that only waits for its parent to look at its exit code has."""
+    return stat_of(pid)[:1] not in ([], ["Z"], ["X"])
+
+
 class ServerProcess:
     """One server in a session of its own; nothing else is ever signalled.
 

@@ -6,11 +6,13 @@ all its descendants in /proc, and ends them.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import select
 import signal
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from repairnator.errors import RepairnatorError
@@ -45,11 +47,8 @@ def _prctl(option: int, value: int) -> None:
 def descendants(ancestor: int) -> list[int]:
     """Process ids of all that ``ancestor`` started, and what these started, that still run."""
     children: defaultdict[int, list[int]] = defaultdict(list)
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            parent = _running_parent(entry)
-            if parent is not None:
-                children[parent].append(int(entry.name))
+    for process, parent, _ in _running():
+        children[parent].append(process)
     found: list[int] = []
     queue = [ancestor]
     while queue:
@@ -59,34 +58,55 @@ def descendants(ancestor: int) -> list[int]:
     return found
 
 
-def _running_parent(entry: Path) -> int | None:
-    """Parent of a process; None when it has ended, reaped or not."""
-    try:
-        # The command's name, in parentheses, may hold anything; state and parent follow it.
-        state, parent = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()[:2]
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    return None if state in "ZX" else int(parent)
+def _running() -> Iterator[tuple[int, int, int]]:
+    """Process id, parent and group of every process that has not ended, whether it was waited for or not."""
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            # The command's name, in parentheses, may hold anything; state, parent and group follow it.
+            stat = (entry / "stat").read_text(errors="replace")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        state, parent, group = stat.rpartition(")")[2].split()[:3]
+        if state not in "ZX":
+            yield int(entry.name), int(parent), int(group)
+
+
+def end_group(leader: int) -> None:
+    """Kill the process group that ``leader`` founded, and wait until all of it are gone.
+
+    A killed process goes on for a moment: until it is gone it may still write to files that are about to be
+    deleted or read. The leader itself is left for its parent to wait for.
+    """
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+    # None can be missed: a process that is to be killed starts no other.
+    for process in [process for process, _, group in _running() if group == leader]:
+        with contextlib.suppress(ProcessLookupError), _opened(process) as handle:
+            _await_end(handle)
 
 
 def end_descendants() -> int:
     """Kill all descendants of this process and wait until they are gone; returns how many there were."""
     found = 0
     for process in descendants(os.getpid()):
-        try:
-            handle = os.pidfd_open(process)
-        except ProcessLookupError:
-            continue
-        try:
+        # Gone already, or another user's (a program that changed its user), which only the box can end.
+        with contextlib.suppress(ProcessLookupError, PermissionError), _opened(process) as handle:
             signal.pidfd_send_signal(handle, signal.SIGKILL)
             _await_end(handle)
-        except (ProcessLookupError, PermissionError):
-            # Gone already, or another user's (a program that changed its user), which only the box can end.
-            continue
-        finally:
-            os.close(handle)
-        found += 1
+            found += 1
     return found
+
+
+@contextlib.contextmanager
+def _opened(process: int) -> Iterator[int]:
+    """A handle of a process, which means no other one even when its number is used again."""
+    handle = os.pidfd_open(process)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
 
 
 def _await_end(handle: int) -> None:

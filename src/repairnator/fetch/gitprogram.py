@@ -6,7 +6,6 @@ import errno
 import os
 import resource
 import shutil
-import signal
 import subprocess
 import tempfile
 import threading
@@ -14,6 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from repairnator.core.processes import end_group
 from repairnator.errors import TemporaryError
 from repairnator.fetch.policy import FetchPolicy
 
@@ -268,5 +268,5 @@ def _environment(
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End git and whatever it started (index-pack, ssh, a remote helper)."""
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        end_group(process.pid)
         process.wait()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.servers.process import wait_until
+from tests.servers.process import runs, wait_until
 
 from repairnator.core.events import Event, EventError, parse_key, read_events
 from repairnator.model import RepairOptions
@@ -74,14 +74,6 @@ def ended(process: subprocess.Popen[bytes], sent: bytes = b"") -> tuple[int, lis
     return process.returncode, output.decode().splitlines(), errors.decode()
 
 
-def alive(process: int) -> bool:
-    stat = Path(f"/proc/{process}/stat")
-    try:
-        return stat.read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 def hanging(note: Path) -> list[int]:
     """Processes of the hanging test command, once it hangs."""
     wait_until(lambda: "ready" in note.read_text(), 30)
@@ -135,7 +127,7 @@ def test_a_signal_ends_everything_and_the_stream_still_ends_well(
     assert last(lines).kind == "finished"
     assert last(lines).data["exitCode"] == expected
     assert last(lines).data["result"]["status"] == "UNKNOWN"
-    assert not [process for process in running if alive(process)]
+    assert not [process for process in running if runs(process)]
 
 
 def test_a_run_whose_events_nobody_reads_any_more_ends_with_all_its_processes(
@@ -146,7 +138,7 @@ def test_a_run_whose_events_nobody_reads_any_more_ends_with_all_its_processes(
     assert process.stdout is not None
     process.stdout.close()
     assert process.wait(timeout=60) == 143
-    assert not [process for process in running if alive(process)]
+    assert not [process for process in running if runs(process)]
 
 
 def test_a_defect_is_told_to_developers_and_leaves_the_stream_without_an_end(start: Start) -> None:

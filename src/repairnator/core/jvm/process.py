@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import select
-import signal
 import subprocess
 import threading
 import time
@@ -14,6 +13,7 @@ from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from repairnator.core.processes import end_group
 from repairnator.errors import JvmError
 
 _TAIL_LINES = 60
@@ -131,7 +131,7 @@ class Jvm:
         if self._closed:
             return
         self._closed = True
-        self._kill()
+        end_group(self._process.pid)
         if self._process.stdin is not None:
             try:
                 self._process.stdin.close()
@@ -144,13 +144,6 @@ class Jvm:
         if self._reading.acquire(timeout=_PATIENCE):
             os.close(self._replies)
             self._reading.release()
-
-    def _kill(self) -> None:
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            # Ended already, with all of its group.
-            return
 
     def _send(self, fields: Mapping[str, Any]) -> None:
         if self._closed:
@@ -172,7 +165,7 @@ class Jvm:
                 reply = self._reply(number, until - time.monotonic())
                 if reply.get("done") or reply.get("error"):
                     return
-            self._kill()
+            end_group(self._process.pid)
             self._process.wait()
         except JvmDied:
             # Whoever wants to use it next sees that it is not alive.
@@ -183,10 +176,10 @@ class Jvm:
         try:
             reply = json.loads(line)
         except ValueError as error:
-            self._kill()
+            end_group(self._process.pid)
             raise JvmDied(f"the JVM answered what is no JSON: {line[:200]!r}", hung=False) from error
         if not isinstance(reply, dict) or reply.get("id") != number:
-            self._kill()
+            end_group(self._process.pid)
             raise JvmDied(f"the JVM answered another question than was asked: {line[:200]!r}", hung=False)
         return reply
 
@@ -198,7 +191,7 @@ class Jvm:
                     raise JvmDied("the JVM was closed", hung=False)
                 left = until - time.monotonic()
                 if left <= 0 or not self._poll.poll(left * 1000):
-                    self._kill()
+                    end_group(self._process.pid)
                     raise JvmDied(f"the JVM did not answer within {silence:.0f} s", hung=True)
                 chunk = os.read(self._replies, _CHUNK)
             if not chunk:
@@ -212,7 +205,7 @@ class Jvm:
         try:
             code = self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
-            self._kill()
+            end_group(self._process.pid)
             code = self._process.wait()
         self._drain.join(_PATIENCE)
         said = "\n".join(self._tail)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.servers.process import runs, wait_until
 
 from repairnator.core.projects.maven.processes import TAIL_BYTES, Running, Transcript, surefire_jvms
 
@@ -102,14 +103,27 @@ def test_output_without_line_ends_is_bounded(tmp_path: Path) -> None:
 def test_ending_a_program_ends_what_it_started(tmp_path: Path) -> None:
     script = "trap '' TERM; sleep 600 & echo $! > child; echo ready; wait; wait"
     running = Running(["sh", "-c", script], tmp_path, os.environ)
-    while "ready" not in running.transcript.tail():
-        assert not running.wait(0.05)
+    wait_until(lambda: "ready" in running.transcript.tail(), 60)
     child = int((tmp_path / "child").read_text())
 
     running.end()
 
     assert running.exit_code is not None
-    assert not _runs(child)
+    assert not runs(child)
+
+
+def test_ending_a_program_waits_for_what_it_started(tmp_path: Path) -> None:
+    # Nobody hears its end through a pipe, and the kernel takes a while to take back its memory.
+    large = f"{sys.executable} -c 'import signal; m = b\"x\" * (1 << 28); print(); signal.pause()'"
+    script = f"mkfifo ready; {large} > ready 2> /dev/null & echo $! > child; read _ < ready; echo ready; wait"
+    running = Running(["sh", "-c", script], tmp_path, os.environ)
+    wait_until(lambda: "ready" in running.transcript.tail(), 60)
+    child = int((tmp_path / "child").read_text())
+    assert runs(child)
+
+    running.end()
+
+    assert not runs(child)
 
 
 def test_a_program_nobody_holds_any_more_is_ended(tmp_path: Path) -> None:
@@ -119,7 +133,7 @@ def test_a_program_nobody_holds_any_more_is_ended(tmp_path: Path) -> None:
     del running
 
     gc.collect()
-    assert not _runs(pid)
+    assert not runs(pid)
 
 
 def test_other_programs_are_no_test_jvms() -> None:
@@ -129,10 +143,3 @@ def test_other_programs_are_no_test_jvms() -> None:
     finally:
         sleeper.kill()
         sleeper.wait()
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
-    except FileNotFoundError:
-        return False

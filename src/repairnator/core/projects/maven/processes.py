@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from repairnator.core.processes import descendants, end_group
+
 MAX_LINE = 4096
 TAIL_BYTES = 64 * 1024
 MAX_ERRORS = 1000
@@ -156,7 +158,8 @@ class Running:
         """End it, if it runs, and whatever it left running in its group."""
         if self._process.poll() is None:
             self._ended = True
-            _signal_group(self.pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=GRACE_SECONDS)
         self._end_rest()
@@ -175,13 +178,8 @@ def _read(stream: BinaryIO, transcript: Transcript) -> None:
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
-    _signal_group(process.pid, signal.SIGKILL)
+    end_group(process.pid)
     process.wait()
-
-
-def _signal_group(group: int, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, number)
 
 
 def kill(pid: int) -> None:
@@ -191,21 +189,8 @@ def kill(pid: int) -> None:
 
 
 def surefire_jvms(ancestor: int) -> list[int]:
-    """JVMs below ``ancestor`` that Surefire started for tests; empty where there is no ``/proc``."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            # The name in parentheses may hold anything; the parent is the second field after it.
-            parent = int((entry / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1])
-            children.setdefault(parent, []).append(int(entry.name))
-    found: list[int] = []
-    waiting = list(children.get(ancestor, []))
-    while waiting:
-        pid = waiting.pop()
-        waiting.extend(children.get(pid, []))
-        if _runs_surefire(pid):
-            found.append(pid)
-    return sorted(found)
+    """JVMs below ``ancestor`` that Surefire started for tests."""
+    return sorted(process for process in descendants(ancestor) if _runs_surefire(process))
 
 
 def is_java(pid: int) -> bool:
