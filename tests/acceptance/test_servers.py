@@ -272,7 +272,7 @@ def test_a_pipeline_that_is_started_first_waits_and_works_when_broker_and_store_
         assert pipeline.wait(60) == 0
 
     waits = [line["message"] for line in here.log() if line["message"].startswith("waiting")]
-    assert waits == ["waiting for the store", "waiting for the queue"]
+    assert waits[:2] == ["waiting for the store", "waiting for the queue"]
     assert here.job("build")["result"]["status"] == "PATCHED"
 
 

@@ -12,15 +12,19 @@ import pymongo
 Document = dict[str, Any]
 
 
+class DocumentsUnavailable(Exception):
+    """The store does not answer just now."""
+
+
 class Documents(Protocol):
     """Raw documents."""
 
     def jobs(self) -> list[Document]:
-        """All jobs, with ``key``, ``kind``, ``state``, ``run_id``, …"""
+        """All jobs, with ``key``, ``kind``, ``state``, ``run_id``, …; raises DocumentsUnavailable."""
         ...
 
     def records(self, collection: str) -> list[Document]:
-        """All documents of a collection."""
+        """All documents of a collection; raises DocumentsUnavailable."""
         ...
 
 
@@ -42,8 +46,8 @@ class SqliteDocuments:
         connection = sqlite3.connect(self._file)
         try:
             return [json.loads(text) for (text,) in connection.execute(query, arguments)]
-        except sqlite3.OperationalError:  # the workers have not made it yet, or it is locked: ask again
-            return []
+        except sqlite3.OperationalError as error:  # the workers have not made it yet, or it is locked
+            raise DocumentsUnavailable(self._file) from error
         finally:
             connection.close()
 
@@ -63,5 +67,5 @@ class MongoDocuments:
     def records(self, collection: str) -> list[Document]:
         try:
             return list(self._database[collection].find())
-        except pymongo.errors.PyMongoError:  # it is dead just now: ask again
-            return []
+        except pymongo.errors.PyMongoError as error:
+            raise DocumentsUnavailable(str(error)) from error

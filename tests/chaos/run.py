@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.chaos.checker import Verdict, check
-from tests.chaos.documents import Documents, MongoDocuments, SqliteDocuments
+from tests.chaos.documents import Documents, DocumentsUnavailable, MongoDocuments, SqliteDocuments
 from tests.chaos.projects import make_builds, make_remote
 from tests.chaos.schedule import (
     FREEZE_WORKER,
@@ -252,7 +252,13 @@ class Run:
         if time.monotonic() < self._counted + _COUNT_EVERY:
             return False
         self._counted = time.monotonic()
-        jobs = self._servers.documents.jobs()
+        # One that is told to stop before it serves ends as any program does, which counts as a failure here.
+        if not all(worker.is_serving for worker in self._workers):
+            return False
+        try:
+            jobs = self._servers.documents.jobs()
+        except DocumentsUnavailable:
+            return False
         accepted = len(set(self._receipts.read_text().splitlines()))
         own = [job for job in jobs if job["kind"] in ("build", "message")]
         # What a killed worker left goes when it is started again.

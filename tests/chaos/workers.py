@@ -47,6 +47,7 @@ class Worker:
         self.number = number
         self.environment = dict(environment)
         self._log = log
+        self._log_began = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._killed = False
         self.is_frozen = False
@@ -57,6 +58,15 @@ class Worker:
     def is_running(self) -> bool:
         """Whether it has not ended."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def is_serving(self) -> bool:
+        """Whether it runs and has said since it was started that it takes jobs."""
+        if not self.is_running:
+            return False
+        with self._log.open("rb") as log:
+            log.seek(self._log_began)
+            return b"Listening on" in log.read()
 
     @property
     def pid(self) -> int:
@@ -70,6 +80,7 @@ class Worker:
             return
         self._note_end()
         with self._log.open("ab") as log:
+            self._log_began = log.tell()
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "repairnator.cli", "pipeline"],
                 stdin=subprocess.DEVNULL,

@@ -17,7 +17,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from repairnator.errors import SettingsError
 from repairnator.logs import logger
 
-_HEADER_BYTES = 32 * 1024
+# More than the application takes: what is a little too large it refuses itself, with the right status.
+_HEADER_BYTES = 128 * 1024
 _HEADER_SECONDS = 10.0
 _CONNECTIONS = 1000
 _CLOSING_SECONDS = 30

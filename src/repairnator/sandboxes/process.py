@@ -19,7 +19,7 @@ from repairnator.core.events import Event, EventError, parse_key, read_events
 from repairnator.errors import SandboxUnavailable, TemporaryError
 from repairnator.sandboxes.cgroups import BoxGroup
 from repairnator.sandboxes.port import Limits
-from repairnator.sandboxes.processes import descendants, kill, kill_and_wait, wait_gone
+from repairnator.sandboxes.processes import kill_and_wait, kill_tree, wait_gone
 from repairnator.sandboxes.watchdog import Watchdog, WatchedBox
 
 _LINE_LIMIT = 32 * 2**20
@@ -185,9 +185,8 @@ class CoreProcess:
             kill_and_wait(self._descriptor, _GRACE)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_GRACE)
-        else:
-            for process in descendants(self._process.pid):
-                kill(process)
+        elif self._process.returncode is None:
+            kill_tree(self._process.pid, _GRACE)
         # Until its leader was waited for, nobody else can have the group's number.
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -7,6 +7,7 @@ import os
 import re
 import select
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,30 @@ def descendants(root: int) -> list[ProcessUse]:
     return found
 
 
+def kill_tree(root: int, seconds: float) -> None:
+    """Kill a child of this process, and all its descendants, and wait until they are gone.
+
+    It is stopped first, so that it starts no more, and ended last: where it adopts orphans, none escapes.
+
+    Args:
+        root: process id of the child, which was not waited for yet.
+        seconds: after which the rest is left; only processes that hang in the kernel take so long.
+    """
+    until = time.monotonic() + seconds
+    handle = os.pidfd_open(root)
+    try:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(handle, signal.SIGSTOP)
+        while living := [each for each in descendants(root) if each.pid != root and not _has_ended(each)]:
+            for process in living:
+                kill(process)
+            if time.monotonic() > until:
+                break
+        kill_and_wait(handle, seconds)
+    finally:
+        os.close(handle)
+
+
 def kill(process: ProcessUse) -> None:
     """Kill exactly this process, not one that took its number since."""
     with contextlib.suppress(ProcessLookupError):
@@ -63,6 +88,10 @@ def kill(process: ProcessUse) -> None:
                 signal.pidfd_send_signal(descriptor, signal.SIGKILL)
         finally:
             os.close(descriptor)
+
+
+def _has_ended(process: ProcessUse) -> bool:
+    return _stat(process.pid)[:1] in ([], ["Z"], ["X"])
 
 
 def kill_and_wait(descriptor: int, seconds: float) -> bool:

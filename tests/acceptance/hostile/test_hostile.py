@@ -124,7 +124,7 @@ def environment_of(folder: Path) -> dict[str, str]:
         "SMTP_PASSWORD": MARK,
         "ACTIVEMQ_PASSWORD": MARK,
         "AWS_SECRET_ACCESS_KEY": MARK,
-        "REPAIRNATOR_BUDGET": "10s",
+        "REPAIRNATOR_BUDGET": "30s",
         "REPAIRNATOR_TEST_LIMIT": "300s",  # for all that one of them tries, on a busy machine
         "REPAIRNATOR_BOX_MEMORY": "1500M",
         "REPAIRNATOR_BOX_DISK": str(DISK),
@@ -168,7 +168,7 @@ def _link(source: str, target: str) -> str:
 @contextlib.contextmanager
 def victims() -> Iterator[list[int]]:
     """Two processes to kill and to trace; one calls itself a core, and holds a file open."""
-    code = "import sys, time; print(flush=True); time.sleep(900)"
+    code = "import sys, time; print(flush=True); time.sleep(7200)"
     quiet = subprocess.DEVNULL
     with contextlib.ExitStack() as stack:
         found = []
@@ -366,7 +366,7 @@ def try_without_a_box(site: Site, facts: dict[str, Any], spying: Path) -> None:
     report = site.folder / "control.json"
     command = [sys.executable, "-I", "attacks.py", "test", "facts.json", str(report)]
     # Beside it runs something that has the worker's secrets, as the worker did.
-    with subprocess.Popen(["sleep", "600"], env=site.environment) as beside:
+    with subprocess.Popen(["sleep", "7200"], env=site.environment) as beside:
         try:
             subprocess.run(
                 command, cwd=plain, env=site.environment, check=True, capture_output=True, timeout=300

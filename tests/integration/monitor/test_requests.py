@@ -22,11 +22,11 @@ def test_a_failing_status_becomes_a_scan_request(path: str, monitor: Monitor) ->
     assert monitor.message() == SLUG
 
 
-def test_the_scan_request_is_there_within_a_second(monitor: Monitor) -> None:
+def test_the_scan_request_does_not_wait_for_the_look_for_those_left_behind(monitor: Monitor) -> None:
     begin = time.monotonic()
     monitor.send(status())
-    assert monitor.message(timeout=1.0) == SLUG
-    assert time.monotonic() - begin < 1.0
+    assert monitor.message(timeout=4.0) == SLUG
+    assert time.monotonic() - begin < 4.0  # that look comes every five seconds
 
 
 def test_a_form_is_read_as_github_sends_it(monitor: Monitor) -> None:
@@ -120,8 +120,11 @@ def test_too_large_headers_are_refused(monitor: Monitor) -> None:
 def test_a_sender_whose_body_does_not_come_is_told_so(
     monitor: Monitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(application, "BODY_SECONDS", 0.2)
-    with socket.create_connection(("127.0.0.1", monitor.port), timeout=10) as client:
+    with (
+        monkeypatch.context() as patched,
+        socket.create_connection(("127.0.0.1", monitor.port), timeout=10) as client,
+    ):
+        patched.setattr(application, "BODY_SECONDS", 0.2)
         client.sendall(
             b"POST / HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
         )
@@ -146,10 +149,12 @@ def test_two_monitors_take_a_webhook_in_once(monitor: Monitor, second: Monitor) 
 def test_a_sender_whose_headers_do_not_come_is_left(
     monitor: Monitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(PunctualProtocol, "header_seconds", 0.2)
-    with socket.create_connection(("127.0.0.1", monitor.port), timeout=10) as client:
+    with monkeypatch.context() as patched:
+        patched.setattr(PunctualProtocol, "header_seconds", 0.2)
+        client = socket.create_connection(("127.0.0.1", monitor.port), timeout=10)
         client.sendall(b"POST / HTTP/1.1\r\nHost: m\r\n")
         assert client.recv(1) == b""
+        client.close()
     assert monitor.send(status()) == 202
 
 

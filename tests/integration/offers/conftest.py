@@ -6,6 +6,7 @@ import itertools
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -96,6 +97,20 @@ class Project:
 
     def pulls(self) -> list[dict[str, Any]]:
         return list(self.api("GET", "/pulls?state=all&limit=50"))
+
+    def merge(self, number: int) -> None:
+        """Merge a pull request, once Gitea has looked whether it can be."""
+
+        def is_merged() -> bool:
+            try:
+                self.api("POST", f"/pulls/{number}/merge", {"Do": "merge"})
+            except HTTPError as error:
+                if error.code != HTTPStatus.METHOD_NOT_ALLOWED:
+                    raise
+                return False
+            return True
+
+        wait_until(is_merged, 60, "it can be merged")
 
     def branches(self) -> list[str]:
         return [

@@ -27,7 +27,7 @@ def test_a_patch_becomes_a_pull_request_and_is_seen_merged(project: Project, off
     assert (record["state"], record["PRurl"], record["toolname"]) == ("open", pull["html_url"], "java")
     assert office.summary("fate")["status"] is None, "it waits for the next look"
 
-    project.api("POST", f"/pulls/{pull['number']}/merge", {"Do": "merge"})
+    project.merge(pull["number"])
     office.later(700)
     assert office.records()[0]["state"] == "merged"
     assert office.summary("fate")["status"] == "merged"

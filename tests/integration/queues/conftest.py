@@ -75,7 +75,7 @@ def await_a_cut(connect: Callable[..., StompQueue], monkeypatch: pytest.MonkeyPa
         control = f"/queue/control-{uuid.uuid4().hex}"
         with monkeypatch.context() as patched:
             patched.setattr("repairnator.queues.stomp.connection.Connection._beat", lambda *_: None)
-            silent = connect(url, Timing(heartbeat=1.0), access)
+            silent = connect(url, Timing(heartbeat=3.0), access)
             silent.send(control, "held")
             assert silent.receive(control, 20.0) is not None
         given_away = connect(url, access=access).receive(control, 30.0)

@@ -210,7 +210,7 @@ def test_a_send_to_a_frozen_broker_does_not_count(
 def test_a_frozen_broker_is_noticed_by_its_silence(
     broker: ActiveMq, connect: Connect, destination: str
 ) -> None:
-    queue = connect(broker.url, HASTY)
+    queue = connect(broker.url, Timing(connect=5.0, receipt=5.0, heartbeat=0.5, patience=PATIENCE))
     queue.receive(destination, 0.0)
     broker.process.freeze()
     wait_until(lambda: unavailable(queue, destination), 10.0, "the silence is noticed")
@@ -269,7 +269,7 @@ def test_nobody_there_is_told_with_the_address_of_each(connect: Connect) -> None
 def test_signs_of_life_keep_an_idle_consumer(
     broker: ActiveMq, connect: Connect, destination: str, await_a_cut: AwaitCut
 ) -> None:
-    queue = connect(broker.url, Timing(heartbeat=1.0))
+    queue = connect(broker.url, Timing(heartbeat=3.0))
     queue.send(destination, "long work")
     message = received(queue, destination)
     await_a_cut(broker.url)
@@ -281,7 +281,7 @@ def test_signs_of_life_keep_an_idle_consumer(
 def test_signs_of_life_go_on_after_the_broker_was_restarted(
     broker: ActiveMq, connect: Connect, destination: str, await_a_cut: AwaitCut
 ) -> None:
-    queue = connect(broker.url, Timing(heartbeat=1.0))
+    queue = connect(broker.url, Timing(heartbeat=3.0))
     queue.receive(destination, 0.0)
     restarted(broker)
     queue.send(destination, "long work")

@@ -98,7 +98,7 @@ def test_a_broker_without_tls_is_not_spoken_to_in_the_clear(
 def test_a_brokers_death_is_noticed_at_once_and_without_spinning(
     broker: ActiveMq, access: Access, connect: Connect, destination: str
 ) -> None:
-    timing = Timing(connect=1.0, heartbeat=600.0)
+    timing = Timing(heartbeat=600.0)
     queue = connect(broker.tls_url, access=access, timing=timing)
     queue.receive(destination, 0.0)
     broker.process.kill()
@@ -116,7 +116,7 @@ def test_signs_of_life_keep_an_idle_consumer_after_messages(
     destination: str,
     await_a_cut: Callable[..., None],
 ) -> None:
-    queue = connect(broker.tls_url, access=access, timing=Timing(heartbeat=1.0))
+    queue = connect(broker.tls_url, access=access, timing=Timing(heartbeat=3.0))
     for body in ("first", "second", "long work"):
         queue.send(destination, body)
     for _ in range(2):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.servers.process import runs
 
 from repairnator.core.events import Event
 from repairnator.errors import TemporaryError
@@ -50,6 +51,27 @@ def test_children_end_with_the_core(unboxed: Unboxed) -> None:
         """
     )
     assert not running("unboxed-child-5e")
+
+
+def test_the_end_waits_for_children_that_nobody_hears_of(unboxed: Unboxed) -> None:
+    # The kernel takes a while to take back its memory.
+    told = Told(
+        unboxed(
+            """
+        code = "import time; m = b'x' * (1 << 28); print(flush=True); time.sleep(600)"
+        started = subprocess.Popen(
+            [sys.executable, "-c", code],
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        started.stdout.readline()
+        tell(child=started.pid)
+        """
+        )
+    )
+    assert not runs(told.facts["child"])
 
 
 def test_leaves_the_project_as_it_is(unboxed: Unboxed, project: Path) -> None:

@@ -56,6 +56,12 @@ def store(mongo: Mongo, name: str, raw: Raw) -> Iterator[Store]:
     opened.close()
 
 
+def _start_warm(server: Mongo) -> None:
+    """Start it and let its JVM load what it needs, which may take longer than the tests' time-outs."""
+    server.process.start()
+    open_mongo_store(server.url, "x").close()
+
+
 # the server's time
 
 
@@ -63,7 +69,7 @@ def test_the_servers_time_is_counted_on_for_ten_seconds_and_asked_for_again(
     own_mongo: Callable[..., Mongo],
 ) -> None:
     server, clock = own_mongo(), FakeClock()
-    server.process.start()
+    _start_warm(server)
     with closing(Client(server.url, "x", "y", timeout=2.0, monotonic=clock)) as client:
         first = client.now()
         assert abs(first - time.time()) < 30.0
@@ -77,7 +83,7 @@ def test_the_servers_time_is_counted_on_for_ten_seconds_and_asked_for_again(
 
 def test_an_answer_that_took_long_is_not_counted_on(own_mongo: Callable[..., Mongo]) -> None:
     server, seconds = own_mongo(), itertools.count()
-    server.process.start()
+    _start_warm(server)
     with closing(Client(server.url, "x", "y", timeout=2.0, monotonic=lambda: float(next(seconds)))) as client:
         client.now()
         server.process.kill()
@@ -138,7 +144,7 @@ def test_a_name_that_no_database_can_have_is_a_wrong_setting() -> None:
 
 def test_what_was_acknowledged_survives_a_killed_server(own_mongo: Callable[..., Mongo]) -> None:
     server = own_mongo()
-    server.process.start()
+    _start_warm(server)
     store = open_mongo_store(server.url, "x", timeout=2.0)
     for number in range(100):
         store.jobs.insert(job(str(number)))
@@ -146,7 +152,7 @@ def test_what_was_acknowledged_survives_a_killed_server(own_mongo: Callable[...,
     server.process.kill()
     with pytest.raises(StoreUnavailable):
         store.jobs.get("0")
-    server.process.start()
+    _start_warm(server)
     assert len(store.jobs.find(JobQuery(kinds=("build",), limit=1000))) == 100
     assert store.records.get_blob(hashlib.sha256(b"x" * 10**6).hexdigest()) == b"x" * 10**6
     store.close()
@@ -154,8 +160,7 @@ def test_what_was_acknowledged_survives_a_killed_server(own_mongo: Callable[...,
 
 def test_a_frozen_server_is_a_time_out_and_then_answers_again(own_mongo: Callable[..., Mongo]) -> None:
     server = own_mongo()
-    server.process.start()
-    open_mongo_store(server.url, "x").close()  # its JVM loads what it needs, which may take long
+    _start_warm(server)
     store = open_mongo_store(server.url, "x", timeout=2.0)
     store.jobs.insert(job())
     server.process.freeze()

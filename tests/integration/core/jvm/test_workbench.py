@@ -226,5 +226,5 @@ def test_closing_ends_the_jvms_at_work(workbench: JavaWorkbench) -> None:
 def _is_java(pid: str) -> bool:
     try:
         return b"repairnator-jvm.jar" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
