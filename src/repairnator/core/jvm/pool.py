@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from repairnator.core.jvm.allowances import Allowance
 from repairnator.core.jvm.analysis import Analysis, read_analysis
 from repairnator.core.jvm.launch import Launch
 from repairnator.core.jvm.process import Jvm, JvmDied
@@ -59,8 +60,8 @@ class Trial:
         failing: must pass, run in this order.
         passing: must go on passing, run in this order after the failing ones.
         limit: seconds for a single test at most.
-        ticks, millis: what each test used on the unchanged code, where known; candidates get ten times as
-            much and some more.
+        usual: what each test used on the unchanged code, where known; candidates get ten times as much and
+            some more.
         seconds: after which no more candidates are begun.
         every: run every failing test although one failed.
         search: candidates with equal code are recognized across trials of one name; then numbers must be
@@ -74,8 +75,7 @@ class Trial:
     failing: tuple[TestName, ...]
     passing: tuple[TestName, ...]
     limit: float
-    ticks: Mapping[str, int]
-    millis: Mapping[str, float]
+    usual: Mapping[str, Allowance]
     seconds: float
     every: bool = False
     search: str = ""
@@ -118,7 +118,7 @@ class JvmPool:
                 return
             jvm.ask({"op": "analyze", "file": str(file), "lines": [], "testClasses": []}, silence=_COMPILING)
             candidate = PoolCandidate(0, {file: [TextEdit(0, 0, " ")]})
-            trial = Trial((), (), limit=0.0, ticks={}, millis={}, seconds=_COMPILING)
+            trial = Trial((), (), limit=0.0, usual={}, seconds=_COMPILING)
             jvm.ask(self._validation([candidate], trial), silence=_COMPILING)
 
     def run(
@@ -251,12 +251,11 @@ class JvmPool:
         limit: float,
         sequence: Sequence[bool] = (),
         most: int = 1000,
-        ticks: Mapping[str, int] | None = None,
-        millis: Mapping[str, float] | None = None,
+        usual: Mapping[str, Allowance] | None = None,
     ) -> list[Observed]:
         """Run tests of the module with observed expressions; see ``observe`` in the protocol.
 
-        With ``ticks`` and ``millis``, what tests use on the unchanged code, one with much more is cut off.
+        With ``usual``, what tests use on the unchanged code, one with much more is cut off.
 
         Raises:
             JvmError: the edited file does not compile, or the JVM died.
@@ -272,8 +271,8 @@ class JvmPool:
             "limitMs": _millis(limit),
             "maxEvaluations": most,
         }
-        if ticks is not None:
-            request |= {"ticks": dict(ticks), "millis": dict(millis or {})}
+        if usual is not None:
+            request["usual"] = _usual(usual)
         with self._leased() as jvm:
             return [
                 Observed.from_reply(reply)
@@ -376,8 +375,7 @@ class JvmPool:
             "failing": [test_to_request(test) for test in trial.failing],
             "passing": [test_to_request(test) for test in trial.passing],
             "limitMs": _millis(trial.limit),
-            "ticks": dict(trial.ticks),
-            "millis": dict(trial.millis),
+            "usual": _usual(trial.usual),
             "deadlineMs": _millis(trial.seconds),
             "all": trial.every,
             "search": trial.search,
@@ -388,6 +386,10 @@ class JvmPool:
             return file.read_bytes().decode(self.module.encoding or "utf-8", errors="replace")
         except (OSError, LookupError) as error:
             raise JvmError(f"cannot read {file}: {error}") from error
+
+
+def _usual(allowances: Mapping[str, Allowance]) -> dict[str, dict[str, float]]:
+    return {test: allowance.to_request() for test, allowance in allowances.items()}
 
 
 def _millis(seconds: float) -> int:

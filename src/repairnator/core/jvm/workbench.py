@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from repairnator.core.jvm.allowances import allowances
+from repairnator.core.jvm.allowances import Allowance, allowances
 from repairnator.core.jvm.analysis import Analysis
 from repairnator.core.jvm.company import Company, culprits_of
 from repairnator.core.jvm.coverage import Coverage, nearest_first
@@ -277,10 +277,8 @@ class JavaWorkbench:
         pool = self._pool_for(tests, file)
         limit = min(seconds, self._limit)
         # What is forced loops easily; what is recorded may explore as well, which takes its time.
-        ticks, millis = (None, None) if mode == "record" else self._allowances(tests)
-        return pool.observe(
-            self._root / file, edits, tests, mode=mode, limit=limit, ticks=ticks, millis=millis
-        )
+        usual = None if mode == "record" else self._allowances(tests)
+        return pool.observe(self._root / file, edits, tests, mode=mode, limit=limit, usual=usual)
 
     def close(self) -> None:
         """End every process."""
@@ -304,13 +302,11 @@ class JavaWorkbench:
         return pool
 
     def _trial(self, batch: BatchLike, failing: tuple[TestName, ...], passing: tuple[TestName, ...]) -> Trial:
-        ticks, millis = self._allowances((*failing, *passing))
         return Trial(
             failing=failing,
             passing=passing,
             limit=self._limit,
-            ticks=ticks,
-            millis=millis,
+            usual=self._allowances((*failing, *passing)),
             seconds=batch.seconds,
             every=batch.every,
             spent=batch.spent,
@@ -318,7 +314,7 @@ class JavaWorkbench:
             wanted=batch.wanted,
         )
 
-    def _allowances(self, tests: Sequence[TestName]) -> tuple[dict[str, int], dict[str, float]]:
+    def _allowances(self, tests: Sequence[TestName]) -> dict[str, Allowance]:
         return allowances([self._measured[test] for test in tests if test in self._measured])
 
     def _by_pool(self, tests: Sequence[TestName]) -> list[tuple[JvmPool, list[TestName]]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from repairnator.core.jvm.allowances import allowances
 from repairnator.core.jvm.launch import Launch
 from repairnator.core.jvm.pool import JvmPool, PoolCandidate, Trial
+from repairnator.core.jvm.protocol import TestVerdict
 from repairnator.model import TestName
 
 from .conftest import JavaProject, Judge
@@ -77,6 +80,18 @@ public class CalcTest {
 """
 
 
+CORPUS_TEST = """package ex;
+import static org.junit.Assert.*;
+import org.junit.BeforeClass;
+import org.junit.Test;
+public class CorpusTest {
+    private static int words;
+    @BeforeClass public static void read() { while (words < 5_000_000) { words++; } }
+    @Test public void max() { assertEquals(5_000_000, new Calc().max(3, words)); }
+}
+"""
+
+
 # So long that it is worth leaving out while others are compiled.
 LONG = (
     "    static int total(int[] all) {\n        int at = 0;\n"
@@ -95,6 +110,7 @@ def judge(
     text = CALC if request.param == "a small file" else CALC.removesuffix("}\n") + LONG + "}\n"
     file = project.write("ex/Calc.java", text)
     project.write("ex/CalcTest.java", CALC_TEST, test=True)
+    project.write("ex/CorpusTest.java", CORPUS_TEST, test=True)
     project.compile()
     pool = JvmPool(project.module(), Launch(None, 256), 1)
     yield Judge(pool, file)
@@ -272,7 +288,7 @@ def test_a_change_that_overlaps_itself_does_not_compile_and_leaves_others_alone(
         PoolCandidate(0, {judge.file: twice}),
         PoolCandidate(1, {judge.file: [judge.edit("this(1)", "this(0)")]}),
     ]
-    trial = Trial((TestName("ex.CalcTest", "bias"),), (), limit=5.0, ticks={}, millis={}, seconds=120.0)
+    trial = Trial((TestName("ex.CalcTest", "bias"),), (), limit=5.0, usual={}, seconds=120.0)
     verdicts = {each.number: each for each in judge.pool.validate(candidates, trial)}
     assert verdicts[0].verdict == "uncompilable"
     assert "overlaps" in verdicts[0].message
@@ -531,9 +547,24 @@ def test_a_sleep_and_a_deadlock_cost_those_candidates_alone(judge: Judge) -> Non
         ("return text.length() > 5", deadlock),
         ("return text.length() > 5", "return text.length() > 2"),
         failing=("ex.CalcTest#matches",),
-        limit=1.0,
+        limit=0.3,
     )
     assert (asleep.verdict, blocked.verdict, after.verdict) == ("timeout", "timeout", "plausible")
+
+
+def test_the_set_up_of_a_test_class_may_take_long(judge: Judge) -> None:
+    tests = (TestName("ex.CorpusTest", "max"),)
+    (measured,) = judge.pool.run(tests, coverage=True, limit=60.0)
+    assert measured.set_up_ticks >= 5_000_000
+    candidate = PoolCandidate(0, {judge.file: [judge.edit("a < b", "a > b")]})
+
+    def verdict(usual: TestVerdict) -> str:
+        trial = Trial(tests, (), limit=60.0, usual=allowances([usual]), seconds=60.0)
+        (found,) = judge.pool.validate([candidate], trial)
+        return found.verdict
+
+    assert verdict(measured) == "plausible"
+    assert verdict(replace(measured, set_up_ticks=0, set_up_millis=0.0)) == "timeout"
 
 
 def test_one_candidate_may_change_several_places(judge: Judge) -> None:
@@ -546,8 +577,7 @@ def test_one_candidate_may_change_several_places(judge: Judge) -> None:
         failing=tuple(TestName("ex.CalcTest", case) for case in ("max", "apply", "step")),
         passing=(),
         limit=5.0,
-        ticks={},
-        millis={},
+        usual={},
         seconds=60.0,
     )
     candidates = [PoolCandidate(7, {judge.file: edits}), PoolCandidate(8, {judge.file: edits[:2]})]
@@ -576,8 +606,7 @@ def test_candidates_that_nobody_wants_any_more_are_not_tried(judge: Judge) -> No
         (TestName("ex.CalcTest", "max"),),
         (),
         limit=5.0,
-        ticks={},
-        millis={},
+        usual={},
         seconds=60.0,
         wanted=lambda: False,
     )

@@ -28,6 +28,8 @@ final class Collector implements TestSink {
     private final Predicate<TestResult> each;
     private final Set<TestId> reported = new LinkedHashSet<>();
     private boolean stopped;
+    /** What came before the first test; null until that begins. */
+    private Cost setUp;
     private TestId current;
     private Verdict verdict;
     private Throwable failure;
@@ -65,23 +67,31 @@ final class Collector implements TestSink {
         return stopped;
     }
 
-    /** Sets the limits for what comes before the first test method: loading and setting up the class. */
-    void begin() {
-        allow(new TestId(suite, all ? "" : wanted.iterator().next()));
+    /**
+     * Sets the limits for what comes before the first test method: loading and setting up the class.
+     *
+     * @param more milliseconds beside the usual limit
+     */
+    void begin(long more) {
+        TestId first = new TestId(suite, all ? "" : wanted.iterator().next());
+        allow(limits.ticks(first) + limits.setUpTicks(first), limits.millis(first) + limits.setUpMillis(first) + more);
     }
 
-    private void allow(TestId test) {
-        allowed = limits.ticks(test);
-        meter.allow(allowed);
-        classPathMeter.allow(allowed);
+    private void allow(long ticks, long millis) {
+        allowed = ticks;
+        meter.allow(ticks);
+        classPathMeter.allow(ticks);
         began = System.nanoTime();
-        watch.arm(limits.millis(test));
+        watch.arm(millis);
     }
 
     @Override
     public void started(String className, String method) {
         if (stopped) {
             return;
+        }
+        if (setUp == null) {
+            setUp = new Cost(System.nanoTime() - began, used());
         }
         TestId test = id(className, method);
         if (!test.equals(current)) {
@@ -92,7 +102,7 @@ final class Collector implements TestSink {
             nanos = 0;
             ticks = 0;
         }
-        allow(test);
+        allow(limits.ticks(test), limits.millis(test));
     }
 
     @Override
@@ -150,12 +160,12 @@ final class Collector implements TestSink {
         nanos = System.nanoTime() - began;
         ticks = used();
         if (all) {
-            report(new TestResult(new TestId(suite, ""), now, thrown, nanos, ticks));
+            report(result(new TestId(suite, ""), now, thrown));
         }
         for (String method : wanted) {
             TestId test = new TestId(suite, method);
             if (!stopped && !reported.contains(test)) {
-                report(new TestResult(test, now, thrown, nanos, ticks));
+                report(result(test, now, thrown));
             }
         }
     }
@@ -167,12 +177,12 @@ final class Collector implements TestSink {
             return;
         }
         if (all && reported.isEmpty()) {
-            report(new TestResult(new TestId(suite, ""), Verdict.MISSING, null, 0, 0));
+            report(result(new TestId(suite, ""), Verdict.MISSING, null));
         }
         for (String method : wanted) {
             TestId test = new TestId(suite, method);
             if (!stopped && !reported.contains(test)) {
-                report(new TestResult(test, watch.expired() ? Verdict.TIMEOUT : Verdict.MISSING, null, 0, 0));
+                report(result(test, watch.expired() ? Verdict.TIMEOUT : Verdict.MISSING, null));
             }
         }
     }
@@ -188,7 +198,7 @@ final class Collector implements TestSink {
 
     private void flush() {
         if (current != null && verdict != null) {
-            TestResult result = new TestResult(current, verdict, failure, nanos, ticks);
+            TestResult result = result(current, verdict, failure);
             current = null;
             verdict = null;
             failure = null;
@@ -198,6 +208,10 @@ final class Collector implements TestSink {
                 report(result);
             }
         }
+    }
+
+    private TestResult result(TestId test, Verdict ending, Throwable thrown) {
+        return new TestResult(test, ending, thrown, new Cost(nanos, ticks), setUp == null ? Cost.NONE : setUp);
     }
 
     private void report(TestResult result) {

@@ -8,6 +8,16 @@ public interface Limits {
     /** Milliseconds of wall-clock time for each invocation of a test. */
     long millis(TestId test);
 
+    /** Ticks for what comes before the first test of its class, when that is this one, beside its own. */
+    default long setUpTicks(TestId test) {
+        return 0;
+    }
+
+    /** Milliseconds of wall-clock time for that. */
+    default long setUpMillis(TestId test) {
+        return 0;
+    }
+
     /** Told of each result. */
     default void learn(TestResult result) {}
 

@@ -1,7 +1,6 @@
 package org.repairnator.jvm.runner;
 
 import java.lang.ref.Reference;
-import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -178,16 +177,22 @@ final class ObjectGraph {
                 for (Object each : objects) {
                     reach(each);
                 }
-            } else if (array instanceof int[] values) {
+            } else if (array instanceof boolean[] values) {
                 add(Arrays.hashCode(values));
             } else if (array instanceof byte[] values) {
                 add(Arrays.hashCode(values));
             } else if (array instanceof char[] values) {
                 add(Arrays.hashCode(values));
-            } else {
-                for (int i = 0; i < Array.getLength(array); i++) {
-                    add(Array.get(array, i).hashCode());
-                }
+            } else if (array instanceof short[] values) {
+                add(Arrays.hashCode(values));
+            } else if (array instanceof int[] values) {
+                add(Arrays.hashCode(values));
+            } else if (array instanceof long[] values) {
+                add(Arrays.hashCode(values));
+            } else if (array instanceof float[] values) {
+                add(Arrays.hashCode(values));
+            } else if (array instanceof double[] values) {
+                add(Arrays.hashCode(values));
             }
         }
 

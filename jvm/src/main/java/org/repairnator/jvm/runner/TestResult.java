@@ -6,7 +6,7 @@ package org.repairnator.jvm.runner;
  * @param test which
  * @param verdict how it ended
  * @param failure what it threw, or null
- * @param nanos how long it took
- * @param ticks what it used of them
+ * @param cost what it used
+ * @param setUp what came before the first test of its class, such as the class's initializer
  */
-public record TestResult(TestId test, Verdict verdict, Throwable failure, long nanos, long ticks) {}
+public record TestResult(TestId test, Verdict verdict, Throwable failure, Cost cost, Cost setUp) {}

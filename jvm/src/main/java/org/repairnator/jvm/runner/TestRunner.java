@@ -12,6 +12,8 @@ import org.repairnator.runtime.TestDriver;
 /** Runs tests in class loaders that are thrown away, within limits. */
 public final class TestRunner {
     private static final long LEFT_MILLIS = 200;
+    /** What the first tests of a JVM may take in addition, while it loads the test framework. */
+    private static final long LOADING_MILLIS = 5_000;
 
     private final ClassPathLoader classPath;
     private final ProjectClasses classes;
@@ -21,6 +23,7 @@ public final class TestRunner {
     private volatile Meter running;
     /** Whether a test was ended since it took too long, wherever in the code it was. */
     private volatile boolean forced;
+    private boolean loaded;
 
     /**
      * Creates a runner.
@@ -175,7 +178,7 @@ public final class TestRunner {
                 new Collector(suite, methods, limits, loader.meter(), classPath.meter(), watch, each);
         TestDriver driver = drivers.driver(suite);
         Exits.takeAttempted();
-        collector.begin();
+        collector.begin(loaded ? 0 : LOADING_MILLIS);
         Throwable thrown = null;
         try {
             Class<?> type = Class.forName(suite, false, loader);
@@ -194,6 +197,7 @@ public final class TestRunner {
         }
         collector.finish();
         watch.disarm();
+        loaded = true;
         return !collector.stopped();
     }
 }

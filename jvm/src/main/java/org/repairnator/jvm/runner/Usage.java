@@ -30,9 +30,9 @@ public final class Usage {
         // A loop that collects something uses up the memory before its ticks.
         if (result.verdict() == Verdict.TIMEOUT || result.failure() instanceof OutOfMemoryError) {
             test.cut++;
-            test.ticksInMoment = (long) (MOMENT_NANOS * result.ticks() / Math.max(1, result.nanos()));
+            test.ticksInMoment = (long) (MOMENT_NANOS * result.cost().ticks() / Math.max(1, result.cost().nanos()));
         } else {
-            test.most = Math.max(test.most, result.ticks());
+            test.most = Math.max(test.most, result.cost().ticks());
         }
     }
 

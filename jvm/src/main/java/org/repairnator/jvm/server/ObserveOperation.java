@@ -54,7 +54,7 @@ final class ObserveOperation {
         }
         Map<String, byte[]> classes = new HashMap<>();
         compilation.classes().forEach((name, bytes) -> classes.put(name, Instrumenter.instrument(bytes, null)));
-        Limits limits = request.has("ticks")
+        Limits limits = request.has("usual")
                 ? new UsualLimits(request, session.usage())
                 : Limits.of(ENDLESS_TICKS, Json.number(request, "limitMs", DEFAULT_MILLIS));
         Deadline deadline = new Deadline(Json.number(request, "deadlineMs", 0), replies::cancelled);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.repairnator.jvm.instrumenter.LineNumbers;
+import org.repairnator.jvm.runner.Cost;
 import org.repairnator.jvm.runner.Limits;
 import org.repairnator.jvm.runner.Overlay;
 import org.repairnator.jvm.runner.TestId;
@@ -69,13 +70,18 @@ final class RunOperation {
         fields.addProperty("verdict", result.verdict().text());
         Failures.describe(fields, result.failure());
         fields.add("trace", Failures.trace(result.failure()));
-        fields.addProperty("millis", Math.round(result.nanos() / 1e4) / 1e2);
-        fields.addProperty("ticks", result.ticks());
+        addCost(fields, result.cost(), "millis", "ticks");
+        addCost(fields, result.setUp(), "setUpMillis", "setUpTicks");
         if (coverage) {
             addCovered(fields);
         }
         replies.event("test", fields);
         return !together || !deadline.over();
+    }
+
+    private static void addCost(JsonObject fields, Cost cost, String millis, String ticks) {
+        fields.addProperty(millis, Math.round(cost.nanos() / 1e4) / 1e2);
+        fields.addProperty(ticks, cost.ticks());
     }
 
     private void addCovered(JsonObject fields) {

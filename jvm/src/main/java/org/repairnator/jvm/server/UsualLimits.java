@@ -20,8 +20,18 @@ final class UsualLimits implements Limits {
     private final long moreTicks;
     private final long moreMillis;
     private final long most;
-    private final Map<String, Double> ticks;
-    private final Map<String, Double> millis;
+    private final Map<String, Usual> known = new HashMap<>();
+
+    /** What one test takes, and what comes before it in its class. */
+    private record Usual(double ticks, double millis, double setUpTicks, double setUpMillis) {
+        static Usual of(JsonObject fields) {
+            return new Usual(
+                    fields.get("ticks").getAsDouble(),
+                    fields.get("millis").getAsDouble(),
+                    fields.get("setUpTicks").getAsDouble(),
+                    fields.get("setUpMillis").getAsDouble());
+        }
+    }
 
     UsualLimits(JsonObject request, Usage usage) {
         this.usage = usage;
@@ -30,26 +40,33 @@ final class UsualLimits implements Limits {
         this.moreTicks = Json.number(slack, "ticks", DEFAULT_SLACK_TICKS);
         this.moreMillis = Json.number(slack, "millis", DEFAULT_SLACK_MILLIS);
         this.most = Json.number(request, "limitMs", DEFAULT_MILLIS);
-        this.ticks = numbers(request, "ticks");
-        this.millis = numbers(request, "millis");
-    }
-
-    private static Map<String, Double> numbers(JsonObject request, String name) {
-        Map<String, Double> numbers = new HashMap<>();
-        Json.object(request, name).entrySet().forEach(entry -> numbers.put(entry.getKey(), entry.getValue().getAsDouble()));
-        return numbers;
+        Json.object(request, "usual")
+                .entrySet()
+                .forEach(entry -> known.put(entry.getKey(), Usual.of(entry.getValue().getAsJsonObject())));
     }
 
     @Override
     public long ticks(TestId test) {
-        double usual = ticks.getOrDefault(test.toString(), (double) moreTicks);
-        return (long) (usual * factor) + usage.slack(test, moreTicks);
+        Usual usual = known.get(test.toString());
+        return (long) ((usual == null ? moreTicks : usual.ticks) * factor) + usage.slack(test, moreTicks);
     }
 
     @Override
     public long millis(TestId test) {
-        Double usual = millis.get(test.toString());
-        return usual == null ? most : Math.min(most, (long) (usual * factor) + moreMillis);
+        Usual usual = known.get(test.toString());
+        return usual == null ? most : Math.min(most, (long) (usual.millis * factor) + moreMillis);
+    }
+
+    @Override
+    public long setUpTicks(TestId test) {
+        Usual usual = known.get(test.toString());
+        return usual == null ? 0 : (long) (usual.setUpTicks * factor);
+    }
+
+    @Override
+    public long setUpMillis(TestId test) {
+        Usual usual = known.get(test.toString());
+        return usual == null ? 0 : Math.min(most, (long) (usual.setUpMillis * factor));
     }
 
     @Override

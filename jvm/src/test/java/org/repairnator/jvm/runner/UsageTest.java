@@ -11,7 +11,7 @@ class UsageTest {
     private final Usage usage = new Usage();
 
     private void add(Verdict verdict, long ticks) {
-        usage.add(new TestResult(TEST, verdict, null, 100 * ticks, ticks));
+        usage.add(new TestResult(TEST, verdict, null, new Cost(100 * ticks, ticks), Cost.NONE));
     }
 
     private void cut(int times) {
@@ -37,7 +37,7 @@ class UsageTest {
     @Test
     void theMemoryMayBeWhatACircleUsesUp() {
         for (int i = 0; i < 3; i++) {
-            usage.add(new TestResult(TEST, Verdict.ERROR, new OutOfMemoryError(), 900_000_000, 900_000));
+            usage.add(new TestResult(TEST, Verdict.ERROR, new OutOfMemoryError(), new Cost(900_000_000, 900_000), Cost.NONE));
         }
         assertEquals(50_000, usage.slack(TEST, MOST));
     }
@@ -45,7 +45,7 @@ class UsageTest {
     @Test
     void aLoopThatIsQuickMayGoOnForAMoment() {
         for (int i = 0; i < 3; i++) {
-            usage.add(new TestResult(TEST, Verdict.TIMEOUT, null, 4 * MOST, MOST));
+            usage.add(new TestResult(TEST, Verdict.TIMEOUT, null, new Cost(4 * MOST, MOST), Cost.NONE));
         }
         assertEquals(500_000, usage.slack(TEST, MOST));
     }

@@ -1,0 +1,11 @@
+package org.repairnator.jvm.runner;
+
+/**
+ * What code used.
+ *
+ * @param nanos of wall-clock time
+ * @param ticks loop iterations and method entries
+ */
+public record Cost(long nanos, long ticks) {
+    static final Cost NONE = new Cost(0, 0);
+}
