@@ -167,6 +167,37 @@ def test_a_condition_that_spares_passing_tests_comes_before_one_that_disturbs_th
     assert len(re.findall(r"line\.length\(\) (> 0|!= 0|>= 1)", patched(source, batch[0]))) == 2
 
 
+def test_another_constant_is_no_drawback_where_passing_tests_do_not_notice(repair: Repair) -> None:
+    source, batch, _ = repair(
+        "Crates",
+        """public class Crates {
+    private static final int DOZEN = 12;
+    private static final int GROSS = 144;
+
+    public static int dozens(int eggs) {
+        return eggs % GROSS / DOZEN;
+    }
+
+    public static String label(int eggs) {
+        int rest = eggs % 100;
+        if (eggs < DOZEN) {
+            return rest + " eggs";
+        }
+        return dozens(eggs) + " dozen and " + rest;
+    }
+}
+""",
+        """ @Test public void none() { assertEquals("0 eggs", Crates.label(0)); }
+ @Test public void few() { assertEquals("7 eggs", Crates.label(7)); }
+ @Test public void allButOne() { assertEquals("11 eggs", Crates.label(11)); }
+ @Test public void dozens() { assertEquals("2 dozen and 3", Crates.label(27)); }
+ @Test public void exactly() { assertEquals("10 dozen and 0", Crates.label(120)); }
+ @Test public void whole() { assertEquals(3, Crates.dozens(36)); }
+ @Test public void rest() { assertEquals(11, Crates.dozens(143)); }""",
+    )
+    assert "int rest = eggs % DOZEN;" in patched(source, batch[0])
+
+
 def test_an_insertion_that_breaks_other_tests_is_put_into_a_condition(repair: Repair) -> None:
     source, batch, report = repair(
         "Stock",

@@ -18,15 +18,19 @@ from repairnator.core.jvm.protocol import Observed
 from repairnator.core.tools.java.bench import Bench
 from repairnator.core.tools.java.candidates import Candidate, applied
 from repairnator.core.tools.java.change import Replacement
-from repairnator.core.tools.java.code import EXPRESSIONS, LITERALS, Code
+from repairnator.core.tools.java.code import BINARY, EXPRESSIONS, LITERALS, Code
 from repairnator.core.tools.java.memo import Memo
 from repairnator.core.tools.java.types import PRIMITIVES, STRING
 from repairnator.errors import JvmError
 from repairnator.model import TestName
 
 _SECONDS = 4.0
-_START = 0.5
+# What a constant that is only handed on counts: another one is another value in each run, which tells little.
+_HANDED_ON = 0.5
 _OBSERVE = "org.repairnator.runtime.Observe"
+# What a constant may stand in without becoming another value.
+_CARRYING = ("PARENTHESIZED", "TYPE_CAST", "UNARY_MINUS")
+_RECEIVING = ("METHOD_INVOCATION", "NEW_CLASS", "VARIABLE")
 _GUARD = re.compile(r"\bif \(")
 
 
@@ -80,8 +84,7 @@ class Disturbance:
         both = original.keys() & patched.keys()
         differing = [name for name in both if original[name] != patched[name]]
         share = len(differing) / len(both) if both else 0.0
-        # Another start value is another value in each run: that alone tells little.
-        return share * _START if _is_start_value(node, code) else share
+        return share * _HANDED_ON if _is_handed_on(node, code) else share
 
     def _values(
         self, code: Code, node: Node, text: str, passing: Sequence[TestName]
@@ -91,9 +94,10 @@ class Disturbance:
         return {each.name: _trace(each) for each in seen if each.evaluations}
 
 
-def _is_start_value(node: Node, code: Code) -> bool:
+def _is_handed_on(node: Node, code: Code) -> bool:
+    """Whether it is a constant that a variable starts with, or that a call gets."""
     parent = code.parent(node)
-    return node.kind in LITERALS and parent is not None and parent.kind == "VARIABLE"
+    return node.kind in LITERALS and parent is not None and parent.kind in _RECEIVING
 
 
 def _trace(observed: Observed) -> list[Any]:
@@ -138,11 +142,33 @@ def _changed_expression(candidate: Candidate, code: Code) -> Node | None:
     around = [
         node
         for node in code.nodes
-        if node.kind in EXPRESSIONS
-        and node.start <= start
-        and end <= node.end
-        and (node.type in PRIMITIVES or node.type == STRING)
+        if node.kind in EXPRESSIONS and node.start <= start and end <= node.end and _is_comparable(node, code)
+    ]
+    found = min(around, key=lambda node: (node.end - node.start, -node.i), default=None)
+    if found is None or not _is_constant(found):
+        return found
+    # A constant differs from another in every run: what is made of it tells more.
+    outer = code.parent(found)
+    while outer is not None and outer.kind in _CARRYING:
+        outer = code.parent(outer)
+    return outer if outer is not None and _tells_of(outer) and _is_comparable(outer, code) else found
+
+
+def _is_comparable(node: Node, code: Code) -> bool:
+    return (
+        (node.type in PRIMITIVES or node.type == STRING)
         and not code.is_assigned(node)
         and node.kind not in ("ASSIGNMENT", "PARENTHESIZED")
-    ]
-    return min(around, key=lambda node: (node.end - node.start, -node.i), default=None)
+    )
+
+
+def _is_constant(node: Node) -> bool:
+    symbol = node.symbol
+    return node.kind in LITERALS or (
+        symbol is not None and symbol.kind == "field" and symbol.static and symbol.final
+    )
+
+
+def _tells_of(node: Node) -> bool:
+    """Whether its value tells what those in it were; that of a call may only tell whether it worked."""
+    return node.kind in BINARY or (node.kind == "METHOD_INVOCATION" and node.type != "boolean")
