@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+from collections import Counter
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Annotated, Any
@@ -134,6 +135,10 @@ def read_policy(content: bytes, name: str) -> RepositoryPolicy:
             offer=OfferMode.NONE, mistakes=(f"{name} cannot be read: {_one_line(error)}",)
         )
     mistakes: list[str] = []
+    if isinstance(document, dict):
+        # A key without quotes may be a number, a date, a truth value or nothing; none of ours is.
+        mistakes += [_unknown(name, str(key)) for key in document if not isinstance(key, str)]
+        document = {key: value for key, value in document.items() if isinstance(key, str)}
     while True:
         try:
             read = _File.model_validate(document)
@@ -197,11 +202,11 @@ class _Loader(yaml.SafeLoader):
         return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        names = [key.value for key, _ in node.value]
-        for name in names:
-            if names.count(name) > 1:
+        names = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        for name, times in names.items():
+            if times > 1:
                 raise yaml.MarkedYAMLError(
-                    problem=f"{str(name)[:40]!r} is there twice", problem_mark=node.start_mark
+                    problem=f"{name[:40]!r} is there twice", problem_mark=node.start_mark
                 )
         return super().construct_mapping(node, deep)
 
@@ -209,15 +214,23 @@ class _Loader(yaml.SafeLoader):
 def _load(content: bytes) -> Any:
     if len(content) > _MOST_BYTES:
         raise ValueError(f"{len(content)} bytes long; at most {_MOST_BYTES} are read")
-    document = yaml.load(content, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    try:
+        document = yaml.load(content, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        # What PyYAML lets out where a value does not fit the tag before it, such as `!!bool x`.
+        raise ValueError("a value does not fit the tag before it") from error
     return {} if document is None else document
+
+
+def _unknown(name: str, key: str) -> str:
+    known = ", ".join(field.alias or each for each, field in _File.model_fields.items())
+    return f"{name}: there is no {key[:100]!r}; there are {known}"
 
 
 def _mistake(name: str, problem: Any) -> str:
     place = ".".join(str(part) for part in problem["loc"])[:100]
     if problem["type"] == "extra_forbidden":
-        known = ", ".join(field.alias or key for key, field in _File.model_fields.items())
-        return f"{name}: there is no {place!r}; there are {known}"
+        return _unknown(name, place)
     return f"{name}: {place or 'the file'}: {_one_line(problem['msg'])}"
 
 
