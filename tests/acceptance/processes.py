@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.servers.process import stat_of
+from tests.servers.process import runs, stat_of
 
 from .conftest import REPAIRNATOR
 
@@ -44,5 +44,4 @@ def descendants(pid: int) -> list[Process]:
 
 
 def is_alive(process: Process) -> bool:
-    fields = stat_of(process[0])
-    return bool(fields) and fields[19] == process[1] and fields[0] != "Z"
+    return runs(process[0]) and stat_of(process[0])[19:20] == [process[1]]

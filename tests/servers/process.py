@@ -32,7 +32,9 @@ def stat_of(pid: int) -> list[str]:
 
 def runs(pid: int) -> bool:
     """Whether a process has not ended; one that only waits for its parent to look at its exit code has."""
-    return stat_of(pid)[:1] not in ([], ["Z"], ["X"])
+    fields = stat_of(pid)
+    # The state is that of the first thread, which may end before the others do.
+    return bool(fields) and (fields[0] not in "ZX" or int(fields[17]) > 1)
 
 
 class ServerProcess:

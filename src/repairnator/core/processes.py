@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import select
 import signal
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from repairnator.errors import RepairnatorError
@@ -21,7 +22,7 @@ from repairnator.errors import RepairnatorError
 _PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
 # Milliseconds to wait for one killed process to be gone; longer only takes one that hangs in the kernel.
-_PATIENCE = 2000
+_PATIENCE = 10_000
 
 
 def close_to_others() -> None:
@@ -47,8 +48,9 @@ def _prctl(option: int, value: int) -> None:
 def descendants(ancestor: int) -> list[int]:
     """Process ids of all that ``ancestor`` started, and what these started, that still run."""
     children: defaultdict[int, list[int]] = defaultdict(list)
-    for process, parent, _ in _running():
-        children[parent].append(process)
+    for process, parent, _, runs in _processes():
+        if runs:
+            children[parent].append(process)
     found: list[int] = []
     queue = [ancestor]
     while queue:
@@ -58,19 +60,26 @@ def descendants(ancestor: int) -> list[int]:
     return found
 
 
-def _running() -> Iterator[tuple[int, int, int]]:
-    """Process id, parent and group of every process that has not ended, whether it was waited for or not."""
+def _processes() -> Iterator[tuple[int, int, int, bool]]:
+    """Process id, parent, group, and whether it still runs, of every process that there is."""
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
-            # The command's name, in parentheses, may hold anything; state, parent and group follow it.
+            # The command's name, in parentheses, may hold anything; all else follows it.
             stat = (entry / "stat").read_text(errors="replace")
         except (FileNotFoundError, ProcessLookupError):
             continue
-        state, parent, group = stat.rpartition(")")[2].split()[:3]
-        if state not in "ZX":
-            yield int(entry.name), int(parent), int(group)
+        fields = stat.rpartition(")")[2].split()
+        yield int(entry.name), int(fields[1]), int(fields[2]), not has_ended(fields)
+
+
+def has_ended(fields: Sequence[str]) -> bool:
+    """Whether a process has ended, by the fields of proc_pid_stat(5) from the third on.
+
+    The state is that of its first thread, which may end before the others do.
+    """
+    return fields[0] in "ZX" and int(fields[17]) <= 1
 
 
 def end_group(leader: int) -> None:
@@ -82,8 +91,8 @@ def end_group(leader: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
     # None can be missed: a process that is to be killed starts no other.
-    for process in [process for process, _, group in _running() if group == leader]:
-        with contextlib.suppress(ProcessLookupError), _opened(process) as handle:
+    for process in [process for process, _, group, _ in _processes() if group == leader]:
+        with contextlib.suppress(ProcessLookupError), opened(process) as handle:
             _await_end(handle)
 
 
@@ -92,7 +101,7 @@ def end_descendants() -> int:
     found = 0
     for process in descendants(os.getpid()):
         # Gone already, or another user's (a program that changed its user), which only the box can end.
-        with contextlib.suppress(ProcessLookupError, PermissionError), _opened(process) as handle:
+        with contextlib.suppress(ProcessLookupError, PermissionError), opened(process) as handle:
             signal.pidfd_send_signal(handle, signal.SIGKILL)
             _await_end(handle)
             found += 1
@@ -100,9 +109,19 @@ def end_descendants() -> int:
 
 
 @contextlib.contextmanager
-def _opened(process: int) -> Iterator[int]:
-    """A handle of a process, which means no other one even when its number is used again."""
-    handle = os.pidfd_open(process)
+def opened(process: int) -> Iterator[int]:
+    """A handle of a process, which means no other one even when its number is used again.
+
+    Raises:
+        ProcessLookupError: it is gone.
+    """
+    try:
+        handle = os.pidfd_open(process)
+    except OSError as error:
+        # Linux before 6.16 says that the number is wrong where it is still that of a group.
+        if error.errno == errno.EINVAL:
+            raise ProcessLookupError(errno.ESRCH, "gone") from error
+        raise
     try:
         yield handle
     finally:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from repairnator.core.processes import has_ended, opened
+
 # A program may call itself anything, but not with a line break.
 _MEMORY = re.compile(r"^(?:RssAnon|RssShmem|VmSwap):\s+(\d+) kB$", re.MULTILINE)
 
@@ -64,34 +66,28 @@ def kill_tree(root: int, seconds: float) -> None:
         seconds: after which the rest is left; only processes that hang in the kernel take so long.
     """
     until = time.monotonic() + seconds
-    handle = os.pidfd_open(root)
-    try:
+    with opened(root) as handle:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(handle, signal.SIGSTOP)
-        while living := [each for each in descendants(root) if each.pid != root and not _has_ended(each)]:
+        while living := [each for each in descendants(root) if each.pid != root and _runs(each)]:
             for process in living:
                 kill(process)
             if time.monotonic() > until:
                 break
         kill_and_wait(handle, seconds)
-    finally:
-        os.close(handle)
 
 
 def kill(process: ProcessUse) -> None:
     """Kill exactly this process, not one that took its number since."""
-    with contextlib.suppress(ProcessLookupError):
-        descriptor = os.pidfd_open(process.pid)
-        try:
-            fields = _stat(process.pid)
-            if fields and int(fields[19]) == process.started:
-                signal.pidfd_send_signal(descriptor, signal.SIGKILL)
-        finally:
-            os.close(descriptor)
+    with contextlib.suppress(ProcessLookupError), opened(process.pid) as handle:
+        fields = _stat(process.pid)
+        if fields and int(fields[19]) == process.started:
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
 
 
-def _has_ended(process: ProcessUse) -> bool:
-    return _stat(process.pid)[:1] in ([], ["Z"], ["X"])
+def _runs(process: ProcessUse) -> bool:
+    fields = _stat(process.pid)
+    return bool(fields) and not has_ended(fields)
 
 
 def kill_and_wait(descriptor: int, seconds: float) -> bool:
