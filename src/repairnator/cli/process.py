@@ -36,16 +36,29 @@ def _terminate(number: int, _frame: FrameType | None) -> None:
 
 def _unraisable(what: sys.UnraisableHookArgs) -> None:
     """Send a signal once more whose exception came where none can be raised: while an object is finalized."""
-    error = what.exc_value
-    number = next((one for one in _ENDING if isinstance(error, SystemExit) and error.code == 128 + one), None)
-    if number is not None:
+    try:
+        number = _signal_of(what.exc_value)
+        if number is None:
+            sys.__unraisablehook__(what)
+        else:
+            _send_again(number)
+    except (SystemExit, KeyboardInterrupt) as another:
+        # One that came in here would be lost, too.
+        if (number := _signal_of(another)) is not None:
+            _send_again(number)
+
+
+def _signal_of(error: BaseException | None) -> signal.Signals | None:
+    """The signal whose handler raised this."""
+    if isinstance(error, KeyboardInterrupt):
+        return signal.SIGINT
+    return next((one for one in _ENDING if isinstance(error, SystemExit) and error.code == 128 + one), None)
+
+
+def _send_again(number: signal.Signals) -> None:
+    """A moment later, from a thread: now, its exception would be raised in here."""
+    if number in _ENDING:
         signal.signal(number, _terminate)
-    elif isinstance(error, KeyboardInterrupt):
-        number = signal.SIGINT
-    else:
-        sys.__unraisablehook__(what)
-        return
-    # A moment later, from a thread: now, it would be raised in here.
     again = threading.Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), number))
     again.daemon = True
     again.start()

@@ -97,16 +97,20 @@ class GitProgram:
 
         Raises:
             GitFailure: it failed.
+            TemporaryError: it took too long.
         """
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=self._policy.seconds,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                ["git", *arguments],
+                cwd=folder,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=self._policy.seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise TemporaryError(f"git {arguments[0]} took longer than {self._policy.seconds:g} s") from error
         if done.returncode:
             raise GitFailure(reason(done.stderr.decode(errors="replace")))
         return done.stdout.decode(errors="surrogateescape")

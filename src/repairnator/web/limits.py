@@ -53,8 +53,9 @@ def blocked_until(told: Said, now: float, times: int) -> float:
     """When to ask again after the ``times``-th such refusal in a row."""
     if told.retry is not None:
         return now + told.retry
-    if told.remaining == 0 and told.reset > now:
-        return told.reset
+    if told.remaining == 0 and told.reset:
+        # What was to come may have come while the answer was on its way.
+        return max(told.reset, now + 2.0 ** (times - 1))
     return now + _UNTOLD_WAIT * 2.0 ** (times - 1)
 
 

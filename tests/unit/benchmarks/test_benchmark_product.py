@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import threading
 from pathlib import Path
 
@@ -21,8 +22,18 @@ def test_an_interrupted_benchmark_leaves_no_repair_behind(
     command.chmod(0o755)
     monkeypatch.setattr(product, "COMMAND", command)
 
+    waited_for = threading.Event()
+    communicate = subprocess.Popen.communicate
+
+    def communicating(process: subprocess.Popen[str], timeout: float | None = None) -> object:
+        waited_for.set()
+        return communicate(process, timeout=timeout)
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", communicating)
+
     def interrupt() -> None:
         wait_until(number.exists, 60)
+        waited_for.wait(60)
         os.kill(os.getpid(), signal.SIGINT)
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a script starts with `&`

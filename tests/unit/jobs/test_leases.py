@@ -130,12 +130,12 @@ def test_a_renewal_that_hangs_in_the_store_does_not_hide_the_end_of_the_lease() 
     release = threading.Event()
 
     def hang(_job: Job) -> None:
-        release.wait(10)
+        release.wait(120)
 
     jobs.renew = hang  # type: ignore[assignment, method-assign]
     cancelled = threading.Event()
     with LeaseKeeper(jobs, job, cancelled, time.monotonic()):
-        assert cancelled.wait(5)
+        assert cancelled.wait(60)
         release.set()
 
 
@@ -152,11 +152,11 @@ def test_the_thread_renews_by_itself_and_ends_with_the_block() -> None:
         renewed.set()
 
     jobs.renew = seen  # type: ignore[assignment, method-assign]
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with LeaseKeeper(jobs, job, threading.Event(), time.monotonic()) as keeper:
         assert renewed.wait(10)
     assert not keeper.lost
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
 
 
 def test_a_renewal_after_the_end_of_the_attempt_is_no_loss(held: Held) -> None:

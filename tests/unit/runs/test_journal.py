@@ -57,11 +57,11 @@ def test_a_folder_that_cannot_be_written_costs_no_repair(tmp_path: Path) -> None
 def test_old_runs_are_forgotten(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     for number in range(103):
-        journal.write(f"run-{number}", "key", event(1))
+        journal.write(f"run-{number:03}", "key", event(1))
     kept = [run.run_id for run in journal.runs()]
     assert len(kept) == 100
     assert kept[-1] == "run-102"
-    assert "run-2" not in kept
+    assert "run-002" not in kept
 
 
 def test_only_its_owner_reads_what_a_run_said(tmp_path: Path) -> None:

@@ -46,7 +46,12 @@ def bench(tmp_path: Path) -> Bench:
 
 
 def service_of(bench: Bench, late: Late, folder: Path) -> Service:
-    settings = Settings.load(workspace=folder / "work", xdg_data_home=folder, allowed_sources=("github.com",))
+    settings = Settings.load(
+        workspace=folder / "work",
+        xdg_data_home=folder,
+        xdg_cache_home=folder / "cache",
+        allowed_sources=("github.com",),
+    )
     health = Health((QUEUE, STORE), every=0.01)
     return Service(settings, bench.drain, health, 0, open_store=late.store, open_queue=late.queue)
 

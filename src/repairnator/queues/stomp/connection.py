@@ -201,11 +201,15 @@ class Connection(stomp.ConnectionListener):  # type: ignore[misc]
         text = " ".join(text.split())[:300] or "an error without a text"
         with self._lock:
             answer = self._answers.pop(frame.headers.get("receipt-id", ""), None)
-        for waiting in (answer, None if self._connected.event.is_set() else self._connected):
-            if waiting is not None:
-                waiting.refusal = text
-                waiting.event.set()
+        refused = [answer] if answer is not None else []
+        if not self._connected.event.is_set():
+            refused.append(self._connected)
+        for waiting in refused:
+            waiting.refusal = text
+        # Before anybody goes on, who must not take this connection for one that can be used.
         self._end(f"the broker said: {text}")
+        for waiting in refused:
+            waiting.event.set()
 
     def _note_heard(self) -> None:
         self._heard = time.monotonic()

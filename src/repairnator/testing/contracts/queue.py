@@ -121,13 +121,12 @@ class QueueContract:
         queue = consumer()
         sent = time.monotonic()
         queue.send(pipeline, "later", delay=1.0)
-        assert queue.receive(pipeline, SILENCE) is None
         assert _next(queue, pipeline).body == "later"
         assert time.monotonic() - sent >= 0.95
 
     def test_a_delayed_message_does_not_hold_up_others(self, consumer: Any, pipeline: str) -> None:
         queue = consumer()
-        queue.send(pipeline, "later", delay=1.0)
+        queue.send(pipeline, "later", delay=3.0)
         queue.send(pipeline, "now")
         assert _next(queue, pipeline).body == "now"
         assert _next(queue, pipeline).body == "later"

@@ -289,7 +289,7 @@ def test_a_large_group_is_parted_by_the_tests_that_one_edit_mends() -> None:
         name: (lambda source: "a <= b" in source) if number < 3 else (lambda source: "no such" in source)
         for number, name in enumerate(several)
     }
-    search = JavaTool().search(task(FakeJvms(tests | {GOOD: good}), several, seconds=2.0), Events())
+    search = JavaTool().search(task(FakeJvms(tests | {GOOD: good}), several, seconds=20.0), Events())
     assert list(search) == []
     assert sorted(map(len, search.causes())) == [3, 5]
     assert search.report()["ended"] == "several causes"
