@@ -12,6 +12,7 @@ import errno
 import os
 import select
 import signal
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,8 +22,8 @@ from repairnator.errors import RepairnatorError
 # linux/prctl.h
 _PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
-# Milliseconds to wait for one killed process to be gone; longer only takes one that hangs in the kernel.
-_PATIENCE = 10_000
+# Seconds to wait for killed processes to be gone; longer only takes one that hangs in the kernel.
+_PATIENCE = 10.0
 
 
 def close_to_others() -> None:
@@ -68,7 +69,7 @@ def _processes() -> Iterator[tuple[int, int, int, bool]]:
         try:
             # The command's name, in parentheses, may hold anything; all else follows it.
             stat = (entry / "stat").read_text(errors="replace")
-        except (FileNotFoundError, ProcessLookupError):
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
             continue
         fields = stat.rpartition(")")[2].split()
         yield int(entry.name), int(fields[1]), int(fields[2]), not has_ended(fields)
@@ -91,21 +92,30 @@ def end_group(leader: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
     # None can be missed: a process that is to be killed starts no other.
-    for process in [process for process, _, group, _ in _processes() if group == leader]:
-        with contextlib.suppress(ProcessLookupError), opened(process) as handle:
-            _await_end(handle)
+    _end([process for process, _, group, _ in _processes() if group == leader])
 
 
 def end_descendants() -> int:
     """Kill all descendants of this process and wait until they are gone; returns how many there were."""
-    found = 0
-    for process in descendants(os.getpid()):
-        # Gone already, or another user's (a program that changed its user), which only the box can end.
-        with contextlib.suppress(ProcessLookupError, PermissionError), opened(process) as handle:
-            signal.pidfd_send_signal(handle, signal.SIGKILL)
-            _await_end(handle)
-            found += 1
-    return found
+    return _end(descendants(os.getpid()))
+
+
+def _end(processes: Sequence[int]) -> int:
+    """Kill processes and wait until they are gone; returns how many there were."""
+    with contextlib.ExitStack() as stack:
+        handles = []
+        for process in processes:
+            # Gone already, or another user's (a program that changed its user), which only the box can end.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                handle = stack.enter_context(opened(process))
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+                handles.append(handle)
+        until = time.monotonic() + _PATIENCE
+        for handle in handles:
+            waiting = select.poll()
+            waiting.register(handle, select.POLLIN)
+            waiting.poll(max(0.0, until - time.monotonic()) * 1000)
+        return len(handles)
 
 
 @contextlib.contextmanager
@@ -126,9 +136,3 @@ def opened(process: int) -> Iterator[int]:
         yield handle
     finally:
         os.close(handle)
-
-
-def _await_end(handle: int) -> None:
-    waiting = select.poll()
-    waiting.register(handle, select.POLLIN)
-    waiting.poll(_PATIENCE)

@@ -17,7 +17,7 @@ from repairnator.core.statuses import StepName, StepStatus
 from repairnator.errors import RepairnatorError, StepError
 from repairnator.fetch.directory import DirectoryCheckout
 from repairnator.fetch.git import GitCheckout
-from repairnator.fetch.gitprogram import GitFailure
+from repairnator.fetch.gitprogram import GitFailure, GitTooSlow
 from repairnator.fetch.links import remove_escaping_links
 from repairnator.fetch.policy import FetchPolicy
 from repairnator.fetch.source import Source
@@ -59,7 +59,7 @@ def _check_out(checkout: DirectoryCheckout | GitCheckout, tree: Path) -> tuple[s
     if isinstance(checkout, GitCheckout) and checkout.has_passing_commit:
         try:
             write_changes(changes_beside(tree), checkout.changes(commit))
-        except GitFailure as failure:
+        except (GitFailure, GitTooSlow) as failure:
             notes.append(f"it is not known what changed since the passing commit: {failure}")
     notes += [
         f"left out the symbolic link {link}: it leads out of the tree" for link in remove_escaping_links(tree)

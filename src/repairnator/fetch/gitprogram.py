@@ -85,6 +85,10 @@ class GitFailure(Exception):
         self.said = said
 
 
+class GitTooSlow(TemporaryError):
+    """A quick, local command took too long."""
+
+
 class GitProgram:
     """Runs git commands under a policy."""
 
@@ -97,7 +101,7 @@ class GitProgram:
 
         Raises:
             GitFailure: it failed.
-            TemporaryError: it took too long.
+            GitTooSlow: it took too long.
         """
         try:
             done = subprocess.run(
@@ -110,13 +114,13 @@ class GitProgram:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise TemporaryError(f"git {arguments[0]} took longer than {self._policy.seconds:g} s") from error
+            raise GitTooSlow(f"git {arguments[0]} took longer than {self._policy.seconds:g} s") from error
         if done.returncode:
             raise GitFailure(reason(done.stderr.decode(errors="replace")))
         return done.stdout.decode(errors="surrogateescape")
 
     def succeeds(self, folder: Path, *arguments: str) -> bool:
-        """Whether a quick, local command ends with status 0."""
+        """Whether a quick, local command ends with status 0; raises GitTooSlow."""
         try:
             self.read(folder, *arguments)
         except GitFailure:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Annotated, Any
@@ -135,10 +136,6 @@ def read_policy(content: bytes, name: str) -> RepositoryPolicy:
             offer=OfferMode.NONE, mistakes=(f"{name} cannot be read: {_one_line(error)}",)
         )
     mistakes: list[str] = []
-    if isinstance(document, dict):
-        # A key without quotes may be a number, a date, a truth value or nothing; none of ours is.
-        mistakes += [_unknown(name, str(key)) for key in document if not isinstance(key, str)]
-        document = {key: value for key, value in document.items() if isinstance(key, str)}
     while True:
         try:
             read = _File.model_validate(document)
@@ -146,11 +143,7 @@ def read_policy(content: bytes, name: str) -> RepositoryPolicy:
         except ValidationError as error:
             problems = error.errors(include_url=False, include_input=False)
             mistakes += [_mistake(name, problem) for problem in problems]
-            if not isinstance(document, dict):
-                document = {}
-                continue
-            wrong = {str(problem["loc"][0]) for problem in problems}
-            document = {key: value for key, value in document.items() if key not in wrong}
+            document = _without(document, problems)
     return RepositoryPolicy(
         enabled=read.enabled,
         branches=tuple(read.branches or ()),
@@ -161,6 +154,15 @@ def read_policy(content: bytes, name: str) -> RepositoryPolicy:
         ignored_tests=tuple(read.ignored_tests),
         mistakes=tuple(mistakes[:20]),
     )
+
+
+def _without(document: Any, problems: Sequence[Any]) -> dict[str, Any]:
+    """What of the document has no mistakes; always less, so that looking at it again comes to an end."""
+    if not isinstance(document, dict):
+        return {}
+    wrong = {problem["loc"][0] for problem in problems if problem["loc"]}
+    kept = {key: value for key, value in document.items() if key not in wrong}
+    return kept if len(kept) < len(document) else {}
 
 
 def narrowed(options: RepairOptions, policy: RepositoryPolicy) -> RepairOptions:
@@ -190,7 +192,10 @@ def schema() -> dict[str, Any]:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without aliases (a few lines of them can stand for gigabytes) and without keys given twice."""
+    """YAML without aliases (a few lines of them can stand for gigabytes) and without keys given twice.
+
+    Keys are text, whatever else they look like (`on`, `1`, a date, nothing).
+    """
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -208,6 +213,9 @@ class _Loader(yaml.SafeLoader):
                 raise yaml.MarkedYAMLError(
                     problem=f"{name[:40]!r} is there twice", problem_mark=node.start_mark
                 )
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                key.tag = "tag:yaml.org,2002:str"
         return super().construct_mapping(node, deep)
 
 
@@ -216,9 +224,9 @@ def _load(content: bytes) -> Any:
         raise ValueError(f"{len(content)} bytes long; at most {_MOST_BYTES} are read")
     try:
         document = yaml.load(content, Loader=_Loader)  # noqa: S506 (a SafeLoader)
-    except (AttributeError, IndexError, KeyError, TypeError) as error:
+    except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError) as error:
         # What PyYAML lets out where a value does not fit the tag before it, such as `!!bool x`.
-        raise ValueError("a value does not fit the tag before it") from error
+        raise ValueError("a value is not what it is marked as, or too large") from error
     return {} if document is None else document
 
 
@@ -231,8 +239,9 @@ def _mistake(name: str, problem: Any) -> str:
     place = ".".join(str(part) for part in problem["loc"])[:100]
     if problem["type"] == "extra_forbidden":
         return _unknown(name, place)
-    return f"{name}: {place or 'the file'}: {_one_line(problem['msg'])}"
+    return f"{name}: {_one_line(place) or 'the file'}: {_one_line(problem['msg'])}"
 
 
 def _one_line(error: object) -> str:
-    return " ".join(str(error).split())[:300]
+    # Escapes may stand for half characters, which nobody could store.
+    return " ".join(str(error).encode(errors="backslashreplace").decode().split())[:300]

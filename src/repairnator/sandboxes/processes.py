@@ -27,11 +27,13 @@ class ProcessUse:
         started: clock ticks since boot; with ``pid`` it names a process for good.
         resident: bytes of its memory, files mapped from the disk not counted. Memory that it shares with
             others counts for each.
+        runs: whether it had not ended when it was looked at.
     """
 
     pid: int
     started: int
     resident: int
+    runs: bool = True
 
 
 def descendants(root: int) -> list[ProcessUse]:
@@ -39,20 +41,16 @@ def descendants(root: int) -> list[ProcessUse]:
 
     In a process name space nothing escapes this: orphans become children of its first process.
     """
-    parents: dict[int, tuple[int, int]] = {}
-    for pid in _pids():
-        fields = _stat(pid)
-        if fields:
-            parents[pid] = (int(fields[1]), int(fields[19]))
+    seen = {pid: fields for pid in _pids() if (fields := _stat(pid))}
     children: dict[int, list[int]] = {}
-    for pid, (parent, _) in parents.items():
-        children.setdefault(parent, []).append(pid)
+    for pid, fields in seen.items():
+        children.setdefault(int(fields[1]), []).append(pid)
     found, pending = [], [root]
     while pending:
         pid = pending.pop()
         pending += children.get(pid, [])
-        if pid in parents:
-            found.append(ProcessUse(pid, parents[pid][1], _resident(pid)))
+        if fields := seen.get(pid, []):
+            found.append(ProcessUse(pid, int(fields[19]), _resident(pid), not has_ended(fields)))
     return found
 
 
@@ -67,27 +65,37 @@ def kill_tree(root: int, seconds: float) -> None:
     """
     until = time.monotonic() + seconds
     with opened(root) as handle:
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(handle, signal.SIGSTOP)
-        while living := [each for each in descendants(root) if each.pid != root and _runs(each)]:
-            for process in living:
-                kill(process)
-            if time.monotonic() > until:
-                break
-        kill_and_wait(handle, seconds)
+        try:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(handle, signal.SIGSTOP)
+            # Those that were seen alive may have started others meanwhile.
+            while living := [each for each in descendants(root) if each.pid != root and each.runs]:
+                for process in living:
+                    kill(process)
+                for process in living:
+                    _await_end(process, until)
+                if time.monotonic() > until:
+                    break
+        finally:
+            kill_and_wait(handle, seconds)
 
 
 def kill(process: ProcessUse) -> None:
-    """Kill exactly this process, not one that took its number since."""
-    with contextlib.suppress(ProcessLookupError), opened(process.pid) as handle:
-        fields = _stat(process.pid)
-        if fields and int(fields[19]) == process.started:
+    """Kill exactly this process, not one that took its number since, and not another user's."""
+    with contextlib.suppress(ProcessLookupError, PermissionError), opened(process.pid) as handle:
+        if _is_same(process):
             signal.pidfd_send_signal(handle, signal.SIGKILL)
 
 
-def _runs(process: ProcessUse) -> bool:
+def _await_end(process: ProcessUse, until: float) -> None:
+    with contextlib.suppress(ProcessLookupError), opened(process.pid) as handle:
+        if _is_same(process):
+            wait_gone(handle, max(0.0, until - time.monotonic()))
+
+
+def _is_same(process: ProcessUse) -> bool:
     fields = _stat(process.pid)
-    return bool(fields) and not has_ended(fields)
+    return bool(fields) and int(fields[19]) == process.started
 
 
 def kill_and_wait(descriptor: int, seconds: float) -> bool:
@@ -131,7 +139,7 @@ def _stat(pid: int) -> list[str]:
     """Fields of proc_pid_stat(5) from the third on (state, parent, …; the 20th is the start time)."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-    except (FileNotFoundError, ProcessLookupError):
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
         return []
     return text.rpartition(")")[2].split()
 
@@ -143,6 +151,6 @@ def _resident(pid: int) -> int:
     """
     try:
         text = Path(f"/proc/{pid}/status").read_text(errors="replace")
-    except (FileNotFoundError, ProcessLookupError):
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
         return 0
     return sum(int(kibibytes) for kibibytes in _MEMORY.findall(text)) * 1024

@@ -68,6 +68,8 @@ def test_the_end_waits_for_children_that_nobody_hears_of(unboxed: Unboxed) -> No
         )
         started.stdout.readline()
         tell(child=started.pid)
+        writer.emit("finished", result={}, errors={}, exitCode=0)
+        time.sleep(600)
         """
         )
     )

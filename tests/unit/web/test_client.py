@@ -210,6 +210,8 @@ def test_words_of_limits() -> None:
     assert not is_limit(403, said({}, now), "Forbidden")
     untold = said({}, now)
     assert [blocked_until(untold, now, times) - now for times in (1, 2, 3)] == [60, 120, 240]
+    passed = said({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "999"}, now)
+    assert [blocked_until(passed, now, times) - now for times in (1, 2, 3)] == [1, 2, 4]
 
 
 def test_budgets_of_two_processes_are_one(tmp_path: Path) -> None:

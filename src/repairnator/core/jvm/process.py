@@ -75,7 +75,8 @@ class Jvm:
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
         self._drain = threading.Thread(target=self._read_stderr, name="jvm-stderr", daemon=True)
         self._drain.start()
-        self._closed = False
+        self._closed = self._ended = False
+        self._closing = threading.Lock()
         self._reading = threading.Lock()
 
     @property
@@ -128,9 +129,15 @@ class Jvm:
 
     def close(self) -> None:
         """End it and whatever its tests started; may be called from any thread, and again."""
-        if self._closed:
-            return
         self._closed = True
+        # Whoever comes second waits, too, until it has ended.
+        with self._closing:
+            self._close()
+
+    def _close(self) -> None:
+        if self._ended:
+            return
+        self._ended = True
         end_group(self._process.pid)
         if self._process.stdin is not None:
             try:
@@ -190,10 +197,11 @@ class Jvm:
                 if self._closed:
                     raise JvmDied("the JVM was closed", hung=False)
                 left = until - time.monotonic()
-                if left <= 0 or not self._poll.poll(left * 1000):
-                    end_group(self._process.pid)
-                    raise JvmDied(f"the JVM did not answer within {silence:.0f} s", hung=True)
-                chunk = os.read(self._replies, _CHUNK)
+                spoke = left > 0 and bool(self._poll.poll(left * 1000))
+                chunk = os.read(self._replies, _CHUNK) if spoke else b""
+            if not spoke:
+                end_group(self._process.pid)
+                raise JvmDied(f"the JVM did not answer within {silence:.0f} s", hung=True)
             if not chunk:
                 raise self._death()
             *complete, self._buffer = (self._buffer + chunk).split(b"\n")

@@ -96,8 +96,8 @@ class Disturbance:
 
 def _is_handed_on(node: Node, code: Code) -> bool:
     """Whether it is a constant that a variable starts with, or that a call gets."""
-    parent = code.parent(node)
-    return node.kind in LITERALS and parent is not None and parent.kind in _RECEIVING
+    outer = _outside(node, code)
+    return _is_constant(node) and outer is not None and outer.kind in _RECEIVING
 
 
 def _trace(observed: Observed) -> list[Any]:
@@ -136,7 +136,10 @@ def _closing(text: str, start: int) -> int:
 
 
 def _changed_expression(candidate: Candidate, code: Code) -> Node | None:
-    """The smallest expression with a comparable value that all edits lie in."""
+    """The smallest expression with a comparable value that all edits lie in; around a constant, the next one.
+
+    A constant differs from another in every run: what is made of it tells more.
+    """
     start = min(edit.start for edit in candidate.edits)
     end = max(edit.end for edit in candidate.edits)
     around = [
@@ -147,11 +150,16 @@ def _changed_expression(candidate: Candidate, code: Code) -> Node | None:
     found = min(around, key=lambda node: (node.end - node.start, -node.i), default=None)
     if found is None or not _is_constant(found):
         return found
-    # A constant differs from another in every run: what is made of it tells more.
-    outer = code.parent(found)
+    outer = _outside(found, code)
+    return outer if outer is not None and _tells_of(outer) and _is_comparable(outer, code) else found
+
+
+def _outside(node: Node, code: Code) -> Node | None:
+    """What a value is for: the next node that does not only carry it."""
+    outer = code.parent(node)
     while outer is not None and outer.kind in _CARRYING:
         outer = code.parent(outer)
-    return outer if outer is not None and _tells_of(outer) and _is_comparable(outer, code) else found
+    return outer
 
 
 def _is_comparable(node: Node, code: Code) -> bool:

@@ -172,27 +172,44 @@ final class ObjectGraph {
             return sum;
         }
 
+        /** A loop for each type: reflection would box every element of tables that may be large. */
         private void array(Object array) {
             if (array instanceof Object[] objects) {
                 for (Object each : objects) {
                     reach(each);
                 }
             } else if (array instanceof boolean[] values) {
-                add(Arrays.hashCode(values));
+                for (boolean each : values) {
+                    add(each ? 1 : 2);
+                }
             } else if (array instanceof byte[] values) {
-                add(Arrays.hashCode(values));
+                for (byte each : values) {
+                    add(each);
+                }
             } else if (array instanceof char[] values) {
-                add(Arrays.hashCode(values));
+                for (char each : values) {
+                    add(each);
+                }
             } else if (array instanceof short[] values) {
-                add(Arrays.hashCode(values));
+                for (short each : values) {
+                    add(each);
+                }
             } else if (array instanceof int[] values) {
-                add(Arrays.hashCode(values));
+                for (int each : values) {
+                    add(each);
+                }
             } else if (array instanceof long[] values) {
-                add(Arrays.hashCode(values));
+                for (long each : values) {
+                    add(each);
+                }
             } else if (array instanceof float[] values) {
-                add(Arrays.hashCode(values));
+                for (float each : values) {
+                    add(Float.floatToRawIntBits(each));
+                }
             } else if (array instanceof double[] values) {
-                add(Arrays.hashCode(values));
+                for (double each : values) {
+                    add(Double.doubleToRawLongBits(each));
+                }
             }
         }
 

@@ -66,7 +66,7 @@ final class UsualLimits implements Limits {
     @Override
     public long setUpMillis(TestId test) {
         Usual usual = known.get(test.toString());
-        return usual == null ? 0 : Math.min(most, (long) (usual.setUpMillis * factor));
+        return usual == null ? 0 : Math.min(most - millis(test), (long) (usual.setUpMillis * factor));
     }
 
     @Override
