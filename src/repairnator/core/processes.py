@@ -64,15 +64,18 @@ def descendants(ancestor: int) -> list[int]:
 def _processes() -> Iterator[tuple[int, int, int, bool]]:
     """Process id, parent, group, and whether it still runs, of every process that there is."""
     for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            # The command's name, in parentheses, may hold anything; all else follows it.
-            stat = (entry / "stat").read_text(errors="replace")
-        except (FileNotFoundError, ProcessLookupError, PermissionError):
-            continue
-        fields = stat.rpartition(")")[2].split()
-        yield int(entry.name), int(fields[1]), int(fields[2]), not has_ended(fields)
+        if entry.name.isdigit() and (fields := stat_of(int(entry.name))):
+            yield int(entry.name), int(fields[1]), int(fields[2]), not has_ended(fields)
+
+
+def stat_of(process: int) -> list[str]:
+    """Fields of proc_pid_stat(5) from the third on (state, parent, group, …); empty when it is gone."""
+    try:
+        text = Path(f"/proc/{process}/stat").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return []
+    # The command's name, in parentheses, may hold anything.
+    return text.rpartition(")")[2].split()
 
 
 def has_ended(fields: Sequence[str]) -> bool:

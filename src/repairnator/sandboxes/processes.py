@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from repairnator.core.processes import has_ended, opened
+from repairnator.core.processes import has_ended, opened, stat_of
 
 # A program may call itself anything, but not with a line break.
 _MEMORY = re.compile(r"^(?:RssAnon|RssShmem|VmSwap):\s+(\d+) kB$", re.MULTILINE)
@@ -41,7 +41,7 @@ def descendants(root: int) -> list[ProcessUse]:
 
     In a process name space nothing escapes this: orphans become children of its first process.
     """
-    seen = {pid: fields for pid in _pids() if (fields := _stat(pid))}
+    seen = {pid: fields for pid in _pids() if (fields := stat_of(pid))}
     children: dict[int, list[int]] = {}
     for pid, fields in seen.items():
         children.setdefault(int(fields[1]), []).append(pid)
@@ -94,7 +94,7 @@ def _await_end(process: ProcessUse, until: float) -> None:
 
 
 def _is_same(process: ProcessUse) -> bool:
-    fields = _stat(process.pid)
+    fields = stat_of(process.pid)
     return bool(fields) and int(fields[19]) == process.started
 
 
@@ -133,15 +133,6 @@ def _pids() -> Iterator[int]:
         for entry in entries:
             if entry.name.isdigit():
                 yield int(entry.name)
-
-
-def _stat(pid: int) -> list[str]:
-    """Fields of proc_pid_stat(5) from the third on (state, parent, …; the 20th is the start time)."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-    except (FileNotFoundError, ProcessLookupError, PermissionError):
-        return []
-    return text.rpartition(")")[2].split()
 
 
 def _resident(pid: int) -> int:

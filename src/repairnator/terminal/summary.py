@@ -19,7 +19,7 @@ from repairnator.words import clean_line, count, duration
 # what a final status means, for people; the others are explained by the step that failed
 MEANING = {
     "PATCHED": "patched",
-    "test failure": "the failure was reproduced, but no patch was found within the budget",
+    "test failure": "the failure was reproduced, but no patch was found",
     "NOTFAILING": "all tests pass: there is nothing to repair",
     "FLAKY": "every failing test passes at times: nothing to repair that stays broken",
 }

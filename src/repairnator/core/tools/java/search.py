@@ -197,7 +197,15 @@ class JavaSearch:
         began = time.monotonic()
         analysis = self._bench.analyze(file, lines, [failure.name for failure in self._task.failing])
         self._tally.spend("analyze", time.monotonic() - began)
-        return Code(file, analysis) if analysis is not None else None
+        if analysis is None:
+            return None
+        if analysis.problems:
+            text = (
+                f"no change of {file} can be tried: it does not compile without the project's annotation "
+                f"processors, if there are any, which are not run here: {analysis.problems[0]}"
+            )
+            self._emitter.emit("note", level="warning", text=text)
+        return Code(file, analysis)
 
     def _guards(self, candidates: Sequence[Candidate], code: Code) -> tuple[TestName, ...]:
         """Passing tests that run the methods that the candidates change, the quickest first."""

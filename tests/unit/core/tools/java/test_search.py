@@ -1,6 +1,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -293,3 +294,14 @@ def test_a_large_group_is_parted_by_the_tests_that_one_edit_mends() -> None:
     assert list(search) == []
     assert sorted(map(len, search.causes())) == [3, 5]
     assert search.report()["ended"] == "several causes"
+
+
+def test_a_file_that_does_not_compile_by_itself_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    jvms, events = FakeJvms({FIRST: lambda source: False, GOOD: good}), Events()
+    incomplete = replace(analysis(), problems=("cannot find symbol",))
+    monkeypatch.setattr(jvms, "analyze", lambda *_: incomplete)
+    assert list(JavaTool().search(task(jvms, [FIRST], seconds=1.0), events)) == []
+    (note,) = events.of("note")
+    assert note["level"] == "warning"
+    assert FILE in note["text"]
+    assert note["text"].endswith("cannot find symbol")
