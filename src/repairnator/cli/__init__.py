@@ -1,7 +1,9 @@
 """The command line: arguments in, calls out, no logic.
 
-A module for each family of commands holds their names, arguments and help; what they do is in
-:mod:`repairnator.cli.commands`. Each imports that when it runs, so that ``--help`` and completion answer at once.
+``arguments`` holds the names, arguments and help of each family of commands; ``commands`` does what they ask. The
+latter is imported only when a command runs, so that ``--help`` and completion answer at once. ``terminal`` is what
+people see, ``doctor`` checks what the product needs.
+
 Exit codes are those of :mod:`repairnator.core.statuses` and :mod:`repairnator.errors`.
 """
 

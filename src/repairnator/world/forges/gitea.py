@@ -22,7 +22,7 @@ _DIFF = 32 * 2**20  # bytes
 
 
 class Gitea(GitHubLike):
-    """See :class:`repairnator.world.forges.port.PullRequests` and :class:`repairnator.world.forges.port.Discussion`."""
+    """See ``PullRequests`` and ``Discussion`` in :mod:`repairnator.world.forges.port`."""
 
     def head(self, slug: str, branch: str) -> str:
         try:

@@ -20,7 +20,7 @@ _PAGE = 100
 
 
 class GitHub(GitHubLike):
-    """See :class:`repairnator.world.forges.port.PullRequests` and :class:`repairnator.world.forges.port.Discussion`."""
+    """See ``PullRequests`` and ``Discussion`` in :mod:`repairnator.world.forges.port`."""
 
     def head(self, slug: str, branch: str) -> str:
         reference = quote(f"heads/{branch}", safe="")

@@ -23,7 +23,7 @@ _STATES = {"opened": PullState.OPEN, "locked": PullState.OPEN, "merged": PullSta
 
 
 class GitLab:
-    """See :class:`repairnator.world.forges.port.PullRequests` and :class:`repairnator.world.forges.port.Discussion`."""
+    """See ``PullRequests`` and ``Discussion`` in :mod:`repairnator.world.forges.port`."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
