@@ -49,8 +49,7 @@ class Depth:
 class Queue(Protocol):
     """A connection to a broker. All methods raise QueueUnavailable when it does not answer.
 
-    Destinations are full names (``/queue/pipeline``), which :func:`repairnator.foundation.messages.destination`
-    makes of short ones. ``send`` and ``depth`` may be called from other threads than ``receive`` and ``ack``.
+    Destinations are full names (``/queue/pipeline``); ``messages.destination`` makes them of short ones. ``send`` and ``depth`` may be called from other threads than ``receive`` and ``ack``.
     """
 
     def send(self, destination: str, body: str | bytes, *, delay: float = 0.0) -> None:

@@ -216,7 +216,8 @@ def test_a_work_folder_is_empty_and_goes_with_all_that_is_in_it(tmp_path: Path) 
 
 def test_a_dead_workers_folder_is_swept_and_a_living_ones_is_not(tmp_path: Path) -> None:
     folders = WorkFolders(tmp_path)
-    code = "import sys, os\nfrom pathlib import Path\nfrom repairnator.work.runs.workfolders import WorkFolders\n"
+    code = "import sys, os\nfrom pathlib import Path\n"
+    code += "from repairnator.work.runs.workfolders import WorkFolders\n"
     code += "with WorkFolders(Path(sys.argv[1])).take(): os._exit(9)"
     (tmp_path / "of-somebody-else").mkdir()
     with folders.take() as folder:
@@ -243,7 +244,8 @@ def test_all_work_folders_together_stay_below_the_limit(tmp_path: Path) -> None:
 
 
 def test_what_a_dead_worker_left_does_not_count_against_the_limit(tmp_path: Path) -> None:
-    code = "import sys, os\nfrom pathlib import Path\nfrom repairnator.work.runs.workfolders import WorkFolders\n"
+    code = "import sys, os\nfrom pathlib import Path\n"
+    code += "from repairnator.work.runs.workfolders import WorkFolders\n"
     code += "with WorkFolders(Path(sys.argv[1]), each=900).take(): os._exit(9)"
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "work")], check=False)
     with WorkFolders(tmp_path / "work", each=400, limit=1000).take():
