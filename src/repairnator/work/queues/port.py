@@ -49,7 +49,8 @@ class Depth:
 class Queue(Protocol):
     """A connection to a broker. All methods raise QueueUnavailable when it does not answer.
 
-    Destinations are full names (``/queue/pipeline``); ``messages.destination`` makes them of short ones. ``send`` and ``depth`` may be called from other threads than ``receive`` and ``ack``.
+    Destinations are full names (``/queue/pipeline``); ``messages.destination`` makes them of short ones.
+    ``send`` and ``depth`` may be called from other threads than ``receive`` and ``ack``.
     """
 
     def send(self, destination: str, body: str | bytes, *, delay: float = 0.0) -> None:
