@@ -23,8 +23,8 @@ from repairnator.foundation import logs
 from repairnator.services.scanner import Rules, Scanner, ScanReport
 from repairnator.work.stores.sqlite import open_sqlite_store
 from repairnator.world.buildlogs import read_log
-from repairnator.world.ci.systems import CiHosts, CiSystems
 from repairnator.world.fetch.addresses import SourcePolicy
+from repairnator.world.providers.systems import CiHosts, CiSystems
 from repairnator.world.web import WebCache
 
 SLUG = "octocat/calculator"

@@ -19,6 +19,7 @@ from tests.servers.ports import free_port
 from tests.servers.process import wait_until
 
 from repairnator.cli.application import app
+from repairnator.foundation.providers import all_facts
 from repairnator.foundation.settings import Settings
 from repairnator.work.repositories.sealing import new_key
 
@@ -206,6 +207,10 @@ def test_every_command_is_here() -> None:
 def test_every_secret_setting_is_marked(marked: dict[str, str]) -> None:
     settings = Settings.model_fields
     secret = [name for name, field in settings.items() if "SecretStr" in str(field.annotation)]
+    secret.remove("provider_values")
+    of_providers = [setting for facts in all_facts() for setting in facts.settings if setting.secret]
+    secret += [setting.name.lower() for setting in of_providers]
+    assert "github_oauth" in secret
     values = " ".join(marked.values())
     exempt = {"mongodb_host", "secrets_key", "git_credentials", "github_app_private_key"}
     assert [name for name in secret if f"{MARK}-{name}" not in values and name not in exempt] == []

@@ -16,22 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from repairnator.errors import MessageError
+from repairnator.foundation.providers import ci_names, facts_by_ci
 from repairnator.model import BuildRef
 
 MAX_BYTES = 64 * 1024
 SCANNER_QUEUE = "/queue/scanner"
-
-PUBLIC_HOSTS = {
-    "travis-ci.com": "travis-ci.com",
-    "travis-ci.org": "travis-ci.org",
-    "github-actions": "github.com",
-    "gitlab": "gitlab.com",
-    "gitea": "gitea.com",
-}
-CI_NAMES = (*PUBLIC_HOSTS, "git")
-# These find a build by its number alone. The slug is left out of their references, so that a build has one
-# key, whether a person names it by its number or a scanner by slug and number.
-_NUMBER_IS_ENOUGH = ("travis-ci.com", "travis-ci.org")
 
 _ID = re.compile(r"[0-9]{1,40}")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -131,19 +120,20 @@ def _object(text: str) -> dict[str, Any]:
 def _ci_build(fields: dict[str, Any]) -> BuildRef:
     _expect_only(fields, ("CI", "host", "slug", "buildId"))
     ci = _string(fields, "CI")
-    if ci not in CI_NAMES or ci == "git":
-        raise MessageError(f'unknown "CI" {_shown(ci)}; known are {", ".join(CI_NAMES)}')
-    host = _string(fields, "host", PUBLIC_HOSTS[ci]).lower()
+    facts = facts_by_ci().get(ci)
+    if facts is None or facts.free_form:
+        raise MessageError(f'unknown "CI" {_shown(ci)}; known are {", ".join(ci_names())}')
+    host = _string(fields, "host", facts.ci[ci]).lower()
     if not _HOST.fullmatch(host):
         raise MessageError(f'"host" is no host name: {_shown(host)}')
     slug = _string(fields, "slug", "")
     if slug and not _SLUG.fullmatch(slug):
         raise MessageError(f'"slug" is no repository (owner/repo): {_shown(slug)}')
-    if not slug and ci not in _NUMBER_IS_ENOUGH:
+    if not slug and not facts.numbered:
         raise MessageError(f'"slug" is missing; {ci} finds a build by repository and id')
-    return BuildRef(
-        ci=ci, host=host, slug="" if ci in _NUMBER_IS_ENOUGH else slug, build_id=_build_id(fields)
-    )
+    # Where the number is enough, the slug is left out: a build has one key, whether a person names it by its
+    # number or a scanner by slug and number.
+    return BuildRef(ci=ci, host=host, slug="" if facts.numbered else slug, build_id=_build_id(fields))
 
 
 def _build_id(fields: dict[str, Any]) -> str:

@@ -24,9 +24,9 @@ from repairnator.testing.stores import memory_store
 from repairnator.work.jobs.rules import Jobs
 from repairnator.work.stores.port import Store
 from repairnator.world.ci.port import BuildStatus
-from repairnator.world.ci.systems import CiSystems, open_systems
 from repairnator.world.fetch import FetchPolicy, fetch
 from repairnator.world.fetch.source import Source
+from repairnator.world.providers.systems import CiSystems, open_systems
 from repairnator.world.sources.builds import CiResolver
 
 pytestmark = pytest.mark.server

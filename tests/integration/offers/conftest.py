@@ -30,8 +30,8 @@ from repairnator.work.jobs.worker import Pace, Worker
 from repairnator.work.offers.means import COLLECTION
 from repairnator.work.queues.port import Queue
 from repairnator.work.stores.port import JobQuery, Query, Store
-from repairnator.world.ci.gitea import status_number
-from repairnator.world.ci.systems import CiSystems, open_systems
+from repairnator.world.providers.gitea.ci import status_number
+from repairnator.world.providers.systems import CiSystems, open_systems
 from repairnator.world.sources.builds import resolvers
 
 SOURCE = "src/main/java/org/example/Calc.java"
@@ -212,9 +212,9 @@ def office(
 ) -> Iterator[Office]:
     for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
         monkeypatch.setenv(name, str(authority.ca_file))
-    settings = Settings(
+    settings = Settings.load(
         gitea_host=secure_gitea.host,
-        gitea_token=secure_gitea.token,  # type: ignore[arg-type] # pydantic makes it a secret
+        gitea_token=secure_gitea.token,
         default_ci="gitea",
         allowed_sources=(f"{secure_gitea.url}/",),
         create_pr=True,

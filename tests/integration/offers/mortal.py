@@ -15,9 +15,9 @@ from repairnator.work.stores.port import Effect
 from repairnator.work.stores.sqlite import open_sqlite_store
 from repairnator.work.stores.sqlite.outbox import SqliteOutbox
 from repairnator.work.stores.sqlite.records import SqliteRecordStore
-from repairnator.world.ci.systems import open_systems
 from repairnator.world.forges.git import GitBranches
-from repairnator.world.forges.gitea import Gitea
+from repairnator.world.providers.gitea.forge import Gitea
+from repairnator.world.providers.systems import open_systems
 
 from .conftest import Office
 

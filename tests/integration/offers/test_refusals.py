@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from repairnator.foundation.settings import Settings
 from repairnator.model import JobState
 from repairnator.testing.sandboxes import patch as proven
-from repairnator.world.ci.systems import open_systems
+from repairnator.world.providers.systems import open_systems
 
 from .conftest import CODE, DIFF, Office, Project
 
@@ -23,6 +24,11 @@ def end(office: Office, kind: str = "pull-request") -> str:
         if office.job(kind).state is JobState.DEAD:
             return office.job(kind).last_error
     raise AssertionError(f"still tried: {office.job(kind)}")
+
+
+def with_token(office: Office, token: str) -> Settings:
+    values = office.settings.provider_values | {"GITEA_TOKEN": SecretStr(token)}
+    return office.settings.model_copy(update={"provider_values": values})
 
 
 def test_a_diff_that_does_not_apply_any_more(project: Project, office: Office) -> None:
@@ -49,7 +55,7 @@ def test_a_revoked_token(project: Project, office: Office) -> None:
     worker = office.worker()
     worker.turn()
     worker.turn()
-    settings = office.settings.model_copy(update={"gitea_token": SecretStr("0" * 40)})
+    settings = with_token(office, "0" * 40)
     revoked = open_systems(settings)
     office.systems = revoked
     office.settings = settings
@@ -80,7 +86,7 @@ def test_without_rights_the_branch_goes_to_a_fork_of_the_bot_s_own(
     project: Project, office: Office, tmp_path: Path
 ) -> None:
     token = project.gitea.add_user(f"bot-{project.slug.rpartition('/')[2]}")
-    settings = office.settings.model_copy(update={"gitea_token": SecretStr(token)})
+    settings = with_token(office, token)
     systems = open_systems(settings)
     office.systems, office.settings = systems, settings
     try:
@@ -96,7 +102,7 @@ def test_a_fork_that_may_not_be_written_to(project: Project, office: Office) -> 
     name = project.slug.rpartition("/")[2]
     token = project.gitea.add_user(f"poor-{name}")
     project.gitea.api("POST", "/user/repos", {"name": name}, token)  # in the way of a fork
-    settings = office.settings.model_copy(update={"gitea_token": SecretStr(token)})
+    settings = with_token(office, token)
     systems = open_systems(settings)
     office.systems, office.settings = systems, settings
     try:

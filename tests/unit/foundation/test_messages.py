@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from repairnator.errors import MessageError
 from repairnator.foundation.messages import (
     MAX_BYTES,
-    PUBLIC_HOSTS,
     BuildRequest,
     destination,
     read_build,
@@ -25,7 +24,7 @@ hosts = st.builds("{}.example.com:{}".format, st.text("abc09", min_size=1, max_s
 commits = st.sampled_from([40, 64]).flatmap(lambda n: st.text("0123456789abcdef", min_size=n, max_size=n))
 travis = st.sampled_from(["travis-ci.com", "travis-ci.org"])
 builds = st.one_of(
-    st.builds(lambda ci, build_id: BuildRef(ci, PUBLIC_HOSTS[ci], build_id=build_id), travis, ids),
+    st.builds(lambda ci, build_id: BuildRef(ci, ci, build_id=build_id), travis, ids),
     st.builds(BuildRef, st.sampled_from(["github-actions", "gitlab", "gitea"]), hosts, slugs, ids),
     st.builds(
         lambda slug, commit, branch: BuildRef(

@@ -60,7 +60,7 @@ class Origin:
 
 def _resolved(build: BuildRef, settings: Settings) -> Source:
     # Clients of CI systems take their time to load, and a folder needs none.
-    from repairnator.world.ci.systems import address_policy, open_systems
+    from repairnator.world.providers.systems import address_policy, open_systems
     from repairnator.world.sources.builds import Sources, resolvers
 
     with closing(open_systems(settings)) as systems:

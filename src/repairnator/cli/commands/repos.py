@@ -16,15 +16,9 @@ from repairnator.errors import UsageError
 from repairnator.foundation.settings import Settings
 from repairnator.work.repositories.registry import Repositories, Repository
 from repairnator.work.repositories.sealing import new_key
-from repairnator.world.ci.systems import open_systems
-from repairnator.world.forges.webhooks import set_webhook
-
-# The path of the monitor that understands the webhooks of a CI's forge, and how that forge names things.
-_GITHUB_EVENTS = ("Statuses", "Workflow runs", "Check suites")
-_FORGES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "gitlab": ("/webhooks/gitlab", ("Pipeline events",)),
-    "gitea": ("/webhooks/gitea", ("Status", "Workflow Run")),
-}
+from repairnator.world.providers.port import Provider
+from repairnator.world.providers.systems import forge_ci, open_systems, provider_of
+from repairnator.world.providers.webhooks import set_webhook
 
 
 def add(slug: str, *, ci: str, host: str, secret: str | None, webhook: bool, as_json: bool) -> None:
@@ -125,26 +119,32 @@ def _check_webhook(wanted: bool, settings: Settings) -> None:
 def _set_webhook(repositories: Repositories, slug: str, secret: str, settings: Settings) -> bool:
     """Make or change the webhook on the forge; the registration stays when that fails."""
     repository = repositories.get(slug)
-    # Builds of Travis CI are told of by the statuses of the repository on GitHub.
-    forge = "github-actions" if repository.ci.startswith("travis-ci") else repository.ci
-    host = repository.host if forge == repository.ci else ""
+    forge = _forge(repository)
+    ci = next(iter(forge.facts.ci))
+    host = repository.host if repository.ci in forge.facts.ci else ""
     systems = open_systems(settings)
     try:
         secret = secret or repositories.secrets_of(slug)[0]
-        set_webhook(systems.client(forge, host), forge, slug, _address(repository, settings), secret)
+        url = _address(repository, settings)
+        set_webhook(systems.client(ci, host), forge.webhook(slug, url, secret), url)
     finally:
         systems.close()
     return True
 
 
 def _address(repository: Repository, settings: Settings) -> str:
-    path, _ = _FORGES.get(repository.ci, ("/", _GITHUB_EVENTS))
+    path = _forge(repository).facts.webhook_path
     return (settings.monitor_address or "http://ADDRESS-OF-THE-MONITOR").rstrip("/") + path
+
+
+def _forge(repository: Repository) -> Provider:
+    """Whose webhooks tell of the repository's builds: where its code is."""
+    return provider_of(forge_ci(provider_of(repository.ci)))
 
 
 def _tell(repository: Repository, secret: str, settings: Settings, *, as_json: bool, made: bool) -> None:
     """What to enter on the forge; the secret is shown this once."""
-    _, events = _FORGES.get(repository.ci, ("/", _GITHUB_EVENTS))
+    events = _forge(repository).facts.webhook_events
     address = _address(repository, settings)
     if as_json:
         print_json(

@@ -12,7 +12,8 @@ from repairnator.cli.commands.output import console, print_json
 from repairnator.cli.commands.parts import opened
 from repairnator.cli.terminal.tables import Column, print_table
 from repairnator.errors import MessageError, RepairnatorError, TemporaryError, UsageError
-from repairnator.foundation.messages import CI_NAMES, read_slug
+from repairnator.foundation.messages import read_slug
+from repairnator.foundation.providers import public_hosts
 from repairnator.foundation.text import clean_line, count
 from repairnator.services import lifecycle
 from repairnator.services.scanner import Finding, ScanReport
@@ -30,10 +31,8 @@ def scan(slugs: Sequence[str], *, ci: str, host: str, as_json: bool) -> int:
     Raises:
         UsageError: a slug or the CI is none.
     """
-    if ci and (ci not in CI_NAMES or ci == "git"):
-        raise UsageError(
-            f"unknown CI {ci!r}; known are {', '.join(name for name in CI_NAMES if name != 'git')}"
-        )
+    if ci and ci not in public_hosts():
+        raise UsageError(f"unknown CI {ci!r}; known are {', '.join(public_hosts())}")
     settings = load_settings()
     reports: list[ScanReport] = []
     code = 0

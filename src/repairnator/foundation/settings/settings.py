@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from repairnator.errors import SettingsError
-from repairnator.foundation.messages import CI_NAMES, PUBLIC_HOSTS, destination
+from repairnator.foundation.messages import destination
+from repairnator.foundation.providers import all_facts, facts_by_ci, public_hosts
 from repairnator.foundation.settings.sources import (
     NamedValues,
     base_folder,
@@ -49,7 +50,6 @@ class Settings(BaseSettings):
     activemq_ca_file: Path | None = None
     listen_mode: Annotated[Literal["KUBERNETES", "NOOP"], BeforeValidator(upper)] = "KUBERNETES"
     # forge
-    github_oauth: SecretStr | None = None
     push_url: str = ""
     github_username: str = "repairnator"
     github_useremail: str = ""
@@ -57,15 +57,8 @@ class Settings(BaseSettings):
     offer: Words = named("REPAIRNATOR_OFFER", default=())
     offers_per_day: Annotated[int, Field(ge=0)] = named("REPAIRNATOR_OFFERS_PER_DAY", default=100)
     offers_per_repository: Annotated[int, Field(ge=0)] = named("REPAIRNATOR_OFFERS_PER_REPOSITORY", default=5)
-    github_host: Annotated[str, BeforeValidator(host_name)] = ""
-    github_app_id: str = ""
-    github_app_private_key: SecretStr | None = None
-    github_app_installation: str = ""
-    gitlab_host: Annotated[str, BeforeValidator(host_name)] = ""
-    gitlab_token: SecretStr | None = None
-    gitea_host: Annotated[str, BeforeValidator(host_name)] = ""
-    gitea_token: SecretStr | None = None
-    travis_token: SecretStr | None = None
+    # of the providers (hosts, tokens, …), by the names that their facts give
+    provider_values: dict[str, SecretStr] = {}
     # mail
     smtp_server: str = ""
     smtp_port: Port = 25
@@ -132,6 +125,28 @@ class Settings(BaseSettings):
     xdg_data_home: Path | None = None
     xdg_cache_home: Path | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _provider_settings(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Settings of providers are given by their own names, as all others are."""
+        names = {setting.name for facts in all_facts() for setting in facts.settings}
+        own = {key.upper(): value for key, value in given.items() if key.upper() in names}
+        rest = {key: value for key, value in given.items() if key.upper() not in names}
+        return rest | {"provider_values": rest.get("provider_values", {}) | own}
+
+    @field_validator("provider_values")
+    @classmethod
+    def _hosts(cls, values: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        hosts = {setting.name for facts in all_facts() for setting in facts.settings if setting.host}
+        checked = {}
+        for name, value in values.items():
+            text = _secret(value)
+            try:
+                checked[name] = SecretStr(str(host_name(text))) if name in hosts else value
+            except ValueError as error:
+                raise ValueError(f"{name}={address(text)}: {error}") from None
+        return {name: value for name, value in checked.items() if _secret(value)}
+
     @field_validator("activemq_listen_queue")
     @classmethod
     def _full_name(cls, name: str) -> str:
@@ -164,8 +179,8 @@ class Settings(BaseSettings):
     @field_validator("default_ci")
     @classmethod
     def _known_ci(cls, name: str) -> str:
-        if name not in CI_NAMES or name == "git":
-            raise ValueError(f"expected one of {', '.join(ci for ci in CI_NAMES if ci != 'git')}")
+        if name not in public_hosts():
+            raise ValueError(f"expected one of {', '.join(public_hosts())}")
         return name
 
     @classmethod
@@ -265,8 +280,12 @@ class Settings(BaseSettings):
     @property
     def ci_hosts(self) -> dict[str, str]:
         """By CI: where it answers, unless a message or registration says otherwise."""
-        named = {"github-actions": self.github_host, "gitlab": self.gitlab_host, "gitea": self.gitea_host}
-        return PUBLIC_HOSTS | {ci: host for ci, host in named.items() if host}
+        named = {
+            ci: self.provider_values[facts.host_setting.name].get_secret_value()
+            for ci, facts in facts_by_ci().items()
+            if facts.host_setting is not None and facts.host_setting.name in self.provider_values
+        }
+        return public_hosts() | named
 
     @property
     def secrets_keys(self) -> tuple[str, ...]:
@@ -278,6 +297,8 @@ class Settings(BaseSettings):
         """Every secret text, for logs to leave out; the well-known default is none."""
         values = (getattr(self, name) for name in type(self).model_fields)
         texts = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        secret = {setting.name for facts in all_facts() for setting in facts.settings if setting.secret}
+        texts += [_secret(value) for name, value in self.provider_values.items() if name in secret]
         passwords = (pair.partition(":")[2] for pair in self.git_credentials_by_host.values())
         pushes = re.findall(r"https?://[^/@\s]*?:?([^/@:\s]+)@", self.push_url)
         servers = f"{_secret(self.mongodb_host)} {self.activemq_url}"
@@ -291,13 +312,12 @@ class Settings(BaseSettings):
 
         Each forge's token is for its own host alone; ``REPAIRNATOR_GIT_CREDENTIALS`` may name others.
         """
-        tokens = (
-            ("github-actions", "x-access-token", self.github_oauth),
-            ("gitlab", "oauth2", self.gitlab_token),
-            ("gitea", "oauth2", self.gitea_token),
-        )
         hosts = self.ci_hosts
-        found = {hosts[ci]: f"{user}:{_secret(token)}" for ci, user, token in tokens if token is not None}
+        found = {
+            hosts[ci]: f"{facts.git_user}:{_secret(self.provider_values[facts.token_setting.name])}"
+            for ci, facts in facts_by_ci().items()
+            if facts.git_user and facts.token_setting and facts.token_setting.name in self.provider_values
+        }
         for entry in _secret(self.git_credentials).split(","):
             host, _, pair = entry.strip().partition("=")
             if host:
@@ -316,6 +336,9 @@ def _complaints(error: ValidationError) -> list[str]:
         info = Settings.model_fields.get(field)
         if info is None:
             lines.append(f"unknown setting {field}")
+            continue
+        if field == "provider_values":  # the complaint begins with the name
+            lines.append(f"{problem['msg'].removeprefix('Value error, ')}; correct it or unset it")
             continue
         name = next((n for n in names_of(field, info) if os.environ.get(n)), names_of(field, info)[0])
         secret = "SecretStr" in str(info.annotation)

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from repairnator.errors import SettingsError
+from repairnator.foundation.providers import all_facts
 
 
 def named(*names: str, **arguments: Any) -> Any:
@@ -60,7 +61,14 @@ class NamedValues(PydanticBaseSettingsSource):
         found = {
             name: self.get_field_value(info, name)[0] for name, info in self.settings_cls.model_fields.items()
         }
+        of_providers = {name: self._values[name] for name in provider_names() if self._values.get(name)}
+        found["provider_values"] = of_providers or None
         return {name: value for name, value in found.items() if value is not None}
+
+
+def provider_names() -> frozenset[str]:
+    """The environment variables that providers read."""
+    return frozenset(setting.name for facts in all_facts() for setting in facts.settings)
 
 
 def file_values(path: Path | None, settings_cls: type[BaseSettings]) -> dict[str, Any]:
@@ -76,6 +84,7 @@ def file_values(path: Path | None, settings_cls: type[BaseSettings]) -> dict[str
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: cannot be read as TOML: {error}") from error
     known = {name for field, info in settings_cls.model_fields.items() for name in names_of(field, info)}
+    known = (known - {"PROVIDER_VALUES"}) | provider_names()
     values = {key.upper(): value for key, value in data.items()}
     for name in values:
         if name not in known:

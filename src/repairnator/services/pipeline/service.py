@@ -33,7 +33,7 @@ from repairnator.work.queues.port import Queue
 from repairnator.work.runs.documents import build_url
 from repairnator.work.runs.workfolders import WorkFolders
 from repairnator.work.stores.port import Store
-from repairnator.world.ci.systems import CiSystems, address_policy, open_systems
+from repairnator.world.providers.systems import CiSystems, address_policy, open_systems
 from repairnator.world.sources.builds import RESOLVERS, Resolution, Resolver, Sources, resolvers
 
 # What finished builds make: jobs without messages, done by any worker.

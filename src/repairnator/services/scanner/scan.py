@@ -29,8 +29,8 @@ from repairnator.work.stores.port import Document, Query, Store
 from repairnator.world.buildlogs import LogReport, merged, read_log
 from repairnator.world.ci.policies import policy_of
 from repairnator.world.ci.port import Build, BuildStatus, CiSystem
-from repairnator.world.ci.systems import CiSystems
 from repairnator.world.policy import Lists, RepositoryPolicy
+from repairnator.world.providers.systems import CiSystems
 
 # A build that ended within the window may have been made long before: GitHub lets a job run for six hours.
 _LONGEST_BUILD = 6 * 3600.0

@@ -23,8 +23,8 @@ from repairnator.work.jobs.worker import Worker
 from repairnator.work.queues.port import Message
 from repairnator.work.repositories.registry import Repositories
 from repairnator.work.stores.port import Store
-from repairnator.world.ci.systems import open_systems
 from repairnator.world.policy import Lists
+from repairnator.world.providers.systems import open_systems
 
 
 @dataclass(frozen=True, slots=True)

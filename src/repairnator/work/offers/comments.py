@@ -22,7 +22,7 @@ from repairnator.work.offers.outcomes import declined
 from repairnator.work.stores.port import Effect
 from repairnator.world.forges.markdown import is_plain
 from repairnator.world.forges.port import PullRequest, PullState, Remark, Suggestion
-from repairnator.world.forges.site import Site
+from repairnator.world.providers.sites import Site
 
 # More patches than this are no comment that somebody reads.
 _PATCHES = 5

@@ -29,7 +29,7 @@ from repairnator.work.offers.offer import Offer
 from repairnator.work.runs.documents import iso_date
 from repairnator.work.stores.port import Effect, Query
 from repairnator.world.forges.port import PullRequest, PullState
-from repairnator.world.forges.site import Site
+from repairnator.world.providers.sites import Site
 
 MERGED, APPLIED, SUPERSEDED, CLOSED, VANISHED = "merged", "applied", "superseded", "closed", "vanished"
 _GREEN = "The branch is green again."

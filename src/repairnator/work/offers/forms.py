@@ -13,8 +13,8 @@ from repairnator.work.offers.modes import COMMENT, PULL_REQUEST
 from repairnator.work.offers.offer import Offer
 from repairnator.work.offers.outcomes import declined
 from repairnator.world.forges.port import PullState
-from repairnator.world.forges.site import Site
 from repairnator.world.policy import OfferMode
+from repairnator.world.providers.sites import Site
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from repairnator.work.offers.proof import Proof
 from repairnator.work.offers.pulls import PullRequestHandler
 from repairnator.work.runs.workfolders import WorkFolders
 from repairnator.work.stores.port import Store
-from repairnator.world.ci.systems import CiSystems
 from repairnator.world.fetch import FetchPolicy
 from repairnator.world.forges.git import Author
-from repairnator.world.forges.site import Sites
+from repairnator.world.providers.sites import Sites
+from repairnator.world.providers.systems import CiSystems
 from repairnator.world.sources.builds import Sources
 
 

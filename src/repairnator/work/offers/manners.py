@@ -15,8 +15,8 @@ from repairnator.model import Patch
 from repairnator.work.offers.offer import OWN_BRANCHES, Offer
 from repairnator.work.stores.port import Effect, Outbox
 from repairnator.world.ci.port import BuildStatus
-from repairnator.world.ci.systems import CiSystems
 from repairnator.world.forges.port import PullRequests
+from repairnator.world.providers.systems import CiSystems
 
 # At most so many offers in a day, for one repository and for this whole instance.
 REPOSITORY_DAY = 5

@@ -16,12 +16,12 @@ from repairnator.work.offers.proof import Proof, ProofTask
 from repairnator.work.runs.documents import build_number, dates, iso_date, short_date
 from repairnator.work.runs.workfolders import WorkFolders
 from repairnator.work.stores.port import Document, Store
-from repairnator.world.ci.systems import CiSystems
 from repairnator.world.fetch import FetchPolicy, fetch
 from repairnator.world.fetch.gitprogram import GitProgram
 from repairnator.world.forges.git import Author, GitBranches, PatchBranch
-from repairnator.world.forges.site import Site, Sites
 from repairnator.world.policy import OfferMode
+from repairnator.world.providers.sites import Site, Sites
+from repairnator.world.providers.systems import CiSystems
 from repairnator.world.sources.builds import Resolution, Sources
 
 FATE = "fate"
@@ -61,7 +61,7 @@ class Means:
 
         Raises:
             Declined: it lies on none.
-            UsageError, TemporaryError: as :meth:`repairnator.world.forges.site.Sites.of`.
+            UsageError, TemporaryError: as :meth:`repairnator.world.providers.sites.Sites.of`.
         """
         site = self.sites.of(offer.build)
         if site is None:

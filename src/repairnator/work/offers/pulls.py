@@ -19,7 +19,7 @@ from repairnator.work.offers.outcomes import declined
 from repairnator.work.stores.port import Effect, Query
 from repairnator.world.forges.git import PatchBranch
 from repairnator.world.forges.port import Proposal, PullRequest, PullState
-from repairnator.world.forges.site import Site
+from repairnator.world.providers.sites import Site
 
 
 @dataclass(frozen=True, slots=True)

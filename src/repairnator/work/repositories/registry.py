@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from repairnator.errors import MessageError, UsageError
-from repairnator.foundation.messages import CI_NAMES, PUBLIC_HOSTS, read_slug
+from repairnator.foundation.messages import read_slug
+from repairnator.foundation.providers import public_hosts
 from repairnator.foundation.settings import Settings
 from repairnator.work.repositories.sealing import Sealer
 from repairnator.work.stores.port import Query, Store
@@ -53,14 +54,14 @@ class Repositories:
     """
 
     def __init__(
-        self, store: Store, sealer: Sealer, default_ci: str, hosts: Mapping[str, str] = PUBLIC_HOSTS
+        self, store: Store, sealer: Sealer, default_ci: str, hosts: Mapping[str, str] | None = None
     ) -> None:
         self._records = store.records
         self._secrets = store.secrets
         self._now = store.jobs.now
         self._sealer = sealer
         self._default_ci = default_ci
-        self._hosts = hosts
+        self._hosts = public_hosts() if hosts is None else hosts
         self._decoy = sealer.seal(secrets.token_hex(32))
 
     @classmethod
@@ -192,8 +193,8 @@ def _check(slug: str, ci: str) -> None:
             raise UsageError(f"not a repository's slug (owner/repo): {slug!r}")
     except MessageError as error:
         raise UsageError(str(error)) from error
-    if ci and (ci not in CI_NAMES or ci == "git"):
-        raise UsageError(f"unknown CI {ci!r}; known are {', '.join(PUBLIC_HOSTS)}")
+    if ci and ci not in public_hosts():
+        raise UsageError(f"unknown CI {ci!r}; known are {', '.join(public_hosts())}")
 
 
 def _unknown(slug: str) -> UsageError:

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from repairnator.core.statuses import StepRecord, real_status
+from repairnator.foundation.providers import facts_by_ci, facts_by_name
 from repairnator.foundation.untrusted import integer, mapping, sequence, text
 from repairnator.model import BuildRef, Patch
 
@@ -243,19 +244,19 @@ def repository_name(build: BuildRef) -> str:
 
 def build_url(build: BuildRef) -> str:
     """The build's web address, or the repository's where there is no build."""
-    if build.ci == "git":
+    facts = facts_by_ci().get(build.ci)
+    if facts is None or facts.free_form:
         return build.url
-    if build.ci.startswith("travis-ci"):
-        return f"https://{build.host}/{build.slug}/builds/{build.build_id}".replace("//builds", "/builds")
-    path = {"github-actions": "actions/runs", "gitlab": "-/pipelines"}.get(build.ci, "actions/runs")
-    return f"https://{build.host}/{build.slug}/{path}/{build.build_id}"
+    repository = f"https://{build.host}/{build.slug}" if build.slug else f"https://{build.host}"
+    return f"{repository}/{facts.build_path}/{build.build_id}"
 
 
 def commit_url(build: BuildRef, commit: str) -> str:
     """The commit's web address, as forges have it; "" where there is none."""
-    if build.ci == "git":
+    facts = facts_by_ci().get(build.ci)
+    if facts is None or facts.free_form:
         return f"{build.url.removesuffix('.git')}/commit/{commit}" if build.url.startswith("https://") else ""
-    host = "github.com" if build.ci.startswith("travis-ci") else build.host
+    host = next(iter(facts_by_name(facts.code_at).ci.values())) if facts.code_at else build.host
     return f"https://{host}/{build.slug}/commit/{commit}" if build.slug and commit else ""
 
 

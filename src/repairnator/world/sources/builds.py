@@ -8,15 +8,15 @@ from typing import Protocol
 
 from repairnator.errors import TemporaryError, UsageError
 from repairnator.foundation.logs import logger
-from repairnator.foundation.messages import PUBLIC_HOSTS
+from repairnator.foundation.providers import public_hosts
 from repairnator.model import BuildRef
 from repairnator.world.ci.history import last_passing_commit
 from repairnator.world.ci.policies import policy_of
 from repairnator.world.ci.port import Build, CiSystem
-from repairnator.world.ci.systems import CiSystems
 from repairnator.world.fetch.addresses import SourcePolicy
 from repairnator.world.fetch.source import Source
 from repairnator.world.policy import RepositoryPolicy
+from repairnator.world.providers.systems import CiSystems
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _passing_commit(system: CiSystem, build: Build) -> str:
 def resolvers(systems: CiSystems) -> Mapping[str, Resolver]:
     """One for each kind of build reference."""
     by_ci = CiResolver(systems)
-    return {**dict.fromkeys(PUBLIC_HOSTS, by_ci), **RESOLVERS}
+    return {**dict.fromkeys(public_hosts(), by_ci), **RESOLVERS}
 
 
 @dataclass(frozen=True, slots=True)

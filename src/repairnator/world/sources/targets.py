@@ -9,22 +9,11 @@ from pathlib import Path
 
 from repairnator.errors import MessageError, UsageError
 from repairnator.foundation.messages import read_build
+from repairnator.foundation.providers import all_facts, facts_by_ci
 from repairnator.model import BuildRef
 from repairnator.world.fetch.source import Source
 
-_REFERENCE = re.compile(r"(travis-ci\.com|travis-ci\.org|github-actions|gitlab|gitea)/(?:(\S+)/)?([0-9]+)")
-# What the address of a build looks like: its CI where the host says it, host, repository, and id.
-_ADDRESSES = (
-    re.compile(
-        r"https?://(?:(?:app|www|api)\.)?(?P<ci>travis-ci\.(?:com|org))/(?:github/)?(?P<slug>\S+)/builds/(?P<id>[0-9]+)"
-    ),
-    re.compile(
-        r"https?://(?P<host>[^/\s]+)/(?P<slug>[^/\s]+/[^/\s]+)/actions/runs/(?P<id>[0-9]+)(?:[/?#].*)?"
-    ),
-    re.compile(r"https?://(?P<host>[^/\s]+)/(?P<slug>\S+)/-/pipelines/(?P<id>[0-9]+)(?:[/?#].*)?"),
-)
-_CI_OF_ADDRESS = ("", "github-actions", "gitlab")
-_BY_NUMBER = ("travis-ci.com", "travis-ci.org")
+_REFERENCE = re.compile(r"(?P<ci>[a-z.-]+)/(?:(?P<between>\S+)/)?(?P<id>[0-9]+)")
 _SCP_LIKE = re.compile(r"[\w.-]+@[\w.-]+:.+")
 _URL = re.compile(r"(?:https?|ssh|git|file)://.+")
 _COMMIT = re.compile(r"[0-9a-fA-F]{4,64}")
@@ -85,10 +74,11 @@ def find_build(target: str) -> BuildRef | None:
 
 def _reference(target: str) -> dict[str, str] | None:
     match = _REFERENCE.fullmatch(target)
-    if match is None:
+    facts = facts_by_ci().get(match["ci"]) if match else None
+    if match is None or facts is None or facts.free_form:
         return None
-    ci, between, build_id = match[1], (match[2] or "").strip("/"), match[3]
-    if ci in _BY_NUMBER:
+    ci, between, build_id = match["ci"], (match["between"] or "").strip("/"), match["id"]
+    if facts.numbered:
         return {"CI": ci, "buildId": build_id}
     first, _, rest = between.partition("/")
     host = first if "/" in rest and re.search(r"[.:]", first) else ""
@@ -96,11 +86,13 @@ def _reference(target: str) -> dict[str, str] | None:
 
 
 def _address(target: str) -> dict[str, str] | None:
-    for pattern, ci in zip(_ADDRESSES, _CI_OF_ADDRESS, strict=True):
-        match = pattern.fullmatch(target)
-        if match is not None:
-            found = match.groupdict()
-            if "ci" in found:
-                return {"CI": found["ci"], "buildId": found["id"]}
-            return {"CI": ci, "host": found["host"], "slug": found["slug"], "buildId": found["id"]}
+    for facts in all_facts():
+        for pattern in facts.build_addresses:
+            match = pattern.fullmatch(target)
+            if match is not None:
+                found = match.groupdict()
+                if facts.numbered:
+                    return {"CI": found.get("ci") or next(iter(facts.ci)), "buildId": found["id"]}
+                ci = next(iter(facts.ci))
+                return {"CI": ci, "host": found["host"], "slug": found["slug"], "buildId": found["id"]}
     return None

@@ -161,7 +161,7 @@ def test_relative_xdg_folders_are_ignored(home: Path, monkeypatch: pytest.Monkey
         (
             "REPAIRNATOR_DEFAULT_CI",
             "jenkins",
-            "REPAIRNATOR_DEFAULT_CI=jenkins: expected one of travis-ci.com",
+            "REPAIRNATOR_DEFAULT_CI=jenkins: expected one of gitea, github-actions",
         ),
         ("REPAIRNATOR_BUDGET", "soon", "REPAIRNATOR_BUDGET=soon: expected a duration such as 90s"),
         ("REPAIRNATOR_BUDGET", "0", "REPAIRNATOR_BUDGET=0"),

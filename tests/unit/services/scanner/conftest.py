@@ -13,8 +13,8 @@ from repairnator.model import Job
 from repairnator.services.scanner import Rules, Scanner, ScanReport
 from repairnator.work.stores.port import Document, Query, Store
 from repairnator.work.stores.sqlite import open_sqlite_store
-from repairnator.world.ci.systems import CiHosts, CiSystems
 from repairnator.world.fetch.addresses import SourcePolicy
+from repairnator.world.providers.systems import CiHosts, CiSystems
 from repairnator.world.web import Patience, WebCache
 
 SLUG = "octocat/calculator"

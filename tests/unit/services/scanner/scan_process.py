@@ -8,8 +8,8 @@ from pathlib import Path
 from repairnator.services.scanner import Scanner
 from repairnator.work.queues.sqlite import SqliteQueue
 from repairnator.work.stores.sqlite import open_sqlite_store
-from repairnator.world.ci.systems import CiHosts, CiSystems
 from repairnator.world.fetch.addresses import SourcePolicy
+from repairnator.world.providers.systems import CiHosts, CiSystems
 from repairnator.world.web import Patience, WebCache
 
 

@@ -45,7 +45,7 @@ def test_a_repository_with_a_secret_alone_is_watched_on_the_default_ci(
 
 
 def test_a_host_that_the_settings_name_is_where_a_ci_answers(store: Store) -> None:
-    settings = Settings(default_ci="gitea", gitea_host="git.example.com", github_host="ghe.example.com")
+    settings = Settings.load(default_ci="gitea", gitea_host="git.example.com", github_host="ghe.example.com")
     repositories = Repositories.of(store, settings)
     store.secrets.add("owner/by-hand", "123456789")
     repositories.add("owner/registered")
@@ -59,7 +59,7 @@ def test_a_host_that_the_settings_name_is_where_a_ci_answers(store: Store) -> No
 
 
 def test_what_is_asked_for_comes_before_what_is_registered(store: Store) -> None:
-    repositories = Repositories.of(store, Settings(github_host="ghe.example.com"))
+    repositories = Repositories.of(store, Settings.load(github_host="ghe.example.com"))
     repositories.add("owner/repo", "gitlab", "git.example.com")
     asked = [
         ("", ""),

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from repairnator.foundation.messages import PUBLIC_HOSTS
+from repairnator.foundation.providers import public_hosts
 from repairnator.world.ci.port import CiSystem
-from repairnator.world.ci.systems import CiHosts, CiSystems
 from repairnator.world.fetch.addresses import SourcePolicy
+from repairnator.world.providers.systems import CiHosts, CiSystems
 from repairnator.world.web import Patience, WebCache
 
 
@@ -62,8 +62,8 @@ def server() -> Iterator[Answering]:
 def system(server: Answering, tmp_path: Path) -> Iterator[Callable[[str], CiSystem]]:
     """The CI system of a kind, at the server, with a token."""
     hosts = CiHosts(
-        hosts=dict.fromkeys(PUBLIC_HOSTS, server.host),
-        tokens={f"{name}_TOKEN": SecretStr(f"{name}-secret") for name in ("GITLAB", "TRAVIS", "GITEA")},
+        hosts=dict.fromkeys(public_hosts(), server.host),
+        values={f"{name}_TOKEN": SecretStr(f"{name}-secret") for name in ("GITLAB", "TRAVIS", "GITEA")},
         plain=frozenset({server.host}),
     )
     systems = CiSystems(

@@ -8,17 +8,17 @@ import pytest
 from pydantic import SecretStr
 
 from repairnator.errors import SettingsError, UsageError
-from repairnator.foundation.messages import PUBLIC_HOSTS
+from repairnator.foundation.providers import public_hosts
 from repairnator.foundation.settings import Settings
-from repairnator.world.ci.systems import CiHosts, CiSystems, address_policy
-from repairnator.world.web import WebCache
+from repairnator.world.providers.systems import CiHosts, CiSystems, address_policy
+from repairnator.world.web import AppCredential, WebCache
 
 from .conftest import Answering
 
 
 def test_a_host_that_a_message_names_does_not_get_the_token(server: Answering, tmp_path: Path) -> None:
     hosts = CiHosts(
-        PUBLIC_HOSTS | {"gitea": "git.example.com"},
+        public_hosts() | {"gitea": "git.example.com"},
         {"GITEA_TOKEN": SecretStr("only-for-git.example.com")},
         plain=frozenset({server.host}),
     )
@@ -58,6 +58,9 @@ def test_a_github_app_is_named_whole(tmp_path: Path) -> None:
         CiHosts.of(Settings.load(**whole, github_app_private_key=str(tmp_path / "none.pem")))
     key = tmp_path / "key.pem"
     key.write_text("-----BEGIN PRIVATE KEY-----\n")
-    app = CiHosts.of(Settings.load(**whole, github_app_private_key=str(key))).app
-    assert app is not None
-    assert "BEGIN" not in repr(app)
+    settings = Settings.load(**whole, github_app_private_key=str(key))
+    systems = CiSystems(CiHosts.of(settings), address_policy(settings), WebCache(tmp_path / "web.db"))
+    credential = systems.client("github-actions").api.credential
+    systems.close()
+    assert isinstance(credential, AppCredential)
+    assert "BEGIN" not in f"{settings!r} {systems.hosts!r} {credential!r}"

@@ -11,11 +11,11 @@ from tests.servers.github.server import GitHubServer, Repo, github_server
 
 from repairnator.errors import NotFound, UsageError
 from repairnator.model import BuildRef
-from repairnator.world.ci.systems import CiHosts, CiSystems
 from repairnator.world.fetch.addresses import SourcePolicy
-from repairnator.world.forges.github import GitHub
 from repairnator.world.forges.port import Proposal, PullState, Suggestion
-from repairnator.world.forges.site import Sites
+from repairnator.world.providers.github.forge import GitHub
+from repairnator.world.providers.sites import Sites
+from repairnator.world.providers.systems import CiHosts, CiSystems
 from repairnator.world.web import Patience, WebCache
 
 SLUG = "owner/calc1"
@@ -38,7 +38,7 @@ def systems(github: GitHubServer, tmp_path: Path) -> Iterator[CiSystems]:
     made = CiSystems(
         CiHosts(
             hosts={"github-actions": github.host},
-            tokens={"GITHUB_OAUTH": SecretStr("ghp_secret")},
+            values={"GITHUB_OAUTH": SecretStr("ghp_secret")},
             plain=frozenset({github.host}),
         ),
         SourcePolicy(allowed=(f"http://{github.host}/",)),

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from repairnator.errors import NotFound
-from repairnator.world.forges.gitlab import GitLab
 from repairnator.world.forges.port import Proposal, PullState, Suggestion
+from repairnator.world.providers.gitlab.forge import GitLab
 
 SLUG, PROJECT = "group/sub/repo", "/projects/group%2Fsub%2Frepo"
 FORK, FORKED = "bot/repo", "/projects/bot%2Frepo"

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from repairnator.world.forges.webhooks import set_webhook
+from repairnator.world.providers.port import WebhookForm
+from repairnator.world.providers.systems import provider_of
+from repairnator.world.providers.webhooks import set_webhook
 
 URL, SECRET = "https://bot.example.org/", "s3cret"
 
@@ -24,6 +26,10 @@ class Forge:
         self.written.append((method, path, document))
 
 
+def form_of(ci: str) -> WebhookForm:
+    return provider_of(ci).webhook("owner/repo", URL, SECRET)
+
+
 @pytest.mark.parametrize(
     ("ci", "path"),
     [
@@ -34,7 +40,7 @@ class Forge:
 )
 def test_a_missing_webhook_is_made(ci: str, path: str) -> None:
     forge = Forge({"id": 1, "url": "https://other/", "config": {"url": "https://other/"}})
-    assert set_webhook(forge, ci, "owner/repo", URL, SECRET)  # type: ignore[arg-type]
+    assert set_webhook(forge, form_of(ci), URL)  # type: ignore[arg-type]
     ((method, where, document),) = forge.written
     assert (method, where) == ("POST", path)
     assert URL in str(document)
@@ -52,7 +58,7 @@ def test_one_that_leads_to_the_monitor_gets_the_new_secret(
     ci: str, hook: dict[str, Any], method: str
 ) -> None:
     forge = Forge(hook)
-    assert not set_webhook(forge, ci, "owner/repo", URL, SECRET)  # type: ignore[arg-type]
+    assert not set_webhook(forge, form_of(ci), URL)  # type: ignore[arg-type]
     ((written, where, document),) = forge.written
     assert (written, where.rpartition("/")[2]) == (method, "7")
     assert SECRET in str(document)
@@ -60,7 +66,7 @@ def test_one_that_leads_to_the_monitor_gets_the_new_secret(
 
 def test_where_a_secret_cannot_be_changed_the_webhook_is_replaced() -> None:
     forge = Forge({"id": 7, "config": {"url": URL}})
-    assert not set_webhook(forge, "gitea", "owner/repo", URL, SECRET)  # type: ignore[arg-type]
+    assert not set_webhook(forge, form_of("gitea"), URL)  # type: ignore[arg-type]
     assert [(method, path.rpartition("/")[2]) for method, path, _ in forge.written] == [
         ("POST", "hooks"),
         ("DELETE", "7"),

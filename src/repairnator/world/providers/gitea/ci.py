@@ -32,12 +32,6 @@ _JOB = re.compile(r"/actions/runs/[0-9]+/jobs/([0-9]+)$")
 _PAGE = 50  # the server's limit unless its operator changed it
 
 
-def api_base(host: str) -> str:
-    """The address of the API of a server."""
-    scheme, _, name = host.rpartition("://")
-    return f"{scheme or 'https'}://{name}/api/v1"
-
-
 def status_number(commit: str, index: int) -> str:
     """A number for a status: Gitea counts those of each commit anew, so the index alone would name many."""
     digest = hashlib.sha256(commit.encode()).digest()

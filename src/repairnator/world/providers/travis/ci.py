@@ -12,9 +12,6 @@ from repairnator.world.ci.answers import field, items, moment, word
 from repairnator.world.ci.port import Build, BuildStatus, CodeHost, Log
 from repairnator.world.web import Client
 
-HEADERS = {"Travis-API-Version": "3", "Accept": "application/json"}
-LOG_HOSTS = (".amazonaws.com",)
-
 _STATES = {
     "passed": BuildStatus.PASSED,
     "failed": BuildStatus.FAILED,
@@ -22,13 +19,6 @@ _STATES = {
     "canceled": BuildStatus.CANCELED,
 }
 _PAGE = 100
-
-
-def api_base(host: str) -> str:
-    """The address of the API of ``travis-ci.com``, ``travis-ci.org``, or of a server of one's own."""
-    scheme, _, name = host.rpartition("://")
-    public = name in ("travis-ci.com", "travis-ci.org")
-    return f"https://api.{name}" if public else f"{scheme or 'https'}://{name}/api"
 
 
 class Travis:

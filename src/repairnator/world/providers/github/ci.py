@@ -17,10 +17,6 @@ from repairnator.world.ci.answers import field, items, moment, quoted, repositor
 from repairnator.world.ci.port import Build, BuildStatus, Log, Repository
 from repairnator.world.web import Client
 
-HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-# Where GitHub keeps logs: addresses that its redirects lead to.
-LOG_HOSTS = (".blob.core.windows.net", ".actions.githubusercontent.com")
-
 _RAW = {"Accept": "application/vnd.github.raw+json"}
 _CONCLUSIONS = {
     "success": BuildStatus.PASSED,
@@ -29,12 +25,6 @@ _CONCLUSIONS = {
     "startup_failure": BuildStatus.ERRORED,
 }
 _PULL_REQUESTS = ("pull_request", "pull_request_target")
-
-
-def api_base(host: str) -> str:
-    """The address of the API of github.com or of an Enterprise server (``https://ghe.example.com``)."""
-    scheme, _, name = host.rpartition("://")
-    return "https://api.github.com" if name == "github.com" else f"{scheme or 'https'}://{name}/api/v3"
 
 
 class GitHubCode:

@@ -13,9 +13,9 @@ from repairnator.errors import NotFound, UsageError
 from repairnator.foundation.untrusted import integer
 from repairnator.world.ci.answers import field, items, quoted, word
 from repairnator.world.forges.diffs import by_file
-from repairnator.world.forges.kinship import GitHubLike, proposed, pull_request, remark
 from repairnator.world.forges.markdown import block
 from repairnator.world.forges.port import Proposal, PullRequest, Remark, Suggestion
+from repairnator.world.providers.github_like import GitHubLike, proposed, pull_request, remark
 
 _PAGE = 50
 _DIFF = 32 * 2**20  # bytes

@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import urlsplit
 
+from repairnator.foundation.providers import ProviderFacts, facts_by_ci
 from repairnator.model import BuildRef
-from repairnator.world.ci.systems import CiSystems
-from repairnator.world.forges.gitea import Gitea
-from repairnator.world.forges.github import GitHub
-from repairnator.world.forges.gitlab import GitLab
-from repairnator.world.forges.port import Discussion, PullRequests
-from repairnator.world.web import Client
-
-
-class ForgeApi(PullRequests, Discussion, Protocol):
-    """Both ports, which every adapter has."""
-
-
-_ADAPTERS: dict[str, type[GitHub] | type[GitLab] | type[Gitea]] = {
-    "github-actions": GitHub,
-    "gitlab": GitLab,
-    "gitea": Gitea,
-}
-# Whom git sends a token as; the token is what counts.
-_USERS = {"github-actions": "x-access-token", "gitlab": "oauth2", "gitea": "oauth2"}
-_BRANCHES = {"github-actions": "tree", "gitlab": "-/tree", "gitea": "src/branch"}
+from repairnator.world.providers.port import ForgeApi
+from repairnator.world.providers.systems import CiSystems, forge_ci, provider_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +52,33 @@ class Sites:
 
         Raises:
             SettingsError: its credential is malformed.
-            UsageError, TemporaryError: a GitHub App's key is refused, or GitHub does not answer.
+            UsageError, TemporaryError: a credential is refused, or whoever grants it does not answer.
         """
-        forge, host = self._place(build)
-        if not forge:
+        ci, host = self._forge_of(build)
+        api = self._systems.forge(ci, host) if ci else None
+        if api is None:
             return None
-        client: Client = self._systems.client(forge, host)
+        facts: ProviderFacts = provider_of(ci).facts
+        client = self._systems.client(ci, host)
         credential = client.api.credential
         return Site(
             host=host,
             address=self._systems.hosts.address(host),
-            api=_ADAPTERS[forge](client),
-            user=_USERS[forge],
+            api=api,
+            user=facts.git_user,
             token=credential.token() if credential else "",
             setting=credential.setting if credential else client.api.hint,
-            branches=_BRANCHES[forge],
+            branches=facts.branch_path,
         )
 
-    def _place(self, build: BuildRef) -> tuple[str, str]:
-        if build.ci in _ADAPTERS:
+    def _forge_of(self, build: BuildRef) -> tuple[str, str]:
+        facts = facts_by_ci().get(build.ci)
+        if facts is not None and facts.code_at:
+            ci = forge_ci(provider_of(build.ci))
+            return ci, self._systems.host_of(ci)
+        if facts is not None and not facts.free_form:
             return build.ci, build.host or self._systems.host_of(build.ci)
-        if build.ci.startswith("travis-ci"):
-            return "github-actions", self._systems.host_of("github-actions")
         where = urlsplit(build.url).netloc.rpartition("@")[2].lower()
-        found = (forge for forge in _ADAPTERS if where and self._systems.host_of(forge).lower() == where)
-        forge = next(found, "")
-        return forge, where
+        forges = (ci for ci, facts in facts_by_ci().items() if facts.git_user)
+        found = (ci for ci in forges if where and self._systems.host_of(ci).lower() == where)
+        return next(found, ""), where

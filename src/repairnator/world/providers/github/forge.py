@@ -12,9 +12,9 @@ from urllib.parse import quote
 from repairnator.errors import NotFound
 from repairnator.world.ci.answers import field, items, quoted, word
 from repairnator.world.forges.diffs import shown_lines
-from repairnator.world.forges.kinship import GitHubLike, proposed, pull_request, remark
 from repairnator.world.forges.markdown import block
 from repairnator.world.forges.port import Proposal, PullRequest, Remark, Suggestion
+from repairnator.world.providers.github_like import GitHubLike, proposed, pull_request, remark
 
 _PAGE = 100
 

@@ -14,8 +14,6 @@ from repairnator.world.ci.answers import field, items, moment, word
 from repairnator.world.ci.port import Build, BuildStatus, Log, Repository
 from repairnator.world.web import Client
 
-LOG_HOSTS = (".storage.googleapis.com", ".amazonaws.com")
-
 _STATUSES = {
     "success": BuildStatus.PASSED,
     "failed": BuildStatus.FAILED,
@@ -24,12 +22,6 @@ _STATUSES = {
     "manual": BuildStatus.CANCELED,
 }
 _MERGE_REQUEST = re.compile(r"refs/merge-requests/([0-9]{1,9})/(?:head|merge|train)")
-
-
-def api_base(host: str) -> str:
-    """The address of the API of gitlab.com or of a server of one's own."""
-    scheme, _, name = host.rpartition("://")
-    return f"{scheme or 'https'}://{name}/api/v4"
 
 
 class GitLabCode:

@@ -1,0 +1,119 @@
+"""The port to an outside system: its facts, and who speaks to it.
+
+Adapters are imported only when they are made: settings and messages load every provider for its facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import SecretStr
+
+from repairnator.foundation.providers import ProviderFacts
+from repairnator.world.ci.port import CiSystem, CodeHost
+from repairnator.world.forges.port import Discussion, PullRequests
+from repairnator.world.web import Api, Client, Credential
+
+
+class ForgeApi(PullRequests, Discussion, Protocol):
+    """Both ports of a forge, which every adapter has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How a CI at one host is reached.
+
+    Attributes:
+        connect: gives the client that speaks to its API.
+        host: where it answers.
+        address: of its web pages.
+    """
+
+    connect: Callable[[], Client]
+    host: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodePlace:
+    """Where the code of a CI's builds is, when another provider has it.
+
+    Attributes:
+        repositories: tells of them.
+        address: of their web pages.
+    """
+
+    repositories: CodeHost
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookForm:
+    """How a forge has the webhooks of a repository.
+
+    Attributes:
+        path: of the repository's webhooks, in the API.
+        update: the method that changes one; "" where its secret cannot be changed.
+        document: what describes one.
+        address: where an existing one has its address.
+    """
+
+    path: str
+    update: str
+    document: Mapping[str, Any]
+    address: tuple[str, ...]
+
+
+class Provider(Protocol):
+    """An outside system."""
+
+    @property
+    def facts(self) -> ProviderFacts: ...
+
+    def api(self, address: str) -> Api:
+        """Its API at a host's address (``https://ghe.example.com``), nobody's yet."""
+        ...
+
+    def check(self, values: Mapping[str, SecretStr]) -> None:
+        """Whether what the settings say of it fits together.
+
+        Raises:
+            SettingsError: it does not.
+        """
+        ...
+
+    def credential(self, values: Mapping[str, SecretStr], anonymous: Client) -> Credential | None:
+        """Who we are to it, from the settings' values; None for nobody.
+
+        Raises:
+            SettingsError: what was given is malformed.
+        """
+        ...
+
+    def ci(self, name: str, connection: Connection, elsewhere: CodePlace | None) -> CiSystem:
+        """One of its CI systems.
+
+        Args:
+            name: which.
+            connection: to it.
+            elsewhere: the code of its builds, where the facts say that another provider has it.
+        """
+        ...
+
+    def code(self, client: Client) -> CodeHost | None:
+        """Its repositories; None where it has none."""
+        ...
+
+    def forge(self, client: Client) -> ForgeApi | None:
+        """Where patches are offered; None where that is elsewhere."""
+        ...
+
+    def webhook(self, slug: str, url: str, secret: str) -> WebhookForm:
+        """The webhook of a repository that leads to ``url``.
+
+        Raises:
+            UsageError: it has none.
+        """
+        ...
