@@ -103,7 +103,7 @@ def test_what_is_no_slug_is_refused(slug: str, repositories: Repositories) -> No
 
 @pytest.mark.parametrize("ci", ["jenkins", "git"])
 def test_an_unknown_ci_is_refused(ci: str, repositories: Repositories) -> None:
-    with pytest.raises(UsageError, match="known are travis"):
+    with pytest.raises(UsageError, match="known are gitea, github-actions"):
         repositories.add("owner/repo", ci)
 
 
