@@ -24,8 +24,8 @@ from benchmarks.libraries.workshop import Workshop
 from benchmarks.machine import Machine
 from benchmarks.maven import Maven
 from benchmarks.workdir import DEFAULT_WORKDIR
+from repairnator.core.assembly import assemble
 from repairnator.core.events import Emitter, EventWriter
-from repairnator.core.parts import assemble
 from repairnator.core.session import Session
 from repairnator.core.tools.port import PlausiblePatch, RepairTask, RepairTool, Search, SearchCounts
 from repairnator.model import RepairOptions, TestName
@@ -42,7 +42,7 @@ class Tap:
     """A repair tool that lets another one search to the end, proves nothing, and counts.
 
     Attributes:
-        name, languages: the other one's.
+        name, languages, needs_runtime, aliases: the other one's.
         total: what all its searches validated, by its own count and our clock.
     """
 
@@ -50,6 +50,8 @@ class Tap:
         self._tool = tool
         self.name = tool.name
         self.languages = tool.languages
+        self.needs_runtime = tool.needs_runtime
+        self.aliases = tool.aliases
         self.total = Throughput(0, 0.0)
 
     def search(self, task: RepairTask, emitter: Emitter) -> Search:

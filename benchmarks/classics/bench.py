@@ -119,7 +119,7 @@ class Classics:
             passing=passing,
             module_of={},
             spectrum=spectrum,
-            workbench=self.workbench,
+            runtime=self.workbench,
             seconds=seconds,
             cancelled=threading.Event(),
             scratch=self._scratch,

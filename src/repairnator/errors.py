@@ -13,7 +13,7 @@
     │   ├── QueueUnavailable    the broker does not answer
     │   └── StoreUnavailable    the store does not answer
     ├── LeaseLost               another attempt owns the job now; whatever this one did must not be written
-    └── JvmError                a JVM of ours died, hung, or answered what cannot be read
+    └── WarmRuntimeError        a process that runs tests for us died, hung, or answered what cannot be read
 """
 
 from __future__ import annotations
@@ -83,5 +83,9 @@ class LeaseLost(RepairnatorError):
     """Another attempt owns the job now; whatever this one did must not be written."""
 
 
-class JvmError(RepairnatorError):
-    """A JVM of ours died, hung, or answered what cannot be read."""
+class WarmRuntimeError(RepairnatorError):
+    """A process that runs tests for us died, hung, or answered what cannot be read."""
+
+
+class JvmError(WarmRuntimeError):
+    """A JVM of ours did."""

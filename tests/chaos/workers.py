@@ -12,11 +12,8 @@ from pathlib import Path
 _PLUGIN = Path(__file__).parent / "plugin" / "repairnator_chaos.py"
 _METADATA = "Metadata-Version: 2.1\nName: repairnator-chaos\nVersion: 1\n"
 _ENTRY_POINTS = """\
-[repairnator.build_tools]
-values = repairnator_chaos:BuildTool
-
-[repairnator.workbenches]
-values = repairnator_chaos:open_workbench
+[repairnator.languages]
+values = repairnator_chaos:LANGUAGE
 
 [repairnator.tools]
 guess = repairnator_chaos:Tool

@@ -18,13 +18,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from repairnator.core.assembly import assemble
 from repairnator.core.events import Emitter, EventWriter, parse_key
 from repairnator.core.interruption import Interruption
 from repairnator.core.localize.changes import read_changes
 from repairnator.core.localize.formulas import FORMULAS, formula_named
-from repairnator.core.parts import assemble
 from repairnator.core.processes import adopt_orphans, close_to_others, end_descendants
-from repairnator.core.session import Parts, Session
+from repairnator.core.session import Adapters, Session
 from repairnator.core.statuses import EXIT_DEFECT, EXIT_TEMPORARY, EXIT_TERMINATED
 from repairnator.core.trees import remove_tree
 from repairnator.errors import RepairnatorError, UsageError
@@ -39,7 +39,7 @@ class _ReaderGone(Exception):
 
 
 def main(
-    arguments: Sequence[str] | None = None, assemble_parts: Callable[[RepairOptions], Parts] = assemble
+    arguments: Sequence[str] | None = None, assemble_parts: Callable[[RepairOptions], Adapters] = assemble
 ) -> int:
     """Run the command; returns its exit code (:mod:`repairnator.core.statuses`)."""
     wanted = _parser().parse_args(arguments)
@@ -68,7 +68,7 @@ def main(
 
 def _run(
     wanted: argparse.Namespace,
-    assemble_parts: Callable[[RepairOptions], Parts],
+    assemble_parts: Callable[[RepairOptions], Adapters],
     emitter: Emitter,
     interruption: Interruption,
 ) -> int:

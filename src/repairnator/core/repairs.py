@@ -22,7 +22,8 @@ from repairnator.core.cases import Case, Casebook, Found
 from repairnator.core.diffs import unified_diff
 from repairnator.core.events import Emitter
 from repairnator.core.groups import simplest_first, split
-from repairnator.core.localize.port import Line, Spectrum, Workbench
+from repairnator.core.languages.port import WarmRuntime
+from repairnator.core.localize.port import Line, Spectrum
 from repairnator.core.projects.port import Module, Project
 from repairnator.core.sources import ForbiddenChange, Sources
 from repairnator.core.steps import Interrupted
@@ -39,14 +40,14 @@ _LONGER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class SearchContext:
     """What all searches of a run share.
 
     Attributes:
         project, modules: the built project, and its modules.
         baseline: what its tests did.
         module_of: module name of each test class.
-        spectrum, workbench: coverage, and the warm runtime it was measured in.
+        spectrum, runtime: coverage, and the warm runtime it was measured in, None where there is none.
         sources: what patches may change.
         prover: proves them.
         emitter: where events go.
@@ -62,7 +63,7 @@ class Bench:
     baseline: Baseline
     module_of: dict[str, str]
     spectrum: Spectrum
-    workbench: Workbench
+    runtime: WarmRuntime | None
     sources: Sources
     prover: Prover
     emitter: Emitter
@@ -100,9 +101,9 @@ class _Pursuit:
 class Repairs:
     """One tool's work on all groups."""
 
-    def __init__(self, tool: RepairTool, bench: Bench, book: Casebook, budget: Budget) -> None:
+    def __init__(self, tool: RepairTool, context: SearchContext, book: Casebook, budget: Budget) -> None:
         self._tool = tool
-        self._bench = bench
+        self._context = context
         self._book = book
         self._budget = budget
         self._round = 0
@@ -131,7 +132,7 @@ class Repairs:
         cut_short = [
             pursuit
             for pursuit in pursuits
-            if pursuit.cut_short and not pursuit.case.settled(self._bench.max_patches)
+            if pursuit.cut_short and not pursuit.case.settled(self._context.max_patches)
         ]
         share = self._budget.share(len(cut_short))
         return [_Pursuit(pursuit.case) for pursuit in cut_short if share >= _LONGER * pursuit.seconds]
@@ -164,16 +165,16 @@ class Repairs:
     def _split(self, pursuit: _Pursuit) -> list[_Pursuit]:
         """Pursuits of the parts of a group whose search saw several causes; none where it saw one."""
         case = pursuit.case
-        if pursuit.search is None or case.found or case.settled(self._bench.max_patches):
+        if pursuit.search is None or case.found or case.settled(self._context.max_patches):
             return []
-        parts = split(case.group, pursuit.search.causes(), self._bench.spectrum)
+        parts = split(case.group, pursuit.search.causes(), self._context.spectrum)
         if len(parts) < 2:
             return []
         names = " and ".join(part.id for part in parts)
         text = f"{case.group.id}: no single patch for all its tests, but some of them apart: {names}"
-        self._bench.emitter.emit("note", level="info", text=text)
+        self._context.emitter.emit("note", level="info", text=text)
         cases = self._book.split(case, parts)
-        self._bench.emitter.emit("groups", groups=[each.group.to_dict() for each in self._book.cases])
+        self._context.emitter.emit("groups", groups=[each.group.to_dict() for each in self._book.cases])
         return [_Pursuit(each) for each in cases]
 
     def _collect(
@@ -189,16 +190,16 @@ class Repairs:
         for future in finished:
             pursuit = proving.pop(future)
             doubtful = future.result()
-            if doubtful and not pursuit.case.settled(self._bench.max_patches):
+            if doubtful and not pursuit.case.settled(self._context.max_patches):
                 # Waited for at once: nothing is searched meanwhile, and the pool proves one at a time.
                 pool.submit(self._prove, pursuit.case, doubtful, alone=True).result()
             queue.appendleft(pursuit)
 
     def _advance(self, pursuit: _Pursuit, unbegun: int) -> Sequence[PlausiblePatch]:
         """The next plausible patches of a group; none when it is settled or its search is over."""
-        if self._bench.cancelled.is_set():
+        if self._context.cancelled.is_set():
             raise Interrupted("interrupted")
-        if pursuit.case.settled(self._bench.max_patches):
+        if pursuit.case.settled(self._context.max_patches):
             return ()
         before = self._budget.spent
         try:
@@ -208,7 +209,7 @@ class Repairs:
                     if seconds < _WORTHWHILE:
                         return ()
                     task = self._task(pursuit.case, seconds)
-                    pursuit.begin(self._tool.search(task, self._bench.emitter), seconds)
+                    pursuit.begin(self._tool.search(task, self._context.emitter), seconds)
                 return pursuit.advance()
         except TemporaryError:
             raise
@@ -219,33 +220,33 @@ class Repairs:
             pursuit.spent += self._budget.spent - before
 
     def _tool_failed(self, pursuit: _Pursuit, error: Exception) -> None:
-        if self._bench.cancelled.is_set():
+        if self._context.cancelled.is_set():
             raise Interrupted("interrupted") from error
         if not isinstance(error, RepairnatorError):
             traceback.print_exception(error, file=sys.stderr)
         text = f"{self._tool.name} failed on {pursuit.case.group.id}: {type(error).__name__}: {error}"
         self.errors.append(text)
-        self._bench.emitter.emit("note", level="warning", text=text)
+        self._context.emitter.emit("note", level="warning", text=text)
 
     def _task(self, case: Case, seconds: float) -> RepairTask:
-        bench = self._bench
-        scratch = bench.scratch / self._tool.name / f"{case.group.id}-{self._round}"
+        context = self._context
+        scratch = context.scratch / self._tool.name / f"{case.group.id}-{self._round}"
         scratch.mkdir(parents=True, exist_ok=True)
         return RepairTask(
             group=case.group.id,
-            project=bench.project,
-            modules=bench.modules,
+            project=context.project,
+            modules=context.modules,
             failing=case.group.failing,
-            other_failing=(bench.baseline.failing | bench.baseline.unstable) - case.group.tests,
-            passing=bench.baseline.passed,
-            module_of=bench.module_of,
-            spectrum=bench.spectrum,
-            workbench=bench.workbench,
+            other_failing=(context.baseline.failing | context.baseline.unstable) - case.group.tests,
+            passing=context.baseline.passed,
+            module_of=context.module_of,
+            spectrum=context.spectrum,
+            runtime=context.runtime,
             seconds=seconds,
-            cancelled=bench.cancelled,
+            cancelled=context.cancelled,
             scratch=scratch,
-            formula=bench.formula,
-            changed=bench.changed,
+            formula=context.formula,
+            changed=context.changed,
         )
 
     def _close(self, pursuit: _Pursuit) -> None:
@@ -255,7 +256,7 @@ class Repairs:
         try:
             self._book.count(pursuit.case, search.counts())
             report = search.report() | {"proving": round(pursuit.case.proving, 3)}
-            self._bench.emitter.emit(
+            self._context.emitter.emit(
                 "diagnostic", tool=self._tool.name, group=pursuit.case.group.id, report=report
             )
         finally:
@@ -267,7 +268,7 @@ class Repairs:
         """Prove patches in order until the group is settled; returns those worth another try on their own."""
         doubtful = []
         for plausible in batch:
-            if case.settled(self._bench.max_patches):
+            if case.settled(self._context.max_patches):
                 break
             if not self._prove_one(case, plausible, alone=alone):
                 doubtful.append(plausible)
@@ -275,9 +276,9 @@ class Repairs:
 
     def _prove_one(self, case: Case, plausible: PlausiblePatch, *, alone: bool) -> bool:
         """Whether the verdict is final."""
-        bench, group = self._bench, case.group
+        context, group = self._context, case.group
         try:
-            changes = bench.sources.changes(plausible.edits)
+            changes = context.sources.changes(plausible.edits)
         except (ForbiddenChange, EditError) as error:
             self._refuse(case, plausible, str(error))
             return True
@@ -286,11 +287,11 @@ class Repairs:
             return True
         case.tried.add(diff)
         began = time.monotonic()
-        proof = bench.prover.prove(diff, group.tests)
+        proof = context.prover.prove(diff, group.tests)
         case.proving += time.monotonic() - began
         if proof.unstable:
             names = ", ".join(map(str, proof.unstable))
-            bench.emitter.emit("note", level="info", text=f"failed once and passed when run again: {names}")
+            context.emitter.emit("note", level="info", text=f"failed once and passed when run again: {names}")
         if proof.broken and not alone:
             return False
         if not proof.accepted or proof.evidence is None:
@@ -306,14 +307,14 @@ class Repairs:
             conflicts_with=(),
             evidence=proof.evidence,
             summary=plausible.summary,
-            plausible=int(plausible.evidence.get("plausible", 0)),
-            reason=str(plausible.evidence.get("reason", "")),
+            plausible=plausible.plausible,
+            reason=plausible.reason,
         )
         self._book.add(case, Found(patch, changes))
-        bench.emitter.emit("patch", **patch.to_dict())
+        context.emitter.emit("patch", **patch.to_dict())
         return True
 
     def _refuse(self, case: Case, plausible: PlausiblePatch, reason: str) -> None:
         case.refused += 1
         text = f"{case.group.id}: a plausible patch failed its proof ({plausible.summary}): {reason}"
-        self._bench.emitter.emit("note", level="info", text=text)
+        self._context.emitter.emit("note", level="info", text=text)

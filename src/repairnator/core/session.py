@@ -21,19 +21,20 @@ from repairnator.core.events import SCHEMA_VERSION, Emitter
 from repairnator.core.groups import Group, make_groups
 from repairnator.core.hardware import hardware
 from repairnator.core.ignored import ignores
-from repairnator.core.localize.port import Line, Spectrum, Workbench
+from repairnator.core.languages.port import WarmRuntime
+from repairnator.core.localize.port import Line, Spectrum
 from repairnator.core.localize.ranking import rank_places
 from repairnator.core.projects.port import BuildTool, Module, Project, TestRun
-from repairnator.core.repairs import Bench, Repairs
+from repairnator.core.repairs import Repairs, SearchContext
 from repairnator.core.result import Findings, metrics, result_document
 from repairnator.core.sources import Sources
 from repairnator.core.stability import unstable_tests
 from repairnator.core.statuses import EXIT_INTERRUPTED, Status, StepName, exit_code, real_status
 from repairnator.core.steps import StepLog
-from repairnator.core.tools.port import RepairTool
+from repairnator.core.tools.port import ANY_LANGUAGE, RepairTool, repairs
 from repairnator.core.trees import copy_tree
 from repairnator.core.validate import Baseline, Prover
-from repairnator.errors import JvmError, StepError
+from repairnator.errors import StepError, WarmRuntimeError
 from repairnator.model import Patch, RepairOptions, TestFailure
 
 # Of the budget, what measuring coverage may take before the search.
@@ -43,20 +44,20 @@ _MEASURING_LEAST, _MEASURING_MOST = 5.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Adapters:
     """The adapters a session works with.
 
     Attributes:
         build_tools: asked in order which project a tree holds.
         tools: repair tools wanted, in order; those that do not repair the project's language are skipped.
-        open_workbench: opens the warm runtime for a built project, given its modules and the seconds for a
+        open_runtime: opens the warm runtime for a built project, given its modules and the seconds for a
             single test. None where its language has none.
         warnings: what people should know about the choice of tools.
     """
 
     build_tools: Sequence[BuildTool]
     tools: Sequence[RepairTool]
-    open_workbench: Callable[[Project, tuple[Module, ...], float], Workbench | None]
+    open_runtime: Callable[[Project, tuple[Module, ...], float], WarmRuntime | None]
     warnings: Sequence[str] = ()
 
 
@@ -67,7 +68,7 @@ class Session:
         self,
         tree: Path,
         options: RepairOptions,
-        parts: Parts,
+        adapters: Adapters,
         emitter: Emitter,
         *,
         scratch: Path,
@@ -81,7 +82,7 @@ class Session:
         Args:
             tree: a checked-out tree; never modified.
             options: budget and limits.
-            parts: the adapters to work with.
+            adapters: to work with.
             emitter: where events go.
             scratch: an empty folder for everything the run writes.
             commit: of the tree, for the document.
@@ -91,7 +92,7 @@ class Session:
         """
         self._tree = tree
         self._options = options
-        self._parts = parts
+        self._adapters = adapters
         self._emitter = emitter
         self._scratch = scratch
         self._changed = changed
@@ -115,10 +116,10 @@ class Session:
         self._emitter.emit(
             "started",
             schemaVersion=SCHEMA_VERSION,
-            tools=[tool.name for tool in self._parts.tools],
+            tools=[tool.name for tool in self._adapters.tools],
             budget=self._options.budget,
         )
-        for warning in self._parts.warnings:
+        for warning in self._adapters.warnings:
             self._warn(warning)
         interrupted = False
         try:
@@ -136,9 +137,9 @@ class Session:
 
     def _repair(self) -> None:
         project = self._build()
-        workbench = None if self._options.prove else self._open_workbench(project)
+        runtime = None if self._options.prove else self._open_runtime(project)
         run = self._test(project)
-        spectrum, baseline = self._gather(project, run, workbench)
+        spectrum, baseline = self._gather(project, run, runtime)
         if self._options.prove:
             self._prove(project, baseline)
             return
@@ -146,11 +147,13 @@ class Session:
         if self._options.localize_only:
             self._localize(baseline, spectrum)
             return
-        if workbench is None or not any(project.language in tool.languages for tool in self._parts.tools):
+        if not any(
+            repairs(tool, project.language, warm=runtime is not None) for tool in self._adapters.tools
+        ):
             self._skip_tools(project)
             return
         prover = Prover(self._tree, project, baseline, self._scratch / "proofs", self._cancelled)
-        self._search(self._bench(project, run, baseline, workbench, spectrum, prover))
+        self._search(self._context(project, run, baseline, runtime, spectrum, prover))
         self._combine(prover)
 
     def _prove(self, project: Project, baseline: Baseline) -> None:
@@ -191,7 +194,7 @@ class Session:
         return project
 
     def _detect(self, work: Path) -> Project:
-        for tool in self._parts.build_tools:
+        for tool in self._adapters.build_tools:
             scratch = self._scratch / "build" / tool.name
             scratch.mkdir(parents=True)
             project = tool.detect(
@@ -203,7 +206,7 @@ class Session:
             )
             if project is not None:
                 return project
-        known = ", ".join(tool.name for tool in self._parts.build_tools)
+        known = ", ".join(tool.name for tool in self._adapters.build_tools)
         raise StepError(
             StepName.BUILD_PROJECT,
             Status.NOTBUILDABLE,
@@ -218,7 +221,7 @@ class Session:
         return run
 
     def _gather(
-        self, project: Project, run: TestRun, workbench: Workbench | None
+        self, project: Project, run: TestRun, runtime: WarmRuntime | None
     ) -> tuple[Spectrum, Baseline]:
         """Which tests fail each time; coverage of these comes with it."""
         with self._log.step(StepName.GATHER_TEST_INFORMATION):
@@ -230,7 +233,7 @@ class Session:
                     StepName.GATHER_TEST_INFORMATION, Status.NOTFAILING, f"{fails}: {run.total} tests ran"
                 )
             unstable = unstable_tests(
-                run, wanted, project, workbench, seconds=self._options.test_limit * 3, warn=self._warn
+                run, wanted, project, runtime, seconds=self._options.test_limit * 3, warn=self._warn
             )
             stable = tuple(failure for failure in wanted if failure.name not in unstable)
             never_ending = run.timed_out - unstable
@@ -244,7 +247,7 @@ class Session:
                     "every failing test passed when it was run again",
                 )
             self._findings.reproduced = True
-            spectrum = self._measure(workbench, baseline)
+            spectrum = self._measure(runtime, baseline)
         return spectrum, baseline
 
     def _wanted(self, failed: Sequence[TestFailure]) -> tuple[TestFailure, ...]:
@@ -255,31 +258,31 @@ class Session:
             self._warn(f"failing tests that are to be ignored: {', '.join(names)}")
         return wanted
 
-    def _open_workbench(self, project: Project) -> Workbench | None:
+    def _open_runtime(self, project: Project) -> WarmRuntime | None:
         """The warm runtime, which gets ready while the build tool still tests.
 
         None where there is none, or where the modules are not known.
         """
         try:
             modules = tuple(project.modules())
-            workbench = self._parts.open_workbench(project, modules, self._options.test_limit)
-        except (StepError, JvmError) as error:
+            runtime = self._adapters.open_runtime(project, modules, self._options.test_limit)
+        except (StepError, WarmRuntimeError) as error:
             self._warn(f"no warm runtime for this project: {error}")
             return None
-        if workbench is not None:
-            self._resources.callback(workbench.close)
-            workbench.warm()
-        return workbench
+        if runtime is not None:
+            self._resources.callback(runtime.close)
+            runtime.warm()
+        return runtime
 
-    def _measure(self, workbench: Workbench | None, baseline: Baseline) -> Spectrum:
-        if workbench is None:
+    def _measure(self, runtime: WarmRuntime | None, baseline: Baseline) -> Spectrum:
+        if runtime is None:
             return Spectrum()
         seconds = min(max(_MEASURING * self._budget.seconds, _MEASURING_LEAST), _MEASURING_MOST)
         failing = [failure.name for failure in baseline.failed]
         try:
             with self._budget.spend():
-                return workbench.measure(failing, sorted(baseline.passed), seconds=seconds)
-        except JvmError as error:
+                return runtime.measure(failing, sorted(baseline.passed), seconds=seconds)
+        except WarmRuntimeError as error:
             self._warn(f"no coverage, so failing tests are grouped by how they fail: {error}")
             return Spectrum()
 
@@ -313,28 +316,28 @@ class Session:
             )
 
     def _skip_tools(self, project: Project) -> None:
-        for tool in self._parts.tools:
+        for tool in self._adapters.tools:
             with self._log.step(tool.name) as step:
-                step.skip(f"there is no way to repair this {project.language} project with {tool.name}")
+                step.skip(_cannot_repair(tool, project.language))
 
-    def _bench(
+    def _context(
         self,
         project: Project,
         run: TestRun,
         baseline: Baseline,
-        workbench: Workbench,
+        runtime: WarmRuntime | None,
         spectrum: Spectrum,
         prover: Prover,
-    ) -> Bench:
+    ) -> SearchContext:
         modules = self._findings.modules
         suites = {name.suite for name in (*baseline.passed, *(failure.name for failure in run.failed))}
-        return Bench(
+        return SearchContext(
             project=project,
             modules=modules,
             baseline=baseline,
             module_of=run.module_of,
             spectrum=spectrum,
-            workbench=workbench,
+            runtime=runtime,
             sources=Sources(project.root, modules, suites),
             prover=prover,
             emitter=self._emitter,
@@ -345,27 +348,27 @@ class Session:
             changed=self._changed,
         )
 
-    def _search(self, bench: Bench) -> None:
-        groups = make_groups(bench.baseline.failed, bench.spectrum)
+    def _search(self, context: SearchContext) -> None:
+        groups = make_groups(context.baseline.failed, context.spectrum)
         self._emitter.emit("groups", groups=[group.to_dict() for group in groups])
         book = self._findings.book = Casebook(groups)
-        for position, tool in enumerate(self._parts.tools):
-            self._run_tool(tool, bench, book, waiting=len(self._parts.tools) - position)
+        for position, tool in enumerate(self._adapters.tools):
+            self._run_tool(tool, context, book, waiting=len(self._adapters.tools) - position)
 
-    def _run_tool(self, tool: RepairTool, bench: Bench, book: Casebook, waiting: int) -> None:
+    def _run_tool(self, tool: RepairTool, context: SearchContext, book: Casebook, waiting: int) -> None:
         with self._log.step(tool.name) as step:
-            if bench.project.language not in tool.languages:
-                step.skip(f"{tool.name} does not repair {bench.project.language}")
+            if not repairs(tool, context.project.language, warm=context.runtime is not None):
+                step.skip(_cannot_repair(tool, context.project.language))
                 return
             known = len(book.patches)
             share = Budget(self._budget.share(waiting))
-            repairs = Repairs(tool, bench, book, share)
+            work = Repairs(tool, context, book, share)
             try:
-                repairs.run()
+                work.run()
             finally:
                 self._budget.spent += share.spent
                 self._findings.search_seconds += share.spent
-                step.errors += repairs.errors
+                step.errors += work.errors
             found = len(book.patches) - known
             if found:
                 step.message = f"{found} {'patch' if found == 1 else 'patches'}"
@@ -407,6 +410,13 @@ class Session:
             exitCode=code,
         )
         return code
+
+
+def _cannot_repair(tool: RepairTool, language: str) -> str:
+    """Why a tool is left out."""
+    if tool.languages.isdisjoint({language, ANY_LANGUAGE}):
+        return f"{tool.name} does not repair {language}"
+    return f"{tool.name} needs a warm runtime, and there is none for this {language} project"
 
 
 def _source_roots(modules: Sequence[Module]) -> list[Path]:

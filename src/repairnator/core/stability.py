@@ -8,42 +8,21 @@ passes alone may still fail each time after certain other tests: it is not flaky
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Sequence
 
-from repairnator.core.localize.port import Workbench
+from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.projects.port import Project, TestRun
-from repairnator.errors import JvmError, StepError
+from repairnator.errors import StepError, WarmRuntimeError
 from repairnator.model import TestFailure, TestName
 
 _MORE_RUNS = 2
-
-
-@runtime_checkable
-class Repeats(Workbench, Protocol):
-    """A workbench that can run tests again, whatever it has cached."""
-
-    def rerun(self, tests: Sequence[TestName], *, seconds: float) -> dict[TestName, bool]:
-        """Run each test once more in a fresh state; whether it passed, of those that ran to a verdict."""
-        ...
-
-
-@runtime_checkable
-class Accompanies(Workbench, Protocol):
-    """A workbench that can run tests after others."""
-
-    def accompany(
-        self, tests: Sequence[TestName], others: Iterable[TestName], *, seconds: float
-    ) -> frozenset[TestName]:
-        """Run tests after others that passed; those that fail so each time."""
-        ...
 
 
 def unstable_tests(
     run: TestRun,
     failed: Sequence[TestFailure],
     project: Project,
-    workbench: Workbench | None,
+    runtime: WarmRuntime | None,
     *,
     seconds: float,
     warn: Callable[[str], None],
@@ -54,33 +33,33 @@ def unstable_tests(
         run: the first.
         failed: its failures that matter.
         project: for runs by the build tool.
-        workbench: for warm runs; None where the language has none or it could not be opened.
+        runtime: for warm runs; None where the language has none or it could not be opened.
         seconds: limit for each warm run.
         warn: told when the warm runtime failed and the build tool had to do its work.
     """
     names = [failure.name for failure in failed]
-    doubtful = _pass_when_warm(names, workbench, seconds, warn) if isinstance(workbench, Repeats) else names
+    doubtful = _pass_when_warm(names, runtime, seconds, warn) if runtime is not None else names
     unstable: set[TestName] = set()
     for _ in range(_MORE_RUNS):
         left = [name for name in doubtful if name not in unstable]
         if not left:
             break
         unstable |= _passed_now(project, left)
-    return frozenset(unstable - _failing_after_others(run, sorted(unstable), workbench, seconds, warn))
+    return frozenset(unstable - _failing_after_others(run, sorted(unstable), runtime, seconds, warn))
 
 
 def _failing_after_others(
     run: TestRun,
     names: Sequence[TestName],
-    workbench: Workbench | None,
+    runtime: WarmRuntime | None,
     seconds: float,
     warn: Callable[[str], None],
 ) -> frozenset[TestName]:
-    if not names or not isinstance(workbench, Accompanies):
+    if not names or runtime is None:
         return frozenset()
     try:
-        found = workbench.accompany(names, run.passed, seconds=seconds)
-    except JvmError as error:
+        found = runtime.run_after_others(names, run.passed, seconds=seconds)
+    except WarmRuntimeError as error:
         warn(f"whether flaky tests fail after others is not known, since the warm runtime failed: {error}")
         return frozenset()
     for name in sorted(found):
@@ -89,18 +68,18 @@ def _failing_after_others(
 
 
 def _pass_when_warm(
-    names: Sequence[TestName], workbench: Repeats, seconds: float, warn: Callable[[str], None]
+    names: Sequence[TestName], runtime: WarmRuntime, seconds: float, warn: Callable[[str], None]
 ) -> list[TestName]:
     """Tests that did not fail in each of the warm runs."""
     try:
-        measured = workbench.measure(names, (), seconds=seconds).tests
-        verdicts = workbench.rerun(names, seconds=seconds)
+        measured = runtime.measure(names, (), seconds=seconds).tests
+        verdicts = runtime.rerun(names, seconds=seconds)
         doubtful = {
             name
             for name in names
             if verdicts.get(name, True) or name not in measured or measured[name].passed
         }
-    except JvmError as error:
+    except WarmRuntimeError as error:
         warn(f"failing tests are run again by the build tool, since the warm runtime failed: {error}")
         return list(names)
     return [name for name in names if name in doubtful]

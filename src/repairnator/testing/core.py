@@ -16,14 +16,16 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from repairnator.core.events import Emitter
+from repairnator.core.languages.port import RuntimeOptions
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum
-from repairnator.core.projects.port import Module, TestRun
+from repairnator.core.network import Network
+from repairnator.core.projects.port import BuildTool, Module, TestRun
 from repairnator.core.tools.port import Edit, PlausiblePatch, RepairTask, Search, SearchCounts
 from repairnator.errors import StepError
 from repairnator.model import TestFailure, TestName
@@ -165,7 +167,7 @@ class ValuesBuildTool:
 
 
 @dataclass(slots=True)
-class ValuesWorkbench:
+class ValuesRuntime:
     """The warm runtime: a line is covered by the tests that want its name.
 
     Attributes:
@@ -207,8 +209,25 @@ class ValuesWorkbench:
             if test.name in tests
         }
 
+    def run_after_others(
+        self, tests: Sequence[TestName], others: Iterable[TestName], *, seconds: float
+    ) -> frozenset[TestName]:
+        return frozenset()
+
     def close(self) -> None:
         self.closed = True
+
+
+class ValuesLanguage:
+    """See :class:`repairnator.core.languages.port.Language`."""
+
+    name = "values"
+
+    def build_tools(self, environment: Mapping[str, str], network: Network | None) -> Sequence[BuildTool]:
+        return (ValuesBuildTool(),)
+
+    def open_runtime(self, modules: Sequence[Module], options: RuntimeOptions) -> ValuesRuntime:
+        return ValuesRuntime(ValuesProject(options.root, History()))
 
 
 @dataclass(slots=True)
@@ -230,6 +249,8 @@ class GuessingTool:
     tasks: list[RepairTask] = field(default_factory=list)
     name: str = "guess"
     languages: frozenset[str] = frozenset({"values"})
+    needs_runtime: bool = True
+    aliases: frozenset[str] = frozenset()
 
     def search(self, task: RepairTask, emitter: Emitter) -> Search:
         self.tasks.append(task)

@@ -1,4 +1,4 @@
-"""A build tool, a warm runtime and a repair tool of a made-up language, plugged in by entry points.
+"""A language and a repair tool of a made-up language, plugged in by entry points.
 
 Installed beside the program, they run where Maven and the tool ``java`` run: in the box. A project's file
 ``pause`` holds the seconds that its test command takes.
@@ -7,18 +7,19 @@ Installed beside the program, they run where Maven and the tool ``java`` run: in
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from repairnator.core.localize.port import Workbench
-from repairnator.core.projects.port import Module, Project
-from repairnator.testing.core import GuessingTool, ValuesBuildTool, ValuesProject, ValuesWorkbench
+from repairnator.core.network import Network
+from repairnator.core.projects.port import BuildTool
+from repairnator.testing.core import GuessingTool, ValuesBuildTool, ValuesLanguage
 
 
-class BuildTool(ValuesBuildTool):
-    """Recognizes the language; its tests take as long as the project says."""
+class Language(ValuesLanguage):
+    """The language; its tests take as long as the project says."""
 
-    def __init__(self) -> None:
-        super().__init__(before_test=_pause)
+    def build_tools(self, environment: Mapping[str, str], network: Network | None) -> Sequence[BuildTool]:
+        return (ValuesBuildTool(before_test=_pause),)
 
 
 class Tool(GuessingTool):
@@ -28,11 +29,8 @@ class Tool(GuessingTool):
         super().__init__(["3"])
 
 
-def open_workbench(project: Project, _modules: tuple[Module, ...], _test_limit: float) -> Workbench:
-    """The warm runtime of a project."""
-    assert isinstance(project, ValuesProject)
-    return ValuesWorkbench(project)
-
-
 def _pause(root: Path) -> None:
     time.sleep(float((root / "pause").read_text()))
+
+
+LANGUAGE = Language()

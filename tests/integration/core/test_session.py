@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from repairnator.core.localize.port import Line, Spectrum
-from repairnator.core.session import Parts, Session
+from repairnator.core.session import Adapters, Session
 from repairnator.core.tools.port import RepairTask, RepairTool
 from repairnator.core.trees import copy_tree
-from repairnator.errors import JvmError, TemporaryError
+from repairnator.errors import TemporaryError, WarmRuntimeError
 from repairnator.model import RepairOptions, TestName
 from repairnator.testing.core import (
     EventLog,
@@ -24,7 +24,7 @@ from repairnator.testing.core import (
     History,
     ValuesBuildTool,
     ValuesProject,
-    ValuesWorkbench,
+    ValuesRuntime,
 )
 
 PASSING = "shop.OtherTest#works same=1\n"
@@ -62,18 +62,18 @@ class Given:
     cancelled: threading.Event = field(default_factory=threading.Event)
     log: EventLog = field(default_factory=EventLog)
     before_test: Callable[[Path], None] = lambda _: None
-    workbench: type[ValuesWorkbench] = ValuesWorkbench
+    runtime: type[ValuesRuntime] = ValuesRuntime
     changed: frozenset[Line] = frozenset()
 
     def repair(self, *tools: RepairTool, **options: Any) -> Ran:
         session = Session(
             self.tree,
             RepairOptions(**options),
-            Parts(
+            Adapters(
                 [ValuesBuildTool(self.history, self.before_test)],
                 tools or (GuessingTool(["1", "2", "3"]),),
                 lambda project, modules, limit: (
-                    self.workbench(project) if isinstance(project, ValuesProject) else None
+                    self.runtime(project) if isinstance(project, ValuesProject) else None
                 ),
             ),
             self.log,
@@ -403,33 +403,33 @@ def test_groups_with_less_code_to_search_come_first(given: Make) -> None:
 def test_a_tool_that_fails_on_one_group_does_not_cost_the_others(given: Make) -> None:
     def fail_on_first(task: RepairTask) -> None:
         if task.group == "g1":
-            raise JvmError("the JVM ended with status 134")
+            raise WarmRuntimeError("the JVM ended with status 134")
 
     tests = PASSING + "a.ATest#a a=2\nb.BTest#b b=2\n"
     tool = GuessingTool(["2"], before_guess=fail_on_first)
     ran = given("same = 1\n" + spaced("a = 1", "b = 1"), tests).repair(tool)
     assert [group["status"] for group in ran.document["groups"]] == ["test failure", "PATCHED"]
     assert ran.log.of("finished")[0]["errors"]["guess"] == [
-        "guess failed on g1: JvmError: the JVM ended with status 134"
+        "guess failed on g1: WarmRuntimeError: the JVM ended with status 134"
     ]
 
 
-class DeadWorkbench(ValuesWorkbench):
+class DeadRuntime(ValuesRuntime):
     """A warm runtime that cannot be started."""
 
     def measure(
         self, failing: Sequence[TestName], passing: Sequence[TestName], *, seconds: float
     ) -> Spectrum:
-        raise JvmError("no JVM can be started")
+        raise WarmRuntimeError("no JVM can be started")
 
     def rerun(self, tests: Sequence[TestName], *, seconds: float) -> dict[TestName, bool]:
-        raise JvmError("no JVM can be started")
+        raise WarmRuntimeError("no JVM can be started")
 
 
 def test_without_its_warm_runtime_a_run_still_tells_what_fails(given: Make) -> None:
     tests = PASSING + "a.ATest#a a=2\nb.BTest#b same=1 fails:1\n"
     case = given("same = 1\na = 1\n", tests)
-    case.workbench = DeadWorkbench
+    case.runtime = DeadRuntime
     ran = case.repair()
     assert (ran.code, ran.document["status"]) == (1, "test failure")
     assert [test["name"] for test in ran.document["failingTests"]] == ["a.ATest#a"]

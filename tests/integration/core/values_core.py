@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 from repairnator.core.__main__ import main
-from repairnator.core.session import Parts
+from repairnator.core.session import Adapters
 from repairnator.errors import TemporaryError
 from repairnator.model import RepairOptions
-from repairnator.testing.core import GuessingTool, ValuesBuildTool, ValuesProject, ValuesWorkbench
+from repairnator.testing.core import GuessingTool, ValuesBuildTool, ValuesProject, ValuesRuntime
 
 
 def hook(root: Path) -> None:
@@ -34,12 +34,12 @@ def hook(root: Path) -> None:
         raise OSError(28, "No space left on device")
 
 
-def assemble(options: RepairOptions) -> Parts:
-    return Parts(
+def assemble(options: RepairOptions) -> Adapters:
+    return Adapters(
         [ValuesBuildTool(before_test=hook)],
         [GuessingTool(["3"])],
         lambda project, modules, limit: (
-            ValuesWorkbench(project) if isinstance(project, ValuesProject) else None
+            ValuesRuntime(project) if isinstance(project, ValuesProject) else None
         ),
         warnings=[json.dumps(options.to_dict())],
     )

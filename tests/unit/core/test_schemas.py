@@ -12,10 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from repairnator.core.session import Parts, Session
+from repairnator.core.session import Adapters, Session
 from repairnator.core.statuses import Status
 from repairnator.model import RepairOptions
-from repairnator.testing.core import EventLog, GuessingTool, ValuesBuildTool, ValuesProject, ValuesWorkbench
+from repairnator.testing.core import EventLog, GuessingTool, ValuesBuildTool, ValuesProject, ValuesRuntime
 
 SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
 KINDS = [
@@ -57,11 +57,11 @@ def events_of(tree: Path, scratch: Path, sources: str, tests: str) -> list[dict[
     Session(
         tree,
         RepairOptions(),
-        Parts(
+        Adapters(
             [ValuesBuildTool()],
             [GuessingTool(["2", "3"], careless=True)],
             lambda project, modules, limit: (
-                ValuesWorkbench(project) if isinstance(project, ValuesProject) else None
+                ValuesRuntime(project) if isinstance(project, ValuesProject) else None
             ),
         ),
         log,

@@ -67,7 +67,7 @@ class BatchLike(Protocol):
 
 
 class JavaWorkbench:
-    """Implements :class:`repairnator.core.localize.port.Workbench` for the modules of one project.
+    """Implements :class:`repairnator.core.languages.port.WarmRuntime` for the modules of one project.
 
     Attributes:
         size: JVMs of each module, and so how many calls are served at once.
@@ -188,7 +188,7 @@ class JavaWorkbench:
             if verdict.verdict not in ("missing", "skipped")
         }
 
-    def accompany(
+    def run_after_others(
         self, tests: Sequence[TestName], others: Iterable[TestName], *, seconds: float
     ) -> frozenset[TestName]:
         """Run tests by themselves, after the others of their classes, and after those of other classes.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from repairnator.model import TestName
 
@@ -75,31 +75,6 @@ class Spectrum:
         return [
             test.name for test in known if not test.passed and (line in test.lines or line in test.thrown_at)
         ]
-
-
-class Workbench(Protocol):
-    """The warm machinery of one language for one project: runs tests in-process, measures coverage."""
-
-    def warm(self) -> None:
-        """Begin with whatever takes time before the first test can run; returns at once.
-
-        Runs nothing of the project, whose build tool may be running its tests meanwhile.
-        """
-        ...
-
-    def measure(
-        self, failing: Sequence[TestName], passing: Sequence[TestName], *, seconds: float
-    ) -> Spectrum:
-        """Coverage of the failing tests, then of as many passing tests as ``seconds`` allow.
-
-        Passing tests are taken in the order that tells most: those of the failing tests' classes and
-        packages first. Measured tests are cached, so asking again costs nothing.
-        """
-        ...
-
-    def close(self) -> None:
-        """End every process."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,9 +13,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from repairnator.core.events import Emitter
-from repairnator.core.localize.port import Line, Spectrum, Workbench
+from repairnator.core.languages.port import WarmRuntime
+from repairnator.core.localize.port import Line, Spectrum
 from repairnator.core.projects.port import Module, Project
 from repairnator.model import TestFailure, TestName
+
+# Among the languages of a tool: it repairs projects of every one.
+ANY_LANGUAGE = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,16 @@ class PlausiblePatch:
         edits: non-overlapping; all applied together.
         summary: one line for people.
         score: the tool's own belief; higher is better; comparable within one tool only.
-        evidence: anything the tool wants to keep (candidate number, operator, suspiciousness). A number
-            ``plausible``, how many there were, and a text ``reason``, why it stands here, reach the user.
+        plausible: how many plausible patches the tool had found when it ranked this one.
+        reason: why it stands where it does, for people; "" where there is nothing to say.
+        evidence: anything else that the tool wants to keep (candidate number, operator, suspiciousness).
     """
 
     edits: tuple[Edit, ...]
     summary: str
     score: float
+    plausible: int = 0
+    reason: str = ""
     evidence: dict[str, Any] = field(default_factory=dict)
 
 
@@ -83,8 +90,8 @@ class RepairTask:
         other_failing: tests of other groups that fail too; their verdict does not matter.
         passing: tests that passed, by name.
         module_of: module name of each test class.
-        spectrum: coverage of the failing tests at least; the tool may ask the workbench for more.
-        workbench: the language's warm machinery, shared by all groups of a session.
+        spectrum: coverage of the failing tests at least; the tool may ask the runtime for more.
+        runtime: the language's warm runtime, shared by all groups of a session; None where there is none.
         seconds: search time for this group.
         cancelled: set when the run is to end early; a search checks it at least once a second.
         scratch: a folder for the tool's own files.
@@ -100,7 +107,7 @@ class RepairTask:
     passing: frozenset[TestName]
     module_of: dict[str, str]
     spectrum: Spectrum
-    workbench: Workbench
+    runtime: WarmRuntime | None
     seconds: float
     cancelled: threading.Event
     scratch: Path
@@ -142,12 +149,29 @@ class Search(Protocol):
 class RepairTool(Protocol):
     """A repair tool.
 
-    ``name`` is what ``--tool`` and ``patches.toolname`` say; ``languages`` which projects it can repair.
+    Attributes:
+        name: what ``--tool`` and ``patches.toolname`` say.
+        languages: of the projects that it can repair; :data:`ANY_LANGUAGE` for all.
+        needs_runtime: whether it can do nothing without the language's warm runtime.
+        aliases: names of the original's tools whose work it does.
     """
 
     name: str
     languages: frozenset[str]
+    needs_runtime: bool
+    aliases: frozenset[str]
 
     def search(self, task: RepairTask, emitter: Emitter) -> Search:
         """Begin a search; reports ``places`` and ``progress`` events as it goes (at least every second)."""
         ...
+
+
+def repairs(tool: RepairTool, language: str, *, warm: bool) -> bool:
+    """Whether a tool can repair projects of a language.
+
+    Args:
+        tool: which.
+        language: of the project.
+        warm: whether there is a warm runtime for it.
+    """
+    return (warm or not tool.needs_runtime) and not tool.languages.isdisjoint({language, ANY_LANGUAGE})

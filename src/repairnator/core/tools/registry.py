@@ -7,25 +7,10 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 
-from repairnator.core.tools.port import RepairTool
+from repairnator.core.tools.port import RepairTool, repairs
 from repairnator.errors import UsageError
 
 GROUP = "repairnator.tools"
-
-# Names of the original's tools whose work one of ours does: condition synthesis (Nopol), mutation and
-# deletion (Astor's modes), null guards (NPEFix).
-ALIASES: Mapping[str, str] = MappingProxyType(
-    {
-        "NopolAllTests": "java",
-        "NopolSingleTest": "java",
-        "NopolTestExclusionStrategy": "java",
-        "AstorJGenProg": "java",
-        "AstorJKali": "java",
-        "AstorJMut": "java",
-        "NPEFix": "java",
-        "NPEFixSafe": "java",
-    }
-)
 
 # Names of the original's tools that do something else than repairing a program for its failing tests.
 WITHOUT_COUNTERPART: Mapping[str, str] = MappingProxyType(
@@ -65,33 +50,33 @@ def select_tools(names: Sequence[str] = (), language: str | None = None) -> Sele
     Raises:
         UsageError: a name is unknown or stands for nothing here, or none of the tools repairs ``language``.
     """
-    points = available()
+    tools = {name: _load(point) for name, point in available().items()}
     wanted: list[str] = []
     aliases: dict[str, list[str]] = {}
-    for name in names or tuple(points):
-        own = _own_name(name, points)
+    for name in names or tuple(tools):
+        own = _own_name(name, tools)
         if own != name:
             aliases.setdefault(own, []).append(name)
         if own not in wanted:
             wanted.append(own)
-    tools = tuple(_load(points[name]) for name in wanted)
+    selected = tuple(tools[name] for name in wanted)
     if language is not None:
-        tools = _fitting(tools, language)
+        selected = _fitting(selected, language)
     warnings = tuple(
         f"{', '.join(theirs)}: the tool {own!r} does this work here" for own, theirs in aliases.items()
     )
-    return Selection(tools, warnings)
+    return Selection(selected, warnings)
 
 
-def _own_name(name: str, points: Mapping[str, EntryPoint]) -> str:
-    if name in points:
+def _own_name(name: str, tools: Mapping[str, RepairTool]) -> str:
+    if name in tools:
         return name
-    alias = ALIASES.get(name)
-    if alias in points:
-        return str(alias)
+    own = next((tool.name for tool in tools.values() if name in tool.aliases), None)
+    if own is not None:
+        return own
     why = WITHOUT_COUNTERPART.get(name)
     reason = f"{name} has no counterpart here: it {why}" if why else f"no repair tool is called {name!r}"
-    raise UsageError(f"{reason}; available: {', '.join(points) or 'none, is the package installed?'}")
+    raise UsageError(f"{reason}; available: {', '.join(tools) or 'none, is the package installed?'}")
 
 
 def _load(point: EntryPoint) -> RepairTool:
@@ -100,7 +85,7 @@ def _load(point: EntryPoint) -> RepairTool:
 
 
 def _fitting(tools: tuple[RepairTool, ...], language: str) -> tuple[RepairTool, ...]:
-    fitting = tuple(tool for tool in tools if language in tool.languages)
+    fitting = tuple(tool for tool in tools if repairs(tool, language, warm=True))
     if not fitting:
         named = ", ".join(tool.name for tool in tools) or "none"
         raise UsageError(f"no repair tool for {language}; asked for or installed: {named}")

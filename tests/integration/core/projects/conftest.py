@@ -47,7 +47,7 @@ def write(tmp_path: Path) -> Callable[[Mapping[str, str]], Path]:
 def open_project(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> Open:
     """Writes a tree and opens the project in it, with a test limit of three seconds."""
     # Imported here, so that collecting the unit tests of a broken adapter still works.
-    from repairnator.core.projects import detect
+    from repairnator.core.languages import detect
 
     def opening(files: Mapping[str, str]) -> MavenProject:
         scratch = tmp_path / "scratch"

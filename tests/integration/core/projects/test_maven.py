@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from repairnator.core.languages import detect
 from repairnator.core.network import Network
-from repairnator.core.projects import detect
 from repairnator.core.projects.maven.project import MavenProject, MavenTool
 from repairnator.core.projects.port import TestRun
 from repairnator.errors import StepError, TemporaryError
@@ -403,7 +403,7 @@ def test_a_registry_that_does_not_answer(write: Callable[[Mapping[str, str]], Pa
     }
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    project = detect(tree, build_limit=120, test_limit=5, scratch=scratch, environ=environ)
+    project = detect(tree, build_limit=120, test_limit=5, scratch=scratch, environment=environ)
     assert project is not None
 
     with pytest.raises(TemporaryError, match="did not answer"):

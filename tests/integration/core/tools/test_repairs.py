@@ -64,7 +64,7 @@ def repair(tmp_path: Path, junit: tuple[Path, ...]) -> Iterator[Repair]:
             passing=frozenset(names) - frozenset(failing),
             module_of={},
             spectrum=spectrum,
-            workbench=bench,
+            runtime=bench,
             seconds=120.0,
             cancelled=threading.Event(),
             scratch=tmp_path,

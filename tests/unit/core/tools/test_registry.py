@@ -1,6 +1,7 @@
 import pytest
 
-from repairnator.core.tools.registry import ALIASES, available, select_tools
+from repairnator.core.tools.java import JavaTool
+from repairnator.core.tools.registry import available, select_tools
 from repairnator.errors import UsageError
 
 
@@ -14,7 +15,7 @@ def test_a_tool_is_chosen_by_name() -> None:
     assert [tool.name for tool in select_tools(["java"]).tools] == ["java"]
 
 
-@pytest.mark.parametrize("alias", sorted(ALIASES))
+@pytest.mark.parametrize("alias", sorted(JavaTool.aliases))
 def test_names_of_the_original_are_taken_with_a_warning(alias: str) -> None:
     selection = select_tools([alias])
     assert [tool.name for tool in selection.tools] == ["java"]

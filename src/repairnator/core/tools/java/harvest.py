@@ -133,14 +133,14 @@ class Harvest:
             edits=tuple(Edit(candidate.file, edit.start, edit.end, edit.text) for edit in candidate.edits),
             summary=candidate.summary,
             score=ranked.score,
+            plausible=len(self.found),
+            reason=why,
             evidence={
                 "candidate": candidate.number,
                 "operator": candidate.operator,
                 "place": f"{candidate.file}:{candidate.line}",
                 "suspiciousness": round(candidate.suspiciousness, 4),
                 "factors": {name: round(value, 4) for name, value in ranked.factors.items()},
-                "plausible": len(self.found),
-                "reason": why,
             },
         )
 

@@ -174,7 +174,8 @@ class JavaSearch:
         began = time.monotonic()
         names = [failure.name for failure in self._task.failing]
         seconds = min(_MEASURE_MOST, _MEASURE_SHARE * self._task.seconds)
-        spectrum = self._task.workbench.measure(names, sorted(self._task.passing), seconds=seconds)
+        assert self._task.runtime is not None, "the tool has seen to it"
+        spectrum = self._task.runtime.measure(names, sorted(self._task.passing), seconds=seconds)
         self._spectrum = spectrum
         places = rank_places(
             spectrum, failing=frozenset(names), formula=self._task.formula, changed=self._task.changed

@@ -16,6 +16,15 @@ class JavaTool:
 
     name = "java"
     languages = frozenset({"java"})
+    needs_runtime = True
+    # The original's tools for condition synthesis, mutation and deletion, and null guards.
+    aliases = frozenset(
+        {
+            *("NopolAllTests", "NopolSingleTest", "NopolTestExclusionStrategy"),
+            *("AstorJGenProg", "AstorJKali", "AstorJMut"),
+            *("NPEFix", "NPEFixSafe"),
+        }
+    )
 
     def __init__(self) -> None:
         self._pace = Pace()
@@ -24,9 +33,9 @@ class JavaTool:
         """Begin a search.
 
         Raises:
-            UsageError: the task's workbench is not the Java one.
+            UsageError: the task's runtime is not the Java one.
             SettingsError: the priors cannot be read.
         """
-        if not isinstance(task.workbench, Bench):
-            raise UsageError(f"the java tool needs the Java workbench, not {type(task.workbench).__name__}")
-        return JavaSearch(task, emitter, task.workbench, load_priors(), self._pace)
+        if not isinstance(task.runtime, Bench):
+            raise UsageError(f"the java tool needs Java's warm runtime, not {type(task.runtime).__name__}")
+        return JavaSearch(task, emitter, task.runtime, load_priors(), self._pace)

@@ -19,7 +19,8 @@ from repairnator.core.jvm.analysis import (
     Variable,
 )
 from repairnator.core.jvm.protocol import CandidateVerdict, EditLike, Observed
-from repairnator.core.localize.port import CoveredTest, Line, Spectrum, Workbench
+from repairnator.core.languages.port import WarmRuntime
+from repairnator.core.localize.port import CoveredTest, Line, Spectrum
 from repairnator.core.projects.port import Project
 from repairnator.core.tools.java.bench import Batch
 from repairnator.core.tools.java.candidates import applied
@@ -83,8 +84,27 @@ def analysis() -> Analysis:
     return Analysis(TEXT, "demo", (member,), nodes, (scope,), (), types, (Literal("int", "7"),))
 
 
-class FakeJvms:
-    """A workbench whose tests are functions of the source."""
+class NoTests:
+    """A warm runtime with nothing to run."""
+
+    def warm(self) -> None:
+        return
+
+    def measure(self, failing: Any, passing: Any, *, seconds: float) -> Spectrum:
+        return Spectrum()
+
+    def rerun(self, tests: Any, *, seconds: float) -> dict[TestName, bool]:
+        return {}
+
+    def run_after_others(self, tests: Any, others: Any, *, seconds: float) -> frozenset[TestName]:
+        return frozenset()
+
+    def close(self) -> None:
+        return
+
+
+class FakeJvms(NoTests):
+    """A warm runtime whose tests are functions of the source."""
 
     size = 2
 
@@ -93,9 +113,6 @@ class FakeJvms:
         self._seconds = seconds
         self.tried: list[str] = []
         self._lock = threading.Lock()
-
-    def warm(self) -> None:
-        return
 
     def measure(
         self, failing: Sequence[TestName], passing: Sequence[TestName], *, seconds: float
@@ -125,9 +142,6 @@ class FakeJvms:
     ) -> list[Observed]:
         raise JvmError("nothing is observed here")
 
-    def close(self) -> None:
-        return
-
 
 class Events:
     def __init__(self) -> None:
@@ -140,7 +154,7 @@ class Events:
         return [fields for each, fields in self.all if each == kind]
 
 
-def task(jvms: Workbench, failing: Sequence[TestName], seconds: float = 20.0) -> RepairTask:
+def task(jvms: WarmRuntime, failing: Sequence[TestName], seconds: float = 20.0) -> RepairTask:
     return RepairTask(
         group="g1",
         project=cast(Project, None),
@@ -150,7 +164,7 @@ def task(jvms: Workbench, failing: Sequence[TestName], seconds: float = 20.0) ->
         passing=frozenset({GOOD}),
         module_of={},
         spectrum=Spectrum(),
-        workbench=jvms,
+        runtime=jvms,
         seconds=seconds,
         cancelled=threading.Event(),
         scratch=Path("unused"),
@@ -253,15 +267,8 @@ def test_a_test_that_passes_in_the_warm_jvm_leaves_nothing_to_search() -> None:
 
 
 def test_another_language_s_workbench_is_refused() -> None:
-    class Other:
-        def warm(self) -> None:
-            return
-
-        def measure(self, failing: Any, passing: Any, *, seconds: float) -> Spectrum:
-            return Spectrum()
-
-        def close(self) -> None:
-            return
+    class Other(NoTests):
+        pass
 
     with pytest.raises(UsageError, match="Other"):
         JavaTool().search(task(Other(), [FIRST]), Events())
