@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from repairnator.core.diffs import split_lines
+from repairnator.core.files import MAX_SOURCE_BYTES, FileError, read_file, real, shown
 from repairnator.errors import RepairnatorError
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
@@ -93,9 +94,12 @@ def apply_diff(diff: str, root: Path) -> tuple[str, ...]:
     changed = {}
     for part in parts:
         target = root / part.path
-        if not target.resolve().is_relative_to(root.resolve()) or not target.is_file():
-            raise DiffConflict(f"{part.path}: no such file in the tree")
-        changed[target] = apply_file(part, target.read_bytes())
+        if not real(target).is_relative_to(real(root)):
+            raise DiffConflict(f"{shown(Path(part.path))}: no such file in the tree")
+        try:
+            changed[target] = apply_file(part, read_file(target, max_bytes=MAX_SOURCE_BYTES))
+        except FileError as error:
+            raise DiffConflict(f"{shown(Path(part.path))}: no such file in the tree: {error}") from error
     for target, data in changed.items():
         target.write_bytes(data)
     return tuple(part.path for part in parts)
