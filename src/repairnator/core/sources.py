@@ -8,16 +8,11 @@ from pathlib import Path, PurePosixPath
 
 from repairnator.core.diffs import FileChange
 from repairnator.core.files import MAX_SOURCE_BYTES, FileError, is_file, read_file, real
+from repairnator.core.offlimits import objection
 from repairnator.core.projects.port import Module
 from repairnator.core.texts import splices
 from repairnator.core.tools.port import Edit
 from repairnator.errors import RepairnatorError
-
-# Files that drive a build although they may lie under a source root.
-_BUILD_FILES = frozenset(
-    {"pom.xml", "build.gradle", "settings.gradle", "build.gradle.kts", "settings.gradle.kts", "build.xml"}
-    | {"setup.py", "conftest.py", "noxfile.py", "tasks.py", "module-info.java"}
-)
 
 
 class ForbiddenChange(RepairnatorError):
@@ -77,8 +72,9 @@ class Sources:
         path = real(self._root / file)
         if pure.is_absolute() or ".." in pure.parts or not path.is_relative_to(self._root):
             raise ForbiddenChange(f"{file}: outside the tree")
-        if any(part.startswith(".") for part in pure.parts) or pure.name in _BUILD_FILES:
-            raise ForbiddenChange(f"{file}: a build or CI file, not a main source file")
+        reason = objection(file)
+        if reason:
+            raise ForbiddenChange(f"{file} {reason}: no patch may change a test, a build or CI file")
         if not is_file(path):
             raise ForbiddenChange(f"{file}: no such file")
         around = [root for root in self._roots if path.is_relative_to(root.path)]

@@ -7,39 +7,18 @@ even bytes that are malformed in its encoding; each of those counts as one chara
 from __future__ import annotations
 
 import codecs
-import re
 import threading
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from repairnator.core.encodings import known_encoding
 from repairnator.core.tools.port import Edit
 from repairnator.errors import RepairnatorError
-
-_ENCODING_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._:-]{0,59}")
-# Codecs of Python that are no encoding of files: they take time without bound, or read escapes.
-_NO_ENCODINGS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})
 
 
 class EditError(RepairnatorError):
     """Edits do not fit the file they are for."""
-
-
-def known_encoding(name: str) -> str:
-    """Python's name of an encoding that Java, Maven or XML calls ``name``; "" where Python has none."""
-    if not _ENCODING_NAME.fullmatch(name):
-        return ""
-    plain = re.sub(r"^x-", "", name, flags=re.IGNORECASE)
-    page = re.sub(r"^(?:windows|ibm|cp|ms)-?(?=\d)", "cp", plain, flags=re.IGNORECASE)
-    for spelling in (name, plain, page):
-        try:
-            found = codecs.lookup(spelling).name
-            "".encode(found)  # refuses what makes no text of bytes, such as zlib and rot13
-        except (LookupError, ValueError):
-            continue
-        if found.replace("-", "_") not in _NO_ENCODINGS:
-            return found
-    return ""
 
 
 def decoded(data: bytes, encoding: str) -> str:

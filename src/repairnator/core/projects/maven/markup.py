@@ -12,8 +12,8 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from repairnator.core.encodings import known_encoding
 from repairnator.core.files import FileError, read_file
-from repairnator.core.texts import known_encoding
 from repairnator.errors import RepairnatorError
 
 MAX_BYTES = 64 * 2**20
