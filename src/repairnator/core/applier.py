@@ -18,7 +18,7 @@ from repairnator.core.diffs import split_lines
 from repairnator.core.files import MAX_SOURCE_BYTES, FileError, read_file, real, shown
 from repairnator.errors import RepairnatorError
 
-_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_HUNK = re.compile(r"@@ -([0-9]{1,9})(?:,([0-9]{1,9}))? \+([0-9]{1,9})(?:,([0-9]{1,9}))? @@")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 
 
@@ -152,6 +152,13 @@ def parse_diff(diff: str) -> tuple[FileDiff, ...]:
     Raises:
         DiffConflict: it cannot be read.
     """
+    try:
+        return _parse(diff)
+    except (ValueError, IndexError, zlib.error) as error:
+        raise DiffConflict(f"the diff cannot be read: {type(error).__name__}") from error
+
+
+def _parse(diff: str) -> tuple[FileDiff, ...]:
     source, found = _Lines(diff.split("\n")), []
     if source.lines and source.lines[-1] == "":
         source.lines.pop()
@@ -193,11 +200,13 @@ def _hunks(source: _Lines) -> Iterator[Hunk]:
 
 def _binary(head: str, source: _Lines) -> FileDiff:
     source.skip_to("literal ")
-    size, packed = int(source.next().split()[1]), b""
+    size, rows = int(source.next().split()[1][:9]), []
     while row := source.next():
         length = ord(row[0]) - 64 if row[0].isupper() else ord(row[0]) - 70
-        packed += base64.b85decode(row[1:])[:length]
-    content = zlib.decompress(packed)
+        rows.append(base64.b85decode(row[1:])[:length])
+    if size > MAX_SOURCE_BYTES:
+        raise DiffConflict(f"a binary patch makes a file larger than {MAX_SOURCE_BYTES} bytes")
+    content = zlib.decompressobj().decompress(b"".join(rows), size + 1)
     if len(content) != size:
         raise DiffConflict("a binary patch is damaged: its content has another size than it says")
     names = head.removeprefix("diff --git ")

@@ -32,7 +32,7 @@ class Rule:
         source: where the tools' documentation says so.
         names: matches file names, folded.
         folders: matches folders on the way to the file (but below ``src/main``), folded.
-        paths: matches whole paths, folded.
+        paths: matches whole paths (without what is below ``src/main``), folded.
     """
 
     language: str
@@ -74,7 +74,7 @@ def _bad_name(path: str) -> str:
     pure = PurePosixPath(path)
     if not path or pure.is_absolute() or path != str(pure) or ".." in pure.parts or "\\" in path:
         return "leads out of the tree"
-    if has_hidden(path):
+    if has_hidden(path) or "\t" in path or "\n" in path:
         return "has characters that do not show"
     if len(path.encode()) > _MAX_PATH or any(len(part.encode()) > _MAX_NAME for part in pure.parts):
         return "has too long a name"
@@ -93,7 +93,8 @@ def _bad_place(path: PurePosixPath) -> str:
     main = next((at for at in range(len(folders) - 1) if tuple(folders[at : at + 2]) == _MAIN), None)
     # Below src/main everything is the project's own: packages may be called what they like.
     outer = len(folders) if main is None else main
-    whole, name = _folded(str(path)), _folded(path.name)
+    name = _folded(path.name)
+    whole = "/".join([*folders[:outer], name])
     for rule in rules():
         # A class below src/main may be called like a test; a build file is one wherever it lies.
         named = (main is None or rule.kind != TEST) and rule.names.match(name)
