@@ -16,7 +16,7 @@ TESTS = """
     src/tests.rs benches/a.rs tests/a.rs pkg/test_a.py pkg/a_test.py pkg/tests/a.py pkg/conftest.py
     a/ATests.cs A.UnitTests/A.cs spec/a_spec.rb ATest.php web/a.test.ts web/__tests__/a.js
     web/a.spec.js cypress/a.js src/a_unittest.cc test-a.c
-""".split()
+"""
 BUILDS = """
     pom.xml POM.xml a/Pom.XML pom-release.xml build.gradle a/build.gradle.kts build.xml
     buildSrc/src/main/java/A.java BUILDSRC/A.java build-logic/a/A.kt src/main/java/module-info.java
@@ -27,12 +27,12 @@ BUILDS = """
     CMakeLists.txt cmake.cmake meson.build go.mod magefile.go Rakefile a.gemspec A.csproj
     Directory.Build.props composer.json Dockerfile src/main/python/setup.py scripts/a.py
     verify.groovy
-""".split()
+"""
 CI = """
     Jenkinsfile Jenkinsfile.groovy jenkinsfile-release deploy.Jenkinsfile azure-pipelines.yml
     azure-pipelines/a.py appveyor.yml bitbucket-pipelines.yml cloudbuild.yaml action.yml
     jenkins/deploy.groovy
-""".split()
+"""
 ALLOWED = """
     src/main/java/org/example/test/Tests.java src/main/java/LatestTest.java
     core/src/main/java/A.java source/A.java src/java/contest/A.java src/java/latest/A.java
@@ -42,7 +42,7 @@ ALLOWED = """
     src/main/java/a/project/A.java pkg/a.go src/lib.rs src/a.cc src/main/kotlin/A.kt
     src/main/java/Ü.java src/main/java/a/it/A.java src/java/org/jenkins/A.java
     src/java/a/gradle/A.java src/java/a/cmake/A.java pkg/attest.py
-""".split()
+"""
 ODD = (
     *(
         ".github/workflows/A.java",
@@ -91,17 +91,17 @@ ODD = (
 )
 
 
-@pytest.mark.parametrize("path", TESTS)
+@pytest.mark.parametrize("path", TESTS.split())
 def test_tests_of_every_layout_are_off_limits(path: str) -> None:
     assert objection(path) == "is a test"
 
 
-@pytest.mark.parametrize("path", BUILDS)
+@pytest.mark.parametrize("path", BUILDS.split())
 def test_build_files_of_every_tool_are_off_limits(path: str) -> None:
     assert objection(path) == "is a build file"
 
 
-@pytest.mark.parametrize("path", CI)
+@pytest.mark.parametrize("path", CI.split())
 def test_files_of_every_ci_are_off_limits(path: str) -> None:
     assert objection(path) == "is a file of the CI"
 
@@ -111,7 +111,7 @@ def test_names_that_file_systems_or_programs_read_differently_are_off_limits(pat
     assert objection(path) != ""
 
 
-@pytest.mark.parametrize("path", [*ALLOWED, "module/with space/A.java"])
+@pytest.mark.parametrize("path", [*ALLOWED.split(), "module/with space/A.java"])
 def test_sources_are_not(path: str) -> None:
     assert objection(path) == ""
 
