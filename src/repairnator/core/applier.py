@@ -166,6 +166,8 @@ def _parse(diff: str) -> tuple[FileDiff, ...]:
         head = source.next()
         if head.startswith("diff --git "):
             if source.peek().startswith("index "):
+                source.next()
+            if source.peek() == "GIT binary patch":
                 found.append(_binary(head, source))
                 continue
             head = source.next()
