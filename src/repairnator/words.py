@@ -7,13 +7,15 @@ import unicodedata
 
 from repairnator.core.hidden import is_hidden
 
+_UNUSUAL = re.compile(r"[^\n -~]")
+
 
 def clean(text: str) -> str:
     r"""Make text from outside harmless: what a terminal would obey is shown as ``\x1b``, ``\u202e``.
 
     Line breaks stay; a tab becomes four spaces.
     """
-    return "".join(_shown(char) for char in text.replace("\r\n", "\n").expandtabs(4))
+    return _UNUSUAL.sub(lambda found: _shown(found[0]), text.replace("\r\n", "\n").expandtabs(4))
 
 
 def clean_line(text: str, width: int = 0) -> str:
@@ -44,7 +46,7 @@ def shorten_left(text: str, width: int) -> str:
 
 def _shown(char: str) -> str:
     # blanks of other widths look like what they are
-    if char == "\n" or not is_hidden(char) or unicodedata.category(char) == "Zs":
+    if not is_hidden(char) or unicodedata.category(char) == "Zs":
         return char
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -17,6 +17,7 @@ _IGNORABLE = frozenset({0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0
     range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)
 )
 _SHOWN = frozenset("\t\n ")
+_UNUSUAL = re.compile(r"[^\t\n -~]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Languages whose compilers read escapes before anything else (JLS 3.3; Groovy and Scala up to 2.13 likewise).
 _ESCAPED = frozenset({".java", ".groovy", ".scala"})
@@ -36,7 +37,7 @@ def is_hidden(character: str) -> bool:
 
 def has_hidden(text: str) -> bool:
     """Whether a name or a line holds such a character."""
-    return any(map(is_hidden, text))
+    return any(map(is_hidden, _UNUSUAL.findall(text)))
 
 
 def added_hidden(added: Iterable[str], removed: Iterable[str], suffix: str) -> str:
@@ -64,7 +65,7 @@ def added_hidden(added: Iterable[str], removed: Iterable[str], suffix: str) -> s
 
 def _hidden_in(line: str, suffix: str) -> list[tuple[int, int]]:
     """Where the line hides something."""
-    found = [(at, at + 1) for at, character in enumerate(line) if is_hidden(character)]
+    found = [match.span() for match in _UNUSUAL.finditer(line) if is_hidden(match[0])]
     if suffix in _ESCAPED:
         found += [match.span(1) for match in _ESCAPE.finditer(line) if _is_deceptive(match[1])]
     return sorted(found)
