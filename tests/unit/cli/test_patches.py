@@ -56,7 +56,7 @@ def test_what_was_not_understood_changes_nothing(
     tree: Path, diff: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(tree)
-    with pytest.raises(UsageError, match="the patch is not applied, .*`repairnator patches show` prints it"):
+    with pytest.raises(UsageError, match=r"the patch is not applied, .*`repairnator patches show` prints it"):
         apply(tree, diff, monkeypatch)
     assert contents(tree) == before
     assert sorted(path.name for path in tree.parent.iterdir()) == ["tree"]

@@ -166,19 +166,15 @@ def test_a_diff_that_git_reads_as_another_change_is_no_branch(
     """What was checked is what is pushed, whatever two readers see in a diff."""
     assert branches(remote).push(replace(branch, changes=(SOURCE,)), fetched(project, tmp_path / "good"))
     before = journal(remote)
+    link = "--- /dev/null\n+++ b/new\n@@ -0,0 +1 @@\n+pom.xml\n\\ No newline at end of file\n"
+    new = f"{DIFF}diff --git a/new b/new\nnew file mode 120000\n{link}"
+    mode = f"diff --git a/{SOURCE} b/{SOURCE}\nold mode 100644\nnew mode 100755\n"
     for number, wrong in enumerate(
         (
             replace(branch, when=1, changes=("src/main/java/Other.java",)),
             replace(branch, when=2, changes=(SOURCE, "src/main/java/Other.java")),
-            replace(
-                branch,
-                when=3,
-                diff=f"{DIFF}diff --git a/new b/new\nnew file mode 120000\n--- /dev/null\n"
-                "+++ b/new\n@@ -0,0 +1 @@\n+pom.xml\n\\ No newline at end of file\n",
-            ),
-            replace(
-                branch, when=4, diff=f"diff --git a/{SOURCE} b/{SOURCE}\nold mode 100644\nnew mode 100755\n"
-            ),
+            replace(branch, when=3, diff=new),
+            replace(branch, when=4, diff=mode),
         )
     ):
         with pytest.raises(RepairnatorError, match="not what was checked"):
