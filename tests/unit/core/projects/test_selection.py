@@ -120,7 +120,10 @@ def test_classes_that_surefire_would_run(
         "%regex[.*.*.*.*.*.*x]",
     ],
 )
-def test_no_pattern_of_a_project_holds_the_core(tmp_path: Path, pattern: str) -> None:
+def test_no_pattern_of_a_project_holds_the_core(
+    tmp_path: Path, pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("repairnator.core.projects.maven.selection._MATCHING_SECONDS", 0.5)
     for number in range(100, 200):
         (tmp_path / ("a" * number + ".java")).touch()
     setup = SurefireSetup("3.2.5", tmp_path, (pattern,), (), ("default-test",))
