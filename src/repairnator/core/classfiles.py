@@ -36,7 +36,10 @@ _MAX_BYTES = 8 * 2**20
 
 def class_file(folders: Sequence[Path], name: str) -> Path | None:
     """The file of class ``name`` (binary, with dots) in the first of ``folders`` that has it."""
-    relative = Path(*name.split(".")).with_suffix(".class") if name else Path()
+    *packages, simple = name.split(".")
+    if not all((*packages, simple)):  # a report may be named after anything
+        return None
+    relative = Path(*packages, f"{simple}.class")
     candidates = (folder / relative for folder in folders)
     return next((path for path in candidates if is_file(path)), None)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from repairnator.core.applier import DiffConflict, apply_diff
-from repairnator.core.classfiles import superclass
+from repairnator.core.classfiles import class_file, superclass
 from repairnator.core.files import FileError, files_below, is_file, is_folder, read_file, real
 from repairnator.core.localize.changes import read_changes
 from repairnator.core.projects.maven.detect import find_base
@@ -166,9 +166,11 @@ def test_thousands_of_nested_folders_end_no_walk(tmp_path: Path) -> None:
     (tmp_path / "e" / "B.java").write_text("")
     (tmp_path / "e" / "self").symlink_to(tmp_path)
 
-    assert [file.name for file in files_below(tmp_path)] == ["A.java", "B.java"]
-    assert find_base(tmp_path) is None
-    remove_deep(tmp_path / "d")
+    try:
+        assert [file.name for file in files_below(tmp_path)] == ["A.java", "B.java"]
+        assert find_base(tmp_path) is None
+    finally:
+        remove_deep(tmp_path / "d")
 
 
 def remove_deep(path: Path) -> None:
@@ -200,3 +202,8 @@ def test_a_pipe_is_refused_even_while_somebody_writes_to_it(tmp_path: Path) -> N
     finally:
         writer.join()
         os.close(reader)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a.", ".a", "a..b", "a/b", "a\0b", "x" * 300, "\udcff"])
+def test_a_class_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    assert class_file([tmp_path], name) is None

@@ -36,6 +36,7 @@ public class OddTest {
     Files.createSymbolicLink(Paths.get(path, "TEST-a.Zero.xml"), Paths.get("/dev/zero"));
     write("a.Unknown", "<?xml version='1.0' encoding='nobodys'?><testsuite/>");
     write("a.Good", "%(good)s");
+    write(".", "%(good)s");
   }
   %(more)s
 }"""
