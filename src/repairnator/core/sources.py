@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from repairnator.core.diffs import FileChange
 from repairnator.core.files import MAX_SOURCE_BYTES, FileError, is_file, read_file, real
-from repairnator.core.offlimits import objection
+from repairnator.core.offlimits import TEST, objection
 from repairnator.core.projects.port import Module
 from repairnator.core.texts import splices
 from repairnator.core.tools.port import Edit
@@ -73,8 +73,10 @@ class Sources:
         if pure.is_absolute() or ".." in pure.parts or not path.is_relative_to(self._root):
             raise ForbiddenChange(f"{file}: outside the tree")
         reason = objection(file)
+        if reason.endswith(TEST):
+            raise ForbiddenChange(f"{file}: a test, not a main source file")
         if reason:
-            raise ForbiddenChange(f"{file} {reason}: no patch may change a test, a build or CI file")
+            raise ForbiddenChange(f"{file}: a build or CI file, not a main source file: it {reason}")
         if not is_file(path):
             raise ForbiddenChange(f"{file}: no such file")
         around = [root for root in self._roots if path.is_relative_to(root.path)]
