@@ -1,4 +1,4 @@
-"""Which lines of the product an input reaches, so that inputs that reach new ones are kept and varied."""
+"""Which steps from line to line of the product an input takes, so that inputs with new ones are varied."""
 
 from __future__ import annotations
 
@@ -12,19 +12,25 @@ _OURS = "/repairnator/"
 
 
 class Reached:
-    """Lines reached so far.
+    """Steps taken so far.
 
     Attributes:
-        lines: as (code, line).
+        steps: as (code, line before, line).
     """
 
     def __init__(self) -> None:
-        self.lines: set[tuple[CodeType, int]] = set()
-        self._now: set[tuple[CodeType, int]] = set()
+        self.steps: set[tuple[CodeType, int, int]] = set()
+        self._now: set[tuple[CodeType, int, int]] = set()
+        self._last = 0
+
+    @property
+    def lines(self) -> int:
+        """How many lines were reached."""
+        return len({(code, line) for code, _, line in self.steps})
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Note the lines that run inside the block, in this thread."""
+        """Note the steps that are taken inside the block, in this thread."""
         self._now = set()
         before = sys.gettrace()
         sys.settrace(self._enter)
@@ -34,9 +40,9 @@ class Reached:
             sys.settrace(before)
 
     def take(self) -> bool:
-        """Add what the last block reached; whether some of it is new."""
-        new = not self._now <= self.lines
-        self.lines |= self._now
+        """Add the steps of the last block; whether some of them are new."""
+        new = not self._now <= self.steps
+        self.steps |= self._now
         return new
 
     def _enter(self, frame: FrameType, event: str, arg: Any) -> Callable[..., Any] | None:
@@ -44,5 +50,6 @@ class Reached:
 
     def _line(self, frame: FrameType, event: str, arg: Any) -> Callable[..., Any]:
         if event == "line":
-            self._now.add((frame.f_code, frame.f_lineno))
+            self._now.add((frame.f_code, self._last, frame.f_lineno))
+            self._last = frame.f_lineno
         return self._line

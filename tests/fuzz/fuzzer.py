@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing: inputs that reach lines not reached before are kept and varied further."""
+"""Coverage-guided fuzzing: inputs that take steps not taken before are kept and varied further."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Outcome:
         inputs: how many it was given.
         seconds: that it took.
         lines: of the product that were reached.
-        kept: inputs that reached new ones.
+        kept: inputs that took new steps from line to line.
         slowest: seconds of the processor for the slowest input.
         failures: inputs with what they raised, one for each place that raised.
     """
@@ -51,12 +51,12 @@ def fuzz(target: Target, inputs: int, random: Random) -> Outcome:
             corpus.append(data)
             outcome.kept += 1
     outcome.seconds = time.monotonic() - started
-    outcome.lines = len(reached.lines)
+    outcome.lines = reached.lines
     return outcome
 
 
 def _try(target: Target, data: bytes, reached: Reached, outcome: Outcome) -> bool:
-    """Give the target an input; whether it reached something new."""
+    """Give the target an input; whether it took a new step."""
     outcome.inputs += 1
     began = time.thread_time()
     try:

@@ -47,7 +47,7 @@ FIELDS = (
     *("hardware", "metrics", "exitCode", "steps", "patches", "combination", "candidates", "budget"),
     *("tools", "fixedBy"),
 )
-ODD = (
+ODD: tuple[Any, ...] = (
     *(10**400, -(10**400), 10**5000, 2**63, -(2**63) - 1, 1e308, -1e308, math.inf, -math.inf, math.nan, 0.5),
     *("\ud800", "a\udcffb", "\0", "x" * 100_000, "", "PATCHED", "SUCCESS", None, True, [], {}, [[]] * 3000),
     f"--- a/{FILE}\n+++ b/{FILE}\n@@ -1,{'9' * 5000} +1 @@\n-a\n+b\n",
