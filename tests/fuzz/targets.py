@@ -15,7 +15,7 @@ from typing import Any
 from tests.fuzz import seeds
 from tests.fuzz.seeds import FILE, JIS, SOURCE
 
-from repairnator.buildlogs import read_log
+from repairnator.cli.terminal.diffs import coloured_diff
 from repairnator.core.applier import DiffConflict, apply_diff, parse_diff
 from repairnator.core.classfiles import referenced_classes, superclass
 from repairnator.core.diffs import FileChange, unified_diff
@@ -32,13 +32,13 @@ from repairnator.core.projects.maven.selection import expected_suites
 from repairnator.core.texts import EditError, decoded, splices
 from repairnator.core.tools.port import Edit
 from repairnator.errors import UsageError
+from repairnator.foundation.text import clean, clean_line
 from repairnator.model import Evidence, Patch
-from repairnator.policy import read_policy
-from repairnator.runs.diffcheck import DiffRefused, check_diff, check_path
-from repairnator.runs.eventcheck import EventChecker
-from repairnator.runs.patchfiles import patch_text
-from repairnator.terminal.diffs import coloured_diff
-from repairnator.words import clean, clean_line
+from repairnator.work.runs.diffcheck import DiffRefused, check_diff, check_path
+from repairnator.work.runs.eventcheck import EventChecker
+from repairnator.work.runs.patchfiles import patch_text
+from repairnator.world.buildlogs import read_log
+from repairnator.world.policy import read_policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from repairnator.commands import patches
+from repairnator.cli.commands import patches
 from repairnator.errors import UsageError
 
 FILE = "src/main/java/A.java"
