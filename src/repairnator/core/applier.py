@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from repairnator.core.diffs import split_lines
+from repairnator.core.files import MAX_SOURCE_BYTES, FileError, read_file, real, shown
 from repairnator.errors import RepairnatorError
 
-_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_HUNK = re.compile(r"@@ -([0-9]{1,9})(?:,([0-9]{1,9}))? \+([0-9]{1,9})(?:,([0-9]{1,9}))? @@")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 
 
@@ -93,9 +94,12 @@ def apply_diff(diff: str, root: Path) -> tuple[str, ...]:
     changed = {}
     for part in parts:
         target = root / part.path
-        if not target.resolve().is_relative_to(root.resolve()) or not target.is_file():
-            raise DiffConflict(f"{part.path}: no such file in the tree")
-        changed[target] = apply_file(part, target.read_bytes())
+        if not real(target).is_relative_to(real(root)):
+            raise DiffConflict(f"{shown(Path(part.path))}: no such file in the tree")
+        try:
+            changed[target] = apply_file(part, read_file(target, max_bytes=MAX_SOURCE_BYTES))
+        except FileError as error:
+            raise DiffConflict(f"{shown(Path(part.path))}: no such file in the tree: {error}") from error
     for target, data in changed.items():
         target.write_bytes(data)
     return tuple(part.path for part in parts)
@@ -148,6 +152,13 @@ def parse_diff(diff: str) -> tuple[FileDiff, ...]:
     Raises:
         DiffConflict: it cannot be read.
     """
+    try:
+        return _parse(diff)
+    except (ValueError, IndexError, zlib.error) as error:
+        raise DiffConflict(f"the diff cannot be read: {type(error).__name__}") from error
+
+
+def _parse(diff: str) -> tuple[FileDiff, ...]:
     source, found = _Lines(diff.split("\n")), []
     if source.lines and source.lines[-1] == "":
         source.lines.pop()
@@ -155,6 +166,8 @@ def parse_diff(diff: str) -> tuple[FileDiff, ...]:
         head = source.next()
         if head.startswith("diff --git "):
             if source.peek().startswith("index "):
+                source.next()
+            if source.peek() == "GIT binary patch":
                 found.append(_binary(head, source))
                 continue
             head = source.next()
@@ -189,11 +202,13 @@ def _hunks(source: _Lines) -> Iterator[Hunk]:
 
 def _binary(head: str, source: _Lines) -> FileDiff:
     source.skip_to("literal ")
-    size, packed = int(source.next().split()[1]), b""
+    size, rows = int(source.next().split()[1][:9]), []
     while row := source.next():
         length = ord(row[0]) - 64 if row[0].isupper() else ord(row[0]) - 70
-        packed += base64.b85decode(row[1:])[:length]
-    content = zlib.decompress(packed)
+        rows.append(base64.b85decode(row[1:])[:length])
+    if size > MAX_SOURCE_BYTES:
+        raise DiffConflict(f"a binary patch makes a file larger than {MAX_SOURCE_BYTES} bytes")
+    content = zlib.decompressobj().decompress(b"".join(rows), size + 1)
     if len(content) != size:
         raise DiffConflict("a binary patch is damaged: its content has another size than it says")
     names = head.removeprefix("diff --git ")

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from repairnator.core.files import FileError, is_file, read_file
+
 # Bytes after the tag of each constant (JVM specification, table 4.4-A), but for Utf8, which is 1.
 _SIZES = {
     3: 4,
@@ -29,14 +31,17 @@ _SIZES = {
 _UTF8 = 1
 _CLASS = 7
 _WIDE = (5, 6)
-_MAX_BYTES = 2**20
+_MAX_BYTES = 8 * 2**20
 
 
 def class_file(folders: Sequence[Path], name: str) -> Path | None:
     """The file of class ``name`` (binary, with dots) in the first of ``folders`` that has it."""
-    relative = Path(*name.split(".")).with_suffix(".class") if name else Path()
+    *packages, simple = name.split(".")
+    if not all((*packages, simple)):  # a report may be named after anything
+        return None
+    relative = Path(*packages, f"{simple}.class")
     candidates = (folder / relative for folder in folders)
-    return next((path for path in candidates if path.is_file()), None)
+    return next((path for path in candidates if is_file(path)), None)
 
 
 def ancestors(folders: Sequence[Path], name: str) -> Iterator[str]:
@@ -70,9 +75,8 @@ class _Names:
 
 def _read(path: Path) -> _Names | None:
     try:
-        with path.open("rb") as file:
-            return _names(file.read(_MAX_BYTES))
-    except (OSError, struct.error, IndexError, KeyError, UnicodeDecodeError):
+        return _names(read_file(path, max_bytes=_MAX_BYTES))
+    except (FileError, struct.error, IndexError, KeyError, UnicodeDecodeError):
         return None
 
 

@@ -225,9 +225,10 @@ def _binary_patch(before: bytes, after: bytes) -> str:
         row = packed[start : start + 52]
         length = chr(len(row) + 64) if len(row) <= 26 else chr(len(row) + 70)
         rows.append(length + base64.b85encode(row, pad=True).decode("ascii") + "\n")
-    index = f"index {_blob_id(before)}..{_blob_id(after)} 100644\n"
+    index = f"index {blob_id(before)}..{blob_id(after)} 100644\n"
     return f"{index}GIT binary patch\nliteral {len(after)}\n" + "".join(rows) + "\n"
 
 
-def _blob_id(data: bytes) -> str:
+def blob_id(data: bytes) -> str:
+    """What git calls the content of a file (``git hash-object``)."""
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

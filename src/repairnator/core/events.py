@@ -26,6 +26,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import math
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -35,6 +37,8 @@ from typing import Any, Protocol
 from repairnator.errors import RepairnatorError, UsageError
 
 SCHEMA_VERSION = 1
+_MAX_DEPTH = 40
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 class EventError(RepairnatorError):
@@ -92,11 +96,26 @@ def parse_key(line: str) -> bytes:
 
 def sign(event: dict[str, Any], key: bytes | None) -> str:
     """The line, without its newline, that carries ``event``."""
-    text = json.dumps(event, separators=(",", ":"))
+    text = _dumped(event)
     if key is None:
         return text
     mac = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
     return json.dumps({"event": text, "mac": mac}, separators=(",", ":"))
+
+
+def _dumped(event: dict[str, Any]) -> str:
+    try:
+        return json.dumps(event, separators=(",", ":"), allow_nan=False)
+    except ValueError:  # a ratio without a denominator: JSON has no number for it
+        return json.dumps(_without_nan(event), separators=(",", ":"), allow_nan=False)
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_nan(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def read_events(lines: Iterable[str], key: bytes | None = None) -> Iterator[Event]:
@@ -111,23 +130,58 @@ def read_events(lines: Iterable[str], key: bytes | None = None) -> Iterator[Even
             continue
         data = _verify(line, key)
         kind, seq = data.get("event"), data.get("seq")
-        if not isinstance(kind, str) or seq != expected:
-            raise EventError(f"event stream: expected event number {expected}, got {seq!r} ({kind!r})")
+        if not isinstance(kind, str) or type(seq) is not int or seq != expected:
+            got = f"{str(seq)[:40]} ({str(kind)[:40]!r})"
+            raise EventError(f"event stream: expected event number {expected}, got {got}")
         expected += 1
         yield Event(kind, data)
 
 
 def _verify(line: str, key: bytes | None) -> dict[str, Any]:
     try:
-        data = json.loads(line)
+        data = _loaded(line)
         if key is not None:
             text, mac = data["event"], data["mac"]
             wanted = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
             if not hmac.compare_digest(wanted, mac):
                 raise EventError("event stream: a line is not signed with this run's key")
-            data = json.loads(text)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+            data = _loaded(text)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EventError(f"event stream: not an event: {line[:200]!r}") from error
     if not isinstance(data, dict):
         raise EventError(f"event stream: not an event: {line[:200]!r}")
     return data
+
+
+def _loaded(text: str) -> Any:
+    """The JSON value of a line: no NaN, no infinity, no number that takes long to read, nothing deep.
+
+    Raises:
+        ValueError, RecursionError: it is none of these.
+    """
+    if _nesting(text) > _MAX_DEPTH:
+        raise ValueError("nested too deeply")
+    return json.loads(text, parse_constant=_refused, parse_float=_finite)
+
+
+def _nesting(text: str) -> int:
+    """How deep brackets may be nested at most; brackets in texts do not count."""
+    depth = deepest = 0
+    for match in _BRACKETS.finditer(text):
+        if match[0] in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif match[0] in "]}":
+            depth -= 1
+    return deepest
+
+
+def _refused(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError("a number is too large")
+    return value

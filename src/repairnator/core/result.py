@@ -11,6 +11,7 @@ from repairnator.core.cases import Casebook
 from repairnator.core.combination import Combination
 from repairnator.core.diffs import split_lines
 from repairnator.core.events import SCHEMA_VERSION
+from repairnator.core.files import files_below
 from repairnator.core.hardware import free_memory, processors, total_memory
 from repairnator.core.projects.port import Module, TestRun
 from repairnator.core.statuses import final_status
@@ -103,7 +104,7 @@ def _libraries(modules: Sequence[Module]) -> set[Path]:
 
 def _files(modules: Sequence[Module], *, tests: bool) -> int:
     roots = {root for module in modules for root in (module.test_roots if tests else module.source_roots)}
-    return len({path for root in roots for path in root.rglob("*.*") if path.is_file()})
+    return len({path for root in roots for path in files_below(root) if "." in path.name})
 
 
 def _changed_lines(patches: Sequence[Patch]) -> tuple[int, int]:

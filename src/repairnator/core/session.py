@@ -42,6 +42,8 @@ _MEASURING = 0.2
 # Seconds that measuring is never denied and never exceeds; the tests that tell most come first.
 _MEASURING_LEAST, _MEASURING_MOST = 5.0, 20.0
 
+_MAX_UNKNOWN = 20  # test classes without known results that are told
+
 
 @dataclass(frozen=True, slots=True)
 class Adapters:
@@ -218,6 +220,8 @@ class Session:
             run = project.test()
             self._findings.run = run
             step.message = f"{run.total} tests, {len(run.failed)} failing"
+        for text in run.unknown[:_MAX_UNKNOWN]:
+            self._warn(text)
         return run
 
     def _gather(
@@ -228,6 +232,12 @@ class Session:
             wanted = self._wanted(run.failed)
             if not wanted:
                 self._emit_tests(Baseline(run.passed, (), frozenset(), frozenset()), run.total)
+                if run.unknown:
+                    raise StepError(
+                        StepName.GATHER_TEST_INFORMATION,
+                        Status.NOTTESTABLE,
+                        f"no test is known to fail, but {run.unknown[0]}",
+                    )
                 fails = "no test fails but those that are to be ignored" if run.failed else "no test fails"
                 raise StepError(
                     StepName.GATHER_TEST_INFORMATION, Status.NOTFAILING, f"{fails}: {run.total} tests ran"

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from repairnator.core.diffs import FileChange
+from repairnator.core.files import MAX_SOURCE_BYTES, FileError, is_file, read_file, real
+from repairnator.core.offlimits import TEST, objection
 from repairnator.core.projects.port import Module
 from repairnator.core.texts import splices
 from repairnator.core.tools.port import Edit
 from repairnator.errors import RepairnatorError
-
-# Files that drive a build although they may lie under a source root.
-_BUILD_FILES = frozenset(
-    {"pom.xml", "build.gradle", "settings.gradle", "build.gradle.kts", "settings.gradle.kts", "build.xml"}
-    | {"setup.py", "conftest.py", "noxfile.py", "tasks.py", "module-info.java"}
-)
 
 
 class ForbiddenChange(RepairnatorError):
@@ -43,7 +39,7 @@ class Sources:
         """
         self._root = root.resolve()
         self._roots = [
-            _Root(path.resolve(), test, module.encoding)
+            _Root(real(path), test, module.encoding)
             for module in modules
             for test, paths in ((False, module.source_roots), (True, module.test_roots))
             for path in paths
@@ -64,18 +60,24 @@ class Sources:
 
     def _change(self, file: str, edits: Sequence[Edit]) -> FileChange:
         encoding = self._encoding(file)
-        data = (self._root / file).read_bytes()
+        try:
+            data = read_file(self._root / file, max_bytes=MAX_SOURCE_BYTES)
+        except FileError as error:
+            raise ForbiddenChange(str(error)) from error
         return FileChange(file, data, splices(data, edits, encoding))
 
     def _encoding(self, file: str) -> str:
         """The encoding of a main source file."""
         pure = PurePosixPath(file)
-        path = (self._root / file).resolve()
+        path = real(self._root / file)
         if pure.is_absolute() or ".." in pure.parts or not path.is_relative_to(self._root):
             raise ForbiddenChange(f"{file}: outside the tree")
-        if any(part.startswith(".") for part in pure.parts) or pure.name in _BUILD_FILES:
-            raise ForbiddenChange(f"{file}: a build or CI file, not a main source file")
-        if not path.is_file():
+        reason = objection(file)
+        if reason.endswith(TEST):
+            raise ForbiddenChange(f"{file}: a test, not a main source file")
+        if reason:
+            raise ForbiddenChange(f"{file}: a build or CI file, not a main source file: it {reason}")
+        if not is_file(path):
             raise ForbiddenChange(f"{file}: no such file")
         around = [root for root in self._roots if path.is_relative_to(root.path)]
         if not around:

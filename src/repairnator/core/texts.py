@@ -6,16 +6,39 @@ even bytes that are malformed in its encoding; each of those counts as one chara
 
 from __future__ import annotations
 
+import codecs
+import threading
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from repairnator.core.encodings import known_encoding
 from repairnator.core.tools.port import Edit
 from repairnator.errors import RepairnatorError
 
 
 class EditError(RepairnatorError):
     """Edits do not fit the file they are for."""
+
+
+def decoded(data: bytes, encoding: str) -> str:
+    """A source file as text; what is malformed becomes U+FFFD.
+
+    Args:
+        data: the file.
+        encoding: UTF-8 if empty.
+
+    Raises:
+        EditError: Python does not know the encoding.
+    """
+    return data.decode(_known(encoding), errors="replace")
+
+
+def _known(encoding: str) -> str:
+    found = known_encoding(encoding or "utf-8")
+    if not found:
+        raise EditError(f"unknown source encoding {encoding[:60]!r}: name one that Python knows too")
+    return found
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,16 +72,16 @@ def splices(data: bytes, edits: Sequence[Edit], encoding: str) -> tuple[Splice, 
     Raises:
         EditError: an edit lies outside the file, two overlap, or new text has no form in the encoding.
     """
-    encoding = encoding or "utf-8"
+    name, encoding = encoding, _known(encoding)
     pieces = _decode(data, encoding)
     crlf = data.count(b"\r\n") * 2 > data.count(b"\n")
     found: list[Splice] = []
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
-        start = _byte_of(pieces, edit.start, encoding, edit.file)
-        end = _byte_of(pieces, edit.end, encoding, edit.file)
+        start = _byte_of(data, pieces, edit.start, encoding, edit.file)
+        end = _byte_of(data, pieces, edit.end, encoding, edit.file)
         if end < start or (found and start < found[-1].end):
             raise EditError(f"{edit.file}: edits overlap at character {edit.start}")
-        found.append(Splice(start, end, _encode(edit, encoding, crlf=crlf)))
+        found.append(Splice(start, end, _encode(edit, encoding, name or "utf-8", crlf=crlf)))
     return tuple(found)
 
 
@@ -71,41 +94,58 @@ def apply_splices(data: bytes, changes: Sequence[Splice]) -> bytes:
     return b"".join([*parts, data[position:]])
 
 
-def _encode(edit: Edit, encoding: str, *, crlf: bool) -> bytes:
+def _encode(edit: Edit, encoding: str, name: str, *, crlf: bool) -> bytes:
     text = edit.text.replace("\r\n", "\n").replace("\n", "\r\n") if crlf else edit.text
     try:
         return text.encode(encoding)
     except UnicodeEncodeError as error:
-        raise EditError(
-            f"{edit.file}: new text has characters that {encoding} lacks: {text[:80]!r}"
-        ) from error
+        raise EditError(f"{edit.file}: new text has characters that {name} lacks: {text[:80]!r}") from error
 
 
 def _decode(data: bytes, encoding: str) -> list[_Piece]:
     pieces: list[_Piece] = []
     char = byte = 0
-    while True:
-        try:
-            pieces.append(_Piece(char, byte, data[byte:].decode(encoding)))
-            return pieces
-        except UnicodeDecodeError as error:
-            good = data[byte : byte + error.start].decode(encoding)
-            pieces += [
-                _Piece(char, byte, good),
-                _Piece(char + len(good), byte + error.start, "\ufffd"),
-            ]
-            char, byte = char + len(good) + 1, byte + error.end
-        except LookupError as error:
-            raise EditError(
-                f"unknown source encoding {encoding!r}: name one that Python knows too"
-            ) from error
+    for start, end in (*_malformed(data, encoding), (len(data), len(data))):
+        good = data[byte:start].decode(encoding, errors="replace")
+        pieces.append(_Piece(char, byte, good))
+        char += len(good)
+        if start < end:
+            pieces.append(_Piece(char, start, "\ufffd"))
+            char += 1
+        byte = end
+    return pieces
 
 
-def _byte_of(pieces: Sequence[_Piece], char: int, encoding: str, file: str) -> int:
+def _malformed(data: bytes, encoding: str) -> list[tuple[int, int]]:
+    """Where bytes are malformed, found in one pass: a file may be nothing but such bytes."""
+    _SPANS.found = []
+    data.decode(encoding, errors=_NOTING)
+    return list(_SPANS.found)
+
+
+_SPANS = threading.local()
+_NOTING = "repairnator.malformed"
+
+
+def _noted(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    _SPANS.found.append((error.start, error.end))
+    return "\ufffd", error.end
+
+
+codecs.register_error(_NOTING, _noted)
+
+
+def _byte_of(data: bytes, pieces: Sequence[_Piece], char: int, encoding: str, file: str) -> int:
     piece = pieces[bisect_right(pieces, char, key=lambda piece: piece.char) - 1]
     inside = char - piece.char
     if char < 0 or inside > len(piece.text):
         raise EditError(f"{file}: character {char} lies outside the file")
     if inside == 0:
         return piece.byte
-    return piece.byte + len(piece.text[:inside].encode(encoding))
+    before = piece.text[:inside].encode(encoding, errors="replace")
+    if not data.startswith(before, piece.byte):
+        # Encodings with states or marks, or with several ways to write a character.
+        raise EditError(f"{file}: {encoding} does not tell which byte character {char} begins with")
+    return piece.byte + len(before)

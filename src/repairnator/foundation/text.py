@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# control, format (direction overrides, zero width), surrogate: what can change how other text looks
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+from repairnator.core.hidden import is_hidden
+
+_UNUSUAL = re.compile(r"[^\n -~]")
 
 
 def clean(text: str) -> str:
@@ -14,7 +15,7 @@ def clean(text: str) -> str:
 
     Line breaks stay; a tab becomes four spaces.
     """
-    return "".join(_shown(char) for char in text.replace("\r\n", "\n").expandtabs(4))
+    return _UNUSUAL.sub(lambda found: _shown(found[0]), text.replace("\r\n", "\n").expandtabs(4))
 
 
 def clean_line(text: str, width: int = 0) -> str:
@@ -44,7 +45,8 @@ def shorten_left(text: str, width: int) -> str:
 
 
 def _shown(char: str) -> str:
-    if char == "\n" or unicodedata.category(char) not in _INVISIBLE:
+    # blanks of other widths look like what they are
+    if not is_hidden(char) or unicodedata.category(char) == "Zs":
         return char
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -8,6 +8,8 @@ from typing import Any
 
 _DEEP = 12
 _LONG = 2000
+_EXACT = 2**53  # whole numbers up to it are exact in every store and every reader of JSON
+_HUGE = 10**100
 
 
 def clean(value: Any, depth: int = 0) -> Any:
@@ -23,28 +25,37 @@ def clean(value: Any, depth: int = 0) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
-        return value if -(2**63) <= value < 2**63 else str(value)
-    # Lone surrogates have no UTF-8, and so no place in a store.
-    return str(value).encode(errors="replace").decode()
+        # ``str`` refuses numbers of thousands of digits.
+        return value if -(2**63) <= value < 2**63 else str(value) if abs(value) < _HUGE else None
+    return storable(str(value))
 
 
 def _key(name: str) -> str:
     return clean(name.replace(".", "_").replace("\0", "_")).lstrip("$") or "_"
 
 
+def storable(value: str) -> str:
+    """A text without lone surrogates, which have no UTF-8 and so no place in a store, a file or a message."""
+    return value if value.isascii() else value.encode(errors="replace").decode()
+
+
 def text(value: object, limit: int) -> str:
-    """A text of at most ``limit`` characters; empty when it is none."""
-    return value[:limit] if isinstance(value, str) else ""
+    """A storable text of at most ``limit`` characters; empty when it is none."""
+    return storable(value[:limit]) if isinstance(value, str) else ""
 
 
 def number(value: object) -> float:
-    """A finite number; 0 when it is none."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return float(value) if is_number else 0.0  # type: ignore[arg-type]
+    """A number from -2**53 to 2**53; 0 when it is none, the nearest of these when it is larger."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return 0.0
+    # Compared first: ``float`` and ``isfinite`` refuse integers of hundreds of digits.
+    return float(min(max(value, -_EXACT), _EXACT))
 
 
 def integer(value: object) -> int:
-    """A whole number, rounded; 0 when it is none."""
+    """A whole number of 64 bits, rounded; 0 when it is none, the nearest of these when it is larger."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return min(max(value, -(2**63)), 2**63 - 1)
     return round(number(value))
 
 

@@ -6,13 +6,14 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from repairnator.core.localize.port import Line, Spectrum
+from repairnator.core.projects.port import TestRun
 from repairnator.core.session import Adapters, Session
 from repairnator.core.tools.port import RepairTask, RepairTool
 from repairnator.core.trees import copy_tree
@@ -191,6 +192,23 @@ def test_a_tree_whose_only_failing_test_passes_when_run_again_is_flaky(given: Ma
     assert (ran.code, ran.document["status"]) == (5, "FLAKY")
     assert ran.document["flakyTests"] == ["shop.OtherTest#works"]
     assert ran.document["failingTests"] == []
+
+
+@pytest.mark.parametrize(("failing", "status"), [(True, "PATCHED"), (False, "NOTTESTABLE")])
+def test_results_that_are_unknown_are_told_and_pass_for_nothing(
+    given: Make, monkeypatch: pytest.MonkeyPatch, failing: bool, status: str
+) -> None:
+    run_tests = ValuesProject.test
+
+    def test(project: ValuesProject, *args: Any, **options: Any) -> TestRun:
+        run = run_tests(project, *args, **options)
+        return replace(run, unknown=("the results of shop.Odd are unknown: it is no regular file",))
+
+    monkeypatch.setattr(ValuesProject, "test", test)
+    tests = PASSING + ("shop.CartTest#adds total=3\n" if failing else "")
+    ran = given("same = 1\ntotal = 1\n", tests).repair()
+    assert ran.document["status"] == status
+    assert "the results of shop.Odd are unknown" in ran.notes()
 
 
 def test_failing_tests_that_are_to_be_ignored_are_told_and_not_repaired(given: Make) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -21,6 +21,7 @@ from repairnator.errors import UsageError
 from repairnator.foundation.text import clean_line
 from repairnator.model import Job, Patch
 from repairnator.work.jobs.rules import BUILD
+from repairnator.work.runs.diffcheck import DiffRefused, check_diff
 from repairnator.work.stores.port import Document, JobQuery, Query, RecordStore
 
 _SHORT = 8  # characters of an id that lists show
@@ -101,18 +102,37 @@ def apply_patch(patch_id: str, tree: Path) -> None:
         UsageError: there is no such patch, or it does not apply.
     """
     document = _load(patch_id)
-    command = ["git", "-C", str(tree), "apply", "--whitespace=nowarn", "-"]
+    diff = str(document["diff"])
     # a repository above the tree would have git take the diff's paths for its own
     alone = os.environ | {"GIT_CEILING_DIRECTORIES": str(tree.resolve().parent)}
+    try:
+        checked = check_diff(diff, tree)
+    except DiffRefused as refusal:
+        raise UsageError(
+            f"the patch is not applied, {clean_line(str(refusal))}; `repairnator patches show` prints it"
+        ) from refusal
+    touched = _git_apply(tree, diff, alone, "--numstat", "-z")
+    read = {entry.split("\t", 2)[-1] for entry in touched.split("\0")[:-1]}
+    if read != set(checked.files):
+        raise UsageError(f"the patch is not applied: git would change {clean_line(', '.join(sorted(read)))}")
+    _git_apply(tree, diff, alone)
+    files = ", ".join(map(clean_line, checked.files))
+    console(error=True).print(f"applied to {files}", markup=False, soft_wrap=True)
+
+
+def _git_apply(tree: Path, diff: str, environment: Mapping[str, str], *options: str) -> str:
+    """What ``git apply`` prints.
+
+    Raises:
+        UsageError: it does not take the diff.
+    """
+    command = ["git", "-C", str(tree), "apply", "--whitespace=nowarn", *options, "-"]
     # bytes: the diff's line ends are the files' own
-    done = subprocess.run(
-        command, input=document["diff"].encode(), capture_output=True, check=False, env=alone
-    )
+    done = subprocess.run(command, input=diff.encode(), capture_output=True, check=False, env=environment)
     if done.returncode != 0:
         said = clean_line(done.stderr.decode(errors="replace").replace("error: ", ""))
         raise UsageError(f"the patch does not apply to {tree.resolve()}: {said}")
-    files = ", ".join(clean_line(file) for file in document.get("files") or [document.get("filepath", "")])
-    console(error=True).print(f"applied to {files}", markup=False, soft_wrap=True)
+    return done.stdout.decode(errors="surrogateescape")
 
 
 def _load(patch_id: str) -> Document:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from repairnator.core.jvm.protocol import Offsets
+from repairnator.core.jvm.protocol import Offsets, understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +202,7 @@ class Analysis:
     problems: tuple[str, ...] = ()
 
 
+@understood
 def read_analysis(reply: Mapping[str, Any]) -> Analysis:
     """The analysis that a reply describes."""
     text = reply["text"]

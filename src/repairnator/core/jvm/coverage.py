@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from repairnator.core.classfiles import ancestors, class_file, referenced_classes
+from repairnator.core.files import is_file, real
 from repairnator.core.jvm.protocol import TestVerdict
 from repairnator.core.localize.port import Branch, CoveredTest, Line, relative_to
 from repairnator.model import TestName
@@ -92,7 +93,7 @@ class Coverage:
         file_name = sources.get(class_name, name.partition("$")[0] + ".java")
         for source in self._source_roots:
             file = source / package.replace(".", "/") / file_name
-            if file.is_file() and file.resolve().is_relative_to(self._root.resolve()):
+            if is_file(file) and real(file).is_relative_to(real(self._root)):
                 return relative_to(self._root, file)
         return None
 

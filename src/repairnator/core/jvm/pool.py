@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from repairnator.core.files import MAX_SOURCE_BYTES, FileError, read_file
 from repairnator.core.jvm.allowances import Allowance
 from repairnator.core.jvm.analysis import Analysis, read_analysis
 from repairnator.core.jvm.launch import Launch
@@ -28,6 +29,7 @@ from repairnator.core.jvm.protocol import (
 )
 from repairnator.core.jvm.turns import Turns
 from repairnator.core.projects.port import Module
+from repairnator.core.texts import EditError, decoded
 from repairnator.errors import JvmError
 from repairnator.model import TestName
 
@@ -383,8 +385,9 @@ class JvmPool:
 
     def _text(self, file: Path) -> str:
         try:
-            return file.read_bytes().decode(self.module.encoding or "utf-8", errors="replace")
-        except (OSError, LookupError) as error:
+            data = read_file(file, max_bytes=MAX_SOURCE_BYTES)
+            return decoded(data, self.module.encoding)
+        except (FileError, EditError) as error:
             raise JvmError(f"cannot read {file}: {error}") from error
 
 

@@ -182,7 +182,7 @@ class Jvm:
         line = self._line(silence)
         try:
             reply = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             end_group(self._process.pid)
             raise JvmDied(f"the JVM answered what is no JSON: {line[:200]!r}", hung=False) from error
         if not isinstance(reply, dict) or reply.get("id") != number:

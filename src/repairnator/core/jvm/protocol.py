@@ -7,15 +7,37 @@ other.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
 
+from repairnator.errors import JvmError
 from repairnator.model import TestName
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def untold(activity: str, seconds: float) -> None:
     """For those who do not want to know where time went."""
+
+
+def understood(read: Callable[P, T]) -> Callable[P, T]:
+    """Let ``read`` raise nothing but JvmError: the project's code runs where replies come from.
+
+    Raises:
+        JvmError: the reply lacks something, or has something else in its place.
+    """
+
+    @wraps(read)
+    def reading(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise JvmError(f"the JVM answered what cannot be read: {error!r:.200}") from error
+
+    return reading
 
 
 def always() -> bool:
@@ -92,6 +114,7 @@ class TestVerdict:
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
+    @understood
     def from_reply(cls, reply: Mapping[str, Any]) -> TestVerdict:
         return cls(
             name=TestName(reply["suite"], reply["case"]),
@@ -129,6 +152,7 @@ class Ending:
     line: int
 
     @classmethod
+    @understood
     def from_reply(cls, reply: Mapping[str, Any]) -> Ending:
         return cls(reply["test"], reply.get("type", ""), reply.get("message", ""), reply.get("line", 0))
 
@@ -169,6 +193,7 @@ class CandidateVerdict:
     lost: bool = False
 
     @classmethod
+    @understood
     def from_reply(cls, reply: Mapping[str, Any]) -> CandidateVerdict:
         return cls(
             number=reply["n"],
@@ -218,6 +243,7 @@ class Observed:
     evaluations: tuple[Evaluation, ...]
 
     @classmethod
+    @understood
     def from_reply(cls, reply: Mapping[str, Any]) -> Observed:
         return cls(
             name=TestName(reply["suite"], reply["case"]),

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from repairnator.core.files import is_file
+
 _JAR = re.compile(r"(?P<artifact>junit-(?:platform|jupiter|vintage)-[a-z-]+?)-(?P<version>\d[\w.-]*)\.jar")
 _PLATFORM = "org/junit/platform"
 _JUPITER = "org/junit/jupiter"
@@ -52,7 +54,7 @@ def _find(repository: Path, group: str, artifact: str, version: str) -> Path | N
     """The jar of this version, else of the newest one with the same major and minor number."""
     folder = repository / group / artifact
     exact = folder / version / f"{artifact}-{version}.jar"
-    if exact.is_file():
+    if is_file(exact):
         return exact
     line = ".".join(version.split(".")[:2])
     others = [jar for jar in folder.glob(f"{line}*/{artifact}-*.jar") if _JAR.fullmatch(jar.name)]
@@ -60,4 +62,4 @@ def _find(repository: Path, group: str, artifact: str, version: str) -> Path | N
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", version))
+    return tuple(int(number) for number in re.findall(r"[0-9]{1,9}", version))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from repairnator.core.files import files_below, is_file, real
 from repairnator.core.jvm.allowances import Allowance, allowances
 from repairnator.core.jvm.analysis import Analysis
 from repairnator.core.jvm.company import Company, culprits_of
@@ -120,15 +121,15 @@ class JavaWorkbench:
         """The JVMs of the module that has a test class; None where none has it."""
         path = suite.replace(".", "/") + ".class"
         for pool in self._pools.values():
-            if (pool.module.test_output / path).is_file() or (pool.module.main_output / path).is_file():
+            if is_file(pool.module.test_output / path) or is_file(pool.module.main_output / path):
                 return pool
         return None
 
     def pool_of_file(self, file: str) -> JvmPool | None:
         """The JVMs of the module that has a source file, by its path relative to the root."""
-        path = (self._root / file).resolve()
+        path = real(self._root / file)
         for pool in self._pools.values():
-            if any(path.is_relative_to(source.resolve()) for source in pool.module.source_roots):
+            if any(path.is_relative_to(real(source)) for source in pool.module.source_roots):
                 return pool
         return None
 
@@ -387,5 +388,6 @@ def _warm(pool: JvmPool, file: Path | None) -> None:
 
 def _warming_file(roots: Sequence[Path]) -> Path | None:
     """The largest source file that is not too large; None where there is none."""
-    sizes = ((path.stat().st_size, path) for root in roots for path in root.rglob("*.java"))
+    files = (path for root in roots for path in files_below(root) if path.suffix == ".java")
+    sizes = ((path.stat().st_size, path) for path in files)
     return max(((size, path) for size, path in sizes if size <= _WARMING), default=(0, None))[1]

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from repairnator.core.files import FileError, read_file
 from repairnator.core.localize.port import Line
 from repairnator.errors import UsageError
 
@@ -25,9 +26,9 @@ def read_changes(file: Path) -> frozenset[Line]:
         UsageError: the file cannot be read, or is none of these.
     """
     try:
-        changes = json.loads(file.read_text("utf-8"))
+        changes = json.loads(read_file(file).decode())
         return frozenset(Line(path, int(line)) for path, lines in changes.items() for line in lines)
-    except (OSError, ValueError, AttributeError, TypeError) as error:
+    except (FileError, ValueError, AttributeError, TypeError, RecursionError, OverflowError) as error:
         raise UsageError(
             f'--changed {file}: {error}; expected is JSON such as {{"src/A.java": [3, 4]}}'
         ) from error

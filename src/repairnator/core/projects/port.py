@@ -60,6 +60,8 @@ class TestRun:
         module_of: name of the module that ran a test class.
         seconds: wall-clock duration.
         log: the tail of the output, for people and records; at most 64 KiB.
+        unknown: for people, test classes whose results are there and cannot be read, and why; they count as
+            neither passed nor failed.
     """
 
     __test__ = False
@@ -74,6 +76,7 @@ class TestRun:
     module_of: dict[str, str]
     seconds: float
     log: str
+    unknown: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:

@@ -37,6 +37,7 @@ def patch_branch(offer: Offer, author: Author, *, on_history: bool = False) -> P
         message=commit_message(offer.patch, offer.build.key, author),
         when=int(offer.accepted),
         on_history=on_history,
+        changes=offer.patch.files,
     )
 
 

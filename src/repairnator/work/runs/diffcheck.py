@@ -2,45 +2,38 @@
 
 A box runs hostile code. Whatever it says, a diff reaches credentials, forges and people only when every line
 of it was understood here. Paths are judged by name alone: which files are tests and builds differs between
-projects, so everything that could be one is refused.
+projects, so everything that could be one is refused (:mod:`repairnator.core.offlimits`). New lines are judged
+by what a person sees of them (:mod:`repairnator.core.hidden`).
 """
 
 from __future__ import annotations
 
-import base64
+import difflib
+import os
 import re
-import zlib
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from repairnator.core.diffs import blob_id, split_lines
+from repairnator.core.files import MAX_SOURCE_BYTES, FileError, read_file
+from repairnator.core.hidden import added_hidden
+from repairnator.core.offlimits import objection
+from repairnator.work.runs.diffreader import DiffRefused, FilePart, read_diff
+
+__all__ = ["MAX_BYTES", "CheckedDiff", "DiffRefused", "check_diff", "check_path"]
+
 MAX_BYTES = 512 * 1024
 MAX_FILES = 20
-_MAX_UNPACKED = 8 * 2**20
+# Beyond this many lines a rewritten stretch counts as a whole: the comparison line by line is quadratic.
+_COMPARED_LINES = 2000
 
 _SOURCES = frozenset(
     {".java", ".kt", ".scala", ".groovy", ".py", ".c", ".h", ".cc", ".cpp", ".hpp", ".rs", ".go"}
 )
-# Files that drive builds, tests or checks although they look like sources.
-_DRIVING = frozenset(
-    {"setup.py", "conftest.py", "noxfile.py", "tasks.py", "fabfile.py", "wscript.py", "module-info.java"}
-)
-_DRIVING_FOLDERS = frozenset({"buildsrc", "build-logic", "build-tools", "ci", "scripts", "hooks"})
-_TEST_FOLDERS = re.compile(r"(?:.*[-_])?(?:test|tests|it|its|itest|itests|testing|spec|specs|e2e|fixtures)")
-_TEST_NAMES = re.compile(
-    r"(?:Test[A-Z0-9_].*|.*(?:Test|Tests|TestCase|IT|ITCase|Spec))\.(?:java|kt|scala|groovy)|(?:test_.*|.*_test)\.(?:py|go)"
-)
-_MAIN = ("src", "main")
-# "Trojan Source" (Boucher and Anderson, 2021): text that reads differently from how it compiles.
-_DECEPTIVE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]")
-_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@.*")
-_INDEX = re.compile(r"index [0-9a-f]{4,64}\.\.[0-9a-f]{4,64}(?: 100644| 100755)?")
-_ESCAPE = re.compile(r'\\([0-7]{3}|[\\"abfnrtv])')
-_ESCAPES = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True)) | {"\\": "\\", '"': '"'}
-
-
-class DiffRefused(Exception):
-    """A diff is not let through; the text says why."""
+# Bytes outside ASCII, with what may be the second half of the last character (Shift JIS, GBK, Big5).
+_FOREIGN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ class CheckedDiff:
 
 
 def check_diff(diff: str, tree: Path | None = None) -> CheckedDiff:
-    """Let a diff through that changes nothing but existing source files, as text.
+    """Let a diff through that changes nothing but existing source files, as text that a person sees.
 
     Args:
         diff: unified, as git writes it.
@@ -64,17 +57,21 @@ def check_diff(diff: str, tree: Path | None = None) -> CheckedDiff:
     Raises:
         DiffRefused: anything else.
     """
-    if len(diff.encode(errors="surrogatepass")) > MAX_BYTES:
+    try:
+        size = len(diff.encode())
+    except UnicodeEncodeError as error:
+        raise DiffRefused("it has halves of characters, which are no text") from error
+    if size > MAX_BYTES:
         raise DiffRefused(f"it is larger than {MAX_BYTES // 1024} KiB")
-    files = tuple(_Reader(diff).files())
+    parts = read_diff(diff)
+    files = tuple(part.path for part in parts)
     if not files:
         raise DiffRefused("it changes nothing")
     if len(files) > MAX_FILES or len(set(files)) != len(files):
         raise DiffRefused(f"it changes more than {MAX_FILES} files, or one file twice")
-    for file in files:
-        check_path(file)
-        if tree is not None:
-            _check_exists(tree, file)
+    for part in parts:
+        check_path(part.path)
+        _check_content(part, None if tree is None else _content(tree, part.path))
     return CheckedDiff(files)
 
 
@@ -84,181 +81,106 @@ def check_path(file: str) -> None:
     Raises:
         DiffRefused: it leads out of the tree, or could be a test, a build file, or a file of the CI.
     """
-    path = PurePosixPath(file)
-    if path.is_absolute() or "\\" in file or not file or file != str(path) or ".." in path.parts:
-        raise DiffRefused(f"{file!r} leads out of the tree")
-    if _DECEPTIVE.search(file):
-        raise DiffRefused(f"{file!r} has characters that do not show")
-    if any(part.startswith((".", "-")) for part in path.parts):
-        raise DiffRefused(f"{file} is hidden or belongs to a tool")
-    if path.suffix not in _SOURCES or path.name in _DRIVING:
-        raise DiffRefused(f"{file} is no source file")
-    _check_folders(path)
+    shown = file if file.isprintable() and len(file) <= 200 else repr(file[:200])
+    reason = objection(file)
+    if reason:
+        raise DiffRefused(f"{shown} {reason}")
+    if PurePosixPath(file).suffix not in _SOURCES:
+        raise DiffRefused(f"{shown} is no source file")
 
 
-def _check_folders(path: PurePosixPath) -> None:
-    folders = [part.lower() for part in path.parts[:-1]]
-    main = next((i for i in range(len(folders) - 1) if tuple(folders[i : i + 2]) == _MAIN), None)
-    # Below src/main everything is the project's own: packages may be called what they like.
-    outer = folders if main is None else folders[:main]
-    if any(folder in _DRIVING_FOLDERS for folder in outer):
-        raise DiffRefused(f"{path} belongs to the build or the CI")
-    if any(_TEST_FOLDERS.fullmatch(folder) for folder in outer):
-        raise DiffRefused(f"{path} is a test")
-    if main is None and _TEST_NAMES.fullmatch(path.name):
-        raise DiffRefused(f"{path} is a test")
-
-
-def _check_exists(tree: Path, file: str) -> None:
-    """The file is there, and no part of the way to it is a link."""
-    path = tree.resolve() / file
-    if not path.is_file() or path.is_symlink() or path.resolve() != path:
-        raise DiffRefused(f"{file} is no file of the tree")
-
-
-class _Reader:
-    """Reads a diff line by line; knows only what a change of an existing file's text looks like."""
-
-    def __init__(self, diff: str) -> None:
-        if not diff.endswith("\n"):
-            raise DiffRefused("its last line is cut off")
-        self._lines = diff[:-1].split("\n")
-        self._at = 0
-
-    def files(self) -> Iterator[str]:
-        while self._at < len(self._lines):
-            yield self._file()
-
-    def _file(self) -> str:
-        named = self._header()
-        if self._peek() == "GIT binary patch":
-            self._binary()
-            return named
-        old = _path_of(self._take("--- "), "a/")
-        new = _path_of(self._take("+++ "), "b/")
-        if old != new or (named and named != new):
-            raise DiffRefused("it renames a file or contradicts itself")
-        if not self._hunks():
-            raise DiffRefused(f"it has no changes for {new}")
-        return new
-
-    def _header(self) -> str:
-        """The path in ``diff --git`` and what follows up to the changes; "" for a diff without it."""
-        line = self._peek()
-        if not line.startswith("diff --git "):
-            return ""
-        self._at += 1
-        path = _path_of_both(line.removeprefix("diff --git "))
-        if self._peek().startswith("index "):
-            if not _INDEX.fullmatch(self._peek()):
-                raise DiffRefused("it changes what is no plain file")
-            self._at += 1
-        return path
-
-    def _hunks(self) -> int:
-        count = 0
-        while match := _HUNK.fullmatch(self._peek()):
-            self._at += 1
-            self._hunk(*(1 if number is None else int(number) for number in match.groups()))
-            count += 1
-        return count
-
-    def _hunk(self, old: int, new: int) -> None:
-        while old > 0 or new > 0:
-            line = self._next()
-            mark = line[:1]
-            if mark not in (" ", "+", "-"):
-                raise DiffRefused(f"a line of it cannot be understood: {line[:80]!r}")
-            old -= mark in " -"
-            new -= mark in " +"
-            if mark == "+" and _DECEPTIVE.search(line):
-                raise DiffRefused("it adds characters that do not show")
-            self._skip_no_newline()
-        if old < 0 or new < 0:
-            raise DiffRefused("its line counts are wrong")
-        self._skip_no_newline()
-
-    def _skip_no_newline(self) -> None:
-        if self._peek() == "\\ No newline at end of file":
-            self._at += 1
-
-    def _binary(self) -> None:
-        """A whole file in git's base 85, which our core writes for sources that are not UTF-8."""
-        self._at += 1
-        match = re.fullmatch(r"literal (\d{1,8})", self._next())
-        if match is None:
-            raise DiffRefused("it has a binary change that is not a whole file")
-        packed = b""
-        while line := self._next():
-            packed += _row(line)
-        if b"\0" in _unpack(packed, int(match[1])):
-            raise DiffRefused("it changes a binary file")
-
-    def _peek(self) -> str:
-        return self._lines[self._at] if self._at < len(self._lines) else ""
-
-    def _next(self) -> str:
-        if self._at >= len(self._lines):
-            raise DiffRefused("it is cut off")
-        self._at += 1
-        return self._lines[self._at - 1]
-
-    def _take(self, prefix: str) -> str:
-        line = self._next()
-        if not line.startswith(prefix):
-            raise DiffRefused(f"a line of it cannot be understood: {line[:80]!r}")
-        return line.removeprefix(prefix)
-
-
-def _path_of(text: str, prefix: str) -> str:
-    path = _unquoted(text.removesuffix("\t"))
-    if not path.startswith(prefix):
-        raise DiffRefused(f"it adds or deletes a file, or its path is no path: {path[:200]!r}")
-    return path.removeprefix(prefix)
-
-
-def _path_of_both(text: str) -> str:
-    """The path of ``a/P b/P``, which is the same twice."""
-    half = len(text) // 2
-    if len(text) % 2 == 0 or text[half] != " ":
-        raise DiffRefused("it renames a file")
-    old, new = _path_of(text[:half], "a/"), _path_of(text[half + 1 :], "b/")
-    if old != new:
-        raise DiffRefused("it renames a file")
-    return new
-
-
-def _unquoted(text: str) -> str:
-    """A path out of git's C quotes."""
-    if not (len(text) > 1 and text.startswith('"') and text.endswith('"')):
-        return text
-    raw = _ESCAPE.sub(
-        lambda match: chr(int(match[1], 8)) if match[1].isdigit() else _ESCAPES[match[1]], text[1:-1]
-    )
+def _content(tree: Path, file: str) -> bytes:
+    """The file as it was fetched; no part of the way to it is a link."""
+    at = tree.resolve()
     try:
-        return raw.encode("latin-1").decode("utf-8")
-    except UnicodeError as error:
-        raise DiffRefused(f"its path is not UTF-8: {text[:200]}") from error
+        for part in PurePosixPath(file).parts[:-1]:
+            at /= part
+            if not stat.S_ISDIR(os.lstat(at).st_mode):
+                raise DiffRefused(f"{file} is no file of the tree")
+        return read_file(tree.resolve() / file, max_bytes=MAX_SOURCE_BYTES, links=False)
+    except (OSError, FileError) as error:
+        raise DiffRefused(f"{file} is no file of the tree that patches may change") from error
 
 
-def _row(line: str) -> bytes:
-    length = ord(line[0]) - (64 if line[0].isupper() else 70)
+def _check_content(part: FilePart, before: bytes | None) -> None:
+    """Let new lines through in which everything shows.
+
+    Args:
+        part: of the diff.
+        before: the file; None where it is not here.
+
+    Raises:
+        DiffRefused: something does not.
+    """
+    if part.literal is not None:
+        _check_literal(part, before)
+        blocks = list(_compared(before or b"", part.literal))
+    else:
+        blocks = [
+            ([line.encode() for line in block.removed], [line.encode() for line in block.added])
+            for block in part.blocks
+        ]
+    foreign = before is not None and not _is_utf8(before)
+    suffix = PurePosixPath(part.path).suffix
+    for removed, added in blocks:
+        shown = [_shown(line, before, foreign=foreign) for line in added]
+        gone = [line.decode("ascii" if foreign else "utf-8", "replace") for line in removed]
+        hidden = added_hidden(shown, gone, suffix)
+        if hidden:
+            raise DiffRefused(f"it adds characters that do not show, or not as what they are: {hidden}")
+
+
+def _check_literal(part: FilePart, before: bytes | None) -> None:
+    assert part.literal is not None
+    if b"\0" in part.literal:
+        raise DiffRefused("it changes a binary file")
+    ids = (part.ids[0] if before is None else blob_id(before), blob_id(part.literal))
+    if part.ids != ids:
+        raise DiffRefused("its binary change is of another file than the tree's")
+
+
+def _shown(line: bytes, before: bytes | None, *, foreign: bool) -> str:
+    """A new line as it is compiled.
+
+    Which encoding a source file has that is not UTF-8, only the project knows. So what its new lines have
+    outside ASCII must be in the file already, and then shows what it showed before.
+    """
+    if not foreign and _is_utf8(line):
+        return line.decode()
+    if before is None:
+        return line.decode("latin-1")
+    if any(run not in before for run in _FOREIGN.findall(line)):
+        raise DiffRefused("it adds text that is not in the encoding of its file")
+    return line.decode("ascii", "replace")
+
+
+def _compared(old: bytes, new: bytes) -> Iterator[tuple[list[bytes], list[bytes]]]:
+    """The lines that differ, in pairs of what goes and what comes."""
+    before, after = split_lines(old), split_lines(new)
+    first = 0
+    while first < min(len(before), len(after)) and before[first] == after[first]:
+        first += 1
+    last = 0
+    while last < min(len(before), len(after)) - first and before[-1 - last] == after[-1 - last]:
+        last += 1
+    before, after = before[first : len(before) - last], after[first : len(after) - last]
+    if len(before) + len(after) > _COMPARED_LINES:
+        yield _bodies(before), _bodies(after)
+        return
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag != "equal":
+            yield _bodies(before[i1:i2]), _bodies(after[j1:j2])
+
+
+def _bodies(lines: Sequence[bytes]) -> list[bytes]:
+    r"""Lines without what ends them; a ``\r`` that ends a file ends no line."""
+    return [line[:-1].removesuffix(b"\r") if line.endswith(b"\n") else line for line in lines]
+
+
+def _is_utf8(data: bytes) -> bool:
     try:
-        row = base64.b85decode(line[1:])
-    except ValueError as error:
-        raise DiffRefused("its binary change cannot be read") from error
-    if not 0 < length <= 52 or len(row) < length:
-        raise DiffRefused("its binary change cannot be read")
-    return row[:length]
-
-
-def _unpack(packed: bytes, size: int) -> bytes:
-    if size > _MAX_UNPACKED:
-        raise DiffRefused(f"it is larger than {_MAX_UNPACKED // 2**20} MiB")
-    try:
-        data = zlib.decompressobj().decompress(packed, size + 1)
-    except zlib.error as error:
-        raise DiffRefused("its binary change cannot be read") from error
-    if len(data) != size:
-        raise DiffRefused("its binary change is not as long as it says")
-    return data
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

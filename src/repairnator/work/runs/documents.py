@@ -229,7 +229,12 @@ def build_number(build: BuildRef) -> int:
     A number that does not fit a BSON integer, and a build without one (``git``), is stood for by the first
     15 hex digits of the SHA-256 of its key.
     """
-    if build.build_id.isascii() and build.build_id.isdigit() and int(build.build_id) < 2**63:
+    if (
+        build.build_id.isascii()
+        and build.build_id.isdigit()
+        and len(build.build_id) <= 19
+        and int(build.build_id) < 2**63
+    ):
         return int(build.build_id)
     return int(hashlib.sha256(build.key.encode()).hexdigest()[:15], 16)
 

@@ -11,7 +11,7 @@ from repairnator.world.buildlogs.report import LogReport, Names
 _FAILED = re.compile(r"^(?P<suite>[\w.$]+)(?:\[[\w.-]+\])?(?P<path> > .+) FAILED$")
 # What Gradle calls a class that failed before any of its tests.
 _WHOLE_CLASS = ("classMethod", "initializationError", "executionError")
-_COUNTS = re.compile(r"^(\d+) tests? completed, (\d+) failed")
+_COUNTS = re.compile(r"^([0-9]{1,9}) tests? completed, ([0-9]{1,9}) failed")
 _OURS = re.compile(r"^> Task :|There were failing tests\. See the report|^BUILD FAILED in ")
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 
 from repairnator.model import TestName
-from repairnator.world.buildlogs.report import PLACE_LIMIT, LogReport, Names
+from repairnator.world.buildlogs.report import MAX_NAMES, PLACE_LIMIT, LogReport, Names
 
 _COUNTS = re.compile(
-    r"^(?:\[(?:ERROR|WARNING|INFO)\]\s+)?Tests run: (\d+), Failures: (\d+), Errors: (\d+)"
-    r"(?:, Skipped: (\d+))?(?P<rest>.*)$"
+    r"^(?:\[(?:ERROR|WARNING|INFO)\]\s+)?"
+    r"Tests run: ([0-9]{1,9}), Failures: ([0-9]{1,9}), Errors: ([0-9]{1,9})"
+    r"(?:, Skipped: ([0-9]{1,9}))?(?P<rest>.*)$"
 )
-_OF_CLASS = re.compile(r"Time elapsed: .*?(?:<<< (?:FAILURE|ERROR)!)?(?:\s+--?\s+in (?P<name>\S+))?$")
-_FAILED = re.compile(
-    r"^(?:\[(?:ERROR|WARNING)\]\s+)?(?P<name>\S.*?)\s+(?:--\s+)?Time elapsed: \S+ s(?:ec)?"
-    r"\s+<<< (?:FAILURE|ERROR)!$"
-)
+# A project chooses what its lines are: patterns begin where they must, so that each reads a line once.
+_ELAPSED = "Time elapsed: "
+_FAILED = re.compile(r"\S+ s(?:ec)?\s+<<< (?:FAILURE|ERROR)!$")
+_LEVEL = re.compile(r"^\[(?:ERROR|WARNING)\]\s+")
 _HEADING = re.compile(r"^(?:\[ERROR\]\s+)?(?:Failed tests|Tests in error): *(?P<first>.*)$")
 # In lists of Surefire up to 2.12: method(class): message; later the short name of the class only.
 _LISTED = re.compile(r"^\s*(?P<case>[\w$]+)\((?P<suite>[\w.$]+)\)(?::|$)")
-_REPORTS = re.compile(
-    r"(?:Please refer to|See) (?P<place>\S.*?)[/\\][^/\\]+[/\\](?:surefire|failsafe)-reports for the "
-)
+_REFERENCES = ("Please refer to ", "See ")
+_REPORTS = re.compile(r"[/\\](?:surefire|failsafe)-reports for the ")
+_SLASH = re.compile(r"[/\\]")
 _TOOLS = re.compile(r"maven-(?:surefire|failsafe)-plugin|(?:surefire|failsafe):[\w.-]+:")
 
 
@@ -64,22 +64,28 @@ class MavenReader:
         )
 
     def _see_place(self, line: str) -> None:
+        """Take the folder before the last two (``target/surefire-reports``)."""
         reports = _REPORTS.search(line)
-        if reports and not self._place:
-            self._place = reports["place"][:PLACE_LIMIT]
+        begins = [at + len(word) for word in _REFERENCES if (at := line.find(word)) >= 0]
+        if not reports or not begins or self._place:
+            return
+        slashes = [match.start() for match in _SLASH.finditer(line, min(begins), reports.start())]
+        if slashes and slashes[-1] + 1 < reports.start():
+            self._place = line[min(begins) : slashes[-1]].strip()[:PLACE_LIMIT]
 
     def _see_result(self, line: str) -> None:
         counts = _COUNTS.match(line)
         if counts:
             self._classes[0] += int(counts[1])
             self._classes[1] += int(counts[2]) + int(counts[3])
-            of_class = _OF_CLASS.search(counts["rest"])
-            if of_class and of_class["name"]:
-                self._failed_classes.add(of_class["name"])
+            name = _class_of(counts["rest"])
+            if name and len(self._failed_classes) < MAX_NAMES:
+                self._failed_classes.add(name)
             return
-        failed = _FAILED.match(line)
-        if failed:
-            self._names.add(self._test(failed["name"]))
+        head, _, tail = line.rpartition(_ELAPSED)
+        name = _LEVEL.sub("", head).rstrip().removesuffix("--").strip()
+        if name and head[-1].isspace() and _FAILED.match(tail):
+            self._names.add(self._test(name))
 
     def _see_summary(self, line: str) -> None:
         counts = _COUNTS.match(line)
@@ -113,6 +119,14 @@ class MavenReader:
         if name in self._failed_classes or not suite or after_package:
             return TestName(name, "")
         return TestName(suite, case)
+
+
+def _class_of(rest: str) -> str:
+    """The class in ``Time elapsed: 0.1 s <<< FAILURE! -- in org.example.CalcTest``; or ""."""
+    before, found, name = rest.rpartition(" in ")
+    before = before.rstrip()
+    dash = before.endswith((" -", " --"))
+    return name if found and dash and _ELAPSED in before and name and not re.search(r"\s", name) else ""
 
 
 def _plain(name: str) -> str:

@@ -11,9 +11,9 @@ _SUMMARY = re.compile(r"^(?:FAILED|ERROR) (?P<file>\S+?\.py)(?:::(?P<case>.+?))?
 _VERBOSE = re.compile(r"^(?P<file>\S+\.py)::(?P<case>\S.*?) (?:FAILED|ERROR)(?:\s+\[ *\d+%\])?$")
 _WORKER = re.compile(r"^\[gw\d+\] \[ *\d+%\] (?:FAILED|ERROR) (?P<file>\S+\.py)::(?P<case>\S.*?)\s*$")
 _END = re.compile(
-    r"^(?:=+ )?(?P<counts>\d+ \w+(?:, \d+ \w+)*) in [\d.]+ ?s(?:econds)?(?: \([\d:]+\))?(?: =+)?$"
+    r"^(?:=+ )?(?P<counts>[0-9]+ \w+(?:, [0-9]+ \w+)*) in [\d.]+ ?s(?:econds)?(?: \([\d:]+\))?(?: =+)?$"
 )
-_COUNT = re.compile(r"(\d+) (\w+)")
+_COUNT = re.compile(r"\b([0-9]{1,9}) (\w+)")
 _COUNTED = ("failed", "passed", "error", "errors", "xfailed", "xpassed")
 
 

@@ -10,8 +10,8 @@ from repairnator.world.buildlogs.report import LogReport, Names
 # Up to Python 3.10 the parentheses hold the class, from 3.11 on the class and the method.
 _FAILED = re.compile(r"^(?:FAIL|ERROR): (?P<case>\w+) \((?P<where>[\w.<>]+)\)")
 _END = re.compile(r"^FAILED \((?P<counts>[a-z0-9=, ]+)\)$")
-_RUN = re.compile(r"^Ran (\d+) tests? in [\d.]+s$")
-_COUNT = re.compile(r"(?:failures|errors)=(\d+)")
+_RUN = re.compile(r"^Ran ([0-9]{1,9}) tests? in [\d.]+s$")
+_COUNT = re.compile(r"(?:failures|errors)=([0-9]{1,9})\b")
 
 
 class UnittestReader:

@@ -31,6 +31,8 @@ from repairnator.world.fetch.policy import (
 
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@.*$", re.MULTILINE)
 _INDEX = re.compile(r"^index .*\n", re.MULTILINE)
+# Of `git diff-tree --raw`: a plain file whose content alone differs.
+_CONTENT = re.compile(r":(100644|100755) \1 [0-9a-f]+ [0-9a-f]+ M")
 _UNFIT = re.compile(r"[^A-Za-z0-9_-]+")
 _NAME = 60  # characters of a repository's name in that of a branch
 
@@ -66,6 +68,8 @@ class PatchBranch:
         when: seconds since the epoch, the same whoever makes the branch.
         on_history: whether the patch's commit follows the one that failed, so that it can be merged.
         files: what lies beside the patch in a commit of its own, by name.
+        changes: the only paths that the diff may change, as our own reading of it says; empty where nobody
+            has read it.
     """
 
     repository: str
@@ -75,6 +79,7 @@ class PatchBranch:
     when: int
     on_history: bool = False
     files: Mapping[str, bytes] = field(default_factory=dict)
+    changes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -197,6 +202,7 @@ class GitBranches:
         self._git.read(tree, "read-tree", "HEAD")
         self._git.read(tree, "apply", "--cached", "--whitespace=nowarn", str(files / "patch"))
         patched = self._git.read(tree, "write-tree").strip()
+        self._compare(branch, tree, before, patched)
         if branch.on_history:
             parent = self._git.read(tree, "rev-parse", "HEAD").strip()
         else:
@@ -211,6 +217,21 @@ class GitBranches:
             self._git.read(tree, "update-index", "--add", "--cacheinfo", f"100644,{blob},{name}")
         beside = self._git.read(tree, "write-tree").strip()
         return self._write_commit(tree, files, beside, commit, "The records of the run\n", branch)
+
+    def _compare(self, branch: PatchBranch, tree: Path, before: str, after: str) -> None:
+        """Let through what git made of the diff where it is what we understood: contents, and of which files.
+
+        Raises:
+            UsageError: git read something else in it.
+        """
+        raw = self._git.read(tree, "diff-tree", "-r", "-z", "--raw", "--no-renames", before, after)
+        fields = raw.split("\0")[:-1]
+        changed = dict(zip(fields[1::2], fields[::2], strict=True))
+        odd = [path for path, entry in changed.items() if not _CONTENT.fullmatch(entry)]
+        wrong = odd or (sorted(set(changed) ^ set(branch.changes)) if branch.changes else [])
+        if wrong or not changed:
+            shown = repr(wrong[0][:200]) if wrong else "nothing"
+            raise UsageError(f"git reads the diff as a change of {shown}, which is not what was checked")
 
     def _write_commit(
         self, tree: Path, files: Path, content: str, parent: str, message: str, branch: PatchBranch

@@ -148,12 +148,17 @@ def read_policy(content: bytes, name: str) -> RepositoryPolicy:
         enabled=read.enabled,
         branches=tuple(read.branches or ()),
         tools=None if read.tools is None else tuple(read.tools),
-        budget=None if read.budget is None else float(read.budget[:-1]) * _UNITS[read.budget[-1]],
+        budget=None if read.budget is None else _seconds(read.budget),
         offer=OfferMode.NONE if mistakes else read.offer,
         network=read.network,
         ignored_tests=tuple(read.ignored_tests),
         mistakes=tuple(mistakes[:20]),
     )
+
+
+def _seconds(budget: str) -> float:
+    """At least one second: no search is told to take no time at all."""
+    return max(1.0, float(budget[:-1]) * _UNITS[budget[-1]])
 
 
 def _without(document: Any, problems: Sequence[Any]) -> dict[str, Any]:

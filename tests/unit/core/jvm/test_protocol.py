@@ -1,7 +1,17 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repairnator.core.jvm.protocol import Offsets, TextEdit, edit_to_request
+from repairnator.core.jvm.analysis import read_analysis
+from repairnator.core.jvm.protocol import (
+    CandidateVerdict,
+    Observed,
+    Offsets,
+    TestVerdict,
+    TextEdit,
+    edit_to_request,
+)
+from repairnator.errors import JvmError
 
 
 @given(st.text())
@@ -16,3 +26,20 @@ def test_offsets_count_as_utf_16_does(text: str) -> None:
 def test_an_edit_after_an_emoji_is_one_unit_further() -> None:
     edit = TextEdit(2, 3, "x")
     assert edit_to_request(edit, Offsets("\U0001f600ab")) == {"start": 3, "end": 4, "text": "x"}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {},
+        {"suite": "a"},
+        {"suite": "a", "case": "b", "trace": 7},
+        {"evaluations": [1]},
+        {"n": 1},
+        {"text": 7},
+    ],
+)
+def test_what_cannot_be_read_is_an_error_of_the_jvm(reply: dict[str, object]) -> None:
+    for read in (TestVerdict.from_reply, Observed.from_reply, CandidateVerdict.from_reply, read_analysis):
+        with pytest.raises(JvmError, match="cannot be read"):
+            read(reply)

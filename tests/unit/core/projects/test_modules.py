@@ -162,3 +162,25 @@ def test_versions_compare_by_their_numbers() -> None:
     assert version_key("3.0.0-M5") == (3, 0, 0)
     assert version_key("2.9") < version_key("2.19")
     assert version_key("") == ()
+
+
+@pytest.mark.parametrize("level", ["\u00b2", "9" * 5000, "1.", "", "\u0663", "-8", "8.5.1"])
+def test_levels_that_are_no_numbers_raise_nothing(tmp_path: Path, level: str) -> None:
+    module = described(
+        tmp_path, f"<properties><maven.compiler.source>{level}</maven.compiler.source></properties>"
+    )
+    assert int(module.module.source_level) >= 1
+
+
+def test_arguments_that_grow_without_bound_are_dropped(tmp_path: Path) -> None:
+    line = "@{big}" * 10_000
+    properties = f"<properties><argLine>{line}</argLine><big>{'x' * 50_000}</big></properties>"
+    assert described(tmp_path, properties).module.jvm_args == ("-ea",)
+
+
+@pytest.mark.parametrize("folder", ["x" * 300, "a/" * 3000, "/proc/self/fd", "\u2028", "../.."])
+def test_folders_of_a_model_may_be_called_anything(tmp_path: Path, folder: str) -> None:
+    body = f"<build><sourceDirectory>{folder}</sourceDirectory><directory>{folder}</directory></build>"
+    surefire = f"<workingDirectory>{folder}</workingDirectory><reportsDirectory>{folder}</reportsDirectory>"
+    described(tmp_path, body)
+    described(tmp_path, plugins=plugin("maven-surefire-plugin", "3.2.5", "test", surefire))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,15 @@ def test_results_that_were_not_asked_for_do_not_count() -> None:
         (("%regex[.*Two.*]",), (), ["a.b.TwoTest"]),
         (("OneTest",), (), ["a.OneTest"]),
         (("**/?neTest.class",), (), ["a.OneTest"]),
+        (("**/**/**/*Test.java",), (), ["a.OneTest", "a.b.TwoTest"]),
+        # What could take for ever, or is no expression, leaves all in and takes none out.
+        (("%regex[(a+)+$]",), (), ["a.Helper", "a.OneTest", "a.b.TwoTest"]),
+        (("%regex[(.*)*(.*)*x]",), ("%regex[(.*)*(.*)*x]",), ["a.Helper", "a.OneTest", "a.b.TwoTest"]),
+        (("*a*a*a*a*a*a*a*a*a*b.java",), (), ["a.Helper", "a.OneTest", "a.b.TwoTest"]),
+        (("%regex[(]",), ("%regex[(]", "%regex[a{99999999999}]"), ["a.Helper", "a.OneTest", "a.b.TwoTest"]),
+        (("x" * 100_000,), (), ["a.Helper", "a.OneTest", "a.b.TwoTest"]),
     ],
+    ids=range(12),
 )
 def test_classes_that_surefire_would_run(
     tmp_path: Path, includes: tuple[str, ...], excludes: tuple[str, ...], suites: list[str]
@@ -97,3 +106,28 @@ def test_classes_that_surefire_would_run(
     )
 
     assert sorted(expected_suites(MavenModule(module, tmp_path, setup))) == suites
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "%regex[(a+)+$]",
+        "%regex[(a|a)*$]",
+        "%regex[(?:a*a*)*b]",
+        "**/" + "*a" * 30 + "b.java",
+        "**/" * 40,
+        "%regex[.*.*.*.*x]",
+        "%regex[.*.*.*.*.*.*x]",
+    ],
+)
+def test_no_pattern_of_a_project_holds_the_core(
+    tmp_path: Path, pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("repairnator.core.projects.maven.selection._MATCHING_SECONDS", 0.5)
+    for number in range(100, 200):
+        (tmp_path / ("a" * number + ".java")).touch()
+    setup = SurefireSetup("3.2.5", tmp_path, (pattern,), (), ("default-test",))
+    module = Module("t", tmp_path, (), (tmp_path,), tmp_path, tmp_path, (), "8", "UTF-8")
+    begin = time.thread_time()
+    expected_suites(MavenModule(module, tmp_path, setup))
+    assert time.thread_time() - begin < 60, "seconds of the processor"

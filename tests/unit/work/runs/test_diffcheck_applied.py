@@ -19,7 +19,20 @@ FILES = {
     ".github/workflows/ci.yml": "on: push\n",
 }
 paths = st.sampled_from(
-    [*FILES, "../outside.java", "/etc/x.java", "src/main/java/../../../pom.xml", "/dev/null", "New.java", ""]
+    [
+        *(
+            *FILES,
+            "../outside.java",
+            "/etc/x.java",
+            "src/main/java/../../../pom.xml",
+            "/dev/null",
+            "New.java",
+            "",
+        ),
+        *("pom.xml\t.java", ".github/workflows/ci.yml\t", ".github/workflows/ci.yml\tA.java", "POM.xml"),
+        *("pom.xml\t2020-01-01 00:00:00.000000000 +0000", "pom.xml 2020-01-01 00:00:00 +0000"),
+        *('src/main/java/"A.java"', r"src/main/java/\101.java", "./pom.xml", "src//main/java/A.java"),
+    ]
 )
 headers = st.one_of(
     st.builds("diff --git a/{} b/{}".format, paths, paths),
@@ -27,6 +40,9 @@ headers = st.one_of(
     st.builds("+++ b/{}".format, paths),
     st.builds("--- {}".format, paths),
     st.builds("+++ {}".format, paths),
+    st.builds('--- "a/{}"'.format, paths),
+    st.builds('+++ "b/{}"'.format, paths),
+    st.builds('diff --git "a/{}" b/{}'.format, paths, paths),
     st.builds("rename from {}\nrename to {}".format, paths, paths),
     st.sampled_from(
         ["new file mode 100644", "deleted file mode 100644", "old mode 100644\nnew mode 100755", "index 1..2"]

@@ -249,3 +249,39 @@ def test_several_jobs_are_one_build() -> None:
 
 def test_a_progress_bar_leaves_what_was_written_last() -> None:
     assert clean(b" 10%\r 50%\r100% done\r") == "100% done"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[ERROR] x " + b" " * 8000 + b"Time elapsed: 1 s  x",
+        b"[ERROR] x " + b" -- " * 2000 + b"Time elapsed: 1 s <<< FAILURE",
+        b"Tests run: 1, Failures: 1, Errors: 1 Time elapsed: " + b" -- in" * 1300 + b" ",
+        b"individual test results " + b"See a/" * 1300,
+        b"individual test results See " + b"/a" * 2000 + b"-reports for the " * 200,
+        b"FAILED a.py::" + b" - " * 2600,
+        b"Failed tests: " + b"a" * 8000,
+        b"\x1b]" * 4000 + b" FAILED",
+    ],
+    ids=range(8),
+)
+def test_a_line_is_read_in_time_that_grows_with_its_length(line: bytes) -> None:
+    """A pattern that tries again from each place takes minutes for a line of eight thousand characters."""
+    begin = time.thread_time()
+    read_log([(line + b"\n") * 20])
+    assert time.thread_time() - begin < 10, "seconds of the processor for 20 lines"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"Tests run: %s, Failures: 1, Errors: 0",
+        b"%s tests completed, 1 failed",
+        b"== %s failed in 1.0s ==",
+        b"Ran %s tests in 1s",
+        b"FAILED (failures=%s)",
+    ],
+)
+def test_numbers_of_thousands_of_digits_are_no_numbers(line: bytes) -> None:
+    for digits in (b"9" * 5000, "\u0663".encode()):
+        assert read_log([line % digits + b"\n"]).failed < 10**9

@@ -158,3 +158,25 @@ def test_a_host_that_does_not_answer_is_temporary_and_its_password_is_not_told(
         target.find(branch.name, tmp_path / "look")
     assert "s3cret" not in str(raised.value)
     assert "s3cret" not in target.shown
+
+
+def test_a_diff_that_git_reads_as_another_change_is_no_branch(
+    project: Path, remote: Path, branch: PatchBranch, tmp_path: Path
+) -> None:
+    """What was checked is what is pushed, whatever two readers see in a diff."""
+    assert branches(remote).push(replace(branch, changes=(SOURCE,)), fetched(project, tmp_path / "good"))
+    before = journal(remote)
+    link = "--- /dev/null\n+++ b/new\n@@ -0,0 +1 @@\n+pom.xml\n\\ No newline at end of file\n"
+    new = f"{DIFF}diff --git a/new b/new\nnew file mode 120000\n{link}"
+    mode = f"diff --git a/{SOURCE} b/{SOURCE}\nold mode 100644\nnew mode 100755\n"
+    for number, wrong in enumerate(
+        (
+            replace(branch, when=1, changes=("src/main/java/Other.java",)),
+            replace(branch, when=2, changes=(SOURCE, "src/main/java/Other.java")),
+            replace(branch, when=3, diff=new),
+            replace(branch, when=4, diff=mode),
+        )
+    ):
+        with pytest.raises(RepairnatorError, match="not what was checked"):
+            branches(remote).push(wrong, fetched(project, tmp_path / f"work{number}"))
+    assert journal(remote) == before

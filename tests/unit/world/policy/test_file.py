@@ -129,3 +129,10 @@ def test_the_schema_in_the_documentation_is_the_one_that_is_read_by() -> None:
     jsonschema.validate(yaml.safe_load(WHOLE), schema())
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({"brnaches": []}, schema())
+
+
+@pytest.mark.parametrize("budget", ["0s", "0m", "0.0h", "0.000s"])
+def test_no_budget_is_so_small_that_the_search_refuses_it(budget: str) -> None:
+    policy = read(f"budget: {budget}\n".encode())
+    assert policy.budget == 1.0
+    assert narrowed(RepairOptions(), policy).budget == 1.0

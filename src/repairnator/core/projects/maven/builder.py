@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from repairnator.core.files import is_file
 from repairnator.core.projects.maven import levels
 from repairnator.core.projects.maven.commands import (
     CLASSPATH,
@@ -144,7 +145,7 @@ class Builder:
         return running
 
     def _tests_began(self, running: Running) -> bool:
-        return running.transcript.began is not None and self._model_file.is_file()
+        return running.transcript.began is not None and is_file(self._model_file)
 
     def _await(self, running: Running) -> None:
         if not running.wait(running.started + self.limit - time.monotonic()):

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from repairnator.core.files import FileError, is_folder, read_file
 from repairnator.core.network import Network
 from repairnator.core.projects.maven.processes import Running
 from repairnator.errors import TemporaryError
@@ -58,6 +59,8 @@ _JVM = "-XX:TieredStopAtLevel=1 -Duser.language=en"
 # Only where nobody chose another one: two make the JVM refuse to start.
 _COLLECTOR = "-XX:+UseSerialGC"
 
+_MAX_OPTIONS = 64 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Maven:
@@ -105,10 +108,11 @@ class Maven:
 def _project_options(base: Path) -> str:
     """Options that the project has for Maven's JVM; its folder or one above it holds them."""
     for folder in (base, *base.parents):
-        if (folder / ".mvn").is_dir():
+        if is_folder(folder / ".mvn"):
             try:
-                return (folder / ".mvn" / "jvm.config").read_text("utf-8", "replace")
-            except OSError:
+                config = folder / ".mvn" / "jvm.config"
+                return read_file(config, max_bytes=_MAX_OPTIONS).decode("utf-8", "replace").replace("\0", "")
+            except FileError:
                 return ""
     return ""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
+from repairnator.core.files import files_below, is_file, is_folder, real
 from repairnator.core.projects.maven.markup import MarkupError, read_xml
 
 POM = "pom.xml"
@@ -30,7 +30,7 @@ def find_base(tree: Path, place: str = "") -> Path | None:
     module = _module(tree, place)
     if module is not None:
         return _outermost(tree, module)
-    if (tree / POM).is_file():
+    if is_file(tree / POM):
         return tree
     found = [folder for folder in _folders(tree) if _is_project(folder / POM)]
     return min(found, key=lambda folder: _order(tree, folder), default=None)
@@ -40,7 +40,7 @@ def _module(tree: Path, place: str) -> Path | None:
     """The module in ``place``; what comes before, and is not in the tree, is where another machine had it."""
     parts = [part for part in re.split(r"[/\\]", place) if part not in ("", ".", "..")]
     for start in range(len(parts)):
-        folder = tree.joinpath(*parts[start:]).resolve()
+        folder = real(tree.joinpath(*parts[start:]))
         if folder.is_relative_to(tree) and _is_project(folder / POM):
             return folder
     return None
@@ -60,20 +60,16 @@ def _builds(parent: Path, module: Path) -> bool:
         names = [one.text or "" for one in read_xml(parent / POM, max_bytes=_POM_BYTES).iter("module")]
     except MarkupError:
         return False
-    return any((parent / name.strip()).resolve() in (module, module / POM) for name in names)
+    return any(real(parent / name.strip()) in (module, module / POM) for name in names)
 
 
 def _folders(tree: Path) -> list[Path]:
-    found = []
-    for name, folders, files in os.walk(tree):
-        folder = Path(name)
-        depth = len(folder.relative_to(tree).parts)
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _SKIPPED)
-        if depth >= MAX_DEPTH:
-            folders.clear()
-        if POM in files:
-            found.append(folder)
-    return found
+    files = files_below(tree, max_depth=MAX_DEPTH, enter=_may_hold_projects)
+    return [file.parent for file in files if file.name == POM]
+
+
+def _may_hold_projects(folder: str) -> bool:
+    return not folder.startswith(".") and folder not in _SKIPPED
 
 
 def _is_project(pom: Path) -> bool:
@@ -87,4 +83,4 @@ def _order(tree: Path, folder: Path) -> tuple[bool, int, bool, bool, str]:
     parts = folder.relative_to(tree).parts
     aside = any(part.lower() in _ASIDE for part in parts)
     aggregates = read_xml(folder / POM, max_bytes=_POM_BYTES).find("modules") is not None
-    return aside, len(parts), not aggregates, not (folder / "src" / "test").is_dir(), folder.as_posix()
+    return aside, len(parts), not aggregates, not is_folder(folder / "src" / "test"), folder.as_posix()

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from repairnator.core.numerals import whole
+
 MAX_MESSAGE = 2000
 
 
@@ -102,10 +104,10 @@ def diagnose(errors: Sequence[str], tail: str = "") -> Diagnosis:
 
 def _level(text: str) -> int:
     if match := _LEVEL.search(text):
-        return int(match[1].removeprefix("1."))
+        return whole(match[1].removeprefix("1.").partition(".")[0]) or 0
     match = _RELEASE.search(text)
     # Newer releases than the JDK's are refused in the same words; those cannot be mended by raising.
-    return 8 if match and int(match[1]) < 8 else 0
+    return 8 if match and (whole(match[1]) or 0) < 8 else 0
 
 
 def _first(lines: Sequence[str], pattern: re.Pattern[str]) -> str:

@@ -7,11 +7,13 @@ import dataclasses
 import os
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from repairnator.core.files import FileError, is_folder, read_file
+from repairnator.core.numerals import whole
 from repairnator.core.projects.maven.markup import text_of
 from repairnator.core.projects.maven.pom import BUILD_HELPER, COMPILER, SUREFIRE, Model, version_key
 from repairnator.core.projects.port import Module
@@ -19,6 +21,7 @@ from repairnator.core.projects.port import Module
 CLASSPATH_FILE = Path("target/repairnator.classpath")
 """Where ``dependency:build-classpath`` writes, below each module's folder."""
 
+_MAX_LINE = 128 * 1024  # characters of arguments; Linux takes no longer one (MAX_ARG_STRLEN)
 _REFERENCE = re.compile(r"[@$]\{([^}]*)\}")
 # Levels that the compiler plugin takes where nothing is configured, by its version (its changelog).
 _DEFAULT_LEVELS = (((3, 11), 8), ((3, 9), 7), ((3, 8), 6), ((), 5))
@@ -128,8 +131,9 @@ def source_level(model: Model) -> int:
     for name in ("release", "source"):
         text = text_of(configuration, name) or model.properties.get(f"maven.compiler.{name}", "")
         number = text.removeprefix("1.").partition(".")[0]
-        if number.isdigit():
-            return int(number)
+        level = whole(number)
+        if level is not None:
+            return level
     version = version_key("" if compiler is None else compiler.version)
     return next(level for since, level in _DEFAULT_LEVELS if version >= since)
 
@@ -144,15 +148,15 @@ def _roots(model: Model, name: str, default: str, goal: str) -> tuple[Path, ...]
             roots += [model.directory / (source.text or "").strip() for source in sources]
     generated = model.build("directory", "target")
     unique = dict.fromkeys(Path(os.path.normpath(root)) for root in roots)
-    return tuple(root for root in unique if root.is_dir() and not root.is_relative_to(generated))
+    return tuple(root for root in unique if is_folder(root) and not root.is_relative_to(generated))
 
 
 def _classpath(model: Model, setup: Element | None, own: Iterable[Path]) -> tuple[Path, ...]:
     """The class path that the build wrote; the file is removed, since it is no part of the project."""
     file = model.directory / CLASSPATH_FILE
     try:
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+        text = read_file(file, links=False).decode()
+    except (FileError, UnicodeDecodeError):
         return ()
     with contextlib.suppress(OSError):
         file.unlink()
@@ -179,7 +183,7 @@ def _compiler_args(configuration: Element | None) -> tuple[str, ...]:
 def _jvm_args(model: Model, setup: Element | None) -> tuple[str, ...]:
     line = text_of(setup, "argLine") or model.properties.get("argLine", "")
     # Coverage agents put themselves into properties only while Maven runs; without them nothing is left.
-    line = _REFERENCE.sub(lambda match: model.properties.get(match[1], ""), line)
+    line = _expanded(line[:_MAX_LINE], model.properties)
     line = _REFERENCE.sub("", line)
     try:
         words = shlex.split(line)
@@ -188,6 +192,18 @@ def _jvm_args(model: Model, setup: Element | None) -> tuple[str, ...]:
     # Surefire enables assertions unless told otherwise.
     asserting = [] if text_of(setup, "enableAssertions") == "false" else ["-ea"]
     return (*asserting, *(word for word in words if not word.startswith("-javaagent:")))
+
+
+def _expanded(line: str, properties: Mapping[str, str]) -> str:
+    """References to properties replaced, once; "" where that is longer than any command line may be."""
+    parts, size, at = [], 0, 0
+    for match in _REFERENCE.finditer(line):
+        parts += [line[at : match.start()], properties.get(match[1], "")]
+        at = match.end()
+        size += len(parts[-1])
+        if size > _MAX_LINE:
+            return ""
+    return "".join([*parts, line[at:]])
 
 
 def _system_properties(model: Model, setup: Element | None) -> tuple[tuple[str, str], ...]:
@@ -204,7 +220,7 @@ def _pairs(setup: Element | None, name: str) -> tuple[tuple[str, str], ...]:
 
 def _working_directory(model: Model, setup: Element | None) -> Path:
     folder = model.directory / text_of(setup, "workingDirectory", ".")
-    return Path(os.path.normpath(folder)) if folder.is_dir() else model.directory
+    return Path(os.path.normpath(folder)) if is_folder(folder) else model.directory
 
 
 def _surefire(model: Model, setup: Element | None) -> SurefireSetup:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from repairnator.core.files import is_file, real
+from repairnator.core.numerals import whole
 from repairnator.core.projects.maven.markup import MarkupError, read_xml, text_of
 
 MAVEN_PLUGINS = "org.apache.maven.plugins"
@@ -99,14 +101,20 @@ def read_models(path: Path, base: Path) -> list[Model]:
 
 
 def _walk(element: Element, directory: Path, by_name: dict[str, list[Element]]) -> Iterator[Model]:
-    yield _model(element, directory)
-    for entry in element.findall("modules/module"):
-        pom = directory / (entry.text or "").strip()
-        if not pom.is_file():
-            pom = pom / "pom.xml"
-        name = artifact_id(pom)
-        if by_name.get(name):
-            yield from _walk(by_name[name].pop(0), pom.parent.resolve(), by_name)
+    """Each module before those that it lists; a chain of modules may be longer than the stack is deep."""
+    pending = [(element, directory)]
+    while pending:
+        element, directory = pending.pop()
+        yield _model(element, directory)
+        below = []
+        for entry in element.findall("modules/module"):
+            pom = directory / (entry.text or "").strip()
+            if not is_file(pom):
+                pom = pom / "pom.xml"
+            name = artifact_id(pom)
+            if by_name.get(name):
+                below.append((by_name[name].pop(0), real(pom.parent)))
+        pending += reversed(below)
 
 
 def artifact_id(pom: Path) -> str:
@@ -148,7 +156,8 @@ def version_key(version: str) -> tuple[int, ...]:
     """The leading numbers of a version, for comparisons: ``3.0.0-M5`` is ``(3, 0, 0)``."""
     numbers: list[int] = []
     for part in version.split("-")[0].split("."):
-        if not part.isdigit():
+        number = whole(part)
+        if number is None:
             break
-        numbers.append(int(part))
+        numbers.append(number)
     return tuple(numbers)

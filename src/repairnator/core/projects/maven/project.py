@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from repairnator.core.files import files_below, is_file
 from repairnator.core.network import Network
 from repairnator.core.projects.maven.builder import OFFLINE, Builder, Built
 from repairnator.core.projects.maven.commands import TESTING, Maven, shown
@@ -174,16 +174,14 @@ class MavenProject:
         for entry in learned.modules:
             roots += [*entry.module.source_roots, *entry.module.test_roots]
         digest = hashlib.sha256()
-        for path in [self._base / POM, *_files(dict.fromkeys(roots))]:
+        for path in filter(is_file, [self._base / POM, *_files(dict.fromkeys(roots))]):
             status = path.stat()
             digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
         return digest.hexdigest()
 
 
 def _files(roots: Iterable[Path]) -> list[Path]:
-    return [
-        Path(folder) / name for root in roots for folder, _, names in os.walk(root) for name in sorted(names)
-    ]
+    return [file for root in roots for file in files_below(root)]
 
 
 def _is_compiled(module: Module) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from enum import IntEnum
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from repairnator.core.numerals import decimal
 from repairnator.core.projects.maven.markup import MarkupError, read_xml
 from repairnator.model import TestFailure, TestName
 
@@ -79,19 +81,23 @@ class Results:
 
 
 def report_files(directories: Iterable[Path]) -> Iterator[Path]:
-    """The report files in ``directories``, in a fixed order."""
+    """What is named like a report in ``directories``, in a fixed order; it need not be a file."""
     for directory in directories:
-        if directory.is_dir():
-            yield from sorted(directory.glob(f"{PREFIX}*.xml"))
+        try:
+            names = sorted(os.listdir(directory))  # noqa: PTH208
+        except (OSError, ValueError):
+            continue
+        yield from (directory / name for name in names if name.startswith(PREFIX) and name.endswith(".xml"))
 
 
 def read_report(path: Path) -> list[CaseResult]:
     """The results in one report file.
 
     Raises:
-        MarkupError: it cannot be read, for whatever reason.
+        MarkupError: it cannot be read, for whatever reason: a pipe, a folder or a link in the place of the
+            report, an encoding that nobody knows, no XML.
     """
-    root = read_xml(path, without=frozenset({"system-out", "system-err"}))
+    root = read_xml(path, without=frozenset({"system-out", "system-err"}), links=False)
     suite = path.stem.removeprefix(PREFIX)
     cases = root.findall("testcase")
     if len(cases) > MAX_CASES:
@@ -107,7 +113,7 @@ def _case(element: Element, suite: str) -> CaseResult:
         verdict = Verdict.FAILED
     trace = "" if problem is None else (problem.text or "").strip()
     name = normalized_name(element.get("classname", ""), element.get("name", ""), suite, trace)
-    seconds = _seconds(element.get("time", ""))
+    seconds = decimal(element.get("time", "").replace(",", ""))
     if problem is None:
         verdict = Verdict.PASSED if element.find("skipped") is None else Verdict.SKIPPED
         return CaseResult(name, verdict, None, seconds)
@@ -151,10 +157,3 @@ def _method_in(trace: str, owner: str) -> str:
 def _message(trace: str) -> str:
     head = trace.partition("\n\tat ")[0]
     return head.partition(":")[2].strip()
-
-
-def _seconds(text: str) -> float:
-    try:
-        return float(text.replace(",", ""))
-    except ValueError:
-        return 0.0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from repairnator.core.files import files_below
 from repairnator.core.projects.maven.modules import MavenModule
 from repairnator.core.projects.maven.pom import version_key
 from repairnator.model import TestName
@@ -17,6 +17,12 @@ METHODS_SINCE = (2, 19)
 MAX_ARGUMENT = 96 * 1024
 """Bytes of one argument; Linux allows 128 KiB (``MAX_ARG_STRLEN``)."""
 
+# Expressions of a project: how long, and with how many repetitions, so that matching ends soon.
+_MAX_EXPRESSION, _MAX_REPEATED, _MAX_STEM = 500, 4, 200
+_MATCHING_SECONDS = 20.0
+_REPEATED = re.compile(r"[*+?{]")
+# A repeated group that holds a repetition or a choice: what matching may try in exponentially many ways.
+_NESTED = re.compile(r"\)[*+{]")
 _SOURCES = (".java", ".kt", ".groovy", ".scala")
 
 
@@ -120,47 +126,66 @@ def expected_suites(module: MavenModule) -> list[str]:
     """Test classes that Surefire would run in a module, by its patterns over the sources."""
     if module.surefire is None:
         return []
-    includes = [_matcher(pattern) for pattern in module.surefire.includes]
-    excludes = [_matcher(pattern) for pattern in module.surefire.excludes]
+    includes = [_matcher(pattern, otherwise=True) for pattern in module.surefire.includes]
+    excludes = [_matcher(pattern, otherwise=False) for pattern in module.surefire.excludes]
     found = []
+    deadline = time.monotonic() + _MATCHING_SECONDS
     for root in module.module.test_roots:
-        for folder, folders, names in os.walk(root):
-            folders.sort()
-            for name in sorted(names):
-                path = (Path(folder) / name).relative_to(root)
-                if path.suffix not in _SOURCES:
-                    continue
-                stem = path.with_suffix("").as_posix()
-                if any(m(stem) for m in includes) and not any(m(stem) for m in excludes):
-                    found.append(stem.replace("/", "."))
+        for file in files_below(root):
+            path = file.relative_to(root)
+            if path.suffix not in _SOURCES:
+                continue
+            stem = path.with_suffix("").as_posix()
+            # However many files a project has, and however long each takes to be matched.
+            late = time.monotonic() > deadline
+            if late or (any(m(stem) for m in includes) and not any(m(stem) for m in excludes)):
+                found.append(stem.replace("/", "."))
     return found
 
 
 class _Matcher:
     """One include or exclude pattern, over class files without their suffix."""
 
-    def __init__(self, pattern: str) -> None:
-        self._expression = re.compile(_expression(pattern.strip()))
+    def __init__(self, pattern: str, *, otherwise: bool) -> None:
+        self._expression = _expression(pattern.strip())
+        self._otherwise = otherwise
 
     def __call__(self, stem: str) -> bool:
+        if self._expression is None or len(stem) > _MAX_STEM:
+            return self._otherwise
         return any(self._expression.fullmatch(text) for text in (stem, f"{stem}.class", f"{stem}.java"))
 
 
-def _matcher(pattern: str) -> _Matcher:
-    return _Matcher(pattern.partition("#")[0])
+def _matcher(pattern: str, *, otherwise: bool) -> _Matcher:
+    return _Matcher(pattern.partition("#")[0], otherwise=otherwise)
 
 
-def _expression(pattern: str) -> str:
-    """A regular expression for an Ant pattern (``**/*Test.java``) or Surefire's ``%regex[...]``."""
+def _expression(pattern: str) -> re.Pattern[str] | None:
+    """A regular expression for an Ant pattern (``**/*Test.java``) or Surefire's ``%regex[...]``.
+
+    None for one that is wrong, or could take time without bound: the project chose it.
+    """
     if pattern.startswith("%regex[") and pattern.endswith("]"):
-        try:
-            return re.compile(pattern[len("%regex[") : -1]).pattern
-        except re.error:
-            return ".*"
+        pattern = pattern[len("%regex[") : -1]
+        text = pattern if len(_REPEATED.findall(pattern)) <= _MAX_REPEATED else None
+    else:
+        text = _ant_expression(pattern)
+    if text is None or len(text) > _MAX_EXPRESSION or _NESTED.search(text):
+        return None
+    try:
+        return re.compile(text)
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+def _ant_expression(pattern: str) -> str | None:
     pattern = pattern.removeprefix("%ant[").removesuffix("]")
     if "/" not in pattern and not pattern.startswith("**"):
         pattern = f"**/{pattern.replace('.', '/') if not pattern.endswith(('.java', '.class')) else pattern}"
     text = re.sub(r"\.(?:java|class)$", "", pattern)
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", text)
+    parts = re.split(r"((?:\*\*/)+|\*\*+|\*|\?)", text)
+    parts = ["**/" if part.startswith("**/") else "**" if part.startswith("**") else part for part in parts]
     wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    if sum(part in wild for part in parts) > _MAX_REPEATED:
+        return None
     return "".join(wild.get(part, re.escape(part)) for part in parts)

@@ -6,12 +6,14 @@ left: the classes without a report, without the tests already judged.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from repairnator.core.classfiles import class_file
+from repairnator.core.files import is_folder
 from repairnator.core.projects.maven.commands import SUREFIRE
 from repairnator.core.projects.maven.diagnosis import Cause, Diagnosis, diagnose
 from repairnator.core.projects.maven.hangs import TIMEOUT, HangWatch
@@ -26,6 +28,7 @@ from repairnator.core.projects.maven.selection import (
     knows_methods,
 )
 from repairnator.core.projects.port import TestRun
+from repairnator.core.trees import remove_tree
 from repairnator.errors import StepError, TemporaryError
 from repairnator.model import TestFailure, TestName
 
@@ -57,6 +60,7 @@ class Suite:
         known: test classes of earlier full runs; empty when there was none.
         results: what was reported so far.
         cut: tests and classes (without a case) that were cut off or ended their JVM, and how.
+        unknown: classes whose report is there and cannot be read, and why: they neither passed nor failed.
         first: what Maven was started with first, after the common arguments.
     """
 
@@ -67,6 +71,7 @@ class Suite:
     known: Sequence[str] = ()
     results: Results = field(default_factory=Results)
     cut: dict[TestName, TestFailure] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
     first: tuple[str, ...] = ("test",)
     _excluded: set[TestName] = field(default_factory=set)
     _log: str = ""
@@ -112,6 +117,7 @@ class Suite:
             module_of=self._module_of(verdicts.keys() | failures.keys()),
             seconds=seconds,
             log=self._log,
+            unknown=tuple(self.unknown.values()),
         )
 
     def suites(self) -> list[str]:
@@ -173,7 +179,9 @@ class Suite:
             cut |= self._overtime(running, judged)
         before = self.results.suites()
         reported = self._collect(judged)
-        cut |= self._crashed(running, judged | reported)
+        cut |= self._crashed(running, judged | reported | {_top(suite) for suite in self.unknown})
+        if self.unknown and not cut and not self.results.verdicts:
+            raise StepError(STEP, "NOTTESTABLE", f"no test is known to have run: {self._reasons()}")
         if not cut and not (reported - before) and running.exit_code != 0:
             if self._resolved(running, arguments):
                 return self._watched(self.start(arguments), arguments)
@@ -223,6 +231,11 @@ class Suite:
         self.resolve(arguments)
         return True
 
+    def _reasons(self) -> str:
+        """Why results are unknown, for people."""
+        reasons = list(self.unknown.values())
+        return "; ".join(reasons[:3]) + (f"; and {len(reasons) - 3} more" if len(reasons) > 3 else "")
+
     def _untestable(self, running: Running) -> StepError:
         diagnosis = self._diagnosis(running)
         return StepError(STEP, "NOTTESTABLE", f"no test could be run: {diagnosis.message}")
@@ -246,10 +259,10 @@ class Suite:
                 try:
                     cases = read_report(path)
                 except MarkupError as error:
-                    name = TestName(suite, "")
-                    self.cut[name] = TestFailure(name, "report", str(error))
-                    found.add(_top(suite))
+                    if _top(suite) not in without:
+                        self.unknown[suite] = f"the results of {suite[:200]} are unknown: {error}"
                     continue
+                self.unknown.pop(suite, None)
                 for case in cases:
                     if _top(case.name.suite) not in without:
                         self.results.add(case, module.module.name)
@@ -293,7 +306,11 @@ class Suite:
 def clear_reports(directories: Iterable[Path]) -> None:
     """Remove the reports of an earlier run."""
     for path in report_files(directories):
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            if is_folder(path) and not path.is_symlink():
+                remove_tree(path)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _top(suite: str) -> str:

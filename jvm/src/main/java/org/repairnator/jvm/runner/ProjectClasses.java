@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
@@ -13,8 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.repairnator.jvm.instrumenter.InitializerVisitor;
 import org.repairnator.jvm.instrumenter.Instrumenter;
 import org.repairnator.jvm.instrumenter.LineNumbers;
@@ -26,6 +29,8 @@ import org.repairnator.jvm.instrumenter.LineNumbers;
  * candidate then costs no more than defining the classes it needs.
  */
 public final class ProjectClasses {
+    private static final int MAX_DEPTH = 100;
+
     private record Place(Path file, Path folder) {}
 
     private final List<Path> folders;
@@ -58,14 +63,29 @@ public final class ProjectClasses {
         }
     }
 
+    /** Classes are regular files; pipes of that name, and folders that cannot be listed, are left out. */
     private void index(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.filter(file -> file.toString().endsWith(".class")).forEach(file -> {
+        Files.walkFileTree(folder, Set.of(), MAX_DEPTH, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String path = folder.relativize(file).toString();
-                String name = path.substring(0, path.length() - ".class".length()).replace('/', '.');
-                places.putIfAbsent(name, new Place(file, folder));
-            });
-        }
+                if (path.endsWith(".class") && Files.isRegularFile(file)) {
+                    String name = path.substring(0, path.length() - ".class".length()).replace('/', '.');
+                    places.putIfAbsent(name, new Place(file, folder));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException error) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException error) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     /** Whether there is a class of this binary name. */
