@@ -8,7 +8,7 @@ import pytest
 from tests.integration.core.projects.conftest import Open
 from tests.integration.core.projects.test_maven import JUNIT4, java, names, pom
 
-from repairnator.core.projects import detect
+from repairnator.core.languages import detect
 from repairnator.core.projects.maven.project import MavenProject
 from repairnator.errors import StepError
 from repairnator.model import TestName
