@@ -14,6 +14,7 @@ from repairnator.jobs.rules import Jobs
 from repairnator.logs import logger
 from repairnator.messages import SCANNER_QUEUE
 from repairnator.monitor.application import Application
+from repairnator.monitor.clients import Proxies, networks
 from repairnator.monitor.forwarding import Forwarder
 from repairnator.monitor.gate import Gate
 from repairnator.monitor.intake import Intake
@@ -49,12 +50,12 @@ def watch(service: Service, listener: socket.socket) -> None:
         intake = Intake(
             store.records, repositories, jobs.now, waiting.may_be_moot, sha1=settings.monitor_sha1
         )
-        application = Application(
-            Gate(intake, forwarder), Refusals(settings.monitor_rate), service.health.metrics.count_webhook
-        )
+        proxies = Proxies(networks(settings.trusted_proxies), settings.proxy_protocol)
+        count = service.health.metrics.count_webhook
+        application = Application(Gate(intake, forwarder), Refusals(settings.monitor_rate), count, proxies)
         builds = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
         with _running((forwarder.run, Reconciler(jobs, queue, builds).run)):
-            serve(application.asgi(), listener, service.drain.stopping, service.health.pulse.beat)
+            serve(application.asgi(), listener, service.drain.stopping, service.health.pulse.beat, proxies)
     logger().info("stopped")
 
 
