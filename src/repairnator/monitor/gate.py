@@ -37,10 +37,13 @@ class Gate:
         self._waiting: list[_Waiting] = []
         self._accepted: list[Webhook] = []
         self._came, self._took = asyncio.Event(), asyncio.Event()
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="monitor")
+        self._large = asyncio.Lock()
+        self._threads = ThreadPoolExecutor(3, thread_name_prefix="monitor")
 
     async def take(self, delivery: Delivery, *, last: bool = False) -> Answer:
         """The answer to a delivery, when it is decided and kept; ``last``, after all others that wait."""
+        if len(delivery.body) > _BYTES:
+            return await self._take_large(delivery)
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(delivery, answer, last))
         self._came.set()
@@ -73,6 +76,15 @@ class Gate:
                     one.answer.set_result(decided)
             self._accepted += taken.accepted
             self._took.set()
+
+    async def _take_large(self, delivery: Delivery) -> Answer:
+        """Beside the others, since it takes longer than all of them."""
+        async with self._large:
+            loop = asyncio.get_running_loop()
+            taken = await loop.run_in_executor(self._threads, self._intake.take, [delivery])
+        self._accepted += taken.accepted
+        self._took.set()
+        return taken.answers[0]
 
     def _next_lot(self) -> list[_Waiting]:
         self._waiting.sort(key=lambda one: (one.last, len(one.delivery.body)))

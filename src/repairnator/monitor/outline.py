@@ -16,17 +16,22 @@ from repairnator.errors import MessageError
 
 Shape = Mapping[str, Any]
 
-# GitHub's largest events, pushes of 2,048 commits, have some 25,000.
+# Brackets. GitHub's largest events, pushes of 2,048 commits, have some 25,000.
 PARTS = 50_000
+# Names and elements at the places that are read, together. Payloads of forges have some 200.
+MEMBERS = 5000
 _DEPTH = 100
 _ELEMENTS = 1000  # of a list that is read
 _TEXT = 4096  # bytes of a text that is read
 _NUMBER = 1000
 
-# Possessive repeats keep no way back, so that they need no memory.
+# Possessive repeats keep no way back, so that they need no memory; bounded ones end soon, since nothing else
+# of this process runs while one goes on.
 _SPACE = re.compile(rb"[ \t\n\r]*+")
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_TO_BRACKET = re.compile(rb'[^"\[\]{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"\[\]{}]*+)*+', re.DOTALL)
+_IN_STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+){0,9999}+', re.DOTALL)
+_TO_BRACKET = re.compile(
+    rb'[^"\[\]{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+){0,99}+"[^"\[\]{}]*+){0,999}+', re.DOTALL
+)
 _OTHER = re.compile(rb"true|false|null|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?")
 _CLOSING = {ord("{"): ord("}"), ord("["): ord("]")}
 
@@ -54,6 +59,7 @@ class _Reader:
         self._text = text
         self._at = 0
         self._parts = 0
+        self._members = 0
 
     def whole(self, shape: Shape) -> Any:
         self._skip_space()
@@ -71,7 +77,7 @@ class _Reader:
             return self._list(shape[0])
         if first == ord('"'):
             start = self._at
-            self._skip(_STRING)
+            self._skip_string()
             return self._decoded(start) if shape is None else None
         if first in _CLOSING:
             self._skip_nested()
@@ -89,9 +95,9 @@ class _Reader:
         if self._closed("}"):
             return found
         while True:
-            self._count()
+            self._count_member()
             start = self._at
-            self._skip(_STRING)
+            self._skip_string()
             name = self._decoded(start)
             self._skip_space()
             self._expect(":")
@@ -114,7 +120,7 @@ class _Reader:
         if self._closed("]"):
             return found
         while True:
-            self._count()
+            self._count_member()
             value = self._value(shape)
             if value is not None and len(found) < _ELEMENTS:
                 found.append(value)
@@ -150,9 +156,23 @@ class _Reader:
             if not awaited:
                 return
             self._skip(_TO_BRACKET)
-            self._peek()
-            if text[self._at] == ord('"'):  # a text that does not end
+            while self._peek() == ord('"'):  # more of them than one match takes, or a long one
+                self._skip_string()
+                self._skip(_TO_BRACKET)
+
+    def _skip_string(self) -> None:
+        self._expect('"')
+        while self._peek() != ord('"'):
+            before = self._at
+            self._skip(_IN_STRING)
+            if self._at == before:
                 raise self._malformed()
+        self._at += 1
+
+    def _count_member(self) -> None:
+        self._members += 1
+        if self._members > MEMBERS:
+            raise MessageError(f"the JSON of the payload has more than {MEMBERS} names")
 
     def _count(self) -> None:
         self._parts += 1
