@@ -15,6 +15,11 @@ _FORGES = r"(?:travis-ci\.com|travis-ci\.org|github-actions|gitlab|gitea)"
 _FOLDING_KEY = re.compile(rf"(?:(?!git/)[a-z][a-z-]*/)?{_FORGES}/.+", re.DOTALL)
 
 
+def folded_key(key: str) -> str:
+    """The same for all keys that mean one job."""
+    return key.lower() if key_folds(key) else key
+
+
 def folded(slug: str) -> str:
     """The same for all spellings of one forge's repository."""
     return slug.lower()

@@ -12,6 +12,7 @@ from repairnator.logs import logger
 from repairnator.model import Job, JobState
 from repairnator.queues.port import Queue
 from repairnator.repositories.registry import Repositories
+from repairnator.slugs import folded
 from repairnator.stores.port import Query, RecordStore
 
 COLLECTION = "webhooks"
@@ -57,8 +58,9 @@ class Forwarder:
         """
         by_slug: dict[str, list[Webhook]] = {}
         for webhook in webhooks:
-            by_slug.setdefault(webhook["slug"], []).append(webhook)
-        for slug, group in by_slug.items():
+            by_slug.setdefault(folded(webhook["slug"]), []).append(webhook)
+        for group in by_slug.values():
+            slug = group[0]["slug"]
             job = self._without_message(slug, group, late=late)
             if job is not None:
                 self._send(job, slug, group)

@@ -171,7 +171,7 @@ class Intake:
         return notice, payload
 
     def _is_genuine(self, delivery: Delivery, notice: Notice, secrets: dict[str, tuple[str, ...]]) -> bool:
-        slug = notice.slug
+        slug = folded(notice.slug)
         if slug not in secrets:
             try:
                 secrets[slug] = self._repositories.secrets_of(slug)

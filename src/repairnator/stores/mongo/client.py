@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from pymongo import MongoClient, ReadPreference, WriteConcern
+from pymongo.collation import Collation, CollationStrength
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import (
@@ -32,6 +33,8 @@ _SELECTION_SECONDS = 5.0
 # This machine's clock and the primary's go apart by far less than a millisecond in that time.
 _CLOCK_SECONDS = 10.0
 _ANSWER_SECONDS = 1.0
+# Texts that differ by case alone are equal.
+FOLDED = Collation("en", strength=CollationStrength.SECONDARY)
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (as the driver gives times)
 
 

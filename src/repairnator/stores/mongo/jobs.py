@@ -9,11 +9,13 @@ from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from repairnator.model import Job, JobState
-from repairnator.stores.mongo.client import Client
+from repairnator.slugs import folded_key, key_folds
+from repairnator.stores.mongo.client import FOLDED, Client
 from repairnator.stores.mongo.values import from_bson, to_bson
 from repairnator.stores.port import JobQuery
 
 JOBS = "jobs"
+FOLDED_KEY = "folded"
 
 
 class MongoJobStore:
@@ -31,6 +33,8 @@ class MongoJobStore:
         return self._client.now()
 
     def insert(self, job: Job) -> bool:
+        if key_folds(job.key) and self._in_any_case(job.key) is not None:
+            return False
         with self._client.translated():
             try:
                 self._jobs.insert_one(_document(job))
@@ -40,7 +44,17 @@ class MongoJobStore:
 
     def get(self, key: str) -> Job | None:
         with self._client.translated():
-            return _job(self._jobs.find_one({"_id": key}))
+            found = self._jobs.find_one({"_id": key})
+        if found is None and key_folds(key):
+            found = self._in_any_case(key)
+        return _job(found)
+
+    def _in_any_case(self, key: str) -> dict[str, Any] | None:
+        """Also one of old, which has no field for it."""
+        with self._client.translated():
+            # Of several of old, which were made before keys were compared like this, the first.
+            found = list(self._jobs.find({"_id": key}, collation=FOLDED).sort("created", ASCENDING).limit(8))
+        return next((one for one in found if folded_key(one["_id"]) == folded_key(key)), None)
 
     def update(self, key: str, expected: Mapping[str, Any], changes: Mapping[str, Any]) -> Job | None:
         # The server finds and changes one document in one step. A null would also fit a field that is not
@@ -81,13 +95,16 @@ class MongoJobStore:
 
 def _document(job: Job) -> dict[str, Any]:
     data = job.to_dict()
-    return {"_id": data.pop("key"), **to_bson(data)}
+    # Unique: two that come at once in different case are one.
+    beside = {FOLDED_KEY: folded_key(job.key)} if key_folds(job.key) else {}
+    return {"_id": data.pop("key"), **to_bson(data), **beside}
 
 
 def read_job(document: dict[str, Any]) -> Job:
     """The job in a document."""
     data = from_bson(document)
     data["key"] = data.pop("_id")
+    data.pop(FOLDED_KEY, None)
     return Job.from_dict(data)
 
 

@@ -12,7 +12,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from repairnator.stores.mongo.blobs import Blobs
-from repairnator.stores.mongo.client import Client
+from repairnator.stores.mongo.client import FOLDED, Client
 from repairnator.stores.mongo.values import from_bson, ids, to_bson
 from repairnator.stores.port import Document, Existing, Query, Scalar
 
@@ -83,7 +83,8 @@ class MongoRecordStore:
         direction = DESCENDING if query.descending else ASCENDING
         order = [(_name(query.order), direction)] if query.order else []
         with self._client.translated():
-            cursor = self._client.collection(collection).find(_conditions(query))
+            collation = FOLDED if query.folded else None
+            cursor = self._client.collection(collection).find(_conditions(query), collation=collation)
             cursor = cursor.sort([*order, ("_id", direction)]).skip(query.skip).limit(query.limit)
             found = list(cursor)
         return [self.read(document) for document in found]
@@ -133,6 +134,7 @@ def _conditions(query: Query) -> dict[str, Any]:
                 conditions.append({"_id": {"$in": ids(str(value))}})
             else:
                 conditions.append({_name(name): {operator: value}})
+    conditions += [{_name(name): {"$eq": text}} for name, text in query.folded.items()]
     return {"$and": conditions} if conditions else {}
 
 

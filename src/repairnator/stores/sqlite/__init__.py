@@ -10,15 +10,16 @@ from repairnator.database import Database, holds
 from repairnator.errors import StoreUnavailable
 from repairnator.stores.port import Store
 from repairnator.stores.sqlite.contents import SqliteContents
-from repairnator.stores.sqlite.jobs import JOB_TABLES, SqliteJobStore
+from repairnator.stores.sqlite.jobs import FOLDED_JOBS, JOB_TABLES, SqliteJobStore
 from repairnator.stores.sqlite.outbox import OUTBOX_TABLES, SqliteOutbox
-from repairnator.stores.sqlite.records import RECORD_TABLES, SqliteRecordStore, field_index
-from repairnator.stores.sqlite.secrets import SECRET_TABLES, SqliteSecretStore
+from repairnator.stores.sqlite.records import RECORD_TABLES, SqliteRecordStore, field_index, folded_index
+from repairnator.stores.sqlite.secrets import FOLDED_SECRETS, SECRET_TABLES, SqliteSecretStore
 
 _COMPONENT = "store"
 _MIGRATIONS = (
     (*JOB_TABLES, *RECORD_TABLES, *SECRET_TABLES, *OUTBOX_TABLES),
     (field_index("content"),),
+    (FOLDED_JOBS, FOLDED_SECRETS, folded_index("slug"), folded_index("repository")),
 )
 
 
