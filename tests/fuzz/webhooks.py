@@ -1,8 +1,8 @@
 """Forged and mutated webhooks against a real monitor, while genuine ones come in between.
 
-``python -m tests.fuzz.webhooks`` sends 100,000; a short run is among the tests. Nothing forged may be accepted,
-nothing be answered by a 5xx, the process must stay below the memory limit of its manifest, and each genuine
-webhook must be answered within a second.
+``python -m tests.fuzz.webhooks`` sends 100,000; a short run is among the tests. Nothing forged may be
+accepted, nothing be answered by a 5xx, the process must stay below the memory limit of its manifest, and each
+genuine webhook must be answered within a second.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ class Report:
         """What must not be, in words."""
         slow = [one for one in self.genuine if one > patience]
         found = {
-            f"{self.accepted - len(self.genuine)} forged webhooks accepted": self.accepted > len(self.genuine),
+            f"{self.accepted - len(self.genuine)} forged webhooks accepted": self.accepted
+            > len(self.genuine),
             f"{len(self.genuine) - self.accepted} genuine webhooks lost": self.accepted < len(self.genuine),
             f"202 for a forged webhook {self.answers[202]} times": self.answers[202] > 0,
             f"answers by the server's fault: {self.answers}": any(code >= 500 for code in self.answers),
@@ -133,7 +134,9 @@ def _mutation(chance: random.Random) -> Request:
 
 def _forgery(chance: random.Random) -> Request:
     body = genuine_body(chance.random())
-    headers = signed(body, secret=chance.choice(["", "wrong", SLUG, SECRET[:-1]]), event=chance.choice(_EVENTS))
+    headers = signed(
+        body, secret=chance.choice(["", "wrong", SLUG, SECRET[:-1]]), event=chance.choice(_EVENTS)
+    )
     if chance.random() < 0.3:
         headers["X-Hub-Signature"] = "sha1=" + hmac.new(SECRET.encode(), body, hashlib.sha1).hexdigest()
     if chance.random() < 0.3:
@@ -146,15 +149,21 @@ def _gitlab(chance: random.Random) -> Request:
         {
             "object_kind": "pipeline",
             "object_attributes": {"status": "failed", "id": 10**400},
-            "project": {"path_with_namespace": chance.choice([SLUG, SLUG.lower(), "a/b", "../x", "\ud800/x"])},
+            "project": {
+                "path_with_namespace": chance.choice([SLUG, SLUG.lower(), "a/b", "../x", "\ud800/x"])
+            },
         }
     ).encode()
     token = chance.choice(["", "wrong", SECRET + " x", SECRET.upper()])
-    return "/webhooks/gitlab", body, {
-        "Content-Type": _JSON,
-        "X-Gitlab-Event": "Pipeline Hook",
-        "X-Gitlab-Token": token,
-    }
+    return (
+        "/webhooks/gitlab",
+        body,
+        {
+            "Content-Type": _JSON,
+            "X-Gitlab-Event": "Pipeline Hook",
+            "X-Gitlab-Token": token,
+        },
+    )
 
 
 def _odd(chance: random.Random) -> Request:
@@ -222,10 +231,14 @@ _KINDS: tuple[tuple[float, Callable[[random.Random], Request]], ...] = (
 
 def forged(chance: random.Random, *, huge: float) -> Request:
     """A request that must not be accepted, of a random kind and a random client behind the proxy."""
-    make = _huge if chance.random() < huge else chance.choices([m for _, m in _KINDS], [w for w, _ in _KINDS])[0]
+    make = (
+        _huge if chance.random() < huge else chance.choices([m for _, m in _KINDS], [w for w, _ in _KINDS])[0]
+    )
     path, body, headers = make(chance)
     # The one client that is refused for ever, or one of many.
-    client = "192.0.2.7" if chance.random() < 0.5 else f"198.{chance.randrange(256)}.{chance.randrange(256)}.1"
+    client = (
+        "192.0.2.7" if chance.random() < 0.5 else f"198.{chance.randrange(256)}.{chance.randrange(256)}.1"
+    )
     return path, body, headers | {"X-Forwarded-For": client}
 
 
@@ -293,7 +306,9 @@ class _Sender:
         return 0
 
 
-def _flood(port: int, seed: int, count: int, huge: float, answers: Counter[int], lock: threading.Lock) -> None:
+def _flood(
+    port: int, seed: int, count: int, huge: float, answers: Counter[int], lock: threading.Lock
+) -> None:
     chance, sender, got = random.Random(seed), _Sender(port), Counter[int]()
     for _ in range(count):
         if chance.random() < 0.01:
@@ -352,7 +367,8 @@ def run(count: int, *, seed: int = 0, threads: int = 8, huge: float = 0.001, slo
         with _slow_bodies(port, slow):
             floods = [
                 threading.Thread(
-                    target=_flood, args=(port, seed * 1000 + one, count // threads, huge, report.answers, lock)
+                    target=_flood,
+                    args=(port, seed * 1000 + one, count // threads, huge, report.answers, lock),
                 )
                 for one in range(threads)
             ]

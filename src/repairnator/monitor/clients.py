@@ -1,8 +1,8 @@
 """Who sent a request, when proxies stand between.
 
 A proxy names whom it speaks for in ``X-Forwarded-For``, in ``Forwarded`` (RFC 7239), or in front of the
-connection (PROXY protocol, https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt). Anyone else can write
-the same, so only what comes from a trusted proxy counts, read from the right: each proxy adds whom it saw
+connection (PROXY protocol, https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt). Anyone else can
+write the same, so only what comes from a trusted proxy counts, read from the right: each proxy adds whom it saw
 behind what it got, and the first that is no trusted proxy is the client.
 """
 
@@ -97,7 +97,7 @@ def one_client(host: str) -> str:
 def read_preface(data: bytes | bytearray) -> tuple[str, int] | None:
     """The client's address in the PROXY protocol's header, version 1 or 2, and the header's length.
 
-    The address is "" where the proxy speaks for itself, or does not know. None while the header is incomplete.
+    The address is "" where the proxy speaks for itself, or does not know. None while it is incomplete.
 
     Raises:
         ProxyHeaderError: it is none.

@@ -27,8 +27,8 @@ class _Waiting:
 class Gate:
     """Takes in whatever arrived while the last lot was taken in; forwards in a thread of its own.
 
-    A queue that does not answer so holds up no answer. Small bodies go first, since forges' are, and bodies of
-    senders that were refused too often go last: so whoever sends what costs much makes only itself wait.
+    A queue that does not answer so holds up no answer. Small bodies go first, since forges' are, and bodies
+    of senders that were refused too often go last: who sends what costs much makes only itself wait.
     """
 
     def __init__(self, intake: Intake, forwarder: Forwarder) -> None:

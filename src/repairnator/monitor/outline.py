@@ -29,9 +29,7 @@ _NUMBER = 1000
 # of this process runs while one goes on.
 _SPACE = re.compile(rb"[ \t\n\r]*+")
 _IN_STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+){0,9999}+', re.DOTALL)
-_TO_BRACKET = re.compile(
-    rb'[^"\[\]{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+){0,99}+"[^"\[\]{}]*+){0,999}+', re.DOTALL
-)
+_TO_BRACKET = re.compile(rb'[^"\[\]{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+){0,99}+"[^"\[\]{}]*+){0,999}+', re.DOTALL)
 _OTHER = re.compile(rb"true|false|null|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?")
 _CLOSING = {ord("{"): ord("}"), ord("["): ord("]")}
 

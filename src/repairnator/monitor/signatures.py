@@ -12,7 +12,6 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
 _HEX = frozenset("0123456789abcdef")
 
 

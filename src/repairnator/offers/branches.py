@@ -17,8 +17,9 @@ from repairnator.offers.modes import BRANCH
 from repairnator.offers.offer import Offer
 from repairnator.offers.text import commit_message
 from repairnator.runs.workfolders import WorkFolders
+from repairnator.slugs import folded
 from repairnator.sources.builds import Sources
-from repairnator.stores.port import Effect, Query, Store
+from repairnator.stores.port import Effect, Outbox, Query, Store
 
 # The original's name for what lies beside a patch.
 RECORDS_FILE = "repairnator.json"
@@ -38,6 +39,20 @@ def patch_branch(offer: Offer, author: Author, *, on_history: bool = False) -> P
         when=int(offer.accepted),
         on_history=on_history,
     )
+
+
+def known_effect(outbox: Outbox, where: str, branch: PatchBranch) -> tuple[str, Effect | None]:
+    """The key of what is done once with a patch in a forge's repository, and what is kept under it.
+
+    The case of the repository's name does not count. Of old it did, and what was done then was done.
+    """
+    keys = [f"{where}/{replace(branch, repository=name).name}" for name in _spellings(branch.repository)]
+    found = ((key, outbox.get(key)) for key in keys)
+    return next(((key, effect) for key, effect in found if effect is not None), (keys[0], None))
+
+
+def _spellings(repository: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((folded(repository), repository)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,10 @@ class WaitingBuilds:
         """Remember a build that is about to be queued."""
         ref = build.ref.to_dict()
         document = dataclasses.asdict(build) | {"ref": ref, "status": build.status.value}
-        where = {"_id": build.ref.identity, "repository": _repository(build.ref.ci, build.ref.host, build.slug)}
+        where = {
+            "_id": build.ref.identity,
+            "repository": _repository(build.ref.ci, build.ref.host, build.slug),
+        }
         self._records.put(COLLECTION, [document | where])
 
     def of(self, ci: str, host: str, slug: str) -> list[Build]:

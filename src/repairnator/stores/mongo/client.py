@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from pymongo import MongoClient, ReadPreference, WriteConcern
-from pymongo.collation import Collation, CollationStrength
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import (
@@ -33,8 +32,6 @@ _SELECTION_SECONDS = 5.0
 # This machine's clock and the primary's go apart by far less than a millisecond in that time.
 _CLOCK_SECONDS = 10.0
 _ANSWER_SECONDS = 1.0
-# Texts that differ by case alone are equal.
-FOLDED = Collation("en", strength=CollationStrength.SECONDARY)
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (as the driver gives times)
 
 
@@ -186,6 +183,14 @@ class Client:
         return StoreUnavailable(
             f"MongoDB at {self._hosts} cannot be used ({_first(error)}); check the options in MONGODB_HOST"
         )
+
+
+def in_any_case(text: str) -> dict[str, str]:
+    """A condition for a field that has this ASCII text, whatever its case.
+
+    It reads a whole index, or collection: fit for those that grow with the repositories that are watched.
+    """
+    return {"$regex": f"^{re.escape(text)}$", "$options": "i"}
 
 
 def _hosts(address: str) -> str:

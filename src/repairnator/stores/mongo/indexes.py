@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pymongo import ASCENDING
-from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
-from repairnator.stores.mongo.client import FOLDED, Client
-from repairnator.stores.mongo.jobs import FOLDED_KEY
+from repairnator.stores.mongo.client import Client
+from repairnator.stores.mongo.jobs import FOLDED_KEY, fold_old_keys
 
 # Equal fields first, then the one that is sorted and limited by: MongoDB then reads just what it returns.
 JOBS = (("kind", "due"), ("unsettled", "created"), ("kind", "state", "created"))
@@ -25,9 +22,9 @@ RECORDS = {
     "pull-request": ("buildId", "repositoryName"),
     "treatedbuild": ("buildId", "runId"),
     "webhooks": ("content",),
+    "repositories": ("slug",),
+    "waiting": ("repository", "slug"),
 }
-# Of fields whose case does not count; also documents of old are found by them.
-FOLDED_RECORDS = {"repositories": ("slug",), "waiting": ("repository", "slug")}
 
 
 def make_indexes(client: Client) -> None:
@@ -44,14 +41,8 @@ def make_indexes(client: Client) -> None:
     with client.translated():
         for collection, fields in wanted:
             client.collection(collection).create_index([(field, ASCENDING) for field in fields])
-        for collection, names in FOLDED_RECORDS.items():
-            for name in names:
-                _make_folded(client.collection(collection), name, "_id")
-        _make_folded(client.collection("jobs"), "_id", "created")
-        client.collection("jobs").create_index(
-            FOLDED_KEY, unique=True, partialFilterExpression={FOLDED_KEY: {"$exists": True}}
-        )
-        _make_folded(client.secrets["gitSecrets"], "slugName", "_id")
+        client.collection("jobs").create_index(FOLDED_KEY, unique=True, sparse=True)
+        fold_old_keys(client)
         try:
             client.secrets["gitSecrets"].create_index(
                 [("slugName", ASCENDING), ("gitSecret", ASCENDING)], unique=True
@@ -59,9 +50,3 @@ def make_indexes(client: Client) -> None:
         except DuplicateKeyError:
             # The same secret was inserted twice by hand: it counts once all the same.
             client.secrets["gitSecrets"].create_index([("slugName", ASCENDING)])
-
-
-def _make_folded(collection: Collection[dict[str, Any]], *names: str) -> None:
-    collection.create_index(
-        [(name, ASCENDING) for name in names], name=f"{names[0]}_folded", collation=FOLDED
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
@@ -10,12 +11,13 @@ from pymongo.errors import DuplicateKeyError
 
 from repairnator.model import Job, JobState
 from repairnator.slugs import folded_key, key_folds
-from repairnator.stores.mongo.client import FOLDED, Client
+from repairnator.stores.mongo.client import Client
 from repairnator.stores.mongo.values import from_bson, to_bson
 from repairnator.stores.port import JobQuery
 
 JOBS = "jobs"
 FOLDED_KEY = "folded"
+CHANGES = "changes"  # of the stored form, that are done
 
 
 class MongoJobStore:
@@ -50,11 +52,10 @@ class MongoJobStore:
         return _job(found)
 
     def _in_any_case(self, key: str) -> dict[str, Any] | None:
-        """Also one of old, which has no field for it."""
+        """Also one of old, which has no field for it unless its key is in small letters."""
+        same = [{FOLDED_KEY: folded_key(key)}, {"_id": folded_key(key)}]
         with self._client.translated():
-            # Of several of old, which were made before keys were compared like this, the first.
-            found = list(self._jobs.find({"_id": key}, collation=FOLDED).sort("created", ASCENDING).limit(8))
-        return next((one for one in found if folded_key(one["_id"]) == folded_key(key)), None)
+            return self._jobs.find_one({"$or": same}, sort=[("created", ASCENDING)])
 
     def update(self, key: str, expected: Mapping[str, Any], changes: Mapping[str, Any]) -> Job | None:
         # The server finds and changes one document in one step. A null would also fit a field that is not
@@ -91,6 +92,25 @@ class MongoJobStore:
         with self._client.translated():
             found = list(self._jobs.find(wanted).sort(order, direction).limit(limit))
         return [read_job(document) for document in found]
+
+
+def fold_old_keys(client: Client) -> None:
+    """Let jobs of old, which were kept before case did not count, be found in any case; done once.
+
+    Of several that differ by case alone one can have the field; the others are found as they are spelled.
+    """
+    done = client.collection(CHANGES)
+    jobs = client.collection(JOBS)
+    if done.find_one({"_id": FOLDED_KEY}) is not None:
+        return
+    capital = {"_id": {"$regex": "[A-Z]"}, FOLDED_KEY: {"$exists": False}}
+    for job in jobs.find(capital, {"created": True}).sort("created", ASCENDING):
+        if key_folds(job["_id"]):
+            with suppress(DuplicateKeyError):
+                jobs.update_one({"_id": job["_id"]}, {"$set": {FOLDED_KEY: folded_key(job["_id"])}})
+    # Crash point: died before this, it is done again, which changes nothing.
+    with suppress(DuplicateKeyError):
+        done.insert_one({"_id": FOLDED_KEY})
 
 
 def _document(job: Job) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from repairnator.stores.mongo.blobs import Blobs
-from repairnator.stores.mongo.client import FOLDED, Client
+from repairnator.stores.mongo.client import Client, in_any_case
 from repairnator.stores.mongo.values import from_bson, ids, to_bson
 from repairnator.stores.port import Document, Existing, Query, Scalar
 
@@ -83,8 +83,7 @@ class MongoRecordStore:
         direction = DESCENDING if query.descending else ASCENDING
         order = [(_name(query.order), direction)] if query.order else []
         with self._client.translated():
-            collation = FOLDED if query.folded else None
-            cursor = self._client.collection(collection).find(_conditions(query), collation=collation)
+            cursor = self._client.collection(collection).find(_conditions(query))
             cursor = cursor.sort([*order, ("_id", direction)]).skip(query.skip).limit(query.limit)
             found = list(cursor)
         return [self.read(document) for document in found]
@@ -134,7 +133,7 @@ def _conditions(query: Query) -> dict[str, Any]:
                 conditions.append({"_id": {"$in": ids(str(value))}})
             else:
                 conditions.append({_name(name): {operator: value}})
-    conditions += [{_name(name): {"$eq": text}} for name, text in query.folded.items()]
+    conditions += [{_name(name): in_any_case(text)} for name, text in query.folded.items()]
     return {"$and": conditions} if conditions else {}
 
 

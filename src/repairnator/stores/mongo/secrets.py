@@ -10,7 +10,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from repairnator.slugs import folded
-from repairnator.stores.mongo.client import FOLDED, Client
+from repairnator.stores.mongo.client import Client, in_any_case
 
 
 class MongoSecretStore:
@@ -45,7 +45,5 @@ class MongoSecretStore:
         return sorted({folded(slug): slug for slug in reversed(found)}.values())
 
     def _of(self, slug: str) -> list[dict[str, Any]]:
-        # Only the name is compared without case, never a secret.
         with self._client.translated():
-            found = list(self._secrets.find({"slugName": slug}, collation=FOLDED))
-        return [one for one in found if folded(str(one["slugName"])) == folded(slug)]
+            return list(self._secrets.find({"slugName": in_any_case(slug)}))
