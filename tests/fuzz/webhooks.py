@@ -23,7 +23,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -287,6 +287,10 @@ class _Sender:
         self._port = port
         self._connection: HTTPConnection | None = None
 
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
     def send(self, path: str, body: bytes, headers: dict[str, str]) -> int:
         for _ in range(2):
             connection = self._connection or HTTPConnection(LOOPBACK, self._port, timeout=60)
@@ -315,6 +319,7 @@ def _flood(
             got[_raw(port, chance)] += 1
         else:
             got[sender.send(*forged(chance, huge=huge))] += 1
+    sender.close()
     with lock:
         answers.update(got)
 
@@ -391,7 +396,8 @@ def _send_genuine(port: int, number: int, report: Report) -> None:
     body = genuine_body(f"genuine {number}")
     began = time.monotonic()
     # As by the client that is refused for ever.
-    status = _Sender(port).send("/", body, signed(body) | {"X-Forwarded-For": "192.0.2.7"})
+    with closing(_Sender(port)) as sender:
+        status = sender.send("/", body, signed(body) | {"X-Forwarded-For": "192.0.2.7"})
     report.genuine.append(time.monotonic() - began)
     if status != 202:
         report.failed.append(status)

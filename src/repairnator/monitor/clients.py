@@ -2,8 +2,8 @@
 
 A proxy names whom it speaks for in ``X-Forwarded-For``, in ``Forwarded`` (RFC 7239), or in front of the
 connection (PROXY protocol, https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt). Anyone else can
-write the same, so only what comes from a trusted proxy counts, read from the right: each proxy adds whom it saw
-behind what it got, and the first that is no trusted proxy is the client.
+write the same, so only what comes from a trusted proxy counts, read from the right: each proxy adds whom it
+saw behind what it got, and the first that is no trusted proxy is the client.
 """
 
 from __future__ import annotations
