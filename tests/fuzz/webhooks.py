@@ -203,15 +203,18 @@ def _form(chance: random.Random) -> Request:
 
 
 def _huge(chance: random.Random) -> Request:
-    body = chance.choice(
-        [
-            b"[" * _LARGE,
-            b"[" + b"[]," * (_LARGE // 3) + b"[]]",
-            b'{"a":"' + b'\\"' * (_LARGE // 2 - 10) + b'"}',
-            b'{"repository":{"full_name":"%s"},"a":"' % SLUG.encode() + b"x" * (_LARGE - 100) + b'"}',
-            b"payload=" + b"%22" * (_LARGE // 3 - 10),
-        ]
-    )
+    # One at a time: all of them would be more than the monitor may have.
+    match chance.randrange(5):
+        case 0:
+            body = b"[" * _LARGE
+        case 1:
+            body = b"[" + b"[]," * (_LARGE // 3) + b"[]]"
+        case 2:
+            body = b'{"a":"' + b'\\"' * (_LARGE // 2 - 10) + b'"}'
+        case 3:
+            body = b'{"repository":{"full_name":"%s"},"a":"' % SLUG.encode() + b"x" * (_LARGE - 100) + b'"}'
+        case _:
+            body = b"payload=" + b"%22" * (_LARGE // 3 - 10)
     headers = signed(b"", secret="wrong")
     if body.startswith(b"payload"):
         headers["Content-Type"] = _FORM
@@ -313,15 +316,13 @@ class _Sender:
 def _flood(
     port: int, seed: int, count: int, huge: float, answers: Counter[int], lock: threading.Lock
 ) -> None:
-    chance, sender, got = random.Random(seed), _Sender(port), Counter[int]()
-    for _ in range(count):
-        if chance.random() < 0.01:
-            got[_raw(port, chance)] += 1
-        else:
-            got[sender.send(*forged(chance, huge=huge))] += 1
-    sender.close()
-    with lock:
-        answers.update(got)
+    chance = random.Random(seed)
+    with closing(_Sender(port)) as sender:
+        for _ in range(count):
+            raw = chance.random() < 0.01
+            answer = _raw(port, chance) if raw else sender.send(*forged(chance, huge=huge))
+            with lock:
+                answers[answer] += 1
 
 
 def _raw(port: int, chance: random.Random) -> int:
@@ -357,7 +358,15 @@ def _slow_bodies(port: int, count: int) -> Iterator[None]:
             client.close()
 
 
-def run(count: int, *, seed: int = 0, threads: int = 8, huge: float = 0.001, slow: int = 100) -> Report:
+def run(
+    count: int,
+    *,
+    seed: int = 0,
+    threads: int = 8,
+    huge: float = 0.001,
+    slow: int = 100,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Report:
     """Send ``count`` forged requests to a monitor of its own.
 
     Args:
@@ -366,8 +375,9 @@ def run(count: int, *, seed: int = 0, threads: int = 8, huge: float = 0.001, slo
         threads: that send at the same time.
         huge: share of those that are as large as GitHub's largest.
         slow: connections that begin a request and do not go on.
+        tell: told now and then how far it is.
     """
-    report, lock = Report(), threading.Lock()
+    report, lock, told = Report(), threading.Lock(), time.monotonic()
     with tempfile.TemporaryDirectory() as name, monitor(Path(name)) as (process, port):
         with _slow_bodies(port, slow):
             floods = [
@@ -381,6 +391,10 @@ def run(count: int, *, seed: int = 0, threads: int = 8, huge: float = 0.001, slo
                 flood.start()
             while any(flood.is_alive() for flood in floods):
                 _send_genuine(port, len(report.genuine), report)
+                if time.monotonic() > told + 20:
+                    told = time.monotonic()
+                    slowest, memory = max(report.genuine), peak(process.pid) / 2**20
+                    tell(f"{report.answers.total()} of {count}, slowest {slowest:.3f} s, {memory:.0f} MiB")
                 time.sleep(0.2)
             for flood in floods:
                 flood.join()
@@ -410,7 +424,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     arguments = parser.parse_args()
     began = time.monotonic()
-    report = run(arguments.count, seed=arguments.seed)
+    report = run(arguments.count, seed=arguments.seed, tell=lambda text: print(text, flush=True))
     limit = memory_limit()
     print(f"seed {arguments.seed}: {report.answers.total()} forged in {time.monotonic() - began:.0f} s")
     print("answers: " + ", ".join(f"{code or 'closed'}: {n}" for code, n in sorted(report.answers.items())))

@@ -55,7 +55,7 @@ class MongoJobStore:
         """Also one of old, which has no field for it unless its key is in small letters."""
         same = [{FOLDED_KEY: folded_key(key)}, {"_id": folded_key(key)}]
         with self._client.translated():
-            return self._jobs.find_one({"$or": same}, sort=[("created", ASCENDING)])
+            return self._jobs.find_one({"$or": same}, sort=[("created", ASCENDING), ("_id", ASCENDING)])
 
     def update(self, key: str, expected: Mapping[str, Any], changes: Mapping[str, Any]) -> Job | None:
         # The server finds and changes one document in one step. A null would also fit a field that is not
