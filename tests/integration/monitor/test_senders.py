@@ -191,7 +191,8 @@ def test_large_unsigned_bodies_at_once_take_little_memory_and_hold_up_nobody(tmp
         ]
         for sender in senders:
             sender.start()
-        body, took = fuzz.genuine_body("meanwhile"), []
+        body = fuzz.genuine_body("meanwhile")
+        took: list[float] = []
         while any(sender.is_alive() for sender in senders) or not took:
             began = time.monotonic()
             connection = HTTPConnection("127.0.0.1", port, timeout=60)
