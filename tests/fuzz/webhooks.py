@@ -32,8 +32,8 @@ from urllib.parse import urlencode
 from tests.servers.ports import LOOPBACK, accepts, free_port
 from tests.servers.process import wait_until
 
-from repairnator.stores.port import Query
-from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.work.stores.port import Query
+from repairnator.work.stores.sqlite import open_sqlite_store
 
 SLUG, SECRET = "Codertocat/Hello-World", "a secret of the fuzz"
 MANIFEST = Path("kubernetes-support/repairnator-deployment-yamlfiles/repo-monitor.yaml")

@@ -14,7 +14,7 @@ from typing import Any
 from repairnator.errors import StoreUnavailable
 from repairnator.model import Job, JobState
 from repairnator.slugs import folded, folded_key, key_folds
-from repairnator.stores.port import Document, Effect, Existing, JobQuery, Query, Scalar, Store
+from repairnator.work.stores.port import Document, Effect, Existing, JobQuery, Query, Scalar, Store
 
 
 class Switch:
@@ -54,7 +54,7 @@ def memory_store(clock: Callable[[], float] = time.time, switch: Switch | None =
 
 
 class MemoryJobStore:
-    """See :class:`repairnator.stores.port.JobStore`."""
+    """See :class:`repairnator.work.stores.port.JobStore`."""
 
     skew = 0.0
 
@@ -122,7 +122,7 @@ class MemoryJobStore:
 
 
 class MemoryRecordStore:
-    """See :class:`repairnator.stores.port.RecordStore`."""
+    """See :class:`repairnator.work.stores.port.RecordStore`."""
 
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
@@ -209,7 +209,7 @@ def _fits(document: Document, query: Query) -> bool:
 
 
 class MemorySecretStore:
-    """See :class:`repairnator.stores.port.SecretStore`."""
+    """See :class:`repairnator.work.stores.port.SecretStore`."""
 
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
@@ -240,7 +240,7 @@ class MemorySecretStore:
 
 
 class MemoryOutbox:
-    """See :class:`repairnator.stores.port.Outbox`."""
+    """See :class:`repairnator.work.stores.port.Outbox`."""
 
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
@@ -268,7 +268,7 @@ class MemoryOutbox:
 
 
 class MemoryContents:
-    """See :class:`repairnator.stores.port.Contents`."""
+    """See :class:`repairnator.work.stores.port.Contents`."""
 
     def __init__(self, jobs: MemoryJobStore, records: MemoryRecordStore, outbox: MemoryOutbox) -> None:
         self._jobs = jobs

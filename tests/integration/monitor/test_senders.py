@@ -16,8 +16,8 @@ from tests.fuzz import webhooks as fuzz
 from tests.integration.monitor.conftest import SECRET, SLUG, Monitor, headers, running, status
 from tests.servers.process import wait_until
 
-from repairnator.monitor import server
-from repairnator.settings import Settings
+from repairnator.foundation.settings import Settings
+from repairnator.services.monitor import server
 
 
 @pytest.fixture

@@ -1,0 +1,48 @@
+"""Webhook secrets in SQLite."""
+
+from __future__ import annotations
+
+from repairnator.foundation.database import Database
+
+SECRET_TABLES = (
+    """CREATE TABLE secrets (
+        slug TEXT NOT NULL, secret TEXT NOT NULL, PRIMARY KEY (slug, secret)
+    ) WITHOUT ROWID""",
+)
+
+
+FOLDED_SECRETS = "CREATE INDEX secrets_folded ON secrets (slug COLLATE NOCASE)"
+
+
+class SqliteSecretStore:
+    """See :class:`repairnator.work.stores.port.SecretStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, slug: str) -> tuple[str, ...]:
+        rows = self._database.read(
+            "SELECT DISTINCT secret FROM secrets WHERE slug = ? COLLATE NOCASE ORDER BY secret", (slug,)
+        )
+        return tuple(secret for (secret,) in rows)
+
+    def add(self, slug: str, secret: str) -> None:
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO secrets SELECT ?1, ?2 WHERE NOT EXISTS "
+                "(SELECT 1 FROM secrets WHERE slug = ?1 COLLATE NOCASE AND secret = ?2)",
+                (slug, secret),
+            )
+
+    def remove(self, slug: str, secret: str | None = None) -> bool:
+        condition, arguments = ("", (slug,)) if secret is None else (" AND secret = ?", (slug, secret))
+        with self._database.write() as connection:
+            cursor = connection.execute(
+                f"DELETE FROM secrets WHERE slug = ? COLLATE NOCASE{condition}",  # noqa: S608
+                arguments,
+            )
+            return cursor.rowcount > 0
+
+    def slugs(self) -> list[str]:
+        rows = self._database.read("SELECT MIN(slug) FROM secrets GROUP BY slug COLLATE NOCASE ORDER BY 1")
+        return [slug for (slug,) in rows]
