@@ -2,7 +2,7 @@
 PYTHON = .venv/bin/python
 MAVEN = mvn -B -q -f jvm/pom.xml
 
-.PHONY: help setup demo check test test-unit test-integration test-cluster chaos chaos-short fuzz bench format lock clean
+.PHONY: help setup demo check test test-unit test-integration test-cluster chaos chaos-short fuzz fuzz-webhooks bench format lock clean
 
 help:
 	@echo 'make demo    set everything up and repair the example build before your eyes'
@@ -12,6 +12,7 @@ help:
 	@echo 'make test-cluster  the manifests, and the walkthrough on a real Kubernetes (root; builds it once, 20 minutes)'
 	@echo 'make chaos   builds through real servers while workers and servers are killed (15 minutes; chaos-short: 3)'
 	@echo 'make fuzz    70,000 inputs for whatever reads what a project chose (5 minutes)'
+	@echo 'make fuzz-webhooks  100,000 forged webhooks against a real monitor (10 minutes)'
 	@echo 'make setup   set everything up: .venv, the jar, the command .venv/bin/repairnator'
 	@echo 'make check   formatting, lint, types, architecture, and the Java part with its tests'
 	@echo 'make format  format the Python sources'
@@ -48,6 +49,9 @@ chaos-short: setup
 # SEED=N replays a run; TARGET=diff runs one target alone; what fails is left in build/fuzz.
 fuzz: setup
 	$(PYTHON) -m tests.fuzz $(if $(SEED),--seed $(SEED)) $(TARGET)
+# 100,000 forged webhooks against a real monitor (10 minutes or more); N=NUMBER for fewer, SEED=N replays.
+fuzz-webhooks: setup
+	$(PYTHON) -m tests.fuzz.webhooks $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED))
 
 check: setup
 	.venv/bin/ruff format --check .

@@ -196,6 +196,11 @@ class BuildRef:
             return f"git/{self.url}/{self.commit}"
         return f"{self.ci}/{self.host}/{self.slug}/{self.build_id}"
 
+    @property
+    def identity(self) -> str:
+        """The same for all spellings of one build: forges find a repository in any case, git an address not."""
+        return self.key if self.url else self.key.lower()
+
     def to_dict(self) -> dict[str, str]:
         return {name: value for name, value in dataclasses.asdict(self).items() if value}
 

@@ -138,8 +138,3 @@ def ci_names() -> tuple[str, ...]:
     free = [ci for facts in all_facts() if facts.free_form for ci in facts.ci]
     return (*public_hosts(), *free)
 
-
-def folded(ci: str, slug: str) -> str:
-    """The slug as a key: in lower case where the provider ignores case."""
-    facts = facts_by_ci().get(ci)
-    return slug if facts is not None and not facts.folds_case else slug.lower()

@@ -13,6 +13,7 @@ from typing import Any
 
 from repairnator.errors import StoreUnavailable
 from repairnator.model import Job, JobState
+from repairnator.foundation.slugs import folded, folded_key, key_folds
 from repairnator.work.stores.port import Document, Effect, Existing, JobQuery, Query, Scalar, Store
 
 
@@ -68,18 +69,26 @@ class MemoryJobStore:
 
     def insert(self, job: Job) -> bool:
         with self._switch:
-            if job.key in self.kept:
+            if self._spelled(job.key) is not None:
                 return False
             self._keep(job)
             return True
 
     def get(self, key: str) -> Job | None:
         with self._switch:
-            return self._load(key) if key in self.kept else None
+            spelled = self._spelled(key)
+            return None if spelled is None else self._load(spelled)
+
+    def _spelled(self, key: str) -> str | None:
+        if key in self.kept:
+            return key
+        wanted = folded_key(key)
+        others = sorted(self.kept, key=lambda one: (self.kept[one]["created"], one))
+        return next((one for one in others if folded_key(one) == wanted), None) if key_folds(key) else None
 
     def update(self, key: str, expected: Mapping[str, Any], changes: Mapping[str, Any]) -> Job | None:
         with self._switch:
-            job = self.get(key)
+            job = self._load(key) if key in self.kept else None
             if job is None or any(getattr(job, name) != value for name, value in expected.items()):
                 return None
             self._keep(dataclasses.replace(job, **changes))
@@ -193,6 +202,7 @@ def _fits(document: Document, query: Query) -> bool:
 
     return (
         holds(query.equal, lambda value, wanted: bool(value == wanted))
+        and holds(query.folded, lambda value, wanted: bool(value.lower() == wanted.lower()))
         and holds(query.at_least, lambda value, wanted: bool(value >= wanted))
         and holds(query.below, lambda value, wanted: bool(value < wanted))
     )
@@ -203,29 +213,30 @@ class MemorySecretStore:
 
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
-        self._secrets: dict[str, set[str]] = {}
+        self._secrets: set[tuple[str, str]] = set()
 
     def get(self, slug: str) -> tuple[str, ...]:
         with self._switch:
-            return tuple(sorted(self._secrets.get(slug, ())))
+            return tuple(sorted(secret for _, secret in self._of(slug)))
 
     def add(self, slug: str, secret: str) -> None:
         with self._switch:
-            self._secrets.setdefault(slug, set()).add(secret)
+            if secret not in self.get(slug):
+                self._secrets.add((slug, secret))
 
     def remove(self, slug: str, secret: str | None = None) -> bool:
         with self._switch:
-            kept = self._secrets.get(slug, set())
-            left = kept - {secret} if secret is not None else set()
-            if left:
-                self._secrets[slug] = left
-            else:
-                self._secrets.pop(slug, None)
-            return left != kept
+            fitting = {one for one in self._of(slug) if secret in (None, one[1])}
+            self._secrets -= fitting
+            return bool(fitting)
 
     def slugs(self) -> list[str]:
         with self._switch:
-            return sorted(self._secrets)
+            found = sorted({slug for slug, _ in self._secrets}, reverse=True)
+            return sorted({folded(slug): slug for slug in found}.values())
+
+    def _of(self, slug: str) -> set[tuple[str, str]]:
+        return {one for one in self._secrets if folded(one[0]) == folded(slug)}
 
 
 class MemoryOutbox:

@@ -330,3 +330,25 @@ def test_the_settings_choose_the_store(mongo: Mongo, name: str, raw: Raw) -> Non
     opened.jobs.insert(job())
     opened.close()
     assert raw[name]["jobs"].count_documents({}) == 1
+
+
+def test_jobs_and_secrets_of_an_older_version_are_found_in_any_case(
+    mongo: Mongo, name: str, store: Store, raw: Raw
+) -> None:
+    keys = [f"gitlab/gitlab.com/{slug}/7" for slug in ("Acme/Widget", "ACME/widget", "acme/other")]
+    for created, key in enumerate((*keys, "git/https://host/Acme/c")):
+        document = job(key, created=float(created)).to_dict()
+        raw[name]["jobs"].insert_one({"_id": document.pop("key"), **document})
+    raw[name]["changes"].delete_many({})
+    with closing(open_mongo_store(mongo.url, name)) as opened:
+        found = [
+            opened.jobs.get(key)
+            for key in ("gitlab/gitlab.com/acme/WIDGET/7", "gitlab/gitlab.com/ACME/other/7")
+        ]
+        assert [one and one.key for one in found] == [keys[0], keys[2]]
+        assert [one and one.key for one in map(opened.jobs.get, keys)] == keys
+        assert not opened.jobs.insert(job("gitlab/gitlab.com/Acme/Other/7"))
+        assert opened.jobs.get("git/https://host/acme/c") is None
+        assert "changes" not in opened.contents.collections()
+        raw[SECRETS_DATABASE]["gitSecrets"].insert_one({"slugName": f"{name}/Repo", "gitSecret": "Old"})
+        assert opened.secrets.get(f"{name}/repo") == ("Old",)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from repairnator.errors import UsageError
 from repairnator.model import Job
+from repairnator.foundation.slugs import key_folds
 from repairnator.work.jobs.rules import Jobs
 from repairnator.work.stores.port import JobQuery
 
@@ -37,6 +38,8 @@ def find_job(jobs: Jobs, text: str, query: JobQuery, listing: str) -> Job:
 
 
 def _fits(key: str, text: str) -> bool:
+    if key_folds(key):
+        key, text = key.lower(), text.lower()
     return bool(text) and (key.endswith(f"/{text}") or key.rpartition("/")[2].startswith(text))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import datetime
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote
@@ -80,6 +81,8 @@ class Settings(BaseSettings):
     monitor_address: str = ""
     monitor_sha1: bool = True
     monitor_rate: Annotated[float, Field(ge=0)] = 5.0
+    trusted_proxies: Words = ()
+    proxy_protocol: bool = False
     secrets_key: SecretStr | None = named("REPAIRNATOR_SECRETS_KEY", default=None)
     # scanner
     look_from_date: datetime | None = None
@@ -167,6 +170,18 @@ class Settings(BaseSettings):
         modes = ("none", "branch", "comment", "pull-request")
         if any(entry.rpartition("=")[2] not in modes for entry in entries):
             raise ValueError(f"expected MODE or OWNER/REPO=MODE with one of {', '.join(modes)}")
+        return entries
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, entries: tuple[str, ...]) -> tuple[str, ...]:
+        for entry in entries:
+            try:
+                ip_network(entry)
+            except ValueError:
+                raise ValueError(
+                    f"{entry} is neither an address nor a network such as 10.0.0.0/8 or 2001:db8::/32"
+                ) from None
         return entries
 
     @field_validator("notify_webhook")

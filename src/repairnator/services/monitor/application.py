@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -16,16 +15,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from repairnator.foundation.logs import logger
+from repairnator.services.monitor.bodies import SMALL, Bodies, NoRoom, TooLarge, TooSlow
+from repairnator.services.monitor.clients import Proxies
 from repairnator.services.monitor.gate import Gate
 from repairnator.services.monitor.intake import Answer, Delivery
-from repairnator.services.monitor.limits import Buffer, Refusals
+from repairnator.services.monitor.limits import Refusals
 from repairnator.services.monitor.payloads import Forge
 from repairnator.services.monitor.signatures import Signature
 
 # https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
 BODY_LIMIT = 25 * 1024 * 1024
-# Of all requests under way together.
-_BUFFER_LIMIT = 8 * BODY_LIMIT
 # For a whole body to arrive; GitHub itself gives up after ten.
 BODY_SECONDS = 30.0
 _HEADER_LIMIT = 32 * 1024
@@ -47,6 +46,7 @@ class Application:
         gate: takes deliveries in.
         refusals: limits what a source may try.
         count: told the status of each answer.
+        proxies: that say whom they speak for.
     """
 
     def __init__(
@@ -54,11 +54,13 @@ class Application:
         gate: Gate,
         refusals: Refusals,
         count: Callable[[int], None],
+        proxies: Proxies | None = None,
     ) -> None:
         self._gate = gate
         self._refusals = refusals
         self._count = count
-        self._buffer = Buffer(_BUFFER_LIMIT)
+        self._proxies = proxies or Proxies()
+        self._bodies = Bodies()
 
     def asgi(self) -> Starlette:
         """The application for a server; its lifespan is that of the gate's work."""
@@ -79,25 +81,31 @@ class Application:
 
     def _endpoint(self, forge: Forge | None) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            source = request.client.host if request.client else ""
+            source = self._source(request)
+            wait = self._refusals.wait(source)
             try:
-                answer, headers = await self._take(request, forge, source), None
+                answer, headers = await self._take(request, forge, source, waits=wait > 0), None
             except _Refused as refused:
                 answer, headers = refused.answer, refused.headers
-                logger().warning("refused", reason=answer.text, source=source)
-            if 400 <= answer.status < 500:
-                self._refusals.count(source)
+                if not wait:
+                    logger().warning("refused", reason=answer.text, source=source)
+            if not answer.genuine and answer.status < 500:
+                # Whatever it was told: it did not show that it knows a secret.
+                if wait:
+                    answer, headers = _TOO_MANY, {"Retry-After": str(int(wait) + 1)}
+                else:
+                    self._refusals.count(source)
             self._count(answer.status)
             return JSONResponse({"message": answer.text}, answer.status, headers)
 
         return endpoint
 
-    async def _take(self, request: Request, forge: Forge | None, source: str) -> Answer:
-        wait = self._refusals.wait(source)
-        if wait:
-            raise _Refused(
-                HTTPStatus.TOO_MANY_REQUESTS, "too many refused requests", {"Retry-After": str(int(wait) + 1)}
-            )
+    def _source(self, request: Request) -> str:
+        peer = request.client.host if request.client else ""
+        headers = request.headers
+        return self._proxies.client(peer, headers.getlist("x-forwarded-for"), headers.getlist("forwarded"))
+
+    async def _take(self, request: Request, forge: Forge | None, source: str, *, waits: bool) -> Answer:
         headers = request.headers
         # The server limits a head only while it is incomplete.
         if sum(len(name) + len(value) for name, value in headers.raw) > _HEADER_LIMIT:
@@ -107,68 +115,52 @@ class Application:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in (_JSON, _FORM):
             raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"content type must be {_JSON} or {_FORM}")
-        body = await self._read(request)
+        forge = forge or _forge(headers)
+        signature = Signature(token=headers.get("x-gitlab-token"))
+        if forge is not Forge.GITLAB:
+            signature = _signature(headers)
+        if waits and not signature.plausible:
+            return _TOO_MANY
+        limit = BODY_LIMIT if signature.plausible else SMALL
+        declared = int(headers.get("content-length", "0"))
         try:
-            payload = body if kind == _JSON else _form_payload(body)
-            return await self._gate.take(_delivery(headers, forge, body, payload, source))
-        finally:
-            self._buffer.give_back(len(body))
-
-    async def _read(self, request: Request) -> bytes:
-        """The body; its bytes are to be given back to the buffer."""
-        if int(request.headers.get("content-length", "0")) > BODY_LIMIT:
-            raise _too_large()
-        chunks: list[bytes] = []
-        size = 0
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                async for chunk in request.stream():
-                    if not self._buffer.take(len(chunk)):
-                        raise _Refused(HTTPStatus.SERVICE_UNAVAILABLE, "too busy; try again")
-                    size += len(chunk)
-                    chunks.append(chunk)
-                    if size > BODY_LIMIT:
-                        raise _too_large()
-        except BaseException as error:
-            self._buffer.give_back(size)
-            if isinstance(error, TimeoutError):
-                raise _Refused(HTTPStatus.REQUEST_TIMEOUT, "the body took too long") from None
-            if isinstance(error, ClientDisconnect):
-                raise _Refused(HTTPStatus.BAD_REQUEST, "the sender went away") from None
-            raise
-        return b"".join(chunks)
+            async with self._bodies.body(
+                request.stream(), declared=declared, limit=limit, seconds=BODY_SECONDS, last=waits
+            ) as body:
+                delivery = _delivery(headers, forge, body, signature, source, form=kind == _FORM)
+                return await self._gate.take(delivery, last=waits)
+        except TooLarge:
+            raise _Refused(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"more than {BODY_LIMIT} bytes, or than {SMALL} without a signature",
+            ) from None
+        except TooSlow:
+            raise _Refused(HTTPStatus.REQUEST_TIMEOUT, "the body took too long") from None
+        except NoRoom:
+            raise _Refused(
+                HTTPStatus.TOO_MANY_REQUESTS, "too busy; try again", {"Retry-After": "1"}
+            ) from None
+        except ClientDisconnect:
+            raise _Refused(HTTPStatus.BAD_REQUEST, "the sender went away") from None
 
 
-def _too_large() -> _Refused:
-    return _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"more than {BODY_LIMIT} bytes")
+_TOO_MANY = Answer(HTTPStatus.TOO_MANY_REQUESTS, "too many refused requests")
 
 
-def _form_payload(body: bytes) -> bytes:
-    """The JSON of a form, in which GitHub sends it as the field ``payload``."""
-    try:
-        found = parse_qs(body, strict_parsing=True, max_num_fields=16).get(b"payload", [])
-    except ValueError as error:
-        raise _Refused(HTTPStatus.BAD_REQUEST, "the body is not a valid form") from error
-    if len(found) != 1:
-        raise _Refused(HTTPStatus.BAD_REQUEST, "the form has not exactly one field payload")
-    return found[0]
-
-
-def _delivery(headers: Headers, forge: Forge | None, body: bytes, payload: bytes, source: str) -> Delivery:
-    forge = forge or _forge(headers)
+def _delivery(
+    headers: Headers, forge: Forge, body: bytearray, signature: Signature, source: str, *, form: bool
+) -> Delivery:
     if forge is Forge.GITLAB:
         event = headers.get("x-gitlab-event", "")
         # The same at each try of one delivery (https://docs.gitlab.com/user/project/integrations/webhooks/).
         names: tuple[str, ...] = ("idempotency-key", "x-gitlab-event-uuid")
-        signature = Signature(token=headers.get("x-gitlab-token"))
     else:
         event = headers.get("x-github-event") or headers.get("x-gitea-event", "")
         names = ("x-github-delivery", "x-gitea-delivery")
-        signature = _signature(headers)
     delivery = next((headers[name] for name in names if headers.get(name)), "")
     if len(delivery) > _ID_LIMIT:
         delivery = hashlib.sha256(delivery.encode()).hexdigest()
-    return Delivery(forge, event[:_ID_LIMIT], delivery, body, payload, signature, source)
+    return Delivery(forge, event[:_ID_LIMIT], delivery, body, body, signature, source, form)
 
 
 def _forge(headers: Headers) -> Forge:

@@ -9,6 +9,7 @@ from typing import Any
 from repairnator.errors import QueueUnavailable, TemporaryError
 from repairnator.foundation.logs import logger
 from repairnator.model import Job, JobState
+from repairnator.foundation.slugs import folded
 from repairnator.work.jobs.rules import Jobs
 from repairnator.work.queues.port import Queue
 from repairnator.work.repositories.registry import Repositories
@@ -57,8 +58,9 @@ class Forwarder:
         """
         by_slug: dict[str, list[Webhook]] = {}
         for webhook in webhooks:
-            by_slug.setdefault(webhook["slug"], []).append(webhook)
-        for slug, group in by_slug.items():
+            by_slug.setdefault(folded(webhook["slug"]), []).append(webhook)
+        for group in by_slug.values():
+            slug = group[0]["slug"]
             job = self._without_message(slug, group, late=late)
             if job is not None:
                 self._send(job, slug, group)

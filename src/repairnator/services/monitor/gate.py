@@ -5,33 +5,47 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from repairnator.errors import TemporaryError
 from repairnator.foundation.logs import logger
 from repairnator.services.monitor.forwarding import Forwarder, Webhook
 from repairnator.services.monitor.intake import Answer, Delivery, Intake
 
+# Of one lot: small enough that what comes meanwhile waits some hundredths of a second.
 _TOGETHER = 256
+_BYTES = 512 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    delivery: Delivery
+    answer: asyncio.Future[Answer]
+    last: bool
 
 
 class Gate:
     """Takes in whatever arrived while the last lot was taken in; forwards in a thread of its own.
 
-    A queue that does not answer so holds up no answer.
+    A queue that does not answer so holds up no answer. Small bodies go first, since forges' are, and bodies
+    of senders that were refused too often go last: who sends what costs much makes only itself wait.
     """
 
     def __init__(self, intake: Intake, forwarder: Forwarder) -> None:
         self._intake = intake
         self._forwarder = forwarder
-        self._waiting: list[tuple[Delivery, asyncio.Future[Answer]]] = []
+        self._waiting: list[_Waiting] = []
         self._accepted: list[Webhook] = []
         self._came, self._took = asyncio.Event(), asyncio.Event()
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="monitor")
+        self._large = asyncio.Lock()
+        self._threads = ThreadPoolExecutor(3, thread_name_prefix="monitor")
 
-    async def take(self, delivery: Delivery) -> Answer:
-        """The answer to a delivery, when it is decided and kept."""
+    async def take(self, delivery: Delivery, *, last: bool = False) -> Answer:
+        """The answer to a delivery, when it is decided and kept; ``last``, after all others that wait."""
+        if len(delivery.body) > _BYTES:
+            return await self._take_large(delivery)
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append((delivery, answer))
+        self._waiting.append(_Waiting(delivery, answer, last))
         self._came.set()
         return await answer
 
@@ -47,21 +61,41 @@ class Gate:
 
     async def _take_waiting(self) -> None:
         while self._waiting:
-            lot, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
+            lot = self._next_lot()
             loop = asyncio.get_running_loop()
-            deliveries = [delivery for delivery, _ in lot]
+            deliveries = [one.delivery for one in lot]
             try:
                 taken = await loop.run_in_executor(self._threads, self._intake.take, deliveries)
             except Exception as error:  # noqa: BLE001 - each request gets to know of a defect, none hangs
-                for _, answer in lot:
-                    if not answer.done():
-                        answer.set_exception(error)
+                for one in lot:
+                    if not one.answer.done():
+                        one.answer.set_exception(error)
                 continue
-            for (_, answer), decided in zip(lot, taken.answers, strict=True):
-                if not answer.done():  # the sender may have gone
-                    answer.set_result(decided)
+            for one, decided in zip(lot, taken.answers, strict=True):
+                if not one.answer.done():  # the sender may have gone
+                    one.answer.set_result(decided)
             self._accepted += taken.accepted
             self._took.set()
+
+    async def _take_large(self, delivery: Delivery) -> Answer:
+        """Beside the others, since it takes longer than all of them."""
+        async with self._large:
+            loop = asyncio.get_running_loop()
+            taken = await loop.run_in_executor(self._threads, self._intake.take, [delivery])
+        self._accepted += taken.accepted
+        self._took.set()
+        return taken.answers[0]
+
+    def _next_lot(self) -> list[_Waiting]:
+        self._waiting.sort(key=lambda one: (one.last, len(one.delivery.body)))
+        size = count = 0
+        for one in self._waiting[:_TOGETHER]:
+            size += len(one.delivery.body)
+            if count and size > _BYTES:
+                break
+            count += 1
+        lot, self._waiting = self._waiting[:count], self._waiting[count:]
+        return lot
 
     async def _forward_accepted(self) -> None:
         lot, self._accepted = self._accepted, []

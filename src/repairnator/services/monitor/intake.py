@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
 from repairnator.errors import MessageError, SettingsError, StoreUnavailable
 from repairnator.foundation.logs import logger
+from repairnator.services.monitor.forms import form_payload
 from repairnator.services.monitor.forwarding import COLLECTION, PENDING, REMEMBERED, Webhook
 from repairnator.services.monitor.payloads import Forge, Notice, read_notice
 from repairnator.services.monitor.signatures import Signature, verified
+from repairnator.foundation.slugs import folded
 from repairnator.work.repositories.registry import Repositories
 from repairnator.work.stores.port import Query, RecordStore
 
@@ -35,18 +37,20 @@ class Delivery:
         event: value of its event header.
         id: of the delivery; "" where the forge gives none.
         body: raw.
-        payload: the JSON text in it.
+        payload: the JSON text in it, unless it is a form.
         signature: what it brought as proof.
         source: address of the sender, for the log.
+        form: the body is a form, as GitHub sends it on demand.
     """
 
     forge: Forge
     event: str
     id: str
-    body: bytes
-    payload: bytes
+    body: bytes | bytearray
+    payload: bytes | bytearray
     signature: Signature
     source: str = ""
+    form: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,16 @@ class Answer:
     Attributes:
         status: of HTTP.
         text: one or two words.
+        genuine: the sender knows a secret of the repository. Whatever else it is told, anyone might be.
     """
 
     status: HTTPStatus
     text: str
+    genuine: bool = field(default=False, compare=False)
 
 
-ACCEPTED = Answer(HTTPStatus.ACCEPTED, "accepted")
-KNOWN = Answer(HTTPStatus.OK, "known already")
+ACCEPTED = Answer(HTTPStatus.ACCEPTED, "accepted", genuine=True)
+KNOWN = Answer(HTTPStatus.OK, "known already", genuine=True)
 IGNORED = Answer(HTTPStatus.OK, "ignored")
 PONG = Answer(HTTPStatus.OK, "pong")
 REFUSED = Answer(HTTPStatus.UNAUTHORIZED, "unknown repository or wrong signature")
@@ -127,9 +133,10 @@ class Intake:
             if isinstance(decision, Answer):
                 answers.append(decision)
                 continue
-            webhook = self._webhook(delivery, decision)
+            notice, payload = decision
+            webhook = self._webhook(delivery, notice, payload)
             if webhook["_id"] in accepted or webhook["content"] in contents or self._is_known(webhook):
-                logger().info("known already", slug=decision.slug, delivery=delivery.id)
+                logger().info("known already", slug=notice.slug, delivery=delivery.id)
                 answers.append(KNOWN)
                 continue
             accepted[webhook["_id"]] = webhook
@@ -141,9 +148,12 @@ class Intake:
             self._records.put(COLLECTION, accepted.values())
         return Taken(answers, list(accepted.values()))
 
-    def _decide(self, delivery: Delivery, secrets: dict[str, tuple[str, ...]]) -> Answer | Notice:
+    def _decide(
+        self, delivery: Delivery, secrets: dict[str, tuple[str, ...]]
+    ) -> Answer | tuple[Notice, bytes | bytearray]:
         try:
-            notice = read_notice(delivery.forge, delivery.event, delivery.payload)
+            payload = form_payload(delivery.body) if delivery.form else delivery.payload
+            notice = read_notice(delivery.forge, delivery.event, payload)
         except MessageError as error:
             logger().warning("refused", reason=str(error), source=delivery.source)
             return Answer(HTTPStatus.BAD_REQUEST, str(error))
@@ -152,21 +162,16 @@ class Intake:
             # and nothing to do.
             return PONG if notice.ping else IGNORED
         if not self._is_genuine(delivery, notice, secrets):
-            logger().warning(
-                "refused",
-                reason="unknown repository or wrong signature",
-                slug=notice.slug,
-                source=delivery.source,
-            )
+            logger().warning("refused", reason=REFUSED.text, slug=notice.slug, source=delivery.source)
             return REFUSED
         logger().info("Authorized")
         if not notice.failed and not (notice.passed and self._awaited(notice.slug, notice.branches)):
             logger().debug("ignored", about=notice.about, slug=notice.slug)
-            return PONG if notice.ping else IGNORED
-        return notice
+            return replace(PONG if notice.ping else IGNORED, genuine=True)
+        return notice, payload
 
     def _is_genuine(self, delivery: Delivery, notice: Notice, secrets: dict[str, tuple[str, ...]]) -> bool:
-        slug = notice.slug
+        slug = folded(notice.slug)
         if slug not in secrets:
             try:
                 secrets[slug] = self._repositories.secrets_of(slug)
@@ -180,11 +185,12 @@ class Intake:
         genuine = verified(delivery.signature, delivery.body, (*known, *decoys), sha1=self._sha1)
         return genuine and bool(known)
 
-    def _webhook(self, delivery: Delivery, notice: Notice) -> Webhook:
-        parts = (delivery.event.encode(), notice.slug.encode(), delivery.payload)
-        content = hashlib.sha256(b"\0".join(parts)).hexdigest()
+    def _webhook(self, delivery: Delivery, notice: Notice, payload: bytes | bytearray) -> Webhook:
+        digest = hashlib.sha256(f"{delivery.event}\0{notice.slug}\0".encode())
+        digest.update(payload)
+        content = digest.hexdigest()
         return {
-            "_id": f"{notice.slug}/{delivery.id or content}",
+            "_id": f"{folded(notice.slug)}/{delivery.id or content}",
             "slug": notice.slug,
             "forge": delivery.forge.value,
             "event": delivery.event,

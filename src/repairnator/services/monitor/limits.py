@@ -14,7 +14,8 @@ class Refusals:
     """Counts refused requests of each source in a token bucket; genuine ones cost nothing.
 
     A forge's bursts are genuine, and come from few addresses: only what is refused says that a source is not
-    one.
+    one. What is refused since the source has to wait is not counted, or a source would never be heard again
+    that does not fall silent.
 
     Args:
         rate: refused requests a second that a source may make for ever; 0 sets no limit.
@@ -31,7 +32,7 @@ class Refusals:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, source: str) -> float:
-        """Seconds until the source may make another request; 0 when it may now."""
+        """Seconds until the source may make another request that is refused; 0 when it may now."""
         left, _ = self._now(source)
         return 0.0 if not self._rate or left >= 1 else (1 - left) / self._rate
 
@@ -50,7 +51,7 @@ class Refusals:
 
 
 class Buffer:
-    """Bytes of bodies that may be held at once, of all requests together."""
+    """Bytes that may be held at once, of all requests together."""
 
     def __init__(self, limit: int) -> None:
         self._left = limit

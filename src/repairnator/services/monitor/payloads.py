@@ -7,16 +7,31 @@ its ``status`` lacks ``name`` and ``branches``); GitLab, https://docs.gitlab.com
 from __future__ import annotations
 
 import enum
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from repairnator.errors import MessageError
 from repairnator.foundation.messages import read_slug
+from repairnator.services.monitor.outline import Shape, read_outline
 
 _FAILED_STATES = ("failure", "error")
 _FAILED_CONCLUSIONS = ("failure", "timed_out")
 _PASSED = "success"
+_BUILD: Shape = {"conclusion": None, "head_branch": None}
+# What is read of a payload; the rest is only skipped.
+_LIKE_GITHUB: Shape = {
+    "state": None,
+    "action": None,
+    "branches": [{"name": None}],
+    "workflow_run": _BUILD,
+    "check_suite": _BUILD,
+    "repository": {"full_name": None},
+}
+_LIKE_GITLAB: Shape = {
+    "object_kind": None,
+    "object_attributes": {"status": None, "source": None, "ref": None},
+    "project": {"path_with_namespace": None},
+}
 
 
 class Forge(enum.StrEnum):
@@ -48,8 +63,8 @@ class Notice:
     about: str
 
 
-def read_notice(forge: Forge, event: str, text: bytes) -> Notice:
-    """Read a payload.
+def read_notice(forge: Forge, event: str, text: bytes | bytearray) -> Notice:
+    """Read what is needed of a payload that anyone may have sent, in bounded time and memory.
 
     Args:
         forge: whose it is.
@@ -57,9 +72,9 @@ def read_notice(forge: Forge, event: str, text: bytes) -> Notice:
         text: JSON.
 
     Raises:
-        MessageError: it is no JSON object.
+        MessageError: it is no JSON object, or has too many parts.
     """
-    payload = _object(text)
+    payload = read_outline(text, _LIKE_GITLAB if forge is Forge.GITLAB else _LIKE_GITHUB)
     if forge is Forge.GITLAB:
         return _gitlab(event, payload)
     state, conclusion = _text(payload, "state"), ""
@@ -91,16 +106,6 @@ def _gitlab(event: str, payload: dict[str, Any]) -> Notice:
         ping=False,
         about=" ".join(word for word in (event, status) if word),
     )
-
-
-def _object(text: bytes) -> dict[str, Any]:
-    try:
-        payload = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise MessageError(f"the payload is not valid JSON: {type(error).__name__}") from error
-    if not isinstance(payload, dict):
-        raise MessageError("the payload is not a JSON object")
-    return payload
 
 
 def _text(value: object, name: str) -> str:

@@ -12,6 +12,7 @@ from repairnator.foundation.logs import logger
 from repairnator.foundation.messages import SCANNER_QUEUE
 from repairnator.services.lifecycle import Service
 from repairnator.services.monitor.application import Application
+from repairnator.services.monitor.clients import Proxies, networks
 from repairnator.services.monitor.forwarding import Forwarder
 from repairnator.services.monitor.gate import Gate
 from repairnator.services.monitor.intake import Intake
@@ -49,12 +50,12 @@ def watch(service: Service, listener: socket.socket) -> None:
         intake = Intake(
             store.records, repositories, jobs.now, waiting.may_be_moot, sha1=settings.monitor_sha1
         )
-        application = Application(
-            Gate(intake, forwarder), Refusals(settings.monitor_rate), service.health.metrics.count_webhook
-        )
+        proxies = Proxies(networks(settings.trusted_proxies), settings.proxy_protocol)
+        count = service.health.metrics.count_webhook
+        application = Application(Gate(intake, forwarder), Refusals(settings.monitor_rate), count, proxies)
         builds = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
         with _running((forwarder.run, Reconciler(jobs, queue, builds).run)):
-            serve(application.asgi(), listener, service.drain.stopping, service.health.pulse.beat)
+            serve(application.asgi(), listener, service.drain.stopping, service.health.pulse.beat, proxies)
     logger().info("stopped")
 
 

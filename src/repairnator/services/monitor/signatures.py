@@ -12,6 +12,8 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_HEX = frozenset("0123456789abcdef")
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -27,8 +29,19 @@ class Signature:
     sha1: str | None = None
     token: str | None = None
 
+    @property
+    def plausible(self) -> bool:
+        """Whether it may be a proof, by its form alone; what is none need not be read whole."""
+        if self.sha256 is not None:
+            return _is_hex(self.sha256, 64)
+        if self.sha1 is not None:
+            return _is_hex(self.sha1, 40)
+        return bool(self.token)
 
-def verified(signature: Signature, body: bytes, secrets_known: Sequence[str], *, sha1: bool = True) -> bool:
+
+def verified(
+    signature: Signature, body: bytes | bytearray, secrets_known: Sequence[str], *, sha1: bool = True
+) -> bool:
     """Whether the request knows one of the secrets.
 
     The strongest proof that was brought decides alone: a wrong SHA-256 is not saved by a right SHA-1. Every
@@ -46,12 +59,16 @@ def verified(signature: Signature, body: bytes, secrets_known: Sequence[str], *,
     return genuine
 
 
-def _matches(signature: Signature, body: bytes, secret: bytes, *, sha1: bool) -> bool:
+def _matches(signature: Signature, body: bytes | bytearray, secret: bytes, *, sha1: bool) -> bool:
     if signature.sha256 is not None:
         return _equal(hmac.digest(secret, body, hashlib.sha256).hex(), signature.sha256)
     if signature.sha1 is not None:
         return _equal(hmac.digest(secret, body, hashlib.sha1).hex(), signature.sha1) and sha1
     return signature.token is not None and _equal(secret.decode(), signature.token)
+
+
+def _is_hex(text: str, digits: int) -> bool:
+    return len(text) == digits and not set(text) - _HEX
 
 
 def _equal(expected: str, given: str) -> bool:

@@ -6,7 +6,9 @@ import hashlib
 import socket
 from typing import Any
 
+from repairnator.model import BuildRef
 from repairnator.services.scanner.report import Finding, ScanReport
+from repairnator.foundation.slugs import folded
 from repairnator.work.runs.documents import build_number, dates
 from repairnator.world.ci.port import Build, BuildStatus
 
@@ -14,8 +16,17 @@ _NAMES = 200  # failing tests kept of a build
 _JVM = ("java", "kotlin", "groovy", "scala")
 
 
-def watched_id(build_key: str) -> str:
+def watched_id(build: BuildRef) -> str:
     """The ``_id`` of a build's record in ``rtscanner``: one for each build, whoever scans."""
+    return _watched_id(build.identity)
+
+
+def watched_ids(build: BuildRef) -> tuple[str, ...]:
+    """All that it may have: records of old have one by the build's name as it was spelled."""
+    return tuple(dict.fromkeys(map(_watched_id, (build.identity, build.key))))
+
+
+def _watched_id(build_key: str) -> str:
     return hashlib.sha256(f"rtscanner/{build_key}".encode()).hexdigest()[:32]
 
 
@@ -24,7 +35,7 @@ def watched(report: ScanReport, finding: Finding, now: float) -> dict[str, Any]:
     build, log = finding.build, finding.log
     number = build_number(build.ref)
     return {
-        "_id": watched_id(build.ref.key),
+        "_id": watched_id(build.ref),
         "hostname": socket.gethostname(),
         "runId": report.run_id,
         **dates("dateWatched", now),
@@ -82,7 +93,7 @@ def scanned(report: ScanReport, language: str) -> dict[str, Any]:
 
 def blacklisted(report: ScanReport, reason: str, comment: str, now: float) -> dict[str, Any]:
     """A repository that cannot be repaired, for ``blacklisted``."""
-    name = f"blacklisted/{report.ci}/{report.host}/{report.slug}/{reason}"
+    name = f"blacklisted/{report.ci}/{report.host}/{folded(report.slug)}/{reason}"
     return {
         "_id": hashlib.sha256(name.encode()).hexdigest()[:32],
         "hostname": socket.gethostname(),

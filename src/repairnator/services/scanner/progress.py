@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from repairnator.foundation.slugs import folded
 from repairnator.work.stores.port import Query, RecordStore
 from repairnator.world.ci.port import Build
 
@@ -49,9 +50,11 @@ class ProgressRecords:
         self._records = records
 
     def get(self, ci: str, host: str, slug: str) -> Progress:
-        found = self._records.find(COLLECTION, Query(equal={"_id": _name(ci, host, slug)}, limit=1))
-        document: dict[str, Any] = found[0] if found else {}
+        document = self._find(_name(ci, host, slug)) or self._find(f"{ci}/{host}/{slug}") or {}
         return Progress(*(float(document.get(name, 0.0)) for name in ("covered", "complete", "last")))
+
+    def _find(self, name: str) -> dict[str, Any] | None:
+        return next(iter(self._records.find(COLLECTION, Query(equal={"_id": name}, limit=1))), None)
 
     def put(self, ci: str, host: str, slug: str, progress: Progress) -> None:
         document = {
@@ -65,4 +68,5 @@ class ProgressRecords:
 
 
 def _name(ci: str, host: str, slug: str) -> str:
-    return f"{ci}/{host}/{slug}"
+    # Documents of old have the name as it was spelled.
+    return f"{ci}/{host}/{folded(slug)}"

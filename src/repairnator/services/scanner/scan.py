@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from repairnator.errors import NotFound, UsageError
 from repairnator.foundation.logs import logger
 from repairnator.model import Job
-from repairnator.services.scanner.documents import blacklisted, scanned, watched, watched_id
+from repairnator.services.scanner.documents import blacklisted, scanned, watched, watched_ids
 from repairnator.services.scanner.progress import Progress, ProgressRecords
 from repairnator.services.scanner.report import Finding, ScanReport, ScanStatus
 from repairnator.services.scanner.selection import Selection, select
@@ -129,8 +129,9 @@ class Scanner:
             return self._keep(replace(report, refusal=refusal), "")
         look = _Look(self, report, self._systems.of(ci, host))
         builds = look.builds(progress)
-        waiting = {build.ref.key: build for build in self._waiting.of(ci, host, slug)}
-        selection = select({**waiting, **{build.ref.key: build for build in builds}}.values(), since)
+        waiting = {build.ref.identity: build for build in self._waiting.of(ci, host, slug)}
+        newer = {build.ref.identity: build for build in builds}
+        selection = select({**waiting, **newer}.values(), since)
         known = self._known([*waiting.values(), *builds]) if progress.last else set()
         self._withdraw(selection, waiting)
         findings = look.findings(selection, known)
@@ -172,22 +173,20 @@ class Scanner:
         # The same build may have passed when it was run again.
         passed = [(build, reason) for build, reason in selection.left if build.status is BuildStatus.PASSED]
         for build, reason in (*selection.overtaken, *passed):
-            if build.ref.key in waiting and self._waiting.withdraw(build, reason):
+            if build.ref.identity in waiting and self._waiting.withdraw(build, reason):
                 logger().info("withdrawn", build=build.ref.key, reason=reason)
                 self._records.put("rtscanner", self._taken_back(build, reason))
 
     def _taken_back(self, build: Build, reason: str) -> list[Document]:
-        query = Query(equal={"_id": watched_id(build.ref.key)}, limit=1)
-        return [one | {"queued": False, "reason": reason} for one in self._records.find("rtscanner", query)]
+        return [one | {"queued": False, "reason": reason} for one in self._watched(build)]
 
     def _known(self, builds: list[Build]) -> set[str]:
-        """Keys of builds that an earlier scan has recorded; after it, few builds are asked for."""
-        return {
-            build.ref.key
-            for build in builds
-            if build.status.finished
-            and self._records.find("rtscanner", Query(equal={"_id": watched_id(build.ref.key)}, limit=1))
-        }
+        """Identities of builds that an earlier scan has recorded; after it, few builds are asked for."""
+        return {build.ref.identity for build in builds if build.status.finished and self._watched(build)}
+
+    def _watched(self, build: Build) -> list[Document]:
+        ids = (Query(equal={"_id": one}, limit=1) for one in watched_ids(build.ref))
+        return next(filter(None, (self._records.find("rtscanner", query) for query in ids)), [])
 
     def _keep(self, report: ScanReport, language: str) -> ScanReport:
         now = self._clock()
@@ -218,19 +217,19 @@ class _Look:
     def findings(self, selection: Selection, known: set[str]) -> list[Finding]:
         """Judge all; those that are known already were judged before."""
         out = (*selection.overtaken, *selection.left)
-        left = {build.ref.key: Finding(build, None, reason) for build, reason in out}
+        left = {build.ref.identity: Finding(build, None, reason) for build, reason in out}
         if self._scanner.rules.pairs:
-            left |= {finding.build.ref.key: finding for finding in self._pairs(selection, known)}
+            left |= {finding.build.ref.identity: finding for finding in self._pairs(selection, known)}
         findings = [finding for key, finding in left.items() if key not in known]
         for group in selection.candidates:
             findings += self._of_commit(
-                [build for build in group if build.ref.key not in known], known, group
+                [build for build in group if build.ref.identity not in known], known, group
             )
         return findings
 
     def _of_commit(self, builds: list[Build], known: set[str], group: tuple[Build, ...]) -> Iterator[Finding]:
         """Builds of one commit, of which one is enough."""
-        before = (build.ref for build in group if build.ref.key in known)
+        before = (build.ref for build in group if build.ref.identity in known)
         taken = next((ref.build_id for ref in before if self._scanner.has_job(ref.key)), "")
         for build in builds:
             if taken:
@@ -305,14 +304,14 @@ class _Look:
     def _pairs(self, selection: Selection, known: set[str]) -> Iterator[Finding]:
         """What is not repaired, but recorded for those who study repairs."""
         for build, following in selection.fixed:
-            if build.ref.key not in known:
+            if build.ref.identity not in known:
                 log, reason = self._log(build)
                 status = None if reason else ScanStatus.FAILING_AND_PASSING
                 yield Finding(
                     build, status, reason or f"green again since build {following.ref.build_id}", log
                 )
         for before, build in selection.passed:
-            if build.ref.key not in known and build.status is BuildStatus.PASSED:
+            if build.ref.identity not in known and build.status is BuildStatus.PASSED:
                 paths = self._system.code.changed(build.fork or build.slug, before.commit, build.commit)
                 if any(_TEST_FILE.search(path) for path in paths):
                     status = ScanStatus.PASSING_AND_PASSING_WITH_TEST_CHANGES

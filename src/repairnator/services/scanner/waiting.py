@@ -34,12 +34,15 @@ class WaitingBuilds:
         """Remember a build that is about to be queued."""
         ref = build.ref.to_dict()
         document = dataclasses.asdict(build) | {"ref": ref, "status": build.status.value}
-        where = {"_id": build.ref.key, "repository": _repository(build.ref.ci, build.ref.host, build.slug)}
+        where = {
+            "_id": build.ref.identity,
+            "repository": _repository(build.ref.ci, build.ref.host, build.slug),
+        }
         self._records.put(COLLECTION, [document | where])
 
     def of(self, ci: str, host: str, slug: str) -> list[Build]:
         """Those of a repository; the others are forgotten."""
-        query = Query(equal={"repository": _repository(ci, host, slug)}, limit=_MOST)
+        query = Query(folded={"repository": _repository(ci, host, slug)}, limit=_MOST)
         found = []
         for document in self._records.find(COLLECTION, query):
             if _waits(self._jobs.get(document["_id"])):
@@ -58,7 +61,7 @@ class WaitingBuilds:
         Raises:
             StoreUnavailable: the store does not answer.
         """
-        found = self._records.find(COLLECTION, Query(equal={"slug": slug}, limit=_MOST))
+        found = self._records.find(COLLECTION, Query(folded={"slug": slug}, limit=_MOST))
         of_branches = (one for one in found if not branches or one["branch"] in branches)
         return any(_waits(self._jobs.get(one["_id"])) for one in of_branches)
 

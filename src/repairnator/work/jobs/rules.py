@@ -145,7 +145,7 @@ class Jobs:
         while not submission.accepted and not (request and request in submission.job.requests):
             job = submission.job
             if job.state.terminal:
-                submission = self.retry(key, request)
+                submission = self.retry(job.key, request)
                 continue
             # A scan that waits will see everything that this request could be about; one that runs may have
             # looked already. Its end and this flag exclude each other by the compare-and-set: either the flag
@@ -156,7 +156,7 @@ class Jobs:
             if request:
                 changes["requests"] = _with_request(job, request)
             expected = {"state": job.state, "attempt": job.attempt, "generation": job.generation}
-            changed = self._store.update(key, expected, changes) if changes else job
+            changed = self._store.update(job.key, expected, changes) if changes else job
             if changed is not None:
                 return Submission(changed, accepted=running)
             submission = Submission(self._must_get(key), accepted=False)
@@ -203,7 +203,7 @@ class Jobs:
                 "generation": job.generation,
                 "unsettled": False,
             }
-            queued = self._store.update(key, expected, changes)
+            queued = self._store.update(job.key, expected, changes)
             if queued is not None:
                 return Submission(queued, accepted=True)
 

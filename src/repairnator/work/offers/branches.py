@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from repairnator.errors import UsageError
 from repairnator.foundation.logs import logger
 from repairnator.model import Job
+from repairnator.foundation.slugs import folded
 from repairnator.work.jobs.settlement import Amendment, Outcome, record_id
 from repairnator.work.offers.modes import BRANCH
 from repairnator.work.offers.offer import Offer
 from repairnator.work.offers.text import commit_message
 from repairnator.work.runs.workfolders import WorkFolders
-from repairnator.work.stores.port import Effect, Query, Store
+from repairnator.work.stores.port import Effect, Outbox, Query, Store
 from repairnator.world.fetch import FetchPolicy, fetch
 from repairnator.world.forges.git import Author, GitBranches, PatchBranch
 from repairnator.world.sources.builds import Sources
@@ -39,6 +40,20 @@ def patch_branch(offer: Offer, author: Author, *, on_history: bool = False) -> P
         on_history=on_history,
         changes=offer.patch.files,
     )
+
+
+def known_effect(outbox: Outbox, where: str, branch: PatchBranch) -> tuple[str, Effect | None]:
+    """The key of what is done once with a patch in a forge's repository, and what is kept under it.
+
+    The case of the repository's name does not count. Of old it did, and what was done then was done.
+    """
+    keys = [f"{where}/{replace(branch, repository=name).name}" for name in _spellings(branch.repository)]
+    found = ((key, outbox.get(key)) for key in keys)
+    return next(((key, effect) for key, effect in found if effect is not None), (keys[0], None))
+
+
+def _spellings(repository: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((folded(repository), repository)))
 
 
 @dataclass(frozen=True, slots=True)

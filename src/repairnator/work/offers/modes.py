@@ -48,9 +48,11 @@ class Modes:
             )
         return cls(rules, OfferMode.PULL_REQUEST if settings.create_pr else usual, bool(settings.push_url))
 
-    def of_repository(self, slug: str) -> OfferMode:
-        """What the operator allows for a repository."""
-        fitting = (mode for pattern, mode in self.rules if not Lists(allow=(pattern,)).refusal(slug))
+    def of_repository(self, slug: str, *, folds: bool = True) -> OfferMode:
+        """What the operator allows for a repository; ``folds``, if its case does not count."""
+        fitting = (
+            mode for pattern, mode in self.rules if not Lists(allow=(pattern,)).refusal(slug, folds=folds)
+        )
         return next(fitting, self.usual)
 
     def follow_ups(self, offer: Offer, own_word: OfferMode) -> tuple[FollowUp, ...]:
@@ -60,7 +62,7 @@ class Modes:
             offer: all of it.
             own_word: the repository's, from its policy file.
         """
-        mode = min(self.of_repository(offer.slug), own_word, key=_ORDER.index)
+        mode = min(self.of_repository(offer.slug, folds=offer.build.ci != "git"), own_word, key=_ORDER.index)
         if mode is OfferMode.NONE or not offer.patches or offer.branch.startswith(OWN_BRANCHES):
             return ()
         each = [replace(offer, patches=(patch,)).to_dict() for patch in offer.patches]

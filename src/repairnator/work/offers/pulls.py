@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repairnator.errors import NotFound, TemporaryError, UsageError
 from repairnator.foundation.logs import logger
 from repairnator.model import Evidence, Job
+from repairnator.foundation.slugs import folded
 from repairnator.work.jobs.settlement import Outcome
 from repairnator.work.offers import text
-from repairnator.work.offers.branches import patch_branch
+from repairnator.work.offers.branches import known_effect, patch_branch
 from repairnator.work.offers.manners import Declined, check_current, check_patch
 from repairnator.work.offers.means import COLLECTION, Means
 from repairnator.work.offers.modes import PULL_REQUEST
@@ -65,16 +66,18 @@ class PullRequestHandler:
 
     def _offer(self, job: Job, offer: Offer, site: Site, cancelled: threading.Event) -> Outcome:
         means, branch = self.means, patch_branch(offer, self.means.author, on_history=True)
-        key = f"{PULL_REQUEST}/{site.host}/{offer.slug.lower()}/{branch.name}"
-        effect = means.store.outbox.get(key)
+        where = f"{PULL_REQUEST}/{site.host}/{folded(offer.slug)}"
+        key, effect = known_effect(means.store.outbox, where, branch)
         if effect is None:
             self._check(offer, site)
             means.caps.check(site.host, offer.slug)
             evidence = means.prove(job, offer, offer.patch, cancelled)
             check_current(offer, site.api)  # a proof takes minutes
             means.caps.take(site.host, offer.slug, key)
-            payload = {"build": offer.build.key, "evidence": evidence.to_dict()}
+            payload = {"build": offer.build.key, "repository": offer.slug, "evidence": evidence.to_dict()}
             effect = means.store.outbox.intend(Effect(key, PULL_REQUEST, payload, means.clock()))
+        # The branch has its name from how the forge spelled the repository then.
+        branch = replace(branch, repository=str(effect.payload.get("repository", branch.repository)))
         # Crash points: died after the intention, after the push, or after opening, the next attempt finds the
         # intention without an outcome, looks for the pull request, and does only what is missing.
         if effect.outcome is None:

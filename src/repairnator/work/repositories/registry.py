@@ -15,6 +15,7 @@ from repairnator.errors import MessageError, UsageError
 from repairnator.foundation.messages import read_slug
 from repairnator.foundation.providers import public_hosts
 from repairnator.foundation.settings import Settings
+from repairnator.foundation.slugs import folded
 from repairnator.work.repositories.sealing import Sealer
 from repairnator.work.stores.port import Query, Store
 
@@ -75,18 +76,18 @@ class Repositories:
 
     def get(self, slug: str, ci: str = "", host: str = "") -> Repository:
         """Where a repository builds: as it is said here, else as it is registered, else on the default CI."""
-        found = self._records.find(COLLECTION, Query(equal={"_id": slug}, limit=1))
-        known = self._read(found[0]) if found else self._unregistered(slug)
+        found = self._registered(slug)
+        known = self._read(found) if found else self._unregistered(slug)
         if ci in ("", known.ci):
             return replace(known, host=host or known.host)
         return replace(known, ci=ci, host=host or self._hosts[ci])
 
     def all(self) -> list[Repository]:
         """All that are registered or have a secret, by slug."""
-        known = {repository.slug: repository for repository in map(self._read, self._documents())}
+        known = {folded(one.slug): one for one in map(self._read, self._documents())}
         for slug in self._secrets.slugs():
-            known.setdefault(slug, self._unregistered(slug))
-        return [known[slug] for slug in sorted(known)]
+            known.setdefault(folded(slug), self._unregistered(slug))
+        return sorted(known.values(), key=lambda one: one.slug)
 
     def secrets_of(self, slug: str) -> tuple[str, ...]:
         """The webhook secrets of a repository; an empty one would let anybody in, and so is none.
@@ -115,13 +116,14 @@ class Repositories:
         _check(slug, ci)
         ci = ci or self._default_ci
         document = {
-            "_id": slug,
+            "_id": folded(slug),
             "slug": slug,
             "ci": ci,
             "host": host or self._hosts[ci],
             "added": self._now(),
         }
-        if not self._records.add(COLLECTION, document):
+        # One of old has the name as it was spelled for its id.
+        if self._registered(slug) or not self._records.add(COLLECTION, document):
             raise UsageError(
                 f"{slug} is registered already; `repairnator repos rotate {slug}` gives it a new secret, "
                 f"`repairnator repos remove {slug}` forgets it"
@@ -157,7 +159,10 @@ class Repositories:
             UsageError: it is not known.
         """
         removed = self._secrets.remove(slug)
-        if not self._records.remove(COLLECTION, slug) and not removed:
+        documents = self._records.find(COLLECTION, Query(folded={"slug": slug}))
+        for document in documents:
+            self._records.remove(COLLECTION, document["_id"])
+        if not documents and not removed:
             raise _unknown(slug)
 
     def _keep(self, slug: str, secret: str) -> str:
@@ -166,8 +171,10 @@ class Repositories:
         return secret
 
     def _known(self, slug: str) -> bool:
-        registered = self._records.find(COLLECTION, Query(equal={"_id": slug}, limit=1))
-        return bool(registered or self._secrets.get(slug))
+        return bool(self._registered(slug) or self._secrets.get(slug))
+
+    def _registered(self, slug: str) -> dict[str, Any] | None:
+        return next(iter(self._records.find(COLLECTION, Query(folded={"slug": slug}, limit=1))), None)
 
     def _documents(self) -> Iterator[dict[str, Any]]:
         skip = 0
@@ -176,7 +183,7 @@ class Repositories:
             skip += len(page)
 
     def _read(self, document: dict[str, Any]) -> Repository:
-        slug = str(document["_id"])
+        slug = str(document["slug"])
         count = len(self._secrets.get(slug))
         return Repository(
             slug, str(document["ci"]), str(document["host"]), True, document.get("added"), count

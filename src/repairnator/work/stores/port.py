@@ -55,11 +55,15 @@ class JobStore(Protocol):
         ...
 
     def insert(self, job: Job) -> bool:
-        """Keep a new job; False when there is one with its key (which stays as it is)."""
+        """Keep a new job; False when there is one with its key (which stays as it is).
+
+        Keys of forges' builds and scans are the same in any case (:func:`repairnator.foundation.slugs.key_folds`), and a
+        job keeps the spelling that it was made with.
+        """
         ...
 
     def get(self, key: str) -> Job | None:
-        """The job with this key."""
+        """The job with this key; where there is none, that with the same key in another case."""
         ...
 
     def update(self, key: str, expected: Mapping[str, Any], changes: Mapping[str, Any]) -> Job | None:
@@ -68,7 +72,7 @@ class JobStore(Protocol):
         One atomic step. Fields that are not named keep what other processes wrote meanwhile.
 
         Args:
-            key: of the job.
+            key: of the job, as the job has it.
             expected: field names of :class:`Job` with the values that they must have.
             changes: field names with their new values.
 
@@ -92,6 +96,7 @@ class Query:
 
     Attributes:
         equal: fields with the value they must have (``_id`` too).
+        folded: fields with the text they must have, in whatever case; with these alone, and not ``_id``.
         at_least: fields with their least value.
         below: fields with a value they must stay below.
         order: field to order by; ties, and everything when it is empty, by ``_id``.
@@ -101,12 +106,17 @@ class Query:
     """
 
     equal: Mapping[str, Scalar] = field(default_factory=dict)
+    folded: Mapping[str, str] = field(default_factory=dict)
     at_least: Mapping[str, Scalar] = field(default_factory=dict)
     below: Mapping[str, Scalar] = field(default_factory=dict)
     order: str = ""
     descending: bool = False
     limit: int = 100
     skip: int = 0
+
+    def __post_init__(self) -> None:
+        if self.folded and (self.equal or self.at_least or self.below or "_id" in self.folded):
+            raise ValueError("folded fields are asked for alone")
 
 
 class Existing(enum.Enum):
@@ -152,7 +162,7 @@ class RecordStore(Protocol):
 
 
 class SecretStore(Protocol):
-    """Keeps the webhook secrets of repositories (``githook.gitSecrets``)."""
+    """Keeps the webhook secrets of repositories (``githook.gitSecrets``), whose names are one in any case."""
 
     def get(self, slug: str) -> tuple[str, ...]:
         """The secrets of ``owner/repo``; more than one while they are exchanged, none if it has none."""
@@ -167,7 +177,7 @@ class SecretStore(Protocol):
         ...
 
     def slugs(self) -> list[str]:
-        """The repositories that have a secret, in alphabetical order."""
+        """The repositories that have a secret, each in one spelling, in alphabetical order."""
         ...
 
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from repairnator.foundation.slugs import folded
+
 
 @dataclass(frozen=True, slots=True)
 class Lists:
@@ -23,13 +25,19 @@ class Lists:
     allow: Sequence[str] = field(default=())
     deny: Sequence[str] = field(default=())
 
-    def refusal(self, slug: str, branch: str = "") -> str:
-        """Why the repository (without a branch), or a branch of it, is not looked at; "" when it is."""
+    def refusal(self, slug: str, branch: str = "", *, folds: bool = True) -> str:
+        """Why the repository (without a branch), or a branch of it, is not looked at; "" when it is.
+
+        Args:
+            slug: ``owner/repo``.
+            branch: or "".
+            folds: whether its case does not count, as on all forges; it does where only git is.
+        """
         for entry in self.deny:
             where, of_branch = _parts(entry)
-            if _covers(where, slug) and (not of_branch or (branch and fnmatchcase(branch, of_branch))):
+            if _covers(where, slug, folds) and (not of_branch or (branch and fnmatchcase(branch, of_branch))):
                 return f"denied by {entry}"
-        here = [of_branch for where, of_branch in map(_parts, self.allow) if _covers(where, slug)]
+        here = [of_branch for where, of_branch in map(_parts, self.allow) if _covers(where, slug, folds)]
         if self.allow and not here:
             return "not on the list of what is allowed"
         if branch and here and not any(not one or fnmatchcase(branch, one) for one in here):
@@ -42,9 +50,10 @@ def _parts(entry: str) -> tuple[str, str]:
     return where, branch
 
 
-def _covers(where: str, slug: str) -> bool:
+def _covers(where: str, slug: str, folds: bool) -> bool:
     # Forges do not tell owners and repositories apart by case; branches they do.
-    where, slug = where.lower(), slug.lower()
+    if folds:
+        where, slug = folded(where), folded(slug)
     return (
         not where or fnmatchcase(slug, where) or ("/" not in where and fnmatchcase(slug.split("/")[0], where))
     )

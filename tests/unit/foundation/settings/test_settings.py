@@ -245,3 +245,11 @@ def test_a_size_that_is_none_is_refused_by_name(text: str, monkeypatch: pytest.M
     monkeypatch.setenv("REPAIRNATOR_CACHE_LIMIT", text)
     with pytest.raises(SettingsError, match="REPAIRNATOR_CACHE_LIMIT"):
         Settings.load()
+
+
+def test_trusted_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::1")
+    assert Settings.load().trusted_proxies == ("10.0.0.0/8", "2001:db8::1")
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8,proxy.example.org")
+    with pytest.raises(SettingsError, match=r"proxy\.example\.org is neither an address nor a network"):
+        Settings.load()

@@ -109,3 +109,11 @@ def test_forwarded_webhooks_are_forgotten_after_seven_days(scene: Scene) -> None
     scene.forwarder.look(older_than=5)
     assert scene.webhooks() == []
     assert len(scene.broker.sent) == 2
+
+
+def test_one_repository_in_two_spellings_becomes_one_scan(scene: Scene) -> None:
+    lot = [delivery(status(slug=slug), id=slug) for slug in (SLUG, SLUG.lower())]
+    scene.forwarder.forward(scene.taken(*lot).accepted)
+    accept(scene, "later")
+    assert scans(scene) == [(SLUG, JobState.QUEUED)]
+    assert scene.broker.sent == [("/queue/scanner", SLUG)]

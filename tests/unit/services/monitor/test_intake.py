@@ -191,3 +191,32 @@ def test_the_seeds_lines_are_logged_in_their_order(scene: Scene) -> None:
 def test_no_secret_is_kept_with_a_webhook(forge: Forge, scene: Scene) -> None:
     scene.take(delivery(forge=forge, signature=Signature(token=SECRET)))
     assert SECRET not in str(scene.webhooks())
+
+
+@pytest.mark.parametrize("slug", [SLUG.lower(), SLUG.upper()])
+def test_a_repository_has_its_secret_in_any_case(slug: str, scene: Scene) -> None:
+    job = scene.queue("main")
+    green = status("success", slug=slug, branches=[{"name": "main"}])
+    assert scene.take(delivery(green, id="d1")) == [ACCEPTED]
+    assert scene.take(delivery(status(slug=slug), id="d2")) == [ACCEPTED]
+    assert scene.take(delivery(status(context="other"), id="d2")) == [KNOWN]
+    assert scene.jobs.claim(job.key, "worker") is not None
+
+
+def test_what_is_verified_is_about_the_repository_that_was_verified(scene: Scene) -> None:
+    twice = b'{"state":"failure","repository":{"full_name":"%s"},"repository":{"full_name":"other/repo"}}'
+    body = twice % SLUG.encode()
+    (answer,) = scene.take(delivery(body))
+    assert answer.status is HTTPStatus.BAD_REQUEST
+
+
+def test_only_who_knows_a_secret_is_genuine(scene: Scene) -> None:
+    unsigned = b'{"zen": "x"}'
+    answers = scene.take(
+        delivery(),
+        delivery(status("success"), id="d2"),
+        delivery(unsigned, event="ping", signature=Signature()),
+        delivery(signature=Signature()),
+        delivery(b"{"),
+    )
+    assert [answer.genuine for answer in answers] == [True, True, False, False, False]

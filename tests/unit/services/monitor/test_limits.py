@@ -52,3 +52,12 @@ def test_the_buffer_has_room_for_what_was_given_back() -> None:
     assert not buffer.take(5)
     buffer.give_back(6)
     assert buffer.take(10)
+
+
+def test_many_refused_requests_do_not_lengthen_the_wait() -> None:
+    clock = Clock()
+    refusals = Refusals(rate=1.0, burst=1.0, monotonic=clock)
+    refusals.count("a")
+    for _ in range(10):
+        clock.now += 0.125
+        assert (refusals.wait("a") > 0) == (clock.now < 1)  # and nobody counts what is refused meanwhile

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import time
 from collections.abc import Callable
 
 import pytest
 from tests.servers.github.server import GitHubServer, Repo, Run
 
 from repairnator.errors import NotFound
-from repairnator.model import Job, JobState
+from repairnator.model import BuildRef, Job, JobState
 from repairnator.services.scanner import Rules, Scanner, ScanReport, ScanStatus
 from repairnator.work.jobs.rules import Jobs
 from repairnator.work.jobs.settlement import Outcome
@@ -328,3 +330,32 @@ def test_a_scan_that_died_is_made_good_by_the_next(bench: Bench, run: Add) -> No
     report = bench.scan()
     assert queued(report) == [str(failing.id)]
     assert not report.findings[0].accepted, "its job was made by the scan that died"
+
+
+def test_a_repository_is_one_in_any_case(bench: Bench, run: Add, github: GitHubServer) -> None:
+    failing = run()
+    bench.scan()
+    github.repos[SLUG.upper()] = github.repos[SLUG]
+    scanner = Scanner(bench.systems, bench.store, bench.woken.append)
+    again = scanner.scan("github-actions", github.host, SLUG.upper())
+    assert again.findings == ()
+    assert len(bench.woken) == 1
+    github.repos[SLUG].runs.clear()
+    run("success")
+    scanner.scan("github-actions", github.host, SLUG.upper())
+    assert bench.job(failing).state is JobState.DONE  # withdrawn
+
+
+def test_what_was_recorded_under_the_spelling_is_known(bench: Bench, run: Add, github: GitHubServer) -> None:
+    """As versions did for which case counted."""
+    failing = run()
+    slug = SLUG.upper()
+    github.repos[slug] = github.repos[SLUG]
+    ref = BuildRef("github-actions", github.host, slug, str(failing.id))
+    old = hashlib.sha256(f"rtscanner/{ref.key}".encode()).hexdigest()[:32]
+    bench.store.records.put("rtscanner", [{"_id": old, "build": ref.key}])
+    name = f"github-actions/{github.host}/{slug}"
+    bench.store.records.put("scans", [{"_id": name, "covered": 1.0, "complete": 2.0, "last": time.time()}])
+    report = Scanner(bench.systems, bench.store, bench.woken.append).scan("github-actions", github.host, slug)
+    assert report.findings == ()
+    assert bench.woken == []

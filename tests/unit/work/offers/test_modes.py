@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.unit.work.offers.offers import offer, patch
 
 from repairnator.errors import SettingsError
 from repairnator.foundation.settings import Settings
+from repairnator.model import BuildRef
+from repairnator.testing.stores import memory_store
+from repairnator.work.offers.branches import known_effect, patch_branch
 from repairnator.work.offers.modes import Modes
 from repairnator.work.offers.offer import Offer
+from repairnator.work.stores.port import Effect
+from repairnator.world.forges.git import Author
 from repairnator.world.policy import OfferMode
 
 ALL = OfferMode.PULL_REQUEST
@@ -80,3 +87,23 @@ def test_a_mode_that_is_none_is_told(entry: str, monkeypatch: pytest.MonkeyPatch
 def test_an_offer_survives_its_job() -> None:
     one = offer(patch(), patch(group="g2"), fork="other/repo", pull_request=7, place="core")
     assert Offer.from_dict(one.to_dict()) == one
+
+
+def test_only_plain_git_tells_case_apart() -> None:
+    settings = Settings(push_url=PUSH, offer=("Owner/Repo=branch", "none"))
+    assert kinds(settings) == ["branch"]
+    plain = offer(build=BuildRef("git", url="https://git.example.org/owner/repo", commit="c" * 40))
+    assert kinds(settings, plain) == []
+    assert kinds(settings, replace(plain, slug="Owner/Repo")) == ["branch"]
+
+
+def test_a_patch_is_offered_once_in_any_case_also_if_that_was_by_an_older_version() -> None:
+    outbox = memory_store().outbox
+    spelled = patch_branch(offer(slug="Acme/Widget"), Author("bot", ""))
+    lower = replace(spelled, repository="acme/widget")
+    assert known_effect(outbox, "pr", spelled) == known_effect(outbox, "pr", lower)
+    old = Effect(f"pr/{spelled.name}", "pull-request", {}, 1.0)
+    outbox.intend(old)
+    assert known_effect(outbox, "pr", spelled) == (old.key, old)
+    outbox.intend(Effect(f"pr/{lower.name}", "pull-request", {}, 2.0))
+    assert known_effect(outbox, "pr", lower)[0] == f"pr/{lower.name}"

@@ -166,3 +166,35 @@ def test_an_encrypted_secret_without_its_key_is_a_matter_of_settings(
 def test_what_is_no_key_is_refused() -> None:
     with pytest.raises(SettingsError, match="repairnator repos key"):
         Sealer(["123456789"])
+
+
+def test_the_case_of_a_name_does_not_count(repositories: Repositories, store: Store) -> None:
+    secret = repositories.add("Acme/Widget", "gitea", "git.example.org")
+    found = repositories.get("acme/WIDGET")
+    assert (found.slug, found.ci, found.secrets) == ("Acme/Widget", "gitea", 1)
+    assert repositories.secrets_of("acme/widget") == (secret,)
+    with pytest.raises(UsageError, match="registered already"):
+        repositories.add("acme/widget")
+    store.secrets.add("ACME/widget", "by hand")
+    assert [one.slug for one in repositories.all()] == ["Acme/Widget"]
+    assert set(repositories.secrets_of("acme/widget")) == {secret, "by hand"}
+    repositories.rotate("acme/widget", "new")
+    assert repositories.retire("ACME/WIDGET", "new") == 2
+    repositories.remove("acme/widget")
+    assert repositories.all() == []
+
+
+def test_a_registration_of_old_is_found_in_any_case(repositories: Repositories, store: Store) -> None:
+    old = {
+        "_id": "Acme/Widget",
+        "slug": "Acme/Widget",
+        "ci": "gitlab",
+        "host": "git.example.org",
+        "added": 1.0,
+    }
+    store.records.add("repositories", old)
+    assert repositories.get("acme/widget").ci == "gitlab"
+    with pytest.raises(UsageError, match="registered already"):
+        repositories.add("acme/widget")
+    repositories.remove("acme/widget")
+    assert store.records.find("repositories") == []

@@ -196,3 +196,24 @@ def test_the_cost_of_a_job_does_not_grow_with_the_backlog(
     connection.close()
     assert index in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_jobs_of_an_older_version_are_found_in_any_case(path: Path) -> None:
+    opened = open_sqlite_store(path)
+    opened.jobs.insert(job("gitea/gitea.com/Acme/Widget/7"))
+    opened.secrets.add("Acme/Widget", "s")
+    opened.close()
+    with sqlite3.connect(path) as connection:
+        for name in ("jobs_folded", "secrets_folded", "records_slug_folded", "records_repository_folded"):
+            connection.execute(f"DROP INDEX {name}")
+        # Of which there may be two.
+        row = "SELECT 'gitea/gitea.com/acme/widget/7', kind, state, due, unsettled, created + 1, document"
+        connection.execute(f"INSERT INTO jobs {row} FROM jobs")
+        connection.execute("UPDATE schema_versions SET version = 2 WHERE component = 'store'")
+    connection.close()
+    opened = open_sqlite_store(path)
+    found = opened.jobs.get("gitea/gitea.com/ACME/widget/7")
+    assert found is not None
+    assert found.key == "gitea/gitea.com/Acme/Widget/7"
+    assert opened.secrets.get("acme/widget") == ("s",)
+    opened.close()

@@ -30,3 +30,10 @@ def test_lists(
 
 def test_the_refusal_names_the_entry() -> None:
     assert Lists(deny=("o/*",)).refusal("o/r") == "denied by o/*"
+
+
+def test_plain_git_tells_case_apart() -> None:
+    lists = Lists(allow=("Acme/Widget",))
+    assert lists.refusal("acme/widget") == ""
+    assert lists.refusal("acme/widget", folds=False) != ""
+    assert lists.refusal("Acme/Widget", folds=False) == ""

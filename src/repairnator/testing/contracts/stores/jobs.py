@@ -52,6 +52,31 @@ class JobStoreContract:
         assert kept is not None
         assert [kept.owner] == [str(number) for number in won]
 
+    @pytest.mark.parametrize("kind", ["", "scan/", "notify/"])
+    def test_a_key_of_a_forge_is_one_in_any_case(self, store: Store, kind: str) -> None:
+        spelled = f"{kind}github-actions/github.com/Acme/Widget/7"
+        other = spelled.replace("Acme/Widget", "acme/WIDGET")
+        assert store.jobs.insert(job(spelled))
+        assert not store.jobs.insert(job(other))
+        for key in (spelled, other, spelled.lower()):
+            found = store.jobs.get(key)
+            assert found is not None
+            assert found.key == spelled
+        assert store.jobs.get(f"{spelled}8") is None
+
+    def test_of_many_that_insert_one_key_in_any_case_one_succeeds(self, store: Store) -> None:
+        won: list[str] = []
+        keys = ["gitlab/gitlab.com/Acme/Widget/7", "gitlab/gitlab.com/acme/widget/7"] * 4
+        together(8, lambda number: won.append(keys[number]) if store.jobs.insert(job(keys[number])) else None)
+        kept = store.jobs.get(keys[0])
+        assert kept is not None
+        assert [kept.key] == won
+
+    def test_git_tells_keys_apart_by_case(self, store: Store) -> None:
+        assert store.jobs.insert(job("git/https://host/Acme/c"))
+        assert store.jobs.get("git/https://host/acme/c") is None
+        assert store.jobs.insert(job("git/https://host/acme/c"))
+
     def test_an_update_whose_expectations_hold_changes_the_named_fields_alone(self, store: Store) -> None:
         store.jobs.insert(job(owner="kept"))
         expected = {"state": JobState.QUEUED, "attempt": 0, "due": 100.0}

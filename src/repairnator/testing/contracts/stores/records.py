@@ -75,6 +75,14 @@ class RecordStoreContract:
         assert store.records.find("metrics") == []
         assert not store.records.remove("metrics", "a")
 
+    def test_documents_are_found_by_a_text_in_any_case(self, store: Store) -> None:
+        slugs = ["Acme/Widget", "acme/widget", "acme/widget2", "acme.widget", "acmeXwidget"]
+        store.records.put("repositories", [{"_id": slug, "slug": slug} for slug in slugs])
+        store.records.put("repositories", [{"_id": "none"}, {"_id": "number", "slug": 7}])
+        found = store.records.find("repositories", Query(folded={"slug": "ACME/widget"}))
+        assert [document["_id"] for document in found] == ["Acme/Widget", "acme/widget"]
+        assert len(store.records.find("repositories", Query(folded={"slug": "acme/widget"}, limit=1))) == 1
+
     def test_a_removed_document_is_gone(self, store: Store) -> None:
         store.records.put("repositories", [{"_id": "owner/repo"}])
         assert store.records.remove("repositories", "owner/repo")

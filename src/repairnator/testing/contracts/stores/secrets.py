@@ -22,6 +22,18 @@ class SecretStoreContract:
             store.secrets.add(slug, secret)
         assert store.secrets.slugs() == ["a/a", "b/b"]
 
+    def test_a_repository_has_its_secrets_in_any_case(self, store: Store) -> None:
+        store.secrets.add("Acme/Widget", "Secret")
+        store.secrets.add("acme/widget", "Secret")
+        store.secrets.add("acme/widget", "secret")
+        assert store.secrets.get("ACME/widget") == ("Secret", "secret")
+        assert store.secrets.get("ACME.widget") == ()
+        assert store.secrets.slugs() == ["Acme/Widget"]
+        assert store.secrets.remove("ACME/widget", "secret")
+        assert store.secrets.get("acme/widget") == ("Secret",)
+        assert store.secrets.remove("acme/widget")
+        assert store.secrets.slugs() == []
+
     def test_one_secret_is_removed_and_the_others_stay(self, store: Store) -> None:
         for secret in ("old", "new"):
             store.secrets.add("owner/repo", secret)

@@ -185,6 +185,14 @@ class Client:
         )
 
 
+def in_any_case(text: str) -> dict[str, str]:
+    """A condition for a field that has this ASCII text, whatever its case.
+
+    It reads a whole index, or collection: fit for those that grow with the repositories that are watched.
+    """
+    return {"$regex": f"^{re.escape(text)}$", "$options": "i"}
+
+
 def _hosts(address: str) -> str:
     """The hosts in an address, without what stands before and behind them."""
     place = re.sub(r"^[A-Za-z+]+://", "", address).rpartition("@")[2]

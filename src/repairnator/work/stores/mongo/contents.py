@@ -10,14 +10,14 @@ from bson.objectid import ObjectId
 from repairnator.model import Job
 from repairnator.work.stores.mongo.blobs import FILES
 from repairnator.work.stores.mongo.client import Client
-from repairnator.work.stores.mongo.jobs import JOBS, read_job
+from repairnator.work.stores.mongo.jobs import CHANGES, JOBS, read_job
 from repairnator.work.stores.mongo.outbox import OUTBOX, read_effect
 from repairnator.work.stores.mongo.records import MongoRecordStore
 from repairnator.work.stores.port import Document, Effect
 
 T = TypeVar("T")
 
-_OTHERS = frozenset({JOBS, OUTBOX, FILES, "fs.chunks"})
+_OTHERS = frozenset({JOBS, CHANGES, OUTBOX, FILES, "fs.chunks"})
 
 
 class MongoContents:

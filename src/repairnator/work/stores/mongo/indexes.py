@@ -6,6 +6,7 @@ from pymongo import ASCENDING
 from pymongo.errors import DuplicateKeyError
 
 from repairnator.work.stores.mongo.client import Client
+from repairnator.work.stores.mongo.jobs import FOLDED_KEY, fold_old_keys
 
 # Equal fields first, then the one that is sorted and limited by: MongoDB then reads just what it returns.
 JOBS = (("kind", "due"), ("unsettled", "created"), ("kind", "state", "created"))
@@ -21,6 +22,7 @@ RECORDS = {
     "pull-request": ("buildId", "repositoryName"),
     "treatedbuild": ("buildId", "runId"),
     "webhooks": ("content",),
+    "repositories": ("slug",),
     "waiting": ("repository", "slug"),
 }
 
@@ -39,6 +41,8 @@ def make_indexes(client: Client) -> None:
     with client.translated():
         for collection, fields in wanted:
             client.collection(collection).create_index([(field, ASCENDING) for field in fields])
+        client.collection("jobs").create_index(FOLDED_KEY, unique=True, sparse=True)
+        fold_old_keys(client)
         try:
             client.secrets["gitSecrets"].create_index(
                 [("slugName", ASCENDING), ("gitSecret", ASCENDING)], unique=True

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from repairnator.model import Job, JobState
+from repairnator.foundation.slugs import folded_key, key_folds
 from repairnator.work.stores.mongo.client import Client
 from repairnator.work.stores.mongo.values import from_bson, to_bson
 from repairnator.work.stores.port import JobQuery
 
 JOBS = "jobs"
+FOLDED_KEY = "folded"
+CHANGES = "changes"  # of the stored form, that are done
 
 
 class MongoJobStore:
@@ -31,6 +35,8 @@ class MongoJobStore:
         return self._client.now()
 
     def insert(self, job: Job) -> bool:
+        if key_folds(job.key) and self._in_any_case(job.key) is not None:
+            return False
         with self._client.translated():
             try:
                 self._jobs.insert_one(_document(job))
@@ -40,7 +46,16 @@ class MongoJobStore:
 
     def get(self, key: str) -> Job | None:
         with self._client.translated():
-            return _job(self._jobs.find_one({"_id": key}))
+            found = self._jobs.find_one({"_id": key})
+        if found is None and key_folds(key):
+            found = self._in_any_case(key)
+        return _job(found)
+
+    def _in_any_case(self, key: str) -> dict[str, Any] | None:
+        """Also one of old, which has no field for it unless its key is in small letters."""
+        same = [{FOLDED_KEY: folded_key(key)}, {"_id": folded_key(key)}]
+        with self._client.translated():
+            return self._jobs.find_one({"$or": same}, sort=[("created", ASCENDING), ("_id", ASCENDING)])
 
     def update(self, key: str, expected: Mapping[str, Any], changes: Mapping[str, Any]) -> Job | None:
         # The server finds and changes one document in one step. A null would also fit a field that is not
@@ -79,15 +94,37 @@ class MongoJobStore:
         return [read_job(document) for document in found]
 
 
+def fold_old_keys(client: Client) -> None:
+    """Let jobs of old, which were kept before case did not count, be found in any case; done once.
+
+    Of several that differ by case alone one can have the field; the others are found as they are spelled.
+    """
+    done = client.collection(CHANGES)
+    jobs = client.collection(JOBS)
+    if done.find_one({"_id": FOLDED_KEY}) is not None:
+        return
+    capital = {"_id": {"$regex": "[A-Z]"}, FOLDED_KEY: {"$exists": False}}
+    for job in jobs.find(capital, {"created": True}).sort("created", ASCENDING):
+        if key_folds(job["_id"]):
+            with suppress(DuplicateKeyError):
+                jobs.update_one({"_id": job["_id"]}, {"$set": {FOLDED_KEY: folded_key(job["_id"])}})
+    # Crash point: died before this, it is done again, which changes nothing.
+    with suppress(DuplicateKeyError):
+        done.insert_one({"_id": FOLDED_KEY})
+
+
 def _document(job: Job) -> dict[str, Any]:
     data = job.to_dict()
-    return {"_id": data.pop("key"), **to_bson(data)}
+    # Unique: two that come at once in different case are one.
+    beside = {FOLDED_KEY: folded_key(job.key)} if key_folds(job.key) else {}
+    return {"_id": data.pop("key"), **to_bson(data), **beside}
 
 
 def read_job(document: dict[str, Any]) -> Job:
     """The job in a document."""
     data = from_bson(document)
     data["key"] = data.pop("_id")
+    data.pop(FOLDED_KEY, None)
     return Job.from_dict(data)
 
 

@@ -12,7 +12,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from repairnator.work.stores.mongo.blobs import Blobs
-from repairnator.work.stores.mongo.client import Client
+from repairnator.work.stores.mongo.client import Client, in_any_case
 from repairnator.work.stores.mongo.values import from_bson, ids, to_bson
 from repairnator.work.stores.port import Document, Existing, Query, Scalar
 
@@ -133,6 +133,7 @@ def _conditions(query: Query) -> dict[str, Any]:
                 conditions.append({"_id": {"$in": ids(str(value))}})
             else:
                 conditions.append({_name(name): {operator: value}})
+    conditions += [{_name(name): in_any_case(text)} for name, text in query.folded.items()]
     return {"$and": conditions} if conditions else {}
 
 

@@ -5,9 +5,12 @@ People insert such documents by hand, with any client; so every call asks the se
 
 from __future__ import annotations
 
+from typing import Any
+
 from pymongo.errors import DuplicateKeyError
 
-from repairnator.work.stores.mongo.client import Client
+from repairnator.foundation.slugs import folded
+from repairnator.work.stores.mongo.client import Client, in_any_case
 
 
 class MongoSecretStore:
@@ -18,24 +21,29 @@ class MongoSecretStore:
         self._secrets = client.secrets["gitSecrets"]
 
     def get(self, slug: str) -> tuple[str, ...]:
-        with self._client.translated():
-            found = list(self._secrets.find({"slugName": slug}))
+        found = self._of(slug)
         return tuple(sorted({str(one["gitSecret"]) for one in found if one.get("gitSecret")}))
 
     def add(self, slug: str, secret: str) -> None:
-        document = {"slugName": slug, "gitSecret": secret}
+        if any(one.get("gitSecret") == secret for one in self._of(slug)):
+            return
         with self._client.translated():
-            if self._secrets.find_one(document) is None:
-                try:
-                    self._secrets.insert_one(document)
-                except DuplicateKeyError:
-                    return  # another was faster
+            try:
+                self._secrets.insert_one({"slugName": slug, "gitSecret": secret})
+            except DuplicateKeyError:
+                return  # another was faster
 
     def remove(self, slug: str, secret: str | None = None) -> bool:
-        document = {"slugName": slug} if secret is None else {"slugName": slug, "gitSecret": secret}
+        fitting = [one["_id"] for one in self._of(slug) if secret is None or one.get("gitSecret") == secret]
         with self._client.translated():
-            return self._secrets.delete_many(document).deleted_count > 0
+            return self._secrets.delete_many({"_id": {"$in": fitting}}).deleted_count > 0
 
     def slugs(self) -> list[str]:
         with self._client.translated():
-            return sorted(str(slug) for slug in self._secrets.distinct("slugName") if slug)
+            found = sorted(str(slug) for slug in self._secrets.distinct("slugName") if slug)
+        # Of several spellings the first.
+        return sorted({folded(slug): slug for slug in reversed(found)}.values())
+
+    def _of(self, slug: str) -> list[dict[str, Any]]:
+        with self._client.translated():
+            return list(self._secrets.find({"slugName": in_any_case(slug)}))

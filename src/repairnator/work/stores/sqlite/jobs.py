@@ -11,6 +11,7 @@ from typing import Any
 
 from repairnator.foundation.database import Database
 from repairnator.model import Job, JobState
+from repairnator.foundation.slugs import key_folds
 from repairnator.work.stores.port import JobQuery
 
 JOB_TABLES = (
@@ -30,6 +31,10 @@ JOB_TABLES = (
 )
 
 
+FOLDED_JOBS = "CREATE INDEX jobs_folded ON jobs (key COLLATE NOCASE)"
+_ANY_CASE = "SELECT document FROM jobs WHERE key = ? COLLATE NOCASE"
+
+
 class SqliteJobStore:
     """See :class:`repairnator.work.stores.port.JobStore`."""
 
@@ -44,11 +49,16 @@ class SqliteJobStore:
 
     def insert(self, job: Job) -> bool:
         with self._database.write() as connection:
+            if key_folds(job.key) and connection.execute(_ANY_CASE, (job.key,)).fetchone():
+                return False
             cursor = connection.execute("INSERT OR IGNORE INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?)", _row(job))
             return cursor.rowcount == 1
 
     def get(self, key: str) -> Job | None:
         rows = self._database.read("SELECT document FROM jobs WHERE key = ?", (key,))
+        if not rows and key_folds(key):
+            # Of several of old, which were made before keys were compared like this, the first.
+            rows = self._database.read(f"{_ANY_CASE} ORDER BY created, key LIMIT 1", (key,))
         return _job(rows[0][0]) if rows else None
 
     def update(self, key: str, expected: Mapping[str, Any], changes: Mapping[str, Any]) -> Job | None:

@@ -30,6 +30,11 @@ def field_index(name: str) -> str:
     return f"CREATE INDEX records_{name} ON records (collection, {_value(name)})"
 
 
+def folded_index(name: str) -> str:
+    """The statement that makes the index over a field whose case does not count."""
+    return f"CREATE INDEX records_{name}_folded ON records (collection, {_value(name)} COLLATE NOCASE)"
+
+
 RECORD_TABLES = (
     """CREATE TABLE records (
         collection TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (collection, id)
@@ -125,6 +130,9 @@ def _conditions(query: Query) -> tuple[list[str], list[Any]]:
             conditions.append(f"{plus}{_value(name)} {operator} ?")
             arguments.append(value)
             conditions += [f"json_type(document, '{_path(name)}') {_types(value)}"] if name != "_id" else []
+    for name, text in query.folded.items():
+        conditions.append(f"{_value(name)} = ? COLLATE NOCASE")
+        arguments.append(text)
     return conditions, arguments
 
 
@@ -134,7 +142,7 @@ def _aside(query: Query) -> str:
     Where a field has a value to equal, its index finds the few documents that fit. Without statistics SQLite
     takes a range for the rarer, or walks the whole collection in the order of its ids to save a sort.
     """
-    return "+" if query.equal else ""
+    return "+" if query.equal or query.folded else ""
 
 
 def _types(value: Scalar) -> str:

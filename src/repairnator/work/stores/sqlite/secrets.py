@@ -11,6 +11,9 @@ SECRET_TABLES = (
 )
 
 
+FOLDED_SECRETS = "CREATE INDEX secrets_folded ON secrets (slug COLLATE NOCASE)"
+
+
 class SqliteSecretStore:
     """See :class:`repairnator.work.stores.port.SecretStore`."""
 
@@ -18,18 +21,28 @@ class SqliteSecretStore:
         self._database = database
 
     def get(self, slug: str) -> tuple[str, ...]:
-        rows = self._database.read("SELECT secret FROM secrets WHERE slug = ? ORDER BY secret", (slug,))
+        rows = self._database.read(
+            "SELECT DISTINCT secret FROM secrets WHERE slug = ? COLLATE NOCASE ORDER BY secret", (slug,)
+        )
         return tuple(secret for (secret,) in rows)
 
     def add(self, slug: str, secret: str) -> None:
         with self._database.write() as connection:
-            connection.execute("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (slug, secret))
+            connection.execute(
+                "INSERT OR IGNORE INTO secrets SELECT ?1, ?2 WHERE NOT EXISTS "
+                "(SELECT 1 FROM secrets WHERE slug = ?1 COLLATE NOCASE AND secret = ?2)",
+                (slug, secret),
+            )
 
     def remove(self, slug: str, secret: str | None = None) -> bool:
         condition, arguments = ("", (slug,)) if secret is None else (" AND secret = ?", (slug, secret))
         with self._database.write() as connection:
-            cursor = connection.execute(f"DELETE FROM secrets WHERE slug = ?{condition}", arguments)  # noqa: S608
+            cursor = connection.execute(
+                f"DELETE FROM secrets WHERE slug = ? COLLATE NOCASE{condition}",  # noqa: S608
+                arguments,
+            )
             return cursor.rowcount > 0
 
     def slugs(self) -> list[str]:
-        return [slug for (slug,) in self._database.read("SELECT DISTINCT slug FROM secrets ORDER BY slug")]
+        rows = self._database.read("SELECT MIN(slug) FROM secrets GROUP BY slug COLLATE NOCASE ORDER BY 1")
+        return [slug for (slug,) in rows]
