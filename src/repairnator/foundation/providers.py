@@ -137,4 +137,3 @@ def ci_names() -> tuple[str, ...]:
     """The names of all CI systems, those without builds of their own last."""
     free = [ci for facts in all_facts() if facts.free_form for ci in facts.ci]
     return (*public_hosts(), *free)
-

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from repairnator.errors import StoreUnavailable
-from repairnator.model import Job, JobState
 from repairnator.foundation.slugs import folded, folded_key, key_folds
+from repairnator.model import Job, JobState
 from repairnator.work.stores.port import Document, Effect, Existing, JobQuery, Query, Scalar, Store
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from repairnator.errors import UsageError
-from repairnator.model import Job
 from repairnator.foundation.slugs import key_folds
+from repairnator.model import Job
 from repairnator.work.jobs.rules import Jobs
 from repairnator.work.stores.port import JobQuery
 

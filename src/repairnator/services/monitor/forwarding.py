@@ -8,8 +8,8 @@ from typing import Any
 
 from repairnator.errors import QueueUnavailable, TemporaryError
 from repairnator.foundation.logs import logger
-from repairnator.model import Job, JobState
 from repairnator.foundation.slugs import folded
+from repairnator.model import Job, JobState
 from repairnator.work.jobs.rules import Jobs
 from repairnator.work.queues.port import Queue
 from repairnator.work.repositories.registry import Repositories

@@ -16,11 +16,11 @@ from typing import Any
 
 from repairnator.errors import MessageError, SettingsError, StoreUnavailable
 from repairnator.foundation.logs import logger
+from repairnator.foundation.slugs import folded
 from repairnator.services.monitor.forms import form_payload
 from repairnator.services.monitor.forwarding import COLLECTION, PENDING, REMEMBERED, Webhook
 from repairnator.services.monitor.payloads import Forge, Notice, read_notice
 from repairnator.services.monitor.signatures import Signature, verified
-from repairnator.foundation.slugs import folded
 from repairnator.work.repositories.registry import Repositories
 from repairnator.work.stores.port import Query, RecordStore
 

@@ -6,9 +6,9 @@ import hashlib
 import socket
 from typing import Any
 
+from repairnator.foundation.slugs import folded
 from repairnator.model import BuildRef
 from repairnator.services.scanner.report import Finding, ScanReport
-from repairnator.foundation.slugs import folded
 from repairnator.work.runs.documents import build_number, dates
 from repairnator.world.ci.port import Build, BuildStatus
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from repairnator.errors import UsageError
 from repairnator.foundation.logs import logger
-from repairnator.model import Job
 from repairnator.foundation.slugs import folded
+from repairnator.model import Job
 from repairnator.work.jobs.settlement import Amendment, Outcome, record_id
 from repairnator.work.offers.modes import BRANCH
 from repairnator.work.offers.offer import Offer

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from repairnator.errors import NotFound, TemporaryError, UsageError
 from repairnator.foundation.logs import logger
-from repairnator.model import Evidence, Job
 from repairnator.foundation.slugs import folded
+from repairnator.model import Evidence, Job
 from repairnator.work.jobs.settlement import Outcome
 from repairnator.work.offers import text
 from repairnator.work.offers.branches import known_effect, patch_branch

@@ -57,8 +57,8 @@ class JobStore(Protocol):
     def insert(self, job: Job) -> bool:
         """Keep a new job; False when there is one with its key (which stays as it is).
 
-        Keys of forges' builds and scans are the same in any case (:func:`repairnator.foundation.slugs.key_folds`), and a
-        job keeps the spelling that it was made with.
+        Keys of forges' builds and scans are the same in any case (``slugs.key_folds``), and a job keeps the
+        spelling that it was made with.
         """
         ...
 

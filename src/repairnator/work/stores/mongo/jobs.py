@@ -9,8 +9,8 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from repairnator.model import Job, JobState
 from repairnator.foundation.slugs import folded_key, key_folds
+from repairnator.model import Job, JobState
 from repairnator.work.stores.mongo.client import Client
 from repairnator.work.stores.mongo.values import from_bson, to_bson
 from repairnator.work.stores.port import JobQuery

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from repairnator.foundation.database import Database
-from repairnator.model import Job, JobState
 from repairnator.foundation.slugs import key_folds
+from repairnator.model import Job, JobState
 from repairnator.work.stores.port import JobQuery
 
 JOB_TABLES = (
