@@ -1,8 +1,9 @@
-"""Reads and writes below a folder that strangers may have shaped: through no link, and into nothing but files.
+"""Reads and writes below a folder that strangers may have shaped: through no link, into nothing but files.
 
 A repository, a build or another process may have put a symbolic link, a hard link or a named pipe where we
-are about to write. So everything is reached from an open folder, name by name, with ``O_NOFOLLOW`` (openat(2));
-and a file is written beside its place and renamed into it, which replaces a link instead of following it.
+are about to write. So everything is reached from an open folder, name by name, with ``O_NOFOLLOW``
+(openat(2)); and a file is written beside its place and renamed into it, which replaces a link instead of
+following it.
 """
 
 from __future__ import annotations
@@ -89,6 +90,10 @@ class Folder:
             raise
         return here
 
+    def names(self) -> list[str]:
+        """Of all that lies in this folder, in no order."""
+        return os.listdir(self.descriptor)  # noqa: PTH208 - a descriptor is no path
+
     def write(self, name: str, data: bytes, *, mode: int | None = None) -> None:
         """Write a whole file, so that others see the old one or the new one.
 
@@ -140,7 +145,17 @@ class Folder:
             OSError: it is no regular file, or cannot be read.
         """
         with os.fdopen(self._open(name, os.O_RDONLY, 0), "rb") as file:
-            return file.read(limit)
+            return file.read(min(limit, os.fstat(file.fileno()).st_size))
+
+    def touch(self, name: str) -> None:
+        """Set the times of a regular file to now.
+
+        Raises:
+            OSError: it is no regular file, or not ours.
+        """
+        if not stat.S_ISREG(self.status(name).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file", self._at(name))
+        os.utime(name, dir_fd=self.descriptor, follow_symlinks=False)
 
     def status(self, name: str) -> os.stat_result:
         """Of what lies here under a name: a link's own.

@@ -16,6 +16,7 @@ from repairnator.core.projects.port import Module, TestRun
 from repairnator.core.statuses import final_status
 from repairnator.core.steps import StepLog
 from repairnator.core.validate import Baseline
+from repairnator.core.walk import files_below
 from repairnator.model import Patch
 
 
@@ -103,7 +104,7 @@ def _libraries(modules: Sequence[Module]) -> set[Path]:
 
 def _files(modules: Sequence[Module], *, tests: bool) -> int:
     roots = {root for module in modules for root in (module.test_roots if tests else module.source_roots)}
-    return len({path for root in roots for path in root.rglob("*.*") if path.is_file()})
+    return len({path for root in roots for path in files_below(root) if "." in path.name and path.is_file()})
 
 
 def _changed_lines(patches: Sequence[Patch]) -> tuple[int, int]:

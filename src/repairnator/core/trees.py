@@ -16,6 +16,10 @@ from repairnator.core.walk import Cursor, Kind, Visit, Walk, open_unlocked, shor
 
 # linux/fs.h: makes a file share another's blocks until one of them is written (btrfs, xfs, overlay on them).
 _FICLONE = 0x40049409
+# Errors of a machine that lacks something for the moment.
+OUT_OF_RESOURCES = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN}
+)
 _CHUNK = 2**26
 # Times that a tree is gone through while processes that are about to end still write into it.
 _ATTEMPTS = 3
@@ -122,8 +126,8 @@ def _times(status: os.stat_result) -> tuple[int, int]:
 def remove_tree(tree: Path) -> str:
     """Remove a tree, whatever builds made of it; links are not followed.
 
-    Depth, names and permissions (of folders that are ours) do not matter; what cannot be removed does not keep
-    the rest from going.
+    Depth, names and permissions (of folders that are ours) do not matter; what cannot be removed does not
+    keep the rest from going.
 
     Returns:
         What is left and why, in one line; "" when nothing is.

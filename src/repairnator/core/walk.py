@@ -131,7 +131,7 @@ class Walk:
         self,
         top: int,
         *,
-        enter: Callable[[str], bool] = lambda _name: True,
+        enter: Callable[[str, int], bool] = lambda _name, _folder: True,
         unreadable: Callable[[str, OSError], None] | None = None,
         unlock: bool = False,
     ) -> None:
@@ -139,7 +139,7 @@ class Walk:
 
         Args:
             top: descriptor of the folder; stays open.
-            enter: whether a folder of this name is entered.
+            enter: whether a folder of this name, in the folder of this descriptor, is entered.
             unreadable: told of folders that cannot be entered or listed, with their path; without it, they
                 end the walk.
             unlock: give ourselves all permissions on folders.
@@ -190,7 +190,7 @@ class Walk:
                 folders.append(entry.name)
             else:
                 yield Visit(Kind.FILE, entry.name, self._cursor.descriptor, entry)
-        return [name for name in reversed(folders) if self._enter(name)]
+        return [name for name in reversed(folders) if self._enter(name, self._cursor.descriptor)]
 
     def _down(self, name: str) -> bool:
         try:
@@ -263,12 +263,13 @@ def files_below(folder: Path) -> Iterator[Path]:
         return
     try:
         walk = Walk(top, unreadable=lambda _path, _error: None)
-        here, usable = folder, True
+        here, usable, room = folder, True, LONGEST - len(os.fsencode(folder))
         for visit in walk:
             if visit.kind is not Kind.FILE:
                 usable = walk.depth <= DEEPEST
                 here = folder / walk.path if usable else folder
-            elif usable:
+                room = LONGEST - len(os.fsencode(here))
+            elif usable and len(os.fsencode(visit.name)) < room:
                 yield here / visit.name
     except OSError:
         return
@@ -339,4 +340,3 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def _identity(descriptor: int) -> tuple[int, int]:
     status = os.fstat(descriptor)
     return status.st_dev, status.st_ino
-

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from repairnator.core.processes import end_group
+from repairnator.core.walk import FILE_BYTES, size_below
 from repairnator.errors import TemporaryError
 from repairnator.fetch.policy import FetchPolicy
 
@@ -63,13 +64,13 @@ _SETTINGS = (
     ("http.lowSpeedTime", "60"),
 )
 _POLL = 0.05
-# What a file counts at least: file systems run out of inodes as well as of bytes.
-FILE_BYTES = 4096
+_UNKNOWN = 2**62  # bytes
 _USER, _PASSWORD = "REPAIRNATOR_FETCH_USER", "REPAIRNATOR_FETCH_PASSWORD"
 # gitcredentials(7); `store` and `erase` are not for us.
 _HELPER = (
     f'!f() {{ test "$1" = get && printf \'username=%s\\npassword=%s\\n\' "${_USER}" "${_PASSWORD}"; }}; f'
 )
+__all__ = ["FILE_BYTES", "GitFailure", "GitProgram", "GitTooSlow", "folder_size", "reason"]
 _NO_HOME = "/nonexistent"
 
 
@@ -204,22 +205,11 @@ class GitProgram:
 def folder_size(folder: Path) -> int:
     """Bytes that files below ``folder`` take on the disk, each at least its inode's worth.
 
-    Links are not followed.
+    Links are not followed. Where something cannot be looked at it is more than any limit: whoever hides what
+    they write is over theirs.
     """
-    total = 0
-    pending = [os.fspath(folder)]
-    while pending:
-        try:
-            with os.scandir(pending.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(entry.path)
-                        total += FILE_BYTES
-                    else:
-                        total += max(FILE_BYTES, entry.stat(follow_symlinks=False).st_blocks * 512)
-        except FileNotFoundError:  # git moves its temporary files while we look
-            continue
-    return total
+    found = size_below(folder)
+    return _UNKNOWN if found.unreadable else found.size
 
 
 def reason(said: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import queue
+import stat
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +23,7 @@ from repairnator.core.jvm.pool import JvmPool, PoolCandidate, Trial
 from repairnator.core.jvm.protocol import CandidateVerdict, EditLike, Observed, TestVerdict
 from repairnator.core.localize.port import Spectrum
 from repairnator.core.projects.port import Module
+from repairnator.core.walk import files_below
 from repairnator.errors import JvmError
 from repairnator.model import TestName
 
@@ -387,5 +390,15 @@ def _warm(pool: JvmPool, file: Path | None) -> None:
 
 def _warming_file(roots: Sequence[Path]) -> Path | None:
     """The largest source file that is not too large; None where there is none."""
-    sizes = ((path.stat().st_size, path) for root in roots for path in root.rglob("*.java"))
+    sources = (path for root in roots for path in files_below(root) if path.suffix == ".java")
+    sizes = ((_size(path), path) for path in sources)
     return max(((size, path) for size, path in sizes if size <= _WARMING), default=(0, None))[1]
+
+
+def _size(path: Path) -> int:
+    """Bytes of a source file; of what is none any more, or never was, too many for any use."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return sys.maxsize
+    return status.st_size if stat.S_ISREG(status.st_mode) else sys.maxsize

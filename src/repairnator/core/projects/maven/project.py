@@ -7,6 +7,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from repairnator.core.projects.maven.processes import Running
 from repairnator.core.projects.maven.selection import Selection
 from repairnator.core.projects.maven.suite import Limits, Suite, clear_reports
 from repairnator.core.projects.port import Module, Project, TestRun
+from repairnator.core.walk import files_below
 from repairnator.model import TestName
 
 
@@ -175,15 +177,14 @@ class MavenProject:
             roots += [*entry.module.source_roots, *entry.module.test_roots]
         digest = hashlib.sha256()
         for path in [self._base / POM, *_files(dict.fromkeys(roots))]:
-            status = path.stat()
-            digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+            with suppress(OSError):  # a link that leads nowhere is compiled by nobody
+                status = path.stat()
+                digest.update(os.fsencode(path) + f"\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
         return digest.hexdigest()
 
 
 def _files(roots: Iterable[Path]) -> list[Path]:
-    return [
-        Path(folder) / name for root in roots for folder, _, names in os.walk(root) for name in sorted(names)
-    ]
+    return [file for root in roots for file in files_below(root)]
 
 
 def _is_compiled(module: Module) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from repairnator.core.projects.maven.modules import MavenModule
 from repairnator.core.projects.maven.pom import version_key
+from repairnator.core.walk import files_below
 from repairnator.model import TestName
 
 METHODS_SINCE = (2, 19)
@@ -124,15 +123,13 @@ def expected_suites(module: MavenModule) -> list[str]:
     excludes = [_matcher(pattern) for pattern in module.surefire.excludes]
     found = []
     for root in module.module.test_roots:
-        for folder, folders, names in os.walk(root):
-            folders.sort()
-            for name in sorted(names):
-                path = (Path(folder) / name).relative_to(root)
-                if path.suffix not in _SOURCES:
-                    continue
-                stem = path.with_suffix("").as_posix()
-                if any(m(stem) for m in includes) and not any(m(stem) for m in excludes):
-                    found.append(stem.replace("/", "."))
+        for file in files_below(root):
+            path = file.relative_to(root)
+            if path.suffix not in _SOURCES:
+                continue
+            stem = path.with_suffix("").as_posix()
+            if any(m(stem) for m in includes) and not any(m(stem) for m in excludes):
+                found.append(stem.replace("/", "."))
     return found
 
 
