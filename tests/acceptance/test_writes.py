@@ -13,11 +13,12 @@ from repairnator.core.trees import remove_tree
 
 from .conftest import Command
 
-# Deeper than a path can name, closed, and named oddly; in the project's folder and in that for temporary files.
+# Deeper than a path can name, closed, and named oddly; in the project's folder and in /tmp.
 SPOIL = (
     "import os\\nfor top in ('.', '/tmp'):\\n  os.chdir(top)\\n  os.mkdir(b'odd\\\\n\\\\xff')\\n"
     "  os.mkdir('closed'); os.mkdir('closed/in'); os.chmod('closed', 0)\\n"
-    "  here = os.open('.', 0)\\n  for n in range(3000):\\n    os.mkdir('a'); os.chdir('a')\\n  os.fchdir(here)\\n"
+    "  here = os.open('.', 0)\\n  for n in range(3000):\\n    os.mkdir('a'); os.chdir('a')\\n"
+    "  os.fchdir(here)\\n"
 )
 SPOILING_TEST = f"""\
 package org.example;

@@ -64,6 +64,7 @@ _SETTINGS = (
     ("http.lowSpeedTime", "60"),
 )
 _POLL = 0.05
+_LONGEST_REASON = 500  # characters
 _UNKNOWN = 2**62  # bytes
 _USER, _PASSWORD = "REPAIRNATOR_FETCH_USER", "REPAIRNATOR_FETCH_PASSWORD"
 # gitcredentials(7); `store` and `erase` are not for us.
@@ -218,7 +219,9 @@ def reason(said: str) -> str:
     telling = [line for line in lines if line.startswith(("fatal:", "error:", "remote:", "ERROR:"))]
     fatal = [line for line in telling if line.startswith(("fatal:", "ERROR:"))]
     chosen = (fatal or telling or lines or ["git gave no reason"])[0 if fatal else -1]
-    return chosen.removeprefix("fatal: ").removeprefix("error: ")[:500]
+    text = chosen.removeprefix("fatal: ").removeprefix("error: ")
+    # Of a line with a path of thousands of characters, its end tells.
+    return text if len(text) <= _LONGEST_REASON else f"{text[:300]}…{text[301 - _LONGEST_REASON :]}"
 
 
 def _environment(
