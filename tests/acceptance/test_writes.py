@@ -28,7 +28,7 @@ import org.junit.Test;
 public class SpoilTest {{
     @Test
     public void spoil() throws Exception {{
-        new ProcessBuilder("{sys.executable}", "-I", "-S", "-c", "{SPOIL}").inheritIO().start().waitFor();
+        new ProcessBuilder("{Path(sys.executable).resolve()}", "-I", "-S", "-c", "{SPOIL}").inheritIO().start().waitFor();
     }}
 }}
 """
