@@ -20,6 +20,7 @@ SPOIL = (
     "  here = os.open('.', 0)\\n  for n in range(3000):\\n    os.mkdir('a'); os.chdir('a')\\n"
     "  os.fchdir(here)\\n"
 )
+PYTHON = Path(sys.executable).resolve()  # the box sees no links to it
 SPOILING_TEST = f"""\
 package org.example;
 
@@ -28,7 +29,7 @@ import org.junit.Test;
 public class SpoilTest {{
     @Test
     public void spoil() throws Exception {{
-        new ProcessBuilder("{Path(sys.executable).resolve()}", "-I", "-S", "-c", "{SPOIL}").inheritIO().start().waitFor();
+        new ProcessBuilder("{PYTHON}", "-I", "-S", "-c", "{SPOIL}").inheritIO().start().waitFor();
     }}
 }}
 """
