@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.conftest import DIFF
 
-from repairnator.commands import patches
+from repairnator.cli.commands import patches
 from repairnator.errors import UsageError
 
 SOURCE = "class Calc {\n\n    static int max(int a, int b) {\n        return a < b ? a : b;\n    }\n}\n"

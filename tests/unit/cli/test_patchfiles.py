@@ -8,7 +8,7 @@ from tests.unit.cli.conftest import make_patch
 
 from repairnator.errors import UsageError
 from repairnator.model import Patch
-from repairnator.runs.patchfiles import OutputFolder, output_folder
+from repairnator.work.runs.patchfiles import OutputFolder, output_folder
 
 SOURCE = """\
 class Calc {
