@@ -198,7 +198,7 @@ class BuildRef:
 
     @property
     def identity(self) -> str:
-        """The same for all spellings of one build: the case of a slug does not count, that of an address does."""
+        """The same for all spellings of one build: case counts in addresses, not in slugs."""
         return self.key if self.url else self.key.lower()
 
     def to_dict(self) -> dict[str, str]:

@@ -37,6 +37,8 @@ from repairnator.boxes.port import BoxRequest, Limits
 from repairnator.boxes.process import CoreProcess, Launch
 from repairnator.boxes.users import box_user, give
 from repairnator.core.events import Event
+from repairnator.core.files import files_below
+from repairnator.core.folders import Folder, write_below
 from repairnator.errors import SandboxUnavailable
 from repairnator.world.fetch import changes_beside, fetch
 
@@ -131,21 +133,22 @@ class _Box:
 
     def prepare(self, uid: int) -> None:
         """Make the folders and files that the box shows; give what it may write to its user."""
-        for folder in (*self._writable, self._etc):
-            folder.mkdir(exist_ok=True)
-        for folder in self._writable:
-            folder.chmod(0o755)
-            if uid:
-                give(folder, uid)
+        with Folder.open(self._request.workspace) as workspace:
+            for path in (*self._writable, self._etc):
+                with workspace.below(path.name, make=True) as folder:
+                    if path != self._etc:
+                        os.fchmod(folder.descriptor, 0o755)
+        if uid:
+            for path in self._writable:
+                give(path, uid)
         if uid:
             give(self._tree, uid)
         inside = uid or _UNPRIVILEGED
         for name, text in _etc_files(inside).items():
-            (self._etc / name).write_text(text)
-        (self._etc / "settings.xml").write_text(
-            self._settings.to_xml(_PROXY_PORT, f"{_INSIDE}/repository"), encoding="utf-8"
-        )
-        (self._etc / "empty-settings.xml").write_text("<settings/>\n")
+            write_below(self._etc, name, text)
+        settings = self._settings.to_xml(_PROXY_PORT, f"{_INSIDE}/repository")
+        write_below(self._etc, "settings.xml", settings)
+        write_below(self._etc, "empty-settings.xml", "<settings/>\n")
         (self._etc / "nothing").mkdir(exist_ok=True)
 
     def proxy(self, control: socket.socket) -> EgressProxy:
@@ -288,7 +291,7 @@ def _has_build_file(tree: Path) -> bool:
 
     A view of one is thousands of links, which a slow disk takes seconds to make and to remove.
     """
-    return any(not _BUILD_FILES.isdisjoint(names) for _, _, names in os.walk(tree))
+    return any(file.name in _BUILD_FILES for file in files_below(tree))
 
 
 def _program() -> str:

@@ -8,6 +8,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from repairnator.core.folders import Folder
+from repairnator.core.walk import Kind, Walk
 from repairnator.errors import TemporaryError
 
 # The range that systemd gives out dynamically and no distribution gives to anyone (Debian policy 9.2,
@@ -25,7 +27,7 @@ def box_user() -> Iterator[int]:
     """
     _LOCKS.mkdir(mode=0o700, parents=True, exist_ok=True)
     for uid in range(_LAST, _LAST - _COUNT, -1):
-        descriptor = os.open(_LOCKS / str(uid), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(_LOCKS / str(uid), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -41,7 +43,10 @@ def box_user() -> Iterator[int]:
 
 def give(folder: Path, uid: int) -> None:
     """Make ``uid`` the owner of a folder and all in it; links are not followed."""
-    os.chown(folder, uid, uid, follow_symlinks=False)
-    for parent, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            os.chown(os.path.join(parent, name), uid, uid, follow_symlinks=False)  # noqa: PTH118
+    with Folder.open(folder) as top:
+        os.fchown(top.descriptor, uid, uid)
+        for visit in Walk(top.descriptor):
+            if visit.kind is Kind.ENTERED:
+                os.fchown(visit.folder, uid, uid)
+            elif visit.kind is Kind.FILE:
+                os.chown(visit.name, uid, uid, dir_fd=visit.folder, follow_symlinks=False)

@@ -8,9 +8,7 @@ with ``--key-on-stdin``; what follows it is kept from the project's processes.
 from __future__ import annotations
 
 import argparse
-import errno
 import os
-import shutil
 import sys
 import tempfile
 import traceback
@@ -26,12 +24,11 @@ from repairnator.core.localize.formulas import FORMULAS, formula_named
 from repairnator.core.processes import adopt_orphans, close_to_others, end_descendants
 from repairnator.core.session import Adapters, Session
 from repairnator.core.statuses import EXIT_DEFECT, EXIT_TEMPORARY, EXIT_TERMINATED
-from repairnator.core.trees import remove_tree
+from repairnator.core.trees import OUT_OF_RESOURCES, remove_tree
 from repairnator.errors import RepairnatorError, UsageError
 from repairnator.model import RepairOptions
 
 _KEY_LINE = 256
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN}
 
 
 class _ReaderGone(Exception):
@@ -56,7 +53,7 @@ def main(
         _say(str(error))
         return error.exit_code
     except OSError as error:
-        if error.errno in _NO_ROOM or isinstance(error, shutil.Error):
+        if error.errno in OUT_OF_RESOURCES:
             _say(f"out of a resource of this machine, try again later: {error}")
             return EXIT_TEMPORARY
         traceback.print_exc()
@@ -110,7 +107,8 @@ def _run(
         )
         return session.run()
     finally:
-        remove_tree(scratch)
+        if left := remove_tree(scratch):
+            _say(f"cannot be removed: {left}")
 
 
 def _parser() -> argparse.ArgumentParser:

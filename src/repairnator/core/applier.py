@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import base64
 import re
+import stat
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from repairnator.core.diffs import split_lines
-from repairnator.core.files import MAX_SOURCE_BYTES, FileError, read_file, real, shown
+from repairnator.core.files import MAX_SOURCE_BYTES, shown
+from repairnator.core.folders import Folder
 from repairnator.errors import RepairnatorError
 
 _HUNK = re.compile(r"@@ -([0-9]{1,9})(?:,([0-9]{1,9}))? \+([0-9]{1,9})(?:,([0-9]{1,9}))? @@")
@@ -91,17 +93,23 @@ def apply_diff(diff: str, root: Path) -> tuple[str, ...]:
     parts = parse_diff(diff)
     if not parts:
         raise DiffConflict("the diff changes no file")
-    changed = {}
-    for part in parts:
-        target = root / part.path
-        if not real(target).is_relative_to(real(root)):
-            raise DiffConflict(f"{shown(Path(part.path))}: no such file in the tree")
-        try:
-            changed[target] = apply_file(part, read_file(target, max_bytes=MAX_SOURCE_BYTES))
-        except FileError as error:
-            raise DiffConflict(f"{shown(Path(part.path))}: no such file in the tree: {error}") from error
-    for target, data in changed.items():
-        target.write_bytes(data)
+    changed: dict[PurePosixPath, tuple[bytes, int]] = {}
+    with Folder.open(root) as top:
+        for part in parts:
+            path = PurePosixPath(part.path)
+            try:
+                with top.below(path.parent) as folder:
+                    data = folder.read(path.name, MAX_SOURCE_BYTES)
+                    mode = stat.S_IMODE(folder.status(path.name).st_mode)
+            except OSError as error:
+                # As for git, which applies nothing to what lies beyond a symbolic link.
+                raise DiffConflict(
+                    f"{shown(Path(part.path))}: no such file in the tree: {error.strerror}"
+                ) from error
+            changed[path] = apply_file(part, data), mode
+        for path, (data, mode) in changed.items():
+            with top.below(path.parent) as folder:
+                folder.write(path.name, data, mode=mode)
     return tuple(part.path for part in parts)
 
 

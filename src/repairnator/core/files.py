@@ -12,12 +12,12 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from repairnator.core.walk import DEEPEST
 from repairnator.errors import RepairnatorError
 
 MAX_BYTES = 64 * 2**20
 MAX_SOURCE_BYTES = 16 * 2**20
 """No compiler is given larger source files, and no person reads them."""
-_MAX_DEPTH = 100
 _MAX_ENTRIES = 500_000
 _PIECE = 2**20
 # File systems of the kernel, whose "regular" files are endless, block, or tell of our own process.
@@ -106,7 +106,7 @@ def real(path: Path) -> Path:
 
 
 def files_below(
-    root: Path, *, max_depth: int = _MAX_DEPTH, enter: Callable[[str], bool] = lambda _: True
+    root: Path, *, max_depth: int = DEEPEST, enter: Callable[[str], bool] = lambda _: True
 ) -> Iterator[Path]:
     """The regular files below a folder, in a fixed order; links to folders are not followed.
 

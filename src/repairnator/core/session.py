@@ -32,8 +32,9 @@ from repairnator.core.stability import unstable_tests
 from repairnator.core.statuses import EXIT_INTERRUPTED, Status, StepName, exit_code, real_status
 from repairnator.core.steps import StepLog
 from repairnator.core.tools.port import ANY_LANGUAGE, RepairTool, repairs
-from repairnator.core.trees import copy_tree
+from repairnator.core.trees import OUT_OF_RESOURCES, copy_tree
 from repairnator.core.validate import Baseline, Prover
+from repairnator.core.walk import check_depth
 from repairnator.errors import StepError, WarmRuntimeError
 from repairnator.model import Patch, RepairOptions, TestFailure
 
@@ -188,12 +189,23 @@ class Session:
     def _build(self) -> Project:
         with self._log.step(StepName.BUILD_PROJECT):
             work = self._scratch / "tree"
-            copy_tree(self._tree, work)
+            self._copy_tree(work)
             project = self._detect(work)
             self._findings.language, self._findings.build_tool = project.language, project.name
             for note in project.build():
                 self._emitter.emit("note", level="info", text=note)
         return project
+
+    def _copy_tree(self, work: Path) -> None:
+        """Copy the tree, or say why no build can do anything with it."""
+        try:
+            check_depth(self._tree)
+            copy_tree(self._tree, work)
+        except OSError as error:
+            if error.errno in OUT_OF_RESOURCES:
+                raise
+            message = f"the tree cannot be copied: {error.filename}: {error.strerror}"
+            raise StepError(StepName.BUILD_PROJECT, Status.NOTBUILDABLE, message) from error
 
     def _detect(self, work: Path) -> Project:
         for tool in self._adapters.build_tools:

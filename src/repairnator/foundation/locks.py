@@ -10,6 +10,9 @@ import fcntl
 import os
 from pathlib import Path
 
+# Neither through a link nor waiting for whatever lies there instead of a lock.
+_FLAGS = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK
+
 
 class FileLock:
     """A lock on a file, held from construction to :meth:`release`.
@@ -19,6 +22,10 @@ class FileLock:
         shared: others may hold it too, as long as all of them share it.
         wait: until it can be had.
 
+    Attributes:
+        path: the file.
+        descriptor: of the open file; -1 when released.
+
     Raises:
         BlockingIOError: another holds it.
         FileNotFoundError: the file's folder does not exist.
@@ -27,28 +34,28 @@ class FileLock:
     def __init__(self, path: Path, *, shared: bool = False, wait: bool = False) -> None:
         self.path = path
         # Python marks descriptors close-on-exec, so no child process can keep the lock alive.
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self.descriptor = os.open(path, _FLAGS | os.O_CREAT, 0o600)
         try:
             kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
-            fcntl.flock(self._descriptor, kind if wait else kind | fcntl.LOCK_NB)
+            fcntl.flock(self.descriptor, kind if wait else kind | fcntl.LOCK_NB)
         except OSError:
-            os.close(self._descriptor)
+            os.close(self.descriptor)
             raise
 
     def release(self, *, remove: bool = False) -> None:
         """Give the lock back; with ``remove`` the file goes first, so that nobody locks a leftover."""
-        if self._descriptor < 0:
+        if self.descriptor < 0:
             return
         if remove:
             self.path.unlink(missing_ok=True)
-        os.close(self._descriptor)
-        self._descriptor = -1
+        os.close(self.descriptor)
+        self.descriptor = -1
 
 
 def is_held(path: Path) -> bool:
     """Whether a living process holds the lock on ``path``; False when there is no such file."""
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = os.open(path, _FLAGS)
     except FileNotFoundError:
         return False
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from repairnator.errors import RepairnatorError
 
@@ -80,7 +82,7 @@ def _start(name: str, environment: Mapping[str, str], logs: Path | None) -> Serv
     log = logs / f"{name}.log" if logs else None
     if log is not None:
         log.parent.mkdir(parents=True, exist_ok=True)
-    stream = log.open("ab") if log else None
+    stream = _appended(log) if log else None
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         process = subprocess.Popen(
@@ -96,6 +98,11 @@ def _start(name: str, environment: Mapping[str, str], logs: Path | None) -> Serv
         if stream is not None:
             stream.close()
     return Service(name, process, log)
+
+
+def _appended(path: Path) -> BinaryIO:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+    return os.fdopen(os.open(path, flags, 0o666), "ab")
 
 
 def _end_with_parent() -> None:

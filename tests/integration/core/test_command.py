@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 from tests.servers.process import runs, wait_until
+from tests.strange import nest
 
 from repairnator.boxes.core import core_arguments
 from repairnator.core.events import Event, EventError, parse_key, read_events
+from repairnator.core.trees import remove_tree
 from repairnator.model import RepairOptions
 
 KEY = "0123456789abcdef" * 4
@@ -94,6 +96,19 @@ def test_a_run_writes_events_to_standard_output_and_ends_with_its_code(start: St
     assert kinds(lines)[0] == "started"
     assert last(lines).data["result"]["status"] == "PATCHED"
     assert last(lines).data["exitCode"] == 0
+
+
+@pytest.mark.parametrize("depth", [300, 1500, 5000])
+def test_a_tree_that_is_too_deep_for_any_build_is_a_status(start: Start, tree: Path, depth: int) -> None:
+    nest(tree / "src", depth)
+    try:
+        code, lines, errors = ended(start())
+        assert code == 4
+        assert last(lines).data["result"]["status"] == "NOTBUILDABLE"
+        assert "256 folders deep" in last(lines).data["errors"]["BuildProject"][0]
+        assert "Traceback" not in errors
+    finally:
+        assert remove_tree(tree) == ""
 
 
 def test_what_the_project_prints_is_no_event_and_it_cannot_read_the_key(

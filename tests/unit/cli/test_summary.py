@@ -10,7 +10,7 @@ from tests.unit.cli.conftest import make_patch
 
 from repairnator.cli.terminal.summary import print_summary
 from repairnator.cli.terminal.tables import Column, print_table
-from repairnator.work.runs.patchfiles import write_patches
+from repairnator.work.runs.patchfiles import OutputFolder
 
 
 def document(**changes: Any) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def test_the_end_says_where_patches_are_and_how_to_apply_them(
     tree: str | None, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    files = write_patches([make_patch(group="g1"), make_patch(group="g1", rank=2)], tmp_path / "out")
+    files = OutputFolder(tmp_path / "out").write([make_patch(group="g1"), make_patch(group="g1", rank=2)])
     stream = io.StringIO()
     print_summary(
         Console(file=stream, width=200), document(), files, tree if tree is None else tmp_path / tree

@@ -178,6 +178,33 @@ def test_the_applier_does_not_leave_the_tree(tmp_path: Path) -> None:
         apply_diff(diff, tmp_path / "tree")
 
 
+@pytest.mark.parametrize("link", ["A.java", "src"])
+def test_the_applier_writes_through_no_link(tmp_path: Path, link: str) -> None:
+    """As git, which applies nothing to what lies beyond one."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "A.java").write_bytes(LINES)
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / link).symlink_to("../outside" if link == "src" else "../outside/A.java")
+    (tmp_path / "inside").mkdir()
+    path = "src/A.java" if link == "src" else "A.java"
+    diff = unified_diff([change(path, LINES, b"line 15", b"LINE 15")])
+    with pytest.raises(DiffConflict, match="no such file"):
+        apply_diff(diff, tree)
+    assert not git_apply(tree, diff)
+    assert (tmp_path / "outside" / "A.java").read_bytes() == LINES
+
+
+def test_the_applier_keeps_modes_and_leaves_other_names_of_a_file_alone(tmp_path: Path) -> None:
+    file, other = tmp_path / "A.java", tmp_path / "other"
+    file.write_bytes(LINES)
+    file.chmod(0o751)
+    other.hardlink_to(file)
+    apply_diff(unified_diff([change("A.java", LINES, b"line 15", b"LINE 15")]), tmp_path)
+    assert file.stat().st_mode & 0o777 == 0o751
+    assert other.read_bytes() == LINES
+
+
 def made_by(data: bytes, encoding: str, *edits: tuple[int, int, str]) -> bytes:
     return apply_splices(data, splices(data, [Edit("A.java", *edit) for edit in edits], encoding))
 

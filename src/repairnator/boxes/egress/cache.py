@@ -10,9 +10,7 @@ from __future__ import annotations
 import concurrent.futures
 import hashlib
 import http.client
-import os
 import re
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +21,7 @@ from pathlib import Path
 from repairnator.boxes.egress.download import RegistryClient, TooLarge
 from repairnator.boxes.egress.folders import entries_below
 from repairnator.boxes.egress.retention import Retention
+from repairnator.core.folders import write_below
 
 CENTRAL = "https://repo.maven.apache.org/maven2"
 
@@ -130,7 +129,7 @@ class Refill:
         if self._taken > self._room:
             return False
         with suppress(OSError):  # the disk is full: a cache may stay incomplete
-            _keep(self._shared / name, data)
+            _keep(self._shared, name, data)
             return True
         return False
 
@@ -147,11 +146,12 @@ def wanted_files(repository: Path) -> Iterator[str]:
 
     The box chose these names: only those are taken that are laid out as Maven's are.
     """
-    for entry in entries_below(repository, lambda name: _PART.fullmatch(name) is not None):
-        parts = Path(entry.path).relative_to(repository).parts[:-1]
-        artifact = _is_artifact(parts, entry.name) or _METADATA.fullmatch(entry.name)
-        if artifact and entry.is_file(follow_symlinks=False):
-            yield "/".join((*parts, entry.name))
+    for found in entries_below(repository, lambda name: _PART.fullmatch(name) is not None):
+        parts = tuple(found.folder.split("/")) if found.folder else ()
+        artifact = _is_artifact(parts, found.name) or _METADATA.fullmatch(found.name)
+        with suppress(OSError):
+            if artifact and found.entry.is_file(follow_symlinks=False):
+                yield found.path
 
 
 def _is_artifact(parts: tuple[str, ...], name: str) -> bool:
@@ -161,15 +161,7 @@ def _is_artifact(parts: tuple[str, ...], name: str) -> bool:
     return name.startswith(f"{artifact}-{version}") and not version.endswith("-SNAPSHOT")
 
 
-def _keep(target: Path, data: bytes) -> None:
+def _keep(shared: Path, name: str, data: bytes) -> None:
     """Write so that others see the whole file or none, and may read it as another user."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(target)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    shared.mkdir(parents=True, exist_ok=True)
+    write_below(shared, name, data, mode=0o644)

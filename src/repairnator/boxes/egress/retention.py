@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import itertools
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from repairnator.boxes.egress.folders import entries_below
+from repairnator.boxes.egress.folders import Entry, entries_below
+from repairnator.core.folders import Folder
 from repairnator.foundation.locks import FileLock
 
 # Of the limit, what is left after files went: not every run shall have to remove some.
@@ -59,18 +59,12 @@ class Retention:
             links: a box's own repository.
             target: what a link into the shared repository begins with, as the box sees it.
         """
-        now, marked = time.time(), 0
-        for entry in entries_below(links):
-            found = entry.stat(follow_symlinks=False)
-            if found.st_atime_ns <= found.st_mtime_ns or not entry.is_symlink():
-                continue
-            there = os.readlink(entry.path)  # noqa: PTH115 (tens of thousands of files)
-            relative = there.removeprefix(target + "/")
-            if relative != there and ".." not in relative.split("/"):
-                with suppress(OSError):  # it is gone, or never was: the box may write its links
-                    os.utime(self._shared / relative, (now, now), follow_symlinks=False)
-                    marked += 1
-        return marked
+        try:
+            shared = Folder.open(self._shared)
+        except FileNotFoundError:
+            return 0
+        with shared:
+            return sum(_note(found, target, shared) for found in entries_below(links))
 
     def prune(self) -> int:
         """Remove what was not used for longest; returns how many bytes. Nothing while a box is at work."""
@@ -87,7 +81,7 @@ class Retention:
             for _, size, folder in artifacts:
                 if removed >= wanted:
                     break
-                _remove_files(folder)
+                _remove_files(self._shared, folder)
                 removed += size
         finally:
             lock.release()
@@ -95,24 +89,43 @@ class Retention:
 
     def _artifacts(self) -> Iterator[tuple[float, int, str]]:
         """When it was last used, its size, and the folder, of each version of each artifact."""
-        for folder, entries in itertools.groupby(entries_below(self._shared), _folder_of):
+        for folder, entries in itertools.groupby(entries_below(self._shared), lambda one: one.folder):
             used, size = 0.0, 0
-            for entry in entries:
-                with suppress(FileNotFoundError):  # another process removes too
-                    found = entry.stat(follow_symlinks=False)
+            for one in entries:
+                with suppress(OSError):  # another process removes too
+                    found = one.entry.stat(follow_symlinks=False)
                     used, size = max(used, found.st_mtime), size + found.st_blocks * 512
             if size:
                 yield used, size, folder
 
 
-def _folder_of(entry: os.DirEntry[str]) -> str:
-    return entry.path[: -len(entry.name) - 1]
+def _note(found: Entry, target: str, shared: Folder) -> bool:
+    """Whether a link was followed, and the file that it names in the shared repository marked as used.
+
+    The box may write its links: what they name is looked for below the shared folder alone, through no link.
+    """
+    try:
+        status = found.entry.stat(follow_symlinks=False)
+        if status.st_atime_ns <= status.st_mtime_ns or not found.entry.is_symlink():
+            return False
+        there = os.readlink(found.name, dir_fd=found.descriptor)
+        relative = there.removeprefix(target + "/")
+        if relative == there:
+            return False
+        folder, _, name = relative.rpartition("/")
+        with shared.below(folder or ".") as around:
+            around.touch(name)
+    except OSError:  # it is gone, or never was, or is no plain path
+        return False
+    return True
 
 
-def _remove_files(folder: str) -> None:
-    """Remove a folder's files, and those of the folders above that this empties."""
-    with suppress(OSError):
-        for entry in list(os.scandir(folder)):
-            if not entry.is_dir(follow_symlinks=False):
-                Path(entry.path).unlink(missing_ok=True)
-        os.removedirs(folder)
+def _remove_files(shared: Path, folder: str) -> None:
+    """Remove a folder's files, and those of the folders above that this empties, but not the shared one."""
+    with suppress(OSError), Folder.open(shared) as top:
+        with top.below(folder or ".") as here, os.scandir(here.descriptor) as found:
+            for name in [entry.name for entry in found if not entry.is_dir(follow_symlinks=False)]:
+                here.remove(name)
+        for path in (PurePosixPath(folder), *PurePosixPath(folder).parents[:-1]):
+            with top.below(path.parent) as around:
+                os.rmdir(path.name, dir_fd=around.descriptor)

@@ -34,6 +34,7 @@ from repairnator.boxes.kubernetes.job import (
 from repairnator.boxes.kubernetes.lines import GREETING, PROXY_USER, keep_alive
 from repairnator.boxes.kubernetes.orders import Orders, receive_tree
 from repairnator.boxes.machine import find_toolchain, python_command
+from repairnator.core.folders import write_below
 from repairnator.core.processes import close_to_others
 from repairnator.core.statuses import EXIT_TEMPORARY
 from repairnator.errors import RepairnatorError, TemporaryError
@@ -168,13 +169,13 @@ class _Service:
             return list(orders.command)
         changes = ""
         if orders.changes:
+            write_below(self._work, "changes.json", orders.changes)
             changes = str(self._work / "changes.json")
-            Path(changes).write_text(orders.changes)
         return core_arguments(str(self._work / "tree"), str(self._work / "scratch"), orders.options, changes)
 
     def _environment(self, orders: Orders) -> dict[str, str]:
         settings = self._work / "settings.xml"
-        settings.write_text(orders.settings, encoding="utf-8")
+        write_below(self._work, settings.name, orders.settings)
         toolchain = find_toolchain(os.environ)
         environment = {
             "PATH": toolchain.path,

@@ -25,7 +25,7 @@ from repairnator.cli.terminal.summary import MEANING, print_summary
 from repairnator.core.events import Event
 from repairnator.core.tools.registry import select_tools
 from repairnator.foundation.text import clean_line
-from repairnator.work.runs.patchfiles import PatchFile, write_patches
+from repairnator.work.runs.patchfiles import PatchFile, output_folder
 from repairnator.work.runs.run import RunOutcome
 from repairnator.work.runs.run import repair as run_repair
 from repairnator.work.runs.workfolders import WorkFolders
@@ -63,14 +63,19 @@ def repair(wish: Wish) -> int:
     settings = load_settings(**wish.settings)
     select_tools(settings.repair_tools)  # a tool that does not exist is said before anything is fetched
     source = wish.origin.source(settings)
+    output = output_folder(settings.output, source.directory, chosen="output" in settings.model_fields_set)
+    output.check()  # before anyone waits for patches that cannot be written
     sandbox = boxes.chosen(settings)
     limits = box_limits(settings)
     with WorkFolders(settings.work_folder, each=limits.disk).take() as folder:
         request = BoxRequest(source, settings.repair_options, folder, limits)
         with ExitStack() as stack:
             outcome = run_repair(sandbox, request, _listener(wish, stack))
-    files = write_patches(outcome.result.patches, settings.output)
-    _report(wish, outcome, files, source.directory)
+    files: list[PatchFile] = []
+    try:
+        files = output.write(outcome.result.patches)
+    finally:  # patches that cannot be written are shown all the same
+        _report(wish, outcome, files, source.directory)
     return outcome.exit_code
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import queue
+import stat
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -388,6 +390,15 @@ def _warm(pool: JvmPool, file: Path | None) -> None:
 
 def _warming_file(roots: Sequence[Path]) -> Path | None:
     """The largest source file that is not too large; None where there is none."""
-    files = (path for root in roots for path in files_below(root) if path.suffix == ".java")
-    sizes = ((path.stat().st_size, path) for path in files)
+    sources = (path for root in roots for path in files_below(root) if path.suffix == ".java")
+    sizes = ((_size(path), path) for path in sources)
     return max(((size, path) for size, path in sizes if size <= _WARMING), default=(0, None))[1]
+
+
+def _size(path: Path) -> int:
+    """Bytes of a source file; of what is none any more, or never was, too many for any use."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return sys.maxsize
+    return status.st_size if stat.S_ISREG(status.st_mode) else sys.maxsize

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from repairnator.core.files import FileError, read_file
+from repairnator.core.folders import write_below
 from repairnator.core.localize.port import Line
 from repairnator.errors import UsageError
 
 
 def write_changes(file: Path, changes: Mapping[str, Sequence[int]]) -> None:
     """Write line numbers (from 1) by path relative to the tree's root."""
-    file.write_text(json.dumps({path: list(lines) for path, lines in changes.items()}), "utf-8")
+    write_below(file.parent, file.name, json.dumps({path: list(lines) for path, lines in changes.items()}))
 
 
 def read_changes(file: Path) -> frozenset[Line]:

@@ -7,7 +7,6 @@ which build it is. A run that was cut short has no ``finished`` in its last line
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from repairnator.core.events import Event
+from repairnator.core.folders import Folder
 
 BEGUN, FINISHED = "begun", "finished"  # kinds of the first and the last line
 _KEPT = 100  # files; the oldest go first
@@ -100,9 +100,8 @@ class Journal:
 
 def _append(path: Path, data: dict[str, Any]) -> None:
     # opened for each line: a run has a few each second, and a file left open would outlive a run cut short
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(json.dumps(data).encode() + b"\n")
+    with Folder.open(path.parent) as folder:
+        folder.append(path.name, json.dumps(data).encode() + b"\n")
 
 
 def _read(path: Path, position: int) -> tuple[list[Event], int]:

@@ -7,11 +7,15 @@ group and those that conflict with an earlier one are in ``alternatives/``. Each
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from repairnator.core.folders import Folder, real_path
 from repairnator.errors import UsageError
 from repairnator.foundation.text import clean_line
 from repairnator.model import Patch
@@ -35,19 +39,78 @@ class PatchFile:
     alternative: bool
 
 
-def write_patches(patches: Sequence[Patch], directory: Path) -> list[PatchFile]:
-    """Write all patches below ``directory``, replacing those of an earlier run.
+@dataclass(frozen=True, slots=True)
+class OutputFolder:
+    """Where patches go.
 
-    Raises:
-        UsageError: the folder cannot be written.
+    Attributes:
+        path: of the folder; may be relative.
+        shaped: folders whose content strangers made, such as the tree that is repaired: a symbolic link in
+            one of them may lead to any file of the person's, so nothing is written through it.
     """
-    try:
-        _remove_earlier(directory)
-        return [_write(file) for file in _named(patches, directory)]
-    except OSError as error:
-        raise UsageError(
-            f"cannot write patches to {directory}: {error.strerror}; choose another --output"
-        ) from error
+
+    path: Path
+    shaped: tuple[Path, ...] = ()
+
+    def check(self) -> None:
+        """Make sure that the folder may be written; makes and changes nothing.
+
+        Raises:
+            UsageError: it leads through a link that strangers may have made, or is no folder.
+        """
+        try:
+            real = real_path(self.path, self.shaped)
+            # Whoever chose the folder did not choose what lies in it.
+            real_path(real / ALTERNATIVES, (*self.shaped, real))
+            if real.exists() and not real.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, "it is no folder", str(self.path))
+        except OSError as error:
+            raise self._unfit(error) from error
+
+    def write(self, patches: Sequence[Patch]) -> list[PatchFile]:
+        """Write all patches, replacing those of an earlier run.
+
+        Raises:
+            UsageError: the folder cannot be written, or leads through a link as above.
+        """
+        self.check()
+        files = _named(patches, self.path)
+        try:
+            with self._open(make=bool(files)) as folder:
+                _remove_earlier(folder)
+                for file in files:
+                    _write(file, folder)
+        except FileNotFoundError as error:
+            if files:
+                raise self._unfit(error) from error
+        except OSError as error:
+            raise self._unfit(error) from error
+        return files
+
+    def _open(self, *, make: bool) -> Folder:
+        real = real_path(self.path, self.shaped)
+        with Folder.open(Path(real.anchor)) as root:
+            # By its real path: no link is there now, and none that comes meanwhile is followed.
+            return root.below(str(real.relative_to(real.anchor)), make=make)
+
+    def _unfit(self, error: OSError) -> UsageError:
+        where = f" ({error.filename})" if error.filename and Path(error.filename) != self.path else ""
+        return UsageError(
+            f"cannot write patches to {self.path}{where}: {error.strerror}; choose another --output"
+        )
+
+
+def output_folder(path: Path, tree: Path | None, *, chosen: bool) -> OutputFolder:
+    """The folder for patches, and what around it strangers may have shaped.
+
+    These are the tree that is repaired, the git work trees around it and around the current folder, and,
+    where nobody chose ``path``, the current folder itself.
+    """
+    here = Path.cwd()
+    shaped = [] if chosen else [here]
+    for start in (here, tree.resolve() if tree else here):
+        shaped += [folder for folder in (start, *start.parents) if os.path.lexists(folder / ".git")]
+    return OutputFolder(path, (*shaped, tree) if tree else tuple(shaped))
 
 
 def _named(patches: Sequence[Patch], directory: Path) -> list[PatchFile]:
@@ -66,10 +129,16 @@ def _slug(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._]+", "-", text).strip("-.")[:60] or "group"
 
 
-def _write(file: PatchFile) -> PatchFile:
-    file.path.parent.mkdir(parents=True, exist_ok=True)
-    file.path.write_text(patch_text(file.patch), encoding="utf-8", newline="")
-    return file
+def _write(file: PatchFile, folder: Folder) -> None:
+    with folder.below(ALTERNATIVES if file.alternative else ".", make=True) as inner:
+        inner.write(file.path.name, _encoded(patch_text(file.patch)))
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode(errors="surrogateescape")  # paths that are no UTF-8
+    except UnicodeEncodeError:
+        return text.encode(errors="replace")
 
 
 def patch_text(patch: Patch) -> str:
@@ -83,8 +152,17 @@ def patch_text(patch: Patch) -> str:
     return "".join(clean_line(line) + "\n" for line in head) + "\n" + patch.diff
 
 
-def _remove_earlier(directory: Path) -> None:
-    for folder in (directory, directory / ALTERNATIVES):
-        for path in folder.glob("*.patch"):
-            if path.is_file() and path.read_bytes().startswith(MARK.encode()):
-                path.unlink()
+def _remove_earlier(folder: Folder) -> None:
+    for relative in (".", ALTERNATIVES):
+        with suppress(FileNotFoundError), folder.below(relative) as inner:
+            for name in inner.names():
+                if name.endswith(".patch") and _is_ours(inner, name):
+                    inner.remove(name)
+
+
+def _is_ours(folder: Folder, name: str) -> bool:
+    mark = MARK.encode()
+    try:
+        return folder.read(name, len(mark)) == mark
+    except OSError:  # no file, or not for us to read: then we have not written it
+        return False

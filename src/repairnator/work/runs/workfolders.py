@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
-import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from repairnator.core.folders import write_below
+from repairnator.core.trees import remove_tree
 from repairnator.errors import TemporaryError
 from repairnator.foundation.locks import FileLock, is_held
+from repairnator.foundation.logs import logger
+from repairnator.foundation.text import clean_line
 
 _PREFIX = "job-"
 _LOCK = ".lock"
+_ASIDE = "aside-"
 
 
 class WorkFolders:
@@ -45,7 +48,7 @@ class WorkFolders:
         try:
             yield outer / "work"
         finally:
-            remove_tree(outer)
+            self._discard(outer)
             lock.release()
 
     def _make(self) -> tuple[Path, FileLock]:
@@ -54,7 +57,7 @@ class WorkFolders:
         taking = self._take_turn()
         try:
             self._sweep()
-            taken = sum(_reserved(lock) for lock in self._root.glob(f"{_PREFIX}*/{_LOCK}"))
+            taken = sum(_reserved(folder / _LOCK) for folder in self._folders())
             if self._limit is not None and taken and taken + self._each > self._limit:
                 raise TemporaryError(
                     f"the work folders in {self._root} may take {taken >> 20} of {self._limit >> 20} MiB, "
@@ -62,17 +65,24 @@ class WorkFolders:
                 )
             outer = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._root))
             lock = FileLock(outer / _LOCK)
-            lock.path.write_text(str(self._each))
+            os.write(lock.descriptor, str(self._each).encode())
             (outer / "work").mkdir()
             return outer, lock
         finally:
             taking.release()
 
     def sweep(self) -> int:
-        """Remove the folders of dead workers; returns how many."""
+        """Remove the folders of dead workers; returns how many.
+
+        Raises:
+            TemporaryError: the root cannot be used.
+        """
         if not self._root.exists():
             return 0
-        turn = self._take_turn()
+        try:
+            turn = self._take_turn()
+        except OSError as error:
+            raise TemporaryError(f"the work folders in {self._root} cannot be used: {error}") from error
         try:
             return self._sweep()
         finally:
@@ -84,28 +94,43 @@ class WorkFolders:
     def _sweep(self) -> int:
         """Within one's turn no folder is in the making: what nobody holds is a dead worker's."""
         removed = 0
-        for folder in self._root.glob(f"{_PREFIX}*"):
-            with suppress(FileNotFoundError):  # another worker sweeps too
-                if not is_held(folder / _LOCK):
-                    remove_tree(folder)
-                    removed += 1
+        for folder in self._folders():
+            try:
+                abandoned = not is_held(folder / _LOCK)
+            except OSError:  # another user's: whether it is held is not for us to know
+                continue
+            if abandoned:
+                removed += self._discard(folder)
         return removed
+
+    def _folders(self) -> list[Path]:
+        """The folders of attempts, but those that were put aside."""
+        names = [path.name for path in self._root.iterdir()]
+        aside = {name.removeprefix(_ASIDE) for name in names if name.startswith(_ASIDE)}
+        for name in aside - set(names):  # someone has removed the folder by hand
+            with suppress(OSError):
+                (self._root / f"{_ASIDE}{name}").unlink()
+        return [self._root / name for name in sorted(names) if name.startswith(_PREFIX) and name not in aside]
+
+    def _discard(self, folder: Path) -> bool:
+        """Remove a folder; one that cannot be removed is put aside: told now, and never tried again.
+
+        A file beside it says so, since whatever keeps it from being removed may keep it from being renamed.
+        """
+        # The lock goes last: until then, no other worker sweeps.
+        left = remove_tree(folder / "work") or remove_tree(folder)
+        if not left:
+            return True
+        with suppress(OSError):
+            write_below(self._root, f"{_ASIDE}{folder.name}", f"{left}\n")
+        advice = "cannot be removed and is put aside; remove it by hand"
+        logger().warning(f"the work folder {folder} {advice}: {clean_line(left)}")
+        return False
 
 
 def _reserved(lock: Path) -> int:
     """Bytes that a worker may put into its folder."""
     try:
         return int(lock.read_text() or 0)
-    except FileNotFoundError:  # it has ended meanwhile
+    except (OSError, ValueError):  # it has ended meanwhile, or is another user's
         return 0
-
-
-def remove_tree(folder: Path) -> None:
-    """Remove a folder, even where a build took away permissions within it; links are not followed."""
-    for directory, names, _ in os.walk(folder):
-        for name in names:
-            path = Path(directory) / name
-            if not path.is_symlink() and not os.access(path, os.W_OK | os.X_OK | os.R_OK):
-                with suppress(OSError):  # rmtree will say what cannot be removed
-                    path.chmod(stat.S_IRWXU)
-    shutil.rmtree(folder, ignore_errors=True)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from repairnator.core.events import Event
 from repairnator.core.localize.changes import write_changes
-from repairnator.core.statuses import StepName, StepStatus
+from repairnator.core.statuses import Status, StepName, StepStatus
+from repairnator.core.walk import TooDeep, check_depth
 from repairnator.errors import RepairnatorError, StepError
 from repairnator.world.fetch.directory import DirectoryCheckout
 from repairnator.world.fetch.git import GitCheckout
@@ -56,6 +57,11 @@ def fetch(
 
 def _check_out(checkout: DirectoryCheckout | GitCheckout, tree: Path) -> tuple[str, list[str]]:
     commit, notes = checkout.check_out()
+    try:
+        check_depth(tree)
+    except TooDeep as error:
+        message = f"no build can use the tree: {error.filename}: {error.strerror}"
+        raise StepError(StepName.CHECKOUT_BUGGY_BUILD, Status.BUILDNOTCHECKEDOUT, message) from error
     if isinstance(checkout, GitCheckout) and checkout.has_passing_commit:
         try:
             write_changes(changes_beside(tree), checkout.changes(commit))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from repairnator.core.folders import Folder
 from repairnator.core.statuses import Status, StepName
+from repairnator.core.trees import OUT_OF_RESOURCES, copy_file
+from repairnator.core.walk import DEEPEST, LONGEST, Kind, TooDeep, Walk, shortened
 from repairnator.errors import StepError, TemporaryError
 from repairnator.world.fetch.gitprogram import GitFailure, GitProgram
 from repairnator.world.fetch.policy import FetchPolicy
@@ -44,7 +46,7 @@ class DirectoryCheckout:
                 f"{self._directory} contains the work folder {self._tree}; set WORKSPACE to another"
             )
         try:
-            notes = self._copy(self._directory, self._tree, self._listed(self._directory))
+            notes = self._copy()
         except OSError as error:
             raise _copy_error(error) from error
         return "", notes
@@ -55,24 +57,55 @@ class DirectoryCheckout:
         except GitFailure:
             return "", []
 
-    def _copy(self, source: Path, target: Path, listed: list[str] | None) -> list[str]:
+    def _copy(self) -> list[str]:
+        """Copy the folder, and the repositories within it: each by what its own git counts as its files."""
         notes: list[str] = []
-        for name in listed if listed is not None else _everything(source):
-            if self._cancelled.is_set():
-                raise TemporaryError(f"copying {self._directory} was cancelled")
-            path = source / name
-            if not _plainly_inside(source, name):
-                notes.append(f"left out {name}: it leads out of the tree")
-                continue
-            if stat.S_ISDIR(_mode(path)):  # a submodule, or a repository within this one
-                # Without a repository of its own git would answer for the one around it.
-                inner = self._listed(path) if (path / ".git").exists() else None
-                notes += self._copy(path, target / name, inner)
-                if not any(path.iterdir()):
-                    notes.append(f"the submodule {name} is empty in {source}: not initialized")
-            else:
-                self._copy_file(path, target / name)
+        with Folder.open(self._directory) as source, Folder.open(self._tree) as target:
+            pending = [("", self._listed(self._directory))]
+            while pending:
+                folder, names = pending.pop()
+                within = self._directory / folder
+                for name in names if names is not None else _everything(within):
+                    if self._cancelled.is_set():
+                        raise TemporaryError(f"copying {self._directory} was cancelled")
+                    path = f"{folder}/{name}" if folder else name
+                    if self._copy_one(path, source, target, notes):  # a submodule, or a repository within
+                        # Without a repository of its own git would answer for the one around it.
+                        inner = within / name
+                        listed = self._listed(inner) if os.path.lexists(inner / ".git") else None
+                        pending.append((path, listed))
+                        if not any(inner.iterdir()):
+                            notes.append(f"the submodule {name} is empty in {within}: not initialized")
         return notes
+
+    def _copy_one(self, path: str, source: Folder, target: Folder, notes: list[str]) -> bool:
+        """Copy a file or a link, if it is one; returns whether it is a folder instead."""
+        if path.count("/") > DEEPEST or len(os.fsencode(path)) > LONGEST:
+            raise TooDeep(path)
+        parent, _, name = path.rpartition("/")
+        try:
+            with source.below(parent or ".") as old:
+                mode = old.status(name).st_mode
+                if stat.S_ISDIR(mode):
+                    return True
+                if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
+                    return False
+                self._charge(old.status(name).st_size)
+                with target.below(parent or ".", make=True) as new:
+                    copy_file(name, old.descriptor, new.descriptor)
+        except (FileNotFoundError, FileExistsError):  # deleted; or listed twice, as while git merges
+            return False
+        except OSError as error:
+            if error.errno not in (errno.ELOOP, errno.ENOTDIR, errno.EINVAL):
+                raise
+            notes.append(f"left out {shortened(path)}: it leads out of the tree")
+        return False
+
+    def _charge(self, size: int) -> None:
+        self._copied += size
+        if self._copied > self._policy.max_bytes:
+            limit = self._policy.max_bytes // 2**20
+            raise _not_clonable(f"{self._directory} is larger than {limit} MiB, the limit")
 
     def _listed(self, source: Path) -> list[str] | None:
         """What git counts as the tree's files, or None where git has no say."""
@@ -85,50 +118,32 @@ class DirectoryCheckout:
         names = sorted({name.rstrip("/") for name in listing.split("\0") if name})
         return names or None
 
-    def _copy_file(self, path: Path, target: Path) -> None:
-        mode = _mode(path)
-        if stat.S_ISLNK(mode):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.symlink_to(path.readlink())
-        elif stat.S_ISREG(mode):
-            self._copied += path.lstat().st_size
-            if self._copied > self._policy.max_bytes:
-                raise _not_clonable(
-                    f"{self._directory} is larger than {self._policy.max_bytes // 2**20} MiB, the limit"
-                )
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, target, follow_symlinks=False)
-
 
 def _everything(source: Path) -> Iterator[str]:
-    for folder, folders, files in os.walk(source):
-        siblings = set(files)
-        folders[:] = [name for name in folders if name != ".git" and not _is_output(name, siblings)]
-        base = Path(folder)
-        for name in files:
-            yield str((base / name).relative_to(source))
-        links = [name for name in folders if (base / name).is_symlink()]
-        yield from (str((base / name).relative_to(source)) for name in links)
+    with Folder.open(source) as top:
+        walk = Walk(
+            top.descriptor, enter=lambda name, folder: name != ".git" and not _is_output(name, folder)
+        )
+        for visit in walk:
+            if visit.kind is Kind.ENTERED and walk.depth > DEEPEST:
+                raise TooDeep(walk.path)
+            if visit.entry is not None and not (
+                visit.entry.is_symlink() and _is_output(visit.name, visit.folder)
+            ):
+                yield f"{walk.path}/{visit.name}" if walk.depth else visit.name
 
 
-def _is_output(name: str, siblings: set[str]) -> bool:
-    return any(not marker or marker in siblings for marker in _OUTPUTS.get(name, ()))
+def _is_output(name: str, folder: int) -> bool:
+    """Whether what has this name in an open folder is a build's output."""
+    return any(not marker or _is_there(marker, folder) for marker in _OUTPUTS.get(name, ()))
 
 
-def _plainly_inside(source: Path, name: str) -> bool:
-    """Whether no part of the way to ``name`` is a link or leads upwards, whatever a forged index says."""
-    if ".." in Path(name).parts or Path(name).is_absolute():
-        return False
-    parent = (source / name).parent
-    return parent.resolve() == source.resolve() / parent.relative_to(source)
-
-
-def _mode(path: Path) -> int:
-    """The file's own mode (of a link, not of its target); 0 when it is gone."""
+def _is_there(name: str, folder: int) -> bool:
     try:
-        return path.lstat().st_mode
-    except FileNotFoundError:
-        return 0
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except OSError:
+        return False
+    return True
 
 
 def _inside(path: Path, folder: Path) -> bool:
@@ -142,4 +157,6 @@ def _not_clonable(message: str) -> StepError:
 def _copy_error(error: OSError) -> StepError | TemporaryError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return TemporaryError(f"the disk is full: {error}; free some space in the workspace")
+    if error.errno in OUT_OF_RESOURCES:
+        return TemporaryError(f"out of a resource of this machine, try again later: {error}")
     return _not_clonable(f"cannot copy {error.filename}: {error.strerror}")

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from repairnator.core.processes import end_group
+from repairnator.core.walk import FILE_BYTES, size_below
 from repairnator.errors import TemporaryError
 from repairnator.world.fetch.policy import FetchPolicy
 
@@ -63,13 +64,14 @@ _SETTINGS = (
     ("http.lowSpeedTime", "60"),
 )
 _POLL = 0.05
-# What a file counts at least: file systems run out of inodes as well as of bytes.
-FILE_BYTES = 4096
+_LONGEST_REASON = 500  # characters
+_UNKNOWN = 2**62  # bytes
 _USER, _PASSWORD = "REPAIRNATOR_FETCH_USER", "REPAIRNATOR_FETCH_PASSWORD"
 # gitcredentials(7); `store` and `erase` are not for us.
 _HELPER = (
     f'!f() {{ test "$1" = get && printf \'username=%s\\npassword=%s\\n\' "${_USER}" "${_PASSWORD}"; }}; f'
 )
+__all__ = ["FILE_BYTES", "GitFailure", "GitProgram", "GitTooSlow", "folder_size", "reason"]
 _NO_HOME = "/nonexistent"
 
 
@@ -204,22 +206,11 @@ class GitProgram:
 def folder_size(folder: Path) -> int:
     """Bytes that files below ``folder`` take on the disk, each at least its inode's worth.
 
-    Links are not followed.
+    Links are not followed. Where something cannot be looked at it is more than any limit: whoever hides what
+    they write is over theirs.
     """
-    total = 0
-    pending = [os.fspath(folder)]
-    while pending:
-        try:
-            with os.scandir(pending.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(entry.path)
-                        total += FILE_BYTES
-                    else:
-                        total += max(FILE_BYTES, entry.stat(follow_symlinks=False).st_blocks * 512)
-        except FileNotFoundError:  # git moves its temporary files while we look
-            continue
-    return total
+    found = size_below(folder)
+    return _UNKNOWN if found.unreadable else found.size
 
 
 def reason(said: str) -> str:
@@ -228,7 +219,9 @@ def reason(said: str) -> str:
     telling = [line for line in lines if line.startswith(("fatal:", "error:", "remote:", "ERROR:"))]
     fatal = [line for line in telling if line.startswith(("fatal:", "ERROR:"))]
     chosen = (fatal or telling or lines or ["git gave no reason"])[0 if fatal else -1]
-    return chosen.removeprefix("fatal: ").removeprefix("error: ")[:500]
+    text = chosen.removeprefix("fatal: ").removeprefix("error: ")
+    # Of a line with a path of thousands of characters, its end tells.
+    return text if len(text) <= _LONGEST_REASON else f"{text[:300]}…{text[301 - _LONGEST_REASON :]}"
 
 
 def _environment(

@@ -6,6 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from repairnator.core.folders import Folder
+from repairnator.core.walk import Walk
+
 
 def remove_escaping_links(tree: Path) -> list[str]:
     """Remove every symbolic link whose target lies outside ``tree``; return their paths, at most 50."""
@@ -22,13 +25,11 @@ def remove_escaping_links(tree: Path) -> list[str]:
 
 
 def _links(root: str) -> Iterator[str]:
-    for folder, folders, files in os.walk(root):
-        if ".git" in folders:
-            folders.remove(".git")
-        for name in (*folders, *files):
-            path = os.path.join(folder, name)  # noqa: PTH118 - Path objects double the time on large trees
-            if os.path.islink(path):  # noqa: PTH114
-                yield path
+    with Folder.open(Path(root)) as top:
+        walk = Walk(top.descriptor, enter=lambda name, _folder: name != ".git")
+        for visit in walk:
+            if visit.entry is not None and visit.entry.is_symlink():
+                yield os.path.join(root, walk.path, visit.name)  # noqa: PTH118
 
 
 def _inside(root: str, path: str) -> bool:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from repairnator.core.folders import write_below
 from repairnator.errors import RepairnatorError, TemporaryError, UsageError
 from repairnator.world.fetch.gitprogram import GitFailure, GitProgram
 from repairnator.world.fetch.network import is_passing
@@ -197,7 +198,7 @@ class GitBranches:
     def _commit(self, branch: PatchBranch, tree: Path) -> str:
         files = tree.parent / "commit"
         files.mkdir(exist_ok=True)
-        (files / "patch").write_bytes(branch.diff.encode(errors="surrogateescape"))
+        write_below(files, "patch", branch.diff.encode(errors="surrogateescape"))
         before = self._git.read(tree, "rev-parse", "HEAD^{tree}").strip()
         self._git.read(tree, "read-tree", "HEAD")
         self._git.read(tree, "apply", "--cached", "--whitespace=nowarn", str(files / "patch"))
@@ -212,7 +213,7 @@ class GitBranches:
         if not branch.files:
             return commit
         for name, content in branch.files.items():
-            (files / "content").write_bytes(content)
+            write_below(files, "content", content)
             blob = self._git.read(tree, "hash-object", "-w", "--no-filters", str(files / "content")).strip()
             self._git.read(tree, "update-index", "--add", "--cacheinfo", f"100644,{blob},{name}")
         beside = self._git.read(tree, "write-tree").strip()
@@ -240,7 +241,7 @@ class GitBranches:
         who = f"{self._author.line} {branch.when} +0000"
         head = [f"tree {content}", *([f"parent {parent}"] if parent else [])]
         head += [f"author {who}", f"committer {who}"]
-        (files / "object").write_text("\n".join(head) + f"\n\n{message}", encoding="utf-8")
+        write_below(files, "object", "\n".join(head) + f"\n\n{message}")
         return self._git.read(tree, "hash-object", "-t", "commit", "-w", str(files / "object")).strip()
 
     def _fetch(self, folder: Path, name: str) -> None:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.strange import nest
 
 from repairnator.boxes.egress.cache import CacheLimits, Refill, wanted_files
+from repairnator.core.trees import remove_tree
 
 JAR = "org/example/lib/1.0/lib-1.0.jar"
 
@@ -137,6 +139,23 @@ def test_links_are_not_wanted(tmp_path: Path) -> None:
     link.parent.mkdir(parents=True)
     link.symlink_to(tmp_path / "real")
     assert list(wanted_files(tmp_path / "box")) == []
+
+
+def test_nothing_is_kept_through_a_link(tmp_path: Path, registry: Registry) -> None:
+    registry.files[JAR] = b"real"
+    put(tmp_path / "box", JAR)
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / JAR.split("/")[0]).symlink_to(tmp_path / "outside")
+    assert refilled(tmp_path, registry) == {}
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+def test_what_a_box_nests_too_deeply_is_not_wanted(tmp_path: Path) -> None:
+    put(tmp_path / "box", JAR)
+    nest(tmp_path / "box", 3000)
+    assert list(wanted_files(tmp_path / "box")) == [JAR]
+    assert remove_tree(tmp_path / "box") == ""
 
 
 def test_files_over_the_limit_stay_out(tmp_path: Path, registry: Registry) -> None:

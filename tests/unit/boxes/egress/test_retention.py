@@ -5,8 +5,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.strange import as_ordinary_user, folder_for_anyone, nest
 
 from repairnator.boxes.egress.retention import Retention
+from repairnator.core.trees import remove_tree
 
 KIB = 1024
 YEAR = 365 * 86400
@@ -87,6 +89,73 @@ def test_what_a_box_reached_through_its_links_counts_as_used(shared: Path, tmp_p
     assert retention.note_use(links, "/inside/0") == 1
     retention.prune()
     assert (used.exists(), unused.exists()) == (True, False)
+
+
+def followed(links: Path, name: str, text: str) -> None:
+    """A link in a box's repository, marked as the kernel does when it is followed."""
+    links.mkdir(exist_ok=True)
+    (links / name).symlink_to(text)
+    changed = (links / name).lstat().st_mtime_ns
+    os.utime(links / name, ns=(changed + 10**9, changed), follow_symlinks=False)
+
+
+@pytest.mark.parametrize("form", ["absolute", "upwards", "link", "folder", "hidden"])
+def test_no_text_of_a_link_changes_times_outside_the_repository(
+    shared: Path, tmp_path: Path, form: str
+) -> None:
+    victim = tmp_path / "outside" / "victim"
+    victim.parent.mkdir()
+    victim.write_text("mine")
+    os.utime(victim, (1, 1))
+    artifact(shared, "known", 0)
+    (shared / "org" / "linked").symlink_to(victim.parent)
+    (shared / "org" / "file").symlink_to(victim)
+    text = {
+        "absolute": f"/inside/0/{victim}",
+        "upwards": "/inside/0/../outside/victim",
+        "link": "/inside/0/org/linked/victim",
+        "folder": "/inside/0/org/known/1.0",
+        "hidden": "/inside/0/org//known/../../../outside/victim",
+    }[form]
+    followed(tmp_path / "box", "x.jar", text)
+    before = (shared / "org" / "known" / "1.0").stat().st_mtime_ns
+    assert Retention(shared, KIB).note_use(tmp_path / "box", "/inside/0") == 0
+    assert victim.stat().st_mtime == 1
+    assert (shared / "org" / "known" / "1.0").stat().st_mtime_ns == before
+
+
+def test_a_boxs_own_repository_may_be_of_any_shape(shared: Path, tmp_path: Path) -> None:
+    used = artifact(shared, "used", YEAR)
+    links = tmp_path / "box"
+    links.mkdir()
+    nest(links, 3000)
+    followed(links, "used.jar", f"/inside/0/{used.relative_to(shared)}")
+    os.mkfifo(links / "pipe")
+    assert Retention(shared, KIB).note_use(links, "/inside/0") == 1
+    assert remove_tree(links) == ""
+
+
+def test_a_folder_that_a_box_has_closed_is_left_out() -> None:
+    def act(folder: Path) -> None:
+        used = artifact(folder / "m2", "used", YEAR)
+        followed(folder / "box", "used.jar", f"/inside/0/{used.relative_to(folder / 'm2')}")
+        (folder / "box" / "closed").mkdir()
+        (folder / "box" / "closed").chmod(0)
+        assert Retention(folder / "m2", KIB).note_use(folder / "box", "/inside/0") == 1
+
+    with folder_for_anyone() as folder:
+        as_ordinary_user(lambda: act(folder))
+
+
+def test_removal_ends_at_the_shared_folder_and_follows_no_link(shared: Path, tmp_path: Path) -> None:
+    artifact(shared, "only", YEAR)
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "file").write_bytes(b"x" * 200 * KIB)
+    (shared / "linked").symlink_to(tmp_path / "outside")
+    Retention(shared, 10 * KIB).prune()
+    assert shared.is_dir()
+    assert not (shared / "org").exists()
+    assert (tmp_path / "outside" / "file").exists()
 
 
 def test_there_is_room_for_what_the_limit_leaves(shared: Path) -> None:

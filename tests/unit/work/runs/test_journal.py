@@ -69,3 +69,11 @@ def test_only_its_owner_reads_what_a_run_said(tmp_path: Path) -> None:
     journal.write("run", "key", event(1))
     (run,) = journal.runs()
     assert run.path.stat().st_mode & 0o077 == 0
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("mine")
+    (tmp_path / "events").mkdir()
+    (tmp_path / "events" / "run.jsonl").symlink_to("../victim")
+    Journal(tmp_path / "events").write("run", "key", event(1))
+    assert (tmp_path / "victim").read_text() == "mine"

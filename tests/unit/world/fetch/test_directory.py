@@ -8,9 +8,12 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.strange import as_ordinary_user, folder_for_anyone, nest
 
+from repairnator.core.trees import remove_tree
 from repairnator.errors import StepError, TemporaryError
-from repairnator.world.fetch import FetchPolicy
+from repairnator.world.fetch import FetchPolicy, fetch
+from repairnator.world.fetch.source import Source
 
 from .conftest import Fetch, commit, commit_of, files, git, notes
 
@@ -152,3 +155,39 @@ def test_a_cancelled_copy_ends(repository: Path, fetched: Fetch) -> None:
     cancelled.set()
     with pytest.raises(TemporaryError, match="cancelled"):
         fetched(None, cancelled, directory=repository)
+
+
+@pytest.mark.parametrize("depth", [300, 1500, 10_000])
+def test_a_tree_that_is_too_deep_for_any_build_is_a_status(
+    tmp_path: Path, tree: Path, fetched: Fetch, depth: int
+) -> None:
+    (tmp_path / "project").mkdir()
+    nest(tmp_path / "project", depth)
+    try:
+        with pytest.raises(StepError, match="256 folders deep") as caught:
+            fetched(directory=tmp_path / "project")
+        assert (caught.value.status, caught.value.exit_code) == ("NOTCLONABLE", 4)
+        assert len(str(caught.value)) < 500
+    finally:
+        assert remove_tree(tmp_path / "project") == ""
+
+
+def test_what_git_ignores_may_be_as_deep_as_it_likes(repository: Path, tree: Path, fetched: Fetch) -> None:
+    commit(repository, **{".gitignore": "deep/\n"})
+    (repository / "deep").mkdir()
+    nest(repository / "deep", 3000)
+    fetched(directory=repository)
+    assert files(tree) == {"pom", "src/A", ".gitignore"}
+    assert remove_tree(repository / "deep") == ""
+
+
+def test_a_folder_that_is_closed_to_its_owner_is_a_status() -> None:
+    def act(folder: Path) -> None:
+        (folder / "project" / "closed").mkdir(parents=True)
+        (folder / "project" / "closed").chmod(0)
+        source = Source(directory=folder / "project")
+        with pytest.raises(StepError, match="Permission denied"):
+            list(fetch(source, folder / "tree", FetchPolicy()))
+
+    with folder_for_anyone() as folder:
+        as_ordinary_user(lambda: act(folder))

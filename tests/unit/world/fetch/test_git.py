@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.strange import as_ordinary_user, folder_for_anyone, nest
 
 from repairnator.core.localize.changes import read_changes
 from repairnator.core.localize.port import Line
+from repairnator.core.trees import remove_tree
 from repairnator.errors import StepError, TemporaryError
 from repairnator.world.fetch import FetchPolicy, changes_beside
+from repairnator.world.fetch.gitprogram import folder_size
 
 from .conftest import Fetch, commit, commit_of, files, git, notes
 
@@ -351,3 +354,36 @@ def object_of(repository: Path, kind: str, content: bytes) -> str:
         .stdout.decode()
         .strip()
     )
+
+
+@pytest.mark.parametrize(("depth", "reason"), [(400, "256 folders deep"), (3000, "cannot create directory")])
+def test_a_commit_that_is_too_deep_for_any_build_is_a_status(
+    repository: Path, tree: Path, fetched: Fetch, depth: int, reason: str
+) -> None:
+    path = "a/" * depth + "file"
+    stream = (
+        "commit refs/heads/deep\ncommitter x <x@example.org> 1 +0000\ndata 0\n"
+        f"M 644 inline {path}\ndata 1\nx\n"
+    )
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=repository, input=stream.encode(), check=True)
+    try:
+        with pytest.raises(StepError, match=reason) as caught:
+            fetched(url=str(repository), commit=git(repository, "rev-parse", "deep"))
+        assert (caught.value.status, caught.value.exit_code) == ("BUILDNOTCHECKEDOUT", 4)
+    finally:
+        assert remove_tree(tree) == ""
+
+
+def test_a_tree_is_weighed_however_deep_it_is(tmp_path: Path) -> None:
+    nest(tmp_path, 3000)
+    assert 3000 * 4096 < folder_size(tmp_path) < 2**30
+    assert remove_tree(tmp_path / "a") == ""
+
+
+def test_what_hides_from_being_weighed_is_over_every_limit() -> None:
+    def act(folder: Path) -> None:
+        (folder / "closed").mkdir(mode=0)
+        assert folder_size(folder) > 2**60
+
+    with folder_for_anyone() as folder:
+        as_ordinary_user(lambda: act(folder))

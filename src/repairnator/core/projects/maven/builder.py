@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from repairnator.core.files import is_file
+from repairnator.core.folders import write_below
 from repairnator.core.projects.maven import levels
 from repairnator.core.projects.maven.commands import (
     CLASSPATH,
@@ -214,10 +215,8 @@ class Builder:
         home = self.scratch / "idle-jvm"
         program = home / "bin" / "java"
         if not program.exists():
-            program.parent.mkdir(parents=True)
-            program.write_text("#!/bin/sh\nexit 0\n", "utf-8")
-            program.chmod(0o755)
-            (home / "release").write_text('JAVA_VERSION="17.0.1"\n', "utf-8")
+            write_below(self.scratch, "idle-jvm/release", 'JAVA_VERSION="17.0.1"\n')
+            write_below(self.scratch, "idle-jvm/bin/java", "#!/bin/sh\nexit 0\n", mode=0o755)
         return program
 
     @property

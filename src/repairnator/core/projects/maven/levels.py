@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from repairnator.core.folders import write_below
 from repairnator.core.projects.maven.markup import text_of
 from repairnator.core.projects.maven.modules import source_level
 from repairnator.core.projects.maven.pom import COMPILER, Model
@@ -66,8 +67,7 @@ def by_properties(minimum: int, models: Sequence[Model]) -> Raising | None:
 def by_compiler(minimum: int, scratch: Path, javac: str) -> Raising:
     """Raise what poms state, by running ``javac`` through a script in ``scratch``."""
     script = scratch / "javac"
-    script.write_text(_script(minimum, javac), "utf-8")
-    script.chmod(0o755)
+    write_below(scratch, script.name, _script(minimum, javac), mode=0o755)
     return Raising(minimum, ("-Dmaven.compiler.fork=true", f"-Dmaven.compiler.executable={script}"))
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from repairnator.core.files import files_below, is_file
+from repairnator.core.files import files_below
 from repairnator.core.network import Network
 from repairnator.core.projects.maven.builder import OFFLINE, Builder, Built
 from repairnator.core.projects.maven.commands import TESTING, Maven, shown
@@ -174,9 +176,10 @@ class MavenProject:
         for entry in learned.modules:
             roots += [*entry.module.source_roots, *entry.module.test_roots]
         digest = hashlib.sha256()
-        for path in filter(is_file, [self._base / POM, *_files(dict.fromkeys(roots))]):
-            status = path.stat()
-            digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+        for path in [self._base / POM, *_files(dict.fromkeys(roots))]:
+            with suppress(OSError):  # a link that leads nowhere is compiled by nobody
+                status = path.stat()
+                digest.update(os.fsencode(path) + f"\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
         return digest.hexdigest()
 
 
