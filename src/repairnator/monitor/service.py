@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 
 from repairnator.errors import QueueUnavailable, SettingsError
 from repairnator.jobs.pace import job_rules
@@ -25,6 +26,7 @@ from repairnator.queues.port import Queue
 from repairnator.repositories.registry import Repositories
 from repairnator.scanner.waiting import WaitingBuilds
 from repairnator.service.lifecycle import Service
+from repairnator.threads import GuardedThread
 
 
 def watch(service: Service, listener: socket.socket) -> None:
@@ -53,7 +55,8 @@ def watch(service: Service, listener: socket.socket) -> None:
             Gate(intake, forwarder), Refusals(settings.monitor_rate), service.health.metrics.count_webhook
         )
         builds = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
-        with _running((forwarder.run, Reconciler(jobs, queue, builds).run)):
+        works = (forwarder.run, Reconciler(jobs, queue, builds).run)
+        with _running(works, service.health.failed):
             serve(application.asgi(), listener, service.drain.stopping, service.health.pulse.beat)
     logger().info("stopped")
 
@@ -67,10 +70,12 @@ def _connect(service: Service) -> Queue:
 
 
 @contextmanager
-def _running(works: Sequence[Callable[[threading.Event], None]]) -> Iterator[None]:
-    """Threads that end with the block."""
+def _running(
+    works: Sequence[Callable[[threading.Event], None]], failed: Callable[[str], None]
+) -> Iterator[None]:
+    """Threads that end with the block; ``failed`` is told of one that ends by an exception."""
     ended = threading.Event()
-    threads = [threading.Thread(target=work, args=(ended,), name="upkeep") for work in works]
+    threads = [GuardedThread(partial(work, ended), "upkeep", failed) for work in works]
     for thread in threads:
         thread.start()
     try:

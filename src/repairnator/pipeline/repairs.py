@@ -12,7 +12,7 @@ from typing import Any
 from repairnator.buildlogs import PLACE_LIMIT
 from repairnator.core.events import Event
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED, StepStatus
-from repairnator.errors import TemporaryError
+from repairnator.errors import BoxDied, TemporaryError
 from repairnator.hostile import integer, number, text
 from repairnator.jobs.settlement import FollowUp, Outcome
 from repairnator.logs import logger
@@ -82,9 +82,16 @@ class BuildHandler:
         recorder = RunRecorder(
             Run(build, job.key, job.generation, job.attempt, job.run_id, job.created, started)
         )
-        with self._folders.take() as folder:
+        with self._folders.take() as folder, self._health.guarded("box") as guard:
             request = BoxRequest(
-                resolution.source, options, folder, self._limits, cancelled, job.key, job.attempt
+                resolution.source,
+                options,
+                folder,
+                self._limits,
+                cancelled,
+                job.key,
+                job.attempt,
+                guard.beat,
             )
             self._get_on()
             # Closed before the folder goes, so that the box has ended by then.
@@ -98,7 +105,8 @@ class BuildHandler:
         if not recorder.finished:
             raise TemporaryError("the run ended without its last event")
         if recorder.exit_code in (EXIT_INTERRUPTED, EXIT_TERMINATED):
-            raise TemporaryError("the repair core was interrupted from outside")
+            # Whoever runs beside it in the box can do that.
+            raise BoxDied("the repair core was interrupted from outside")
         outcome = with_policy(recorder.outcome(self._clock()), resolution)
         return replace(outcome, follow_ups=tuple(self._offers(job, outcome, resolution)))
 

@@ -25,6 +25,7 @@ from repairnator.scanner.scan import Rules, Scanner
 from repairnator.service.lifecycle import Service
 from repairnator.settings import Settings
 from repairnator.stores.port import Store
+from repairnator.threads import GuardedThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,8 @@ def _sender(settings: Settings, route: BuildRoute, service: Service) -> Iterator
     queue = service.open_queue(settings)
     watched = service.open_queue(settings)
     reconciler = Reconciler(route.jobs, watched, route)
-    thread = threading.Thread(
-        target=reconciler.run, args=(service.drain.stopping,), name="reconciler", daemon=True
+    thread = GuardedThread(
+        lambda: reconciler.run(service.drain.stopping), "reconciler", service.health.failed
     )
     thread.start()
     try:

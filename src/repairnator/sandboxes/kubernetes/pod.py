@@ -37,6 +37,7 @@ from repairnator.sandboxes.kubernetes.job import (
 from repairnator.sandboxes.kubernetes.lines import GREETING, PROXY_USER, keep_alive
 from repairnator.sandboxes.kubernetes.orders import Orders, receive_tree
 from repairnator.sandboxes.machine import find_toolchain, python_command
+from repairnator.threads import GuardedThread
 
 _CALL_SECONDS = 60.0
 _PAUSE = 0.5
@@ -90,8 +91,9 @@ class _Service:
         with self._line.makefile("rb") as heard:
             orders = Orders.from_json(heard.readline() or self._hung_up())
             receive_tree(self._work / "tree", heard)
-            threading.Thread(target=self._watch, name="worker", daemon=True).start()
-            threading.Thread(target=self._beat, name="beat", daemon=True).start()
+            # Without either of them the box would outlive its worker, or seem to have gone.
+            GuardedThread(self._watch, "worker", _end).start()
+            GuardedThread(self._beat, "beat", _end).start()
             ours, theirs = socket.socketpair()
             worker = f"http://{PROXY_USER}:{orders.proxy_token}@{self._where}"
             upstream = {"https": worker, "http": worker}
@@ -139,6 +141,7 @@ class _Service:
             file_bytes=orders.file_bytes,
             key_fd=key_read,
             event_fd=event_write,
+            census_fd=-1,  # here the kernel bounds the memory
             control_fd=control.fileno(),
             proxy_port=PROXY_PORT,
             repository="",
@@ -196,6 +199,11 @@ class _Service:
 def _listed(addresses: Iterable[tuple[str, int]]) -> tuple[Registry, ...]:
     """Listed: whether an address is inward is for the worker to judge, which resolves the names."""
     return tuple(Registry(host, port, listed=True) for host, port in addresses)
+
+
+def _end(reason: str) -> NoReturn:
+    _say(reason)
+    os._exit(EXIT_TEMPORARY)
 
 
 def _say(text: str) -> None:
