@@ -94,9 +94,11 @@ class BuildHandler:
                 guard.beat,
             )
             self._get_on()
+            began = False
             # Closed before the folder goes, so that the box has ended by then.
             with closing(run_events(self._sandbox, request)) as events:
                 for event in events:
+                    began = began or event.kind == "building"
                     recorder.see(event)
                     self._count(event)
                     _log(event)
@@ -105,8 +107,9 @@ class BuildHandler:
         if not recorder.finished:
             raise TemporaryError("the run ended without its last event")
         if recorder.exit_code in (EXIT_INTERRUPTED, EXIT_TERMINATED):
-            # Whoever runs beside it in the box can do that.
-            raise BoxDied("the repair core was interrupted from outside")
+            # What runs beside it in the box can do that as well.
+            kind = BoxDied if began else TemporaryError
+            raise kind("the repair core was interrupted from outside")
         outcome = with_policy(recorder.outcome(self._clock()), resolution)
         return replace(outcome, follow_ups=tuple(self._offers(job, outcome, resolution)))
 

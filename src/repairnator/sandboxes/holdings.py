@@ -106,11 +106,16 @@ class Unnamed:
 
 
 def unnamed_files(processes: Sequence[ProcessUse], ours: Collection[int] = ()) -> Unnamed:
-    """Find them; not among ``ours``, processes in which nothing of the project is."""
+    """Find them.
+
+    Args:
+        processes: of the box.
+        ours: of these, those in which nothing of the project is, so that they may be closed to us.
+    """
     look = _Look()
     for process in processes:
-        if process.pid not in ours and process.runs:
-            look.into(process.pid)
+        if process.runs:
+            look.into(process.pid, may_be_closed=process.pid in ours)
     return Unnamed(sum(look.sizes.values()), look.passed_on, look.blind)
 
 
@@ -120,12 +125,13 @@ class _Look:
         self.passed_on = False
         self.blind = ""
 
-    def into(self, pid: int) -> None:
+    def into(self, pid: int, *, may_be_closed: bool) -> None:
         try:
             self._opened(pid)
             self._mapped(pid)
         except PermissionError:
-            self.blind = self.blind or "a process keeps what it has open from us"
+            if not may_be_closed:
+                self.blind = self.blind or "a process keeps what it has open from us"
         except (FileNotFoundError, ProcessLookupError):
             pass  # it has ended
 

@@ -155,9 +155,8 @@ def program_places(toolchain: Toolchain) -> list[Path]:
         "Python's program": Path(sys.executable).resolve().parent.parent,
     }
     found = [place for name, place in places.items() if place and _is_shown(name, place)]
-    for folder in (*package_folders(), PACKAGE):
-        if _is_shown("Python package folder", folder):
-            found.append(folder)
+    packages = (*package_folders(), PACKAGE)
+    found += [folder for folder in packages if _is_shown("Python package folder", folder)]
     found += [store for store in toolchain.trust_stores if not store.is_relative_to("/usr")]
     return list(dict.fromkeys(found))
 
@@ -184,8 +183,8 @@ def _is_shown(name: str, place: Path) -> bool:
     for private in _private_folders():
         if private.resolve().is_relative_to(real):
             raise SandboxUnavailable(
-                f"the {name} is installed in {place}, which holds {private} as well: the box would show it to "
-                "the project's code. Install it in a folder of its own (Python with pyenv or uv, for example)"
+                f"the {name} is installed in {place}, which holds {private} as well: the box would show it "
+                "to project code. Install it in a folder of its own (Python with pyenv or uv, for example)"
             )
     return True
 

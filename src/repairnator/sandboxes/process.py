@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from repairnator.core.events import Event, EventError, parse_key, read_events
 from repairnator.core.statuses import EXIT_TEMPORARY
@@ -234,7 +234,7 @@ class CoreProcess:
                 return  # cut off in the middle: the process died
             yield line.decode(errors="replace")
 
-    def _listen(self, stream: BinaryIO) -> None:
+    def _listen(self, stream: IO[bytes]) -> None:
         """Keep the end of standard error; read on, so that nobody blocks on a full pipe."""
         size = 0
         with stream:
