@@ -11,7 +11,7 @@ import contextlib
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,6 @@ _PIPE_AT_LEAST = 2 * 4096  # all that is left to a user who has used up the limi
 _INOTIFY = 16384 * 320  # max_queued_events, with names of middling length
 _PIPE_PAGES = Path("/proc/sys/fs/pipe-user-pages-soft")
 _USUAL_PIPE_PAGES = 16384
-_LOCKS = Path("/proc/locks")
 _PASSED_ON = re.compile(r"^scm_fds:\s+([1-9]\d*)$", re.MULTILINE)
 # Shared memory without a file, as proc_pid_maps(5) calls it: the process's own, counted as such.
 _NO_FILES = ("/dev/zero", "/SYSV", "/memfd:", "/anon_hugepage")
@@ -44,9 +43,6 @@ def kernel_memory(processes: Sequence[ProcessUse]) -> dict[int, int]:
     bound = _pipe_bound()
     if processes and pipes:
         found[processes[0].pid] += min(pipes * _PIPE, bound) + pipes * _PIPE_AT_LEAST
-    for pid in _lock_holders():
-        if pid in found:
-            found[pid] += _LOCK
     return found
 
 
@@ -59,7 +55,10 @@ def _open_files(pid: int, seen: set[str]) -> int:
                 target = _target(entry.path)
                 held += _DESCRIPTOR + (0 if target in seen else _OBJECT)
                 seen.add(target)
-                if target == "anon_inode:[eventpoll]":
+                if target.startswith("/"):
+                    # Locks on parts of it. /proc/locks has all of them, and takes minutes for a million.
+                    held += _read(f"/proc/{pid}/fdinfo/{entry.name}").count("lock:") * _LOCK
+                elif target == "anon_inode:[eventpoll]":
                     held += _read(f"/proc/{pid}/fdinfo/{entry.name}").count("tfd:") * _WATCH
                 elif target == "anon_inode:inotify":
                     held += _INOTIFY
@@ -79,15 +78,6 @@ def _pipe_bound() -> int:
     except (OSError, ValueError):
         pages = _USUAL_PIPE_PAGES
     return (pages or 2**40) * 4096
-
-
-def _lock_holders() -> Iterator[int]:
-    """The process of each lock on a part of a file: proc_locks(5). There may be millions in one file."""
-    with contextlib.suppress(OSError), _LOCKS.open() as lines:
-        for line in lines:
-            words = line.replace("->", "").split()
-            if len(words) > 4 and words[4].isdigit():
-                yield int(words[4])
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,11 +259,10 @@ for at in range(0, 1 << 42, 1 << 21): m[at]
             # Locks on parts of files.
             """
 import fcntl, os
-for name in range(200):
-    file = open("/tmp/" + str(name), "w")
-    for at in range(0, 12_000, 2): fcntl.lockf(file, fcntl.LOCK_EX, 1, at)
-    os.dup(file.fileno())
-    globals()["held" + str(name)] = file
+held = []
+for name in range(500):
+    held.append(open("/tmp/" + str(name), "w"))
+    for at in range(0, 2000, 2): fcntl.lockf(held[-1], fcntl.LOCK_EX, 1, at)
 """,
             # Watches that nobody looks at.
             """
@@ -277,7 +276,7 @@ import os, select
 reader, writer = os.pipe()
 fds = [os.dup(reader) for _ in range(4000)]
 held = []
-for _ in range(400):
+for _ in range(100):
     held.append(select.epoll())
     for fd in fds: held[-1].register(fd)
 """,
@@ -287,34 +286,29 @@ for _ in range(400):
     def test_what_a_process_makes_the_kernel_hold_counts(self, boxed: Run, code: str) -> None:
         told = boxed(
             in_child(code + "import time; time.sleep(600)"),
-            limits=MEMORY,
+            limits=Limits(memory=100 * 2**20),
         )
         assert told.facts == {"status": -signal.SIGKILL}
-        assert any("may use 300 MiB of memory" in note for note in told.warnings)
+        assert any("may use 100 MiB of memory" in note for note in told.warnings)
 
     def test_what_builds_use_of_all_this_works(self, boxed: Run) -> None:
-        told = boxed(
-            """
-            code = '''
-import asyncio, multiprocessing, os, select, socket, subprocess, tempfile, time
-def double(n): return 2 * n
+        code = """
+import asyncio, os, select, socket, tempfile
 async def main():
-    reader, writer = await asyncio.open_unix_connection(sock=socket.socketpair()[0])
-    writer.close()
     process = await asyncio.create_subprocess_exec("/bin/cat", stdin=-1, stdout=-1)
     return (await process.communicate(b"said"))[0].decode()
-if __name__ == "__main__":
-    names = [name for _, name in socket.if_nameindex()]
-    one, other = socket.socketpair()
-    with tempfile.TemporaryFile() as file: socket.send_fds(one, [b"x"], [file.fileno()])
-    fds = socket.recv_fds(other, 1, 1)[1]
-    print(asyncio.run(main()), names, len(fds), time.time() > 0)
-'''
-            done = child(code)
-            tell(said=done.stdout, wrong=done.stderr)
-            """,
-        )
-        assert told.facts == {"said": "said ['lo'] 1 True\n", "wrong": ""}
+names = [name for _, name in socket.if_nameindex()]
+one, other = socket.socketpair()
+with tempfile.TemporaryFile() as file: socket.send_fds(one, [b"x"], [file.fileno()])
+fds = socket.recv_fds(other, 1, 1)[1]
+with open(os.__file__, "rb") as source, tempfile.TemporaryFile() as target:
+    copied = os.sendfile(target.fileno(), source.fileno(), 0, 100)
+with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()): pass
+select.epoll().register(one)
+print(asyncio.run(main()), names, len(fds), copied)
+"""
+        told = boxed(f"done = child({code!r})\ntell(said=done.stdout, wrong=done.stderr)")
+        assert told.facts == {"said": "said ['lo'] 1 100\n", "wrong": ""}
 
 
 def test_all_of_this_holds_for_an_ordinary_user_as_well(tmp_path: Path) -> None:
