@@ -145,7 +145,8 @@ class TestSecrets:
         monkeypatch.setenv("MAVEN_ARGS", arguments.format(other=other, beside=maven / "team.xml"))
         told = boxed(
             f"""
-            found = [os.path.join(folder, name) for folder, _, names in os.walk({str(maven)!r}) for name in names]
+            walk = os.walk({str(maven)!r})
+            found = [os.path.join(folder, name) for folder, _, names in walk for name in names]
             tell(texts={{name: open(name).read() for name in found}})
             """
         )

@@ -311,6 +311,72 @@ print(asyncio.run(main()), names, len(fds), copied)
         assert told.facts == {"said": "said ['lo'] 1 100\n", "wrong": ""}
 
 
+JAVA = """
+import java.net.*;
+import java.nio.*;
+import java.nio.channels.*;
+import java.nio.file.*;
+public class Uses {
+    public static void main(String[] arguments) throws Exception {
+        Path big = Files.writeString(Path.of("/tmp/big"), "x".repeat(100000));
+        Files.copy(big, Path.of("/tmp/copy"));
+        ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+        SocketChannel client = SocketChannel.open(server.getLocalAddress());
+        SocketChannel accepted = server.accept();
+        Selector selector = Selector.open();
+        accepted.configureBlocking(false);
+        accepted.register(selector, SelectionKey.OP_READ);
+        client.write(ByteBuffer.wrap("hi".getBytes()));
+        System.out.println(selector.select());
+        try (FileChannel file = FileChannel.open(big)) {
+            System.out.println(file.transferTo(0, 10000, client));
+        }
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of("/tmp/java"));
+        System.out.println(NetworkInterface.getNetworkInterfaces().nextElement().getName());
+        System.out.println(new DatagramSocket().getLocalPort() > 0);
+        Process process = new ProcessBuilder("/bin/echo", "said").start();
+        System.out.print(new String(process.getInputStream().readAllBytes()));
+        WatchService watch = FileSystems.getDefault().newWatchService();
+        Path.of("/tmp").register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+        System.out.println(InetAddress.getByName("127.0.0.1").isReachable(500));
+    }
+}
+"""
+NODE = """
+const child = require("child_process"), net = require("net"), os = require("os");
+console.log(child.execSync("echo said").toString().trim(), Object.keys(os.networkInterfaces()));
+require("fs").copyFileSync("/etc/hosts", "/tmp/hosts");
+const server = net.createServer(client => client.end("met")).listen("/tmp/node", () =>
+    net.connect("/tmp/node").on("data", data => { console.log("" + data); server.close(); }));
+require("fs").writeFileSync("/tmp/forked.js", "process.send('forked')");
+const forked = child.fork("/tmp/forked.js");
+forked.on("message", said => { console.log(said); forked.disconnect(); });
+"""
+
+
+def test_what_java_programs_use_works(boxed: Run) -> None:
+    told = boxed(
+        f"""
+        open("/tmp/Uses.java", "w").write({JAVA!r})
+        done = subprocess.run(["java", "/tmp/Uses.java"], capture_output=True, text=True)
+        tell(said=done.stdout.split(), wrong=done.stderr)
+        """
+    )
+    assert told.facts == {"said": ["1", "10000", "lo", "true", "said", "true"], "wrong": ""}
+
+
+def test_what_node_uses_works(boxed: Run) -> None:
+    if not Path("/usr/bin/node").exists():
+        pytest.skip("there is no node that a box sees")
+    told = boxed(
+        f"""
+        done = subprocess.run(["node", "-e", {NODE!r}], capture_output=True, text=True)
+        tell(said=sorted(done.stdout.splitlines()), wrong=done.stderr)
+        """
+    )
+    assert told.facts == {"said": ["forked", "met", "said [ 'lo' ]"], "wrong": ""}
+
+
 def test_all_of_this_holds_for_an_ordinary_user_as_well(tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("this is one")
