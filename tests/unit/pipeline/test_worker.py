@@ -292,7 +292,8 @@ def test_a_registry_that_only_the_build_misses_is_waited_for_longer(bench: Bench
     for letter, error in (("a", TemporaryError("killed")), ("b", CoreGaveUp("no answer"))):
         ref = bench.ref(letter)
         bench.send(ref)
-        bench.worker(FakeSandbox(lambda _request, error=error: ending([BUILDING], error))).turn()
+        said = ending([BUILDING], error)
+        bench.worker(FakeSandbox(lambda _request, said=said: said)).turn()  # type: ignore[misc]
         due = bench.job(ref).due
         assert due is not None
         waits.append(due - bench.clock())

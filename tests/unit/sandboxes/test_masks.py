@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from repairnator.errors import SandboxUnavailable
-from repairnator.sandboxes import machine
 from repairnator.sandboxes.machine import Toolchain, program_places
 from repairnator.sandboxes.masks import find_masks
 
@@ -79,7 +79,7 @@ def test_a_program_that_is_installed_in_a_home_is_refused(
     (home / "local").symlink_to(".local")
     monkeypatch.setenv("HOME", str(home))
     prefix = home / place
-    monkeypatch.setattr(machine.sys, "base_prefix", str(prefix))
+    monkeypatch.setattr(sys, "base_prefix", str(prefix))
     with pytest.raises(SandboxUnavailable, match=r"the Python is installed in .* the box would show it"):
         program_places(Toolchain(None, None, ()))
     monkeypatch.undo()
