@@ -220,7 +220,11 @@ class CoreProcess:
 
     def _give_up(self, reason: str) -> None:
         self._why = self._why or reason
-        self._kill()
+        try:
+            self._kill()
+        except OSError:
+            # bubblewrap's own process, with which the kernel ends the box, is our child whatever else fails.
+            self._process.kill()
 
     def _take_notes(self) -> Iterator[Event]:
         while self._notes:
