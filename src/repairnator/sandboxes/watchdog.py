@@ -237,7 +237,9 @@ class _DiskLook:
         self._box = box
         self._limit = limits.disk
         self._stopped = stopped
-        self._before = weigh(box.writable, math.inf)
+        self._before = 0
+        with contextlib.suppress(Unmeasurable):  # the first look will say so, and end the box
+            self._before = weigh(box.writable, math.inf)
         self._free = self._free_space()
         self._weigh_at = time.monotonic() + _WEIGHING
         self._passing_since = math.inf
