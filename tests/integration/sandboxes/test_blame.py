@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from repairnator.boxes.bubblewrap import BubblewrapSandbox
+from repairnator.boxes.configuration import BoxConfiguration
+from repairnator.boxes.port import BoxRequest, Limits
 from repairnator.core.events import Event
 from repairnator.errors import BoxDied, CoreGaveUp, TemporaryError
-from repairnator.fetch.source import Source
 from repairnator.model import RepairOptions
-from repairnator.runs.run import run_events
-from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
-from repairnator.sandboxes.configuration import BoxConfiguration
-from repairnator.sandboxes.port import BoxRequest, Limits
+from repairnator.work.runs.run import run_events
+from repairnator.world.fetch.source import Source
 
 from .conftest import stand_in
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 import repairnator
+from repairnator.boxes import watchdog
+from repairnator.boxes.port import Limits
 from repairnator.core.events import Event
 from repairnator.errors import TemporaryError
-from repairnator.sandboxes import watchdog
-from repairnator.sandboxes.port import Limits
 
 from .conftest import Run
 from .test_bubblewrap import consume
