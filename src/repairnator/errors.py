@@ -11,7 +11,10 @@
     ├── SandboxUnavailable      no box in which project code may run (exit 4)
     ├── TemporaryError          may work when tried again: registry, forge, disk, box killed (exit 75)
     │   ├── QueueUnavailable    the broker does not answer
-    │   └── StoreUnavailable    the store does not answer
+    │   ├── StoreUnavailable    the store does not answer
+    │   ├── RegistryUnavailable a registry does not answer, as we saw ourselves
+    │   └── BoxDied             the box ended without a result after the project's code began: charged to it
+    │       └── CoreGaveUp      what runs in the box says that something outside failed
     ├── LeaseLost               another attempt owns the job now; whatever this one did must not be written
     └── WarmRuntimeError        a process that runs tests for us died, hung, or answered what cannot be read
 """
@@ -77,6 +80,22 @@ class QueueUnavailable(TemporaryError):
 
 class StoreUnavailable(TemporaryError):
     """The store does not answer."""
+
+
+class RegistryUnavailable(TemporaryError):
+    """A package registry does not answer, as the proxy saw that the box goes through."""
+
+
+class BoxDied(TemporaryError):
+    """The box ended without a result after code of the project began to run.
+
+    It may have been the machine. It may as well have been the project, again and again, so that the attempt
+    is charged to the build.
+    """
+
+
+class CoreGaveUp(BoxDied):
+    """The core in the box ended since something outside of it failed, or since it was made to believe so."""
 
 
 class LeaseLost(RepairnatorError):

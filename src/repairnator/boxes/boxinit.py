@@ -20,6 +20,7 @@ from typing import Any
 
 from repairnator.boxes.repository import link_repositories
 from repairnator.boxes.seccomp import forbid_dangerous_calls
+from repairnator.boxes.sockets import open_census
 from repairnator.core.network import NETWORK_CONTROL
 
 # <linux/prctl.h>, <linux/capability.h>
@@ -27,6 +28,7 @@ _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_CLEAR_ALL = 4
 _CAPABILITY_VERSION_3 = 0x20080522
+_PENDING = 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Plan:
         processes, open_files, file_bytes: limits for each process (of the user, for the first).
         key_fd, event_fd: descriptors that become the core's standard input and output. They are not 0 and 1
             from the start since bubblewrap's own process in the box keeps those open.
+        census_fd: socket on which a socket is sent out that tells of all sockets in the box; -1 for none.
         control_fd: socket on which the proxy outside gets its listening socket, and wishes of the core.
         proxy_port: where the proxy listens on the box's loopback.
         repository: a writable folder to fill with links into ``lower``; "" for none.
@@ -51,6 +54,7 @@ class Plan:
     file_bytes: int
     key_fd: int
     event_fd: int
+    census_fd: int
     control_fd: int
     proxy_port: int
     repository: str
@@ -70,6 +74,7 @@ def main(plan: Plan) -> None:
     """Follow the plan; does not return."""
     os.umask(0o022)
     _limit(plan)
+    _send_census(plan)
     if plan.uid:
         os.setgroups([])
         os.setresgid(plan.uid, plan.uid, plan.uid)
@@ -93,6 +98,9 @@ def _limit(plan: Plan) -> None:
         (resource.RLIMIT_NOFILE, plan.open_files),
         (resource.RLIMIT_FSIZE, plan.file_bytes),
         (resource.RLIMIT_CORE, 0),
+        # Timers and queued signals, message queues: memory of the kernel that no process shows.
+        (resource.RLIMIT_SIGPENDING, _PENDING),
+        (resource.RLIMIT_MSGQUEUE, 0),
     ):
         hard = resource.getrlimit(kind)[1]
         allowed = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
@@ -100,6 +108,16 @@ def _limit(plan: Plan) -> None:
     # Should the machine run out of memory before the watchdog notices, the kernel shall end the box first.
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def _send_census(plan: Plan) -> None:
+    """Before the filter, which refuses such sockets to everybody else."""
+    if plan.census_fd < 0:
+        return
+    with socket.socket(fileno=plan.census_fd) as sent, contextlib.suppress(OSError):
+        census = open_census()
+        with census:
+            socket.send_fds(sent, [b"C"], [census.fileno()])
 
 
 def _drop_capabilities() -> None:

@@ -27,19 +27,23 @@ from repairnator.boxes.egress.proxy import EgressProxy
 from repairnator.boxes.egress.registries import PUBLIC
 from repairnator.boxes.egress.retention import Retention
 from repairnator.boxes.machine import (
+    PACKAGE,
     Toolchain,
     find_toolchain,
     program_mounts,
+    program_places,
     python_command,
     system_mounts,
+    system_places,
 )
+from repairnator.boxes.masks import find_masks
 from repairnator.boxes.port import BoxRequest, Limits
 from repairnator.boxes.process import CoreProcess, Launch
 from repairnator.boxes.users import box_user, give
 from repairnator.core.events import Event
 from repairnator.core.files import files_below
 from repairnator.core.folders import Folder, write_below
-from repairnator.errors import SandboxUnavailable
+from repairnator.errors import SandboxUnavailable, SettingsError
 from repairnator.world.fetch import changes_beside, fetch
 
 _HOME = "/home/repair"
@@ -67,6 +71,10 @@ class BubblewrapSandbox:
     def unavailable(self) -> str | None:
         if shutil.which("bwrap") is None:
             return f"bubblewrap is not installed: {_install_command()}"
+        try:
+            program_places(find_toolchain(os.environ))
+        except (SandboxUnavailable, SettingsError) as error:
+            return str(error)
         with tempfile.TemporaryDirectory() as folder:
             return _probe(Path(folder))
 
@@ -87,7 +95,7 @@ class BubblewrapSandbox:
             proxy = stack.enter_context(box.proxy(ours))
             group = stack.enter_context(box_group(request.limits))
             launch = box.launch(uid, theirs.detach(), group)
-            process = CoreProcess(launch, request.limits, request.cancelled)
+            process = CoreProcess(launch, request.limits, request.cancelled, request.beat)
             stack.callback(process.end)
             yield from forward(process, proxy, box.refill(), hidden=box.hides)
 
@@ -149,6 +157,7 @@ class _Box:
         settings = self._settings.to_xml(_PROXY_PORT, f"{_INSIDE}/repository")
         write_below(self._etc, "settings.xml", settings)
         write_below(self._etc, "empty-settings.xml", "<settings/>\n")
+        write_below(self._etc, "empty", "")
         (self._etc / "nothing").mkdir(exist_ok=True)
 
     def proxy(self, control: socket.socket) -> EgressProxy:
@@ -183,14 +192,16 @@ class _Box:
         arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", _INSIDE]
         descriptor = _pass(arguments)
         return Launch(
-            command=lambda key, events, status: [
+            command=lambda key, events, status, census: [
                 _program(),
                 "--args",
                 str(descriptor),
                 "--info-fd",
                 str(status),
                 "--",
-                *python_command("repairnator.boxes.boxinit", self._plan(uid, key, events, control).to_json()),
+                *python_command(
+                    "repairnator.boxes.boxinit", self._plan(uid, (key, events, census, control)).to_json()
+                ),
             ],
             environment=self._environment(),
             writable=tuple(self._writable),
@@ -199,7 +210,8 @@ class _Box:
             group=group,
         )
 
-    def _plan(self, uid: int, key: int, events: int, control: int) -> Plan:
+    def _plan(self, uid: int, descriptors: tuple[int, int, int, int]) -> Plan:
+        key, events, census, control = descriptors
         limits: Limits = self._request.limits
         core = self._command or core_arguments(
             f"{_INSIDE}/tree",
@@ -214,6 +226,7 @@ class _Box:
             file_bytes=limits.disk,
             key_fd=key,
             event_fd=events,
+            census_fd=census,
             control_fd=control,
             proxy_port=_PROXY_PORT,
             repository=f"{_INSIDE}/repository",
@@ -231,10 +244,14 @@ class _Box:
     def _programs(self) -> Iterator[str]:
         """Comes last: on a machine where these lie in /tmp, the box's own /tmp must not hide them."""
         yield from program_mounts(self._toolchain)
-        for file in self._settings.files:
-            if self._toolchain.maven_home and file.is_relative_to(self._toolchain.maven_home):
-                # The installation's own settings may hold passwords.
-                yield from ("--ro-bind", str(self._etc / "empty-settings.xml"), str(file.resolve()))
+        places = [place for place in program_places(self._toolchain) if not place.is_relative_to(PACKAGE)]
+        places += system_places()
+        masks = find_masks(places, self._settings.files, self._toolchain.trust_stores)
+        for file in masks.files:
+            empty = "empty-settings.xml" if file.suffix == ".xml" else "empty"
+            yield from ("--ro-bind", str(self._etc / empty), str(file))
+        for folder in masks.folders:
+            yield from ("--ro-bind", str(self._etc / "nothing"), str(folder))
 
     def _folders(self) -> Iterator[str]:
         # The core works on copies: the tree stays as it was fetched, and patches are checked against it.

@@ -10,6 +10,7 @@ from repairnator.boxes.machine import python_command
 from repairnator.boxes.process import CoreProcess, warning
 from repairnator.core.events import Event
 from repairnator.core.statuses import StepName, StepStatus
+from repairnator.errors import CoreGaveUp, RegistryUnavailable, TemporaryError
 from repairnator.model import RepairOptions
 
 # Steps in which dependencies, plugins and test runners are downloaded.
@@ -74,8 +75,25 @@ def forward(
     fails and artifacts of the person's own were ``hidden`` from it, that is told as well.
 
     Raises:
+        RegistryUnavailable: the core gave up, and a registry did not answer the proxy either.
         TemporaryError: the stream ended without ``finished``.
     """
+    try:
+        yield from _forward(process, proxy, refill, hidden=hidden)
+    except CoreGaveUp as error:
+        raise confirmed(error, proxy) from error
+
+
+def confirmed(error: CoreGaveUp, proxy: EgressProxy) -> TemporaryError:
+    """What is known of a core that gave up: the project can make it do so, but no registry fall silent."""
+    if proxy.unanswered:
+        return RegistryUnavailable(f"{error} (no answer from {proxy.unanswered})")
+    return error
+
+
+def _forward(
+    process: CoreProcess, proxy: EgressProxy, refill: Refill | None, *, hidden: bool
+) -> Iterator[Event]:
     for event in process.events():
         for refused in proxy.take_refused():
             yield warning(refused)

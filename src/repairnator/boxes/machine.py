@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import repairnator
-from repairnator.errors import SettingsError
+from repairnator.errors import SandboxUnavailable, SettingsError
 
+PACKAGE = Path(repairnator.__file__).parent
 # Of /etc, what programs in the box need. Whole of it would show the machine's users, hosts and services.
 _ETC = (
     "/etc/alternatives",
@@ -34,6 +35,9 @@ _ETC = (
     "/etc/crypto-policies",
 )
 _ETC_PATTERNS = ("java*", "maven", "jvm*")
+_PRIVATE = tuple(map(Path, ("/home", "/root", "/etc", "/var", "/proc", "/sys", "/dev", "/run")))
+_PRIVATE_IN_HOME = (".ssh", ".gnupg", ".m2", ".aws", ".kube", ".docker", ".config", ".local/share")
+_PRIVATE_VARIABLES = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "WORKSPACE", "CREDENTIALS_DIRECTORY")
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _TRUST_STORE = re.compile(r"-Djavax\.net\.ssl\.trustStore(?:Type|Password)?=\S+")
 # The JDK's own default, which hides nothing. Without it a PKCS #12 store cannot be read.
@@ -54,6 +58,12 @@ class Toolchain:
     java_home: Path | None
     maven_home: Path | None
     trust: tuple[str, ...]
+
+    @property
+    def trust_stores(self) -> list[Path]:
+        """The files of ``trust``."""
+        named = [Path(option.partition("=")[2]) for option in self.trust if "trustStore=" in option]
+        return [store for store in named if store.is_file()]
 
     @property
     def path(self) -> str:
@@ -124,15 +134,68 @@ def system_mounts() -> Iterator[str]:
             yield from ("--ro-bind", str(found), str(found))
 
 
+def system_places() -> list[Path]:
+    """Folders of the system's that a box sees and that people write settings into."""
+    return [
+        Path("/usr"),
+        *(found for pattern in _ETC_PATTERNS for found in sorted(Path("/etc").glob(pattern))),
+    ]
+
+
+def program_places(toolchain: Toolchain) -> list[Path]:
+    """Where the interpreter, this package, the JDK and Maven are, as far as not in /usr.
+
+    Raises:
+        SandboxUnavailable: one of them is a folder that holds what is no program as well.
+    """
+    places = {
+        "JDK (JAVA_HOME)": toolchain.java_home,
+        "Maven": toolchain.maven_home,
+        "Python": Path(sys.base_prefix),
+        "Python's program": Path(sys.executable).resolve().parent.parent,
+    }
+    found = [place for name, place in places.items() if place and _is_shown(name, place)]
+    packages = (*package_folders(), PACKAGE)
+    found += [folder for folder in packages if _is_shown("Python package folder", folder)]
+    found += [store for store in toolchain.trust_stores if not store.is_relative_to("/usr")]
+    return list(dict.fromkeys(found))
+
+
 def program_mounts(toolchain: Toolchain) -> Iterator[str]:
-    """Bubblewrap's arguments for the interpreter, this package, the JDK and Maven, as far as not in /usr."""
-    places = [home for home in (toolchain.java_home, toolchain.maven_home) if home]
-    places += [Path(option.partition("=")[2]) for option in toolchain.trust if "trustStore=" in option]
-    places += [Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent, *package_folders()]
-    places.append(Path(repairnator.__file__).parent)
-    for place in dict.fromkeys(places):
-        if not place.is_relative_to("/usr") and place.exists() and place != Path("/"):
-            yield from ("--ro-bind", str(place), str(place))
+    """Bubblewrap's arguments for :func:`program_places`.
+
+    Raises:
+        SandboxUnavailable: as there.
+    """
+    for place in program_places(toolchain):
+        yield from ("--ro-bind", str(place), str(place))
+
+
+def _is_shown(name: str, place: Path) -> bool:
+    """Whether a place is to be mounted; the system's own is already.
+
+    Raises:
+        SandboxUnavailable: it holds a person's or the machine's own files.
+    """
+    if place.is_relative_to("/usr") or not place.exists() or place == Path("/"):
+        return False
+    real = place.resolve()
+    for private in _private_folders():
+        if private.resolve().is_relative_to(real):
+            raise SandboxUnavailable(
+                f"the {name} is installed in {place}, which holds {private} as well: the box would show it "
+                "to project code. Install it in a folder of its own (Python with pyenv or uv, for example)"
+            )
+    return True
+
+
+def _private_folders() -> list[Path]:
+    """What no program's folder may hold: homes, and folders in homes that hold secrets or data."""
+    home = Path.home()
+    own = [home / name for name in _PRIVATE_IN_HOME]
+    given = [Path(value) for name in _PRIVATE_VARIABLES if (value := os.environ.get(name, ""))]
+    there = [folder for folder in (*own, *given) if folder.exists()]
+    return [home, *_PRIVATE, *there]
 
 
 def package_folders() -> list[Path]:
@@ -153,7 +216,7 @@ def python_command(module: str, *arguments: str) -> list[str]:
 
     Isolated, without site initialization, with our own search path behind the standard library's.
     """
-    folders = [str(Path(repairnator.__file__).parent.parent), *map(str, package_folders())]
+    folders = [str(PACKAGE.parent), *map(str, package_folders())]
     boot = (
         "import sys, runpy; sys.path += sys.argv.pop(1).split(':'); "
         "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"

@@ -60,7 +60,7 @@ class NoSandbox:
             writable=(tree, scratch),
             boxed=False,
         )
-        process = CoreProcess(launch, request.limits, request.cancelled)
+        process = CoreProcess(launch, request.limits, request.cancelled, request.beat)
         with contextlib.ExitStack() as stack:
             stack.callback(process.end)
             yield from process.events()

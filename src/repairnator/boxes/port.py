@@ -7,7 +7,7 @@ call of :meth:`Sandbox.run` is one attempt; what it yields is all that anyone le
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -48,6 +48,8 @@ class BoxRequest:
         cancelled: set to end the attempt early; everything in the box is ended.
         key, attempt: of the build job, by which a box that is not on this machine is found again; "" for
             a repair outside of jobs.
+        beat: called again and again while the box is watched, with the seconds until the next time at the
+            latest. When it is called no more, nothing guards the box.
     """
 
     source: Source
@@ -57,6 +59,7 @@ class BoxRequest:
     cancelled: threading.Event = field(default_factory=threading.Event)
     key: str = ""
     attempt: int = 0
+    beat: Callable[[float], None] = lambda _within: None
 
 
 class Sandbox(Protocol):
@@ -80,6 +83,8 @@ class Sandbox(Protocol):
         Raises:
             StepError: NOTCLONABLE, BUILDNOTCHECKEDOUT.
             SandboxUnavailable: no such box here.
+            RegistryUnavailable: the core says so, and the proxy saw it.
+            CoreGaveUp: the core says that something outside failed.
             TemporaryError: the forge did not answer, the disk is full, the box was killed from outside, or
                 its stream ended without a valid ``finished``.
         """

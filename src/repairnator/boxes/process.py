@@ -8,19 +8,22 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from repairnator.boxes.cgroups import BoxGroup
 from repairnator.boxes.port import Limits
 from repairnator.boxes.processes import kill_and_wait, kill_tree, wait_gone
 from repairnator.boxes.watchdog import Watchdog, WatchedBox
 from repairnator.core.events import Event, EventError, parse_key, read_events
-from repairnator.errors import SandboxUnavailable, TemporaryError
+from repairnator.core.statuses import EXIT_TEMPORARY
+from repairnator.errors import CoreGaveUp, SandboxUnavailable, TemporaryError
+from repairnator.foundation.threads import GuardedThread
 
 _LINE_LIMIT = 32 * 2**20
 _GRACE = 10.0  # seconds for a core that has said its last word to end
@@ -32,9 +35,9 @@ class Launch:
     """How a box is started.
 
     Attributes:
-        command: given the descriptors of key, events and status, the command line. The status descriptor
-            takes bubblewrap's ``--info-fd`` document. Without a box, key and events are standard input and
-            output.
+        command: given the descriptors of key, events, status and census, the command line. The status
+            descriptor takes bubblewrap's ``--info-fd`` document, the one of the census a socket that tells of
+            all sockets in the box. Without a box, key and events are standard input and output.
         environment: all of it.
         writable: folders on this machine that the box writes into.
         boxed: whether the command writes the status document and has a process name space of its own.
@@ -42,7 +45,7 @@ class Launch:
         group: the box's control group; None where a watchdog must do.
     """
 
-    command: Callable[[int, int, int], Sequence[str]]
+    command: Callable[[int, int, int, int], Sequence[str]]
     environment: Mapping[str, str]
     writable: tuple[Path, ...]
     boxed: bool
@@ -62,13 +65,26 @@ class CoreProcess:
     killed with its worker leaves no box behind).
     """
 
-    def __init__(self, launch: Launch, limits: Limits, cancelled: threading.Event) -> None:
+    def __init__(
+        self,
+        launch: Launch,
+        limits: Limits,
+        cancelled: threading.Event,
+        beat: Callable[[float], None] = lambda _within: None,
+    ) -> None:
         """Start the box.
+
+        Args:
+            launch: how.
+            limits: of the box.
+            cancelled: ends it when set.
+            beat: told again and again that the box is watched; see :class:`Watchdog`.
 
         Raises:
             SandboxUnavailable: it did not come up.
         """
         self._limits = limits
+        self._beat = beat
         self._why = ""
         self._notes: collections.deque[str] = collections.deque(maxlen=100)
         self._tail: collections.deque[bytes] = collections.deque()
@@ -88,40 +104,46 @@ class CoreProcess:
         key_read, key_write = os.pipe()
         event_read, event_write = os.pipe()
         status_read, status_write = os.pipe()
+        census, census_sent = socket.socketpair()
         inherited = (key_read, event_write, status_write, *launch.inputs)
         try:
             self._process = subprocess.Popen(
-                launch.command(key_read, event_write, status_write),
+                launch.command(key_read, event_write, status_write, census_sent.fileno()),
                 env=dict(launch.environment),
                 stdin=subprocess.DEVNULL if launch.boxed else key_read,
                 stdout=subprocess.DEVNULL if launch.boxed else event_write,
                 stderr=subprocess.PIPE,
-                pass_fds=inherited,
+                pass_fds=(*inherited, *([census_sent.fileno()] if launch.boxed else [])),
                 start_new_session=True,
                 cwd="/",
             )
         except OSError as error:
             for descriptor in (key_write, event_read, status_read):
                 os.close(descriptor)
+            census.close()
             raise SandboxUnavailable(f"the box cannot be started: {error}") from error
         finally:
+            census_sent.close()
             for descriptor in inherited:
                 os.close(descriptor)
+        self._census = census
         self._keys = os.fdopen(key_write, "wb", buffering=0)
         self._events = os.fdopen(event_read, "rb")
         self._status = os.fdopen(status_read, "rb", buffering=0)
 
     def _attend(self, launch: Launch, cancelled: threading.Event) -> None:
-        assert self._process.stderr is not None
-        self._listener = threading.Thread(target=self._listen, args=(self._process.stderr,), daemon=True)
+        said = self._process.stderr
+        assert said is not None
+        # Should nobody read on, the box would wait for ever with its pipe full.
+        self._listener = GuardedThread(lambda: self._listen(said), "box-stderr", self._give_up)
         self._listener.start()
         self._root = self._first_process() if launch.boxed else self._process.pid
         self._descriptor = os.pidfd_open(self._root)
         if launch.group:
             # Nothing of the project runs before the core has its key.
             launch.group.take(self._process.pid)
-        box = WatchedBox(self._root, launch.writable, launch.group)
-        self._watchdog = Watchdog(box, self._limits, cancelled, self._give_up, self._notes.append)
+        box = WatchedBox(self._root, launch.writable, launch.group, launch.boxed, self._census)
+        self._watchdog = Watchdog(box, self._limits, cancelled, self._give_up, self._notes.append, self._beat)
         self._watchdog.start()
         with contextlib.suppress(BrokenPipeError):  # it ended already; reading its events says how
             self._keys.write(self._key.encode() + b"\n")
@@ -145,6 +167,7 @@ class CoreProcess:
         """The core's events, checked; the last one is ``finished``.
 
         Raises:
+            CoreGaveUp: the core said that something outside failed.
             TemporaryError: the stream ended without it, or is forged or broken.
         """
         try:
@@ -155,7 +178,9 @@ class CoreProcess:
                     return
         except EventError as error:
             self._give_up(str(error))
-        raise TemporaryError(self._failure())
+        failure = self._failure()
+        gave_up = not self._why and self._process.returncode == EXIT_TEMPORARY
+        raise CoreGaveUp(failure) if gave_up else TemporaryError(failure)
 
     def last_words(self) -> str:
         """The end of what was printed to standard error."""
@@ -175,6 +200,7 @@ class CoreProcess:
             self._descriptor = -1
         self._events.close()
         self._status.close()
+        self._census.close()
         self._listener.join(_GRACE)
 
     def _kill(self) -> None:
@@ -194,7 +220,11 @@ class CoreProcess:
 
     def _give_up(self, reason: str) -> None:
         self._why = self._why or reason
-        self._kill()
+        try:
+            self._kill()
+        except OSError:
+            # bubblewrap's own process, with which the kernel ends the box, is our child whatever else fails.
+            self._process.kill()
 
     def _take_notes(self) -> Iterator[Event]:
         while self._notes:
@@ -208,7 +238,7 @@ class CoreProcess:
                 return  # cut off in the middle: the process died
             yield line.decode(errors="replace")
 
-    def _listen(self, stream: BinaryIO) -> None:
+    def _listen(self, stream: IO[bytes]) -> None:
         """Keep the end of standard error; read on, so that nobody blocks on a full pipe."""
         size = 0
         with stream:

@@ -15,7 +15,7 @@ from pathlib import Path
 from repairnator.core.processes import has_ended, opened, stat_of
 
 # A program may call itself anything, but not with a line break.
-_MEMORY = re.compile(r"^(?:RssAnon|RssShmem|VmSwap):\s+(\d+) kB$", re.MULTILINE)
+_MEMORY = re.compile(r"^(?:RssAnon|RssShmem|VmSwap|VmPTE):\s+(\d+) kB$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,17 @@ class ProcessUse:
     Attributes:
         pid: on this machine, not in the box.
         started: clock ticks since boot; with ``pid`` it names a process for good.
-        resident: bytes of its memory, files mapped from the disk not counted. Memory that it shares with
-            others counts for each.
+        resident: bytes of its memory, page tables included and files mapped from the disk not. Memory that
+            it shares with others counts for each.
         runs: whether it had not ended when it was looked at.
+        parent: its number.
     """
 
     pid: int
     started: int
     resident: int
     runs: bool = True
+    parent: int = 0
 
 
 def descendants(root: int) -> list[ProcessUse]:
@@ -50,7 +52,9 @@ def descendants(root: int) -> list[ProcessUse]:
         pid = pending.pop()
         pending += children.get(pid, [])
         if fields := seen.get(pid, []):
-            found.append(ProcessUse(pid, int(fields[19]), _resident(pid), not has_ended(fields)))
+            found.append(
+                ProcessUse(pid, int(fields[19]), _resident(pid), not has_ended(fields), int(fields[1]))
+            )
     return found
 
 
@@ -115,19 +119,6 @@ def wait_gone(descriptor: int, seconds: float) -> bool:
     return bool(poll.poll(seconds * 1000))
 
 
-def deleted_files_size(processes: list[ProcessUse]) -> int:
-    """Bytes on the disk of files that have no name any more but that a process still holds open."""
-    sizes: dict[tuple[int, int], int] = {}
-    for process in processes:
-        with contextlib.suppress(OSError), os.scandir(f"/proc/{process.pid}/fd") as entries:
-            for entry in entries:
-                with contextlib.suppress(OSError):
-                    found = os.stat(entry.path)  # noqa: PTH116
-                    if found.st_nlink == 0:
-                        sizes[found.st_dev, found.st_ino] = found.st_blocks * 512
-    return sum(sizes.values())
-
-
 def _pids() -> Iterator[int]:
     with os.scandir("/proc") as entries:
         for entry in entries:
@@ -136,8 +127,9 @@ def _pids() -> Iterator[int]:
 
 
 def _resident(pid: int) -> int:
-    """RssAnon, RssShmem and VmSwap of proc_pid_status(5).
+    """RssAnon, RssShmem, VmSwap and VmPTE of proc_pid_status(5).
 
+    Page tables are memory as well: who reads where nothing was written gets them and nothing else.
     statm(5) is shorter, but adds anonymous memory that is mapped as shared to the files.
     """
     try:

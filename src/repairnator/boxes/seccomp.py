@@ -46,7 +46,9 @@ _REFUSED: dict[str, tuple[int, int]] = {
     "delete_module": (176, 106),
 }
 # Answered as if the kernel did not know them, so that libraries take their older way: clone3 hides its
-# flags from filters; the others hold memory outside any process.
+# flags from filters; the others hold memory outside any process: segments and queues, pages of files and of
+# processes that a pipe keeps when everything else has let go of them, rules and events of the kernel's.
+# What needs them does without or does not run in a box: PostgreSQL, for one, wants a System V segment.
 _UNKNOWN: dict[str, tuple[int, int]] = {
     "clone3": (435, 435),
     "io_uring_setup": (425, 425),
@@ -57,19 +59,36 @@ _UNKNOWN: dict[str, tuple[int, int]] = {
     "shmget": (29, 194),
     "msgget": (68, 186),
     "mq_open": (240, 180),
+    "semget": (64, 190),
+    "splice": (275, 76),
+    "tee": (276, 77),
+    "vmsplice": (278, 75),
+    "seccomp": (317, 277),
+    "fanotify_init": (300, 262),
+    "landlock_create_ruleset": (444, 444),
 }
 _CLONE = (56, 220)
+_PRCTL = (157, 167)
 _SOCKET = (41, 198)
+_SOCKETPAIR = (53, 199)
 _NEW_NAMESPACES = 0x7E020000  # CLONE_NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
-# AF_VSOCK, for one, knows no network name space and reaches the machine's own host.
-_FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
+# Families, and the protocols of each, so that all sockets are of a kind whose memory can be counted; None is
+# for any. AF_VSOCK, for one, knows no network name space and reaches the machine's own host.
+_INTERNET = (0, socket.IPPROTO_TCP, socket.IPPROTO_UDP)
+_NETLINK_ROUTE = 0  # interfaces and addresses, for getifaddrs(3)
+_FAMILIES: dict[int, tuple[int, ...] | None] = {
+    socket.AF_UNIX: None,
+    socket.AF_INET: _INTERNET,
+    socket.AF_INET6: _INTERNET,
+    socket.AF_NETLINK: (_NETLINK_ROUTE,),
+}
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _X32_BIT = 0x40000000
 _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 22, 2
 _LOAD, _EQUAL, _GREATER_EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-_NUMBER, _ARCH, _ARGUMENT = 0, 4, 16  # offsets into struct seccomp_data
+_NUMBER, _ARCH, _ARGUMENT, _THIRD = 0, 4, 16, 32  # offsets into struct seccomp_data
 
 Instruction = tuple[int, int, int, int]
 
@@ -109,18 +128,42 @@ def program(machine: str) -> list[Instruction]:
         lines += [(_GREATER_EQUAL, 0, 1, _X32_BIT), (_RETURN, 0, 0, unknown)]
     lines += _answers([numbers[column] for numbers in _REFUSED.values()], refused)
     lines += _answers([numbers[column] for numbers in _UNKNOWN.values()], unknown)
-    lines += [
-        (_EQUAL, 0, 4, _CLONE[column]),
-        (_LOAD, 0, 0, _ARGUMENT),
-        (_ANY_BIT, 0, 1, _NEW_NAMESPACES),
-        (_RETURN, 0, 0, refused),
-        (_RETURN, 0, 0, _ALLOW),
-        (_EQUAL, 1, 0, _SOCKET[column]),
-        (_RETURN, 0, 0, _ALLOW),
-        (_LOAD, 0, 0, _ARGUMENT),
+    no_family = (_RETURN, 0, 0, _ERRNO | errno.EAFNOSUPPORT)
+    allow = (_RETURN, 0, 0, _ALLOW)
+    lines += _when(
+        _CLONE[column],
+        [(_LOAD, 0, 0, _ARGUMENT), (_ANY_BIT, 0, 1, _NEW_NAMESPACES), (_RETURN, 0, 0, refused), allow],
+    )
+    # Further filters are memory of the kernel's as well.
+    lines += _when(
+        _PRCTL[column],
+        [
+            (_LOAD, 0, 0, _ARGUMENT),
+            *_answers([_PR_SET_SECCOMP], _ERRNO | errno.EINVAL),
+            allow,
+        ],
+    )
+    lines += _when(
+        _SOCKETPAIR[column],
+        [(_LOAD, 0, 0, _ARGUMENT), *_answers([socket.AF_UNIX], _ALLOW), no_family],
+    )
+    sockets = [
+        line
+        for family, protocols in _FAMILIES.items()
+        for line in _when(family, [allow] if protocols is None else _of_protocols(protocols))
     ]
-    lines += _answers(_FAMILIES, _ALLOW)
-    return [*lines, (_RETURN, 0, 0, _ERRNO | errno.EAFNOSUPPORT)]
+    lines += _when(_SOCKET[column], [(_LOAD, 0, 0, _ARGUMENT), *sockets, no_family])
+    return [*lines, allow]
+
+
+def _of_protocols(protocols: Sequence[int]) -> list[Instruction]:
+    refused = (_RETURN, 0, 0, _ERRNO | errno.EPROTONOSUPPORT)
+    return [(_LOAD, 0, 0, _THIRD), *_answers(protocols, _ALLOW), refused]
+
+
+def _when(value: int, block: Sequence[Instruction]) -> list[Instruction]:
+    """The block where the value is that; it must end by returning. Else on, with the same value."""
+    return [(_EQUAL, 0, len(block), value), *block]
 
 
 def _answers(values: Sequence[int], answer: int) -> list[Instruction]:

@@ -7,6 +7,7 @@ nothing that the project under repair prints can pass for an event. Every event 
 
 ==========  =================================================================================================
 started     ``schemaVersion``, ``tools``, ``budget``
+building    ``buildTool``: from here on, code of the project runs
 step        ``name``, ``status`` (STARTED, SUCCESS, FAILURE, SKIPPED), ``seconds`` (at the end), ``message``
 note        ``level`` (info, warning), ``text``: something a person should know (a raised source level)
 tests       ``failing`` [{name, type, message}], ``flaky`` [names], ``total``

@@ -192,6 +192,8 @@ class Session:
             self._copy_tree(work)
             project = self._detect(work)
             self._findings.language, self._findings.build_tool = project.language, project.name
+            # What befalls this run from now on may be the project's doing.
+            self._emitter.emit("building", buildTool=project.name)
             for note in project.build():
                 self._emitter.emit("note", level="info", text=note)
         return project

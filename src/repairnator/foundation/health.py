@@ -1,13 +1,15 @@
 """Whether a service is alive and ready, and the small HTTP server that tells.
 
-``/healthz`` is 200 while the main loop gets on: a process that answers requests and does nothing else is not
-alive, and is to be restarted. ``/readyz`` is 200 while everything that it needs answers. ``/metrics`` is for
+``/healthz`` is 200 while the main loop gets on, what guards its work does so too, no thread has failed, and
+a stop that was asked for is not overdue: a process that answers requests and does nothing else is not alive,
+and is to be restarted. ``/readyz`` is 200 while everything that it needs answers. ``/metrics`` is for
 Prometheus.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import socket
 import threading
 import time
@@ -81,9 +83,46 @@ class Health:
         self._answered: dict[str, float | None] = dict.fromkeys(needs)
         self._ended = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._guards: dict[str, Pulse] = {}
+        self._asked: dict[str, Callable[[], str]] = {}
+        self._failures: list[str] = []
         self.metrics.progress_age(self.pulse.age)
         for name in needs:
             self.metrics.see_dependency(name, answers=False)
+
+    def failed(self, reason: str) -> None:
+        """Something that is needed as long as this process runs has failed; it is not alive any more."""
+        logger().error("a part of this service has failed", reason=reason)
+        self._failures.append(reason)
+
+    def ask(self, name: str, trouble: Callable[[], str]) -> None:
+        """From now on ask whether there is trouble of that name; "" is for none."""
+        self._asked[name] = trouble
+
+    @contextmanager
+    def guarded(self, name: str) -> Iterator[Pulse]:
+        """Within the block, work is under way that something must guard, and that beats this pulse.
+
+        Before its first beat it need not; from then on it is alive only as long as it beats.
+        """
+        guard = Pulse(self._monotonic)
+        guard.beat(math.inf)
+        self._guards[name] = guard
+        try:
+            yield guard
+        finally:
+            self._guards.pop(name, None)
+
+    def troubles(self) -> list[str]:
+        """Why this process is to be restarted; empty while it is alive."""
+        found = [] if self.pulse.is_alive else ["the main loop does not get on"]
+        found += [
+            f"nothing guards the {name}: its watchdog does not get on"
+            for name, guard in list(self._guards.items())
+            if not guard.is_alive
+        ]
+        found += self._failures
+        return found + [trouble for ask in list(self._asked.values()) if (trouble := ask())]
 
     def watch(self, name: str, check: Callable[[], object]) -> None:
         """Ask from a thread of its own, again and again, so that one that hangs hides no other.
@@ -116,6 +155,10 @@ class Health:
                 self._answered[name] = None
                 if not self._ended.is_set():
                     self.metrics.count_error(name)
+            except Exception:  # noqa: BLE001 - whatever it is, it does not answer; asked no more, nobody would know
+                self._answered[name] = None
+                self.metrics.count_error(name)
+                logger().exception(f"cannot ask whether the {name} answers")
             else:
                 self._answered[name] = self._monotonic()
             self.metrics.see_dependency(name, answers=self._answered[name] is not None)
@@ -180,9 +223,10 @@ class _Handler(BaseHTTPRequestHandler):
         health = self.server.health
         path = self.path.partition("?")[0]
         if path == "/healthz":
-            alive = health.pulse.is_alive
-            age = round(health.pulse.age(), 1)
-            self._answer(alive, {"status": "live" if alive else "stuck", "secondsSinceProgress": age})
+            troubles = health.troubles()
+            document: dict[str, Any] = {"status": "stuck" if troubles else "live"}
+            document["secondsSinceProgress"] = round(health.pulse.age(), 1)
+            self._answer(not troubles, document | ({"troubles": troubles} if troubles else {}))
         elif path == "/readyz":
             missing = health.unanswered()
             self._answer(

@@ -133,6 +133,7 @@ def running(settings: Settings, needs: Sequence[str] | None = None) -> Iterator[
         needs = () if settings.consumes_nothing else (QUEUE, STORE)
     health = Health(needs)
     drain = Drain(settings.grace)
+    health.ask("drain", drain.trouble)
     with drained_by_signals(drain), serving(settings, health) as port:
         try:
             yield Service(settings, drain, health, port)

@@ -127,6 +127,32 @@ class TestSecrets:
         assert "127.0.0.1" in told.facts["settings"]
         assert str(tmp_path) not in told.facts["found"]
 
+    @pytest.mark.parametrize("arguments", ["", "-gs {other}", "-s {other} -gs {beside}"])
+    def test_passwords_beside_programs_are_not_seen(
+        self, boxed: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: str
+    ) -> None:
+        maven, other = tmp_path / "maven", tmp_path / "other.xml"
+        secret = f"<settings><servers><server><password>{SECRET}</password></server></servers></settings>"
+        names = ("conf/settings.xml", "conf/settings-security.xml", "team.xml", "conf/settings.xml.orig")
+        for folder in ("bin", "boot", "conf"):
+            (maven / folder).mkdir(parents=True)
+        for name in names if "beside" in arguments else [name for name in names if name != "team.xml"]:
+            (maven / name).write_text(secret)
+        (maven / "bin" / "mvn").write_text("#!/bin/sh\n")
+        (maven / "bin" / "mvn").chmod(0o755)
+        other.write_text("<settings/>")
+        monkeypatch.setenv("PATH", f"{maven / 'bin'}:{os.environ['PATH']}")
+        monkeypatch.setenv("MAVEN_ARGS", arguments.format(other=other, beside=maven / "team.xml"))
+        told = boxed(
+            f"""
+            walk = os.walk({str(maven)!r})
+            found = [os.path.join(folder, name) for folder, _, names in walk for name in names]
+            tell(texts={{name: open(name).read() for name in found}})
+            """
+        )
+        assert str(maven / "conf" / "settings.xml") in told.facts["texts"]
+        assert SECRET not in str(told.facts)
+
 
 class TestPrivileges:
     def test_is_an_unprivileged_user_without_capabilities(self, boxed: Run) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from repairnator.boxes.holdings import unnamed_files
 from repairnator.boxes.processes import (
     ProcessUse,
-    deleted_files_size,
     descendants,
     kill,
     kill_and_wait,
@@ -66,7 +66,7 @@ def test_deleted_files_that_are_open_are_weighed(tmp_path: Path) -> None:
     assert process.stdout is not None
     with process.stdout:
         process.stdout.readline()
-        assert deleted_files_size(descendants(process.pid)) >= 2**20
+        assert unnamed_files(descendants(process.pid)).size >= 2**20
     process.kill()
     process.wait()
 

@@ -12,9 +12,9 @@ _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 
-def verdict(machine: str, number: int, argument: int = 0, arch: int | None = None) -> int:
+def verdict(machine: str, number: int, argument: int = 0, arch: int | None = None, third: int = 0) -> int:
     """What the kernel would make of a system call: seccomp(2), bpf(4)."""
-    data = {0: number, 4: _ARCH[machine] if arch is None else arch, 16: argument}
+    data = {0: number, 4: _ARCH[machine] if arch is None else arch, 16: argument, 32: third}
     lines, at, accumulator = program(machine), 0, 0
     while True:
         code, if_true, if_false, constant = lines[at]
@@ -41,6 +41,11 @@ NUMBERS = {
         "unshare": 272,
         "ptrace": 101,
         "execve": 59,
+        "prctl": 157,
+        "seccomp": 317,
+        "socketpair": 53,
+        "semget": 64,
+        "vmsplice": 278,
     },
     "aarch64": {
         "read": 63,
@@ -50,6 +55,11 @@ NUMBERS = {
         "unshare": 97,
         "ptrace": 117,
         "execve": 221,
+        "prctl": 167,
+        "seccomp": 277,
+        "socketpair": 199,
+        "semget": 190,
+        "vmsplice": 75,
     },
 }
 
@@ -76,6 +86,23 @@ class TestFilter:
         families = {family: verdict(machine, NUMBERS[machine]["socket"], family) for family in range(46)}
         assert {family for family, answer in families.items() if answer == _ALLOW} == {1, 2, 10, 16}
         assert families[40] == _ERRNO | errno.EAFNOSUPPORT
+
+    def test_only_sockets_whose_memory_can_be_counted_pass(self, machine: str) -> None:
+        number = NUMBERS[machine]["socket"]
+        passing = {
+            family: [p for p in range(263) if verdict(machine, number, family, third=p) == _ALLOW]
+            for family in (2, 10, 16)
+        }
+        assert passing == {2: [0, 6, 17], 10: [0, 6, 17], 16: [0]}
+        assert verdict(machine, number, 2, third=262) == _ERRNO | errno.EPROTONOSUPPORT  # MPTCP
+        pairs = {family: verdict(machine, NUMBERS[machine]["socketpair"], family) for family in range(46)}
+        assert [family for family, answer in pairs.items() if answer == _ALLOW] == [1]
+
+    def test_memory_that_no_process_shows_is_refused(self, machine: str) -> None:
+        for name in ("semget", "vmsplice", "seccomp"):
+            assert verdict(machine, NUMBERS[machine][name]) == _ERRNO | errno.ENOSYS
+        assert verdict(machine, NUMBERS[machine]["prctl"], 22) == _ERRNO | errno.EINVAL  # a further filter
+        assert verdict(machine, NUMBERS[machine]["prctl"], 4) == _ALLOW  # as the core closes itself
 
     def test_other_architectures_are_killed(self, machine: str) -> None:
         assert verdict(machine, NUMBERS[machine]["read"], arch=0x40000003) == _KILL

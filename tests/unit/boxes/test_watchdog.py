@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tests.servers.process import wait_until
 
 from repairnator.boxes import watchdog
 from repairnator.boxes.port import Limits
@@ -45,3 +46,56 @@ def test_what_a_box_writes_is_seen_though_others_free_more(tmp_path: Path, freed
     assert ended.wait(30)
     dog.stop()
     assert reasons == ["the box wrote more than 1 MiB, its limit"]
+
+
+def watched(
+    tmp_path: Path, cancelled: threading.Event | None = None
+) -> tuple[Watchdog, list[str], list[float]]:
+    reasons, beats = list[str](), list[float]()
+    box = WatchedBox(root=2**22 + 1, writable=(tmp_path,))
+    limits = Limits(memory=2**30, processes=10, disk=2**30, seconds=60.0)
+    dog = Watchdog(
+        box, limits, cancelled or threading.Event(), reasons.append, lambda _note: None, beats.append
+    )
+    return dog, reasons, beats
+
+
+@pytest.mark.parametrize("look", ["descendants", "kernel_memory", "weigh", "unnamed_files"])
+def test_a_look_that_fails_ends_the_box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: str) -> None:
+    dog, reasons, _ = watched(tmp_path)
+    monkeypatch.setattr(watchdog, "_WEIGHING", 0.0)
+    dog._disk._weigh_at = 0.0
+
+    def fail(*_arguments: object) -> None:
+        raise RuntimeError("of a kind that nobody thought of")
+
+    monkeypatch.setattr(watchdog, look, fail)
+    dog.start()
+    wait_until(lambda: bool(reasons), 30)
+    dog.stop()
+    assert len(reasons) == 1
+    assert "watched no more" in reasons[0]
+    assert "RuntimeError: of a kind that nobody thought of" in reasons[0]
+
+
+def test_a_look_that_does_not_end_ends_the_box_and_not_its_cancellation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs = threading.Event()
+    monkeypatch.setattr(watchdog, "kernel_memory", lambda _processes: hangs.wait(60))
+    monkeypatch.setattr(watchdog, "_JOIN", 0.1)
+    cancelled = threading.Event()
+    dog, reasons, beats = watched(tmp_path, cancelled)
+    dog.start()
+    wait_until(lambda: bool(beats), 30)
+    cancelled.set()
+    wait_until(lambda: bool(reasons), 30)
+    dog.stop()
+    monkeypatch.setattr(watchdog, "_STUCK", 0.1)
+    late, told, _ = watched(tmp_path)
+    late.start()
+    wait_until(lambda: bool(told), 30)
+    late.stop()
+    hangs.set()
+    assert reasons == ["the run was cancelled"]
+    assert "could not be measured within" in told[0]

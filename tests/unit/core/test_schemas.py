@@ -20,6 +20,7 @@ from repairnator.testing.core import EventLog, GuessingTool, ValuesBuildTool, Va
 SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
 KINDS = [
     "started",
+    "building",
     "step",
     "note",
     "tests",

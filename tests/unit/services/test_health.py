@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from repairnator.errors import SettingsError, StoreUnavailable
+from repairnator.foundation.drain import Drain
 from repairnator.foundation.health import Health, Pulse, serving
 from repairnator.foundation.settings import Settings
+from repairnator.foundation.threads import GuardedThread
 from repairnator.model import JobState
 from repairnator.testing import FakeClock
 
@@ -188,3 +190,71 @@ def test_only_this_machine_may_ask_unless_an_address_is_set(port: int) -> None:
     for address in addresses - {"127.0.0.1"}:
         with pytest.raises(OSError, match=r"refused|timed out"):
             socket.create_connection((str(address), port), timeout=1).close()
+
+
+def test_a_worker_whose_watchdog_does_not_get_on_is_not_alive(
+    port: int, health: Health, clock: FakeClock
+) -> None:
+    health.pulse.beat(within=10_000)
+    with health.guarded("box") as guard:
+        clock.advance(5000)  # nothing needs to be guarded yet: the tree is being fetched
+        assert get(port, "/healthz")[0] == 200
+        guard.beat(60)
+        assert get(port, "/healthz")[0] == 200
+        clock.advance(61)
+        status, body = get(port, "/healthz")
+        assert (status, json.loads(body)["troubles"]) == (
+            503,
+            ["nothing guards the box: its watchdog does not get on"],
+        )
+    assert get(port, "/healthz")[0] == 200
+
+
+def test_a_stop_that_is_overdue_is_told(port: int, health: Health, clock: FakeClock) -> None:
+    drain = Drain(grace=5.0, monotonic=clock)
+    health.ask("drain", drain.trouble)
+    health.pulse.beat(within=10_000)
+    drain.begin()
+    clock.advance(19)
+    assert get(port, "/healthz")[0] == 200
+    clock.advance(2)
+    status, body = get(port, "/healthz")
+    drain.close()
+    assert status == 503
+    assert "its grace period has been over for 16 s" in body
+
+
+def test_a_thread_that_fails_is_told(port: int, health: Health) -> None:
+    def work() -> None:
+        raise KeyError("unforeseen")
+
+    thread = GuardedThread(work, "reconciler", health.failed)
+    thread.start()
+    thread.join()
+    status, body = get(port, "/healthz")
+    assert status == 503
+    assert "the thread reconciler failed: KeyError: 'unforeseen'" in json.loads(body)["troubles"]
+
+
+def test_a_check_that_fails_as_nobody_foresaw_is_asked_again(health: Health) -> None:
+    asked = threading.Semaphore(0)
+
+    def check() -> None:
+        asked.release()
+        raise ValueError("unforeseen")
+
+    health.watch("store", check)
+    for _ in range(2):
+        assert asked.acquire(timeout=PATIENCE)
+    assert health.unanswered() == ("store",)
+
+
+def test_where_no_timer_can_be_had_a_stop_is_immediate(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_timer: threading.Timer) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Timer, "start", start)
+    drain, cancelled = Drain(grace=60.0), threading.Event()
+    with drain.running(cancelled):
+        drain.begin()
+        assert cancelled.is_set()

@@ -85,6 +85,9 @@ class EgressProxy:
         self._always = always
         self._limits = limits
         self._upstream = dict(getproxies_environment() if upstream is None else upstream)
+        # The first registry that did not answer, as "host:port". What it is for: a build that says that it
+        # ended since a registry was away may not be believed, but this may.
+        self.unanswered = ""
         self._refused: dict[str, str] = {}
         self._lock = threading.Lock()
         self._bytes = 0
@@ -205,8 +208,7 @@ class EgressProxy:
             request = parse_head(head)
             address = request.address
             self._check(request)
-            async with asyncio.timeout(self._limits.head_seconds):
-                onward = await self._open(request)
+            onward = await self._reach(request)
         except Refused as refusal:
             self._note(address, str(refusal))
             await _reply(client[1], refusal.status, str(refusal))
@@ -218,6 +220,15 @@ class EgressProxy:
             else:
                 onward[1].write(request.forwarded)
             await self._splice(client, onward)
+
+    async def _reach(self, request: Request) -> _Stream:
+        try:
+            async with asyncio.timeout(self._limits.head_seconds):
+                return await self._open(request)
+        except OSError:
+            if find(self._registries, request.host, request.port):
+                self.unanswered = self.unanswered or request.address
+            raise
 
     def _check(self, request: Request) -> None:
         if self._entry(request) is None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from repairnator.boxes.port import Limits
+from repairnator.core.statuses import EXIT_TEMPORARY
 
 NAME = "repairnator-repair"
 BATCH, CORE = "batch/v1", "v1"
@@ -211,6 +212,15 @@ def why_ended(one: dict[str, Any], pods: list[dict[str, Any]]) -> str:
                 return "the box took longer than it may (REPAIRNATOR_BOX_TIME)"
             return f"the box was ended from outside: {condition.get('message', 'no reason given')}"
     return ""
+
+
+def core_gave_up(pods: list[dict[str, Any]]) -> bool:
+    """Whether the core ended with the word that something outside of it failed."""
+    return any(
+        container.get("state", {}).get("terminated", {}).get("exitCode") == EXIT_TEMPORARY
+        for pod in pods
+        for container in pod.get("status", {}).get("containerStatuses", ())
+    )
 
 
 def why_waiting(pods: list[dict[str, Any]]) -> str:

@@ -67,6 +67,9 @@ class Call:
             line.close()
 
 
+_ACCEPT_PAUSE = 0.2
+
+
 class Exchange:
     """Listens for the boxes of one worker until closed."""
 
@@ -88,6 +91,7 @@ class Exchange:
         self._expected: dict[str, Call] = {}
         self._proxied: dict[str, Call] = {}
         self._strangers = threading.BoundedSemaphore(_STRANGERS)
+        self._closed = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="boxes", daemon=True)
         self._thread.start()
 
@@ -101,6 +105,7 @@ class Exchange:
 
     def close(self) -> None:
         """Listen no more."""
+        self._closed.set()
         with contextlib.suppress(OSError):  # the thread may be about to notice by itself
             self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
@@ -122,15 +127,23 @@ class Exchange:
             call.close()
 
     def _serve(self) -> None:
-        while True:
+        while not self._closed.is_set():
             try:
                 connection, _ = self._listening.accept()
             except OSError:
-                return  # closed
+                # Closed, or out of descriptors: then they come back when others have ended.
+                self._closed.wait(_ACCEPT_PAUSE)
+                continue
             if not self._strangers.acquire(blocking=False):
                 connection.close()
                 continue
-            threading.Thread(target=self._receive, args=(connection,), name="box-call", daemon=True).start()
+            try:
+                threading.Thread(
+                    target=self._receive, args=(connection,), name="box-call", daemon=True
+                ).start()
+            except RuntimeError:  # no more threads can be had just now
+                connection.close()
+                self._strangers.release()
 
     def _receive(self, connection: socket.socket) -> None:
         try:

@@ -38,6 +38,7 @@ from repairnator.core.folders import write_below
 from repairnator.core.processes import close_to_others
 from repairnator.core.statuses import EXIT_TEMPORARY
 from repairnator.errors import RepairnatorError, TemporaryError
+from repairnator.foundation.threads import GuardedThread
 
 _CALL_SECONDS = 60.0
 _PAUSE = 0.5
@@ -91,8 +92,9 @@ class _Service:
         with self._line.makefile("rb") as heard:
             orders = Orders.from_json(heard.readline() or self._hung_up())
             receive_tree(self._work / "tree", heard)
-            threading.Thread(target=self._watch, name="worker", daemon=True).start()
-            threading.Thread(target=self._beat, name="beat", daemon=True).start()
+            # Without either of them the box would outlive its worker, or seem to have gone.
+            GuardedThread(self._watch, "worker", _end).start()
+            GuardedThread(self._beat, "beat", _end).start()
             ours, theirs = socket.socketpair()
             worker = f"http://{PROXY_USER}:{orders.proxy_token}@{self._where}"
             upstream = {"https": worker, "http": worker}
@@ -140,6 +142,7 @@ class _Service:
             file_bytes=orders.file_bytes,
             key_fd=key_read,
             event_fd=event_write,
+            census_fd=-1,  # here the kernel bounds the memory
             control_fd=control.fileno(),
             proxy_port=PROXY_PORT,
             repository="",
@@ -197,6 +200,11 @@ class _Service:
 def _listed(addresses: Iterable[tuple[str, int]]) -> tuple[Registry, ...]:
     """Listed: whether an address is inward is for the worker to judge, which resolves the names."""
     return tuple(Registry(host, port, listed=True) for host, port in addresses)
+
+
+def _end(reason: str) -> NoReturn:
+    _say(reason)
+    os._exit(EXIT_TEMPORARY)
 
 
 def _say(text: str) -> None:

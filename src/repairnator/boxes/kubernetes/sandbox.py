@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from repairnator.boxes.configuration import BoxConfiguration
+from repairnator.boxes.core import confirmed
 from repairnator.boxes.egress.maven import read_settings
 from repairnator.boxes.egress.proxy import EgressProxy
 from repairnator.boxes.egress.registries import PUBLIC, Registry
@@ -27,6 +28,7 @@ from repairnator.boxes.kubernetes.job import (
     REPOSITORY,
     Box,
     attempt_of,
+    core_gave_up,
     image_fails,
     is_left_over,
     job,
@@ -39,8 +41,9 @@ from repairnator.boxes.kubernetes.orders import Orders, send_tree
 from repairnator.boxes.port import BoxRequest
 from repairnator.boxes.process import warning
 from repairnator.core.events import Event, EventError, parse_key, read_events
-from repairnator.errors import SandboxUnavailable, TemporaryError
+from repairnator.errors import CoreGaveUp, SandboxUnavailable, TemporaryError
 from repairnator.foundation.logs import logger
+from repairnator.foundation.threads import GuardedThread
 from repairnator.world.fetch import changes_beside, fetch
 
 _LINE_LIMIT = 32 * 2**20
@@ -141,10 +144,13 @@ class KubernetesSandbox:
                 environment=dict(self._configuration.environment),
                 command=self._command,
             )
-            for event in run.events(line, orders, tree):
-                for refused in proxy.take_refused():
-                    yield warning(refused)
-                yield event
+            try:
+                for event in run.events(line, orders, tree):
+                    for refused in proxy.take_refused():
+                        yield warning(refused)
+                    yield event
+            except CoreGaveUp as error:
+                raise confirmed(error, proxy) from error
 
     def close(self) -> None:
         """Listen for boxes no more."""
@@ -241,12 +247,16 @@ class _Run:
         """The core's events; the last one is ``finished``.
 
         Raises:
+            CoreGaveUp: the core said that something outside failed.
             TemporaryError: the stream ended without it; with Kubernetes' reason.
         """
         over = threading.Event()
-        watch = threading.Thread(
-            target=self._hang_up_in_time, args=(line, over), name="box-watch", daemon=True
-        )
+
+        def hang_up(_reason: str = "") -> None:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+        watch = GuardedThread(lambda: self._hang_up_in_time(hang_up, over), "box-watch", hang_up)
         watch.start()
         try:
             line.sendall(orders.to_json().encode() + b"\n")
@@ -264,7 +274,7 @@ class _Run:
             over.set()
             watch.join()
         self._check_cancelled()
-        raise TemporaryError(self._failure())
+        raise self._failure()
 
     def end(self) -> None:
         """Remove the Job; when this returns its pod is gone, or its node does not answer."""
@@ -308,29 +318,29 @@ class _Run:
         pods = self._api.list(CORE, "pods", {"batch.kubernetes.io/job-name": self._box.name})
         return one, pods
 
-    def _failure(self) -> str:
+    def _failure(self) -> TemporaryError:
         """Why the line is dead; Kubernetes knows it some moments later than we."""
         if time.monotonic() > self._deadline:
-            return (
+            return TemporaryError(
                 f"the box took longer than {math.ceil(self._request.limits.seconds)} s (REPAIRNATOR_BOX_TIME)"
             )
         end = time.monotonic() + self._patience.end / 4
         while time.monotonic() < end:
             try:
-                reason = why_ended(*self._look())
+                one, pods = self._look()
             except TemporaryError as error:
-                return str(error)
-            if reason:
-                return reason
+                return error
+            if reason := why_ended(one, pods):
+                return CoreGaveUp(reason) if core_gave_up(pods) else TemporaryError(reason)
             time.sleep(_LOOK_SECONDS / 4)
-        return "the box hung up without a result, and Kubernetes gives no reason"
+        return TemporaryError("the box hung up without a result, and Kubernetes gives no reason")
 
-    def _hang_up_in_time(self, line: socket.socket, over: threading.Event) -> None:
+    def _hang_up_in_time(self, hang_up: Callable[[], None], over: threading.Event) -> None:
         """Hang up when the request is cancelled or the box's time is over: the pod ends all of it then."""
         while not over.wait(_LOOK_SECONDS / 4):
+            self._request.beat(_SILENT_SECONDS)
             if self._request.cancelled.is_set() or time.monotonic() > self._deadline:
-                with contextlib.suppress(OSError):
-                    line.shutdown(socket.SHUT_RDWR)
+                hang_up()
                 return
 
     def _pause(self, seconds: float) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from repairnator import boxes
 from repairnator.boxes.cgroups import NotDelegated, delegated_folder, find_hierarchy
+from repairnator.boxes.sockets import local_sockets_are_told
 from repairnator.errors import RepairnatorError
 from repairnator.foundation.settings import Settings
 from repairnator.work.queues.port import Queue
@@ -143,16 +144,27 @@ def check_sandbox(settings: Settings) -> Check:
     version = first_line(["bwrap", "--version"]).removeprefix("bubblewrap ")
     user = "a user of its own for each" if os.geteuid() == 0 else "a user name space for each"
     limits = f"{settings.box_memory / 2**30:.1f} GiB of memory, {settings.box_disk / 2**30:.1f} GiB of disk"
-    found = f"{sandbox.name} {version}, {why}; {user}, no network, {limits}, {_who_bounds()}"
-    return Check("sandbox", OK, found)
+    bounds, mend = _who_bounds()
+    found = f"{sandbox.name} {version}, {why}; {user}, no network, {limits}, {bounds}"
+    return Check("sandbox", WARNING if mend else OK, found, mend)
 
 
-def _who_bounds() -> str:
-    """What holds boxes to their memory, and why that."""
+def _who_bounds() -> tuple[str, str]:
+    """What holds boxes to their memory, and why that; and what mends it where it sees too little."""
     try:
-        return f"bounded by control groups in {delegated_folder(find_hierarchy())}"
+        return f"bounded by control groups in {delegated_folder(find_hierarchy())}", ""
     except NotDelegated as reason:
-        return f"bounded by a watchdog, since {reason}"
+        bounds = f"bounded by a watchdog, since {reason}"
+    if local_sockets_are_told():
+        return (
+            f"{bounds} (of the kernel's memory it sees sockets, files, locks, page tables; only a control "
+            "group bounds mappings by number and pages of files that sockets hold)",
+            "",
+        )
+    return (
+        f"{bounds}, which this kernel does not tell how much memory sockets hold",
+        "modprobe unix_diag inet_diag tcp_diag udp_diag, or a service with Delegate=memory pids",
+    )
 
 
 def check_reachable(name: str, where: str, ping: Callable[[], object], mend: str) -> Check:

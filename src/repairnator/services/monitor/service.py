@@ -6,10 +6,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 
 from repairnator.errors import QueueUnavailable, SettingsError
 from repairnator.foundation.logs import logger
 from repairnator.foundation.messages import SCANNER_QUEUE
+from repairnator.foundation.threads import GuardedThread
 from repairnator.services.lifecycle import Service
 from repairnator.services.monitor.application import Application
 from repairnator.services.monitor.clients import Proxies, networks
@@ -54,7 +56,8 @@ def watch(service: Service, listener: socket.socket) -> None:
         count = service.health.metrics.count_webhook
         application = Application(Gate(intake, forwarder), Refusals(settings.monitor_rate), count, proxies)
         builds = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
-        with _running((forwarder.run, Reconciler(jobs, queue, builds).run)):
+        works = (forwarder.run, Reconciler(jobs, queue, builds).run)
+        with _running(works, service.health.failed):
             serve(application.asgi(), listener, service.drain.stopping, service.health.pulse.beat, proxies)
     logger().info("stopped")
 
@@ -68,10 +71,12 @@ def _connect(service: Service) -> Queue:
 
 
 @contextmanager
-def _running(works: Sequence[Callable[[threading.Event], None]]) -> Iterator[None]:
-    """Threads that end with the block."""
+def _running(
+    works: Sequence[Callable[[threading.Event], None]], failed: Callable[[str], None]
+) -> Iterator[None]:
+    """Threads that end with the block; ``failed`` is told of one that ends by an exception."""
     ended = threading.Event()
-    threads = [threading.Thread(target=work, args=(ended,), name="upkeep") for work in works]
+    threads = [GuardedThread(partial(work, ended), "upkeep", failed) for work in works]
     for thread in threads:
         thread.start()
     try:

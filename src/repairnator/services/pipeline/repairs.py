@@ -12,7 +12,7 @@ from typing import Any
 from repairnator.boxes.port import BoxRequest, Limits, Sandbox
 from repairnator.core.events import Event
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED, StepStatus
-from repairnator.errors import TemporaryError
+from repairnator.errors import BoxDied, TemporaryError
 from repairnator.foundation.health import Health
 from repairnator.foundation.logs import logger
 from repairnator.foundation.untrusted import integer, number, text
@@ -82,14 +82,23 @@ class BuildHandler:
         recorder = RunRecorder(
             Run(build, job.key, job.generation, job.attempt, job.run_id, job.created, started)
         )
-        with self._folders.take() as folder:
+        with self._folders.take() as folder, self._health.guarded("box") as guard:
             request = BoxRequest(
-                resolution.source, options, folder, self._limits, cancelled, job.key, job.attempt
+                resolution.source,
+                options,
+                folder,
+                self._limits,
+                cancelled,
+                job.key,
+                job.attempt,
+                guard.beat,
             )
             self._get_on()
+            began = False
             # Closed before the folder goes, so that the box has ended by then.
             with closing(run_events(self._sandbox, request)) as events:
                 for event in events:
+                    began = began or event.kind == "building"
                     recorder.see(event)
                     self._count(event)
                     _log(event)
@@ -98,7 +107,9 @@ class BuildHandler:
         if not recorder.finished:
             raise TemporaryError("the run ended without its last event")
         if recorder.exit_code in (EXIT_INTERRUPTED, EXIT_TERMINATED):
-            raise TemporaryError("the repair core was interrupted from outside")
+            # What runs beside it in the box can do that as well.
+            kind = BoxDied if began else TemporaryError
+            raise kind("the repair core was interrupted from outside")
         outcome = with_policy(recorder.outcome(self._clock()), resolution)
         return replace(outcome, follow_ups=tuple(self._offers(job, outcome, resolution)))
 

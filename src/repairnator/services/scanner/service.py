@@ -11,6 +11,7 @@ from datetime import UTC
 from repairnator.foundation.logs import logger
 from repairnator.foundation.messages import SCANNER_QUEUE, read_slug
 from repairnator.foundation.settings import Settings
+from repairnator.foundation.threads import GuardedThread
 from repairnator.model import Job
 from repairnator.services.lifecycle import Service
 from repairnator.services.pipeline.messages import BuildRoute
@@ -149,8 +150,8 @@ def _sender(settings: Settings, route: BuildRoute, service: Service) -> Iterator
     queue = service.open_queue(settings)
     watched = service.open_queue(settings)
     reconciler = Reconciler(route.jobs, watched, route)
-    thread = threading.Thread(
-        target=reconciler.run, args=(service.drain.stopping,), name="reconciler", daemon=True
+    thread = GuardedThread(
+        lambda: reconciler.run(service.drain.stopping), "reconciler", service.health.failed
     )
     thread.start()
     try:

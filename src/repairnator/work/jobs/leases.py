@@ -12,6 +12,7 @@ from typing import Self
 from repairnator.errors import LeaseLost, StoreUnavailable
 from repairnator.foundation.logs import logger
 from repairnator.foundation.metrics import Metrics
+from repairnator.foundation.threads import GuardedThread
 from repairnator.model import Job
 from repairnator.work.jobs.rules import Jobs
 
@@ -49,8 +50,9 @@ class LeaseKeeper:
         self._renewed = claimed
         self._lost = threading.Event()
         self._done = threading.Event()
-        self._thread = _thread(self._run, "lease")
-        self._watch = _thread(self._watch_out, "lease-watch")
+        # Without either of them nobody renews, or nobody notices: the run must not go on.
+        self._thread = _thread(self._run, "lease", self._give_up)
+        self._watch = _thread(self._watch_out, "lease-watch", self._give_up)
         self._is_watched = False
 
     @property
@@ -126,6 +128,7 @@ class LeaseKeeper:
             self._cancelled.set()
 
 
-def _thread(work: Callable[[], None], name: str) -> threading.Thread:
+def _thread(work: Callable[[], None], name: str, failed: Callable[[str], None]) -> threading.Thread:
     """A thread whose log lines name the same build and run as the maker's."""
-    return threading.Thread(target=contextvars.copy_context().run, args=(work,), name=name, daemon=True)
+    context = contextvars.copy_context()
+    return GuardedThread(lambda: context.run(work), name, failed)

@@ -43,6 +43,7 @@ class Rules:
         free_requeues: times that a stopping worker may give a job back before it is charged.
         max_delays: temporary errors before the job is dead; with the waits below, about four days.
         first_wait: after the first error; doubled by each further one, up to ``longest_wait``.
+        patience: times that a wait is doubled more where a registry may be away that the project blames.
     """
 
     lease: float = 120.0
@@ -53,6 +54,7 @@ class Rules:
     max_delays: int = 100
     first_wait: float = 10.0
     longest_wait: float = 3600.0
+    patience: int = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,8 +308,14 @@ class Jobs:
         changes = self._ended(JobState.DONE, self._now(), job.failures, "")
         return self._leave(job, changes | {"result": self.settlement.pack(outcome)})
 
-    def fail(self, job: Job, error: str, *, permanent: bool = False) -> Job:
+    def fail(self, job: Job, error: str, *, permanent: bool = False, patient: bool = False) -> Job:
         """Charge a failed attempt: queued again with a wait, or dead at the limit or when permanent.
+
+        Args:
+            job: as the claim returned it.
+            error: what went wrong.
+            permanent: whether it need not be tried again.
+            patient: wait longer, since something may be away that comes back.
 
         Raises:
             LeaseLost: another attempt has the job.
@@ -315,7 +323,8 @@ class Jobs:
         failures = job.failures + 1
         if permanent or failures >= self.rules.max_failures:
             return self._leave(job, self._ended(JobState.DEAD, self._now(), failures, error))
-        return self._leave(job, self._queued(self._wait(job, failures), error) | {"failures": failures})
+        wait = self._wait(job, failures + (self.rules.patience if patient else 0))
+        return self._leave(job, self._queued(wait, error) | {"failures": failures})
 
     def postpone(self, job: Job, error: str) -> Job:
         """After a temporary error: queued again with a wait that grows, uncharged.

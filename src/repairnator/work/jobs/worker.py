@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from repairnator.errors import (
+    BoxDied,
+    CoreGaveUp,
     LeaseLost,
     MessageError,
     QueueUnavailable,
@@ -44,6 +46,7 @@ class Handler(Protocol):
             cancelled: when set, end early; what is returned or raised then does not count.
 
         Raises:
+            BoxDied: charged, and tried again until the limit.
             TemporaryError, SandboxUnavailable: tried again later, uncharged.
             UsageError: the job itself is wrong; dead at once.
             Exception: anything else is charged, and tried again until the limit.
@@ -295,6 +298,9 @@ class Worker:
 
     def _write_of(self, job: Job, error: Exception) -> Callable[[], Job]:
         reason = str(error) or repr(error)
+        if isinstance(error, BoxDied):
+            logger().warning("the box died: the attempt is charged", reason=reason)
+            return lambda: self._jobs.fail(job, reason, patient=isinstance(error, CoreGaveUp))
         # Another machine may have the box that this one lacks.
         if isinstance(error, TemporaryError | SandboxUnavailable):
             logger().warning("a temporary error, to be tried again", reason=reason)

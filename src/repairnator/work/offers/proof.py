@@ -13,7 +13,7 @@ from typing import Protocol
 
 from repairnator.boxes.port import BoxRequest, Limits, Sandbox
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED, Status
-from repairnator.errors import TemporaryError
+from repairnator.errors import BoxDied
 from repairnator.foundation.health import Health
 from repairnator.model import Evidence, Job, Patch, RepairOptions
 from repairnator.work.offers.manners import Declined
@@ -89,17 +89,24 @@ class SecondProof:
             targets=patch.fixes[:_TARGETS],
         )
         finished = None
-        with self.folders.take() as folder:
+        with self.folders.take() as folder, self.health.guarded("box") as guard:
             key = f"proof/{task.job.key}/{patch.group}"  # a box of its own, beside that of the repair
             request = BoxRequest(
-                resolution.source, options, folder, self.limits, cancelled, key, task.job.attempt
+                resolution.source,
+                options,
+                folder,
+                self.limits,
+                cancelled,
+                key,
+                task.job.attempt,
+                guard.beat,
             )
             with closing(run_events(self.sandbox, request)) as events:
                 for event in events:
                     self.health.pulse.beat(2 * self.options.build_limit + _SILENT_SECONDS)
                     finished = event.data if event.kind == "finished" else None
         if finished is None or finished["exitCode"] in (EXIT_INTERRUPTED, EXIT_TERMINATED):
-            raise TemporaryError("the second proof was interrupted")
+            raise BoxDied("the second proof was interrupted")
         result = finished["result"]
         proven = [Patch.from_dict(one) for one in result["patches"] if one["diff"] == patch.diff]
         if result["status"] != Status.PATCHED or not proven:

@@ -34,6 +34,7 @@ class EventChecker:
         self._refused: list[str] = []
         self._checks: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "started": _started,
+            "building": _building,
             "step": _step,
             "note": _note,
             "tests": _tests,
@@ -146,6 +147,10 @@ def _started(data: dict[str, Any]) -> dict[str, Any]:
         "tools": _names(data.get("tools")),
         **_amounts(data, "budget"),
     }
+
+
+def _building(data: dict[str, Any]) -> dict[str, Any]:
+    return {"buildTool": text(data.get("buildTool"), 100)}
 
 
 def _step(data: dict[str, Any]) -> dict[str, Any]:

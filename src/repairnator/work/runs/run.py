@@ -25,7 +25,14 @@ from repairnator.core.statuses import (
     exit_code,
     real_status,
 )
-from repairnator.errors import RepairnatorError, StepError, TemporaryError
+from repairnator.errors import (
+    BoxDied,
+    CoreGaveUp,
+    RegistryUnavailable,
+    RepairnatorError,
+    StepError,
+    TemporaryError,
+)
 from repairnator.model import RunResult
 from repairnator.work.runs.eventcheck import EventChecker, checked_metrics
 
@@ -61,6 +68,7 @@ def repair(sandbox: Sandbox, request: BoxRequest, on_event: Callable[[Event], No
 
     Raises:
         SandboxUnavailable: there is no such box here.
+        BoxDied: the box ended without a result after code of the project began to run.
         TemporaryError: it may work when tried again, or the run was cancelled.
         RepairnatorError: a defect of ours.
     """
@@ -94,7 +102,7 @@ def run_events(sandbox: Sandbox, request: BoxRequest) -> Generator[Event, None, 
     """The same as a stream: numbered from 1, checked, ``finished`` last. Closing it ends the box.
 
     Raises:
-        SandboxUnavailable, TemporaryError, RepairnatorError: as :func:`repair`.
+        SandboxUnavailable, BoxDied, TemporaryError, RepairnatorError: as :func:`repair`.
     """
     return _Run(request).events(sandbox)
 
@@ -110,6 +118,7 @@ class _Run:
         self._commit = ""
         self._fetched: list[StepRecord] = []
         self._warnings: list[str] = []
+        self._began = False
 
     def events(self, sandbox: Sandbox) -> Generator[Event, None, None]:
         stream = sandbox.run(self._request)
@@ -120,10 +129,20 @@ class _Run:
                     return
         except StepError as error:
             yield self._numbered("finished", self._not_fetched(error))
+        except TemporaryError as error:
+            raise self._blamed(error) from error
         finally:
             close = getattr(stream, "close", None)  # every generator has it; a plain iterator may not
             if close:
                 close()
+
+    def _blamed(self, error: TemporaryError) -> TemporaryError:
+        """Whose doing it may be: once its code runs, the project can end its box in any way that there is."""
+        if isinstance(error, RegistryUnavailable):
+            return error
+        if not self._began or self._request.cancelled.is_set():
+            return TemporaryError(str(error))
+        return error if isinstance(error, CoreGaveUp) else BoxDied(str(error))
 
     def _take(self, event: Event) -> Iterator[Event]:
         if self._number > _MAX_EVENTS:
@@ -143,6 +162,7 @@ class _Run:
         return self._numbered("note", note)
 
     def _see(self, kind: str, data: Mapping[str, Any]) -> None:
+        self._began = self._began or kind == "building"
         if kind == "note" and data["level"] == "warning" and len(self._warnings) < _MAX_WARNINGS:
             self._warnings.append(data["text"])
         fetching = (StepName.CLONE_REPOSITORY, StepName.CHECKOUT_BUGGY_BUILD)

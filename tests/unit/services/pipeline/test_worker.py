@@ -7,7 +7,9 @@ from tests.unit.services.pipeline.conftest import PIPELINE, Bench
 from repairnator.boxes.port import BoxRequest
 from repairnator.core.events import Event
 from repairnator.errors import (
+    CoreGaveUp,
     QueueUnavailable,
+    RegistryUnavailable,
     RepairnatorError,
     SandboxUnavailable,
     StepError,
@@ -238,6 +240,71 @@ def test_a_core_that_was_interrupted_in_its_box_is_no_result(bench: Bench) -> No
     bench.send(bench.ref())
     bench.worker(FakeSandbox(lambda _request: [finished("UNKNOWN", code=143)])).turn()
     assert (bench.job().state, bench.job().delays) == (JobState.QUEUED, 1)
+
+
+BUILDING = Event("building", {"buildTool": "maven"})
+
+
+@pytest.mark.parametrize(
+    "error", [TemporaryError("the box was killed from outside"), CoreGaveUp("status 75")]
+)
+def test_a_box_that_dies_once_the_projects_code_runs_is_charged(bench: Bench, error: Exception) -> None:
+    bench.send(bench.ref())
+    worker = bench.worker(FakeSandbox(lambda _request: ending([BUILDING], error)))
+    for failures in (1, 2):
+        worker.turn()
+        assert (bench.job().state, bench.job().failures, bench.job().delays) == (
+            JobState.QUEUED,
+            failures,
+            0,
+        )
+        bench.clock.advance(4000)
+    worker.turn()
+    assert (bench.job().state, bench.job().failures) == (JobState.DEAD, 3)
+    assert str(error) in bench.job().last_error
+
+
+def test_a_core_that_is_interrupted_once_the_projects_code_runs_is_charged(bench: Bench) -> None:
+    bench.send(bench.ref())
+    bench.worker(FakeSandbox(lambda _request: [BUILDING, finished("UNKNOWN", code=143)])).turn()
+    assert (bench.job().state, bench.job().failures) == (JobState.QUEUED, 1)
+
+
+@pytest.mark.parametrize(
+    ("events", "error"),
+    [
+        ([], TemporaryError("the box was killed from outside")),
+        ([], CoreGaveUp("there is no mvn on PATH")),
+        ([BUILDING], RegistryUnavailable("no answer from repo.maven.apache.org:443")),
+    ],
+)
+def test_what_the_project_cannot_have_done_is_not_charged(
+    bench: Bench, events: list[Event], error: Exception
+) -> None:
+    bench.send(bench.ref())
+    bench.worker(FakeSandbox(lambda _request: ending(events, error))).turn()
+    job = bench.job()
+    assert (job.state, job.failures, job.delays) == (JobState.QUEUED, 0, 1)
+
+
+def test_a_registry_that_only_the_build_misses_is_waited_for_longer(bench: Bench) -> None:
+    waits = []
+    for letter, error in (("a", TemporaryError("killed")), ("b", CoreGaveUp("no answer"))):
+        ref = bench.ref(letter)
+        bench.send(ref)
+        said = ending([BUILDING], error)
+        bench.worker(FakeSandbox(lambda _request, said=said: said)).turn()  # type: ignore[misc]
+        due = bench.job(ref).due
+        assert due is not None
+        waits.append(due - bench.clock())
+    assert waits[0] < 15
+    assert waits[1] > 300
+
+
+def ending(events: list[Event], error: Exception) -> Iterator[Event]:
+    """What a box says that ends by an error."""
+    yield from events
+    raise error
 
 
 def test_of_what_a_box_says_only_what_has_its_form_is_kept(bench: Bench) -> None:

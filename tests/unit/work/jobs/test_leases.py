@@ -165,3 +165,21 @@ def test_a_renewal_after_the_end_of_the_attempt_is_no_loss(held: Held) -> None:
     held.keeper.beat()
     assert not held.keeper.lost
     assert not held.cancelled.is_set()
+
+
+def test_a_renewal_that_fails_as_nobody_foresaw_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Held()
+    keeper = LeaseKeeper(
+        Jobs(memory_store(held.clock, held.switch), Rules(renew=0.01), now=held.clock),
+        held.job,
+        held.cancelled,
+        time.monotonic(),
+    )
+
+    def fail() -> float:
+        raise KeyError("of the store's library")
+
+    monkeypatch.setattr(keeper, "beat", fail)
+    with keeper:
+        assert held.cancelled.wait(30)
+    assert keeper.lost

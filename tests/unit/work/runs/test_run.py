@@ -215,7 +215,18 @@ def test_a_result_without_form_is_no_defect_of_ours(request_: BoxRequest, hostil
 @pytest.mark.parametrize(
     "kind",
     [
-        *("started", "step", "note", "tests", "groups", "places", "progress", "patch", "diagnostic"),
+        *(
+            "started",
+            "building",
+            "step",
+            "note",
+            "tests",
+            "groups",
+            "places",
+            "progress",
+            "patch",
+            "diagnostic",
+        ),
         "finished",
     ],
 )

@@ -78,6 +78,14 @@ class Maven:
     environment: Mapping[str, str]
     network: Network = field(default_factory=Network)
 
+    def check(self) -> None:
+        """Make sure that there is a Maven.
+
+        Raises:
+            TemporaryError: there is none.
+        """
+        self._head()
+
     def start(self, base: Path, arguments: Sequence[str]) -> Running:
         """Start Maven in ``base``.
 

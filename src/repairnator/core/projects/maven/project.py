@@ -47,6 +47,7 @@ class MavenTool:
         base = find_base(root, place)
         if base is None:
             return None
+        self._maven.check()
         limits = Limits(run=build_limit, test=test_limit)
         return MavenProject(root, base, self._maven, limits, scratch.resolve())
 
