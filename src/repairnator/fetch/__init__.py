@@ -16,8 +16,8 @@ from repairnator.core.localize.changes import write_changes
 from repairnator.core.statuses import StepName, StepStatus
 from repairnator.errors import RepairnatorError, StepError
 from repairnator.fetch.directory import DirectoryCheckout
+from repairnator.fetch.failures import GitFailure, GitTooSlow
 from repairnator.fetch.git import GitCheckout
-from repairnator.fetch.gitprogram import GitFailure, GitTooSlow
 from repairnator.fetch.links import remove_escaping_links
 from repairnator.fetch.policy import FetchPolicy
 from repairnator.fetch.source import Source

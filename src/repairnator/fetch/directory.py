@@ -12,7 +12,8 @@ from pathlib import Path
 
 from repairnator.core.statuses import Status, StepName
 from repairnator.errors import StepError, TemporaryError
-from repairnator.fetch.gitprogram import GitFailure, GitProgram
+from repairnator.fetch.failures import GitFailure
+from repairnator.fetch.gitprogram import GitProgram
 from repairnator.fetch.policy import FetchPolicy
 
 # A folder of this name is a build's output when its parent holds one of these files. Stale classes in it

@@ -19,7 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from repairnator.errors import RepairnatorError, TemporaryError, UsageError
-from repairnator.fetch.gitprogram import GitFailure, GitProgram
+from repairnator.fetch.connection import Connection
+from repairnator.fetch.failures import GitFailure
+from repairnator.fetch.gitprogram import GitProgram
 from repairnator.fetch.network import is_passing
 from repairnator.fetch.policy import (
     Address,
@@ -28,6 +30,7 @@ from repairnator.fetch.policy import (
     split_credentials,
     without_credentials,
 )
+from repairnator.fetch.source import Source
 
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@.*$", re.MULTILINE)
 _INDEX = re.compile(r"^index .*\n", re.MULTILINE)
@@ -142,13 +145,13 @@ class GitBranches:
             raise self._failed(failure) from failure
         return self._git.read(found, "rev-parse", "refs/found").strip()
 
-    def push(self, branch: PatchBranch, tree: Path, origin: str = "") -> str:
+    def push(self, branch: PatchBranch, tree: Path, origin: Source | None = None) -> str:
         """Make the branch, unless it is there; returns its commit.
 
         Args:
             branch: what it holds.
             tree: the repository with ``branch.commit`` checked out; changed.
-            origin: address of the project, from which the history comes that a fork may lack.
+            origin: the project's repository, from which the history comes that a fork may lack.
 
         Raises:
             RepairnatorError: the diff does not apply, or the repository refuses the branch.
@@ -166,7 +169,7 @@ class GitBranches:
             try:
                 self._run(tree, arguments)
             except GitFailure as failure:
-                if "shallow update not allowed" not in failure.said or not origin:
+                if "shallow update not allowed" not in failure.said or origin is None:
                     raise
                 self._deepen(tree, origin)
                 self._run(tree, arguments)
@@ -179,13 +182,21 @@ class GitBranches:
             return there
         return commit
 
-    def _deepen(self, tree: Path, origin: str) -> None:
-        address = parse_address(origin)
+    def _deepen(self, tree: Path, origin: Source) -> None:
+        address = parse_address(origin.url)
         self._git.run(
             tree,
-            ["fetch", "-q", "--unshallow", "--no-tags", "--no-write-fetch-head", "--end-of-options", origin],
+            [
+                "fetch",
+                "-q",
+                "--unshallow",
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--end-of-options",
+                origin.url,
+            ],
             measured=tree,
-            schemes=frozenset({address.scheme}),
+            connection=Connection(address, self._policy, inward=origin.inward, elsewhere=origin.elsewhere),
             credential=self._credential_for(address, "", self._policy),
         )
 
@@ -232,7 +243,8 @@ class GitBranches:
             folder,
             arguments,
             measured=folder,
-            schemes=frozenset({self._address.scheme}),
+            # The operator, or a forge's adapter, names it.
+            connection=Connection(self._address, self._policy, inward=True),
             credential=self._credential,
         )
 

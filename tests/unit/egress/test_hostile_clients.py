@@ -34,7 +34,7 @@ class _Counting(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"ok")
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815 (the library's name)
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -47,7 +47,7 @@ def registry() -> Iterator[tuple[int, list[str]]]:
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), type("Handler", (_Counting,), {"heads": heads})
     )
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield server.server_port, heads
     server.shutdown()
