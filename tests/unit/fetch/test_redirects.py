@@ -124,24 +124,27 @@ def forge_of(
 
 
 class Trap:
-    """A port that must never be connected to."""
+    """A port that must never be connected to; whoever does is hung up on, and remembered."""
 
     def __init__(self, number: str) -> None:
         self._listening = socket.create_server((number, 0))
-        self._listening.setblocking(False)
         self.port: int = self._listening.getsockname()[1]
+        self.sprung = False
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
 
-    @property
-    def sprung(self) -> bool:
-        """Whether a connection waits: the kernel has made it, whatever happened since."""
-        try:
-            self._listening.accept()[0].close()
-        except BlockingIOError:
-            return False
-        return True
+    def _watch(self) -> None:
+        with contextlib.suppress(OSError):  # closed
+            while True:
+                connection, _ = self._listening.accept()
+                self.sprung = True
+                connection.close()
 
     def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
+        self._thread.join()
 
 
 @pytest.fixture
