@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from repairnator.egress.addresses import is_inward
 from repairnator.fetch.gate import resolve
+from repairnator.redaction import blot
 
 _PORTS = {"https": 443, "http": 80, "ssh": 22, "git": 9418}
 _SCP_LIKE = re.compile(r"(?P<user>[\w.-]+@)?(?P<host>[\w.-]+):(?!//)(?P<path>.+)")
@@ -108,10 +109,11 @@ def parse_address(text: str) -> Address:
 
 def split_credentials(text: str) -> tuple[str, str]:
     """An http(s) address without ``user:password@``, and these (percent-decoded), or ""."""
-    match = re.match(r"(https?://)([^/@\s]*)@(.*)", text)
+    # The last @ of the authority counts, for git as well: one may be part of the password.
+    match = re.match(r"(https?://)([^/\s]*)@(.*)", text, re.IGNORECASE)
     return (match[1] + match[3], unquote(match[2])) if match else (text, "")
 
 
 def without_credentials(text: str) -> str:
     """An address as it may be shown: without user name and password."""
-    return re.sub(r"(?<=://)[^/@\s]*@", "", text)
+    return blot(re.sub(r"(?<=://)[^/\s]*@", "", text))

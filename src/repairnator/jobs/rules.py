@@ -20,6 +20,7 @@ from repairnator.errors import LeaseLost, RepairnatorError, UsageError
 from repairnator.jobs.letters import KEPT_ERROR, dead_letter
 from repairnator.jobs.settlement import Outcome, Settlement, next_generation
 from repairnator.model import BuildRef, Job, JobState
+from repairnator.redaction import blot
 from repairnator.stores.port import JobQuery, Store
 
 BUILD = "build"
@@ -361,7 +362,7 @@ class Jobs:
             "state": JobState.QUEUED,
             "due": now + wait,
             "updated": now,
-            "last_error": error[:KEPT_ERROR],
+            "last_error": blot(error)[:KEPT_ERROR],
         }
 
     def _ended(self, state: JobState, now: float, failures: int, error: str) -> dict[str, Any]:
@@ -370,7 +371,7 @@ class Jobs:
             "due": None,
             "updated": now,
             "failures": failures,
-            "last_error": error[:KEPT_ERROR],
+            "last_error": blot(error)[:KEPT_ERROR],
             "unsettled": True,
         }
 

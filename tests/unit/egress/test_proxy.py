@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from repairnator.egress.proxy import EgressProxy, ProxyLimits, Refused, parse_head
+from repairnator.egress.head import Refused, parse_head
+from repairnator.egress.proxy import EgressProxy, ProxyLimits
 from repairnator.egress.registries import PUBLIC, Registry, find, parse_registries
 from repairnator.errors import SettingsError
 

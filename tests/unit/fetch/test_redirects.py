@@ -105,10 +105,7 @@ def forge_of(
             forge = Forge(tmp_path / name)
             git(tmp_path, "clone", "-q", "--bare", str(repository), str(forge.root / "owner" / "repo.git"))
             git(forge.root / "owner" / "repo.git", "update-server-info")
-            server = http.server.ThreadingHTTPServer(
-                (PUBLIC, 0),
-                functools.partial(_Handler, forge=forge),  # type: ignore[arg-type]
-            )
+            server = http.server.ThreadingHTTPServer((PUBLIC, 0), functools.partial(_Handler, forge=forge))
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(authority.certificate(f"{name}.test"))
             server.socket = context.wrap_socket(server.socket, server_side=True)
