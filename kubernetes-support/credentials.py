@@ -3,14 +3,15 @@
 
     python credentials.py | kubectl create -f -
     GITHUB_OAUTH=... PUSH_URL=... python credentials.py | kubectl create -f -
-    kubectl get secret repairnator-credentials -o json | python credentials.py --upgrade | kubectl replace -f -
+    kubectl get secret repairnator-credentials -o json |
+        python credentials.py --upgrade | kubectl replace -f -
 
 ``create`` refuses where there is one already: the database keeps the password that it was first started
 with. What else the services may know goes in by the environment of this command, never by arguments:
 GITHUB_OAUTH, GITLAB_TOKEN, GITEA_TOKEN, TRAVIS_TOKEN, PUSH_URL, REPAIRNATOR_GIT_CREDENTIALS. MONGODB_HOST
-names a database of your own, MONGODB_HOST_SCANNER, _PIPELINE, _MONITOR and _KEDA that database with a user for
-each service (else all use MONGODB_HOST), ACTIVEMQ_USERNAME and ACTIVEMQ_PASSWORD the user of a broker of your own. Needs
-nothing but Python.
+names a database of your own, and MONGODB_HOST_SCANNER, _PIPELINE, _MONITOR and _KEDA the same with a user for
+each service (else all use MONGODB_HOST). ACTIVEMQ_USERNAME and ACTIVEMQ_PASSWORD are the user of a broker of
+your own. Needs nothing but Python.
 """
 
 from __future__ import annotations
