@@ -59,7 +59,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         except (ValueError, KeyError, TypeError):
             sys.stderr.write(
                 "credentials.py: what came in is not the Secret; begin with: "
-                "kubectl get secret repairnator-credentials -o json |\n"
+                "kubectl get secret repairnator-credentials -o json | python3 credentials.py --upgrade\n"
             )
             return 2
     else:
@@ -106,7 +106,7 @@ def users(host: str, environment: Mapping[str, str]) -> dict[str, str]:
 def upgraded(secret: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     """A Secret of an earlier version with what it lacks; what it has stays as it is."""
     data = dict(secret["data"])
-    host = base64.b64decode(data["MONGODB_HOST"]).decode()
+    host = base64.b64decode(data["MONGODB_HOST"], validate=True).decode()
     for name, value in users(host, environment).items():
         data.setdefault(name, base64.b64encode(value.encode()).decode())
     return secret | {"data": data}
