@@ -17,6 +17,8 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 from pydantic import SecretStr
 from pymongo import MongoClient
+from pymongo.collection import Collection
+from pymongo.errors import OperationFailure
 from tests.servers.mongo import Mongo
 from tests.servers.ports import LOOPBACK, free_port
 from tests.unit.jobs.test_interleavings import Interleavings
@@ -330,3 +332,19 @@ def test_the_settings_choose_the_store(mongo: Mongo, name: str, raw: Raw) -> Non
     opened.jobs.insert(job())
     opened.close()
     assert raw[name]["jobs"].count_documents({}) == 1
+
+
+def test_a_user_who_may_not_see_webhook_secrets_opens_the_store_all_the_same(
+    mongo: Mongo, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server of these tests has no users: its answer to such a one is put in its place."""
+    real = Collection.create_index
+
+    def refused(self: Collection[Any], *arguments: Any, **options: Any) -> str:
+        if self.database.name == SECRETS_DATABASE:
+            raise OperationFailure("not authorized on githook to execute command", 13)
+        return real(self, *arguments, **options)
+
+    monkeypatch.setattr(Collection, "create_index", refused)
+    with closing(open_mongo_store(mongo.url, name)) as opened:
+        assert opened.records.add("patches", {"_id": "1"})
