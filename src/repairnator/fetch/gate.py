@@ -79,8 +79,9 @@ class Way:
             Refused: it is none of the hosts that may be, or one of its numbers is not.
             OSError: it cannot be resolved.
         """
-        own = (host, port) == (self.host, self.port)
-        upgraded = (self.scheme, host, port) == ("http", self.host, 443)
+        same = _plain(host) == _plain(self.host)
+        own = same and port == self.port
+        upgraded = same and (self.scheme, port) == ("http", 443)
         if not (own or upgraded or self.elsewhere or self.lists(host, port)):
             raise Refused(
                 f"{self.host} sends on to {host}:{port}, another host; use that address, if it is meant"
@@ -92,6 +93,15 @@ class Way:
             sends = "has" if own else f"sends on to {host}:{port}, which has"
             raise Refused(f"{self.host} {sends} a private or loopback address ({inward})")
         return numbers
+
+
+def _plain(host: str) -> str:
+    """A host as curl asks for it: in ASCII, without brackets and the root's dot."""
+    host = host.strip("[]").removesuffix(".").lower()
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return host
 
 
 class Refused(Exception):
@@ -213,7 +223,7 @@ class Gate:
         else:
             host = str(ipaddress.ip_address(await reader.readexactly(16 if kind == 4 else 4)))
         port = int.from_bytes(await reader.readexactly(2), "big")
-        return host.lower(), port
+        return host.strip("[]").lower(), port
 
     async def _onward(self, host: str, port: int) -> tuple[Stream | None, int]:
         """The connection, and what to answer."""

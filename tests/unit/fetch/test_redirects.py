@@ -26,6 +26,7 @@ from tests.servers.ports import free_port
 from repairnator.errors import StepError
 from repairnator.fetch import FetchPolicy
 from repairnator.fetch.addresses import SourcePolicy
+from repairnator.fetch.gate import Gate, Way
 from repairnator.fetch.source import Source
 
 from .conftest import Fetch, commit, files, git, notes
@@ -467,3 +468,36 @@ def test_ssh_is_not_called_for_a_name_that_resolves_anew_to_this_network(fetched
     with pytest.raises(StepError, match="private or loopback"):
         fetched(policy(resolve=Names(forge=(INWARD,))), url="git@forge.test:owner/repo.git", inward=False)
     assert not ssh.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("forge.example.", "forge.example"),
+        ("::1", "[::1]"),
+    ],
+)
+def test_a_host_is_the_same_however_git_writes_it(given: str, asked: str) -> None:
+    way = Way("https", given, 443, resolve=lambda _host, _port: [PUBLIC], is_inward=lambda _number: False)
+    assert way.numbers(asked, 443) == [PUBLIC]
+
+
+def test_nothing_else_on_this_machine_gets_through_the_gate(trap: Trap) -> None:
+    """Whoever does not know the password of the run is hung up on."""
+    with Gate(Way("https", INWARD, trap.port, inward=True), upstream={}) as gate:
+        port = int(gate.proxy.rpartition(":")[2])
+        with socket.create_connection((PUBLIC, port), 20) as stranger:
+            stranger.sendall(
+                b"\5\1\2" + b"\1\3git\4nope" + b"\5\1\0\1\x7f\0\0\2" + trap.port.to_bytes(2, "big")
+            )
+            answer = b""
+            with contextlib.suppress(ConnectionError):
+                while data := stranger.recv(100):
+                    answer += data
+        with socket.create_connection((PUBLIC, port), 20) as stranger:
+            stranger.sendall(b"\5\1\0")  # no password at all
+            with contextlib.suppress(ConnectionError):
+                assert stranger.recv(100) == b""
+    assert answer in (b"", b"\5\2")
+    assert not trap.sprung
