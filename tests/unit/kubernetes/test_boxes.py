@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
+from repairnator.boxes import choose
+from repairnator.boxes.configuration import BoxConfiguration
+from repairnator.boxes.kubernetes.job import Box, image_fails, job, secret, why_ended, why_waiting
+from repairnator.boxes.kubernetes.lines import Exchange
+from repairnator.boxes.kubernetes.orders import Orders, receive_tree, send_tree
+from repairnator.boxes.port import Limits
 from repairnator.errors import SandboxUnavailable, TemporaryError
 from repairnator.model import RepairOptions
-from repairnator.sandboxes import choose
-from repairnator.sandboxes.configuration import BoxConfiguration
-from repairnator.sandboxes.kubernetes.job import Box, image_fails, job, secret, why_ended, why_waiting
-from repairnator.sandboxes.kubernetes.lines import Exchange
-from repairnator.sandboxes.kubernetes.orders import Orders, receive_tree, send_tree
-from repairnator.sandboxes.port import Limits
 
 LOOPBACK = "127.0.0.1"
 
@@ -112,7 +112,7 @@ def test_a_box_that_calls_too_late_is_hung_up_on(exchange: Exchange) -> None:
 
 _SCARCE = """
 import resource, sys
-from repairnator.sandboxes.kubernetes.lines import Exchange
+from repairnator.boxes.kubernetes.lines import Exchange
 with Exchange("127.0.0.1", 0) as exchange, exchange.expecting(lambda _: None) as expected:
     resource.setrlimit(resource.RLIMIT_NOFILE, (30, 30))
     print(exchange.port, expected.token, flush=True)
@@ -142,7 +142,7 @@ def test_a_box_gets_through_after_descriptors_ran_out() -> None:
 def test_a_head_that_comes_byte_by_byte_has_one_deadline(
     exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("repairnator.sandboxes.kubernetes.lines._HEAD_SECONDS", 1.0)
+    monkeypatch.setattr("repairnator.boxes.kubernetes.lines._HEAD_SECONDS", 1.0)
     with call(exchange, b"R") as line, pytest.raises(ConnectionError):  # noqa: PT012 (until it is cut)
         end = time.monotonic() + 60
         while time.monotonic() < end:  # each byte comes well within the time that one may take

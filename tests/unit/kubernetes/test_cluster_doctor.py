@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from repairnator.doctor.cluster import REPAIRS, SECRET, Kubectl, check_deployment
-from repairnator.doctor.machine import MISSING, OK, WARNING, Check
+from repairnator.cli.doctor.cluster import REPAIRS, SECRET, Kubectl, check_deployment
+from repairnator.cli.doctor.machine import MISSING, OK, WARNING, Check
 from repairnator.errors import NotFound
 
 STORES = ("MONGODB_HOST_SCANNER", "MONGODB_HOST_PIPELINE", "MONGODB_HOST_MONITOR")
