@@ -3,12 +3,15 @@
 
     python credentials.py | kubectl create -f -
     GITHUB_OAUTH=... PUSH_URL=... python credentials.py | kubectl create -f -
+    kubectl get secret repairnator-credentials -o json |
+        python credentials.py --upgrade | kubectl replace -f -
 
 ``create`` refuses where there is one already: the database keeps the password that it was first started
 with. What else the services may know goes in by the environment of this command, never by arguments:
 GITHUB_OAUTH, GITLAB_TOKEN, GITEA_TOKEN, TRAVIS_TOKEN, PUSH_URL, REPAIRNATOR_GIT_CREDENTIALS. MONGODB_HOST
-names a database of your own, ACTIVEMQ_USERNAME and ACTIVEMQ_PASSWORD the user of a broker of your own. Needs
-nothing but Python.
+names a database of your own, and MONGODB_HOST_SCANNER, _PIPELINE, _MONITOR and _KEDA the same with a user for
+each service (else all use MONGODB_HOST). ACTIVEMQ_USERNAME and ACTIVEMQ_PASSWORD are the user of a broker of
+your own. Needs nothing but Python.
 """
 
 from __future__ import annotations
@@ -17,9 +20,11 @@ import argparse
 import base64
 import json
 import os
+import re
 import secrets
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 GIVEN = (
     "GITHUB_OAUTH",
@@ -29,6 +34,9 @@ GIVEN = (
     "PUSH_URL",
     "REPAIRNATOR_GIT_CREDENTIALS",
 )
+# Each has a user of its own in the database, with the rights that k8s-mongodb/mongodb.yaml gives it.
+SERVICES = ("SCANNER", "PIPELINE", "MONITOR", "KEDA")
+_OURS = re.compile(r"(mongodb://)[^:@/]+:[^@/]+(@mongo(?:-[0-9]+\.mongo-members)?:27017[,/].*)")
 _HA_MEMBERS = ",".join(f"mongo-{number}.mongo-members:27017" for number in range(3))
 
 
@@ -36,13 +44,27 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     """Write the Secret as JSON, which ``kubectl`` reads as well as YAML."""
     parser = argparse.ArgumentParser(prog="credentials.py", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--ha", action="store_true", help="for overlays/ha: a MongoDB of three members")
+    parser.add_argument(
+        "--upgrade", action="store_true", help="read the Secret as JSON, add what it lacks, write it as JSON"
+    )
+    given = parser.parse_args(arguments)
     if sys.stdout.isatty():
         sys.stderr.write(
             "credentials.py: passwords go to kubectl, not to a screen; add: | kubectl create -f -\n"
         )
         return 2
-    values = credentials(environment, replicated=parser.parse_args(arguments).ha)
-    json.dump(manifest(values), sys.stdout, indent=2)
+    if given.upgrade:
+        try:
+            made = upgraded(json.load(sys.stdin), environment)
+        except (ValueError, KeyError, TypeError):
+            sys.stderr.write(
+                "credentials.py: what came in is not the Secret; begin with: "
+                "kubectl get secret repairnator-credentials -o json | python3 credentials.py --upgrade\n"
+            )
+            return 2
+    else:
+        made = manifest(credentials(environment, replicated=given.ha))
+    json.dump(made, sys.stdout, indent=2)
     sys.stdout.write("\n")
     return 0
 
@@ -61,12 +83,36 @@ def credentials(environment: Mapping[str, str], *, replicated: bool) -> dict[str
         # what the repo monitor's secrets are encrypted with: a Fernet key
         "REPAIRNATOR_SECRETS_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }
+    values |= users(values["MONGODB_HOST"], environment)
     if replicated:
         values["MONGODB_KEYFILE"] = base64.b64encode(secrets.token_bytes(96)).decode()
     return values | {name: environment[name] for name in GIVEN if environment.get(name)}
 
 
-def manifest(values: Mapping[str, str]) -> dict[str, object]:
+def users(host: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """The address of the database for each service: with a new user, or as the environment gives it.
+
+    In a database that is not ours nobody makes users but its owner: there all use the given address.
+    """
+    ours = _OURS.fullmatch(host)
+    made = {}
+    for service in SERVICES:
+        login = f"repairnator-{service.lower()}:{secrets.token_hex(24)}"
+        own = f"{ours[1]}{login}{ours[2]}" if ours else host
+        made[f"MONGODB_HOST_{service}"] = environment.get(f"MONGODB_HOST_{service}") or own
+    return made
+
+
+def upgraded(secret: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """A Secret of an earlier version with what it lacks; what it has stays as it is."""
+    data = dict(secret["data"])
+    host = base64.b64decode(data["MONGODB_HOST"], validate=True).decode()
+    for name, value in users(host, environment).items():
+        data.setdefault(name, base64.b64encode(value.encode()).decode())
+    return secret | {"data": data}
+
+
+def manifest(values: Mapping[str, str]) -> dict[str, Any]:
     """The Kubernetes object."""
     return {
         "apiVersion": "v1",

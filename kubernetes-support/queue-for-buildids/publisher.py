@@ -20,8 +20,10 @@ import queue
 import re
 import socket
 import sys
+import unicodedata
 import uuid
 from collections.abc import Mapping, Sequence
+from urllib.parse import unquote
 
 try:
     import stomp
@@ -31,6 +33,20 @@ except ImportError:
 
 SECONDS = 10.0  # for every answer of the broker
 USAGE, UNAVAILABLE = 2, 75
+# user:password@ behind ssh://, anything@ behind every other scheme, user:password@host for scp, and tokens.
+START = r"(?<![\w./\\:@+%-])"
+SECRETS = (
+    r"\b(?:(?:git\+)?ssh(?:\+git)?|sftp):[\\/]{1,9}[^/\\@:?#\"]{0,200}:[^/\\@\"]{1,2000}@",
+    START + r"(?!(?:(?:git\+)?ssh(?:\+git)?|sftp):)[a-z][a-z0-9+.-]{0,20}:[\\/]{2,9}[^/\\@\"]{1,2000}@",
+    r"\bhttps?:[\\/]{0,9}[^/\\@\"]{1,2000}@",
+    r"^[\\/]{2}[^/\\@\"]{1,2000}@",
+    r"\bhttps?:[\\/]{1,9}[^/\\@:?#\"]{0,200}:(?![0-9]{0,5}[/?#\\]|[0-9]{0,5}$)[^@\"]{1,2000}@",
+    START + r"[\w.+%-]{1,200}:(?![\\/])[^/\\@\"]{1,2000}@\[?[\w.-]",
+    r"gh[opsur]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}",
+    r"gl(?:pat|ptt|dt|rt|cbt|soat)-[A-Za-z0-9_.-]{16,}|xox[abprs]-[A-Za-z0-9-]{10,}|A[KS]IA[A-Z0-9]{16}",
+    r"[?&;](?:(?:access_|private_|job_|oauth_|auth_)?token|api_?key|password|passwd)=[^&;\"]",
+    r"\b(?:basic|bearer)\s+[A-Za-z0-9+/_.=-]{16,}",
+)
 
 
 class Failure(Exception):
@@ -73,7 +89,36 @@ def read_arguments(arguments: Sequence[str]) -> tuple[str, list[str]]:
         raise Failure(f"{name!r} is no queue; write /queue/NAME, such as /queue/pipeline", USAGE)
     if not messages:
         raise Failure(f"no message for {destination}; give at least one build or repository", USAGE)
+    if any(map(holds_password, messages)):
+        raise Failure(
+            "a message holds a password or a token, which would lie in the queue for all to read; leave it "
+            "out, and give the worker REPAIRNATOR_GIT_CREDENTIALS=HOST=USER:PASSWORD",
+            USAGE,
+        )
     return destination, messages
+
+
+def holds_password(message: str) -> bool:
+    """Whether a message has a password or a token, as it is or as a lenient reader sees it.
+
+    The same rules as `repairnator publish` has (src/repairnator/redaction.py); a test compares them.
+    """
+    forms = {message}
+    for _ in range(3):
+        forms |= {form for one in forms for form in (unescaped(one), unquote(one), visible(one))}
+    return any(re.search(secret, form, re.IGNORECASE) for form in forms for secret in SECRETS)
+
+
+def unescaped(text: str) -> str:
+    r"""Without JSON's escapes: ``\/``, ``\u0040``."""
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+    return text.replace("\\/", "/")
+
+
+def visible(text: str) -> str:
+    """In compatible characters, and without those that do not show."""
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(one for one in text if unicodedata.category(one) not in ("Cc", "Cf"))
 
 
 def read_brokers(environment: Mapping[str, str]) -> list[tuple[str, int]]:

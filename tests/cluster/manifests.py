@@ -10,7 +10,7 @@ from tests.cluster.schemas import Object
 from tests.cluster.tools import KUSTOMIZE, go_program
 
 SUPPORT = Path(__file__).parents[2] / "kubernetes-support"
-OVERLAYS = ("local", "ha", "keda", "monitoring")
+OVERLAYS = ("local", "ha", "keda", "monitoring", "tls-ingress", "tls-gateway")
 FILES = (
     "namespaces.yaml",
     "k8s-mongodb/mongodb-pvc.yaml",

@@ -17,6 +17,7 @@ OLDEST, NEWEST = "v1.30.14", "v1.37.2"
 OPERATORS = {
     "keda": {"ScaledObject", "TriggerAuthentication"},
     "monitoring": {"PodMonitor", "PrometheusRule"},
+    "tls-gateway": {"Gateway", "HTTPRoute"},
 }
 # What the linter would have otherwise, and why it is so; limits of processor time slow what waits for nobody.
 MEANT = {
@@ -77,7 +78,34 @@ def test_an_overlay_drops_nothing_but_what_high_availability_replaces(overlay: s
     assert base - built == (replaced if overlay == "ha" else set())
 
 
-@pytest.mark.parametrize("name", ["kustomization", "ha", "keda"])
+@pytest.mark.parametrize("overlay", ["tls-ingress", "tls-gateway"])
+def test_with_tls_the_monitor_has_no_address_outside_the_cluster(overlay: str) -> None:
+    found = objects(render(SUPPORT / "overlays" / overlay))
+    (service,) = [one for one in found if _name(one) == "Service/repo-monitor"]
+    assert service["spec"]["type"] == "ClusterIP"
+    assert not [one for one in found if one.get("spec", {}).get("type") in ("LoadBalancer", "NodePort")]
+    (port,) = service["spec"]["ports"]
+    if overlay == "tls-ingress":
+        (ingress,) = [one for one in found if one["kind"] == "Ingress"]
+        (rule,), (tls,) = ingress["spec"]["rules"], ingress["spec"]["tls"]
+        assert tls["hosts"] == [rule["host"]]
+        assert rule["http"]["paths"][0]["backend"]["service"] == {
+            "name": "repo-monitor",
+            "port": {"name": port["name"]},
+        }
+        issued = ingress
+    else:
+        (issued,) = [one for one in found if one["kind"] == "Gateway"]
+        (route,) = [one for one in found if one["kind"] == "HTTPRoute"]
+        listeners = {one["name"]: one for one in issued["spec"]["listeners"]}
+        (parent,) = route["spec"]["parentRefs"]
+        assert parent == {"name": "repo-monitor", "sectionName": "https"}
+        assert listeners["https"]["hostname"] == route["spec"]["hostnames"][0]
+        assert route["spec"]["rules"][0]["backendRefs"] == [{"name": "repo-monitor", "port": port["port"]}]
+    assert "cert-manager.io/cluster-issuer" in issued["metadata"]["annotations"]
+
+
+@pytest.mark.parametrize("name", ["kustomization", "ha", "keda", "tls-ingress"])
 def test_the_linter_finds_nothing_that_is_not_meant(name: str) -> None:
     meant = MEANT if name == "ha" else MEANT | MEANT_FOR_ONE_OF_EACH
     ignored = [f"--ignore-test={check}" for check in meant]

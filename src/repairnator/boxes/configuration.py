@@ -99,7 +99,7 @@ class BoxConfiguration:
             SettingsError: a registry or a host cannot be read, or a variable is not for boxes.
         """
         return cls(
-            fetch=FetchPolicy(credentials=settings.git_credentials_by_host),
+            fetch=FetchPolicy(credentials=settings.git_credentials_by_host, allowed=settings.allowed_sources),
             registries=parse_registries(settings.registries),
             test_hosts=tuple(_open_host(entry) for entry in settings.test_hosts),
             cache=settings.cache_folder / "m2",

@@ -1,7 +1,8 @@
 """Logs: one line for each thing that happened, for people (plain) or for collectors (json).
 
 Plain is the message first, then the fields: ``patch found build=git/… run=1c29… group=g1``. Secrets are
-never written: whatever the settings hold as a secret is blotted out wherever it turns up in a line.
+never written: whatever the settings hold as a secret is blotted out wherever it turns up in a line, and so
+are passwords in addresses and tokens, whoever they are from.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from typing import Any, TextIO
 
 import structlog
 
+from repairnator.foundation.redaction import BLOT, blot
+
 _PLAIN_VALUE = re.compile(r"[!#-<>-~]+")  # printable ASCII without blank, quote and equals sign
-_BLOT = "******"
 
 Fields = MutableMapping[str, Any]
 
@@ -77,7 +79,7 @@ class Blotter:
 
     def _clean(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self._pattern.sub(_BLOT, value) if self._pattern else value
+            return blot(self._pattern.sub(BLOT, value) if self._pattern else value)
         if isinstance(value, Mapping):
             return {str(name): self._clean(inner) for name, inner in value.items()}
         if isinstance(value, list | tuple | set | frozenset):

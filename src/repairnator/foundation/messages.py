@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from repairnator.errors import MessageError
 from repairnator.foundation.providers import ci_names, facts_by_ci
+from repairnator.foundation.redaction import blot, blot_message, holds_credential
 from repairnator.model import BuildRef
 
 MAX_BYTES = 64 * 1024
@@ -155,9 +156,14 @@ def _git_build(fields: dict[str, Any]) -> BuildRef:
     for name, value in (("url", url), ("branch", branch)):
         if value.startswith("-") or not value.isprintable():
             raise MessageError(f'"{name}" is none: {_shown(value)}')
-    return BuildRef(
-        ci="git", url=_without_credentials(url), commit=commit, branch=branch, passing_commit=passing
-    )
+    url = _without_credentials(url)
+    for name, value in (("url", url), ("branch", branch)):
+        if holds_credential(value):
+            raise MessageError(
+                f'"{name}" holds a password or a token; leave it out, and give the worker '
+                "REPAIRNATOR_GIT_CREDENTIALS=HOST=USER:PASSWORD"
+            )
+    return BuildRef(ci="git", url=url, commit=commit, branch=branch, passing_commit=passing)
 
 
 def _without_credentials(url: str) -> str:
@@ -189,5 +195,6 @@ def _expect_only(fields: dict[str, Any], known: tuple[str, ...]) -> None:
 
 
 def _shown(value: object) -> str:
-    text = ascii(value)
+    # Errors are kept and logged: what a text hides in escapes is shown to nobody.
+    text = ascii(blot_message(blot(value)) if isinstance(value, str) else value)
     return text if len(text) <= 100 else text[:97] + "..."

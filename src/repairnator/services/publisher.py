@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from repairnator.errors import UsageError
 from repairnator.foundation.messages import destination
+from repairnator.foundation.redaction import holds_credential
 from repairnator.work.queues.port import Queue
 
-_PASSWORD = re.compile(r"https?://[^/@\s\"]+@")
 _QUEUE = re.compile(r"/queue/[^/\s]\S*")
 
 
@@ -56,10 +56,9 @@ def queue_name(name: str) -> str:
 
 
 def _refuse_password(body: str | bytes) -> None:
-    text = body.decode(errors="replace") if isinstance(body, bytes) else body
-    if _PASSWORD.search(text):
+    if holds_credential(body):
         raise UsageError(
-            "a message holds a password in an address, which would lie in the queue for all to read; leave "
+            "a message holds a password or a token, which would lie in the queue for all to read; leave "
             "it out, and give the worker REPAIRNATOR_GIT_CREDENTIALS=HOST=USER:PASSWORD"
         )
 

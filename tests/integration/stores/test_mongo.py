@@ -17,6 +17,8 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 from pydantic import SecretStr
 from pymongo import MongoClient
+from pymongo.collection import Collection
+from pymongo.errors import OperationFailure
 from tests.servers.mongo import Mongo
 from tests.servers.ports import LOOPBACK, free_port
 from tests.unit.work.jobs.test_interleavings import Interleavings
@@ -352,3 +354,19 @@ def test_jobs_and_secrets_of_an_older_version_are_found_in_any_case(
         assert "changes" not in opened.contents.collections()
         raw[SECRETS_DATABASE]["gitSecrets"].insert_one({"slugName": f"{name}/Repo", "gitSecret": "Old"})
         assert opened.secrets.get(f"{name}/repo") == ("Old",)
+
+
+def test_a_user_who_may_not_see_webhook_secrets_opens_the_store_all_the_same(
+    mongo: Mongo, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server of these tests has no users: its answer to such a one is put in its place."""
+    real = Collection.create_index
+
+    def refused(self: Collection[Any], *arguments: Any, **options: Any) -> str:
+        if self.database.name == SECRETS_DATABASE:
+            raise OperationFailure("not authorized on githook to execute command", 13)
+        return real(self, *arguments, **options)
+
+    monkeypatch.setattr(Collection, "create_index", refused)
+    with closing(open_mongo_store(mongo.url, name)) as opened:
+        assert opened.records.add("patches", {"_id": "1"})

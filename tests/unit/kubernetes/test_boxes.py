@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,6 +108,59 @@ def test_a_box_that_calls_too_late_is_hung_up_on(exchange: Exchange) -> None:
         pass
     with call(exchange, f"REPAIR {expected.token}\n".encode()) as line:
         assert line.recv(1) == b""
+
+
+_SCARCE = """
+import resource, sys
+from repairnator.boxes.kubernetes.lines import Exchange
+with Exchange("127.0.0.1", 0) as exchange, exchange.expecting(lambda _: None) as expected:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (30, 30))
+    print(exchange.port, expected.token, flush=True)
+    line = expected.await_line(60.0)
+    print("here" if line else "nobody", flush=True)
+"""
+
+
+def test_a_box_gets_through_after_descriptors_ran_out() -> None:
+    """In a process of its own, whose descriptors are few: all are taken, then given back."""
+    with subprocess.Popen([sys.executable, "-c", _SCARCE], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port, token = process.stdout.readline().split()
+        silent = [socket.create_connection((LOOPBACK, int(port)), timeout=5.0) for _ in range(60)]
+        descriptors = Path(f"/proc/{process.pid}/fd")
+        end = time.monotonic() + 60
+        while len(list(descriptors.iterdir())) < 29 and time.monotonic() < end:
+            time.sleep(0.02)
+        assert len(list(descriptors.iterdir())) >= 29
+        for one in silent:
+            one.close()
+        with socket.create_connection((LOOPBACK, int(port)), timeout=60.0) as line:
+            line.sendall(f"REPAIR {token}\n".encode())
+            assert process.stdout.readline() == "here\n"
+
+
+def test_a_head_that_comes_byte_by_byte_has_one_deadline(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("repairnator.boxes.kubernetes.lines._HEAD_SECONDS", 1.0)
+    with call(exchange, b"R") as line, pytest.raises(ConnectionError):  # noqa: PT012 (until it is cut)
+        end = time.monotonic() + 60
+        while time.monotonic() < end:  # each byte comes well within the time that one may take
+            line.sendall(b"x")
+            time.sleep(0.2)
+
+
+def test_two_tokens_or_a_bare_line_break_are_no_authorization(exchange: Exchange) -> None:
+    passed: list[socket.socket] = []
+    with exchange.expecting(passed.append) as expected:
+        good = authorized(expected.proxy_token)
+        field = good.split(b"\r\n")[1]
+        twice = good.replace(field, field + b"\r\n" + field)
+        smuggled = good.replace(field, b"X: y\n" + field)
+        for said in (twice, smuggled):
+            with call(exchange, said) as line:
+                assert line.recv(100).startswith(b"HTTP/1.1 407 ")
+    assert passed == []
 
 
 def test_a_tree_arrives_as_it_was_sent(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from repairnator.cli.doctor.cluster import REPAIRS, SECRET, Kubectl, check_deplo
 from repairnator.cli.doctor.machine import MISSING, OK, WARNING, Check
 from repairnator.errors import NotFound
 
+STORES = ("MONGODB_HOST_SCANNER", "MONGODB_HOST_PIPELINE", "MONGODB_HOST_MONITOR")
 LEVEL = {"pod-security.kubernetes.io/enforce": "restricted"}
 
 
@@ -30,7 +31,7 @@ class View:
             ("namespace", REPAIRS): {"metadata": {"labels": dict(LEVEL)}},
             ("networkpolicy", "default-deny"): {},
             ("secret", SECRET): {
-                "data": {"ACTIVEMQ_USERNAME": "", "ACTIVEMQ_PASSWORD": "", "MONGODB_HOST": ""}
+                "data": {"ACTIVEMQ_USERNAME": "", "ACTIVEMQ_PASSWORD": "", **dict.fromkeys(STORES, "")}
             },
             ("pvc", "mongo"): {"status": {"phase": "Bound"}},
             ("pvc", "activemq"): {"status": {"phase": "Bound"}},
@@ -75,9 +76,10 @@ def test_every_object_that_is_missing_is_told_with_a_mend() -> None:
 
 def test_a_secret_without_an_entry_is_told() -> None:
     view = View()
-    del view.objects["secret", SECRET]["data"]["MONGODB_HOST"]
+    del view.objects["secret", SECRET]["data"]["MONGODB_HOST_SCANNER"]
     (fault,) = wrong(view)
-    assert "MONGODB_HOST" in fault.found
+    assert "MONGODB_HOST_SCANNER" in fault.found
+    assert "credentials.py --upgrade" in fault.mend
 
 
 def test_pods_say_why_they_do_not_start() -> None:

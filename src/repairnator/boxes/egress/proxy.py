@@ -13,9 +13,8 @@ own network.
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
-import re
+import errno
 import socket
 import threading
 from collections.abc import Mapping
@@ -24,15 +23,19 @@ from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
 from typing import Self
-from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+from urllib.request import getproxies_environment
 
+from repairnator.boxes.egress.head import HEAD_LIMIT, Refused, Request, parse_head, read_head
 from repairnator.boxes.egress.registries import Registry, find
 from repairnator.foundation.addresses import is_inward
+from repairnator.foundation.tunnel import Stream, connect, proxy_of, splice, through
 
-_HEAD_LIMIT = 16384
-_AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]{1,253}):(?P<port>\d{1,5})")
-_Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+# Connections beyond the limit that are told so; those beyond these are closed without a word.
+_TOLD = 16
+_TOLD_SECONDS = 5.0
+# A pause after which there may be descriptors or memory again.
+_SHORTAGE_SECONDS = 0.2
+_SHORTAGES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +43,16 @@ class ProxyLimits:
     """What one box may take from the network.
 
     Attributes:
-        connections: at once.
+        connections: at once, counted from when they are accepted.
         total_bytes: over all connections, both ways.
         head_seconds: for a request to arrive, and for a connection to be made.
-        idle_seconds: without a byte, after which a connection is closed.
+        idle_seconds: without a byte, or without one taken, after which a connection is closed.
     """
 
     connections: int = 64
     total_bytes: int = 4 * 2**30
     head_seconds: float = 30.0
     idle_seconds: float = 120.0
-
-
-class Refused(Exception):
-    """A request that is not let through; the text says why, the status is HTTP's."""
-
-    def __init__(self, status: str, why: str) -> None:
-        super().__init__(why)
-        self.status = status
 
 
 class EgressProxy:
@@ -170,15 +165,26 @@ class EgressProxy:
         """Accept by hand: asyncio's own server loses connections that come while it is closed."""
         loop = asyncio.get_running_loop()
         while True:
-            connection, _ = await loop.sock_accept(listening)
+            try:
+                connection, _ = await loop.sock_accept(listening)
+            except OSError as error:
+                # Connections wait meanwhile; some that are open will end.
+                if error.errno in _SHORTAGES:
+                    self._note("a connection", "too many files are open on this machine")
+                    await asyncio.sleep(_SHORTAGE_SECONDS)
+                elif error.errno in (errno.EBADF, errno.EINVAL):
+                    return
+                continue  # else the client had gone before it was accepted
             self._take(connection)
 
     def _take(self, connection: socket.socket) -> None:
-        if not (self._admitting or self._always) or self._stop.is_set():
+        crowd = len(self._connections) - self._limits.connections
+        if not (self._admitting or self._always) or self._stop.is_set() or crowd >= _TOLD:
             connection.close()
             return
         connection.setblocking(False)
-        self._connections[connection] = asyncio.get_running_loop().create_task(self._attend(connection))
+        attended = self._attend(connection, room=crowd < 0)
+        self._connections[connection] = asyncio.get_running_loop().create_task(attended)
         # Also one that is cut before it was attended sees its end.
         self._connections[connection].add_done_callback(partial(self._forget, connection))
 
@@ -186,10 +192,13 @@ class EgressProxy:
         del self._connections[connection]
         connection.close()
 
-    async def _attend(self, connection: socket.socket) -> None:
-        reader, writer = await asyncio.open_connection(sock=connection, limit=_HEAD_LIMIT)
+    async def _attend(self, connection: socket.socket, *, room: bool) -> None:
         try:
-            await self._answer((reader, writer))
+            reader, writer = await asyncio.open_connection(sock=connection, limit=HEAD_LIMIT)
+        except OSError:
+            return  # it ends as it came
+        try:
+            await self._answer((reader, writer), room=room)
             writer.close()
             async with asyncio.timeout(self._limits.idle_seconds):
                 await writer.wait_closed()
@@ -200,28 +209,32 @@ class EgressProxy:
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
 
-    async def _answer(self, client: _Stream) -> None:
+    async def _answer(self, client: Stream, *, room: bool) -> None:
         address = "a request that cannot be read"
+        seconds = self._limits.head_seconds
         try:
-            async with asyncio.timeout(self._limits.head_seconds):
-                head = await client[0].readuntil(b"\r\n\r\n")
+            async with asyncio.timeout(seconds if room else min(seconds, _TOLD_SECONDS)):
+                head = await read_head(client[0])
             request = parse_head(head)
             address = request.address
-            self._check(request)
+            self._check(request, room=room)
             onward = await self._reach(request)
         except Refused as refusal:
             self._note(address, str(refusal))
-            await _reply(client[1], refusal.status, str(refusal))
+            await self._reply(client[1], refusal.status, str(refusal))
         except (OSError, TimeoutError) as error:
-            await _reply(client[1], "502 Bad Gateway", f"{address} does not answer: {error}")
+            await self._reply(client[1], "502 Bad Gateway", f"{address} does not answer: {error}")
         else:
-            if request.method == "CONNECT":
+            tunnel = request.method == "CONNECT"
+            if tunnel:
                 client[1].write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:
                 onward[1].write(request.forwarded)
-            await self._splice(client, onward)
+            # Behind the head of a plain request comes nothing more of the client's: it could be a second
+            # request, which nobody has checked.
+            await splice(client, onward, self._limits.idle_seconds, both=tunnel, count=self._count)
 
-    async def _reach(self, request: Request) -> _Stream:
+    async def _reach(self, request: Request) -> Stream:
         try:
             async with asyncio.timeout(self._limits.head_seconds):
                 return await self._open(request)
@@ -230,10 +243,14 @@ class EgressProxy:
                 self.unanswered = self.unanswered or request.address
             raise
 
-    def _check(self, request: Request) -> None:
+    def _count(self, size: int) -> bool:
+        self._bytes += size
+        return self._bytes <= self._limits.total_bytes
+
+    def _check(self, request: Request, *, room: bool) -> None:
         if self._entry(request) is None:
             raise Refused("403 Forbidden", "not a package registry that this machine allows")
-        if len(self._connections) > self._limits.connections:
+        if not room:
             raise Refused("429 Too Many Requests", f"more than {self._limits.connections} connections")
         if self._bytes > self._limits.total_bytes:
             raise Refused("403 Forbidden", f"more than {self._limits.total_bytes // 2**20} MiB were taken")
@@ -242,102 +259,29 @@ class EgressProxy:
         allowed = (*self._registries, *self._always) if self._admitting else self._always
         return find(allowed, request.host, request.port)
 
-    async def _open(self, request: Request) -> _Stream:
+    async def _open(self, request: Request) -> Stream:
         scheme = "https" if request.method == "CONNECT" else "http"
-        upstream = self._upstream.get(scheme)
-        if upstream and not proxy_bypass_environment(request.address, self._upstream):
-            return await _through(upstream, request)
+        upstream = proxy_of(self._upstream, scheme, request.host, request.port)
+        if upstream:
+            return await through(upstream, request.host, request.port)
         registry = self._entry(request)
-        error: OSError | None = None
-        for address in await _resolve(request.host, request.port):
-            if is_inward(address) and not (registry and registry.listed):
-                raise Refused("403 Forbidden", f"its address {address} is loopback, private or reserved")
-            try:
-                return await asyncio.open_connection(address, request.port)
-            except OSError as failure:
-                error = failure
-        raise error or OSError("no address")
+        numbers = await _resolve(request.host, request.port)
+        inward = next(filter(is_inward, numbers), "")
+        if inward and not (registry and registry.listed):
+            raise Refused("403 Forbidden", f"its address {inward} is loopback, private or reserved")
+        return await connect(numbers, request.port)
 
-    async def _splice(self, client: _Stream, onward: _Stream) -> None:
-        try:
-            await asyncio.gather(self._copy(client[0], onward[1]), self._copy(onward[0], client[1]))
-        finally:
-            onward[1].transport.abort()
-            with contextlib.suppress(OSError):
-                await onward[1].wait_closed()
-
-    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while True:
-            async with asyncio.timeout(self._limits.idle_seconds):
-                data = await reader.read(65536)
-            self._bytes += len(data)
-            if not data or self._bytes > self._limits.total_bytes:
-                break
-            writer.write(data)
+    async def _reply(self, writer: asyncio.StreamWriter, status: str, why: str) -> None:
+        body = f"{why}\n".encode()
+        head = f"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n"
+        writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
+        async with asyncio.timeout(self._limits.head_seconds):
             await writer.drain()
-        if writer.can_write_eof():
-            writer.write_eof()
 
     def _note(self, address: str, why: str) -> None:
         with self._lock:
             if len(self._refused) < 50:
                 self._refused.setdefault(address, why)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """The head of a client's request.
-
-    Attributes:
-        method: ``CONNECT``, ``GET`` or ``HEAD``.
-        host, port: where it wants to go.
-        forwarded: what is sent there first, but for ``CONNECT``.
-    """
-
-    method: str
-    host: str
-    port: int
-    forwarded: bytes = b""
-
-    @property
-    def address(self) -> str:
-        return f"{self.host}:{self.port}"
-
-
-def parse_head(head: bytes) -> Request:
-    """Read a request's head.
-
-    Raises:
-        Refused: it is none, or of a method that is not served.
-    """
-    lines = head.decode("ascii", errors="replace").split("\r\n")
-    parts = lines[0].split(" ")
-    if len(parts) != 3:
-        raise Refused("400 Bad Request", "not a request")
-    method, target, _ = parts
-    if method == "CONNECT":
-        match = _AUTHORITY.fullmatch(target)
-        if match is None or int(match["port"]) > 65535:
-            raise Refused("400 Bad Request", "not a host and a port")
-        return Request(method, match["host"].strip("[]").lower(), int(match["port"]))
-    if method not in ("GET", "HEAD"):
-        raise Refused("405 Method Not Allowed", "only CONNECT, GET and HEAD are served")
-    return _parse_absolute(method, target, lines[1:])
-
-
-def _parse_absolute(method: str, target: str, headers: list[str]) -> Request:
-    try:
-        url = urlsplit(target)
-        host, port = (url.hostname or "").lower(), url.port or 80
-    except ValueError as error:
-        raise Refused("400 Bad Request", "not an address") from error
-    if url.scheme != "http" or not host:
-        raise Refused("400 Bad Request", "not an absolute http address")
-    path = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    dropped = ("connection", "proxy-", "host", "content-length", "transfer-encoding", "keep-alive", "upgrade")
-    kept = [line for line in headers if line and not line.lower().startswith(dropped)]
-    first = [f"{method} {path} HTTP/1.1", f"Host: {url.netloc.rpartition('@')[2]}", "Connection: close"]
-    return Request(method, host, port, ("\r\n".join([*first, *kept]) + "\r\n\r\n").encode("ascii", "replace"))
 
 
 async def _readable(one: socket.socket) -> None:
@@ -357,33 +301,3 @@ async def _resolve(host: str, port: int) -> list[str]:
     except UnicodeError as error:
         raise OSError(f"{host} is no host name") from error
     return [str(item[4][0]) for item in found]
-
-
-async def _through(upstream: str, request: Request) -> _Stream:
-    """A connection through this machine's own proxy, which resolves the name itself.
-
-    Plain http goes through a tunnel as well; a proxy that makes none to its port says so.
-    """
-    url = urlsplit(upstream if "://" in upstream else f"http://{upstream}")
-    reader, writer = await asyncio.open_connection(
-        url.hostname, url.port or 3128, ssl=True if url.scheme == "https" else None
-    )
-    credentials = ""
-    if url.username:
-        pair = f"{unquote(url.username)}:{unquote(url.password or '')}"
-        credentials = f"Proxy-Authorization: Basic {base64.b64encode(pair.encode()).decode()}\r\n"
-    host = f"[{request.host}]" if ":" in request.host else request.host
-    where = f"{host}:{request.port}"
-    writer.write(f"CONNECT {where} HTTP/1.1\r\nHost: {where}\r\n{credentials}\r\n".encode())
-    status = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n", 1)[0].split(b" ")
-    if len(status) < 2 or status[1] != b"200":
-        writer.close()
-        raise OSError(f"this machine's proxy answered {b' '.join(status[1:]).decode(errors='replace')}")
-    return reader, writer
-
-
-async def _reply(writer: asyncio.StreamWriter, status: str, why: str) -> None:
-    body = f"{why}\n".encode()
-    head = f"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n"
-    writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
-    await writer.drain()

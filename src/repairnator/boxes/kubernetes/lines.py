@@ -9,21 +9,26 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
 import queue
 import re
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self
 
+from repairnator.boxes.egress.head import Refused, parse_fields
 from repairnator.errors import SandboxUnavailable
 
 GREETING = b"REPAIR "
 _HEAD = 16384
 _HEAD_SECONDS = 10.0
-_AUTHORIZATION = re.compile(rb"(?im)^proxy-authorization:\s*basic\s+([A-Za-z0-9+/=]{1,200})\s*$")
+_AUTHORIZATION = re.compile(rb"(?i)basic +([A-Za-z0-9+/=]{1,200})")
+# A pause after which there may be descriptors, memory or threads again.
+_SHORTAGE_SECONDS = 0.2
 _STRANGERS = 128  # calls at once that have not said who they are
 PROXY_USER = "repair"
 
@@ -67,9 +72,6 @@ class Call:
             line.close()
 
 
-_ACCEPT_PAUSE = 0.2
-
-
 class Exchange:
     """Listens for the boxes of one worker until closed."""
 
@@ -87,6 +89,7 @@ class Exchange:
                 "POD_IP must be the pod's own address"
             ) from error
         self.port: int = self._listening.getsockname()[1]
+        self._closed = threading.Event()
         self._lock = threading.Lock()
         self._expected: dict[str, Call] = {}
         self._proxied: dict[str, Call] = {}
@@ -130,24 +133,24 @@ class Exchange:
         while not self._closed.is_set():
             try:
                 connection, _ = self._listening.accept()
-            except OSError:
-                # Closed, or out of descriptors: then they come back when others have ended.
-                self._closed.wait(_ACCEPT_PAUSE)
+            except OSError as error:
+                if self._closed.is_set() or error.errno in (errno.EBADF, errno.EINVAL):
+                    return
+                self._closed.wait(_SHORTAGE_SECONDS)  # too many files are open; calls wait meanwhile
                 continue
             if not self._strangers.acquire(blocking=False):
                 connection.close()
                 continue
+            call = threading.Thread(target=self._receive, args=(connection,), name="box-call", daemon=True)
             try:
-                threading.Thread(
-                    target=self._receive, args=(connection,), name="box-call", daemon=True
-                ).start()
-            except RuntimeError:  # no more threads can be had just now
-                connection.close()
+                call.start()
+            except RuntimeError:  # no more threads
                 self._strangers.release()
+                connection.close()
+                self._closed.wait(_SHORTAGE_SECONDS)
 
     def _receive(self, connection: socket.socket) -> None:
         try:
-            connection.settimeout(_HEAD_SECONDS)
             if not self._dispatch(connection):
                 connection.close()
         except OSError:
@@ -157,7 +160,7 @@ class Exchange:
 
     def _dispatch(self, connection: socket.socket) -> bool:
         """Pass the connection on to whom it belongs; False when it belongs to nobody."""
-        head = _peek(connection)
+        head = _peek(connection, time.monotonic() + _HEAD_SECONDS)
         if head.startswith(GREETING):
             size = head.index(b"\n") + 1
             token = connection.recv(size)[len(GREETING) : -1].decode("ascii", "replace")
@@ -167,9 +170,8 @@ class Exchange:
                 keep_alive(connection)
                 call.arrived(connection)
             return call is not None
-        found = _AUTHORIZATION.search(head.replace(b"\r\n", b"\n"))
         with self._lock:
-            call = self._proxied.get(_password(found[1])) if found else None
+            call = self._proxied.get(_proxy_token(head))
         if call is None:
             connection.recv(len(head))  # what was never read would take the answer with it
             connection.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
@@ -178,26 +180,40 @@ class Exchange:
         return True
 
 
-def _peek(connection: socket.socket) -> bytes:
-    """The head of a call, which stays to be read: the proxy reads it again."""
+def _peek(connection: socket.socket, end: float) -> bytes:
+    """The head of a call, which stays to be read: the proxy reads it again.
+
+    Args:
+        connection: from which it comes.
+        end: by when all of it must be there, by the monotonic clock.
+    """
     size = 0
     try:
         while True:
+            connection.settimeout(max(end - time.monotonic(), 0.001))
             head = connection.recv(_HEAD, socket.MSG_PEEK)
-            if (b"\n" if head.startswith(GREETING) else b"\r\n\r\n") in head:
-                return head
+            stop = b"\n" if head.startswith(GREETING) else b"\r\n\r\n"
+            if stop in head:
+                return head[: head.index(stop) + len(stop)]
             if len(head) in (size, _HEAD):
                 raise OSError("it hung up, or says too much")
             size = len(head)
-            connection.setsockopt(
-                socket.SOL_SOCKET, socket.SO_RCVLOWAT, size + 1
-            )  # the next look waits for more
+            # The next look waits for more.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, size + 1)
     finally:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+        connection.settimeout(_HEAD_SECONDS)
 
 
-def _password(pair: bytes) -> str:
+def _proxy_token(head: bytes) -> str:
+    """The password of a request to the proxy; "" for none, or more than one."""
     try:
-        return base64.b64decode(pair, validate=True).decode("ascii").partition(":")[2]
+        fields = parse_fields(head).headers
+    except Refused:
+        return ""
+    given = [value for name, value in fields if name == b"proxy-authorization"]
+    found = _AUTHORIZATION.fullmatch(given[0]) if len(given) == 1 else None
+    try:
+        return base64.b64decode(found[1], validate=True).decode("ascii").partition(":")[2] if found else ""
     except ValueError:
         return ""

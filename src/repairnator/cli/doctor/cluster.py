@@ -14,7 +14,13 @@ from repairnator.errors import NotFound, TemporaryError
 OLDEST = (1, 30)
 REPAIRS = "repairnator-repairs"
 SECRET = "repairnator-credentials"  # noqa: S105 (its name)
-NEEDED = ("ACTIVEMQ_USERNAME", "ACTIVEMQ_PASSWORD", "MONGODB_HOST")
+NEEDED = (
+    "ACTIVEMQ_USERNAME",
+    "ACTIVEMQ_PASSWORD",
+    "MONGODB_HOST_SCANNER",
+    "MONGODB_HOST_PIPELINE",
+    "MONGODB_HOST_MONITOR",
+)
 CLAIMS = {"mongo": "k8s-mongodb/mongodb-pvc.yaml", "activemq": "queue-for-buildids/activemq-pvc.yaml"}
 _FOLDER = "repairnator-deployment-yamlfiles"
 DEPLOYMENTS = {
@@ -135,7 +141,10 @@ def _credentials(viewer: Viewer) -> Iterator[Check]:
     lacking = [name for name in NEEDED if name not in names]
     if lacking:
         yield Check(
-            "credentials", MISSING, f"{SECRET} lacks {', '.join(lacking)}", f"kubectl edit secret {SECRET}"
+            "credentials",
+            MISSING,
+            f"{SECRET} lacks {', '.join(lacking)}",
+            f"kubectl get secret {SECRET} -o json | python3 credentials.py --upgrade | kubectl replace -f -",
         )
     else:
         yield Check("credentials", OK, f"{len(names)} entries")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
+from repairnator.foundation.redaction import blot, blot_message
 from repairnator.model import Job, JobState
 
 MESSAGE = "message"
@@ -14,7 +15,7 @@ _KEPT_BYTES = 64 * 1024
 
 
 def dead_letter(body: str | bytes, destination: str, reason: str, now: float) -> Job:
-    """The job that stands for an unreadable message, with the first 64 KiB of it.
+    """The job that stands for an unreadable message, with the first 64 KiB of it, but for passwords in it.
 
     Args:
         body: of the message.
@@ -29,15 +30,20 @@ def dead_letter(body: str | bytes, destination: str, reason: str, now: float) ->
         kind=MESSAGE,
         payload={
             "destination": destination,
-            "body": base64.b64encode(raw[:_KEPT_BYTES]).decode(),
+            "body": base64.b64encode(_kept(raw)).decode(),
             "size": len(raw),
         },
         created=now,
         due=None,
         updated=now,
         state=JobState.DEAD,
-        last_error=reason[:KEPT_ERROR],
+        last_error=blot(reason)[:KEPT_ERROR],
     )
+
+
+def _kept(raw: bytes) -> bytes:
+    kept = blot_message(raw[:_KEPT_BYTES])
+    return kept if isinstance(kept, bytes) else kept.encode()[:_KEPT_BYTES]
 
 
 def letter_body(job: Job) -> bytes:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from repairnator.errors import LeaseLost, RepairnatorError, UsageError
+from repairnator.foundation.redaction import blot
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.work.jobs.letters import KEPT_ERROR, dead_letter
 from repairnator.work.jobs.settlement import Outcome, Settlement, next_generation
@@ -370,7 +371,7 @@ class Jobs:
             "state": JobState.QUEUED,
             "due": now + wait,
             "updated": now,
-            "last_error": error[:KEPT_ERROR],
+            "last_error": blot(error)[:KEPT_ERROR],
         }
 
     def _ended(self, state: JobState, now: float, failures: int, error: str) -> dict[str, Any]:
@@ -379,7 +380,7 @@ class Jobs:
             "due": None,
             "updated": now,
             "failures": failures,
-            "last_error": error[:KEPT_ERROR],
+            "last_error": blot(error)[:KEPT_ERROR],
             "unsettled": True,
         }
 

@@ -45,7 +45,7 @@ def offer_handlers(
         clock: seconds since the epoch.
     """
     author = Author(settings.github_username, settings.github_useremail)
-    policy = FetchPolicy(credentials=settings.git_credentials_by_host)
+    policy = FetchPolicy(credentials=settings.git_credentials_by_host, allowed=settings.allowed_sources)
     branches: dict[str, Handler] = {
         BRANCH: BranchHandler(settings.push_url, author, policy, sources, folders, store, clock)
     }

@@ -114,7 +114,7 @@ class Means:
             ours = who[0] == self.author.email if self.author.email else who[1] == self.author.name
             if ours:
                 raise Declined("the commit is the bot's own")
-            git.push(branch, folder / "tree", origin=source.url)
+            git.push(branch, folder / "tree", origin=source)
 
     def _resolve(self, offer: Offer) -> Resolution:
         resolution = self.sources.of(offer.build)

@@ -17,8 +17,8 @@ from repairnator.core.statuses import Status, StepName, StepStatus
 from repairnator.core.walk import TooDeep, check_depth
 from repairnator.errors import RepairnatorError, StepError
 from repairnator.world.fetch.directory import DirectoryCheckout
+from repairnator.world.fetch.failures import GitFailure, GitTooSlow
 from repairnator.world.fetch.git import GitCheckout
-from repairnator.world.fetch.gitprogram import GitFailure, GitTooSlow
 from repairnator.world.fetch.links import remove_escaping_links
 from repairnator.world.fetch.policy import FetchPolicy
 from repairnator.world.fetch.source import Source

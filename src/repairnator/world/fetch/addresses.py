@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from repairnator.errors import UsageError
 from repairnator.world.fetch.network import leads_inward
 from repairnator.world.fetch.policy import Address, parse_address, without_credentials
+from repairnator.world.fetch.source import Source
 
 PUBLIC_FORGES = frozenset({"github.com", "gitlab.com", "gitea.com", "codeberg.org", "bitbucket.org"})
 
@@ -52,6 +53,16 @@ class SourcePolicy:
             raise _refused(url, f"is on {address.host}, which is none of the hosts known")
         elif self.inward(address.host):
             raise _refused(url, "leads into the worker's own network")
+
+    def checked(self, source: Source) -> Source:
+        """The source, with what its fetch may do: names resolve anew then, and servers redirect.
+
+        Raises:
+            UsageError: as :meth:`check`.
+        """
+        self.check(source.url)
+        address = parse_address(source.url)
+        return replace(source, inward=self.lists(address.host, address.port), elsewhere=self.personal)
 
     def lists(self, host: str, port: int) -> bool:
         """Whether the operator named this host, so that it may lie within this network."""

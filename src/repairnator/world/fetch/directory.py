@@ -14,7 +14,8 @@ from repairnator.core.statuses import Status, StepName
 from repairnator.core.trees import OUT_OF_RESOURCES, copy_file
 from repairnator.core.walk import DEEPEST, LONGEST, Kind, TooDeep, Walk, shortened
 from repairnator.errors import StepError, TemporaryError
-from repairnator.world.fetch.gitprogram import GitFailure, GitProgram
+from repairnator.world.fetch.failures import GitFailure
+from repairnator.world.fetch.gitprogram import GitProgram
 from repairnator.world.fetch.policy import FetchPolicy
 
 # A folder of this name is a build's output when its parent holds one of these files. Stale classes in it

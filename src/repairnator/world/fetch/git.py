@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from repairnator.core.statuses import Status, StepName
 from repairnator.errors import StepError, TemporaryError
+from repairnator.world.fetch.addresses import SourcePolicy
 from repairnator.world.fetch.changes import DIFF, changed_lines
-from repairnator.world.fetch.gitprogram import GitFailure, GitProgram
-from repairnator.world.fetch.network import is_passing, leads_inward
+from repairnator.world.fetch.connection import Connection
+from repairnator.world.fetch.failures import GitFailure, GitRefused
+from repairnator.world.fetch.gitprogram import GitProgram
+from repairnator.world.fetch.network import is_passing
 from repairnator.world.fetch.policy import (
     Address,
     FetchPolicy,
@@ -152,7 +156,7 @@ class GitCheckout:
                 *("--end-of-options", address.text, *refspecs),
             ],
             measured=self._tree,
-            schemes=frozenset({address.scheme}),
+            connection=self._connection(address),
             credential=(address.authority, secret) if secret else None,
             trusted=trusted,
         )
@@ -181,16 +185,29 @@ class GitCheckout:
         if not url:
             return [f"left out the submodule {shown}: .gitmodules has no address for it"]
         address, trusted = self._submodule_address(parse_address(_absolute(url, parent)), parent)
-        refused = self._why_refused(tree / path, address, parent)
+        refused = self._why_refused(tree / path, address)
         if refused:
             return [f"left out the submodule {shown} ({without_credentials(url)}): {refused}"]
         self._submodules += 1
         try:
             self._fetch(tree / path, address, commit, "", trusted=trusted)
+        except GitRefused as refusal:
+            shutil.rmtree(tree / path)
+            (tree / path).mkdir()
+            return [f"left out the submodule {shown} ({without_credentials(url)}): {refusal}"]
+        except GitFailure as failure:
+            raise self._submodule_failed(shown, url, address, failure) from failure
+        try:
             return self._check_out_at(tree / path, commit, address)
         except GitFailure as failure:
-            message = f"submodule {shown} ({without_credentials(url)}): {without_credentials(str(failure))}"
-            raise _classified(failure, address, _not_checked_out(message)) from failure
+            raise self._submodule_failed(shown, url, address, failure) from failure
+
+    @staticmethod
+    def _submodule_failed(
+        shown: str, url: str, address: Address, failure: GitFailure
+    ) -> StepError | TemporaryError:
+        message = f"submodule {shown} ({without_credentials(url)}): {without_credentials(str(failure))}"
+        return _classified(failure, address, _not_checked_out(message))
 
     def _submodule_url(self, tree: Path, path: str) -> str:
         file = tree / ".gitmodules"
@@ -216,16 +233,41 @@ class GitCheckout:
             return parse_address(anonymous), False
         return address, False
 
-    def _why_refused(self, folder: Path, address: Address, parent: Address) -> str:
+    def _why_refused(self, folder: Path, address: Address) -> str:
         if address.text.startswith("-") or address.scheme not in self._policy.submodule_schemes:
             return f"addresses with {address.scheme or 'no scheme'!r} are not allowed for submodules"
-        if address.host and address.host != parent.host and leads_inward(address.host):
-            return "its host has a private or loopback address"
+        if address.host and self._leads_inward(address):
+            return (
+                "its host has a private or loopback address; if that is meant, add it to "
+                "REPAIRNATOR_ALLOWED_SOURCES"
+            )
         if self._submodules >= self._policy.max_submodules:
             return f"there are more than {self._policy.max_submodules}"
         if folder.resolve() != self._tree.resolve() / folder.relative_to(self._tree):
             return "its path leads through a symbolic link"
         return ""
+
+    def _is_own(self, address: Address) -> bool:
+        """Whether an address is on the very server that the project is on, not only on its machine."""
+        return address.authority == self._address.authority
+
+    def _connection(self, address: Address) -> Connection:
+        if address == self._address:
+            return Connection(address, self._policy, self._source.inward, self._source.elsewhere)
+        inward = self._source.inward and self._is_own(address)
+        return Connection(address, self._policy, inward, elsewhere=True)
+
+    def _leads_inward(self, address: Address) -> bool:
+        """Whether a submodule's address leads into this network, where it may not."""
+        if self._is_own(address) and self._source.inward:
+            return False
+        if SourcePolicy(self._policy.allowed).lists(address.host, address.port):
+            return False
+        try:
+            numbers = self._policy.resolve(address.host, address.port)
+        except OSError:
+            return False  # the fetch will say so
+        return any(map(self._policy.is_inward, numbers))
 
 
 def _head(branch: str) -> str:
@@ -252,7 +294,11 @@ def _parent(base: str) -> tuple[str, str, str]:
 
 def _classified(failure: GitFailure, address: Address, final: StepError) -> StepError | TemporaryError:
     """``final``, or a temporary error where git's reason is one that may pass."""
-    return TemporaryError(str(final)) if is_passing(str(failure), address.host) else final
+    if isinstance(failure, GitRefused):
+        return final
+    # The address is the repository's to choose: its words tell nothing of the network.
+    reason = str(failure).replace(address.text, "")
+    return TemporaryError(str(final)) if is_passing(reason, address.host) else final
 
 
 def _not_clonable(message: str) -> StepError:

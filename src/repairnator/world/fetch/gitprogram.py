@@ -10,16 +10,20 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from repairnator.core.processes import end_group
 from repairnator.core.walk import FILE_BYTES, size_below
 from repairnator.errors import TemporaryError
+from repairnator.world.fetch.connection import SSH_COMMAND, Connection, Leads
+from repairnator.world.fetch.failures import GitFailure, GitRefused, GitTooSlow
+from repairnator.world.fetch.gate import Gate
 from repairnator.world.fetch.policy import FetchPolicy
 
-# What git may know of our environment: how to find programs, the machine's certificates and proxies, and
-# the person's own SSH agent and keys. Nothing else: tokens of ours are in there.
+# What git may know of our environment: how to find programs, the machine's certificates, and the person's own
+# SSH agent and keys. Nothing else: tokens of ours are in there. The machine's proxies are for the gate.
 _ENVIRONMENT = (
     "PATH",
     "HOME",
@@ -31,14 +35,6 @@ _ENVIRONMENT = (
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
     "CURL_CA_BUNDLE",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "ALL_PROXY",
-    "NO_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "all_proxy",
-    "no_proxy",
 )
 _SETTINGS = (
     ("core.hooksPath", "/dev/null"),
@@ -60,6 +56,10 @@ _SETTINGS = (
     ("maintenance.auto", "false"),
     ("advice.detachedHead", "false"),
     ("init.defaultBranch", "main"),
+    # Further addresses that a server may name: none of them is used.
+    ("transfer.bundleURI", "false"),
+    ("fetch.uriProtocols", ""),
+    ("promisor.acceptFromServer", "none"),
     ("http.lowSpeedLimit", "1"),
     ("http.lowSpeedTime", "60"),
 )
@@ -73,22 +73,6 @@ _HELPER = (
 )
 __all__ = ["FILE_BYTES", "GitFailure", "GitProgram", "GitTooSlow", "folder_size", "reason"]
 _NO_HOME = "/nonexistent"
-
-
-class GitFailure(Exception):
-    """Git ended with an error; the text is git's own reason, in one line.
-
-    Attributes:
-        said: the end of all that it printed.
-    """
-
-    def __init__(self, reason: str, said: str = "") -> None:
-        super().__init__(reason)
-        self.said = said
-
-
-class GitTooSlow(TemporaryError):
-    """A quick, local command took too long."""
 
 
 class GitProgram:
@@ -135,7 +119,7 @@ class GitProgram:
         arguments: Sequence[str],
         *,
         measured: Path,
-        schemes: frozenset[str] = frozenset(),
+        connection: Connection | None = None,
         credential: tuple[str, str] | None = None,
         trusted: bool = True,
     ) -> None:
@@ -145,19 +129,39 @@ class GitProgram:
             folder: working folder.
             arguments: of git.
             measured: the folder whose size must stay below the policy's limit.
-            schemes: transports the command may use.
+            connection: where the command may connect to; None for nowhere.
             credential: host (and port) and ``user:password`` to send to it.
             trusted: whether the command may use what the person's home folder has of credentials.
 
         Raises:
+            GitRefused: it was led to an address that may not be connected to.
             GitFailure: it failed, took too long, or fetched too much.
             TemporaryError: cancelled, or the disk is full.
         """
+        environment = _environment(credential, trusted=trusted)
+        with ExitStack() as stack:
+            leads = connection.leads(environment) if connection else Leads()
+            gate = stack.enter_context(Gate(leads.way)) if leads.way else None
+            environment |= leads.environment
+            _add_settings(environment, [*leads.settings, *([("http.proxy", gate.proxy)] if gate else [])])
+            try:
+                self._run(folder, [leads.replaced.get(one, one) for one in arguments], measured, environment)
+            except GitFailure as failure:
+                # Git knows of the gate only that it refused.
+                if gate and gate.refused:
+                    raise GitRefused(gate.refused, failure.said) from failure
+                if gate and gate.failed:
+                    raise GitFailure(gate.failed, failure.said) from failure
+                raise
+
+    def _run(
+        self, folder: Path, arguments: Sequence[str], measured: Path, environment: Mapping[str, str]
+    ) -> None:
         with tempfile.TemporaryFile() as errors:
             process = subprocess.Popen(
                 ["git", *arguments],
                 cwd=folder,
-                env=_environment(schemes, credential, trusted=trusted),
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
@@ -224,14 +228,8 @@ def reason(said: str) -> str:
     return text if len(text) <= _LONGEST_REASON else f"{text[:300]}…{text[301 - _LONGEST_REASON :]}"
 
 
-def _environment(
-    schemes: frozenset[str] = frozenset(),
-    credential: tuple[str, str] | None = None,
-    *,
-    trusted: bool = True,
-) -> dict[str, str]:
+def _environment(credential: tuple[str, str] | None = None, *, trusted: bool = True) -> dict[str, str]:
     settings = list(_SETTINGS)
-    settings += [(f"protocol.{scheme}.allow", "always") for scheme in sorted(schemes)]
     secrets = {}
     if credential:
         # In the environment, which only this user can read, and not in arguments, which all can. Git asks the
@@ -254,16 +252,23 @@ def _environment(
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_ASKPASS": shutil.which("false") or "",
         "SSH_ASKPASS": shutil.which("false") or "",
-        "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oStrictHostKeyChecking=yes -oConnectTimeout=30",
+        "GIT_SSH_COMMAND": SSH_COMMAND,
         "GIT_LFS_SKIP_SMUDGE": "1",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_NO_LAZY_FETCH": "1",
-        "GIT_CONFIG_COUNT": str(len(settings)),
+        "GIT_CONFIG_COUNT": "0",
     }
-    for index, (key, value) in enumerate(settings):
+    _add_settings(environment, settings)
+    return environment
+
+
+def _add_settings(environment: dict[str, str], settings: Iterable[tuple[str, str]]) -> None:
+    count = int(environment["GIT_CONFIG_COUNT"])
+    for index, (key, value) in enumerate(settings, count):
         environment[f"GIT_CONFIG_KEY_{index}"] = key
         environment[f"GIT_CONFIG_VALUE_{index}"] = value
-    return environment
+        count = index + 1
+    environment["GIT_CONFIG_COUNT"] = str(count)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from repairnator.foundation.addresses import is_inward
+from repairnator.foundation.redaction import blot
+from repairnator.world.fetch.gate import resolve
+
+_PORTS = {"https": 443, "http": 80, "ssh": 22, "git": 9418}
 _SCP_LIKE = re.compile(r"(?P<user>[\w.-]+@)?(?P<host>[\w.-]+):(?!//)(?P<path>.+)")
 
 
@@ -25,6 +30,9 @@ class FetchPolicy:
         max_bytes: of the tree with its repository.
         seconds: wall-clock limit of each git command.
         max_submodules: over all levels.
+        allowed: what the operator lists (``REPAIRNATOR_ALLOWED_SOURCES``), which may lie within this network.
+        is_inward: whether a number is of this network alone.
+        resolve: the numbers of a host.
     """
 
     schemes: frozenset[str] = frozenset({"https", "http", "ssh", "git", "file"})
@@ -33,6 +41,9 @@ class FetchPolicy:
     max_bytes: int = 4 * 2**30
     seconds: float = 900.0
     max_submodules: int = 100
+    allowed: tuple[str, ...] = ()
+    is_inward: Callable[[str], bool] = is_inward
+    resolve: Callable[[str, int], list[str]] = resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,17 @@ class Address:
         """The host, with the port where the address names one."""
         named = self.text.partition("://")[2].partition("/")[0].rpartition("@")[2]
         port = named.rpartition(":")[2]
-        return f"{self.host}:{port}" if port.isdigit() and named.endswith(f":{port}") else self.host
+        return (
+            f"{self.host}:{port}"
+            if port.isascii() and port.isdigit() and named.endswith(f":{port}")
+            else self.host
+        )
+
+    @property
+    def port(self) -> int:
+        """Of its server; 0 for a path, and for a port that is none."""
+        named = self.authority.removeprefix(self.host).removeprefix(":")
+        return int(named) if named else _PORTS.get(self.scheme, 0)
 
     @property
     def owner(self) -> str:
@@ -88,10 +109,11 @@ def parse_address(text: str) -> Address:
 
 def split_credentials(text: str) -> tuple[str, str]:
     """An http(s) address without ``user:password@``, and these (percent-decoded), or ""."""
-    match = re.match(r"(https?://)([^/@\s]*)@(.*)", text)
+    # The last @ of the authority counts, for git as well: one may be part of the password.
+    match = re.match(r"(https?://)([^/\s]*)@(.*)", text, re.IGNORECASE)
     return (match[1] + match[3], unquote(match[2])) if match else (text, "")
 
 
 def without_credentials(text: str) -> str:
     """An address as it may be shown: without user name and password."""
-    return re.sub(r"(?<=://)[^/@\s]*@", "", text)
+    return blot(re.sub(r"(?<=://)[^/\s]*@", "", text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -17,6 +17,8 @@ class Source:
         branch: a branch that has it, where known.
         passing_commit: full or short commit of ``url`` whose tests passed, where known; what changed since
             is more suspicious.
+        inward: whether its host may lie within this network: a person typed it, or the operator lists it.
+        elsewhere: whether its host may redirect to other public hosts.
     """
 
     directory: Path | None = None
@@ -24,3 +26,6 @@ class Source:
     commit: str = ""
     branch: str = ""
     passing_commit: str = ""
+    # What whoever names it may do, which is no part of where it lies.
+    inward: bool = field(default=True, compare=False)
+    elsewhere: bool = field(default=True, compare=False)

@@ -20,7 +20,9 @@ from pathlib import Path
 
 from repairnator.core.folders import write_below
 from repairnator.errors import RepairnatorError, TemporaryError, UsageError
-from repairnator.world.fetch.gitprogram import GitFailure, GitProgram
+from repairnator.world.fetch.connection import Connection
+from repairnator.world.fetch.failures import GitFailure
+from repairnator.world.fetch.gitprogram import GitProgram
 from repairnator.world.fetch.network import is_passing
 from repairnator.world.fetch.policy import (
     Address,
@@ -29,6 +31,7 @@ from repairnator.world.fetch.policy import (
     split_credentials,
     without_credentials,
 )
+from repairnator.world.fetch.source import Source
 
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@.*$", re.MULTILINE)
 _INDEX = re.compile(r"^index .*\n", re.MULTILINE)
@@ -148,13 +151,13 @@ class GitBranches:
             raise self._failed(failure) from failure
         return self._git.read(found, "rev-parse", "refs/found").strip()
 
-    def push(self, branch: PatchBranch, tree: Path, origin: str = "") -> str:
+    def push(self, branch: PatchBranch, tree: Path, origin: Source | None = None) -> str:
         """Make the branch, unless it is there; returns its commit.
 
         Args:
             branch: what it holds.
             tree: the repository with ``branch.commit`` checked out; changed.
-            origin: address of the project, from which the history comes that a fork may lack.
+            origin: the project's repository, from which the history comes that a fork may lack.
 
         Raises:
             RepairnatorError: the diff does not apply, or the repository refuses the branch.
@@ -172,7 +175,7 @@ class GitBranches:
             try:
                 self._run(tree, arguments)
             except GitFailure as failure:
-                if "shallow update not allowed" not in failure.said or not origin:
+                if "shallow update not allowed" not in failure.said or origin is None:
                     raise
                 self._deepen(tree, origin)
                 self._run(tree, arguments)
@@ -185,13 +188,21 @@ class GitBranches:
             return there
         return commit
 
-    def _deepen(self, tree: Path, origin: str) -> None:
-        address = parse_address(origin)
+    def _deepen(self, tree: Path, origin: Source) -> None:
+        address = parse_address(origin.url)
         self._git.run(
             tree,
-            ["fetch", "-q", "--unshallow", "--no-tags", "--no-write-fetch-head", "--end-of-options", origin],
+            [
+                "fetch",
+                "-q",
+                "--unshallow",
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--end-of-options",
+                origin.url,
+            ],
             measured=tree,
-            schemes=frozenset({address.scheme}),
+            connection=Connection(address, self._policy, inward=origin.inward, elsewhere=origin.elsewhere),
             credential=self._credential_for(address, "", self._policy),
         )
 
@@ -254,7 +265,8 @@ class GitBranches:
             folder,
             arguments,
             measured=folder,
-            schemes=frozenset({self._address.scheme}),
+            # The operator, or a forge's adapter, names it.
+            connection=Connection(self._address, self._policy, inward=True),
             credential=self._credential,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from repairnator.errors import TemporaryError, UsageError
@@ -146,6 +146,6 @@ class Sources:
         refusal = resolution.policy.refusal(resolution.branch)
         if refusal:
             raise UsageError(f"{build.key}: {refusal}")
-        if resolution.source.directory is None:
-            self.policy.check(resolution.source.url)
-        return resolution
+        if resolution.source.directory is not None:
+            return resolution
+        return replace(resolution, source=self.policy.checked(resolution.source))

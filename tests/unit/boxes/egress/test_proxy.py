@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from repairnator.boxes.egress.proxy import EgressProxy, ProxyLimits, Refused, parse_head
+from repairnator.boxes.egress.head import Refused, parse_head
+from repairnator.boxes.egress.proxy import EgressProxy, ProxyLimits
 from repairnator.boxes.egress.registries import PUBLIC, Registry, find, parse_registries
 from repairnator.errors import SettingsError
 

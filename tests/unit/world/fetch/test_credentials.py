@@ -166,7 +166,7 @@ def test_another_host_does_not_get_it_even_when_the_first_one_sends_there(
     forges: tuple[Forge, Forge], fetched: Fetch
 ) -> None:
     forges[0].redirect = f"https://{forges[1].host}"
-    policy = FetchPolicy(credentials={forges[0].host: f"bot:{TOKEN}"})
+    policy = FetchPolicy(credentials={forges[0].host: f"bot:{TOKEN}"}, is_inward=lambda _number: False)
     with pytest.raises(StepError, match="cannot be cloned"):
         fetched(policy, url=f"https://{forges[0].host}/owner/repo.git")
     assert forges[1].seen == {None}
@@ -183,11 +183,10 @@ def test_what_the_home_folder_has_of_credentials_is_not_for_submodules_of_others
     home.mkdir()
     (home / ".netrc").write_text(f"machine 127.0.0.1 login bot password {TOKEN}\n")
     monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setattr("repairnator.world.fetch.git.leads_inward", lambda _host: False)
     git(repository, "submodule", "-q", "add", str(repository), "lib")
     address = f"https://{forges[0].host}/owner/repo.git"
     git(repository, "config", "--file", ".gitmodules", "submodule.lib.url", address)
     commit(repository)
     with pytest.raises(StepError, match="submodule lib"):
-        fetched(url=str(repository))
+        fetched(FetchPolicy(is_inward=lambda _number: False), url=str(repository))
     assert forges[0].seen == {None}

@@ -1,0 +1,25 @@
+"""Why git did not do what it was asked."""
+
+from __future__ import annotations
+
+from repairnator.errors import TemporaryError
+
+
+class GitFailure(Exception):
+    """Git ended with an error; the text is git's own reason, in one line.
+
+    Attributes:
+        said: the end of all that it printed.
+    """
+
+    def __init__(self, reason: str, said: str = "") -> None:
+        super().__init__(reason)
+        self.said = said
+
+
+class GitRefused(GitFailure):
+    """Git was led to an address that may not be connected to."""
+
+
+class GitTooSlow(TemporaryError):
+    """A quick, local command took too long."""
