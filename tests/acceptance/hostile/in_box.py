@@ -1,0 +1,528 @@
+"""Hostile code in the box: it exhausts, hides, forges, kills, and looks for what it should not see."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.acceptance import projects
+
+from . import agent, hosts
+from .kinds import ENDED, TESTED, UNUSABLE, Ground, Hostile
+from .machines import MARK, Outcome
+
+PROJECTS: list[Hostile] = []
+_SMALL: Mapping[str, str] = {"REPAIRNATOR_BOX_MEMORY": "400M", "REPAIRNATOR_BOX_DISK": "100M"}
+_TAKEN = 700 * 2**20  # bytes that an attack tries to have, of memory or disk
+_HEAD = f"""\
+import array, ctypes, mmap, os, resource, signal, socket, struct, subprocess, sys, tempfile, time
+from pathlib import Path
+TAKEN = {_TAKEN}
+LIBC = ctypes.CDLL(None, use_errno=True)
+def tell(won, tried=''):
+    print(f"attack: won {{won or 'nothing'}} {{tried}}", flush=True)
+def held(won):
+    # Won only if it is still had after so long that any watchdog must have looked.
+    time.sleep(12)
+    tell(won)
+"""
+NOTHING = "attack: won nothing"
+
+
+def attacking(code: str, folder: Path, jar: Path) -> None:
+    """A project that runs the code when its build starts."""
+    projects.write_project(folder)
+    shutil.copy(jar, folder / "agent.jar")
+    (folder / ".mvn").mkdir()
+    (folder / ".mvn" / "jvm.config").write_text(agent.options())
+    (folder / "attack.py").write_text(_HEAD + textwrap.dedent(code))
+
+
+def attack(name: str, code: str | Callable[[Ground], str], **how: Any) -> None:
+    """List an attack that runs in the box and must win nothing, unless ``how`` says otherwise."""
+
+    def make(ground: Ground) -> None:
+        attacking(code if isinstance(code, str) else code(ground), ground.tree, ground.agent)
+
+    how = {"ends": frozenset({UNUSABLE}), "says": (NOTHING,)} | how
+    PROJECTS.append(Hostile(name, make, **how))
+
+
+def ended(name: str, code: str, *says: str, **how: Any) -> None:
+    """List an attack whose box is ended for it."""
+
+    def won(_: Ground, outcome: Outcome) -> Iterable[str]:
+        return [f"it had what it wanted: {outcome.shown[-300:]}"] if "attack: won" in outcome.shown else []
+
+    how = {"environment": _SMALL, "after": won, "ends": ENDED, "says": says} | how
+    attack(name, code, **how)
+
+
+# Processes ------------------------------------------------------------------------------------------
+
+attack(
+    "fork-bomb",
+    """
+    children = []
+    try:
+        while len(children) < 600:
+            pid = os.fork()
+            if not pid: time.sleep(30); os._exit(0)
+            children.append(pid)
+    except OSError:
+        pass
+    for pid in children: os.kill(pid, signal.SIGKILL)
+    tell(f'{len(children)} processes' if len(children) >= 300 else '')
+    """,
+)
+attack(
+    "thread-bomb",
+    """
+    import threading
+    stop, threads = threading.Event(), []
+    threading.stack_size(65536)
+    try:
+        while len(threads) < 600:
+            thread = threading.Thread(target=stop.wait, daemon=True); thread.start(); threads.append(thread)
+    except RuntimeError:
+        pass
+    stop.set()
+    tell(f'{len(threads)} threads' if len(threads) >= 300 else '')
+    """,
+)
+attack(
+    "detached-process",
+    """
+    if not os.fork():
+        os.setsid()
+        if os.fork(): os._exit(0)
+        for one in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}: signal.signal(one, signal.SIG_IGN)
+        os.closerange(0, 99); time.sleep(600)
+    tell('')
+    """,
+)
+attack(
+    "output-held-open",  # by a process that outlives the build, so that nobody reads to its end
+    """
+    if not os.fork():
+        os.setsid()
+        for one in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}: signal.signal(one, signal.SIG_IGN)
+        time.sleep(600)
+    tell('')
+    """,
+)
+attack(
+    "standard-streams-closed",
+    """
+    tell('')
+    for number in range(3):
+        for path in Path(f'/proc/{os.getppid()}/fd').glob('[012]'):
+            try: os.truncate(path, 0)
+            except OSError: pass
+    os.closerange(0, 3)
+    """,
+)
+ended("kill-all", "os.kill(-1, signal.SIGKILL)", "killed from outside")
+ended(
+    "stop-all",
+    "os.kill(-1, signal.SIGSTOP); time.sleep(60); tell('time')",
+    "longer than 15 s",
+    environment={"REPAIRNATOR_BOX_TIME": "15s"},
+)
+ended(
+    "signals-ignored",
+    """
+    for one in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}: signal.signal(one, signal.SIG_IGN)
+    time.sleep(120); tell('time')
+    """,
+    "longer than 15 s",
+    environment={"REPAIRNATOR_BOX_TIME": "15s"},
+)
+ended(
+    "limits-of-the-core-lowered",  # a process of the same user may set them
+    """
+    for path in Path('/proc').glob('[0-9]*'):
+        if int(path.name) != os.getpid():
+            try: resource.prlimit(int(path.name), resource.RLIMIT_CPU, (0, 0))
+            except OSError: pass
+    for path in Path('/proc').glob('[0-9]*'):
+        try: resource.prlimit(int(path.name), resource.RLIMIT_NOFILE, (0, 0))
+        except OSError: pass
+    """,
+)
+
+# Memory and disk ------------------------------------------------------------------------------------
+
+attack(
+    "memory-of-a-process",
+    """
+    child = os.fork()
+    if not child:
+        taken = bytearray(TAKEN)
+        for at in range(0, TAKEN, 4096): taken[at] = 1
+        time.sleep(12); os._exit(0)
+    tell('' if os.waitpid(child, 0)[1] else 'memory')
+    """,
+    environment=_SMALL,
+)
+attack(
+    "memory-shared-by-many",
+    """
+    taken = mmap.mmap(-1, TAKEN)
+    children = []
+    for number in range(8):
+        pid = os.fork()
+        if not pid:
+            size = TAKEN // 8
+            for at in range(number * size, (number + 1) * size, 4096): taken[at] = 1
+            time.sleep(12); os._exit(0)
+        children.append(pid)
+    ends = [os.waitpid(pid, 0)[1] for pid in children]
+    tell('' if any(ends) else 'memory')
+    """,
+    environment=_SMALL,
+    ends=ENDED | {UNUSABLE},
+)
+attack(
+    "memory-of-semaphores",
+    """
+    had = 0
+    while had < TAKEN // 2**20:
+        if LIBC.semget(0, 32000, 0o1600) < 0: break
+        had += 2
+    time.sleep(1)
+    tell(f'{had} MB' if had > 4 else '')
+    """,
+    environment=_SMALL,
+)
+attack(
+    "memory-of-segments-and-queues",
+    """
+    won = []
+    if LIBC.shmget(0, ctypes.c_size_t(2**24), 0o1600) >= 0: won.append('shmget')
+    if LIBC.msgget(0, 0o1600) >= 0: won.append('msgget')
+    try: os.memfd_create('x'); won.append('memfd')
+    except OSError: pass
+    if LIBC.mq_open(b'/x', os.O_CREAT | os.O_RDWR, 0o600, None) >= 0: won.append('mq_open')
+    tell(won)
+    """,
+)
+ended(
+    "memory-of-sockets",
+    """
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+    had, pairs = 0, []
+    while had < TAKEN:
+        try: pair = socket.socketpair()
+        except OSError: break
+        pairs.append(pair)
+        for one in pair:
+            one.setblocking(False)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**20)
+            try:
+                while True: had += one.send(bytes(2**16))
+            except OSError: pass
+    if had > TAKEN // 2: held(f'{had} bytes of sockets')
+    else: os.kill(-1, signal.SIGKILL)
+    """,
+)
+ended("disk-of-files", "for n in range(14): os.posix_fallocate(os.open(f'/tmp/{n}', 66), 0, 50 << 20)\nheld('disk')", "its limit")
+ended(
+    "disk-of-unlinked-files",
+    """
+    files = [tempfile.TemporaryFile() for _ in range(14)]
+    for file in files: os.posix_fallocate(file.fileno(), 0, 50 << 20)
+    held('disk')
+    """,
+    "its limit",
+)
+ended(
+    "disk-of-mapped-files",  # unlinked and closed: only a mapping keeps them
+    """
+    kept = []
+    for _ in range(14):
+        with tempfile.TemporaryFile() as file:
+            os.posix_fallocate(file.fileno(), 0, 50 << 20)
+            number = LIBC.mmap
+            number.restype = ctypes.c_void_p
+            kept.append(number(None, ctypes.c_size_t(50 << 20), 3, 1, file.fileno(), ctypes.c_long(0)))
+    held('disk')
+    """,
+    "its limit",
+)
+ended(
+    "disk-of-files-in-flight",  # unlinked and closed: only a message in a socket keeps them
+    """
+    pair = socket.socketpair()
+    for _ in range(14):
+        with tempfile.TemporaryFile() as file:
+            os.posix_fallocate(file.fileno(), 0, 50 << 20)
+            socket.send_fds(pair[0], [b'x'], [file.fileno()])
+    held('disk')
+    """,
+    "limit",
+)
+ended(
+    "disk-of-empty-files",
+    """
+    try:
+        for folder in range(200):
+            os.mkdir(f'/tmp/many{folder}')
+            for n in range(1000): os.close(os.open(f'/tmp/many{folder}/{n}', 65))
+    except OSError: pass
+    held('inodes')
+    """,
+    "its limit",
+)
+attack(
+    "log-of-half-a-gigabyte",
+    """
+    line = b'x' * 65535 + b'\\n'
+    for _ in range(8 * 1024): os.write(2, line)
+    tell('')
+    """,
+)
+
+# Names and modes that nobody can walk -----------------------------------------------------------------
+
+_DEEP = """
+    for place in ('/tmp', '/home/repair', '/repair/scratch', '/repair/repository', '/dev/shm', '.'):
+        os.chdir(place)
+        try:
+            for _ in range({depth}):
+                os.mkdir('{name}'); os.chdir('{name}')
+        except OSError: pass
+    tell('')
+"""
+attack("box-nests-1500-folders", _DEEP.format(depth=1500, name="d"))
+attack("box-nests-paths-beyond-path-max", _DEEP.format(depth=60, name="n" * 250))
+_UNREADABLE = """
+    for place in ('/tmp', '/home/repair', '/repair/scratch', '/repair/repository', '/dev/shm'):
+        os.makedirs(f'{place}/closed/inner', exist_ok=True)
+        Path(place, 'closed/inner/file').write_bytes(bytes(4096))
+        os.chmod(f'{place}/closed/inner', 0); os.chmod(f'{place}/closed', 0)
+"""
+attack("box-closes-folders", _UNREADABLE + "    tell('')\n")
+ended(
+    "watchdog-cannot-read",  # what it cannot weigh must not end the watching
+    _UNREADABLE + "    for _ in range(12): time.sleep(1)\n    time.sleep(60); tell('time')\n",
+    environment=dict(_SMALL) | {"REPAIRNATOR_BOX_TIME": "20s"},
+)
+ended(
+    "watchdog-cannot-walk",
+    _DEEP.format(depth=60, name="n" * 250).replace("tell('')", "time.sleep(60); tell('time')"),
+    environment=dict(_SMALL) | {"REPAIRNATOR_BOX_TIME": "20s"},
+)
+attack(
+    "box-leaves-odd-files",
+    """
+    for place in ('/tmp', '/home/repair', '/repair/scratch', '/repair/repository', '/dev/shm'):
+        for name in (b'-rf', b'new\\nline', b'\\xff\\xfe', b'x' * 255, b' ', b'*', b'\\x1b[2J'):
+            os.makedirs(os.path.join(place.encode(), name, name), exist_ok=True)
+        os.mkfifo(f'{place}/fifo'); os.symlink('/', f'{place}/link'); os.symlink('loop', f'{place}/loop')
+        socket.socket(socket.AF_UNIX).bind(f'{place}/socket')
+    tell('')
+    """,
+)
+
+# Looking and reaching ----------------------------------------------------------------------------------
+
+attack(
+    "writing-where-nothing-may-be-written",
+    """
+    won = []
+    own = ('/tmp', '/home/repair', '/repair/scratch', '/repair/repository', '/dev/shm', '/var/tmp', '/proc')
+    for folder, folders, _ in os.walk('/'):
+        folders[:] = [one for one in folders if not os.path.join(folder, one).startswith(own)]
+        if folder.count('/') > 4: folders.clear()
+        try: os.close(os.open(folder + '/hostile', os.O_CREAT | os.O_WRONLY)); won.append(folder)
+        except OSError: pass
+    for path in ('/proc/sys/kernel/core_pattern', '/proc/sysrq-trigger', '/proc/sys/vm/drop_caches', '/dev/kmsg'):
+        try: os.close(os.open(path, os.O_WRONLY)); won.append(path)
+        except OSError: pass
+    tell(won)
+    """,
+)
+attack(
+    "tampering-with-the-core",
+    """
+    won = []
+    for path in Path('/proc').glob('[0-9]*'):
+        pid = int(path.name)
+        try: line = (path / 'cmdline').read_bytes()
+        except OSError: continue
+        if b'repairnator' not in line or pid == os.getpid(): continue
+        for name in ('mem', 'environ', 'maps', 'auxv', 'syscall', 'stack'):
+            try:
+                with (path / name).open('rb') as file:
+                    if name in ('environ', 'mem') or file.read(1): won.append(name)
+            except OSError: pass
+        try: won += [str(one) for one in (path / 'fd').iterdir() if one.write_text('{\\"event\\":\\"finished\\"}\\n')]
+        except OSError: pass
+        if LIBC.ptrace(16, pid, 0, 0) == 0: won.append('ptrace')
+        data = ctypes.create_string_buffer(8)
+        vector = (ctypes.c_size_t * 2)(ctypes.addressof(data), 8)
+        if LIBC.process_vm_readv(pid, vector, 1, (ctypes.c_size_t * 2)(0x400000, 8), 1, 0) > 0: won.append('vm')
+        if LIBC.syscall(438, LIBC.syscall(434, pid, 0), 1, 0) >= 0: won.append('pidfd_getfd')
+    tell(won)
+    """,
+)
+attack(
+    "kernel-surface",  # calls that a build has no use for, and that have opened kernels before
+    """
+    won = []
+    numbers = {'unshare': (272, 0x10000000), 'setns': (308, 0, 0), 'bpf': (321, 0, 0, 0), 'keyctl': (250, 0, 0),
+        'add_key': (248, b'user', b'x', b'x', 1, -2), 'io_uring_setup': (425, 8, bytes(120)),
+        'userfaultfd': (323, 1), 'perf_event_open': (298, bytes(128), 0, -1, -1, 0),
+        'mount': (165, b'x', b'/tmp', b'tmpfs', 0, 0), 'fsopen': (430, b'tmpfs', 0), 'open_tree': (428, -100, b'/', 1)}
+    for name, call in numbers.items():
+        if LIBC.syscall(*call) >= 0: won.append(name)
+    for family in (16, 17, 38, 40, 15, 31, 21, 30):
+        try: socket.socket(family, socket.SOCK_RAW if family in (16, 17, 15) else socket.SOCK_STREAM); won.append(f'family {family}')
+        except OSError: pass
+    tell(won)
+    """,
+)
+
+
+def _secrets(ground: Ground) -> str:
+    return f"""
+    mark, won = {MARK[::-1]!r}[::-1].encode(), []
+    for folder, folders, names in os.walk('/'):
+        folders[:] = [one for one in folders if os.path.join(folder, one) not in ('/usr', '/lib', '/sys', '/repair/repositories')]
+        for name in names:
+            path = Path(folder, name)
+            try:
+                if folder.startswith('/proc') and name not in ('environ', 'cmdline'): continue
+                if path.is_file() and mark in path.read_bytes()[:2**20]: won.append(str(path))
+            except OSError: pass
+    for path in ({str(ground.machine.home)!r}, {str(ground.machine.outside)!r}, {str(ground.machine.work)!r}):
+        if os.path.exists(path): won.append(path)
+    tell(won)
+    """
+
+
+attack("looking-for-secrets", _secrets)
+attack(
+    "settings-of-the-installation",  # with `-gs` of the person's own, the installation's are left where they are
+    """
+    home = Path(os.environ['PATH'].partition(':')[0])
+    places = [Path(one).parent / 'conf' / 'settings.xml' for one in os.environ['PATH'].split(':')]
+    places += [Path('/usr/share/maven/conf/settings.xml'), Path('/etc/maven/settings.xml')]
+    tell([str(one) for one in places if one.is_file() and len(one.read_bytes()) > 100])
+    """,
+    environment={"MAVEN_ARGS": "-gs /nonexistent/settings.xml"},
+)
+
+
+@contextlib.contextmanager
+def _visited(ground: Ground) -> Iterator[hosts.Service]:
+    with hosts.loopback_service() as service:
+        (ground.tree / "port").write_text(str(service.port))
+        yield service
+        (ground.machine.folder / "visitors").write_text(" ".join(service.visitors))
+
+
+def _nobody_came(ground: Ground, _: Outcome) -> Iterable[str]:
+    visitors = (ground.machine.folder / "visitors").read_text()
+    return [f"somebody came to the service on loopback: {visitors}"] if visitors else []
+
+
+attack(
+    "reaching-services",
+    """
+    port, won = int(Path('port').read_text()), []
+    def reach(name, family, address, kind=socket.SOCK_STREAM):
+        try:
+            with socket.socket(family, kind) as one:
+                one.settimeout(1); one.connect(address)
+                if kind == socket.SOCK_DGRAM: one.send(b'\\0' * 12); one.recv(1)
+                won.append(name)
+        except OSError: pass
+    def ask(host, port):
+        try:
+            with socket.create_connection(('127.0.0.1', 3128), 2) as one:
+                one.sendall(f'CONNECT {host}:{port} HTTP/1.1\\r\\nHost: repo.maven.apache.org:443\\r\\n\\r\\n'.encode())
+                if b' 200' in one.recv(100): won.append(f'proxy to {host}')
+        except OSError: pass
+    reach('loopback', socket.AF_INET, ('127.0.0.1', port)); reach('ipv6', socket.AF_INET6, ('::1', port))
+    reach('metadata', socket.AF_INET, ('169.254.169.254', 80))
+    reach('dns', socket.AF_INET, ('8.8.8.8', 53), socket.SOCK_DGRAM)
+    try: socket.getaddrinfo('repo.maven.apache.org', 443); won.append('names')
+    except OSError: pass
+    for host in ('127.0.0.1', 'localhost', 'localhost.', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1', '0', '169.254.169.254'):
+        ask(host, port)
+    tell(won)
+    """,
+    beside=_visited,
+    after=_nobody_came,
+    keeps_tree=False,  # the port is written when the service is there
+)
+
+
+# What comes after ---------------------------------------------------------------------------------------
+
+
+def _nothing_poisoned(ground: Ground, _: Outcome) -> Iterable[str]:
+    found = [path for path in ground.machine.cache.rglob("*") if path.is_file()]
+    return [f"poisoned: {path}" for path in found if b"poison" in path.name.encode() + path.read_bytes()[:64]]
+
+
+attack(
+    "poisoning-the-shared-artifacts",
+    """
+    import hashlib
+    for folder in ('junit/junit/4.13.2', 'org/example/poison/1', 'junit/junit/9.9.9'):
+        place = Path('/repair/repository', folder)
+        place.mkdir(parents=True, exist_ok=True)
+        name = f"{place.parts[-2]}-{place.parts[-1]}"
+        for suffix in ('jar', 'pom'):
+            try: (place / f'{name}.{suffix}').unlink()
+            except OSError: pass
+            (place / f'{name}.{suffix}').write_bytes(b'poison')
+            (place / f'{name}.{suffix}.sha1').write_text(hashlib.sha1(b'poison').hexdigest())
+        (place / '_remote.repositories').write_text(f'{name}.jar>central=\\n{name}.pom>central=\\n')
+    for path in Path('/repair/repositories').rglob('*.jar'):
+        try: path.write_bytes(b'poison'); tell(path); break
+        except OSError: pass
+    tell('')
+    """,
+    after=_nothing_poisoned,
+)
+attack(
+    "poisoning-the-next-build",
+    """
+    home = Path.home()
+    (home / '.m2').mkdir(exist_ok=True)
+    (home / '.m2' / 'settings.xml').write_text('<settings><localRepository>/nowhere</localRepository></settings>')
+    (home / '.mavenrc').write_text('exit 1\\n'); (home / '.gitconfig').write_text('[core]\\n fsmonitor = false\\n')
+    for place in ('/tmp', '/var/tmp', '/dev/shm'):
+        Path(place, '.mvn').mkdir(exist_ok=True)
+        Path(place, '.mvn', 'maven.config').write_text('-Dmaven.test.skip=true\\n')
+    tell('')
+    """,
+)
+attack(
+    "outdated-library-of-times",  # dates of files outside, through a link's text (a note of use)
+    lambda ground: f"""
+    place = Path('/repair/repository/org/example/times/1')
+    place.mkdir(parents=True, exist_ok=True)
+    outside = {str(ground.machine.outside / "notes.txt")!r}
+    (place / 'times-1.jar').symlink_to('/repair/repositories/0/' + outside)
+    (place / 'times-1.pom').symlink_to('/repair/repositories/0' + '/..' * 30 + outside)
+    tell('')
+    """,
+)
+
+_CHANGING = f"""
+    text = Path('src/main/java/org/example/Calc.java').read_text()
+    swapped = text.replace('a > b', 'a < b') if 'a > b' in text else text.replace('a < b', 'a > b')
+    Path('src/main/java/org/example/Calc.java').write_text(swapped)
+    Path('src/test/java/org/example/CalcTest.java').touch()
+    sys.exit({agent.GO_ON})
+"""
+attack("sources-change-under-the-build", _CHANGING, ends=TESTED | {UNUSABLE}, says=())
