@@ -54,6 +54,7 @@ class Hostile:
         beside: what runs meanwhile.
         kinds: whose machines it can be made on.
         keeps_tree: whether the given tree must be unchanged afterwards.
+        patched: whether the attack is on what is written for a patch, so that one has to be found.
     """
 
     name: str
@@ -67,3 +68,4 @@ class Hostile:
     beside: Callable[[Ground], AbstractContextManager[object]] = no_services
     kinds: frozenset[Kind] = frozenset(Kind)
     keeps_tree: bool = True
+    patched: bool = False

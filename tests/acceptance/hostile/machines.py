@@ -183,7 +183,7 @@ class Machine:
             "GITHUB_OAUTH": MARK,
             "ACTIVEMQ_PASSWORD": MARK,
             "AWS_SECRET_ACCESS_KEY": MARK,
-            "REPAIRNATOR_BUDGET": "1s",
+            "REPAIRNATOR_BUDGET": "2s",
             "REPAIRNATOR_BOX_MEMORY": "1500M",
             "REPAIRNATOR_BOX_DISK": "400M",
             "REPAIRNATOR_BOX_PROCESSES": "300",

@@ -6,6 +6,7 @@ itself. It depends on nothing but the standard library and runs as whoever runs 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -15,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-_PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _GONE_SECONDS = 5.0  # what was killed may take a moment to go
 
 
@@ -60,17 +61,21 @@ def left_behind() -> list[str]:
 
 def main(report: str, seconds: str, *command: str) -> int:
     """Run it; the report says how it ended and what was left."""
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)  # nothing goes on when the tests are interrupted
     started = time.monotonic()
+    code: int | None = None
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:
-        code: int | None = process.wait(float(seconds))
-    except subprocess.TimeoutExpired:
-        code = None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = process.wait(float(seconds))
+    finally:
         process.kill()
         process.wait()
-    found = {"code": code, "seconds": time.monotonic() - started, "left": left_behind()}
-    Path(report).write_text(json.dumps(found))
+        left = left_behind()
+    Path(report).write_text(json.dumps({"code": code, "seconds": time.monotonic() - started, "left": left}))
     return 0
 
 
