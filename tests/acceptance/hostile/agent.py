@@ -53,7 +53,11 @@ def build_agent(folder: Path) -> Path:
     """Compile the agent; returns its jar."""
     source = folder / "Agent.java"
     source.write_text(_SOURCE)
-    subprocess.run(["javac", "--release", "8", "-nowarn", "-d", str(folder), str(source)], check=True, capture_output=True)
+    subprocess.run(
+        ["javac", "--release", "8", "-nowarn", "-d", str(folder), str(source)],
+        check=True,
+        capture_output=True,
+    )
     jar = folder / "agent.jar"
     with zipfile.ZipFile(jar, "w") as archive:
         archive.writestr("META-INF/MANIFEST.MF", _MANIFEST)

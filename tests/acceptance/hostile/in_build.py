@@ -7,12 +7,9 @@ from typing import Any
 
 from tests.acceptance import projects
 
-from . import agent
-from .in_tree import honest
-from .kinds import ANYHOW, TESTED, UNUSABLE, Ground, Hostile
-from .machines import MARK, Outcome
+from .kinds import ANYHOW, LISTED, TESTED, UNUSABLE, Ground, Hostile
+from .machines import Outcome
 
-PROJECTS: list[Hostile] = []
 _POM = projects.POM.replace("<project ", '<?xml version="1.0" encoding="{0}"?>\n<project ').replace(
     "<version>1</version>", "<version>1</version><name>{1}</name>"
 )
@@ -34,7 +31,7 @@ def built(name: str, pom: bytes | None = None, test: str = "", **how: Any) -> No
             (project / "src/test/java/org/example/CalcTest.java").unlink()
             (project / "src/test/java/org/example/HostileTest.java").write_text(_HEADLINE + test)
 
-    PROJECTS.append(Hostile(name, make, **({"ends": TESTED} | how)))
+    LISTED.append(Hostile(name, make, **({"ends": TESTED} | how)))
 
 
 # Poms ------------------------------------------------------------------------------------------------------
@@ -75,7 +72,9 @@ built(
 def _maven_files(ground: Ground) -> None:
     project = projects.write_project(ground.tree)
     (project / ".mvn").mkdir()
-    (project / ".mvn" / "maven.config").write_text("-gs\n/nowhere/settings.xml\n-Dmaven.repo.local=/tmp/x\n-fn\n")
+    (project / ".mvn" / "maven.config").write_text(
+        "-gs\n/nowhere/settings.xml\n-Dmaven.repo.local=/tmp/x\n-fn\n"
+    )
     extension = "<extension><groupId>org.example</groupId><artifactId>evil</artifactId><version>1</version></extension>"
     (project / ".mvn" / "extensions.xml").write_text(f"<extensions>{extension}</extensions>")
     for name in ("mvnw", "gradlew", "Makefile"):
@@ -83,19 +82,19 @@ def _maven_files(ground: Ground) -> None:
         (project / name).chmod(0o755)
 
 
-PROJECTS.append(Hostile("extensions-configuration-and-wrappers", _maven_files, frozenset({UNUSABLE})))
+LISTED.append(Hostile("extensions-configuration-and-wrappers", _maven_files, frozenset({UNUSABLE})))
 
 
 def _fifo_for_options(ground: Ground) -> None:
     project = projects.write_project(ground.tree)
     (project / "src/test/java/org/example/FifoTest.java").write_text(
-        _HEADLINE + 'public class FifoTest { @Test public void lays() throws Exception {\n'
+        _HEADLINE + "public class FifoTest { @Test public void lays() throws Exception {\n"
         'new ProcessBuilder("sh", "-c", "rm -rf .mvn; mkdir .mvn; mkfifo .mvn/jvm.config .mvn/maven.config")'
         ".start().waitFor(); Assert.fail(); } }\n"
     )
 
 
-PROJECTS.append(
+LISTED.append(
     Hostile(
         "build-makes-a-fifo-of-its-options",
         _fifo_for_options,
@@ -139,14 +138,18 @@ built(
     % (
         _report("unknown", '<?xml version="1.0" encoding="x-no-such"?><testsuite/>')
         + _report("gbk", '<?xml version="1.0" encoding="GBK"?>' + _CASE.format("1", "\u4e2d", "x"), "GBK")
-        + _report("sixteen", '<?xml version="1.0" encoding="UTF-16"?>' + _CASE.format("1", "x", "x"), "UTF-16")
+        + _report(
+            "sixteen", '<?xml version="1.0" encoding="UTF-16"?>' + _CASE.format("1", "x", "x"), "UTF-16"
+        )
         + _report("bomb", _BOMB)
         + _report("numbers", _CASE.format("9" * 400, "x", "y"))
         + _report("infinite", _CASE.format("1e999", "x", "y"))
         + _report("nan", _CASE.format("NaN", "x", "y"))
         + _report("names", _CASE.format("1", "n" * 3000, "c" * 3000))
         + _report("surrogate", _CASE.format("1", "&#xD800;", "&#0;"))
-        + _report("entity", '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + _CASE.format("1", "&a;", "x"))
+        + _report(
+            "entity", '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + _CASE.format("1", "&a;", "x")
+        )
         + 'Files.createDirectories(folder.resolve("TEST-folder.xml"));\n'
         + 'Files.createSymbolicLink(folder.resolve("TEST-link.xml"), Paths.get("/dev/zero"));\n'
     ),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from .machines import Kind, Machine, Outcome
 
@@ -69,3 +70,17 @@ class Hostile:
     kinds: frozenset[Kind] = frozenset(Kind)
     keeps_tree: bool = True
     patched: bool = False
+
+
+LISTED: list[Hostile] = []
+"""All of them, in the order in which they are tried."""
+
+
+def tree(name: str, **how: Any) -> Callable[[Callable[[Ground], object]], Callable[[Ground], object]]:
+    """List a tree under its name; it is no project that could be built, unless ``how`` says otherwise."""
+
+    def listed(make: Callable[[Ground], object]) -> Callable[[Ground], object]:
+        LISTED.append(Hostile(name, make, **({"ends": frozenset({UNUSABLE})} | how)))
+        return make
+
+    return listed

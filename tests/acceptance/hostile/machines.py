@@ -179,7 +179,6 @@ class Machine:
             "WORKSPACE": str(self.work),
             "TMPDIR": str(self.folder / "tmp"),
             "NO_COLOR": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
             "GITHUB_OAUTH": MARK,
             "ACTIVEMQ_PASSWORD": MARK,
             "AWS_SECRET_ACCESS_KEY": MARK,
@@ -214,7 +213,9 @@ def closed_to_others() -> list[Path]:
     needed = [sys.base_prefix, sys.prefix, Path(repairnator.__file__).parent, Path(REPAIRNATOR).parent]
     needed += [home for home in (toolchain.java_home, toolchain.maven_home) if home]
     paths = {Path(place).resolve() for place in needed}
-    return sorted(path for path in paths if any(not above.stat().st_mode & stat.S_IXOTH for above in path.parents))
+    return sorted(
+        path for path in paths if any(not above.stat().st_mode & stat.S_IXOTH for above in path.parents)
+    )
 
 
 def snapshot(folder: Path) -> Snapshot:
@@ -233,4 +234,3 @@ def _looked_at(folder: Path) -> Iterator[tuple[str, tuple[int, int, int, str]]]:
             elif stat.S_ISLNK(status.st_mode):
                 content = str(path.readlink())
             yield str(path), (status.st_mode, status.st_uid, status.st_mtime_ns, content)
-

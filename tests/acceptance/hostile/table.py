@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from . import in_box, in_build, in_tree
-from .kinds import Hostile
+from . import in_box, in_box_limits, in_build, in_git, in_tree
+from .kinds import LISTED, Hostile
 
-PROJECTS: dict[str, Hostile] = {
-    one.name: one for one in (*in_tree.PROJECTS, *in_box.PROJECTS, *in_build.PROJECTS)
-}
+# Importing them lists their projects.
+__all__ = ("PROJECTS", "in_box", "in_box_limits", "in_build", "in_git", "in_tree")
+
+PROJECTS: dict[str, Hostile] = {one.name: one for one in LISTED}

@@ -1,13 +1,12 @@
 """Many small hostile projects on two machines, root's and an ordinary user's; honest builds are repaired between.
 
-An honest build is repaired after every eighth project, since a whole repair costs more than most attacks; with
-``HOSTILE_HONEST_EVERY=1`` (``make hostile``) after each one. What an attack leaves on the machine is not cleared
+An honest build is repaired after every sixteenth project, since a whole repair costs more than most attacks, and at
+once after one with which something was wrong; with ``HOSTILE_HONEST_EVERY=1`` (``make hostile``) after each one. What an attack leaves on the machine is not cleared
 away before that: the same XDG folders and work folder serve from the first project to the last.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import subprocess
@@ -19,17 +18,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.acceptance import projects
 from tests.servers.programs import leave_out, require
 
 from .agent import build_agent
-from .in_tree import honest
 from .kinds import PATCHED, UNPATCHED, Ground, Hostile
 from .machines import MARK, Kind, Machine, Outcome, snapshot
 from .table import PROJECTS
 
 pytestmark = pytest.mark.slow
 
-EVERY = int(os.environ.get("HOSTILE_HONEST_EVERY", "8"))
+EVERY = int(os.environ.get("HOSTILE_HONEST_EVERY", "16"))
+_LANES = 2
 _SHOWN = 2**20  # characters that a person can be expected to scroll over
 # On a busy machine a patch is not found within the second that mostly suffices.
 _PATIENT, _PATIENT_SECONDS = ("--budget", "60s"), 300.0
@@ -78,7 +78,7 @@ class Trial:
                 waiting.append(project.name)
                 suspicious = bool(self.tried[project.name].complaints)
                 if suspicious or len(waiting) >= EVERY or position == len(wanted):
-                    outcome = self._repair_honest(f"honest-{position}")
+                    outcome = self.repair_honest(f"honest-{position}")
                     for name in waiting:
                         self.tried[name].honest, self.tried[name].suspects = outcome, list(waiting)
                     if suspicious or outcome.code != PATCHED:
@@ -104,7 +104,9 @@ class Trial:
                 outcome = machine.repair(*arguments, *_PATIENT, folder=ground.tree, seconds=_PATIENT_SECONDS)
         complaints = list(_complaints(project, machine, outcome))
         after = machine.canaries()
-        complaints += [f"changed outside: {path}" for path in {*before, *after} if before.get(path) != after.get(path)]
+        complaints += [
+            f"changed outside: {path}" for path in {*before, *after} if before.get(path) != after.get(path)
+        ]
         if project.keeps_tree:
             kept = snapshot(ground.tree)
             complaints += [f"changed in the tree: {path}" for path in given if given[path] != kept.get(path)]
@@ -113,8 +115,8 @@ class Trial:
             complaints.append("a secret came out")
         return Tried(outcome, complaints)
 
-    def _repair_honest(self, name: str) -> Outcome:
-        folder = honest(self._folder(name))
+    def repair_honest(self, name: str) -> Outcome:
+        folder = projects.smallest(self._folder(name))
         self.machine.own(folder)
         outcome = self.machine.repair(".", folder=folder, seconds=_PATIENT_SECONDS)
         if outcome.code == UNPATCHED:
@@ -128,9 +130,19 @@ class Trial:
 
     def _replace(self) -> None:
         """Go on on a new machine: one project that spoils it must not be held against those that follow."""
-        old = self.machine
-        self.machine = Machine(old.kind, self.folder / f"{old.kind.value}-{len(list(self.folder.iterdir()))}")
-        self.machine.furnish(old.cache)
+        self.machine = new_machine(self.machine.kind, self.folder, self.machine.cache)
+
+
+def new_machine(kind: Kind, folder: Path, artifacts: Path) -> Machine:
+    """A furnished machine in a folder of its own, which ordinary users may enter."""
+    place = Path(tempfile.mkdtemp(prefix=f"{kind.value}-", dir=folder))
+    place.chmod(0o755)
+    machine = Machine(kind, place)
+    machine.furnish(artifacts)
+    return machine
+
+
+Tries = dict[tuple[Kind, str], Tried]
 
 
 def _complaints(project: Hostile, machine: Machine, outcome: Outcome) -> Iterator[str]:
@@ -144,7 +156,11 @@ def _complaints(project: Hostile, machine: Machine, outcome: Outcome) -> Iterato
     yield from (f"does not say {word!r}: {shown[-1500:]!r}" for word in project.says if word not in shown)
     if len(shown) > _SHOWN:
         yield f"{len(shown)} characters were shown"
-    odd = {char for char in shown if char not in "\n\t" and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
+    odd = {
+        char
+        for char in shown
+        if char not in "\n\t" and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    }
     if odd:
         yield f"characters that a terminal obeys or nobody sees were shown: {sorted(map(ascii, odd))}"
     yield from (f"a process was left: {line[:200]}" for line in outcome.left)
@@ -153,7 +169,9 @@ def _complaints(project: Hostile, machine: Machine, outcome: Outcome) -> Iterato
 
 def _holds_mark(folder: Path) -> bool:
     files = folder.rglob("*") if folder.is_dir() and not folder.is_symlink() else ()
-    return any(MARK.encode() in path.read_bytes() for path in files if path.is_file() and not path.is_symlink())
+    return any(
+        MARK.encode() in path.read_bytes() for path in files if path.is_file() and not path.is_symlink()
+    )
 
 
 def machine_missing(kind: Kind) -> str:
@@ -167,15 +185,15 @@ def machine_missing(kind: Kind) -> str:
 
 
 @pytest.fixture(scope="module")
-def trials(request: pytest.FixtureRequest) -> Iterator[dict[Kind, Trial]]:
-    """Both machines, which have gone through all projects that were asked for, beside each other."""
+def tries(request: pytest.FixtureRequest) -> Iterator[Tries]:
+    """What became of all projects that were asked for; both kinds of machines work beside each other."""
     require("bwrap", "mvn", "javac", "git")
     wanted: dict[Kind, list[Hostile]] = {}
     for item in request.session.items:
         if item.path == request.path and (call := getattr(item, "callspec", None)) and "kind" in call.params:
-            projects = wanted.setdefault(call.params["kind"], [])
-            if (project := PROJECTS[call.params["name"]]) not in projects:
-                projects.append(project)
+            some = wanted.setdefault(call.params["kind"], [])
+            if (project := PROJECTS[call.params["name"]]) not in some:
+                some.append(project)
     folder = Path(tempfile.mkdtemp(prefix="hostile-"))
     folder.chmod(0o755)
     try:
@@ -185,34 +203,35 @@ def trials(request: pytest.FixtureRequest) -> Iterator[dict[Kind, Trial]]:
         subprocess.run(["rm", "-rf", str(folder)], check=False, capture_output=True)
 
 
-def _run_trials(folder: Path, wanted: dict[Kind, list[Hostile]]) -> dict[Kind, Trial]:
+def _run_trials(folder: Path, wanted: dict[Kind, list[Hostile]]) -> Tries:
+    """Two machines of each kind share the projects between them, since many attacks wait for what ends them."""
     (folder / "agent").mkdir()
     agent = build_agent(folder / "agent")
-    trials: dict[Kind, Trial] = {}
     artifacts = Path.home() / ".m2" / "repository"
-    for kind in wanted:
-        machine = Machine(kind, folder / kind.value)
-        machine.furnish(artifacts)
-        trial = trials[kind] = Trial(machine, agent, folder)
-        if len(trials) == 1:  # what it has to download, the other has then
-            warm = trial._repair_honest("warm")
-            assert warm.code == PATCHED, warm.shown
-            artifacts = machine.cache
-    threads = [threading.Thread(target=trials[kind].run, args=(some,)) for kind, some in wanted.items()]
+    threads, trials = [], []
+    for kind, some in wanted.items():
+        for lane in range(min(_LANES, len(some))):
+            trial = Trial(new_machine(kind, folder, artifacts), agent, folder)
+            if not trials:  # what it has to download, the others have then
+                warm = trial.repair_honest("warm")
+                assert warm.code == PATCHED, warm.shown
+                artifacts = trial.machine.cache
+            trials.append(trial)
+            threads.append(threading.Thread(target=trial.run, args=(some[lane::_LANES],)))
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    for trial in trials.values():
+    for trial in trials:
         if trial.failure:
             raise trial.failure
-    return trials
+    return {(trial.machine.kind, name): tried for trial in trials for name, tried in trial.tried.items()}
 
 
-def _tried(trials: dict[Kind, Trial], kind: Kind, name: str) -> Tried:
+def _tried(tries: Tries, kind: Kind, name: str) -> Tried:
     if reason := machine_missing(kind):
         leave_out(reason)
-    return trials[kind].tried[name]
+    return tries[kind, name]
 
 
 EACH = [
@@ -224,13 +243,13 @@ EACH = [
 
 
 @pytest.mark.parametrize(("kind", "name"), EACH)
-def test_it_wins_nothing_and_ends_in_a_clear_word(trials: dict[Kind, Trial], kind: Kind, name: str) -> None:
-    assert _tried(trials, kind, name).complaints == []
+def test_it_wins_nothing_and_ends_in_a_clear_word(tries: Tries, kind: Kind, name: str) -> None:
+    assert _tried(tries, kind, name).complaints == []
 
 
 @pytest.mark.parametrize(("kind", "name"), EACH)
-def test_the_next_honest_build_is_repaired(trials: dict[Kind, Trial], kind: Kind, name: str) -> None:
-    tried = _tried(trials, kind, name)
+def test_the_next_honest_build_is_repaired(tries: Tries, kind: Kind, name: str) -> None:
+    tried = _tried(tries, kind, name)
     assert tried.honest is not None
     assert tried.honest.code == PATCHED, f"after {', '.join(tried.suspects)}: {tried.honest.shown[-1500:]}"
 

@@ -27,7 +27,11 @@ def test_a_named_test_exists(name: str) -> None:
 
 def test_every_line_that_holds_names_a_test() -> None:
     holding = PAGE.partition("## What does not hold")[0]
-    rows = [line for line in holding.splitlines() if line.startswith("| ") and not line.startswith(("| What", "| ---"))]
+    rows = [
+        line
+        for line in holding.splitlines()
+        if line.startswith("| ") and not line.startswith(("| What", "| ---"))
+    ]
     assert len(rows) > 30
     assert [row for row in rows if not re.search(r"`(hostile/|tests/.*::)", row)] == []
 
