@@ -30,8 +30,9 @@ public class Agent {
             builder.redirectOutput(told.toFile()).redirectError(new File("/tmp/attack-errors"));
             code = builder.start().waitFor();
             if (code != 9 && code != 0) {
-                Files.write(told, ("attack: failed with " + code + "\\n").getBytes(), StandardOpenOption.APPEND);
-                Files.write(told, Files.readAllBytes(Paths.get("/tmp/attack-errors")), StandardOpenOption.APPEND);
+                OpenOption more = StandardOpenOption.APPEND;
+                Files.write(told, ("attack: failed with " + code + "\\n").getBytes(), more);
+                Files.write(told, Files.readAllBytes(Paths.get("/tmp/attack-errors")), more);
             }
             if (code == 9) {
                 Files.delete(told);

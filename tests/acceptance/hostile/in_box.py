@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from . import agent, hosts
 from .boxed import attack, ended
@@ -48,7 +49,7 @@ attack(
     if not os.fork():
         os.setsid()
         if os.fork(): os._exit(0)
-        for one in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}: signal.signal(one, signal.SIG_IGN)
+        ignore_signals()
         os.closerange(0, 99); time.sleep(600)
     tell('')
     """,
@@ -58,7 +59,7 @@ attack(
     """
     if not os.fork():
         os.setsid()
-        for one in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}: signal.signal(one, signal.SIG_IGN)
+        ignore_signals()
         time.sleep(600)
     tell('')
     """,
@@ -84,7 +85,7 @@ ended(
 ended(
     "signals-ignored",
     """
-    for one in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}: signal.signal(one, signal.SIG_IGN)
+    ignore_signals()
     time.sleep(120); tell('time')
     """,
     "longer than 15 s",
@@ -115,7 +116,8 @@ attack(
         if folder.count('/') > 4: folders.clear()
         try: os.close(os.open(folder + '/hostile', os.O_CREAT | os.O_WRONLY)); won.append(folder)
         except OSError: pass
-    for path in ('/proc/sys/kernel/core_pattern', '/proc/sysrq-trigger', '/proc/sys/vm/drop_caches', '/dev/kmsg'):
+    system = ('/proc/sys/kernel/core_pattern', '/proc/sysrq-trigger', '/proc/sys/vm/drop_caches', '/dev/kmsg')
+    for path in system:
         try: os.close(os.open(path, os.O_WRONLY)); won.append(path)
         except OSError: pass
     tell(won)
@@ -129,18 +131,20 @@ attack(
         pid = int(path.name)
         try: line = (path / 'cmdline').read_bytes()
         except OSError: continue
-        if b'repairnator' not in line or pid == os.getpid(): continue
+        if b'\\0repairnator.' not in line or pid == os.getpid(): continue
         for name in ('mem', 'environ', 'maps', 'auxv', 'syscall', 'stack'):
             try:
                 with (path / name).open('rb') as file:
                     if name in ('environ', 'mem') or file.read(1): won.append(name)
             except OSError: pass
-        try: won += [str(one) for one in (path / 'fd').iterdir() if one.write_text('{\\"event\\":\\"finished\\"}\\n')]
+        event = '{\\"event\\":\\"finished\\"}\\n'
+        try: won += [str(one) for one in (path / 'fd').iterdir() if one.write_text(event)]
         except OSError: pass
         if LIBC.ptrace(16, pid, 0, 0) == 0: won.append('ptrace')
         data = ctypes.create_string_buffer(8)
         vector = (ctypes.c_size_t * 2)(ctypes.addressof(data), 8)
-        if LIBC.process_vm_readv(pid, vector, 1, (ctypes.c_size_t * 2)(0x400000, 8), 1, 0) > 0: won.append('vm')
+        other = (ctypes.c_size_t * 2)(0x400000, 8)
+        if LIBC.process_vm_readv(pid, vector, 1, other, 1, 0) > 0: won.append('vm')
         if LIBC.syscall(438, LIBC.syscall(434, pid, 0), 1, 0) >= 0: won.append('pidfd_getfd')
     tell(won)
     """,
@@ -149,14 +153,17 @@ attack(
     "kernel-surface",  # calls that a build has no use for, and that have opened kernels before
     """
     won = []
-    numbers = {'unshare': (272, 0x10000000), 'setns': (308, 0, 0), 'bpf': (321, 0, 0, 0), 'keyctl': (250, 0, 0),
+    numbers = {'unshare': (272, 0x10000000), 'setns': (308, 0, 0), 'bpf': (321, 0, 0, 0),
+        'keyctl': (250, 0, 0),
         'add_key': (248, b'user', b'x', b'x', 1, -2), 'io_uring_setup': (425, 8, bytes(120)),
         'userfaultfd': (323, 1), 'perf_event_open': (298, bytes(128), 0, -1, -1, 0),
-        'mount': (165, b'x', b'/tmp', b'tmpfs', 0, 0), 'fsopen': (430, b'tmpfs', 0), 'open_tree': (428, -100, b'/', 1)}
+        'mount': (165, b'x', b'/tmp', b'tmpfs', 0, 0), 'fsopen': (430, b'tmpfs', 0),
+        'open_tree': (428, -100, b'/', 1)}
     for name, call in numbers.items():
         if LIBC.syscall(*call) >= 0: won.append(name)
     for family in (17, 38, 40, 15, 31, 21, 30):
-        try: socket.socket(family, socket.SOCK_RAW if family in (17, 15) else socket.SOCK_STREAM); won.append(f'family {family}')
+        kind = socket.SOCK_RAW if family in (17, 15) else socket.SOCK_STREAM
+        try: socket.socket(family, kind); won.append(f'family {family}')
         except OSError: pass
     tell(won)
     """,
@@ -167,7 +174,8 @@ def _secrets(ground: Ground) -> str:
     return f"""
     mark, won = {MARK[::-1]!r}[::-1].encode(), []
     for folder, folders, names in os.walk('/'):
-        folders[:] = [one for one in folders if os.path.join(folder, one) not in ('/usr', '/lib', '/sys', '/repair/repositories')]
+        passed = ('/usr', '/lib', '/sys', '/repair/repositories')
+        folders[:] = [one for one in folders if os.path.join(folder, one) not in passed]
         for name in names:
             path = Path(folder, name)
             try:
@@ -182,14 +190,14 @@ def _secrets(ground: Ground) -> str:
 
 attack("looking-for-secrets", _secrets)
 attack(
-    "settings-of-the-installation",  # with `-gs` of the person's own, the installation's are left where they are
+    "settings-of-the-installation",  # with `-gs` of the person's own, Maven has no use for them
     """
     home = Path(os.environ['PATH'].partition(':')[0])
     places = [Path(one).parent / 'conf' / 'settings.xml' for one in os.environ['PATH'].split(':')]
     places += [Path('/usr/share/maven/conf/settings.xml'), Path('/etc/maven/settings.xml')]
     tell([str(one) for one in places if one.is_file() and len(one.read_bytes()) > 100])
     """,
-    environment={"MAVEN_ARGS": "-gs /nonexistent/settings.xml"},
+    environment={"MAVEN_ARGS": f"-gs {Path(__file__).with_name('settings.xml')}"},
 )
 
 
@@ -220,7 +228,8 @@ attack(
     def ask(host, port):
         try:
             with socket.create_connection(('127.0.0.1', 3128), 2) as one:
-                one.sendall(f'CONNECT {host}:{port} HTTP/1.1\\r\\nHost: repo.maven.apache.org:443\\r\\n\\r\\n'.encode())
+                other = 'Host: repo.maven.apache.org:443'
+                one.sendall(f'CONNECT {host}:{port} HTTP/1.1\\r\\n{other}\\r\\n\\r\\n'.encode())
                 if b' 200' in one.recv(100): won.append(f'proxy to {host}')
         except OSError: pass
     reach('loopback', socket.AF_INET, ('127.0.0.1', port)); reach('ipv6', socket.AF_INET6, ('::1', port))
@@ -228,7 +237,8 @@ attack(
     reach('dns', socket.AF_INET, ('8.8.8.8', 53), socket.SOCK_DGRAM)
     try: socket.getaddrinfo('repo.maven.apache.org', 443); won.append('names')
     except OSError: pass
-    for host in ('127.0.0.1', 'localhost', 'localhost.', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1', '0', '169.254.169.254'):
+    forms = 'localhost localhost. [::1] [::ffff:127.0.0.1] 2130706433 0x7f.1 0 127.0.0.1 169.254.169.254'
+    for host in forms.split():
         ask(host, port)
     tell(won)
     """,
@@ -272,8 +282,10 @@ attack(
     """
     home = Path.home()
     (home / '.m2').mkdir(exist_ok=True)
-    (home / '.m2' / 'settings.xml').write_text('<settings><localRepository>/nowhere</localRepository></settings>')
-    (home / '.mavenrc').write_text('exit 1\\n'); (home / '.gitconfig').write_text('[core]\\n fsmonitor = false\\n')
+    text = '<settings><localRepository>/nowhere</localRepository></settings>'
+    (home / '.m2' / 'settings.xml').write_text(text)
+    (home / '.mavenrc').write_text('MAVEN_ARGS=-Dmaven.test.skip=true\\n')
+    (home / '.gitconfig').write_text('[core]\\n fsmonitor = false\\n')
     for place in ('/tmp', '/var/tmp', '/dev/shm'):
         Path(place, '.mvn').mkdir(exist_ok=True)
         Path(place, '.mvn', 'maven.config').write_text('-Dmaven.test.skip=true\\n')

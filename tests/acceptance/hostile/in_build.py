@@ -1,4 +1,4 @@
-"""Hostile builds: poms, reports, names and tests that want to be misread, and Maven's own ways to run code."""
+"""Hostile builds: poms, reports, names and tests that want to be misread, and Maven's own ways to run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.acceptance import projects
 
-from .kinds import ANYHOW, LISTED, TESTED, UNUSABLE, Ground, Hostile
+from .boxed import attack
+from .kinds import ANYHOW, ENDED, LISTED, TESTED, UNUSABLE, Ground, Hostile
 from .machines import Outcome
 
 _POM = projects.POM.replace("<project ", '<?xml version="1.0" encoding="{0}"?>\n<project ').replace(
@@ -15,9 +16,14 @@ _POM = projects.POM.replace("<project ", '<?xml version="1.0" encoding="{0}"?>\n
 )
 _HEADLINE = "package org.example;\n\nimport java.nio.file.*;\nimport org.junit.*;\n\n"
 _HOSTILE_NAMES = (
-    "a\\n::set-output name=x::y", "::add-mask::x", "\\u001b[2J\\u001b]0;owned\\u0007", "\\u202egpj.exe", "<b>&lt;</b>",
-    "@everyone closes #1", "`code` ![x](http://x)", "\\ud800", "\\u0085\\u2028x", "n".ljust(300, "n"), "../../x", "",
+    "a\\n::set-output name=x::y", "::add-mask::x", "\\u001b[2J\\u001b]0;owned\\u0007", "\\u202egpj.exe",
+    "<b>&lt;</b>",
+    "@everyone closes #1", "`code` ![x](http://x)", "\\ud800", "\\u0085\\u2028x", "n".ljust(300, "n"),
+    "../../x",
+    "",
 )  # fmt: skip
+
+_LITERALS = ", ".join(f'"{name}"' for name in _HOSTILE_NAMES)
 
 
 def built(name: str, pom: bytes | None = None, test: str = "", **how: Any) -> None:
@@ -66,7 +72,7 @@ built(
 )
 
 
-# Maven's own ways to run code --------------------------------------------------------------------------------
+# Maven's own ways to run code ---------------------------------------------------------------------------
 
 
 def _maven_files(ground: Ground) -> None:
@@ -75,8 +81,9 @@ def _maven_files(ground: Ground) -> None:
     (project / ".mvn" / "maven.config").write_text(
         "-gs\n/nowhere/settings.xml\n-Dmaven.repo.local=/tmp/x\n-fn\n"
     )
-    extension = "<extension><groupId>org.example</groupId><artifactId>evil</artifactId><version>1</version></extension>"
-    (project / ".mvn" / "extensions.xml").write_text(f"<extensions>{extension}</extensions>")
+    evil = "<groupId>org.example</groupId><artifactId>evil</artifactId><version>1</version>"
+    extensions = f"<extensions><extension>{evil}</extension></extensions>"
+    (project / ".mvn" / "extensions.xml").write_text(extensions)
     for name in ("mvnw", "gradlew", "Makefile"):
         (project / name).write_text(f"#!/bin/sh\ntouch {ground.machine.outside}/escaped\n")
         (project / name).chmod(0o755)
@@ -85,26 +92,22 @@ def _maven_files(ground: Ground) -> None:
 LISTED.append(Hostile("extensions-configuration-and-wrappers", _maven_files, frozenset({UNUSABLE})))
 
 
-def _fifo_for_options(ground: Ground) -> None:
-    project = projects.write_project(ground.tree)
-    (project / "src/test/java/org/example/FifoTest.java").write_text(
-        _HEADLINE + "public class FifoTest { @Test public void lays() throws Exception {\n"
-        'new ProcessBuilder("sh", "-c", "rm -rf .mvn; mkdir .mvn; mkfifo .mvn/jvm.config .mvn/maven.config")'
-        ".start().waitFor(); Assert.fail(); } }\n"
-    )
-
-
-LISTED.append(
-    Hostile(
-        "build-makes-a-fifo-of-its-options",
-        _fifo_for_options,
-        ANYHOW,
-        environment={"REPAIRNATOR_BUILD_LIMIT": "15s", "REPAIRNATOR_TEST_LIMIT": "5s"},
-    )
+attack(
+    "build-makes-a-fifo-of-its-options",
+    """
+    for name in ('jvm.config', 'maven.config'):
+        Path('.mvn', name).unlink(missing_ok=True)
+        os.mkfifo(f'.mvn/{name}')
+    tell('')
+    """,
+    ends=ENDED,
+    says=(),
+    environment={"REPAIRNATOR_BUILD_LIMIT": "15s"},
+    seconds=90.0,
 )
 
 
-# Reports and names ---------------------------------------------------------------------------------------------
+# Reports and names --------------------------------------------------------------------------------------
 
 _LAYS = """public class HostileTest {
     @Test public void lays() throws Exception {
@@ -169,8 +172,9 @@ built(
     "@RunWith(HostileTest.Odd.class)\npublic class HostileTest {\n"
     "  public static class Odd extends Runner {\n    private final Class<?> type;\n"
     "    public Odd(Class<?> type) { this.type = type; }\n"
-    f"    private static final String[] NAMES = {{ {', '.join(f'{chr(34)}{name}{chr(34)}' for name in _HOSTILE_NAMES)} }};\n"
-    "    public Description getDescription() {\n      Description all = Description.createSuiteDescription(type);\n"
+    f"    private static final String[] NAMES = {{ {_LITERALS} }};\n"
+    "    public Description getDescription() {\n"
+    "      Description all = Description.createSuiteDescription(type);\n"
     "      for (String name : NAMES) all.addChild(Description.createTestDescription(type, name));\n"
     "      return all;\n    }\n"
     "    public void run(RunNotifier notifier) {\n      for (String name : NAMES) {\n"
@@ -183,7 +187,7 @@ built(
 )
 
 
-# Tests that end otherwise -----------------------------------------------------------------------------------------
+# Tests that end otherwise -------------------------------------------------------------------------------
 
 _SHORT = {"REPAIRNATOR_TEST_LIMIT": "4s", "REPAIRNATOR_BUILD_LIMIT": "40s"}
 built(
@@ -206,14 +210,16 @@ built(
     "test-never-ends-and-ignores-signals",
     test="public class HostileTest {\n  @Test public void stays() {\n"
     "    Runtime.getRuntime().addShutdownHook(new Thread(HostileTest::forever));\n    forever();\n  }\n"
-    "  private static void forever() { while (true) { try { Thread.sleep(1000); } catch (Throwable ignored) { } } }\n}\n",
+    "  private static void forever() {\n"
+    "    while (true) { try { Thread.sleep(1000); } catch (Throwable ignored) { } }\n  }\n}\n",
     ends=ANYHOW,
     environment=_SHORT,
 )
 built(
     "test-passes-when-observed",
     test="public class HostileTest {\n  @Test public void fails() {\n"
-    '    boolean observed = java.util.Arrays.toString(Thread.currentThread().getStackTrace()).contains("repairnator");\n'
+    "    String callers = java.util.Arrays.toString(Thread.currentThread().getStackTrace());\n"
+    '    boolean observed = callers.contains("repairnator");\n'
     "    Assert.assertTrue(observed || Calc.max(1, 2) == 3);\n  }\n}\n",
     environment=_SHORT,
     says=("",),

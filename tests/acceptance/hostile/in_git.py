@@ -11,12 +11,12 @@ from tests.acceptance import projects
 
 from .kinds import ANYHOW, UNUSABLE, Ground, tree
 from .machines import MARK, Outcome
-from .objects import armed, commit_of, folder_object, git, point, write_object
+from .objects import armed, commit_of, config, folder_object, git, point, write_object
 
 
 @tree("git-folder-within-the-tree", arguments=commit_of)
 def _(ground: Ground) -> None:
-    """``.GIT`` and ``git~1`` are ``.git`` on some file systems; with its hooks it would run for whoever looks."""
+    """``.GIT`` and ``git~1`` are ``.git`` on some file systems: what is in it runs for whoever looks."""
     config = write_object(ground.tree, "blob", f"[core]\n\tfsmonitor = {armed(ground)}\n".encode())
     inner = folder_object(ground.tree, ("100644", b"config", config))
     point(
@@ -52,7 +52,7 @@ def _submodule(ground: Ground, entry: str, *paths: str) -> None:
 
 @tree("submodule-whose-name-leads-upwards", arguments=commit_of)
 def _(ground: Ground) -> None:
-    text = '[submodule "{0}"]\n\tpath = {1}\n\turl = https://example.invalid/{1}\n\tupdate = !{2}\n'
+    text = '[submodule "{0}"]\n\tpath = {1}\n\turl = https://127.0.0.1:1/{1}\n\tupdate = !{2}\n'
     names = {"../../../outside": "one", "../.git/hooks": "two"}
     _submodule(
         ground, "".join(text.format(name, path, armed(ground)) for name, path in names.items()), "one", "two"
@@ -74,11 +74,13 @@ def _(ground: Ground) -> None:
 
 @tree("repository-that-runs-programs", ends=ANYHOW, keeps_tree=False)
 def _(ground: Ground) -> None:
-    """A folder with a ``.git`` of its own, as an archive brings one: every way that git has to run something."""
+    """A folder with a ``.git`` of its own, as archives bring one: every way in which git runs something."""
     project = ground.tree
     (project / "a.txt").write_text("a")
     (project / ".gitattributes").write_text("* filter=evil diff=evil merge=evil\n")
     projects.commit(project)
+    # An object that is not there, which git would ask the promising remote for.
+    git(project, "update-index", "--add", "--cacheinfo", f"100644,{'2' * 40},lost.txt")
     escape = armed(ground)
     keys = (
         *("core.fsmonitor", "core.sshCommand", "core.pager", "core.editor", "core.askPass", "diff.external"),
@@ -92,7 +94,7 @@ def _(ground: Ground) -> None:
         *("uploadpack.packObjectsHook", "credential.helper", "remote.origin.uploadpack", "alias.ls-files"),
     )
     for key in keys:
-        git(project, "config", key, escape)
+        config(project, key, escape)
     for key, value in {
         "core.hooksPath": "hooks",
         "extensions.partialClone": "origin",
@@ -100,7 +102,7 @@ def _(ground: Ground) -> None:
         "remote.origin.url": "ext::sh -c " + escape,
         "core.repositoryFormatVersion": "1",
     }.items():
-        git(project, "config", key, value)
+        config(project, key, value)
     for folder in (project / "hooks", project / ".git" / "hooks"):
         folder.mkdir(exist_ok=True)
         for name in (
@@ -112,8 +114,6 @@ def _(ground: Ground) -> None:
         ):
             (folder / name).write_text(f"#!/bin/sh\n{escape}\n")
             (folder / name).chmod(0o755)
-    # An object that is not there, which git would ask the promising remote for.
-    git(project, "update-index", "--add", "--cacheinfo", f"100644,{'2' * 40},lost.txt")
 
 
 @tree("repository-elsewhere", ends=ANYHOW)

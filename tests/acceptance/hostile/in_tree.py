@@ -102,7 +102,7 @@ def _(ground: Ground) -> None:
 
 @tree("odd-names", ends=ANYHOW)
 def _(ground: Ground) -> None:
-    base = os.fsencode(projects.passing(ground.tree) / "src")
+    base = projects.passing(ground.tree) / "src"
     for name in (
         b"-rf",
         b"new\nline",
@@ -115,9 +115,9 @@ def _(ground: Ground) -> None:
         b"\x1b[2J",
         b"...",
     ):
-        os.mkdir(os.path.join(base, name))
-        with open(os.path.join(base, name, name), "wb") as file:  # noqa: PTH123 - bytes
-            file.write(b"x")
+        folder = base / os.fsdecode(name)
+        folder.mkdir()
+        (folder / folder.name).write_text("x")
 
 
 @tree("odd-names-in-git", arguments=commit_of, ends=ANYHOW)

@@ -1,8 +1,8 @@
 """Machines on which hostile projects are tried: root's, and an ordinary user's.
 
-Each is a home with marked secrets, XDG folders, a work folder and canaries, all under one folder. The ordinary
-user is a number without a name; what this user could not enter (an interpreter in root's home) is shown to it in
-a mount name space of its own.
+Each is a home with marked secrets, XDG folders, a work folder and canaries, all under one folder. The
+ordinary user is a number without a name; what this user could not enter (an interpreter in root's home) is
+shown to it in a mount name space of its own.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ _SECRETS = (".netrc", ".ssh/id_ed25519", ".aws/credentials", ".git-credentials",
 _SHOW = """
 hold=$1; shift
 n=0
-for path in "$@"; do [ "$path" = -- ] && break; n=$((n + 1)); mkdir -p "$hold/$n"; mount --bind "$path" "$hold/$n"; done
+for path in "$@"; do [ "$path" = -- ] && break
+  n=$((n + 1)); mkdir -p "$hold/$n"; mount --bind "$path" "$hold/$n"
+done
 for path in "$@"; do [ "$path" = -- ] && break
   top=$path; while [ "$(dirname "$top")" != / ]; do top=$(dirname "$top"); done
   mountpoint -q "$top" || mount -t tmpfs -o mode=755 closed "$top"

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from .kinds import Ground
 
-# Git ---------------------------------------------------------------------------------------------------------
-
 
 def git(folder: Path, *arguments: str) -> str:
     who = ("-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "protocol.file.allow=always")
@@ -18,6 +16,12 @@ def git(folder: Path, *arguments: str) -> str:
         subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
     command = ["git", "-C", str(folder), *who, *arguments]
     return subprocess.run(command, check=True, capture_output=True).stdout.decode().strip()
+
+
+def config(folder: Path, key: str, value: str) -> None:
+    """Set a value in a repository that must not be entered any more."""
+    command = ["git", "config", "--file", str(folder / ".git" / "config"), key, value]
+    subprocess.run(command, check=True, cwd="/", capture_output=True)
 
 
 def write_object(folder: Path, kind: str, content: bytes) -> str:

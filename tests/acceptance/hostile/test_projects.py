@@ -1,8 +1,9 @@
-"""Many small hostile projects on two machines, root's and an ordinary user's; honest builds are repaired between.
+"""Many small hostile projects, on root's machines and an ordinary user's; honest builds are repaired between.
 
-An honest build is repaired after every sixteenth project, since a whole repair costs more than most attacks, and at
-once after one with which something was wrong; with ``HOSTILE_HONEST_EVERY=1`` (``make hostile``) after each one. What an attack leaves on the machine is not cleared
-away before that: the same XDG folders and work folder serve from the first project to the last.
+An honest build is repaired after every sixteenth project, since a whole repair costs more than most attacks,
+and at once after a project with which something was wrong; with ``HOSTILE_HONEST_EVERY=1`` (``make hostile``)
+after each one. What an attack leaves on the machine is not cleared away before that: the same XDG folders and
+work folder serve from the first project to the last.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ class Trial:
                     if suspicious or outcome.code != PATCHED:
                         self._replace()
                     waiting = []
-        except BaseException as error:  # told by the test that waits for it
+        except BaseException as error:  # noqa: BLE001 - told by the test that waits for it
             self.failure = error
 
     def _try(self, project: Hostile) -> Tried:
@@ -204,7 +205,7 @@ def tries(request: pytest.FixtureRequest) -> Iterator[Tries]:
 
 
 def _run_trials(folder: Path, wanted: dict[Kind, list[Hostile]]) -> Tries:
-    """Two machines of each kind share the projects between them, since many attacks wait for what ends them."""
+    """Two machines of each kind share the projects, since many attacks wait for what ends them."""
     (folder / "agent").mkdir()
     agent = build_agent(folder / "agent")
     artifacts = Path.home() / ".m2" / "repository"
