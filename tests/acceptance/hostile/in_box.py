@@ -20,7 +20,7 @@ attack(
     try:
         while len(children) < 600:
             pid = os.fork()
-            if not pid: time.sleep(30); os._exit(0)
+            if not pid: os.execv('/bin/sleep', ['sleep', '30'])
             children.append(pid)
     except OSError:
         pass
