@@ -165,9 +165,11 @@ class Machine:
                 timeout=seconds + 60,
             )
         report = json.loads((place / "report").read_text())
-        printed = [(place / name).read_bytes().decode(errors="surrogateescape") for name in ("out", "err")]
+        out_text, err_text = (
+            (place / name).read_bytes().decode(errors="surrogateescape") for name in ("out", "err")
+        )
         shutil.rmtree(place)
-        return Outcome(report["code"], *printed, report["left"], report["seconds"])
+        return Outcome(report["code"], out_text, err_text, report["left"], report["seconds"])
 
     @property
     def environment(self) -> dict[str, str]:
@@ -212,9 +214,10 @@ class Machine:
 def closed_to_others() -> list[Path]:
     """Folders of programs that an ordinary user cannot enter, since one above them is root's alone."""
     toolchain = find_toolchain(os.environ)
-    needed = [sys.base_prefix, sys.prefix, Path(repairnator.__file__).parent, Path(REPAIRNATOR).parent]
+    needed = [Path(sys.base_prefix), Path(sys.prefix), Path(repairnator.__file__).parent]
+    needed.append(Path(REPAIRNATOR).parent)
     needed += [home for home in (toolchain.java_home, toolchain.maven_home) if home]
-    paths = {Path(place).resolve() for place in needed}
+    paths = {place.resolve() for place in needed}
     return sorted(
         path for path in paths if any(not above.stat().st_mode & stat.S_IXOTH for above in path.parents)
     )

@@ -209,7 +209,8 @@ def _run_trials(folder: Path, wanted: dict[Kind, list[Hostile]]) -> Tries:
     (folder / "agent").mkdir()
     agent = build_agent(folder / "agent")
     artifacts = Path.home() / ".m2" / "repository"
-    threads, trials = [], []
+    threads: list[threading.Thread] = []
+    trials: list[Trial] = []
     for kind, some in wanted.items():
         for lane in range(min(_LANES, len(some))):
             trial = Trial(new_machine(kind, folder, artifacts), agent, folder)
