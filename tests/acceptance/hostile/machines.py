@@ -23,7 +23,7 @@ from pathlib import Path
 from tests.acceptance.conftest import REPAIRNATOR
 
 import repairnator
-from repairnator.sandboxes.machine import find_toolchain
+from repairnator.boxes.machine import find_toolchain
 
 MARK = f"hush-{secrets.token_hex(8)}"
 _WHOLE = 2**24  # larger files are known by their times alone
