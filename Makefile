@@ -2,7 +2,7 @@
 PYTHON = .venv/bin/python
 MAVEN = mvn -B -q -f jvm/pom.xml
 
-.PHONY: help setup demo check test test-unit test-integration test-cluster chaos chaos-short fuzz fuzz-webhooks bench format lock clean
+.PHONY: help setup demo check test test-unit test-integration test-cluster hostile chaos chaos-short fuzz fuzz-webhooks bench format lock clean
 
 help:
 	@echo 'make demo    set everything up and repair the example build before your eyes'
@@ -10,6 +10,7 @@ help:
 	@echo 'make test-unit  of these the quick ones, two at a time'
 	@echo 'make test-integration  the tests that start real servers: ActiveMQ and others'
 	@echo 'make test-cluster  the manifests, and the walkthrough on a real Kubernetes (root; builds it once, 20 minutes)'
+	@echo 'make hostile  hostile projects as root and as an ordinary user, an honest build after each (half an hour)'
 	@echo 'make chaos   builds through real servers while workers and servers are killed (15 minutes; chaos-short: 3)'
 	@echo 'make fuzz    70,000 inputs for whatever reads what a project chose (5 minutes)'
 	@echo 'make fuzz-webhooks  100,000 forged webhooks against a real monitor (10 minutes)'
@@ -38,6 +39,9 @@ test-integration: setup
 
 test-cluster: setup
 	$(PYTHON) -m pytest -m cluster
+
+hostile: setup
+	HOSTILE_HONEST_EVERY=1 $(PYTHON) -m pytest tests/acceptance/hostile
 
 # SEED=N replays a run that failed.
 chaos: setup

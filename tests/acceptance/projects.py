@@ -147,6 +147,21 @@ def failing(folder: Path) -> Path:
     return write_project(folder, RIGHT.replace("a > b", "a < b"))
 
 
+def smallest(folder: Path) -> Path:
+    """The smallest project that is repaired: one class, one test."""
+    project = failing(folder)
+    (project / "src/main/java/org/example/Calc.java").write_text(
+        "package org.example;\n\npublic class Calc {\n    public static int max(int a, int b) {\n"
+        "        return a < b ? a : b;\n    }\n}\n"
+    )
+    (project / "src/test/java/org/example/CalcTest.java").write_text(
+        "package org.example;\n\nimport static org.junit.Assert.assertEquals;\n\nimport org.junit.Test;\n\n"
+        "public class CalcTest {\n    @Test\n    public void larger() {\n"
+        "        assertEquals(3, Calc.max(3, 2));\n        assertEquals(5, Calc.max(4, 5));\n    }\n}\n"
+    )
+    return project
+
+
 def failing_testng(folder: Path) -> Path:
     """The same fault, seen by a TestNG test that takes its data from a provider."""
     failing(folder)

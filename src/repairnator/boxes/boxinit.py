@@ -24,6 +24,7 @@ from repairnator.boxes.sockets import open_census
 from repairnator.core.network import NETWORK_CONTROL
 
 # <linux/prctl.h>, <linux/capability.h>
+_PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_CLEAR_ALL = 4
@@ -89,6 +90,8 @@ def main(plan: Plan) -> None:
     os.closerange(3, plan.control_fd)
     os.closerange(plan.control_fd + 1, 256)
     os.environ[NETWORK_CONTROL] = str(plan.control_fd)
+    if os.getpid() == 1:
+        _leave_init_behind()
     os.execv(plan.command[0], plan.command)  # noqa: S606 - no shell is wanted
 
 
@@ -127,6 +130,25 @@ def _drop_capabilities() -> None:
     if libc.capset(header, none) != 0 or libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "capabilities cannot be dropped")
     libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+
+
+def _leave_init_behind() -> None:
+    """Fork: the child goes on, the parent stays what every process name space needs, and reaps orphans.
+
+    Bubblewrap's own first process would do that, too. But in a user name space of a person's it belongs to
+    the user of the project's code, which may write into its memory, and it has neither filter nor limits.
+    This one has both, and is closed to others.
+    """
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    child = os.fork()
+    if child == 0:
+        return
+    os.closerange(0, 256)
+    while True:
+        pid, status = os.wait()
+        if pid == child:
+            code = os.waitstatus_to_exitcode(status)
+            os._exit(code if code >= 0 else 128 - code)
 
 
 def _hand_out_port(plan: Plan) -> None:

@@ -322,7 +322,8 @@ def _isolation(uid: int) -> Iterator[str]:
     if uid:
         yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
     else:
-        yield from ("--unshare-user", "--uid", str(_UNPRIVILEGED), "--gid", str(_UNPRIVILEGED))
+        # Bubblewrap's own first process would be open to all others of its user.
+        yield from ("--unshare-user", "--uid", str(_UNPRIVILEGED), "--gid", str(_UNPRIVILEGED), "--as-pid-1")
 
 
 def _with_parents(mounts: Sequence[str]) -> list[str]:

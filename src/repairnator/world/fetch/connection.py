@@ -1,8 +1,8 @@
 """How git is kept to the address that was checked, for each transport.
 
-Over http and https it goes through a gate (:mod:`.gate`). ssh and git's own protocol know no redirects,
- but would look the name up once more: they get the number that was checked, and the name for what
-it is needed for beside, the host's key and the virtual host.
+Over http and https it goes through a gate (:mod:`.gate`). ssh and git's own protocol know no redirects, but
+would look the name up once more: they get the number that was checked, and the name where it is needed beside
+it, for the host's key and the virtual host.
 """
 
 from __future__ import annotations

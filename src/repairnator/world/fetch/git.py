@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from repairnator.core.statuses import Status, StepName
+from repairnator.core.walk import FILE_BYTES
 from repairnator.errors import StepError, TemporaryError
 from repairnator.world.fetch.addresses import SourcePolicy
 from repairnator.world.fetch.changes import DIFF, changed_lines
@@ -162,21 +163,32 @@ class GitCheckout:
         )
 
     def _check_out_at(self, tree: Path, commit: str, address: Address) -> list[str]:
+        submodules = self._look_through(tree, commit)
         self._git.run(tree, ["checkout", "-q", "--force", "--detach", commit], measured=self._tree)
         notes = []
-        for path, submodule_commit in self._gitlinks(tree, commit):
+        for path, submodule_commit in submodules:
             note = self._check_out_submodule(tree, path, submodule_commit, address)
             notes += note
         return notes
 
-    def _gitlinks(self, tree: Path, commit: str) -> list[tuple[str, str]]:
-        listing = self._git.read(tree, "ls-tree", "-r", "-z", "--full-tree", commit)
-        links = []
-        for entry in listing.split("\0"):
+    def _look_through(self, tree: Path, commit: str) -> list[tuple[str, str]]:
+        """The submodules of a commit: (path, commit).
+
+        Eleven objects can stand for ten thousand million files, all of which git would hold in memory before
+        it writes the first one.
+
+        Raises:
+            GitFailure: what the commit holds is larger than the policy allows.
+        """
+        submodules = []
+        for number, entry in enumerate(self._git.entries(tree, "ls-tree", "-r", "-z", "--full-tree", commit)):
             description, _, path = entry.partition("\t")
-            if description.startswith("160000 commit "):
-                links.append((path, description.split()[2]))
-        return links
+            _, kind, name = description.split()
+            if number * FILE_BYTES > self._policy.max_bytes:
+                raise GitFailure(f"it is larger than {self._policy.max_bytes // 2**20} MiB, the limit")
+            if kind == "commit":
+                submodules.append((path, name))
+        return submodules
 
     def _check_out_submodule(self, tree: Path, path: str, commit: str, parent: Address) -> list[str]:
         """Fetch a submodule by the rules for addresses that the repository itself chose."""

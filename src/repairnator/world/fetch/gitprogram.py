@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -66,6 +66,7 @@ _SETTINGS = (
 _POLL = 0.05
 _LONGEST_REASON = 500  # characters
 _UNKNOWN = 2**62  # bytes
+_PART = 2**16  # bytes
 _USER, _PASSWORD = "REPAIRNATOR_FETCH_USER", "REPAIRNATOR_FETCH_PASSWORD"
 # gitcredentials(7); `store` and `erase` are not for us.
 _HELPER = (
@@ -104,6 +105,36 @@ class GitProgram:
         if done.returncode:
             raise GitFailure(reason(done.stderr.decode(errors="replace")))
         return done.stdout.decode(errors="surrogateescape")
+
+    def entries(self, folder: Path, *arguments: str) -> Iterator[str]:
+        """What a local command prints, as it prints it, taken apart at NUL; who stops reading ends it.
+
+        Raises:
+            GitFailure: it failed.
+        """
+        with tempfile.TemporaryFile() as errors:
+            process = subprocess.Popen(
+                ["git", *arguments],
+                cwd=folder,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+            )
+            assert process.stdout is not None
+            with process.stdout as stream:
+                try:
+                    rest = b""
+                    while part := stream.read(_PART):
+                        *whole, rest = (rest + part).split(b"\0")
+                        yield from (os.fsdecode(entry) for entry in whole)
+                    process.wait()
+                finally:
+                    _end(process)
+            errors.seek(0)
+            if process.returncode:
+                raise GitFailure(reason(errors.read(_PART).decode(errors="replace")))
 
     def succeeds(self, folder: Path, *arguments: str) -> bool:
         """Whether a quick, local command ends with status 0; raises GitTooSlow."""
