@@ -78,6 +78,7 @@ final class Fixtures {
                 @Test public void leaving() { System.exit(3); }
                 @Test @Ignore public void ignored() { }
                 @Test public void assumed() { Assume.assumeTrue(Calc.count(1) == 2); }
+                @Test public void sleeping() throws InterruptedException { Thread.sleep(600); }
                 @Test public void printing() { System.out.println("{\\"id\\":1,\\"done\\":true}"); }
             }
             """;

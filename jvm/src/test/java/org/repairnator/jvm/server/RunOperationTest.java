@@ -82,8 +82,8 @@ class RunOperationTest {
     @Test
     void aTestsTicksAreCountedApartFromThoseOfTheSetUp() {
         JsonObject counts = result("counts");
-        // Entering the test and the method, and five times round.
-        assertEquals(7, counts.get("ticks").getAsLong());
+        // Entering the constructor of the test's class, the test and the method, and five times round.
+        assertEquals(8, counts.get("ticks").getAsLong());
         assertTrue(counts.get("setUpTicks").getAsLong() > 100);
         assertTrue(counts.get("millis").getAsDouble() >= 0);
         assertTrue(counts.get("setUpMillis").getAsDouble() >= 0);
@@ -101,7 +101,7 @@ class RunOperationTest {
     @Test
     void aClassIsRunAsAWholeWhereNoCaseIsNamed() {
         Conversation.Reply reply = run(Map.of("ticks", 100_000), "");
-        assertEquals(12, reply.events("test").size());
+        assertEquals(13, reply.events("test").size());
         assertTrue(reply.texts("test", "case").contains("steps"));
     }
 
@@ -109,10 +109,11 @@ class RunOperationTest {
     void linesAndBranchesThatRanAreToldOnRequest() {
         JsonObject covered = run(Map.of("coverage", true), "names").event("test");
         JsonObject lines = covered.getAsJsonObject("lines");
-        assertEquals("[20,22,23]", lines.get("ex.Calc").toString());
+        // What the class's set-up runs is part of what its first test runs.
+        assertEquals("[11,12,13,15,19,21,22]", lines.get("ex.Calc").toString());
         assertTrue(lines.has("ex.Helper"));
-        // Of the switch on line 20 the second key, and the default.
-        assertEquals("[[20,0,1],[20,0,2]]", covered.getAsJsonObject("branches").get("ex.Calc").toString());
+        // The loop was entered and left; of the switch on line 19 the second key was found, and none.
+        assertEquals("[[12,0,0],[12,0,1],[19,0,1],[19,0,2]]", covered.getAsJsonObject("branches").get("ex.Calc").toString());
         assertFalse(run(Map.of(), "names").event("test").has("lines"));
     }
 

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +44,7 @@ class ServerTest {
     void openTellsTheVersionOfTheProtocolTheFrameworksAndTheJava() {
         JsonObject opened = server.ask(empty(JavaProject.Framework.JUNIT4).opening()).last();
         assertEquals(Server.PROTOCOL_VERSION, opened.get("protocol").getAsLong());
-        assertEquals("[\"junit4\"]", opened.get("frameworks").toString());
+        assertEquals("[\"junit4\",\"junit3\"]", opened.get("frameworks").toString());
         assertEquals(System.getProperty("java.version"), opened.get("java").getAsString());
         assertTrue(opened.get("done").getAsBoolean());
     }
@@ -123,7 +126,7 @@ class ServerTest {
     @Test
     void anotherOpenStartsAnew() {
         server.ask(empty(JavaProject.Framework.TESTNG).opening());
-        assertEquals("[\"junit4\"]", frameworks(JavaProject.Framework.JUNIT4));
+        assertEquals("[\"junit4\",\"junit3\"]", frameworks(JavaProject.Framework.JUNIT4));
     }
 
     @Test
@@ -141,8 +144,15 @@ class ServerTest {
     }
 
     @Test
-    void aRequestLineThatEndsTheWorkerEndsTheJvmAndIsDescribed() throws Exception {
-        server.sendLine("{\"op\":\"open\",\"protocol\":{}}");
-        assertEquals("defect", server.line().getAsJsonObject("error").get("kind").getAsString());
+    void aReplyThatNobodyReadsEndsTheJvm() throws Exception {
+        CompletableFuture<Integer> halted = new CompletableFuture<>();
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int character) throws IOException {
+                throw new IOException("broken pipe");
+            }
+        };
+        new Server(broken, halted::complete).serve(JavaProject.request(Map.of("op", "run")));
+        assertEquals(0, halted.getNow(-1));
     }
 }

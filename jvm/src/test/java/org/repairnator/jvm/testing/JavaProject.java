@@ -31,7 +31,7 @@ public final class JavaProject {
                 "org.junit.platform.launcher.Launcher",
                 "org.opentest4j.AssertionFailedError",
                 "org.apiguardian.api.API"),
-        TESTNG("org.testng.TestNG", "com.beust.jcommander.JCommander", "org.slf4j.Logger");
+        TESTNG("org.testng.TestNG", "com.beust.jcommander.JCommander");
 
         private final List<String> markers;
 
