@@ -24,7 +24,7 @@ final class Collector implements TestSink {
     private final Limits limits;
     private final Meter meter;
     private final Meter classPathMeter;
-    private final Watch watch;
+    private final Watchdog watchdog;
     private final Predicate<TestResult> each;
     private final Set<TestId> reported = new LinkedHashSet<>();
     private boolean stopped;
@@ -50,7 +50,7 @@ final class Collector implements TestSink {
             Limits limits,
             Meter meter,
             Meter classPathMeter,
-            Watch watch,
+            Watchdog watchdog,
             Predicate<TestResult> each) {
         this.suite = suite;
         this.wanted = new LinkedHashSet<>(wanted);
@@ -58,7 +58,7 @@ final class Collector implements TestSink {
         this.limits = limits;
         this.meter = meter;
         this.classPathMeter = classPathMeter;
-        this.watch = watch;
+        this.watchdog = watchdog;
         this.each = each;
     }
 
@@ -82,7 +82,7 @@ final class Collector implements TestSink {
         meter.allow(ticks);
         classPathMeter.allow(ticks);
         began = System.nanoTime();
-        watch.arm(millis);
+        watchdog.arm(millis);
     }
 
     @Override
@@ -111,7 +111,7 @@ final class Collector implements TestSink {
             return false;
         }
         // A stop that is under way for this test must not strike while its result is reported.
-        watch.disarm();
+        watchdog.disarm();
         TestId test = id(className, method);
         if (!test.equals(current)) {
             flush();
@@ -129,7 +129,7 @@ final class Collector implements TestSink {
         }
         if (!stopped) {
             // What comes after the last test method has its limit, too.
-            watch.arm(limits.millis(test));
+            watchdog.arm(limits.millis(test));
         }
         return !stopped;
     }
@@ -182,7 +182,7 @@ final class Collector implements TestSink {
         for (String method : wanted) {
             TestId test = new TestId(suite, method);
             if (!stopped && !reported.contains(test)) {
-                report(result(test, watch.expired() ? Verdict.TIMEOUT : Verdict.MISSING, null));
+                report(result(test, watchdog.expired() ? Verdict.TIMEOUT : Verdict.MISSING, null));
             }
         }
     }
@@ -226,7 +226,7 @@ final class Collector implements TestSink {
             return Verdict.EXIT;
         }
         boolean outOfTicks = meter.left() < 0 || classPathMeter.left() < 0;
-        if (outOfTicks || watch.expired() || caused(thrown, TicksUsedUp.class)) {
+        if (outOfTicks || watchdog.expired() || caused(thrown, TicksUsedUp.class)) {
             return Verdict.TIMEOUT;
         }
         if (thrown == null) {

@@ -86,12 +86,12 @@ public final class ProjectClasses {
         }
     }
 
-    /** The class file with ticks, and with what a form adds: probes only where lines are to be covered. */
-    public byte[] instrumented(String name, Form form) {
-        if (form == Form.TRACKED) {
-            return tracked.computeIfAbsent(name, key -> InitializerVisitor.tracked(instrumented(key, Form.PLAIN)));
+    /** The class file with ticks, and with what an instrumentation adds: probes only where lines are to be covered. */
+    public byte[] instrumented(String name, Instrumentation instrumentation) {
+        if (instrumentation == Instrumentation.TRACKED) {
+            return tracked.computeIfAbsent(name, key -> InitializerVisitor.tracked(instrumented(key, Instrumentation.PLAIN)));
         }
-        boolean probes = form == Form.COVERING && probed.contains(places.get(name).folder());
+        boolean probes = instrumentation == Instrumentation.COVERING && probed.contains(places.get(name).folder());
         Map<String, byte[]> cache = probes ? covering : plain;
         return cache.computeIfAbsent(name, key -> Instrumenter.instrument(original(key), probes ? lines : null));
     }

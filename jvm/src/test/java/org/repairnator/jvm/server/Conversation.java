@@ -58,7 +58,7 @@ final class Conversation implements AutoCloseable {
         }
     }
 
-    private final TestThread.Surroundings surroundings = new TestThread.Surroundings();
+    private final TestThread.JvmState before = new TestThread.JvmState();
     private final PipedOutputStream requests = new PipedOutputStream();
     private final BlockingQueue<JsonObject> lines = new LinkedBlockingQueue<>();
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
@@ -151,7 +151,7 @@ final class Conversation implements AutoCloseable {
     @Override
     public void close() throws IOException {
         hangUp();
-        surroundings.restore();
+        before.restore();
     }
 
     /** Takes replies apart into lines. */

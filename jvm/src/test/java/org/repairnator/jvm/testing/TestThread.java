@@ -22,7 +22,7 @@ public final class TestThread {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(new ThreadGroup("tests of a project"), task, "main");
         thread.setDaemon(true);
-        Surroundings before = new Surroundings();
+        JvmState before = new JvmState();
         try {
             thread.start();
             return task.get();
@@ -37,7 +37,7 @@ public final class TestThread {
     }
 
     /** State of the whole JVM as it is when this is made. */
-    public static final class Surroundings {
+    public static final class JvmState {
         private final PrintStream out = System.out;
         private final PrintStream err = System.err;
         private final InputStream in = System.in;

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Time counts in full only when the thread really had a processor: on a busy machine a test may take several
  * times as long as it should before it counts as too slow.
  */
-public final class Watch {
+public final class Watchdog {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     /** Limits shorter than this may be noticed that much late. */
     private static final long MAX_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -49,7 +49,7 @@ public final class Watch {
      * @param takeTicks makes the next tick of the running test throw
      * @param hang called when nothing helped; does not return
      */
-    public Watch(Runnable takeTicks, Runnable hang) {
+    public Watchdog(Runnable takeTicks, Runnable hang) {
         this.takeTicks = takeTicks;
         this.hang = hang;
         // Not in the group of the thread that runs tests: all threads in there are ended after each run.

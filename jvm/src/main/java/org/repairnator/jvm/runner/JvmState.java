@@ -14,7 +14,7 @@ import java.util.TimeZone;
  * <p>To be created by the thread that runs the tests, whose thread group has no other threads but those that
  * tests start.
  */
-final class Surroundings {
+final class JvmState {
     private final Properties properties = (Properties) System.getProperties().clone();
     private final Locale locale = Locale.getDefault();
     private final TimeZone zone = TimeZone.getDefault();
