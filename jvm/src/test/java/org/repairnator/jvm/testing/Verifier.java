@@ -55,6 +55,7 @@ public final class Verifier {
 
     private final Path folder;
     private final String text;
+    private final Map<String, String> others = new HashMap<>();
 
     private Verifier(Path folder, String text) {
         this.folder = folder;
@@ -74,6 +75,12 @@ public final class Verifier {
     /** The same of a class with these members. */
     public static Verifier ofMembers(Path folder, String members) {
         return of(folder, "import java.util.*; class A { " + members + " }");
+    }
+
+    /** The same beside another class of the product. */
+    public Verifier beside(String className, String other) {
+        others.put(className, other);
+        return this;
     }
 
     private Edit edit(String old, String replacement) {
@@ -361,9 +368,9 @@ public final class Verifier {
         JavaProject project = new JavaProject(folder, JavaProject.Framework.JUNIT4)
                 .main(NAME, text)
                 .test("ex.ATest", "package ex; import static org.junit.Assert.*; import org.junit.*; import java.util.*;"
-                        + " public class ATest { " + tests + " }")
-                .compile();
-        return new Judging(project);
+                        + " public class ATest { " + tests + " }");
+        others.forEach(project::main);
+        return new Judging(project.compile());
     }
 
     /** Candidates of the file, judged by tests. */
