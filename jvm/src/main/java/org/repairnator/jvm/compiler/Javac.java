@@ -66,7 +66,7 @@ public final class Javac implements AutoCloseable {
         files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
         this.encoding = encoding;
         this.level = supported(level);
-        this.common = options(arguments);
+        this.common = commonOptions(arguments);
         // The platform as it was hides newer methods, but also internal ones that some projects use.
         boolean plain = common.stream().noneMatch(option -> option.startsWith("--add-"));
         boolean older = !this.level.isEmpty() && Integer.parseInt(this.level) < Runtime.version().feature();
@@ -83,7 +83,7 @@ public final class Javac implements AutoCloseable {
         return String.valueOf(Math.max(lowest, Integer.parseInt(number)));
     }
 
-    private static List<String> options(List<String> arguments) {
+    private static List<String> commonOptions(List<String> arguments) {
         List<String> options = new ArrayList<>(List.of(
                 "-g", "-nowarn", "-proc:none", "-implicit:none", "-Xlint:none", "-XDallowStringFolding=false",
                 // All errors are wanted at once, those of data flow too.

@@ -20,9 +20,9 @@ final class JvmState {
     private final TimeZone zone = TimeZone.getDefault();
     private final ThreadGroup group = Thread.currentThread().getThreadGroup();
     private final PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
-    private final Field[] threadLocals = {field("threadLocals"), field("inheritableThreadLocals")};
+    private final Field[] threadLocals = {threadField("threadLocals"), threadField("inheritableThreadLocals")};
 
-    private static Field field(String name) {
+    private static Field threadField(String name) {
         try {
             Field field = Thread.class.getDeclaredField(name);
             field.setAccessible(true);

@@ -67,21 +67,21 @@ final class Session {
         this.javac = new Javac(compilePath, Json.text(request, "level", ""), charset(request),
                 Json.texts(request, "compilerArgs"));
         this.validator = new Validator(javac, runner);
-        this.observing = observing(compilePath, request);
+        this.observing = compilerForObserving(compilePath, request);
     }
 
     /** A compiler for code that calls our runtime. */
-    private static Javac observing(List<Path> compilePath, JsonObject request) throws IOException {
+    private static Javac compilerForObserving(List<Path> compilePath, JsonObject request) throws IOException {
         List<Path> path = new ArrayList<>(compilePath);
         try {
             path.add(Path.of(Observe.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
         } catch (URISyntaxException error) {
             throw new IllegalStateException(error);
         }
-        Javac observing = new Javac(
+        Javac compiler = new Javac(
                 path, Json.text(request, "level", ""), charset(request), Json.texts(request, "compilerArgs"));
-        observing.lenient();
-        return observing;
+        compiler.lenient();
+        return compiler;
     }
 
     private static Charset charset(JsonObject request) {
