@@ -42,7 +42,8 @@ class Launch:
         """A JVM that has the module open.
 
         Raises:
-            JvmError: it could not be started or not open the module, or speaks another version of the protocol.
+            JvmError: it could not be started, could not open the module, or speaks another version of the
+                protocol.
         """
         environment = dict(os.environ) | dict(module.environment)
         environment.pop("JAVA_TOOL_OPTIONS", None)

@@ -53,12 +53,14 @@ def test_a_jvm_of_the_same_version_is_used(tmp_path: Path, module: Module) -> No
 
 
 def test_a_jvm_of_another_version_is_refused_by_name(tmp_path: Path, module: Module) -> None:
-    with pytest.raises(JvmError, match=rf"repairnator-jvm\.jar speaks version 99 .*version {PROTOCOL_VERSION}"):
+    with pytest.raises(
+        JvmError, match=rf"repairnator-jvm\.jar speaks version 99 .*version {PROTOCOL_VERSION}"
+    ):
         launch(tmp_path, {"protocol": 99}).start(module)
 
 
 def test_a_jvm_from_before_there_were_versions_is_refused(tmp_path: Path, module: Module) -> None:
-    with pytest.raises(JvmError, match="speaks version 0 .*install both from the same release"):
+    with pytest.raises(JvmError, match=r"speaks version 0 .*install both from the same release"):
         launch(tmp_path, {}).start(module)
 
 
