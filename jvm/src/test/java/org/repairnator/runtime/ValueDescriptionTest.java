@@ -52,7 +52,7 @@ class ValueDescriptionTest {
 
     @Test
     void noCodeOfTheProjectIsCalled() {
-        List<Object> hostile = new AbstractList<>() {
+        List<Object> throwing = new AbstractList<>() {
             @Override
             public Object get(int index) {
                 throw new AssertionError("called");
@@ -63,6 +63,6 @@ class ValueDescriptionTest {
                 throw new AssertionError("called");
             }
         };
-        assertTrue(withoutIdentity(hostile).endsWith("id}"));
+        assertTrue(withoutIdentity(throwing).endsWith("id}"));
     }
 }

@@ -108,7 +108,7 @@ public final class Javac implements AutoCloseable {
         return encoding;
     }
 
-    /** Keeps to the platform's interface at the source level; given up when the project's own code does not. */
+    /** Gives up the platform's interface at the source level, since the project's own code does not keep to it. */
     public void lenient() {
         strict = false;
         listings.clear();
@@ -163,7 +163,7 @@ public final class Javac implements AutoCloseable {
         try {
             return tasks.run(diagnostics, options(), sources, task -> compile(task, diagnostics, pruner));
         } catch (RuntimeException | AssertionError | StackOverflowError crash) {
-            // Of javac itself, over code that nobody would write; whoever asked finds the culprit by halving.
+            // Of javac itself, over code that nobody would write; whoever asked finds the candidate at fault by halving.
             return new Compilation(Map.of(), List.of(new Problem(null, Diagnostic.NOPOS, "the compiler failed: " + crash)));
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,17 +93,14 @@ class TestRunnerTest {
     @Test
     void aThreadThatATestLeavesBehindIsEnded() throws Exception {
         JavaProject project = junit4(
-                "@Test public void starts() { Thread t = new Thread(() -> { while (true) { A.twice(1); } }, \"left behind\"); t.start(); }");
+                "@Test public void starts() { new Thread(() -> { try { while (true) { A.twice(1); } } catch (Error ended) { } }, \"left behind\").start(); }");
         run(project, "starts");
-        long until = System.nanoTime() + 60_000_000_000L;
-        while (isRunning("left behind")) {
-            assertTrue(System.nanoTime() < until, "the thread still runs");
-            Thread.onSpinWait();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("left behind")) {
+                thread.join(60_000);
+                assertFalse(thread.isAlive());
+            }
         }
-    }
-
-    private static boolean isRunning(String thread) {
-        return Thread.getAllStackTraces().keySet().stream().anyMatch(each -> each.getName().equals(thread));
     }
 
     @Test
@@ -112,13 +110,12 @@ class TestRunnerTest {
     }
 
     @Test
-    void codeThatDoesNotTickIsStopped() throws Exception {
+    void codeThatDoesNotTickIsStoppedWhereJavaStillCanStopIt() throws Exception {
+        assumeTrue(Runtime.version().feature() < 20, "Thread.stop is gone");
         // The platform's code is not instrumented, and this takes years.
         JavaProject project = junit4(
                 "@Test public void sums() { java.util.stream.LongStream.range(0, Long.MAX_VALUE).sum(); } @Test public void warm() { }");
-        if (Runtime.version().feature() < 20) {
-            assertEquals(List.of(Verdict.PASSED, Verdict.TIMEOUT, Verdict.PASSED), run(project, 100, "warm", "sums", "warm"));
-        }
+        assertEquals(List.of(Verdict.PASSED, Verdict.TIMEOUT, Verdict.PASSED), run(project, 100, "warm", "sums", "warm"));
     }
 
     @Test
@@ -212,6 +209,5 @@ class TestRunnerTest {
         JavaProject project = new JavaProject(folder, JavaProject.Framework.NONE).test("ex.ATest", "package ex; public class ATest { }");
         Exception refused = assertThrows(IllegalStateException.class, () -> run(project, "x"));
         assertTrue(refused.getMessage().startsWith("no test framework on the class path"), refused.getMessage());
-        assertFalse(refused.getMessage().isEmpty());
     }
 }

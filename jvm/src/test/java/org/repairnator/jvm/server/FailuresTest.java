@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
-    private static final class Hostile extends RuntimeException {
+    private static final class Throwing extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -46,9 +47,9 @@ class FailuresTest {
 
     @Test
     void anExceptionThatThrowsIsDescribedAllTheSame() {
-        assertEquals("(its getMessage() threw java.lang.IllegalStateException)", described(new Hostile()).get("message").getAsString());
-        assertEquals(0, Failures.trace(new Hostile()).size());
-        assertEquals(0, Failures.line(new Hostile(), "ex.ATest"));
+        assertEquals("(its getMessage() threw java.lang.IllegalStateException)", described(new Throwing()).get("message").getAsString());
+        assertEquals(0, Failures.trace(new Throwing()).size());
+        assertEquals(0, Failures.line(new Throwing(), "ex.ATest"));
     }
 
     @Test
@@ -80,7 +81,7 @@ class FailuresTest {
 
     private static Exception withFrames(int number) {
         String[] frames = new String[number];
-        java.util.Arrays.fill(frames, "ex.A");
+        Arrays.fill(frames, "ex.A");
         return at(frames);
     }
 }

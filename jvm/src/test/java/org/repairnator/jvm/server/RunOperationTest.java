@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +146,7 @@ class RunOperationTest {
     @Test
     void aRequestThatIsCancelledBeginsNoMoreTests() {
         String[] many = new String[20_000];
-        java.util.Arrays.fill(many, "counts");
+        Arrays.fill(many, "counts");
         long id = server.send(request(Map.of(), many));
         server.line();
         server.sendLine("{\"op\":\"cancel\",\"request\":" + id + "}");
