@@ -79,7 +79,8 @@ public final class Observe {
     /** What a method makes of an input, both as digests; see {@link Explore}. */
     static synchronized void compared(String input, String outcome) {
         if (evaluations.size() < limit) {
-            evaluations.add(new Evaluation(0, null, null, new String[] {ValueDescription.of(input), ValueDescription.of(outcome)}));
+            String[] seen = {ValueDescription.of(input), ValueDescription.of(outcome)};
+            evaluations.add(new Evaluation(0, null, null, seen));
         }
     }
 

@@ -89,7 +89,8 @@ public final class ProjectClasses {
     /** The class file with ticks, and with what an instrumentation adds: probes only where lines are to be covered. */
     public byte[] instrumented(String name, Instrumentation instrumentation) {
         if (instrumentation == Instrumentation.TRACKED) {
-            return tracked.computeIfAbsent(name, key -> InitializerVisitor.tracked(instrumented(key, Instrumentation.PLAIN)));
+            return tracked.computeIfAbsent(
+                    name, key -> InitializerVisitor.tracked(instrumented(key, Instrumentation.PLAIN)));
         }
         boolean probes = instrumentation == Instrumentation.COVERING && probed.contains(classFiles.get(name).folder());
         Map<String, byte[]> cache = probes ? covering : plain;

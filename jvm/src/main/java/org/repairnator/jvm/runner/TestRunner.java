@@ -71,7 +71,8 @@ public final class TestRunner {
             List<List<TestId>> phases,
             Limits limits,
             Predicate<TestResult> each) {
-        FreshLoader loader = new FreshLoader(classPath, classes, overlay, coverage ? Instrumentation.COVERING : Instrumentation.PLAIN);
+        Instrumentation instrumentation = coverage ? Instrumentation.COVERING : Instrumentation.PLAIN;
+        FreshLoader loader = new FreshLoader(classPath, classes, overlay, instrumentation);
         return run(loader, phases, limits, each, () -> {
             loader.meter().poison();
             if (coverage) {

@@ -52,7 +52,8 @@ final class ChoosingVisitor extends ClassVisitor {
     public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
         boolean synthetic = (access & Opcodes.ACC_SYNTHETIC) != 0;
         if (name.contains(Copy.MARK) && !name.startsWith("lambda$")) {
-            int hidden = access & ~(Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED) | Opcodes.ACC_PRIVATE | Opcodes.ACC_SYNTHETIC;
+            int visible = Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED;
+            int hidden = access & ~visible | Opcodes.ACC_PRIVATE | Opcodes.ACC_SYNTHETIC;
             // A synthetic one is a bridge to a copy, which nobody calls.
             return synthetic ? null : super.visitMethod(hidden, name, descriptor, signature, exceptions);
         }
