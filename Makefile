@@ -63,6 +63,7 @@ check: setup
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	$(MAVEN) verify
+	$(PYTHON) scripts/java_coverage.py
 
 format: setup
 	.venv/bin/ruff format .

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import resources
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from repairnator.core.jvm.process import Jvm
+from repairnator.core.jvm.protocol import PROTOCOL_VERSION
 from repairnator.core.jvm.provider import runner_jars
 from repairnator.core.projects.port import Module
 from repairnator.errors import JvmError
@@ -41,13 +42,14 @@ class Launch:
         """A JVM that has the module open.
 
         Raises:
-            JvmError: it could not be started, or not open the module.
+            JvmError: it could not be started, could not open the module, or speaks another version of the
+                protocol.
         """
         environment = dict(os.environ) | dict(module.environment)
         environment.pop("JAVA_TOOL_OPTIONS", None)
         jvm = Jvm(self.command(module), module.directory, environment)
         try:
-            jvm.ask(self.opening(module), silence=_OPENING)
+            _check_version(jvm.ask(self.opening(module), silence=_OPENING))
         except BaseException:
             jvm.close()
             raise
@@ -85,6 +87,7 @@ class Launch:
         """The ``open`` request."""
         return {
             "op": "open",
+            "protocol": PROTOCOL_VERSION,
             "classpath": _paths(module.classpath),
             "mainOutput": str(module.main_output),
             "testOutput": str(module.test_output),
@@ -96,6 +99,16 @@ class Launch:
             "systemProperties": dict[str, str](),
             "runner": _paths(runner_jars(module.classpath, self.local_repository)),
         }
+
+
+def _check_version(opened: Mapping[str, Any]) -> None:
+    """Refuse a JVM that speaks another version; jars from before there were versions do not look at ours."""
+    spoken = opened.get("protocol", 0)
+    if spoken != PROTOCOL_VERSION:
+        raise JvmError(
+            f"{jar()} speaks version {spoken} of the JVM protocol, its client version {PROTOCOL_VERSION}:"
+            " install both from the same release (in a source tree: delete the jar and run `make setup`)"
+        )
 
 
 def jar() -> Path:

@@ -18,6 +18,9 @@ from repairnator.model import TestName
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# Of what jvm/PROTOCOL.md describes; raised with every change that the other side must know of.
+PROTOCOL_VERSION = 1
+
 
 def untold(activity: str, seconds: float) -> None:
     """For those who do not want to know where time went."""

@@ -22,7 +22,7 @@ public final class JUnit4Driver implements TestDriver {
 
     @Override
     public void run(Class<?> suite, Collection<String> cases, TestSink sink) {
-        Runner runner = runner(suite, cases);
+        Runner runner = runnerFor(suite, cases);
         RunNotifier notifier = new RunNotifier();
         notifier.addListener(new Forwarder(suite, notifier, sink));
         try {
@@ -34,7 +34,7 @@ public final class JUnit4Driver implements TestDriver {
     }
 
     /** The runner for these; the last one again where it has nothing that a test could have changed. */
-    private Runner runner(Class<?> suite, Collection<String> cases) {
+    private Runner runnerFor(Class<?> suite, Collection<String> cases) {
         if (plain != null && plain.suite == suite && plain.cases.equals(cases)) {
             return plain.runner;
         }
@@ -49,7 +49,7 @@ public final class JUnit4Driver implements TestDriver {
         return runner;
     }
 
-    private static String method(Description description) {
+    private static String methodOf(Description description) {
         String shown = description.getDisplayName();
         int end = shown.lastIndexOf('(');
         String name = end < 0 ? shown : shown.substring(0, end);
@@ -57,7 +57,7 @@ public final class JUnit4Driver implements TestDriver {
         return parameters > 0 ? name.substring(0, parameters) : name;
     }
 
-    private static String suite(Description description, Class<?> otherwise) {
+    private static String suiteOf(Description description, Class<?> otherwise) {
         String shown = description.getDisplayName();
         int begin = shown.lastIndexOf('(');
         return begin < 0 || !shown.endsWith(")") ? otherwise.getName() : shown.substring(begin + 1, shown.length() - 1);
@@ -73,7 +73,7 @@ public final class JUnit4Driver implements TestDriver {
         @Override
         public boolean shouldRun(Description description) {
             if (description.isTest()) {
-                return cases.contains(method(description));
+                return cases.contains(methodOf(description));
             }
             for (Description child : description.getChildren()) {
                 if (shouldRun(child)) {
@@ -104,7 +104,7 @@ public final class JUnit4Driver implements TestDriver {
 
         /** JUnit's way to say that a class cannot be run at all, or that a filter leaves nothing of it. */
         private static boolean isNoTest(Description description) {
-            return method(description).equals("initializationError");
+            return methodOf(description).equals("initializationError");
         }
 
         @Override
@@ -114,7 +114,7 @@ public final class JUnit4Driver implements TestDriver {
             }
             failure = null;
             assumptionFailed = false;
-            sink.started(suite(description, asked), method(description));
+            sink.started(suiteOf(description, asked), methodOf(description));
         }
 
         @Override
@@ -139,7 +139,7 @@ public final class JUnit4Driver implements TestDriver {
         @Override
         public void testIgnored(Description description) {
             if (description.isTest()) {
-                sink.skipped(suite(description, asked), method(description));
+                sink.skipped(suiteOf(description, asked), methodOf(description));
             }
         }
 
@@ -149,8 +149,8 @@ public final class JUnit4Driver implements TestDriver {
                 return;
             }
             if (assumptionFailed && failure == null) {
-                sink.skipped(suite(description, asked), method(description));
-            } else if (!sink.ended(suite(description, asked), method(description), failure)) {
+                sink.skipped(suiteOf(description, asked), methodOf(description));
+            } else if (!sink.ended(suiteOf(description, asked), methodOf(description), failure)) {
                 notifier.pleaseStop();
             }
         }

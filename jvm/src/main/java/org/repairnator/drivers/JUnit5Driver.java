@@ -94,14 +94,14 @@ public final class JUnit5Driver implements TestDriver {
         @Override
         public void executionStarted(TestIdentifier test) {
             if (test.isTest()) {
-                sink.started(suite(test), method(test));
+                sink.started(suiteOf(test), methodOf(test));
             }
         }
 
         @Override
         public void executionSkipped(TestIdentifier test, String reason) {
-            if (test.isTest() || !method(test).isEmpty()) {
-                sink.skipped(suite(test), method(test));
+            if (test.isTest() || !methodOf(test).isEmpty()) {
+                sink.skipped(suiteOf(test), methodOf(test));
             }
         }
 
@@ -111,7 +111,7 @@ public final class JUnit5Driver implements TestDriver {
             boolean failed = result.getStatus() == TestExecutionResult.Status.FAILED;
             if (test.isTest()) {
                 if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
-                    sink.skipped(suite(test), method(test));
+                    sink.skipped(suiteOf(test), methodOf(test));
                 } else {
                     ended(test, failed && failure == null ? new AssertionError() : failure);
                 }
@@ -121,23 +121,23 @@ public final class JUnit5Driver implements TestDriver {
         }
 
         private void containerFailed(TestIdentifier container, Throwable failure) {
-            String method = method(container);
+            String method = methodOf(container);
             Throwable thrown = failure == null ? new AssertionError() : failure;
             if (method.isEmpty()) {
-                sink.suiteFailed(suite(container), thrown);
+                sink.suiteFailed(suiteOf(container), thrown);
             } else {
-                sink.started(suite(container), method);
+                sink.started(suiteOf(container), method);
                 ended(container, thrown);
             }
         }
 
         private void ended(TestIdentifier test, Throwable failure) {
-            if (!sink.ended(suite(test), method(test), failure)) {
+            if (!sink.ended(suiteOf(test), methodOf(test), failure)) {
                 throw new Stopped();
             }
         }
 
-        private String method(TestIdentifier test) {
+        private String methodOf(TestIdentifier test) {
             for (Optional<TestIdentifier> at = Optional.of(test); at.isPresent(); at = plan.getParent(at.get())) {
                 TestSource source = at.get().getSource().orElse(null);
                 if (source instanceof MethodSource method) {
@@ -150,7 +150,7 @@ public final class JUnit5Driver implements TestDriver {
             return "";
         }
 
-        private String suite(TestIdentifier test) {
+        private String suiteOf(TestIdentifier test) {
             for (Optional<TestIdentifier> at = Optional.of(test); at.isPresent(); at = plan.getParent(at.get())) {
                 TestSource source = at.get().getSource().orElse(null);
                 if (source instanceof MethodSource method) {

@@ -50,7 +50,7 @@ public final class Explore {
                 }
                 call(method, receiver, input, meter);
             }
-        } catch (Copies.Impossible | ReflectiveOperationException unexplored) {
+        } catch (DeepCopies.Impossible | ReflectiveOperationException unexplored) {
             // What cannot be copied would be changed by the calls: such an entry tells nothing.
             return;
         } finally {
@@ -77,15 +77,15 @@ public final class Explore {
     }
 
     private static void call(Method method, Object receiver, Object[] input, Meter meter) {
-        Object[] copied = (Object[]) new Copies().of(joined(receiver, input));
-        String given = Picture.of(copied);
+        Object[] copied = (Object[]) new DeepCopies().of(joined(receiver, input));
+        String given = ValueDigest.of(copied);
         Object[] arguments = Arrays.copyOfRange(copied, 1, copied.length);
         long left = meter.left();
         meter.allow(Math.min(left, TICKS));
         String outcome;
         try {
             Object result = method.invoke(copied[0], arguments);
-            outcome = "returns " + Picture.of(joined(result, copied));
+            outcome = "returns " + ValueDigest.of(joined(result, copied));
         } catch (InvocationTargetException thrown) {
             Throwable cause = thrown.getCause();
             outcome = cause instanceof TicksUsedUp ? "endless" : "throws " + cause.getClass().getName();

@@ -61,7 +61,7 @@ public final class Observe {
         if (evaluations.size() < limit) {
             String[] described = new String[seen.length];
             for (int i = 0; i < seen.length; i++) {
-                described[i] = Snapshot.of(seen[i]);
+                described[i] = ValueDescription.of(seen[i]);
             }
             evaluations.add(new Evaluation(site, value, chosen, described));
         }
@@ -71,7 +71,7 @@ public final class Observe {
     /** A site of any type, whose value is recorded and never replaced; called from edited project code. */
     public static synchronized <T> T value(int site, T value) {
         if (evaluations.size() < limit) {
-            evaluations.add(new Evaluation(site, null, null, new String[] {Snapshot.of(value)}));
+            evaluations.add(new Evaluation(site, null, null, new String[] {ValueDescription.of(value)}));
         }
         return value;
     }
@@ -79,7 +79,8 @@ public final class Observe {
     /** What a method makes of an input, both as digests; see {@link Explore}. */
     static synchronized void compared(String input, String outcome) {
         if (evaluations.size() < limit) {
-            evaluations.add(new Evaluation(0, null, null, new String[] {Snapshot.of(input), Snapshot.of(outcome)}));
+            String[] seen = {ValueDescription.of(input), ValueDescription.of(outcome)};
+            evaluations.add(new Evaluation(0, null, null, seen));
         }
     }
 

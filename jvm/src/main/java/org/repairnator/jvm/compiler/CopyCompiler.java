@@ -50,16 +50,16 @@ public final class CopyCompiler {
     public Result compile(SourceFile file, String text, List<Copy> copies) {
         Map<Integer, String> problems = new HashMap<>();
         List<Copy> good = new ArrayList<>(copies);
-        boolean parsed = false;
+        boolean parsedApart = false;
         for (int round = 1; round <= MAX_ROUNDS; round++) {
-            Joint joint = Joint.of(file.path(), text, good, problems);
-            Compilation compilation = javac.compile(List.of(joint.source), joint);
+            CombinedSource combined = CombinedSource.of(file.path(), text, good, problems);
+            Compilation compilation = javac.compile(List.of(combined.source), combined);
             if (!compilation.classes().isEmpty()) {
                 return new Result(compilation.classes(), problems, false, round);
             }
             int before = good.size();
-            if (!joint.parsed && !parsed) {
-                parsed = true;
+            if (!combined.parsed && !parsedApart) {
+                parsedApart = true;
                 good = parsable(good, problems);
             }
             good.removeIf(copy -> problems.containsKey(copy.number()));
@@ -104,15 +104,15 @@ public final class CopyCompiler {
     }
 
     /** The file's text with copies in it, and where they are. */
-    private static final class Joint implements Javac.Pruner {
+    private static final class CombinedSource implements Javac.Pruner {
         final SourceText source;
         private final TreeMap<Integer, Copy> starts;
         private final Map<Integer, String> problems;
-        private final Map<Integer, Place> places = new HashMap<>();
+        private final Map<Integer, Declaration> declarations = new HashMap<>();
         private boolean parsed;
 
         /** A copy's declaration, in its class. */
-        private record Place(JCTree.JCClassDecl owner, JCTree.JCMethodDecl method) {
+        private record Declaration(JCTree.JCClassDecl owner, JCTree.JCMethodDecl method) {
             void remove() {
                 owner.defs = com.sun.tools.javac.util.List.filter(owner.defs, method);
                 if (owner.sym != null && method.sym != null) {
@@ -121,69 +121,96 @@ public final class CopyCompiler {
             }
         }
 
-        private Joint(SourceText source, TreeMap<Integer, Copy> starts, Map<Integer, String> problems) {
+        private CombinedSource(SourceText source, TreeMap<Integer, Copy> starts, Map<Integer, String> problems) {
             this.source = source;
             this.starts = starts;
             this.problems = problems;
         }
 
-        static Joint of(Path path, String text, List<Copy> copies, Map<Integer, String> problems) {
+        /** Puts copies into the text, each at the end of the class that it belongs to. */
+        static CombinedSource of(Path path, String text, List<Copy> copies, Map<Integer, String> problems) {
             List<Copy> ordered = new ArrayList<>(copies);
             ordered.sort(Comparator.comparingInt((Copy copy) -> copy.method().classEnd()).thenComparingInt(Copy::number));
             StringBuilder out = new StringBuilder(text.length() * 2);
             TreeMap<Integer, Copy> starts = new TreeMap<>();
-            int at = 0;
+            int written = 0;
             for (Copy copy : ordered) {
                 // At the end of its class, so that the numbers javac gives to the original's own nested classes stay.
-                out.append(text, at, copy.method().classEnd());
-                at = copy.method().classEnd();
+                out.append(text, written, copy.method().classEnd());
+                written = copy.method().classEnd();
                 out.append('\n');
                 starts.put(out.length(), copy);
                 out.append(copy.text()).append('\n');
             }
-            out.append(text, at, text.length());
-            return new Joint(new SourceText(path, out.toString()), starts, problems);
+            out.append(text, written, text.length());
+            return new CombinedSource(new SourceText(path, out.toString()), starts, problems);
+        }
+
+        /** The copy in whose text a position lies; null where it lies in none. */
+        private Copy copyAt(long position) {
+            Map.Entry<Integer, Copy> entry = starts.floorEntry((int) position);
+            boolean inside = entry != null && position <= entry.getKey() + entry.getValue().text().length();
+            return inside ? entry.getValue() : null;
         }
 
         /** Whether each copy is one method, and nothing else is where the copies are. */
         @Override
         public boolean accepts(List<CompilationUnitTree> units, SourcePositions positions) {
-            new TreeScanner<Void, Void>() {
-                private boolean good = true;
-
-                @Override
-                public Void visitClass(ClassTree type, Void none) {
-                    boolean inside = at(positions.getStartPosition(units.get(0), type)) != null;
-                    for (Tree member : type.getMembers()) {
-                        Copy copy = inside ? null : at(positions.getStartPosition(units.get(0), member));
-                        good &= copy == null || isWhole(copy, type, member);
-                    }
-                    parsed = good && places.size() == starts.size();
-                    return super.visitClass(type, none);
-                }
-
-                private boolean isWhole(Copy copy, ClassTree type, Tree member) {
-                    boolean whole = member instanceof JCTree.JCMethodDecl method
-                            && method.body != null
-                            && method.name.contentEquals(copy.method().name() + Copy.MARK + copy.number())
-                            && at(positions.getEndPosition(units.get(0), member)) == copy;
-                    if (whole) {
-                        places.put(copy.number(), new Place((JCTree.JCClassDecl) type, (JCTree.JCMethodDecl) member));
-                    }
-                    return whole;
-                }
-            }.scan(units.get(0), null);
+            DeclarationFinder finder = new DeclarationFinder(units.get(0), positions);
+            finder.scan(units.get(0), null);
+            parsed = finder.allWhole && declarations.size() == starts.size();
             return parsed;
+        }
+
+        /** Finds the copies' declarations. */
+        private final class DeclarationFinder extends TreeScanner<Void, Void> {
+            private final CompilationUnitTree unit;
+            private final SourcePositions positions;
+            private boolean allWhole = true;
+
+            DeclarationFinder(CompilationUnitTree unit, SourcePositions positions) {
+                this.unit = unit;
+                this.positions = positions;
+            }
+
+            @Override
+            public Void visitClass(ClassTree type, Void none) {
+                // A class within a copy has members where the copy is, which are none themselves.
+                boolean inCopy = copyAt(positions.getStartPosition(unit, type)) != null;
+                if (!inCopy) {
+                    type.getMembers().forEach(member -> visitMember(member, (JCTree.JCClassDecl) type));
+                }
+                return super.visitClass(type, none);
+            }
+
+            private void visitMember(Tree member, JCTree.JCClassDecl owner) {
+                Copy copy = copyAt(positions.getStartPosition(unit, member));
+                if (copy == null) {
+                    return;
+                }
+                if (member instanceof JCTree.JCMethodDecl method && isWhole(copy, method)) {
+                    declarations.put(copy.number(), new Declaration(owner, method));
+                } else {
+                    allWhole = false;
+                }
+            }
+
+            private boolean isWhole(Copy copy, JCTree.JCMethodDecl method) {
+                return method.body != null
+                        && method.name.contentEquals(copy.method().name() + Copy.MARK + copy.number())
+                        && copyAt(positions.getEndPosition(unit, method)) == copy;
+            }
         }
 
         @Override
         public List<Element> prune(List<Problem> found, Iterable<? extends Element> classes) {
             boolean elsewhere = false;
             for (Problem problem : found) {
-                Copy culprit = problem.source() == null ? null : at(problem.position());
-                elsewhere |= culprit == null;
-                if (culprit != null && problems.putIfAbsent(culprit.number(), problem.message()) == null) {
-                    places.get(culprit.number()).remove();
+                Copy faulty = problem.source() == null ? null : copyAt(problem.position());
+                if (faulty == null) {
+                    elsewhere = true;
+                } else if (problems.putIfAbsent(faulty.number(), problem.message()) == null) {
+                    declarations.get(faulty.number()).remove();
                 }
             }
             List<Element> all = new ArrayList<>();
@@ -191,12 +218,6 @@ public final class CopyCompiler {
                 classes.forEach(all::add);
             }
             return all;
-        }
-
-        private Copy at(long position) {
-            Map.Entry<Integer, Copy> entry = starts.floorEntry((int) position);
-            boolean inside = entry != null && position <= entry.getKey() + entry.getValue().text().length();
-            return inside ? entry.getValue() : null;
         }
     }
 }

@@ -66,7 +66,7 @@ public final class Javac implements AutoCloseable {
         files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
         this.encoding = encoding;
         this.level = supported(level);
-        this.common = options(arguments);
+        this.common = commonOptions(arguments);
         // The platform as it was hides newer methods, but also internal ones that some projects use.
         boolean plain = common.stream().noneMatch(option -> option.startsWith("--add-"));
         boolean older = !this.level.isEmpty() && Integer.parseInt(this.level) < Runtime.version().feature();
@@ -83,7 +83,7 @@ public final class Javac implements AutoCloseable {
         return String.valueOf(Math.max(lowest, Integer.parseInt(number)));
     }
 
-    private static List<String> options(List<String> arguments) {
+    private static List<String> commonOptions(List<String> arguments) {
         List<String> options = new ArrayList<>(List.of(
                 "-g", "-nowarn", "-proc:none", "-implicit:none", "-Xlint:none", "-XDallowStringFolding=false",
                 // All errors are wanted at once, those of data flow too.
@@ -108,7 +108,7 @@ public final class Javac implements AutoCloseable {
         return encoding;
     }
 
-    /** Keeps to the platform's interface at the source level; given up when the project's own code does not. */
+    /** Gives up the platform's interface at the source level, since the project's own code does not keep to it. */
     public void lenient() {
         strict = false;
         listings.clear();
@@ -163,7 +163,7 @@ public final class Javac implements AutoCloseable {
         try {
             return tasks.run(diagnostics, options(), sources, task -> compile(task, diagnostics, pruner));
         } catch (RuntimeException | AssertionError | StackOverflowError crash) {
-            // Of javac itself, over code that nobody would write; whoever asked finds the culprit by halving.
+            // Of javac itself, over code that nobody would write; whoever asked finds the candidate at fault by halving.
             return new Compilation(Map.of(), List.of(new Problem(null, Diagnostic.NOPOS, "the compiler failed: " + crash)));
         }
     }

@@ -30,7 +30,7 @@ public final class SyntaxTrees {
 
         @Override
         public Void scan(Tree tree, Void unused) {
-            Tree bare = bare(tree);
+            Tree bare = withoutWrappers(tree);
             if (bare == null) {
                 out.append("-;");
                 return null;
@@ -41,7 +41,7 @@ public final class SyntaxTrees {
             return null;
         }
 
-        private static Tree bare(Tree tree) {
+        private static Tree withoutWrappers(Tree tree) {
             Tree at = tree;
             while (true) {
                 if (at instanceof ParenthesizedTree parens) {

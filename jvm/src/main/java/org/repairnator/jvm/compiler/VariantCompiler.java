@@ -26,23 +26,23 @@ import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.commons.Remapper;
 
 /**
- * Compiles many changed forms of a whole file at once, for changes outside of methods' bodies: constructors,
+ * Compiles many variants of a whole file at once, for changes outside of methods' bodies: constructors,
  * initializers, fields.
  *
- * <p>Each form's outermost classes get names of their own while they are compiled, and their old names back in the
- * class files. Where a class hands itself to other files' code the new name does not fit: such forms are doubtful
+ * <p>Each variant's outermost classes get names of their own while they are compiled, and their old names back in the
+ * class files. Where a class hands itself to other files' code the new name does not fit: such variants are doubtful
  * and to be compiled by themselves.
  */
 public final class VariantCompiler {
-    /** Stands between a class's name and the number of the form while it is compiled. */
+    /** Stands between a class's name and the number of the variant while it is compiled. */
     private static final String MARK = "$variant$";
 
     /**
      * What came of it, by number.
      *
-     * @param classes class files by binary name of the forms that compile
-     * @param problems why forms do not compile
-     * @param doubtful forms to be compiled by themselves
+     * @param classes class files by binary name of the variants that compile
+     * @param problems why variants do not compile
+     * @param doubtful variants to be compiled by themselves
      */
     public record Result(
             Map<Long, Map<String, byte[]>> classes, Map<Long, String> problems, Set<Long> doubtful) {}
@@ -53,29 +53,29 @@ public final class VariantCompiler {
         this.javac = javac;
     }
 
-    /** Compiles forms of a file. */
-    public Result compile(SourceFile file, Map<Long, SourceText> forms) {
+    /** Compiles variants of a file, each by its number. */
+    public Result compile(SourceFile file, Map<Long, SourceText> variants) {
         Result result = new Result(new HashMap<>(), new HashMap<>(), new HashSet<>());
-        Forms renamed = renamed(file, forms, result);
+        RenamedVariants renamed = rename(file, variants, result);
         if (renamed.numbers.isEmpty()) {
             return result;
         }
         Compilation compilation = javac.compile(List.copyOf(renamed.numbers.keySet()), renamed);
-        if (compilation.classes().isEmpty() && result.problems.size() + result.doubtful.size() < forms.size()) {
+        if (compilation.classes().isEmpty() && result.problems.size() + result.doubtful.size() < variants.size()) {
             result.doubtful.addAll(renamed.numbers.values());
             result.doubtful.removeAll(result.problems.keySet());
             return result;
         }
+        String fileName = file.path().getFileName().toString();
         compilation.classes().forEach((name, classFile) -> {
-            int mark = name.indexOf(MARK);
-            long number = number(name, mark + MARK.length());
+            long number = numberAt(name, name.indexOf(MARK) + MARK.length());
             Map<String, byte[]> classes = result.classes.computeIfAbsent(number, key -> new HashMap<>());
-            classes.put(Renaming.original(name), Renaming.restored(classFile, file.path().getFileName().toString()));
+            classes.put(NameRestorer.original(name), NameRestorer.restored(classFile, fileName));
         });
         return result;
     }
 
-    private static long number(String name, int begin) {
+    private static long numberAt(String name, int begin) {
         int end = begin;
         while (end < name.length() && Character.isDigit(name.charAt(end))) {
             end++;
@@ -83,19 +83,19 @@ public final class VariantCompiler {
         return Long.parseLong(name, begin, end, 10);
     }
 
-    private Forms renamed(SourceFile file, Map<Long, SourceText> forms, Result result) {
+    private RenamedVariants rename(SourceFile file, Map<Long, SourceText> variants, Result result) {
         Map<Object, Long> numbers = new HashMap<>();
-        forms.forEach((number, source) -> numbers.put(source, number));
-        List<SourceText> sources = List.copyOf(forms.values());
+        variants.forEach((number, source) -> numbers.put(source, number));
+        List<SourceText> sources = List.copyOf(variants.values());
         Parsed parsed = javac.parse(sources);
         for (Problem problem : parsed.problems()) {
             result.problems.putIfAbsent(numbers.get(problem.source()), problem.message());
         }
-        Forms renamed = new Forms(result);
+        RenamedVariants renamed = new RenamedVariants(result);
         for (int i = 0; i < sources.size(); i++) {
             long number = numbers.get(sources.get(i));
             if (!result.problems.containsKey(number)) {
-                Names names = new Names(parsed.units().get(i), parsed.positions(), sources.get(i).text());
+                ClassNames names = new ClassNames(parsed.units().get(i), parsed.positions(), sources.get(i).text());
                 Path path = file.path().resolveSibling(withoutExtension(file.path()) + MARK + number + ".java");
                 renamed.numbers.put(new SourceText(path, names.suffixed(MARK + number)), number);
             }
@@ -109,14 +109,14 @@ public final class VariantCompiler {
     }
 
     /** Where the names of a file's outermost classes stand in it. */
-    private static final class Names extends TreeScanner<Void, Boolean> {
+    private static final class ClassNames extends TreeScanner<Void, Boolean> {
         private final CompilationUnitTree unit;
         private final SourcePositions positions;
         private final String text;
         private final Set<String> outermost = new HashSet<>();
         private final TreeSet<Integer> ends = new TreeSet<>();
 
-        Names(CompilationUnitTree unit, SourcePositions positions, String text) {
+        ClassNames(CompilationUnitTree unit, SourcePositions positions, String text) {
             this.unit = unit;
             this.positions = positions;
             this.text = text;
@@ -171,12 +171,12 @@ public final class VariantCompiler {
         }
     }
 
-    /** The renamed forms; those with errors are left out of the code. */
-    private static final class Forms implements Javac.Pruner {
+    /** The renamed variants; those with errors are left out of the code. */
+    private static final class RenamedVariants implements Javac.Pruner {
         final Map<SourceText, Long> numbers = new LinkedHashMap<>();
         private final Result result;
 
-        Forms(Result result) {
+        RenamedVariants(Result result) {
             this.result = result;
         }
 
@@ -187,26 +187,34 @@ public final class VariantCompiler {
 
         @Override
         public List<Element> prune(List<Problem> problems, Iterable<? extends Element> classes) {
-            Set<Long> bad = new HashSet<>();
+            Set<Long> faulty = new HashSet<>();
             for (Problem problem : problems) {
                 Long number = problem.source() == null ? null : numbers.get(problem.source());
                 if (number == null) {
                     return List.of();
                 }
-                bad.add(number);
-                // An error that names a form may be due to the name.
-                if (problem.message().contains(MARK)) {
-                    result.doubtful.add(number);
-                } else {
-                    result.problems.putIfAbsent(number, problem.message());
-                }
+                faulty.add(number);
+                note(number, problem);
             }
             result.problems.keySet().removeAll(result.doubtful);
+            return withoutFaulty(classes, faulty);
+        }
+
+        private void note(long number, Problem problem) {
+            // An error that names a renamed class may be due to the name.
+            if (problem.message().contains(MARK)) {
+                result.doubtful.add(number);
+            } else {
+                result.problems.putIfAbsent(number, problem.message());
+            }
+        }
+
+        private static List<Element> withoutFaulty(Iterable<? extends Element> classes, Set<Long> faulty) {
             List<Element> good = new ArrayList<>();
             for (Element type : classes) {
                 String name = type.getSimpleName().toString();
                 int mark = name.indexOf(MARK);
-                if (mark >= 0 && !bad.contains(number(name, mark + MARK.length()))) {
+                if (mark >= 0 && !faulty.contains(numberAt(name, mark + MARK.length()))) {
                     good.add(type);
                 }
             }
@@ -215,10 +223,10 @@ public final class VariantCompiler {
     }
 
     /** Gives class files their old names back. */
-    private static final class Renaming extends Remapper {
+    private static final class NameRestorer extends Remapper {
         private static final Pattern SUFFIX = Pattern.compile("\\$variant\\$\\d+");
 
-        Renaming() {
+        NameRestorer() {
             super(Opcodes.ASM9);
         }
 
@@ -230,7 +238,7 @@ public final class VariantCompiler {
             ClassWriter writer = new ClassWriter(0);
             new ClassReader(classFile)
                     .accept(
-                            new ClassRemapper(writer, new Renaming()) {
+                            new ClassRemapper(writer, new NameRestorer()) {
                                 @Override
                                 public void visitSource(String source, String debug) {
                                     super.visitSource(sourceFile, debug);

@@ -14,8 +14,8 @@ public final class InitializerVisitor extends ClassVisitor {
 
     private String className;
     private boolean isInterface;
-    private boolean variable;
-    private boolean seen;
+    private boolean hasVariables;
+    private boolean hasInitializer;
 
     /**
      * Creates a visitor.
@@ -44,7 +44,7 @@ public final class InitializerVisitor extends ClassVisitor {
     @Override
     public FieldVisitor visitField(
             int access, String name, String descriptor, String signature, Object value) {
-        variable |= (access & Opcodes.ACC_STATIC) != 0 && (access & Opcodes.ACC_FINAL) == 0;
+        hasVariables |= (access & Opcodes.ACC_STATIC) != 0 && (access & Opcodes.ACC_FINAL) == 0;
         return super.visitField(access, name, descriptor, signature, value);
     }
 
@@ -54,13 +54,13 @@ public final class InitializerVisitor extends ClassVisitor {
         if (!name.equals(NAME)) {
             return next;
         }
-        seen = true;
-        return new Telling(next);
+        hasInitializer = true;
+        return new Reporting(next);
     }
 
     @Override
     public void visitEnd() {
-        if (variable && !seen && !isInterface) {
+        if (hasVariables && !hasInitializer && !isInterface) {
             MethodVisitor made = visitMethod(Opcodes.ACC_STATIC, NAME, "()V", null, null);
             made.visitCode();
             made.visitInsn(Opcodes.RETURN);
@@ -70,8 +70,8 @@ public final class InitializerVisitor extends ClassVisitor {
         super.visitEnd();
     }
 
-    private final class Telling extends MethodVisitor {
-        Telling(MethodVisitor next) {
+    private final class Reporting extends MethodVisitor {
+        Reporting(MethodVisitor next) {
             super(Opcodes.ASM9, next);
         }
 

@@ -70,7 +70,7 @@ public final class ClassPathLoader extends URLClassLoader {
         if (dot > 0 && getDefinedPackage(name.substring(0, dot)) == null) {
             definePackage(name.substring(0, dot), null, null, null, null, null, null, null);
         }
-        byte[] classFile = folders.instrumented(name, Form.COVERING);
+        byte[] classFile = folders.instrumented(name, Instrumentation.COVERING);
         return defineClass(name, classFile, 0, classFile.length, folders.domain(name));
     }
 

@@ -24,20 +24,51 @@ final class Collector implements TestSink {
     private final Limits limits;
     private final Meter meter;
     private final Meter classPathMeter;
-    private final Watch watch;
+    private final Watchdog watchdog;
     private final Predicate<TestResult> each;
     private final Set<TestId> reported = new LinkedHashSet<>();
     private boolean stopped;
+    private boolean suiteFailed;
     /** What came before the first test; null until that begins. */
     private Cost setUp;
-    private TestId current;
-    private Verdict verdict;
-    private Throwable failure;
+    /** The test whose invocations come; null between tests. */
+    private Running current;
+    /** When the limits were set last, and to how many ticks. */
     private long began;
-    private long nanos;
-    private long ticks;
     private long allowed;
-    private boolean suiteFailed;
+
+    /** A test method of which some invocation has begun. */
+    private static final class Running {
+        final TestId test;
+        /** Of the invocations so far; null until one has ended. */
+        private Verdict verdict;
+        private Throwable failure;
+        private long nanos;
+        private long ticks;
+
+        Running(TestId test) {
+            this.test = test;
+        }
+
+        void add(Verdict next, Throwable thrown, Cost cost) {
+            nanos += cost.nanos();
+            ticks += cost.ticks();
+            if (verdict == null || verdict == Verdict.PASSED || verdict == Verdict.SKIPPED) {
+                verdict = next;
+                failure = thrown;
+            }
+        }
+
+        void skip() {
+            if (verdict == null) {
+                verdict = Verdict.SKIPPED;
+            }
+        }
+
+        Cost cost() {
+            return new Cost(nanos, ticks);
+        }
+    }
 
     /**
      * Creates a collector.
@@ -50,7 +81,7 @@ final class Collector implements TestSink {
             Limits limits,
             Meter meter,
             Meter classPathMeter,
-            Watch watch,
+            Watchdog watchdog,
             Predicate<TestResult> each) {
         this.suite = suite;
         this.wanted = new LinkedHashSet<>(wanted);
@@ -58,7 +89,7 @@ final class Collector implements TestSink {
         this.limits = limits;
         this.meter = meter;
         this.classPathMeter = classPathMeter;
-        this.watch = watch;
+        this.watchdog = watchdog;
         this.each = each;
     }
 
@@ -82,7 +113,7 @@ final class Collector implements TestSink {
         meter.allow(ticks);
         classPathMeter.allow(ticks);
         began = System.nanoTime();
-        watch.arm(millis);
+        watchdog.arm(millis);
     }
 
     @Override
@@ -91,17 +122,10 @@ final class Collector implements TestSink {
             return;
         }
         if (setUp == null) {
-            setUp = new Cost(System.nanoTime() - began, used());
+            setUp = used();
         }
         TestId test = id(className, method);
-        if (!test.equals(current)) {
-            flush();
-            current = test;
-            verdict = null;
-            failure = null;
-            nanos = 0;
-            ticks = 0;
-        }
+        switchTo(test);
         allow(limits.ticks(test), limits.millis(test));
     }
 
@@ -111,41 +135,25 @@ final class Collector implements TestSink {
             return false;
         }
         // A stop that is under way for this test must not strike while its result is reported.
-        watch.disarm();
+        watchdog.disarm();
         TestId test = id(className, method);
-        if (!test.equals(current)) {
-            flush();
-            current = test;
-        }
-        nanos += System.nanoTime() - began;
-        ticks += used();
-        Verdict now = judge(thrown);
-        if (verdict == null || verdict == Verdict.PASSED || verdict == Verdict.SKIPPED) {
-            verdict = now;
-            failure = thrown;
-        }
-        if (verdict != Verdict.PASSED) {
-            flush();
+        switchTo(test);
+        current.add(judge(thrown), thrown, used());
+        if (current.verdict != Verdict.PASSED) {
+            reportCurrent();
         }
         if (!stopped) {
             // What comes after the last test method has its limit, too.
-            watch.arm(limits.millis(test));
+            watchdog.arm(limits.millis(test));
         }
         return !stopped;
     }
 
     @Override
     public void skipped(String className, String method) {
-        if (stopped) {
-            return;
-        }
-        TestId test = id(className, method);
-        if (!test.equals(current)) {
-            flush();
-            current = test;
-        }
-        if (verdict == null) {
-            verdict = Verdict.SKIPPED;
+        if (!stopped) {
+            switchTo(id(className, method));
+            current.skip();
         }
     }
 
@@ -154,37 +162,26 @@ final class Collector implements TestSink {
         if (stopped) {
             return;
         }
-        flush();
+        reportCurrent();
         suiteFailed = true;
-        Verdict now = judge(thrown);
-        nanos = System.nanoTime() - began;
-        ticks = used();
+        Verdict verdict = judge(thrown);
+        Cost cost = used();
         if (all) {
-            report(result(new TestId(suite, ""), now, thrown));
+            report(new TestResult(new TestId(suite, ""), verdict, thrown, cost, setUp()));
         }
-        for (String method : wanted) {
-            TestId test = new TestId(suite, method);
-            if (!stopped && !reported.contains(test)) {
-                report(result(test, now, thrown));
-            }
-        }
+        reportOthers(verdict, thrown, cost);
     }
 
     /** No more is to come: gives the last result, and those of tests that the driver never mentioned. */
     void finish() {
-        flush();
+        reportCurrent();
         if (stopped || suiteFailed) {
             return;
         }
         if (all && reported.isEmpty()) {
-            report(result(new TestId(suite, ""), Verdict.MISSING, null));
+            report(new TestResult(new TestId(suite, ""), Verdict.MISSING, null, Cost.NONE, setUp()));
         }
-        for (String method : wanted) {
-            TestId test = new TestId(suite, method);
-            if (!stopped && !reported.contains(test)) {
-                report(result(test, watch.expired() ? Verdict.TIMEOUT : Verdict.MISSING, null));
-            }
-        }
+        reportOthers(watchdog.expired() ? Verdict.TIMEOUT : Verdict.MISSING, null, Cost.NONE);
     }
 
     /** A test class may run methods of others (an enclosing or inherited suite): these count as the one asked for. */
@@ -192,33 +189,47 @@ final class Collector implements TestSink {
         return new TestId(all ? className : suite, method);
     }
 
-    private long used() {
-        return allowed - Math.min(meter.left(), allowed) + (allowed - Math.min(classPathMeter.left(), allowed));
+    /** What was used since the limits were set. */
+    private Cost used() {
+        long ticks = allowed - Math.min(meter.left(), allowed) + (allowed - Math.min(classPathMeter.left(), allowed));
+        return new Cost(System.nanoTime() - began, ticks);
     }
 
-    private void flush() {
-        if (current != null && verdict != null) {
-            TestResult result = result(current, verdict, failure);
-            current = null;
-            verdict = null;
-            failure = null;
-            nanos = 0;
-            ticks = 0;
-            if (!reported.contains(result.test())) {
-                report(result);
+    private Cost setUp() {
+        return setUp == null ? Cost.NONE : setUp;
+    }
+
+    private void switchTo(TestId test) {
+        if (current == null || !test.equals(current.test)) {
+            reportCurrent();
+            current = new Running(test);
+        }
+    }
+
+    private void reportCurrent() {
+        if (current == null || current.verdict == null) {
+            return;
+        }
+        Running ended = current;
+        current = null;
+        if (!reported.contains(ended.test)) {
+            report(new TestResult(ended.test, ended.verdict, ended.failure, ended.cost(), setUp()));
+        }
+    }
+
+    /** Gives the tests asked for that have no result yet this one. */
+    private void reportOthers(Verdict verdict, Throwable thrown, Cost cost) {
+        for (String method : wanted) {
+            TestId test = new TestId(suite, method);
+            if (!stopped && !reported.contains(test)) {
+                report(new TestResult(test, verdict, thrown, cost, setUp()));
             }
         }
     }
 
-    private TestResult result(TestId test, Verdict ending, Throwable thrown) {
-        return new TestResult(test, ending, thrown, new Cost(nanos, ticks), setUp == null ? Cost.NONE : setUp);
-    }
-
     private void report(TestResult result) {
         reported.add(result.test());
-        if (!each.test(result)) {
-            stopped = true;
-        }
+        stopped |= !each.test(result);
     }
 
     private Verdict judge(Throwable thrown) {
@@ -226,7 +237,7 @@ final class Collector implements TestSink {
             return Verdict.EXIT;
         }
         boolean outOfTicks = meter.left() < 0 || classPathMeter.left() < 0;
-        if (outOfTicks || watch.expired() || caused(thrown, TicksUsedUp.class)) {
+        if (outOfTicks || watchdog.expired() || caused(thrown, TicksUsedUp.class)) {
             return Verdict.TIMEOUT;
         }
         if (thrown == null) {

@@ -13,7 +13,7 @@ import org.repairnator.runtime.Meter;
 public final class FreshLoader extends ClassLoader {
     private final ProjectClasses classes;
     private final Overlay overlay;
-    private final Form form;
+    private final Instrumentation instrumentation;
     private final Class<?> ticks;
     private final Meter meter;
 
@@ -23,13 +23,13 @@ public final class FreshLoader extends ClassLoader {
      * @param parent the class path, kept
      * @param classes the module's output folders
      * @param overlay classes in place of theirs
-     * @param form what is added to them
+     * @param instrumentation what is added to them
      */
-    public FreshLoader(ClassLoader parent, ProjectClasses classes, Overlay overlay, Form form) {
+    public FreshLoader(ClassLoader parent, ProjectClasses classes, Overlay overlay, Instrumentation instrumentation) {
         super(parent);
         this.classes = classes;
         this.overlay = overlay;
-        this.form = form;
+        this.instrumentation = instrumentation;
         this.ticks = defineClass(OwnClasses.TICKS, OwnClasses.TICKS_FILE, 0, OwnClasses.TICKS_FILE.length);
         try {
             this.meter = (Meter) ticks.getConstructor().newInstance();
@@ -60,7 +60,7 @@ public final class FreshLoader extends ClassLoader {
                 return define(name, replaced);
             }
             if (classes.contains(name)) {
-                return define(name, classes.instrumented(name, form));
+                return define(name, classes.instrumented(name, instrumentation));
             }
             return getParent().loadClass(name);
         }

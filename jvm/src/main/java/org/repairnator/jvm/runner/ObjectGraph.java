@@ -64,11 +64,11 @@ final class ObjectGraph {
         return walk.digest();
     }
 
-    private Shape shape(Class<?> type) throws Opaque {
+    private Shape shapeOf(Class<?> type) throws Opaque {
         Shape known = shapes.get(type);
         if (known == null) {
             known = isLeaf(type) ? new Shape(true, List.of(), false) : new Shape(
-                    false, fields(type), Reference.class.isAssignableFrom(type));
+                    false, instanceFields(type), Reference.class.isAssignableFrom(type));
             shapes.put(type, known);
         }
         return known;
@@ -91,12 +91,12 @@ final class ObjectGraph {
         return false;
     }
 
-    private static List<Field> fields(Class<?> type) throws Opaque {
+    private static List<Field> instanceFields(Class<?> type) throws Opaque {
         List<Field> fields = new ArrayList<>();
         for (Class<?> at = type; at != null && at != Object.class && at != Reference.class; at = at.getSuperclass()) {
             boolean platform = at.getName().startsWith("java.");
             if (platform) {
-                open(at);
+                openPackage(at);
             }
             try {
                 for (Field field : at.getDeclaredFields()) {
@@ -114,7 +114,7 @@ final class ObjectGraph {
     }
 
     /** Opens a package of the platform to this class's module: to that of no project. */
-    private static void open(Class<?> type) throws Opaque {
+    private static void openPackage(Class<?> type) throws Opaque {
         Module own = ObjectGraph.class.getModule();
         if (type.getModule().isOpen(type.getPackageName(), own)) {
             return;
@@ -164,16 +164,16 @@ final class ObjectGraph {
                 }
                 Object object = waiting.remove();
                 if (object.getClass().isArray()) {
-                    array(object);
+                    addElements(object);
                 } else {
-                    fields(object);
+                    addFields(object);
                 }
             }
             return sum;
         }
 
         /** A loop for each type: reflection would box every element of tables that may be large. */
-        private void array(Object array) {
+        private void addElements(Object array) {
             if (array instanceof Object[] objects) {
                 for (Object each : objects) {
                     reach(each);
@@ -213,8 +213,8 @@ final class ObjectGraph {
             }
         }
 
-        private void fields(Object object) throws Opaque {
-            Shape shape = shape(object.getClass());
+        private void addFields(Object object) throws Opaque {
+            Shape shape = shapeOf(object.getClass());
             if (shape.reference) {
                 reach(((Reference<?>) object).get());
             }

@@ -31,12 +31,12 @@ import org.repairnator.jvm.instrumenter.LineNumbers;
 public final class ProjectClasses {
     private static final int MAX_DEPTH = 100;
 
-    private record Place(Path file, Path folder) {}
+    private record ClassFile(Path file, Path folder) {}
 
     private final List<Path> folders;
     private final List<Path> probed;
     private final LineNumbers lines;
-    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, ClassFile> classFiles = new HashMap<>();
     private final Map<Path, ProtectionDomain> domains = new HashMap<>();
     private final Map<String, byte[]> plain = new ConcurrentHashMap<>();
     private final Map<String, byte[]> covering = new ConcurrentHashMap<>();
@@ -71,7 +71,7 @@ public final class ProjectClasses {
                 String path = folder.relativize(file).toString();
                 if (path.endsWith(".class") && Files.isRegularFile(file)) {
                     String name = path.substring(0, path.length() - ".class".length()).replace('/', '.');
-                    places.putIfAbsent(name, new Place(file, folder));
+                    classFiles.putIfAbsent(name, new ClassFile(file, folder));
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -90,36 +90,37 @@ public final class ProjectClasses {
 
     /** Whether there is a class of this binary name. */
     public boolean contains(String name) {
-        return places.containsKey(name);
+        return classFiles.containsKey(name);
     }
 
     /** The class file as the build tool made it, or null. */
     public byte[] original(String name) {
-        Place place = places.get(name);
-        if (place == null) {
+        ClassFile classFile = classFiles.get(name);
+        if (classFile == null) {
             return null;
         }
         try {
-            return Files.readAllBytes(place.file());
+            return Files.readAllBytes(classFile.file());
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }
     }
 
-    /** The class file with ticks, and with what a form adds: probes only where lines are to be covered. */
-    public byte[] instrumented(String name, Form form) {
-        if (form == Form.TRACKED) {
-            return tracked.computeIfAbsent(name, key -> InitializerVisitor.tracked(instrumented(key, Form.PLAIN)));
+    /** The class file with ticks, and with what an instrumentation adds: probes only where lines are to be covered. */
+    public byte[] instrumented(String name, Instrumentation instrumentation) {
+        if (instrumentation == Instrumentation.TRACKED) {
+            return tracked.computeIfAbsent(
+                    name, key -> InitializerVisitor.tracked(instrumented(key, Instrumentation.PLAIN)));
         }
-        boolean probes = form == Form.COVERING && probed.contains(places.get(name).folder());
+        boolean probes = instrumentation == Instrumentation.COVERING && probed.contains(classFiles.get(name).folder());
         Map<String, byte[]> cache = probes ? covering : plain;
         return cache.computeIfAbsent(name, key -> Instrumenter.instrument(original(key), probes ? lines : null));
     }
 
-    /** Where the code of a class comes from, as {@code Class.getProtectionDomain} tells; the first folder's if unknown. */
+    /** Where the code of a class comes from, as {@code Class.getProtectionDomain} tells; the last folder's if unknown. */
     public ProtectionDomain domain(String name) {
-        Place place = places.get(name);
-        return domains.get(place == null ? folders.get(folders.size() - 1) : place.folder());
+        ClassFile classFile = classFiles.get(name);
+        return domains.get(classFile == null ? folders.get(folders.size() - 1) : classFile.folder());
     }
 
     /** All resources of this name, in the folders' order. */

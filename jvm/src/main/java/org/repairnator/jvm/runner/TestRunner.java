@@ -18,8 +18,8 @@ public final class TestRunner {
     private final ClassPathLoader classPath;
     private final ProjectClasses classes;
     private final Drivers drivers;
-    private final Surroundings surroundings;
-    private final Watch watch;
+    private final JvmState jvmState;
+    private final Watchdog watchdog;
     private volatile Meter running;
     /** Whether a test was ended since it took too long, wherever in the code it was. */
     private volatile boolean forced;
@@ -36,8 +36,8 @@ public final class TestRunner {
         this.classPath = classPath;
         this.classes = classes;
         this.drivers = new Drivers(classPath, classes);
-        this.surroundings = new Surroundings();
-        this.watch = new Watch(this::takeTicks, hang);
+        this.jvmState = new JvmState();
+        this.watchdog = new Watchdog(this::takeTicks, hang);
     }
 
     /** The names of the test frameworks that the project has. */
@@ -71,7 +71,8 @@ public final class TestRunner {
             List<List<TestId>> phases,
             Limits limits,
             Predicate<TestResult> each) {
-        FreshLoader loader = new FreshLoader(classPath, classes, overlay, coverage ? Form.COVERING : Form.PLAIN);
+        Instrumentation instrumentation = coverage ? Instrumentation.COVERING : Instrumentation.PLAIN;
+        FreshLoader loader = new FreshLoader(classPath, classes, overlay, instrumentation);
         return run(loader, phases, limits, each, () -> {
             loader.meter().poison();
             if (coverage) {
@@ -87,7 +88,7 @@ public final class TestRunner {
      * @param slots how many of their methods have copies
      */
     public KeptClasses keep(Overlay overlay, int slots) {
-        return new KeptClasses(new FreshLoader(classPath, classes, overlay, Form.TRACKED), slots);
+        return new KeptClasses(new FreshLoader(classPath, classes, overlay, Instrumentation.TRACKED), slots);
     }
 
     /**
@@ -106,7 +107,7 @@ public final class TestRunner {
         kept.choose(choices);
         forced = false;
         return run(
-                kept.loader(), phases, limits, each, () -> kept.settle(choices, !forced && !surroundings.hasThreads()));
+                kept.loader(), phases, limits, each, () -> kept.settle(choices, !forced && !jvmState.hasThreads()));
     }
 
     private boolean run(
@@ -119,7 +120,7 @@ public final class TestRunner {
         ClassLoader before = worker.getContextClassLoader();
         worker.setContextClassLoader(loader);
         running = loader.meter();
-        surroundings.restore();
+        jvmState.restore();
         try {
             for (List<TestId> phase : phases) {
                 for (List<TestId> group : bySuite(phase)) {
@@ -132,7 +133,7 @@ public final class TestRunner {
         } finally {
             afterwards.run();
             worker.setContextClassLoader(before);
-            surroundings.restore();
+            jvmState.restore();
         }
     }
 
@@ -175,7 +176,7 @@ public final class TestRunner {
         String suite = group.get(0).suite();
         List<String> methods = group.stream().map(TestId::method).filter(method -> !method.isEmpty()).toList();
         Collector collector =
-                new Collector(suite, methods, limits, loader.meter(), classPath.meter(), watch, each);
+                new Collector(suite, methods, limits, loader.meter(), classPath.meter(), watchdog, each);
         TestDriver driver = drivers.driver(suite);
         Exits.takeAttempted();
         collector.begin(loaded ? 0 : LOADING_MILLIS);
@@ -189,14 +190,14 @@ public final class TestRunner {
             }
         } catch (Throwable any) {
             // Whatever project code throws, even out of a framework's hands, is that test's result and never ours.
-            watch.arrived(any);
+            watchdog.arrived(any);
             thrown = any;
         }
         if (thrown != null) {
             collector.suiteFailed(suite, thrown);
         }
         collector.finish();
-        watch.disarm();
+        watchdog.disarm();
         loaded = true;
         return !collector.stopped();
     }

@@ -13,10 +13,10 @@ final class Failures {
 
     static void describe(JsonObject fields, Throwable failure) {
         fields.addProperty("type", failure == null ? "" : failure.getClass().getName());
-        fields.addProperty("message", message(failure));
+        fields.addProperty("message", messageOf(failure));
     }
 
-    private static String message(Throwable failure) {
+    private static String messageOf(Throwable failure) {
         if (failure == null) {
             return "";
         }
@@ -36,7 +36,7 @@ final class Failures {
         if (failure == null) {
             return 0;
         }
-        StackTraceElement[] frames = frames(failure);
+        StackTraceElement[] frames = framesOf(failure);
         for (int i = frames.length - 1; i >= 0; i--) {
             if (frames[i].getClassName().equals(suite)) {
                 return Math.max(0, frames[i].getLineNumber());
@@ -57,16 +57,16 @@ final class Failures {
             chain[length++] = at;
         }
         for (int i = length - 1; i >= 0; i--) {
-            for (StackTraceElement element : frames(chain[i])) {
+            for (StackTraceElement element : framesOf(chain[i])) {
                 if (frames.size() < MAX_FRAMES) {
-                    frames.add(frame(element));
+                    frames.add(frameOf(element));
                 }
             }
         }
         return frames;
     }
 
-    private static StackTraceElement[] frames(Throwable failure) {
+    private static StackTraceElement[] framesOf(Throwable failure) {
         try {
             StackTraceElement[] frames = failure.getStackTrace();
             return frames == null ? new StackTraceElement[0] : frames;
@@ -75,7 +75,7 @@ final class Failures {
         }
     }
 
-    private static JsonObject frame(StackTraceElement element) {
+    private static JsonObject frameOf(StackTraceElement element) {
         JsonObject frame = new JsonObject();
         frame.addProperty("class", element.getClassName());
         frame.addProperty("method", element.getMethodName());

@@ -44,6 +44,27 @@ final class ObserveOperation {
     }
 
     void serve() throws IOException {
+        Map<String, byte[]> classes = instrumented();
+        Limits limits = request.has("usual")
+                ? new UsualLimits(request, session.usage())
+                : Limits.of(ENDLESS_TICKS, Json.number(request, "limitMs", DEFAULT_MILLIS));
+        Deadline deadline = new Deadline(Json.number(request, "deadlineMs", 0), replies::cancelled);
+        for (TestId test : Json.tests(request, "tests")) {
+            if (deadline.over()) {
+                break;
+            }
+            beginRecording();
+            session.runner().run(classes::get, false, List.of(List.of(test)), limits, result -> {
+                limits.learn(result);
+                report(result);
+                return true;
+            });
+        }
+        replies.done(new JsonObject());
+    }
+
+    /** The classes of the edited file. */
+    private Map<String, byte[]> instrumented() throws IOException {
         Path file = Path.of(Json.text(request, "file"));
         List<Edit> edits = Edits.of(request, "edits");
         String original = SourceText.read(file, session.observing().encoding());
@@ -54,24 +75,10 @@ final class ObserveOperation {
         }
         Map<String, byte[]> classes = new HashMap<>();
         compilation.classes().forEach((name, bytes) -> classes.put(name, Instrumenter.instrument(bytes, null)));
-        Limits limits = request.has("usual")
-                ? new UsualLimits(request, session.usage())
-                : Limits.of(ENDLESS_TICKS, Json.number(request, "limitMs", DEFAULT_MILLIS));
-        Deadline deadline = new Deadline(Json.number(request, "deadlineMs", 0), replies::cancelled);
-        for (TestId test : Json.tests(request, "tests")) {
-            if (deadline.over()) {
-                break;
-            }
-            begin();
-            session.runner().run(classes::get, false, List.of(List.of(test)), limits, result -> {
-                limits.learn(result);
-                return report(result);
-            });
-        }
-        replies.done(new JsonObject());
+        return classes;
     }
 
-    private void begin() {
+    private void beginRecording() {
         List<Boolean> given = Json.list(request, "sequence", item -> item.getAsBoolean());
         boolean[] sequence = new boolean[given.size()];
         for (int i = 0; i < sequence.length; i++) {
@@ -80,22 +87,11 @@ final class ObserveOperation {
         Observe.begin(mode, sequence, (int) Json.number(request, "maxEvaluations", DEFAULT_EVALUATIONS));
     }
 
-    private boolean report(TestResult result) {
+    private void report(TestResult result) {
         JsonArray evaluations = new JsonArray();
-        List<Observe.Evaluation> taken = Observe.taken();
-        // Most forced values mend nothing, and what was seen on the way there tells nothing.
-        boolean telling = mode == Observe.Mode.RECORD || result.verdict() == Verdict.PASSED;
-        for (Observe.Evaluation evaluation : telling ? taken : List.<Observe.Evaluation>of()) {
-            JsonObject object = new JsonObject();
-            object.addProperty("site", evaluation.site);
-            object.add("value", flag(evaluation.value));
-            object.add("chosen", flag(evaluation.chosen));
-            JsonArray seen = new JsonArray();
-            for (String json : evaluation.seen) {
-                seen.add(JsonParser.parseString(json));
-            }
-            object.add("seen", seen);
-            evaluations.add(object);
+        // Most forced values fix nothing, and what was seen on the way there tells nothing.
+        if (mode == Observe.Mode.RECORD || result.verdict() == Verdict.PASSED) {
+            Observe.taken().forEach(evaluation -> evaluations.add(described(evaluation)));
         }
         JsonObject fields = new JsonObject();
         fields.addProperty("suite", result.test().suite());
@@ -103,7 +99,19 @@ final class ObserveOperation {
         fields.addProperty("verdict", result.verdict().text());
         fields.add("evaluations", evaluations);
         replies.event("observed", fields);
-        return true;
+    }
+
+    private static JsonObject described(Observe.Evaluation evaluation) {
+        JsonArray seen = new JsonArray();
+        for (String json : evaluation.seen) {
+            seen.add(JsonParser.parseString(json));
+        }
+        JsonObject described = new JsonObject();
+        described.addProperty("site", evaluation.site);
+        described.add("value", flag(evaluation.value));
+        described.add("chosen", flag(evaluation.chosen));
+        described.add("seen", seen);
+        return described;
     }
 
     private static JsonPrimitive flag(Object value) {

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntConsumer;
 import java.util.function.LongPredicate;
 
 /** Writes the reply lines of one request. */
@@ -15,16 +16,19 @@ final class Replies {
     private final OutputStream out;
     private final JsonObject request;
     private final LongPredicate cancelled;
+    private final IntConsumer halt;
 
     /**
      * Creates the reply to a request.
      *
      * @param cancelled whether the client wants no more of the request with an id
+     * @param halt ends the JVM at once with a status
      */
-    Replies(OutputStream out, JsonObject request, LongPredicate cancelled) {
+    Replies(OutputStream out, JsonObject request, LongPredicate cancelled, IntConsumer halt) {
         this.out = out;
         this.request = request;
         this.cancelled = cancelled;
+        this.halt = halt;
     }
 
     /** Whether the client wants no more. */
@@ -63,7 +67,7 @@ final class Replies {
                 out.flush();
             } catch (IOException gone) {
                 // Nobody reads our replies any more, so there is nobody to work for.
-                Runtime.getRuntime().halt(0);
+                halt.accept(0);
             }
         }
     }

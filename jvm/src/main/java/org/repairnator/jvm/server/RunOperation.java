@@ -1,11 +1,7 @@
 package org.repairnator.jvm.server;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.repairnator.jvm.instrumenter.LineNumbers;
 import org.repairnator.jvm.runner.Cost;
 import org.repairnator.jvm.runner.Limits;
 import org.repairnator.jvm.runner.Overlay;
@@ -73,7 +69,7 @@ final class RunOperation {
         addCost(fields, result.cost(), "millis", "ticks");
         addCost(fields, result.setUp(), "setUpMillis", "setUpTicks");
         if (coverage) {
-            addCovered(fields);
+            new CoverageReport(session.lines(), Probes.take()).addTo(fields);
         }
         replies.event("test", fields);
         return !together || !deadline.over();
@@ -82,45 +78,5 @@ final class RunOperation {
     private static void addCost(JsonObject fields, Cost cost, String millis, String ticks) {
         fields.addProperty(millis, Math.round(cost.nanos() / 1e4) / 1e2);
         fields.addProperty(ticks, cost.ticks());
-    }
-
-    private void addCovered(JsonObject fields) {
-        TreeMap<String, TreeSet<Integer>> byClass = new TreeMap<>();
-        TreeMap<String, JsonArray> branchesByClass = new TreeMap<>();
-        for (int number : Probes.take()) {
-            LineNumbers.Probe probe = session.lines().probe(number);
-            if (probe instanceof LineNumbers.Branch branch) {
-                JsonArray array = new JsonArray();
-                array.add(branch.line());
-                array.add(branch.index());
-                array.add(branch.outcome());
-                branchesByClass.computeIfAbsent(probe.className(), key -> new JsonArray()).add(array);
-            } else {
-                byClass.computeIfAbsent(probe.className(), key -> new TreeSet<>()).add(probe.line());
-            }
-        }
-        JsonObject branches = new JsonObject();
-        branchesByClass.forEach(branches::add);
-        fields.add("branches", branches);
-        JsonObject lines = new JsonObject();
-        JsonObject sources = new JsonObject();
-        byClass.forEach((name, numbers) -> {
-            JsonArray array = new JsonArray();
-            numbers.forEach(array::add);
-            lines.add(name, array);
-            String source = session.lines().source(name);
-            if (source != null && !source.equals(usualSource(name))) {
-                sources.addProperty(name, source);
-            }
-        });
-        fields.add("lines", lines);
-        fields.add("sources", sources);
-    }
-
-    /** The file that a class of this name is in by convention. */
-    private static String usualSource(String name) {
-        String simple = name.substring(name.lastIndexOf('.') + 1);
-        int nested = simple.indexOf('$');
-        return (nested < 0 ? simple : simple.substring(0, nested)) + ".java";
     }
 }

@@ -3,15 +3,30 @@ package org.repairnator.jvm.server;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.function.IntConsumer;
 
 /** Serves the requests of one client, one at a time. */
 final class Server {
+    /** Of what PROTOCOL.md describes; raised with every change that the other side must know of. */
+    static final long PROTOCOL_VERSION = 1;
+
+    private static final int DESCRIBED_FRAMES = 12;
+
     private final OutputStream out;
+    private final IntConsumer halt;
     private Session session;
     private volatile long cancelled;
 
-    Server(OutputStream out) {
+    /**
+     * Creates a server.
+     *
+     * @param out where replies are written
+     * @param halt ends the JVM at once with a status
+     */
+    Server(OutputStream out, IntConsumer halt) {
         this.out = out;
+        this.halt = halt;
     }
 
     /** The client wants no more of a request; called while that is being served. */
@@ -19,13 +34,9 @@ final class Server {
         cancelled = Json.number(request, "request", 0);
     }
 
-    /**
-     * Serves one request; its failure is a reply like any other.
-     *
-     * @throws IOException when a module's folders or sources cannot be read
-     */
-    void serve(JsonObject request) throws IOException {
-        Replies replies = new Replies(out, request, id -> id == cancelled);
+    /** Serves one request; its failure is a reply like any other. */
+    void serve(JsonObject request) {
+        Replies replies = new Replies(out, request, id -> id == cancelled, halt);
         try {
             String operation = Json.text(request, "op");
             if (operation.equals("open")) {
@@ -37,20 +48,35 @@ final class Server {
             }
         } catch (BadRequest bad) {
             replies.error("request", bad.getMessage());
+        } catch (NoSuchFileException absent) {
+            replies.error("request", "there is no file " + absent.getMessage());
+        } catch (IOException unreadable) {
+            replies.error("request", "cannot read what the request names: " + unreadable);
         } catch (RuntimeException | StackOverflowError defect) {
             replies.error("defect", describe(defect));
         }
     }
 
     private void open(JsonObject request, Replies replies) throws IOException {
+        checkVersion(request);
         if (session != null) {
             session.close();
+            session = null;
         }
-        session = new Session(request, replies);
+        session = new Session(request, replies, halt);
         JsonObject fields = new JsonObject();
+        fields.addProperty("protocol", PROTOCOL_VERSION);
         fields.add("frameworks", Json.array(session.frameworks()));
         fields.addProperty("java", System.getProperty("java.version"));
         replies.done(fields);
+    }
+
+    private static void checkVersion(JsonObject request) {
+        long wanted = Json.number(request, "protocol", 0);
+        if (wanted != PROTOCOL_VERSION) {
+            throw new BadRequest("repairnator-jvm.jar speaks version " + PROTOCOL_VERSION
+                    + " of the JVM protocol, its client version " + wanted + ": install both from the same release");
+        }
     }
 
     private void dispatch(String operation, JsonObject request, Replies replies) throws IOException {
@@ -68,7 +94,7 @@ final class Server {
     private static String describe(Throwable defect) {
         StringBuilder text = new StringBuilder(defect.toString());
         StackTraceElement[] trace = defect.getStackTrace();
-        for (int i = 0; i < Math.min(trace.length, 12); i++) {
+        for (int i = 0; i < Math.min(trace.length, DESCRIBED_FRAMES); i++) {
             text.append("\n\tat ").append(trace[i]);
         }
         if (defect.getCause() != null) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.repairnator.jvm.compiler.Javac;
 import org.repairnator.jvm.instrumenter.LineNumbers;
 import org.repairnator.jvm.runner.ClassPathLoader;
@@ -35,15 +36,20 @@ final class Session {
     private final Usage usage = new Usage();
     private String search = "";
     private Map<String, Long> seen = new HashMap<>();
+    private final IntConsumer halt;
     private volatile Replies replies;
 
     /**
      * Opens a module.
      *
+     * @param request {@code open}
+     * @param replies where a hang is reported until the next request is served
+     * @param halt ends the JVM at once with a status
      * @throws IOException when a folder or jar cannot be read
      */
-    Session(JsonObject request, Replies replies) throws IOException {
+    Session(JsonObject request, Replies replies, IntConsumer halt) throws IOException {
         this.replies = replies;
+        this.halt = halt;
         for (Map.Entry<String, JsonElement> property : Json.object(request, "systemProperties").entrySet()) {
             System.setProperty(property.getKey(), property.getValue().getAsString());
         }
@@ -61,21 +67,21 @@ final class Session {
         this.javac = new Javac(compilePath, Json.text(request, "level", ""), charset(request),
                 Json.texts(request, "compilerArgs"));
         this.validator = new Validator(javac, runner);
-        this.observing = observing(compilePath, request);
+        this.observing = compilerForObserving(compilePath, request);
     }
 
     /** A compiler for code that calls our runtime. */
-    private static Javac observing(List<Path> compilePath, JsonObject request) throws IOException {
+    private static Javac compilerForObserving(List<Path> compilePath, JsonObject request) throws IOException {
         List<Path> path = new ArrayList<>(compilePath);
         try {
             path.add(Path.of(Observe.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
         } catch (URISyntaxException error) {
             throw new IllegalStateException(error);
         }
-        Javac observing = new Javac(
+        Javac compiler = new Javac(
                 path, Json.text(request, "level", ""), charset(request), Json.texts(request, "compilerArgs"));
-        observing.lenient();
-        return observing;
+        compiler.lenient();
+        return compiler;
     }
 
     private static Charset charset(JsonObject request) {
@@ -92,7 +98,7 @@ final class Session {
 
     private void hang() {
         replies.event("hang", new JsonObject());
-        Runtime.getRuntime().halt(HUNG);
+        halt.accept(HUNG);
     }
 
     /** From now on a hang is reported as part of this request. */

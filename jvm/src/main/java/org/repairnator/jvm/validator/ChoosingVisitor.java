@@ -52,7 +52,8 @@ final class ChoosingVisitor extends ClassVisitor {
     public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
         boolean synthetic = (access & Opcodes.ACC_SYNTHETIC) != 0;
         if (name.contains(Copy.MARK) && !name.startsWith("lambda$")) {
-            int hidden = access & ~(Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED) | Opcodes.ACC_PRIVATE | Opcodes.ACC_SYNTHETIC;
+            int visible = Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED;
+            int hidden = access & ~visible | Opcodes.ACC_PRIVATE | Opcodes.ACC_SYNTHETIC;
             // A synthetic one is a bridge to a copy, which nobody calls.
             return synthetic ? null : super.visitMethod(hidden, name, descriptor, signature, exceptions);
         }
@@ -68,7 +69,7 @@ final class ChoosingVisitor extends ClassVisitor {
             writeSwitch(new Call(made, descriptor, isStatic), slot, from);
         }
         MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-        return next == null ? null : new Asking(next, slot, switches, descriptor, isStatic);
+        return next == null ? null : new Dispatching(next, slot, switches, descriptor, isStatic);
     }
 
     private void writeSwitch(Call self, Slot slot, int from) {
@@ -126,14 +127,14 @@ final class ChoosingVisitor extends ClassVisitor {
         }
     }
 
-    /** Asks first what the method is to be. */
-    private final class Asking extends MethodVisitor {
+    /** Begins a method with the choice which copy it is to be. */
+    private final class Dispatching extends MethodVisitor {
         private final Slot slot;
         private final List<String> switches;
         private final String descriptor;
         private final boolean isStatic;
 
-        Asking(MethodVisitor next, Slot slot, List<String> switches, String descriptor, boolean isStatic) {
+        Dispatching(MethodVisitor next, Slot slot, List<String> switches, String descriptor, boolean isStatic) {
             super(Opcodes.ASM9, next);
             this.slot = slot;
             this.switches = switches;
@@ -145,27 +146,24 @@ final class ChoosingVisitor extends ClassVisitor {
         public void visitCode() {
             super.visitCode();
             Label unchanged = new Label();
-            ask();
+            loadChoice();
             super.visitJumpInsn(Opcodes.IFEQ, unchanged);
-            for (int i = 0; i < switches.size(); i++) {
-                boolean last = i + 1 == switches.size();
-                Label other = new Label();
-                if (!last) {
-                    ask();
-                    super.visitLdcInsn((i + 1) * CASES);
-                    super.visitJumpInsn(Opcodes.IF_ICMPGT, other);
-                }
+            int last = switches.size() - 1;
+            for (int i = 0; i < last; i++) {
+                Label next = new Label();
+                loadChoice();
+                super.visitLdcInsn((i + 1) * CASES);
+                super.visitJumpInsn(Opcodes.IF_ICMPGT, next);
                 new Call(switches.get(i), descriptor, isStatic).write(mv);
-                if (!last) {
-                    super.visitLabel(other);
-                    frame(mv);
-                }
+                super.visitLabel(next);
+                frame(mv);
             }
+            new Call(switches.get(last), descriptor, isStatic).write(mv);
             super.visitLabel(unchanged);
             frame(mv);
         }
 
-        private void ask() {
+        private void loadChoice() {
             super.visitLdcInsn(slot.number);
             super.visitMethodInsn(Opcodes.INVOKESTATIC, CHOICES, "copy", "(I)I", false);
         }

@@ -99,16 +99,16 @@ final class CopiedClass {
 
     /** What the code of the method is that a copy replaces. */
     String originalFingerprint(int number, Map<String, byte[]> locals) {
-        return Fingerprint.ofMethod(name, original(number), synthetics, locals);
+        return Fingerprint.ofMethod(name, originalOf(number), synthetics, locals);
     }
 
     /** The method that a copy replaces, as one string. */
     String originalKey(int number) {
-        MethodNode original = original(number);
+        MethodNode original = originalOf(number);
         return name + "." + original.name + original.desc;
     }
 
-    private MethodNode original(int number) {
+    private MethodNode originalOf(int number) {
         MethodNode copy = copies.get(number);
         String key = copy.name.substring(0, copy.name.indexOf(Copy.MARK)) + copy.desc;
         MethodNode original = originals.get(key);
@@ -122,7 +122,7 @@ final class CopiedClass {
     byte[] with(Collection<Integer> numbers) {
         Set<String> replaced = new HashSet<>();
         for (int number : numbers) {
-            MethodNode original = original(number);
+            MethodNode original = originalOf(number);
             replaced.add(original.name + original.desc);
         }
         ClassReader reader = new ClassReader(base);
@@ -146,7 +146,7 @@ final class CopiedClass {
             }
 
             private void writeBody(int number) {
-                body(number).accept(writer);
+                replacement(number).accept(writer);
                 for (MethodNode lambda : copiedLambdas.getOrDefault(number, List.of())) {
                     lambda.accept(writer);
                 }
@@ -169,7 +169,7 @@ final class CopiedClass {
     Map<String, ChoosingVisitor.Slot> slots(int firstSlot) {
         Map<String, ChoosingVisitor.Slot> slots = new LinkedHashMap<>();
         for (int number : new TreeSet<>(copies.keySet())) {
-            MethodNode original = original(number);
+            MethodNode original = originalOf(number);
             slots.computeIfAbsent(
                             original.name + original.desc,
                             key -> new ChoosingVisitor.Slot(firstSlot + slots.size(), new ArrayList<>()))
@@ -181,7 +181,7 @@ final class CopiedClass {
 
     /** What {@link #slots} says of a copy: the slot, and which of its copies, counted from one. */
     Map.Entry<Integer, Integer> choice(int number, Map<String, ChoosingVisitor.Slot> slots) {
-        MethodNode original = original(number);
+        MethodNode original = originalOf(number);
         ChoosingVisitor.Slot slot = slots.get(original.name + original.desc);
         return Map.entry(slot.number(), slot.copies().indexOf(copies.get(number).name) + 1);
     }
@@ -190,39 +190,39 @@ final class CopiedClass {
     byte[] choosing(Map<String, ChoosingVisitor.Slot> slots) {
         ClassReader reader = new ClassReader(classFile);
         ClassWriter writer = new ClassWriter(reader, 0);
-        ClassVisitor choosing = new ChoosingVisitor(new InitializerVisitor(writer), slots);
-        reader.accept(new Instrumenter(choosing, null), 0);
+        ClassVisitor chooser = new ChoosingVisitor(new InitializerVisitor(writer), slots);
+        reader.accept(new Instrumenter(chooser, null), 0);
         return writer.toByteArray();
     }
 
     /** The original's head and annotations over the copy's code. */
-    private MethodNode body(int number) {
-        MethodNode original = original(number);
+    private MethodNode replacement(int number) {
+        MethodNode original = originalOf(number);
         MethodNode copy = copies.get(number);
-        MethodNode body = new MethodNode(
+        MethodNode replacement = new MethodNode(
                 Opcodes.ASM9,
                 original.access,
                 original.name,
                 original.desc,
                 original.signature,
                 original.exceptions.toArray(new String[0]));
-        body.parameters = original.parameters;
-        body.visibleAnnotations = original.visibleAnnotations;
-        body.invisibleAnnotations = original.invisibleAnnotations;
-        body.visibleTypeAnnotations = original.visibleTypeAnnotations;
-        body.invisibleTypeAnnotations = original.invisibleTypeAnnotations;
-        body.visibleParameterAnnotations = original.visibleParameterAnnotations;
-        body.invisibleParameterAnnotations = original.invisibleParameterAnnotations;
-        body.visibleAnnotableParameterCount = original.visibleAnnotableParameterCount;
-        body.invisibleAnnotableParameterCount = original.invisibleAnnotableParameterCount;
-        body.annotationDefault = original.annotationDefault;
-        body.instructions = copy.instructions;
+        replacement.parameters = original.parameters;
+        replacement.visibleAnnotations = original.visibleAnnotations;
+        replacement.invisibleAnnotations = original.invisibleAnnotations;
+        replacement.visibleTypeAnnotations = original.visibleTypeAnnotations;
+        replacement.invisibleTypeAnnotations = original.invisibleTypeAnnotations;
+        replacement.visibleParameterAnnotations = original.visibleParameterAnnotations;
+        replacement.invisibleParameterAnnotations = original.invisibleParameterAnnotations;
+        replacement.visibleAnnotableParameterCount = original.visibleAnnotableParameterCount;
+        replacement.invisibleAnnotableParameterCount = original.invisibleAnnotableParameterCount;
+        replacement.annotationDefault = original.annotationDefault;
+        replacement.instructions = copy.instructions;
         // They still hold the offsets of when the code was hashed, in a class with other (shorter) constants.
-        body.instructions.resetLabels();
-        body.tryCatchBlocks = copy.tryCatchBlocks;
-        body.localVariables = copy.localVariables;
-        body.maxStack = copy.maxStack;
-        body.maxLocals = copy.maxLocals;
-        return body;
+        replacement.instructions.resetLabels();
+        replacement.tryCatchBlocks = copy.tryCatchBlocks;
+        replacement.localVariables = copy.localVariables;
+        replacement.maxStack = copy.maxStack;
+        replacement.maxLocals = copy.maxLocals;
+        return replacement;
     }
 }

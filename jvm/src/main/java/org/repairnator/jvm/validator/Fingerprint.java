@@ -50,16 +50,16 @@ public final class Fingerprint {
      */
     static String ofMethod(
             String owner, MethodNode method, Map<String, MethodNode> synthetics, Map<String, byte[]> locals) {
-        Canon canon = new Canon(owner, synthetics, locals);
+        Normalizer normalizer = new Normalizer(owner, synthetics, locals);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(canon.bytes(method));
-        for (int i = 0; i < canon.lambdas.size(); i++) {
-            all.writeBytes(canon.bytes(canon.lambdas.get(i)));
+        all.writeBytes(normalizer.normalized(method));
+        for (int i = 0; i < normalizer.lambdas.size(); i++) {
+            all.writeBytes(normalizer.normalized(normalizer.lambdas.get(i)));
         }
-        for (int i = 0; i < canon.classes.size(); i++) {
+        for (int i = 0; i < normalizer.classes.size(); i++) {
             ClassWriter writer = new ClassWriter(0);
-            new ClassReader(locals.get(canon.classes.get(i)))
-                    .accept(new ClassRemapper(writer, canon), ClassReader.SKIP_DEBUG);
+            new ClassReader(locals.get(normalizer.classes.get(i)))
+                    .accept(new ClassRemapper(writer, normalizer), ClassReader.SKIP_DEBUG);
             all.writeBytes(writer.toByteArray());
         }
         return hash(all.toByteArray());
@@ -75,7 +75,7 @@ public final class Fingerprint {
     }
 
     /** Gives made-up names their number of first appearance. */
-    private static final class Canon extends Remapper {
+    private static final class Normalizer extends Remapper {
         final List<MethodNode> lambdas = new ArrayList<>();
         final List<String> classes = new ArrayList<>();
         private final String owner;
@@ -83,7 +83,7 @@ public final class Fingerprint {
         private final Map<String, byte[]> locals;
         private final Map<String, String> names = new LinkedHashMap<>();
 
-        Canon(String owner, Map<String, MethodNode> synthetics, Map<String, byte[]> locals) {
+        Normalizer(String owner, Map<String, MethodNode> synthetics, Map<String, byte[]> locals) {
             super(Opcodes.ASM9);
             this.owner = owner;
             this.synthetics = synthetics;
@@ -102,17 +102,17 @@ public final class Fingerprint {
             });
         }
 
-        byte[] bytes(MethodNode method) {
+        byte[] normalized(MethodNode method) {
             ClassWriter writer = new ClassWriter(0);
             writer.visit(Opcodes.V17, 0, "X", null, "java/lang/Object", null);
             MethodVisitor target = writer.visitMethod(0, "m", mapMethodDesc(method.desc), null, null);
-            method.accept(new Plain(locals.isEmpty() ? target : new MethodRemapper(target, this)));
+            method.accept(new CodeOnly(locals.isEmpty() ? target : new MethodRemapper(target, this)));
             return writer.toByteArray();
         }
 
         /** Leaves out what is there for debuggers and numbers the lambdas. */
-        private final class Plain extends MethodVisitor {
-            Plain(MethodVisitor next) {
+        private final class CodeOnly extends MethodVisitor {
+            CodeOnly(MethodVisitor next) {
                 super(Opcodes.ASM9, next);
             }
 

@@ -59,4 +59,21 @@ public record Judgement(
     static Judgement aborted(long number) {
         return new Judgement(number, Kind.ABORTED, null, null, "", 0, null, List.of(), 0, "", 0);
     }
+
+    static Judgement plausible(long number, int fixed, List<TestId> passed, String code, long nanos) {
+        return new Judgement(number, Kind.PLAUSIBLE, null, null, "", fixed, passed, List.of(), 0, code, nanos);
+    }
+
+    static Judgement failed(
+            long number,
+            Kind kind,
+            TestResult decisive,
+            int fixed,
+            List<TestId> passed,
+            List<TestResult> others,
+            String code,
+            long nanos) {
+        return new Judgement(
+                number, kind, decisive.test(), decisive.failure(), "", fixed, passed, others, 0, code, nanos);
+    }
 }

@@ -58,8 +58,8 @@ final class Original {
 
     private boolean isFilled(Stubs made) {
         SourceText control = new SourceText(file.path(), made.text(List.of()));
-        Map<String, byte[]> filled = made.filled(javac.compile(List.of(control)).classes());
-        return Fingerprint.ofClasses(filled).equals(fingerprint());
+        Map<String, byte[]> filledClasses = made.filled(javac.compile(List.of(control)).classes());
+        return Fingerprint.ofClasses(filledClasses).equals(fingerprint());
     }
 
     /** Whether it compiles to the same code when its classes are renamed meanwhile. */
@@ -74,13 +74,13 @@ final class Original {
         return renamable;
     }
 
-    /** Its text with edits, to be compiled; methods may be stubs. */
-    SourceText form(List<Edit> edits) {
+    /** The file with edits, to be compiled; methods may be stubs. */
+    SourceText variant(List<Edit> edits) {
         String text = file.isInitializing(edits) ? stubs().text(List.of()) : file.text();
         return new SourceText(file.path(), Edit.apply(text, 0, text.length(), edits));
     }
 
-    /** The class files of a form, which are among others that were compiled with it. */
+    /** The class files of a variant, with the code of those methods that were stubs. */
     Map<String, byte[]> filled(List<Edit> edits, Map<String, byte[]> compiled) {
         return file.isInitializing(edits) ? stubs().filled(compiled) : compiled;
     }

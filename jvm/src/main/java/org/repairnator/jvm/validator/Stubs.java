@@ -1,6 +1,7 @@
 package org.repairnator.jvm.validator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,27 +59,29 @@ final class Stubs {
         if (whole.isEmpty()) {
             return none(file);
         }
-        List<ClassNode> classes = new ArrayList<>();
-        whole.values().forEach(bytes -> classes.add(parsed(bytes)));
-        Set<String> bound = new MadeUp(classes).users(classes);
-        List<Method> free = new ArrayList<>();
-        int length = 0;
-        for (Method method : file.methods()) {
-            if (!bound.contains(method.name()) && method.end() - method.bodyStart() > 2 * BODY.length()) {
-                free.add(method);
-                length += method.end() - method.bodyStart();
-            }
-        }
-        if (length < LEAST) {
+        List<ClassNode> classes = whole.values().stream().map(Stubs::parsed).toList();
+        Set<String> bound = new Generated(classes).users(classes);
+        List<Method> free = file.methods().stream()
+                .filter(method -> !bound.contains(method.name()) && length(method) > 2 * BODY.length())
+                .toList();
+        if (free.stream().mapToInt(Stubs::length).sum() < LEAST) {
             return none(file);
         }
+        return new Stubs(file.text(), free, methodsByClass(classes));
+    }
+
+    private static int length(Method method) {
+        return method.end() - method.bodyStart();
+    }
+
+    private static Map<String, Map<String, MethodNode>> methodsByClass(List<ClassNode> classes) {
         Map<String, Map<String, MethodNode>> code = new HashMap<>();
         for (ClassNode type : classes) {
             Map<String, MethodNode> own = new HashMap<>();
             type.methods.forEach(method -> own.put(method.name + method.desc, method));
             code.put(type.name.replace('/', '.'), own);
         }
-        return new Stubs(file.text(), free, code);
+        return code;
     }
 
     private static ClassNode parsed(byte[] classFile) {
@@ -122,17 +125,17 @@ final class Stubs {
 
     /** The classes with the code of the whole file's methods in place of stubs. */
     Map<String, byte[]> filled(Map<String, byte[]> classes) {
-        Map<String, byte[]> filled = new HashMap<>(classes);
+        Map<String, byte[]> result = new HashMap<>(classes);
         for (Map.Entry<String, byte[]> entry : classes.entrySet()) {
             Map<String, MethodNode> own = code.get(entry.getKey());
             ClassNode node = own == null ? null : parsed(entry.getValue());
             if (node != null && fill(node, own)) {
                 ClassWriter writer = new ClassWriter(0);
                 node.accept(writer);
-                filled.put(entry.getKey(), writer.toByteArray());
+                result.put(entry.getKey(), writer.toByteArray());
             }
         }
-        return filled;
+        return result;
     }
 
     private static boolean fill(ClassNode node, Map<String, MethodNode> own) {
@@ -160,12 +163,12 @@ final class Stubs {
         return codes.equals(List.of(Opcodes.ACONST_NULL, Opcodes.ATHROW));
     }
 
-    /** What the compiler made up of a file's classes. */
-    private static final class MadeUp {
+    /** What the compiler has generated among a file's classes and their members. */
+    private static final class Generated {
         private final Set<String> members = new HashSet<>();
         private final Set<String> types = new HashSet<>();
 
-        MadeUp(List<ClassNode> classes) {
+        Generated(List<ClassNode> classes) {
             for (ClassNode type : classes) {
                 if (isSynthetic(type.access) || type.outerClass != null) {
                     types.add(type.name);
@@ -194,19 +197,23 @@ final class Stubs {
                 if (type.outerMethod != null) {
                     users.add(type.outerMethod);
                 }
-                boolean numbered = types.stream().anyMatch(made -> (type.name + "$").startsWith(made + "$"));
+                boolean inGenerated = types.stream().anyMatch(each -> (type.name + "$").startsWith(each + "$"));
                 for (MethodNode method : type.methods) {
-                    if (numbered) {
+                    if (inGenerated || uses(method)) {
                         users.add(method.name);
-                    }
-                    for (AbstractInsnNode each : method.instructions) {
-                        if (uses(each)) {
-                            users.add(method.name);
-                        }
                     }
                 }
             }
             return users;
+        }
+
+        private boolean uses(MethodNode method) {
+            for (AbstractInsnNode instruction : method.instructions) {
+                if (uses(instruction)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private boolean uses(AbstractInsnNode node) {
@@ -219,16 +226,13 @@ final class Stubs {
             if (node instanceof TypeInsnNode type) {
                 return types.contains(type.desc);
             }
-            if (node instanceof InvokeDynamicInsnNode dynamic) {
-                for (Object argument : dynamic.bsmArgs) {
-                    boolean made = argument instanceof Handle handle
-                            && members.contains(handle.getOwner() + "." + handle.getName() + handle.getDesc());
-                    if (made) {
-                        return true;
-                    }
-                }
-            }
-            return false;
+            return node instanceof InvokeDynamicInsnNode dynamic
+                    && Arrays.stream(dynamic.bsmArgs).anyMatch(this::isGeneratedMethod);
+        }
+
+        private boolean isGeneratedMethod(Object argument) {
+            return argument instanceof Handle handle
+                    && members.contains(handle.getOwner() + "." + handle.getName() + handle.getDesc());
         }
     }
 }

@@ -38,61 +38,58 @@ final class Tester {
 
     private Judgement judgeBy(Consumer<Predicate<TestResult>> run, long number, String code) {
         long began = System.nanoTime();
-        Course course = new Course();
-        run.accept(course::next);
-        return course.judgement(number, code, System.nanoTime() - began);
+        Results results = new Results();
+        run.accept(results::add);
+        return results.judgement(number, code, System.nanoTime() - began);
     }
 
-    /** What was seen so far of one candidate. */
-    private final class Course {
+    /** The results of one candidate's tests so far. */
+    private final class Results {
         private final List<TestId> passed = new ArrayList<>();
         private final List<TestResult> others = new ArrayList<>();
+        /** The first that did not pass. */
         private TestResult decisive;
         private int fixed;
-        private int seen;
+        private int count;
         private boolean aborted;
 
-        boolean next(TestResult result) {
-            seen++;
+        /** Takes note of a result; whether more are wanted. */
+        boolean add(TestResult result) {
+            count++;
             trial.limits().learn(result);
-            boolean good = result.verdict() == Verdict.PASSED;
-            boolean ofFailing = seen <= trial.failing().size();
-            if (good && ofFailing) {
-                passed.add(result.test());
-                fixed += decisive == null ? 1 : 0;
-            }
-            if (!good && decisive == null) {
+            boolean ofFailing = count <= trial.failing().size();
+            if (result.verdict() == Verdict.PASSED) {
+                addPassed(result, ofFailing);
+            } else if (decisive == null) {
                 decisive = result;
-            } else if (!good && ofFailing) {
+            } else if (ofFailing) {
                 others.add(result);
             }
-            if (trial.over().getAsBoolean() && decisive == null && seen < trial.failing().size() + trial.passing().size()) {
-                aborted = true;
-                return false;
+            if (decisive == null) {
+                aborted = trial.over().getAsBoolean() && count < trial.failing().size() + trial.passing().size();
+                return !aborted;
             }
             // A candidate that runs in circles would use up the ticks of each further test.
             boolean endless = result.verdict() == Verdict.TIMEOUT;
-            boolean more = trial.all() && seen < trial.failing().size() && !endless;
-            return decisive == null || more;
+            return trial.all() && count < trial.failing().size() && !endless;
+        }
+
+        private void addPassed(TestResult result, boolean ofFailing) {
+            if (ofFailing) {
+                passed.add(result.test());
+                fixed += decisive == null ? 1 : 0;
+            }
         }
 
         Judgement judgement(long number, String code, long nanos) {
             if (aborted) {
                 return Judgement.aborted(number);
             }
-            Judgement.Kind kind = decisive == null ? Judgement.Kind.PLAUSIBLE : kind(decisive.verdict());
-            return new Judgement(
-                    number,
-                    kind,
-                    decisive == null ? null : decisive.test(),
-                    decisive == null ? null : decisive.failure(),
-                    decisive == null ? "" : decisive.verdict().text(),
-                    fixed,
-                    trial.all() ? passed : null,
-                    others,
-                    0,
-                    code,
-                    nanos);
+            List<TestId> fixedTests = trial.all() ? passed : null;
+            if (decisive == null) {
+                return Judgement.plausible(number, fixed, fixedTests, code, nanos);
+            }
+            return Judgement.failed(number, kind(decisive.verdict()), decisive, fixed, fixedTests, others, code, nanos);
         }
 
         private Judgement.Kind kind(Verdict verdict) {

@@ -113,4 +113,54 @@ class JavacTest {
         assertTrue(compile("Tree", TREE).succeeded());
         assertTrue(compile("Wood", WOOD).succeeded());
     }
+
+    private static Compilation compileWith(String level, List<String> arguments, String body) throws IOException {
+        try (Javac javac = new Javac(List.of(), level, StandardCharsets.UTF_8, arguments)) {
+            return javac.compile(List.of(source("A", "package ex; class A { Object m() { " + body + " } }")));
+        }
+    }
+
+    @Test
+    void thePlatformIsThatOfTheSourceLevelUnlessTheProjectOpensTheInternalOne() throws IOException {
+        String newer = "return \"\".isBlank();";
+        assertFalse(compileWith("8", List.of(), newer).succeeded());
+        assertFalse(compileWith("1.8", List.of(), newer).succeeded());
+        assertTrue(compileWith("", List.of(), newer).succeeded());
+        String newest = "return \"%s\".formatted(1);";
+        List<String> opening = List.of("--add-exports", "java.base/sun.net=ALL-UNNAMED");
+        assertFalse(compileWith("11", List.of(), newest).succeeded());
+        assertTrue(compileWith("11", opening, newest).succeeded());
+    }
+
+    @Test
+    void levelsThatThisJavaNoLongerKnowsAreRaised() throws IOException {
+        assertTrue(compileWith("1.4", List.of(), "return 1;").succeeded());
+    }
+
+    @Test
+    void argumentsThatOnlyTheProjectsOwnBuildNeedsAreDropped() throws IOException {
+        List<String> arguments = List.of("-d", "/nowhere", "-Werror", "-Xlint:all", "-parameters", "-source", "1.3");
+        assertTrue(compileWith("8", arguments, "return new java.util.ArrayList();").succeeded());
+    }
+
+    @Test
+    void aLenientCompilerSeesThisJavasPlatform() throws IOException {
+        try (Javac lenient = new Javac(List.of(), "8", StandardCharsets.UTF_8, List.of())) {
+            assertTrue(lenient.isStrict());
+            lenient.lenient();
+            assertFalse(lenient.isStrict());
+            assertTrue(lenient.compile(List.of(source("A", "package ex; class A { boolean b = \"\".isBlank(); }"))).succeeded());
+        }
+    }
+
+    @Test
+    void sealedClassesAndRecordsAreCompiledAgainByAnotherCompiler() throws IOException {
+        String text = "package ex; sealed interface S permits S.R { record R(int n) implements S { } }";
+        try (Javac newest = new Javac(List.of(), "", StandardCharsets.UTF_8, List.of())) {
+            for (int i = 0; i < 3; i++) {
+                Compilation compilation = newest.compile(List.of(source("S", text)));
+                assertTrue(compilation.succeeded(), compilation.firstProblem());
+            }
+        }
+    }
 }

@@ -16,17 +16,17 @@ import java.util.Map;
 import java.util.Set;
 
 /** A digest of a value and of all that it holds: equal for values that look the same, in every JVM. */
-final class Picture {
+final class ValueDigest {
     private static final int MOST_OBJECTS = 5000;
     private static final int DIGITS = 16;
 
     private final Map<Object, Integer> numbers = new IdentityHashMap<>();
 
-    private Picture() {}
+    private ValueDigest() {}
 
     static String of(Object value) {
         StringBuilder out = new StringBuilder();
-        new Picture().write(value, out);
+        new ValueDigest().write(value, out);
         try {
             byte[] bytes = out.toString().getBytes(StandardCharsets.UTF_8);
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);

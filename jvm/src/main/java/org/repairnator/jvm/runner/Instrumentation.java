@@ -1,7 +1,7 @@
 package org.repairnator.jvm.runner;
 
 /** What is added to project classes, beside ticks. */
-public enum Form {
+public enum Instrumentation {
     PLAIN,
     /** Lines report that they ran. */
     COVERING,

@@ -14,15 +14,15 @@ import java.util.TimeZone;
  * <p>To be created by the thread that runs the tests, whose thread group has no other threads but those that
  * tests start.
  */
-final class Surroundings {
+final class JvmState {
     private final Properties properties = (Properties) System.getProperties().clone();
     private final Locale locale = Locale.getDefault();
     private final TimeZone zone = TimeZone.getDefault();
     private final ThreadGroup group = Thread.currentThread().getThreadGroup();
     private final PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
-    private final Field[] threadLocals = {field("threadLocals"), field("inheritableThreadLocals")};
+    private final Field[] threadLocals = {threadField("threadLocals"), threadField("inheritableThreadLocals")};
 
-    private static Field field(String name) {
+    private static Field threadField(String name) {
         try {
             Field field = Thread.class.getDeclaredField(name);
             field.setAccessible(true);

@@ -8,17 +8,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Ends a test that is over its time, by ever harder means: no more ticks and an interrupt, then {@code
+ * Ends a test that is over its time, by ever stronger means: no more ticks and an interrupt, then {@code
  * Thread.stop} where the platform still has it (it hits code that does not tick, such as a regular expression's
  * matcher), then the end of the JVM.
  *
  * <p>Time counts in full only when the thread really had a processor: on a busy machine a test may take several
  * times as long as it should before it counts as too slow.
  */
-public final class Watch {
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+public final class Watchdog {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     /** Limits shorter than this may be noticed that much late. */
-    private static final long MAX_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MAX_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LAST_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -49,12 +49,12 @@ public final class Watch {
      * @param takeTicks makes the next tick of the running test throw
      * @param hang called when nothing helped; does not return
      */
-    public Watch(Runnable takeTicks, Runnable hang) {
+    public Watchdog(Runnable takeTicks, Runnable hang) {
         this.takeTicks = takeTicks;
         this.hang = hang;
         // Not in the group of the thread that runs tests: all threads in there are ended after each run.
         ThreadGroup outside = Thread.currentThread().getThreadGroup().getParent();
-        Thread thread = new Thread(outside, this::look, "repairnator-watch");
+        Thread thread = new Thread(outside, this::watch, "repairnator-watch");
         thread.setDaemon(true);
         thread.setPriority(Thread.MAX_PRIORITY);
         thread.start();
@@ -130,32 +130,32 @@ public final class Watch {
         }
     }
 
-    private void look() {
+    private void watch() {
         while (true) {
-            LockSupport.parkNanos(pause());
+            LockSupport.parkNanos(pauseNanos());
             synchronized (lock) {
                 if (armed) {
-                    press(System.nanoTime() - deadline);
+                    escalate(System.nanoTime() - deadline);
                 }
             }
         }
     }
 
-    private long pause() {
+    private long pauseNanos() {
         synchronized (lock) {
-            long left = armed ? deadline - System.nanoTime() : MAX_LOOK_NANOS;
-            return Math.max(LOOK_NANOS, Math.min(left, MAX_LOOK_NANOS));
+            long left = armed ? deadline - System.nanoTime() : MAX_POLL_NANOS;
+            return Math.max(POLL_NANOS, Math.min(left, MAX_POLL_NANOS));
         }
     }
 
     @SuppressWarnings("deprecation") // Thread.threadId() is not there before Java 19.
-    private boolean reallyUsed(long late) {
+    private boolean hasUsedLimit(long late) {
         long used = threads.getThreadCpuTime(worker.getId()) - usedBefore;
         return used >= allowed / 2 || late >= allowed * (PATIENCE - 1);
     }
 
-    private void press(long late) {
-        if (late >= 0 && stage == Stage.QUIET && reallyUsed(late)) {
+    private void escalate(long late) {
+        if (late >= 0 && stage == Stage.QUIET && hasUsedLimit(late)) {
             deadline += late;
             stage = Stage.TICKS_TAKEN;
             takeTicks.run();

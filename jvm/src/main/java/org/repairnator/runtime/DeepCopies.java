@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Deep copies of values, with what they share shared. Calls no code of the project but its {@code compareTo} and such. */
-final class Copies {
+final class DeepCopies {
     /** A value holds something that cannot be copied. */
     static final class Impossible extends RuntimeException {
         private static final long serialVersionUID = 1L;

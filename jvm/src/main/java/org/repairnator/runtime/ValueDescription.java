@@ -5,10 +5,10 @@ import java.util.Collection;
 import java.util.Map;
 
 /** Describes a value as JSON text, without calling any code of the project. */
-final class Snapshot {
+final class ValueDescription {
     private static final int MAX_TEXT = 200;
 
-    private Snapshot() {}
+    private ValueDescription() {}
 
     static String of(Object value) {
         if (value == null) {

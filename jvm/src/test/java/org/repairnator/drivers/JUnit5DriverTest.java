@@ -1,0 +1,108 @@
+package org.repairnator.drivers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JUnit5DriverTest {
+    private final JUnit5Driver driver = new JUnit5Driver();
+
+    static class Plain {
+        @Test
+        void passing() {
+            Assertions.assertEquals(1, 1);
+        }
+
+        @Test
+        void failing() {
+            Assertions.fail("wrong");
+        }
+
+        @Test
+        void assuming() {
+            Assumptions.assumeTrue(false);
+        }
+
+        @Test
+        @Disabled
+        void disabled() {
+            Assertions.fail("it is not to run");
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void withParameters(int given) {
+            Assertions.assertTrue(given > 0);
+        }
+
+        @ParameterizedTest
+        @MethodSource("absent")
+        void withoutParameters(int given) {
+            Assertions.assertTrue(given > 0);
+        }
+    }
+
+    static class Inheriting extends Plain {}
+
+    static class BrokenSetUp {
+        @BeforeAll
+        static void setUp() {
+            throw new IllegalStateException("no set-up");
+        }
+
+        @Test
+        void never() {
+            Assertions.fail("it is not to run");
+        }
+    }
+
+    @Test
+    void testsPassFailAndAreSkipped() throws Exception {
+        assertEquals(List.of("passing passed"), Recorder.run(driver, Plain.class, "passing"));
+        assertEquals(List.of("failing failed: wrong"), Recorder.run(driver, Plain.class, "failing"));
+        assertEquals(List.of("assuming skipped"), Recorder.run(driver, Plain.class, "assuming"));
+        assertEquals(List.of("disabled skipped"), Recorder.run(driver, Plain.class, "disabled"));
+    }
+
+    @Test
+    void eachInvocationOfAParameterizedTestIsToldUnderTheMethodsName() throws Exception {
+        assertEquals(
+                List.of("withParameters passed", "withParameters passed"),
+                Recorder.run(driver, Plain.class, "withParameters"));
+    }
+
+    @Test
+    void aParameterizedTestWhoseParametersCannotBeMadeFails() throws Exception {
+        List<String> told = Recorder.run(driver, Plain.class, "withoutParameters");
+        assertTrue(told.get(0).startsWith("withoutParameters failed"), told::toString);
+    }
+
+    @Test
+    void inheritedTestsAreFound() throws Exception {
+        assertEquals(List.of("passing passed"), Recorder.run(driver, Inheriting.class, "passing"));
+    }
+
+    @Test
+    void aTestThatDoesNotExistIsNotTold() throws Exception {
+        assertEquals(List.of(), Recorder.run(driver, Plain.class, "absent"));
+    }
+
+    @Test
+    void aClassThatCannotBeSetUpFails() throws Exception {
+        assertEquals(List.of("BrokenSetUp failed: no set-up"), Recorder.run(driver, BrokenSetUp.class));
+    }
+
+    @Test
+    void noTestIsBegunWhenNoMoreAreWanted() throws Exception {
+        assertEquals(1, Recorder.run(1, driver, Plain.class, "withParameters").size());
+    }
+}

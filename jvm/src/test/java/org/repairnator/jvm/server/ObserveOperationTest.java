@@ -1,0 +1,157 @@
+package org.repairnator.jvm.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.repairnator.jvm.testing.JavaProject;
+
+/** {@code observe}: values of expressions, recorded and replaced. */
+class ObserveOperationTest {
+    private static final String SITE = "org.repairnator.runtime.Observe.bool(4, a < b, a, b)";
+
+    @TempDir
+    private static Path folder;
+
+    private static Conversation server;
+    private static JavaProject project;
+
+    private final Map<String, Object> options =
+            new HashMap<>(Map.of("tests", JavaProject.tests("ex.CalcTest#max"), "limitMs", 5000));
+
+    @BeforeAll
+    static void open() {
+        project = Fixtures.calc(folder);
+        server = new Conversation();
+        server.ask(project.opening());
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        server.close();
+    }
+
+    private Conversation.Reply observe(String old, String replacement) {
+        options.put("edits", List.of(project.edit(Fixtures.CALC, old, replacement)));
+        return server.ask(project.request("observe", Fixtures.CALC, options));
+    }
+
+    private static List<JsonObject> evaluations(JsonObject observed) {
+        return StreamSupport.stream(observed.getAsJsonArray("evaluations").spliterator(), false)
+                .map(each -> each.getAsJsonObject())
+                .toList();
+    }
+
+    @Test
+    void valuesAreRecordedAsTheyAre() {
+        JsonObject observed = observe("a < b", SITE).event("observed");
+        assertEquals("ex.CalcTest", observed.get("suite").getAsString());
+        assertEquals("max", observed.get("case").getAsString());
+        assertEquals("failed", observed.get("verdict").getAsString());
+        JsonObject evaluation = evaluations(observed).get(0);
+        assertEquals(4, evaluation.get("site").getAsInt());
+        assertTrue(evaluation.get("value").getAsBoolean());
+        assertTrue(evaluation.get("chosen").getAsBoolean());
+        assertEquals("{\"type\":\"java.lang.Integer\",\"value\":1}", evaluation.getAsJsonArray("seen").get(0).toString());
+    }
+
+    @Test
+    void aForcedValueIsToldWhereItLetsTheTestPass() {
+        options.put("mode", "false");
+        JsonObject observed = observe("a < b", SITE).event("observed");
+        assertEquals("passed", observed.get("verdict").getAsString());
+        JsonObject evaluation = evaluations(observed).get(0);
+        assertTrue(evaluation.get("value").getAsBoolean());
+        assertEquals("false", evaluation.get("chosen").toString());
+    }
+
+    @Test
+    void whatWasSeenOnTheWayToAFailureIsNotTold() {
+        options.put("mode", "true");
+        assertTrue(evaluations(observe("a < b", SITE).event("observed")).isEmpty());
+    }
+
+    @Test
+    void aSequenceOfValuesIsGivenByTurns() {
+        options.put("mode", "sequence");
+        options.put("sequence", List.of(true, false));
+        options.put("tests", JavaProject.tests("ex.CalcTest#counts"));
+        JsonObject observed = observe("n < to", "org.repairnator.runtime.Observe.bool(1, n < to)").event("observed");
+        // The set-up of the class takes the first two; the test's own loop is as it was.
+        assertEquals("passed", observed.get("verdict").getAsString());
+        List<JsonObject> all = evaluations(observed);
+        assertEquals("true", all.get(0).get("chosen").toString());
+        assertEquals("false", all.get(1).get("chosen").toString());
+        assertEquals("true", all.get(1).get("value").toString());
+        assertEquals(2 + 6, all.size());
+    }
+
+    @Test
+    void valuesOfAnyTypeAreRecordedAndNeverReplaced() {
+        options.put("mode", "true");
+        options.put("tests", JavaProject.tests("ex.CalcTest#names"));
+        JsonObject evaluation = evaluations(
+                observe("String.valueOf(number)", "org.repairnator.runtime.Observe.value(2, String.valueOf(number))")
+                        .event("observed")).get(0);
+        assertTrue(evaluation.get("value").isJsonNull());
+        assertEquals("{\"type\":\"java.lang.String\",\"value\":\"3\",\"length\":1}", evaluation.getAsJsonArray("seen").get(0).toString());
+    }
+
+    @Test
+    void noMoreIsRecordedThanWasAskedFor() {
+        options.put("maxEvaluations", 3);
+        options.put("tests", JavaProject.tests("ex.CalcTest#counts"));
+        JsonObject observed = observe("n < to", "org.repairnator.runtime.Observe.bool(1, n < to)").event("observed");
+        assertEquals(3, evaluations(observed).size());
+    }
+
+    @Test
+    void aMethodIsExploredOnOtherInputs() {
+        String explore = "try { org.repairnator.runtime.Explore.enter("
+                + "Calc.class.getDeclaredMethod(\"max\", int.class, int.class), null, a, b); }"
+                + " catch (NoSuchMethodException absent) { throw new Error(absent); } return a < b";
+        List<JsonObject> all = evaluations(observe("return a < b", explore).event("observed"));
+        assertTrue(all.size() > 10, "calls: " + all.size());
+        for (JsonObject each : all) {
+            String outcome = each.getAsJsonArray("seen").get(1).getAsJsonObject().get("value").getAsString();
+            assertTrue(outcome.startsWith("returns "), outcome);
+        }
+    }
+
+    @Test
+    void limitsMayBeToldByWhatATestUsuallyTakes() {
+        options.put("usual", Map.of(
+                "ex.CalcTest#endless", Map.of("ticks", 10, "millis", 1, "setUpTicks", 200, "setUpMillis", 1)));
+        options.put("tests", JavaProject.tests("ex.CalcTest#endless", "ex.CalcTest#counts"));
+        assertEquals(List.of("timeout", "passed"), observe("a < b", SITE).texts("observed", "verdict"));
+    }
+
+    @Test
+    void nothingIsBegunAfterTheDeadline() {
+        options.put("deadlineMs", 500);
+        options.put("tests", JavaProject.tests("ex.CalcTest#sleeping", "ex.CalcTest#max"));
+        assertEquals(List.of("sleeping"), observe("a < b", SITE).texts("observed", "case"));
+    }
+
+    @Test
+    void anEditThatDoesNotCompileIsRefused() {
+        Conversation.Reply reply = observe("a < b", "nowhere");
+        assertEquals("request", reply.errorKind());
+        assertTrue(reply.error().startsWith("the edited file does not compile: "), reply.error());
+    }
+
+    @Test
+    void anUnknownModeIsNamed() {
+        options.put("mode", "perhaps");
+        assertEquals("unknown mode \"perhaps\": record, true, false or sequence", observe("a < b", SITE).error());
+    }
+}
