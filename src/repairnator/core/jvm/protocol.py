@@ -9,18 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.model import TestName
-
-
-def untold(activity: str, seconds: float) -> None:
-    """For those who do not want to know where time went."""
-
-
-def always() -> bool:
-    """For those who want the answer however long it takes."""
-    return True
 
 
 class Offsets:
@@ -36,26 +28,6 @@ class Offsets:
 
     def to_points(self, unit: int) -> int:
         return unit - bisect_left(self._units, unit)
-
-
-class EditLike(Protocol):
-    """``text`` in place of ``[start, end)``, in code points."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class TextEdit:
-    """``text`` in place of ``[start, end)``, in code points."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +206,6 @@ def test_to_request(test: TestName) -> dict[str, str]:
     return {"suite": test.suite, "case": test.case}
 
 
-def edit_to_request(edit: EditLike, offsets: Offsets) -> dict[str, Any]:
+def edit_to_request(edit: TextEdit, offsets: Offsets) -> dict[str, Any]:
     """An edit as requests write it."""
     return {"start": offsets.to_units(edit.start), "end": offsets.to_units(edit.end), "text": edit.text}

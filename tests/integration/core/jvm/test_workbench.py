@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.core.jvm.protocol import TextEdit
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.workbench import JavaWorkbench
 from repairnator.core.localize.port import Line
 from repairnator.model import TestName

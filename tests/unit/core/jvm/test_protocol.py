@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repairnator.core.jvm.protocol import Offsets, TextEdit, edit_to_request
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.jvm.protocol import Offsets, edit_to_request
 
 
 @given(st.text())

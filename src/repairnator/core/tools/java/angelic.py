@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.process import JvmDied
 from repairnator.core.jvm.protocol import Observed
-from repairnator.core.tools.java.bench import Bench
-from repairnator.core.tools.java.change import Change, Replacement, Site, quoted
+from repairnator.core.tools.java.change import Change, Site, quoted
 from repairnator.core.tools.java.conditions import Condition, negation
+from repairnator.core.tools.java.runtime import Runtime
 from repairnator.core.tools.java.statements import before, guarded, header, returned, wrapped
 from repairnator.core.tools.java.synthesis import Example, Watched, conditions_for
 from repairnator.core.tools.java.types import STRING, is_primitive, is_reference
@@ -54,14 +55,14 @@ class _Form:
     own: str
     original: Condition | None
     value: str = ""
-    inserted: Replacement | None = None
+    inserted: TextEdit | None = None
 
 
 class Angelic:
     """Finds conditions by running; one per search."""
 
-    def __init__(self, bench: Bench, failing: Sequence[TestName]) -> None:
-        self._bench = bench
+    def __init__(self, runtime: Runtime, failing: Sequence[TestName]) -> None:
+        self._runtime = runtime
         self._failing = tuple(failing)
 
     def changes(self, site: Site, passing: Sequence[TestName]) -> list[Change]:
@@ -82,7 +83,7 @@ class Angelic:
                 continue
         return found
 
-    def narrowed(self, site: Site, inserted: Replacement, passing: Sequence[TestName]) -> list[Change]:
+    def narrowed(self, site: Site, inserted: TextEdit, passing: Sequence[TestName]) -> list[Change]:
         """An inserted statement that mends the failing tests but breaks others, put into a condition.
 
         Args:
@@ -101,7 +102,7 @@ class Angelic:
                 return []
             examples += _examples(observation)
         bound = self._bound(site, probe, passing, {example.wanted for example in examples})
-        for observation in self._bench.observe(site.code.file, [probe], bound, "record", _SECONDS):
+        for observation in self._runtime.observe(site.code.file, [probe], bound, "record", _SECONDS):
             if observation.verdict == "passed":
                 examples += _examples(observation)
         distinct = list({repr(example): example for example in examples}.values())
@@ -109,13 +110,13 @@ class Angelic:
         return [_change(site, form, condition) for condition in conditions]
 
     def _bound(
-        self, site: Site, probe: Replacement, passing: Sequence[TestName], values: set[bool]
+        self, site: Site, probe: TextEdit, passing: Sequence[TestName], values: set[bool]
     ) -> list[TestName]:
         """The passing tests that need another value; those that pass with this one as well tell nothing."""
         if len(values) != 1 or not passing:
             return list(passing)
         mode = str(values.pop()).lower()
-        seen = self._bench.observe(site.code.file, [probe], passing, mode, _SECONDS)
+        seen = self._runtime.observe(site.code.file, [probe], passing, mode, _SECONDS)
         free = {each.name for each in seen if each.verdict == "passed"}
         return [name for name in passing if name not in free]
 
@@ -130,7 +131,7 @@ class Angelic:
                 left = [name for name in self._failing if name not in passed]
                 probe = _probe(site, form, observed, own)
                 if left:
-                    seen = self._bench.observe(site.code.file, [probe], left, value, _SECONDS)
+                    seen = self._runtime.observe(site.code.file, [probe], left, value, _SECONDS)
                     passed |= {
                         each.name: each for each in seen if each.verdict == "passed" and each.evaluations
                     }
@@ -170,13 +171,13 @@ def _observed(site: Site) -> list[Watched]:
     return found
 
 
-def _probe(site: Site, form: _Form, observed: Sequence[Watched], value: str) -> Replacement:
+def _probe(site: Site, form: _Form, observed: Sequence[Watched], value: str) -> TextEdit:
     seen = "".join(f", (Object) ({each.text})" for each in observed)
     call = f"org.repairnator.runtime.Observe.bool(0, {value}{seen})"
     node, code = site.node, site.code
     if form.kind == "condition":
         bare = code.bare(node)
-        return Replacement(bare.start, bare.end, call)
+        return TextEdit(bare.start, bare.end, call)
     if form.kind == "wrap":
         return wrapped(code, node, call)
     if form.inserted is not None:
@@ -184,10 +185,10 @@ def _probe(site: Site, form: _Form, observed: Sequence[Watched], value: str) -> 
     return before(code, node, guarded(code, node, call, _return(form)))
 
 
-def _guarded_insertion(site: Site, inserted: Replacement, condition: str) -> Replacement:
+def _guarded_insertion(site: Site, inserted: TextEdit, condition: str) -> TextEdit:
     statement = inserted.text.strip()
     block = guarded(site.code, site.node, condition, statement)
-    return Replacement(inserted.start, inserted.end, inserted.text.replace(statement, block))
+    return TextEdit(inserted.start, inserted.end, inserted.text.replace(statement, block))
 
 
 def _return(form: _Form) -> str:

@@ -6,19 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from repairnator.core.jvm.analysis import Node
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.conditions import Conditions
 from repairnator.core.tools.java.expressions import Expressions
 from repairnator.core.tools.java.hints import Hints
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Replacement:
-    """``text`` instead of ``[start, end)`` of the file."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +25,7 @@ class Change:
             ``constant-condition``.
     """
 
-    edits: tuple[Replacement, ...]
+    edits: tuple[TextEdit, ...]
     summary: str
     cost: float = 0.0
     traits: frozenset[str] = frozenset()
@@ -73,7 +65,7 @@ class Site:
         """Replace a node by an expression of the given kind, in parentheses where its place demands them."""
         fitted = self.code.fitted(text, kind, node)
         said = summary or f"replace {quoted(self.code.source(node))} by {quoted(text)}"
-        return Change((Replacement(node.start, node.end, fitted),), said, cost, frozenset(traits))
+        return Change((TextEdit(node.start, node.end, fitted),), said, cost, frozenset(traits))
 
     def operator_change(self, text: str, *, cost: float = 0.0) -> Change | None:
         """Replace the operator of a binary or assigning node, if it is known where that stands."""
@@ -81,7 +73,7 @@ class Site:
         if start is None or end is None:
             return None
         said = f"replace `{self.code.text[start:end]}` by `{text}` in {quoted(self.text)}"
-        return Change((Replacement(start, end, text),), said, cost)
+        return Change((TextEdit(start, end, text),), said, cost)
 
 
 @dataclass(frozen=True, slots=True)

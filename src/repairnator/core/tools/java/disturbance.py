@@ -13,13 +13,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from repairnator.core.jvm.analysis import Node
+from repairnator.core.jvm.edits import TextEdit, applied
 from repairnator.core.jvm.process import JvmDied
 from repairnator.core.jvm.protocol import Observed
-from repairnator.core.tools.java.bench import Bench
-from repairnator.core.tools.java.candidates import Candidate, applied
-from repairnator.core.tools.java.change import Replacement
+from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.code import BINARY, EXPRESSIONS, LITERALS, Code
 from repairnator.core.tools.java.memo import Memo
+from repairnator.core.tools.java.runtime import Runtime
 from repairnator.core.tools.java.types import PRIMITIVES, STRING
 from repairnator.errors import JvmError
 from repairnator.model import TestName
@@ -37,8 +37,8 @@ _GUARD = re.compile(r"\bif \(")
 class Disturbance:
     """Measures plausible patches, several at once; the unchanged code is measured once at each place."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
         self._original: Memo[tuple[str, int, int], dict[TestName, list[Any]]] = Memo()
 
     def of(self, candidate: Candidate, code: Code, passing: Sequence[TestName]) -> float:
@@ -66,9 +66,9 @@ class Disturbance:
             # The probe does not compile where the patch does (a constant of a narrower type): unknown.
             return 0.0
 
-    def _fired(self, code: Code, guard: tuple[Replacement, bool], passing: Sequence[TestName]) -> float:
+    def _fired(self, code: Code, guard: tuple[TextEdit, bool], passing: Sequence[TestName]) -> float:
         probe, quiet = guard
-        seen = self._bench.observe(code.file, [probe], passing, "record", _SECONDS)
+        seen = self._runtime.observe(code.file, [probe], passing, "record", _SECONDS)
         ran = [each for each in seen if each.evaluations]
         disturbed = [each for each in ran if any(entry.chosen != quiet for entry in each.evaluations)]
         return len(disturbed) / len(ran) if ran else 0.0
@@ -78,7 +78,7 @@ class Disturbance:
         source = code.source(node)
         original = self._original.get(key, lambda: self._values(code, node, source, passing))
         inside = [
-            Replacement(edit.start - node.start, edit.end - node.start, edit.text) for edit in candidate.edits
+            TextEdit(edit.start - node.start, edit.end - node.start, edit.text) for edit in candidate.edits
         ]
         patched = self._values(code, node, applied(source, inside), passing)
         both = original.keys() & patched.keys()
@@ -89,8 +89,8 @@ class Disturbance:
     def _values(
         self, code: Code, node: Node, text: str, passing: Sequence[TestName]
     ) -> dict[TestName, list[Any]]:
-        probe = Replacement(node.start, node.end, f"{_OBSERVE}.value(0, {text})")
-        seen = self._bench.observe(code.file, [probe], passing, "record", _SECONDS)
+        probe = TextEdit(node.start, node.end, f"{_OBSERVE}.value(0, {text})")
+        seen = self._runtime.observe(code.file, [probe], passing, "record", _SECONDS)
         return {each.name: _trace(each) for each in seen if each.evaluations}
 
 
@@ -108,7 +108,7 @@ def _comparable(value: Mapping[str, Any]) -> Any:
     return value.get("value", (value.get("type"), value.get("length"), value.get("size")))
 
 
-def _guard(candidate: Candidate) -> tuple[Replacement, bool] | None:
+def _guard(candidate: Candidate) -> tuple[TextEdit, bool] | None:
     """The edit with its added condition observed, and the value with which the condition changes nothing."""
     if len(candidate.edits) != 1:
         return None
@@ -120,9 +120,7 @@ def _guard(candidate: Candidate) -> tuple[Replacement, bool] | None:
     condition = edit.text[match.end() : end]
     text = f"{edit.text[: match.end()]}{_OBSERVE}.bool(0, {condition}){edit.text[end:]}"
     # A condition around what was there must hold; one before something new must not.
-    return Replacement(edit.start, edit.end, text), edit.end > edit.start or not edit.text.rstrip().endswith(
-        "}"
-    )
+    return TextEdit(edit.start, edit.end, text), edit.end > edit.start or not edit.text.rstrip().endswith("}")
 
 
 def _closing(text: str, start: int) -> int:

@@ -17,13 +17,13 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 from repairnator.core.jvm.analysis import Member
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.process import JvmDied
 from repairnator.core.jvm.protocol import Observed
-from repairnator.core.tools.java.bench import Bench
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.memo import Memo
+from repairnator.core.tools.java.runtime import Runtime
 from repairnator.errors import JvmError
 from repairnator.model import TestName
 
@@ -70,8 +70,8 @@ class Behaviour:
 class Exploration:
     """Explores patches, several at once; what the unchanged code does is asked once for each method."""
 
-    def __init__(self, bench: Bench, failing: Sequence[TestName]) -> None:
-        self._bench = bench
+    def __init__(self, runtime: Runtime, failing: Sequence[TestName]) -> None:
+        self._runtime = runtime
         self._failing = tuple(failing[:_FAILING])
         self._original: Memo[tuple[str, int], Outcomes] = Memo()
 
@@ -98,14 +98,14 @@ class Exploration:
         return self._original.get(key, lambda: self._explored(code, candidate.member, (), passing))
 
     def _explored(
-        self, code: Code, member: int, edits: Sequence[Replacement], passing: Sequence[TestName]
+        self, code: Code, member: int, edits: Sequence[TextEdit], passing: Sequence[TestName]
     ) -> Outcomes:
         entry = _entry(code, member)
         if entry is None:
             return {}
         tests = [*self._failing, *passing[:_PASSING]]
         try:
-            seen = self._bench.observe(code.file, sorted((*edits, entry)), tests, "record", _SECONDS)
+            seen = self._runtime.observe(code.file, sorted((*edits, entry)), tests, "record", _SECONDS)
         except JvmDied:
             raise
         except JvmError:
@@ -168,13 +168,13 @@ def _shared(explored: Sequence[Outcomes]) -> list[str]:
     return sorted(common)
 
 
-def _entry(code: Code, number: int) -> Replacement | None:
+def _entry(code: Code, number: int) -> TextEdit | None:
     """The call at the begin of a method that has it explored; None for what is no method with a body."""
     member = next((each for each in code.analysis.members if each.id == number), None)
     if member is None or member.kind != "method" or member.body_start is None:
         return None
     start = member.body_start + 1
-    return Replacement(start, start, f" {_ENTER}{_values(member)});")
+    return TextEdit(start, start, f" {_ENTER}{_values(member)});")
 
 
 def _values(member: Member) -> str:

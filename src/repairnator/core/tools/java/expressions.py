@@ -10,7 +10,6 @@ from functools import cached_property
 from repairnator.core.jvm.analysis import Method, Node, Variable
 from repairnator.core.tools.java.code import ARITHMETIC, Code, precedence
 from repairnator.core.tools.java.freenames import all_named
-from repairnator.core.tools.java.loose import loose_ends
 from repairnator.core.tools.java.methods import changes_receiver, changing_methods, is_familiar
 from repairnator.core.tools.java.types import (
     OBJECT,
@@ -25,6 +24,7 @@ from repairnator.core.tools.java.types import (
     simple_name,
     unboxed,
 )
+from repairnator.core.tools.java.unused import unused_declarations
 
 # What java.lang.Object gives every value is hardly ever what a fix calls.
 _UNLIKELY = frozenset({"getClass", "hashCode", "notify", "notifyAll", "wait", "clone", "finalize", "intern"})
@@ -80,7 +80,7 @@ class Expressions:
         """Variables with a value at the node, parameters and locals before fields."""
         key = self._code.scope_index(node)
         if key not in self._atoms:
-            loose = loose_ends(self._code).unread(self._code.member(node))
+            loose = unused_declarations(self._code).unread(self._code.member(node))
             self._atoms[key] = [
                 _variable(variable, loose=variable.name in loose) for variable in self._code.variables(node)
             ]

@@ -3,7 +3,7 @@
 A candidate mends a part when some of the group's failing tests pass with it, or come further than before
 (:mod:`~repairnator.core.tools.java.progress`). The other part may show nothing by itself, while what goes
 wrong before it hides it; it may even lie in code that the tests do not come to without the first
-(:mod:`~repairnator.core.tools.java.dormant`).
+(:mod:`~repairnator.core.tools.java.unreached`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
 
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
-from repairnator.core.tools.java.dormant import Dormant
 from repairnator.core.tools.java.frontier import Frontier
-from repairnator.core.tools.java.parts import Complements, Part, Scored
+from repairnator.core.tools.java.partial import Complements, PartialFix, Scored
 from repairnator.core.tools.java.progress import Failure, failures_of, worth
+from repairnator.core.tools.java.unreached import Unreached
 from repairnator.model import TestName
 
 _KEPT = 20_000
@@ -41,9 +41,9 @@ class Pairs:
 
     def __init__(self, frontier: Frontier, failing: Sequence[TestName]) -> None:
         self._frontier = frontier
-        self._dormant = Dormant(frontier)
+        self._unreached = Unreached(frontier)
         self._failing = frozenset(str(name) for name in failing)
-        self._parts: list[Part] = []
+        self._parts: list[PartialFix] = []
         self._complements = Complements(self._failing, self._together)
         self._endings: Counter[tuple[Failure, ...]] = Counter()
         self._seen: set[tuple[int, int]] = set()
@@ -53,7 +53,7 @@ class Pairs:
         self._forms: deque[Candidate] = deque()
         self._known = 0
         # Pairs whose verdict is not known yet, by number.
-        self._made: dict[int, tuple[Part, Part]] = {}
+        self._made: dict[int, tuple[PartialFix, PartialFix]] = {}
         self._favoured: set[int] = set()
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
@@ -68,11 +68,11 @@ class Pairs:
         failures = failures_of(outcome)
         self._endings[failures] += 1
         passed = frozenset(outcome.passed) & self._failing
-        part = Part(candidate, passed, failures, max(outcome.fixed, len(passed)))
+        part = PartialFix(candidate, passed, failures, max(outcome.fixed, len(passed)))
         self._parts.append(part)
         self._complements.learn(part)
 
-    def _favour(self, parts: Sequence[Part]) -> None:
+    def _favour(self, parts: Sequence[PartialFix]) -> None:
         """Try the parts of a plausible pair with others before most else."""
         fresh = {part.candidate.number for part in parts} - self._favoured
         if fresh:
@@ -135,8 +135,8 @@ class Pairs:
         self._known = len(self._parts)
         yield from self._progressing(bases)
 
-    def _bases(self) -> list[tuple[Part, float]]:
-        """Parts with which the tests come further, with their worth; dormant ones of their files join."""
+    def _bases(self) -> list[tuple[PartialFix, float]]:
+        """Parts with which the tests come further, with their worth; unreached ones of their files join."""
         if not self._endings:
             return []
         # Most candidates change nothing that the tests see.
@@ -145,11 +145,11 @@ class Pairs:
         moved = [(part, value) for part, value in worths if value > 0]
         bases = _varied(moved)[:_BASES]
         for file in dict.fromkeys(base.candidate.file for base, _ in bases):
-            for candidate in self._dormant.candidates(file):
-                self._parts.append(Part(candidate, frozenset(), usual, 0))
+            for candidate in self._unreached.candidates(file):
+                self._parts.append(PartialFix(candidate, frozenset(), usual, 0))
         return bases
 
-    def _progressing(self, bases: Sequence[tuple[Part, float]]) -> Iterator[Scored]:
+    def _progressing(self, bases: Sequence[tuple[PartialFix, float]]) -> Iterator[Scored]:
         """Each of these with the best of all others."""
         others = _Others(self._parts)
         heap = []
@@ -170,7 +170,7 @@ class Pairs:
             if partners[position] is not base:
                 yield -negative, base, partners[position]
 
-    def _worth(self, part: Part, usual: tuple[Failure, ...]) -> float:
+    def _worth(self, part: PartialFix, usual: tuple[Failure, ...]) -> float:
         if part.candidate.number in self._favoured:
             return _FAVOURED
         return worth(part.failures, usual, part.mended)
@@ -179,7 +179,7 @@ class Pairs:
         """The score of both: at most that of each."""
         return left.score * right.score / self._frontier.best_weight
 
-    def _pair(self, left: Candidate, right: Candidate, edits: tuple[Replacement, ...]) -> Candidate:
+    def _pair(self, left: Candidate, right: Candidate, edits: tuple[TextEdit, ...]) -> Candidate:
         first, second = sorted((left, right), key=lambda each: each.edits[0].start)
         return self._frontier.numbered(
             lambda number: Candidate(
@@ -197,7 +197,7 @@ class Pairs:
         )
 
 
-def _varied(moved: Sequence[tuple[Part, float]]) -> list[tuple[Part, float]]:
+def _varied(moved: Sequence[tuple[PartialFix, float]]) -> list[tuple[PartialFix, float]]:
     """The best first; of those after which the tests fail in the same way, each further one is worth less."""
     alike: Counter[tuple[tuple[Failure, ...], frozenset[str]]] = Counter()
     rated = []
@@ -211,10 +211,10 @@ def _varied(moved: Sequence[tuple[Part, float]]) -> list[tuple[Part, float]]:
 class _Others:
     """The second parts for a first one, by where they are, each best first."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
-        self._by_place: dict[tuple[str, int], list[Part]] = defaultdict(list)
-        self._by_member: dict[tuple[str, int], list[Part]] = defaultdict(list)
-        self._by_file: dict[str, list[Part]] = defaultdict(list)
+    def __init__(self, parts: Sequence[PartialFix]) -> None:
+        self._by_place: dict[tuple[str, int], list[PartialFix]] = defaultdict(list)
+        self._by_member: dict[tuple[str, int], list[PartialFix]] = defaultdict(list)
+        self._by_file: dict[str, list[PartialFix]] = defaultdict(list)
         for part in sorted(parts, key=_by_score):
             candidate = part.candidate
             self._by_file[candidate.file].append(part)
@@ -223,7 +223,7 @@ class _Others:
             if place is not None:
                 self._by_place[candidate.file, place].append(part)
 
-    def of(self, base: Part) -> Iterator[tuple[float, list[Part]]]:
+    def of(self, base: PartialFix) -> Iterator[tuple[float, list[PartialFix]]]:
         candidate = base.candidate
         place = _inserted_at(candidate)
         if place is not None:
@@ -232,7 +232,7 @@ class _Others:
         yield _ELSEWHERE, self._by_file[candidate.file]
 
 
-def _by_score(part: Part) -> tuple[float, int]:
+def _by_score(part: PartialFix) -> tuple[float, int]:
     return -part.candidate.score, part.candidate.number
 
 
@@ -243,7 +243,7 @@ def _inserted_at(candidate: Candidate) -> int | None:
     return None
 
 
-def joined(left: Sequence[Replacement], right: Sequence[Replacement]) -> list[tuple[Replacement, ...]]:
+def joined(left: Sequence[TextEdit], right: Sequence[TextEdit]) -> list[tuple[TextEdit, ...]]:
     """The edits of both, in order; none where they touch the same text.
 
     Insertions at one place become one, in either order, or one within the other where that is a block.
@@ -252,7 +252,7 @@ def joined(left: Sequence[Replacement], right: Sequence[Replacement]) -> list[tu
     return list(dict.fromkeys(edits for edits in ways if edits is not None))
 
 
-def _within(outer: Sequence[Replacement], inner: Sequence[Replacement]) -> tuple[Replacement, ...] | None:
+def _within(outer: Sequence[TextEdit], inner: Sequence[TextEdit]) -> tuple[TextEdit, ...] | None:
     """A statement first in the block that is inserted at the same place."""
     if len(outer) != 1 or len(inner) != 1:
         return None
@@ -262,17 +262,17 @@ def _within(outer: Sequence[Replacement], inner: Sequence[Replacement]) -> tuple
     if not insertions or opening is None or _OPENING.match(statement.text):
         return None
     text = opening.group() + statement.text.strip() + opening["space"] + block.text[opening.end() :]
-    return (Replacement(block.start, block.end, text),)
+    return (TextEdit(block.start, block.end, text),)
 
 
-def _merged(left: Sequence[Replacement], right: Sequence[Replacement]) -> tuple[Replacement, ...] | None:
-    found: list[Replacement] = []
+def _merged(left: Sequence[TextEdit], right: Sequence[TextEdit]) -> tuple[TextEdit, ...] | None:
+    found: list[TextEdit] = []
     for edit in sorted((*left, *right), key=lambda each: (each.start, each.end)):
         last = found[-1] if found else None
         if last is None or last.end < edit.start:
             found.append(edit)
         elif last.start == last.end == edit.start == edit.end:
-            found[-1] = Replacement(edit.start, edit.end, last.text + edit.text)
+            found[-1] = TextEdit(edit.start, edit.end, last.text + edit.text)
         else:
             return None
     return tuple(found)

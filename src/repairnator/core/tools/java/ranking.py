@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from repairnator.core.tools.java.candidates import Candidate, size_in_tokens
 from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.duplicates import makes_duplicates
 from repairnator.core.tools.java.exploration import Behaviour
 from repairnator.core.tools.java.hints import Hints
-from repairnator.core.tools.java.loose import loose_ends
 from repairnator.core.tools.java.priors import Priors
-from repairnator.core.tools.java.twins import makes_twins
+from repairnator.core.tools.java.unused import unused_declarations
 
 _THROW = re.compile(r"\bthrow\b")
 # Constants that say nothing about where they come from.
@@ -90,13 +90,13 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
         factors["disturbance"] = 1.0 - (1.0 - weights["disturbance"]) * patch.disturbed
     if "pair" in candidate.traits:
         factors["pair"] = weights["pair"]
-    if makes_twins(candidate, code):
-        factors["twins"] = weights["twins"]
+    if makes_duplicates(candidate, code):
+        factors["duplicate-operands"] = weights["duplicate_operands"]
     new = " ".join(edit.text for edit in candidate.edits)
-    if loose_ends(code).sets_unset(new):
+    if unused_declarations(code).sets_unset(new):
         factors["unset-field"] = weights["unset_field"]
-    elif loose_ends(code).reads_unread(new, candidate.member):
-        factors["loose-end"] = weights["loose_end"]
+    elif unused_declarations(code).reads_unread(new, candidate.member):
+        factors["reads-unused"] = weights["reads_unused"]
     elif candidate.operator in _MADE_UP:
         factors["insertion"] = weights["insertion"]
     if patch.behaviour is not None:

@@ -14,11 +14,11 @@ from repairnator.core.jvm.analysis import Node
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.localize.port import Line, Spectrum
 from repairnator.core.tools.java.angelic import Angelic
-from repairnator.core.tools.java.bench import Bench
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.change import Change, Site
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.frontier import Frontier
+from repairnator.core.tools.java.runtime import Runtime
 from repairnator.core.tools.java.tally import Tally
 from repairnator.errors import JvmError
 from repairnator.model import TestName
@@ -46,8 +46,10 @@ class ConditionSeeker:
     be right.
     """
 
-    def __init__(self, bench: Bench, failing: Sequence[TestName], spectrum: Spectrum, tally: Tally) -> None:
-        self._angelic = Angelic(bench, failing)
+    def __init__(
+        self, runtime: Runtime, failing: Sequence[TestName], spectrum: Spectrum, tally: Tally
+    ) -> None:
+        self._angelic = Angelic(runtime, failing)
         self._spectrum = spectrum
         self._tally = tally
         self._found: queue.SimpleQueue[_Found] = queue.SimpleQueue()

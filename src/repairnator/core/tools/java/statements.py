@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Node
-from repairnator.core.tools.java.change import Replacement, Site
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.tools.java.change import Site
 from repairnator.core.tools.java.code import STATEMENTS, Code
 from repairnator.core.tools.java.expressions import Expression
 from repairnator.core.tools.java.types import OBJECT, STRING, erasure, is_numeric, is_reference, unboxed
@@ -23,18 +24,18 @@ _EMPTY_COLLECTIONS = {
 _ENDS = frozenset({"RETURN", "THROW", "BREAK", "CONTINUE", "YIELD"})
 
 
-def before(code: Code, node: Node, text: str) -> Replacement:
+def before(code: Code, node: Node, text: str) -> TextEdit:
     """A statement on lines of its own before another."""
     indent = code.style.indent(node.start)
     if code.style.begins_line(node.start):
-        return Replacement(node.start, node.start, f"{text}{code.style.newline}{indent}")
-    return Replacement(node.start, node.start, f"{text} ")
+        return TextEdit(node.start, node.start, f"{text}{code.style.newline}{indent}")
+    return TextEdit(node.start, node.start, f"{text} ")
 
 
-def after(code: Code, node: Node, text: str) -> Replacement:
+def after(code: Code, node: Node, text: str) -> TextEdit:
     """A statement on lines of its own after another."""
     indent = code.style.indent(node.start)
-    return Replacement(node.end, node.end, f"{code.style.newline}{indent}{text}")
+    return TextEdit(node.end, node.end, f"{code.style.newline}{indent}{text}")
 
 
 def guarded(code: Code, node: Node, condition: str, body: str) -> str:
@@ -42,27 +43,27 @@ def guarded(code: Code, node: Node, condition: str, body: str) -> str:
     return code.style.block(f"if ({condition})", body, code.style.indent(node.start))
 
 
-def wrapped(code: Code, node: Node, condition: str) -> Replacement:
+def wrapped(code: Code, node: Node, condition: str) -> TextEdit:
     """The statement inside ``if (condition) { … }``."""
     indent = code.style.indent(node.start)
     text = code.source(node)
     if node.kind == "BLOCK":
-        return Replacement(node.start, node.start, f"if ({condition}) ")
+        return TextEdit(node.start, node.start, f"if ({condition}) ")
     shifted = code.style.shifted(text)
     opening = f"{code.style.newline}{indent}{{" if code.style.brace_on_new_line else " {"
     inner = f"{code.style.newline}{indent}{code.style.unit}"
-    return Replacement(
+    return TextEdit(
         node.start, node.end, f"if ({condition}){opening}{inner}{shifted}{code.style.newline}{indent}}}"
     )
 
 
-def removed(code: Code, node: Node) -> Replacement:
+def removed(code: Code, node: Node) -> TextEdit:
     """The statement and, where it has them to itself, its lines."""
     parent = code.parent(node)
     if not node.statement and not (parent is not None and parent.kind in ("BLOCK", "CASE")):
-        return Replacement(node.start, node.end, "{" + "}" if node.role != "update" else "")
+        return TextEdit(node.start, node.end, "{" + "}" if node.role != "update" else "")
     start, end = code.style.line_span(node.start, node.end)
-    return Replacement(start, end, "")
+    return TextEdit(start, end, "")
 
 
 def siblings(code: Code, node: Node) -> list[Node]:

@@ -7,14 +7,14 @@ from types import SimpleNamespace
 from typing import cast
 
 from repairnator.core.jvm.analysis import Member
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.process import JvmDied
 from repairnator.core.jvm.protocol import Evaluation, Observed
 from repairnator.core.localize.port import Spectrum
-from repairnator.core.tools.java.bench import Bench
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.measures import Measures
+from repairnator.core.tools.java.runtime import Runtime
 from repairnator.core.tools.java.tally import Tally
 from repairnator.core.tools.port import RepairTask
 from repairnator.model import TestName
@@ -40,7 +40,7 @@ class Jvms:
         self._dead = dead
 
     def observe(
-        self, file: str, edits: Sequence[Replacement], tests: Sequence[TestName], mode: str, seconds: float
+        self, file: str, edits: Sequence[TextEdit], tests: Sequence[TestName], mode: str, seconds: float
     ) -> list[Observed]:
         if self._dead:
             raise JvmDied("killed", hung=False)
@@ -54,12 +54,12 @@ def measures(jvms: Jvms) -> Measures:
         failing=(SimpleNamespace(name=TEST),), other_failing=frozenset(), spectrum=Spectrum()
     )
     codes = {"A.java": cast(Code, Source())}
-    return Measures(cast(Bench, jvms), cast(RepairTask, task), codes, Tally())
+    return Measures(cast(Runtime, jvms), cast(RepairTask, task), codes, Tally())
 
 
 def candidate(number: int, text: str) -> Candidate:
     start = TEXT.index("a;")
-    edit = Replacement(start, start + 1, text)
+    edit = TextEdit(start, start + 1, text)
     return Candidate(number, "A.java", (edit,), text, "variable", 1, 0, 1.0, 1.0, frozenset())
 
 

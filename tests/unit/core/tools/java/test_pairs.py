@@ -6,9 +6,9 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.frontier import Frontier
 from repairnator.core.tools.java.pairs import Pairs, joined
 from repairnator.model import TestName
@@ -27,7 +27,7 @@ def frontier() -> Frontier:
 
 
 def candidate(start: int, text: str, *, end: int | None = None, member: int = 0, **more: Any) -> Candidate:
-    edit = Replacement(start, start if end is None else end, text)
+    edit = TextEdit(start, start if end is None else end, text)
     known: dict[str, Any] = {
         "number": next(numbers),
         "file": "A.java",
@@ -209,23 +209,23 @@ def test_parts_of_different_files_are_not_joined() -> None:
 
 
 def test_insertions_at_one_place_are_joined_in_both_orders() -> None:
-    left, right = (Replacement(5, 5, "a(); "),), (Replacement(5, 5, "b(); "),)
+    left, right = (TextEdit(5, 5, "a(); "),), (TextEdit(5, 5, "b(); "),)
     assert joined(left, right) == [
-        (Replacement(5, 5, "a(); b(); "),),
-        (Replacement(5, 5, "b(); a(); "),),
+        (TextEdit(5, 5, "a(); b(); "),),
+        (TextEdit(5, 5, "b(); a(); "),),
     ]
 
 
 def test_a_statement_and_a_block_at_one_place_are_joined_as_its_first_one_too() -> None:
-    block = (Replacement(5, 5, "if (x < 0) {\n        return;\n    }\n    "),)
-    statement = (Replacement(5, 5, "a();\n    "),)
+    block = (TextEdit(5, 5, "if (x < 0) {\n        return;\n    }\n    "),)
+    statement = (TextEdit(5, 5, "a();\n    "),)
     within = "if (x < 0) {\n        a();\n        return;\n    }\n    "
-    assert joined(block, statement)[2:] == [(Replacement(5, 5, within),)]
-    assert joined(statement, block)[2:] == [(Replacement(5, 5, within),)]
+    assert joined(block, statement)[2:] == [(TextEdit(5, 5, within),)]
+    assert joined(statement, block)[2:] == [(TextEdit(5, 5, within),)]
 
 
 def test_edits_that_touch_the_same_text_are_not_joined() -> None:
-    replaced = (Replacement(5, 9, "x"),)
-    assert joined(replaced, (Replacement(7, 12, "y"),)) == []
-    assert joined(replaced, (Replacement(9, 9, "y"),)) == []
-    assert joined(replaced, (Replacement(10, 12, "y"),)) == [(*replaced, Replacement(10, 12, "y"))]
+    replaced = (TextEdit(5, 9, "x"),)
+    assert joined(replaced, (TextEdit(7, 12, "y"),)) == []
+    assert joined(replaced, (TextEdit(9, 9, "y"),)) == []
+    assert joined(replaced, (TextEdit(10, 12, "y"),)) == [(*replaced, TextEdit(10, 12, "y"))]

@@ -1,8 +1,8 @@
 from types import SimpleNamespace
 from typing import cast
 
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.exploration import Behaviour
 from repairnator.core.tools.java.hints import Hints
@@ -27,7 +27,7 @@ def candidate(
     number: int, old: str, new: str, *, score: float = 1.0, line: int = 0, traits: tuple[str, ...] = ()
 ) -> Candidate:
     start = TEXT.index(old)
-    edit = Replacement(start, start + len(old), new)
+    edit = TextEdit(start, start + len(old), new)
     return Candidate(
         number, "A.java", (edit,), "", "variable", line or number, 0, 1.0, score, frozenset(traits)
     )

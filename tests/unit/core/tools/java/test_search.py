@@ -18,13 +18,14 @@ from repairnator.core.jvm.analysis import (
     TypeInfo,
     Variable,
 )
-from repairnator.core.jvm.protocol import CandidateVerdict, EditLike, Observed
+from repairnator.core.jvm.batches import Batch
+from repairnator.core.jvm.edits import TextEdit, applied
+from repairnator.core.jvm.protocol import CandidateVerdict, Observed
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum, Workbench
 from repairnator.core.projects.port import Project
-from repairnator.core.tools.java.bench import Batch
-from repairnator.core.tools.java.candidates import applied
+from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.tool import JavaTool
-from repairnator.core.tools.port import RepairTask
+from repairnator.core.tools.port import PlausiblePatch, RepairTask
 from repairnator.errors import JvmError, UsageError
 from repairnator.model import TestFailure, TestName
 
@@ -108,7 +109,7 @@ class FakeJvms:
     def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
         return analysis()
 
-    def validate(self, batch: Batch) -> Iterator[CandidateVerdict]:
+    def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
         for candidate in batch.candidates:
             source = applied(TEXT, candidate.edits)
             with self._lock:
@@ -121,7 +122,7 @@ class FakeJvms:
             yield CandidateVerdict(candidate.number, verdict, test, passed=passed)
 
     def observe(
-        self, file: str, edits: Sequence[EditLike], tests: Sequence[TestName], mode: str, seconds: float
+        self, file: str, edits: Sequence[TextEdit], tests: Sequence[TestName], mode: str, seconds: float
     ) -> list[Observed]:
         raise JvmError("nothing is observed here")
 
@@ -161,6 +162,10 @@ def good(source: str) -> bool:
     return "return" in source
 
 
+def patched(patch: PlausiblePatch) -> str:
+    return applied(TEXT, [TextEdit(each.start, each.end, each.text) for each in patch.edits])
+
+
 def summaries(batches: Sequence[Sequence[Any]]) -> list[str]:
     return [patch.summary for batch in batches for patch in batch]
 
@@ -173,7 +178,7 @@ def test_a_one_place_fault_is_found_and_counted() -> None:
     assert first[0].summary == "replace `<` by `<=` in `a < b`"
     (edit,) = first[0].edits
     assert edit.file == FILE
-    assert applied(TEXT, [edit]).count("a <= b") == 1
+    assert patched(first[0]).count("a <= b") == 1
     assert search.counts().candidates >= search.counts().plausible >= 1
     assert search.report()["secondsToFirstPlausible"] is not None
 
@@ -198,7 +203,7 @@ def test_two_places_are_changed_when_one_is_not_enough() -> None:
     search = JavaTool().search(task(FakeJvms(tests), [FIRST, SECOND], seconds=60.0), Events())
     patch = next(iter(search))[0]
     search.close()
-    source = applied(TEXT, patch.edits)
+    source = patched(patch)
     assert "a <= b" in source
     assert "c >= d" in source
     assert len(patch.edits) == 2

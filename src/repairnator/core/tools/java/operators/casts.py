@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Node
-from repairnator.core.tools.java.change import Change, Operator, Replacement, Site
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.tools.java.change import Change, Operator, Site
 from repairnator.core.tools.java.code import ARITHMETIC, precedence
 from repairnator.core.tools.java.types import is_integral, is_numeric
 
@@ -115,7 +116,7 @@ def declared_type(site: Site) -> Iterator[Change]:
         match = re.compile(rf"\b{re.escape(kind or '')}\b").search(site.code.text, node.start, node.end)
         if match is not None:
             said = f"declare `{node.name}` as {name}"
-            yield Change((Replacement(match.start(), match.end(), name),), said)
+            yield Change((TextEdit(match.start(), match.end(), name),), said)
 
 
 OPERATORS: tuple[Operator, ...] = (

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from repairnator.core.jvm.analysis import Node
-from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.tools.java.change import Change, Operator, Site, quoted
 from repairnator.core.tools.java.code import COMPARISONS
 from repairnator.core.tools.java.conditions import Condition, joined
 from repairnator.core.tools.java.expressions import Expression
@@ -301,7 +302,7 @@ def unwrap_condition(site: Site) -> Iterator[Change]:
         if body:
             said = f"run {quoted(body)} whatever the condition is"
             yield Change(
-                (Replacement(site.node.start, site.node.end, body),),
+                (TextEdit(site.node.start, site.node.end, body),),
                 said,
                 0.0 if kept is from_condition else 0.5,
                 frozenset({"constant-condition"}),

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from repairnator.core.jvm.analysis import Node
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.tools.java.adaptation import adapted
-from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
+from repairnator.core.tools.java.change import Change, Operator, Site, quoted
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.expressions import Expression
 from repairnator.core.tools.java.freenames import all_named
-from repairnator.core.tools.java.loose import loose_ends
 from repairnator.core.tools.java.methods import is_named_like_a_change
 from repairnator.core.tools.java.operators.guards import GUARDED
 from repairnator.core.tools.java.statements import after, before, is_last
 from repairnator.core.tools.java.types import OBJECT, is_integral, is_numeric, is_primitive, is_reference
+from repairnator.core.tools.java.unused import unused_declarations
 
 _PLACES = GUARDED | {"BREAK", "CONTINUE"}
 _VALUES = 14
@@ -98,7 +99,7 @@ def from_scope(site: Site) -> Iterator[Change]:
 
 def unset_field(site: Site) -> Iterator[Change]:
     """A private field set that the class reads and never sets; to nothing that depends on such a field."""
-    unset = loose_ends(site.code).unset_fields
+    unset = unused_declarations(site.code).unset_fields
     if not unset:
         return
     candidates = sorted(
@@ -234,7 +235,7 @@ def into_empty(site: Site) -> Iterator[Change]:
         if other.kind == "EXPRESSION_STATEMENT" and all_named(code.source(other), names):
             text = _line(code.source(other))
             body = f"{{{newline}{indent}{code.style.unit}{text}{newline}{indent}}}"
-            yield Change((Replacement(node.start, node.end, body),), f"insert {quoted(text)}", 0.5)
+            yield Change((TextEdit(node.start, node.end, body),), f"insert {quoted(text)}", 0.5)
 
 
 OPERATORS: tuple[Operator, ...] = (

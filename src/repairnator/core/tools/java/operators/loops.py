@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Node
-from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.tools.java.change import Change, Operator, Site, quoted
 from repairnator.core.tools.java.code import Code
 
 _UP = re.compile(
@@ -29,7 +30,7 @@ def loop_direction(site: Site) -> Iterator[Change]:
         if match is not None:
             text = _turned(match, up=pattern is _UP)
             said = f"run the loop {quoted(match.group())} the other way"
-            yield Change((Replacement(match.start(), match.end(), text),), said)
+            yield Change((TextEdit(match.start(), match.end(), text),), said)
 
 
 def _turned(match: re.Match[str], *, up: bool) -> str:
@@ -52,7 +53,7 @@ def loop_kind(site: Site) -> Iterator[Change]:
 
 
 def _keyword(node: Node, old: str, new: str) -> Change:
-    return Change((Replacement(node.start, node.start + len(old), new),), f"replace `{old}` by `{new}`", 0.5)
+    return Change((TextEdit(node.start, node.start + len(old), new),), f"replace `{old}` by `{new}`", 0.5)
 
 
 def loop_step(site: Site) -> Iterator[Change]:
@@ -64,7 +65,7 @@ def loop_step(site: Site) -> Iterator[Change]:
     for bound in _bounds(code, condition):
         for step in (" - 1", " + 1"):
             said = f"end the loop {quoted(code.source(condition))} at `{code.source(bound)}{step}`"
-            yield Change((Replacement(bound.end, bound.end, step),), said, 0.2)
+            yield Change((TextEdit(bound.end, bound.end, step),), said, 0.2)
 
 
 def _bounds(code: Code, condition: Node) -> list[Node]:

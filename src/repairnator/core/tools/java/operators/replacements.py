@@ -12,7 +12,7 @@ from repairnator.core.tools.java.freenames import free_names
 from repairnator.core.tools.java.types import OBJECT, is_boolean, is_numeric, is_primitive
 
 _TOKEN = re.compile(r"[A-Za-z_$][\w$]*|\d+|\S")
-_KINSHIP = 2.0
+_UNLIKE = 2.0
 
 
 def likeness(left: str, right: str) -> float:
@@ -55,7 +55,7 @@ def another_expression(site: Site) -> Iterator[Change]:
     text = site.text
     ranked = sorted(
         (
-            (each.cost + _KINSHIP * (1.0 - likeness(text, each.text)), each)
+            (each.cost + _UNLIKE * (1.0 - likeness(text, each.text)), each)
             for each in site.expressions.of_type(node, wanted)
             if each.text != text
         ),

@@ -7,7 +7,7 @@ from typing import cast
 
 from repairnator.core.jvm.analysis import Member, Param
 from repairnator.core.tools.java.code import Code
-from repairnator.core.tools.java.loose import LooseEnds
+from repairnator.core.tools.java.unused import UnusedDeclarations
 
 TEXT = """class Joiner {
     private final String separator;
@@ -37,7 +37,9 @@ def member() -> Member:
     return Member(3, "method", "join", "Joiner", False, start, end, body, end, 13, "String", params, (), None)
 
 
-ENDS = LooseEnds(cast(Code, SimpleNamespace(text=TEXT, analysis=SimpleNamespace(members=(member(),)))))
+ENDS = UnusedDeclarations(
+    cast(Code, SimpleNamespace(text=TEXT, analysis=SimpleNamespace(members=(member(),))))
+)
 
 
 def test_fields_that_are_set_at_most_are_unread() -> None:

@@ -24,12 +24,12 @@ _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 
 
 @lru_cache(maxsize=64)
-def loose_ends(code: Code) -> LooseEnds:
+def unused_declarations(code: Code) -> UnusedDeclarations:
     """Those of a file, read once."""
-    return LooseEnds(code)
+    return UnusedDeclarations(code)
 
 
-class LooseEnds:
+class UnusedDeclarations:
     """Those of one file."""
 
     def __init__(self, code: Code) -> None:

@@ -1,4 +1,4 @@
-"""Twins: operands, arguments, sides of an assignment that an edit makes the same text, as in ``min(x, x)``.
+"""Duplicate operands: two operands, arguments or sides of an assignment made equal, as in ``min(x, x)``.
 
 Nobody writes them on purpose; they are what FindBugs reports as self-comparison and the like (Hovemeyer,
 Pugh, "Finding bugs is easy", OOPSLA 2004).
@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from repairnator.core.jvm.analysis import Node
-from repairnator.core.tools.java.candidates import Candidate, applied
-from repairnator.core.tools.java.change import Replacement
+from repairnator.core.jvm.edits import TextEdit, applied
+from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.code import BITWISE, COMPARISONS, LOGICAL, Code
 
-# Of products twins make sense: x * x.
+# Of products duplicates make sense: x * x.
 _OPERATORS = COMPARISONS | LOGICAL | BITWISE | {"PLUS", "MINUS", "DIVIDE", "REMAINDER"}
 
 # A value handed to a method of its own: item.indexOf(item).
@@ -21,7 +21,7 @@ _NEAR = 60  # characters around an edit that are looked at for it
 _OWN_ARGUMENT = re.compile(r"\b([\w$]+)\.[\w$]+\(\1\)")
 
 
-def makes_twins(candidate: Candidate, code: Code) -> bool:
+def makes_duplicates(candidate: Candidate, code: Code) -> bool:
     """Whether an operand or argument that the edits change becomes like one beside it."""
     start = min(edit.start for edit in candidate.edits)
     end = max(edit.end for edit in candidate.edits)
@@ -29,10 +29,10 @@ def makes_twins(candidate: Candidate, code: Code) -> bool:
     if _own_arguments(_edited(near, candidate.edits, max(0, start - _NEAR))) > _own_arguments(near):
         return True
     inside = [node for node in code.nodes if node.start <= start and end <= node.end]
-    return any(_is_twin(node, candidate.edits, code) for node in inside)
+    return any(_is_duplicate(node, candidate.edits, code) for node in inside)
 
 
-def _is_twin(node: Node, edits: tuple[Replacement, ...], code: Code) -> bool:
+def _is_duplicate(node: Node, edits: tuple[TextEdit, ...], code: Code) -> bool:
     parent = code.parent(node)
     if parent is None:
         return False
@@ -57,9 +57,9 @@ def _is_twin(node: Node, edits: tuple[Replacement, ...], code: Code) -> bool:
     )
 
 
-def _edited(part: str, edits: tuple[Replacement, ...], begin: int) -> str:
+def _edited(part: str, edits: tuple[TextEdit, ...], begin: int) -> str:
     """A part of the file, which begins there, after the edits."""
-    inner = [Replacement(edit.start - begin, edit.end - begin, edit.text) for edit in edits]
+    inner = [TextEdit(edit.start - begin, edit.end - begin, edit.text) for edit in edits]
     return applied(part, inner)
 
 

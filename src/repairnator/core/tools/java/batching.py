@@ -1,4 +1,4 @@
-"""The supply of batches: single edits, with conditions that were sought, and pairs of edits between them."""
+"""Makes the batches: of single edits, with conditions that were sought, and pairs of edits between them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.frontier import Frontier
-from repairnator.core.tools.java.harvest import Harvest
 from repairnator.core.tools.java.pairs import Pairs
+from repairnator.core.tools.java.pending import PendingPatches
 from repairnator.core.tools.java.seeker import ConditionSeeker
 
 # Once this share of the time has gone without a patch, one of so many candidates is a pair: few classes have
@@ -19,18 +19,20 @@ _TURNS = ((0.6, 2), (0.2, 3))
 _SURE_TURNS = 4
 
 
-class Supply:
+class BatchMaker:
     """Cuts the stream of candidates into batches of one file each.
 
     Attributes:
         exhausted: whether nothing is left to try, as far as is known.
     """
 
-    def __init__(self, frontier: Frontier, pairs: Pairs, seeker: ConditionSeeker, harvest: Harvest) -> None:
+    def __init__(
+        self, frontier: Frontier, pairs: Pairs, seeker: ConditionSeeker, pending: PendingPatches
+    ) -> None:
         self._frontier = frontier
         self._pairs = pairs
         self._seeker = seeker
-        self._harvest = harvest
+        self._pending = pending
         self._pairs_only = False
         self._turns = _SURE_TURNS
         self._sure = True
@@ -61,9 +63,9 @@ class Supply:
         Returns:
             At most ``size`` candidates; none when there are none for now.
         """
-        found = bool(self._harvest.found)
+        found = bool(self._pending.found)
         ended = self._seeker.step(self._frontier, validated, found=found, dry=self._dry and idle)
-        enough = any(candidate.operator != "pair" for candidate in self._harvest.found)
+        enough = any(candidate.operator != "pair" for candidate in self._pending.found)
         turns = next((turns for since, turns in _TURNS if spent >= since), 0)
         self._sure = not turns
         self._turns = 0 if enough else turns or _SURE_TURNS
@@ -71,7 +73,7 @@ class Supply:
         self._dry = not self._buckets
         if self._buckets:
             # What a patch waits for must not wait itself, for candidates that fill its file's batch.
-            if full is None or self._harvest.waiting:
+            if full is None or self._pending.waiting:
                 full = max(self._buckets, key=lambda each: _best(self._buckets[each]))
             return self._cut(full, size)
         # Pairs are built from what single edits did, so the last of those must have ended.
