@@ -13,13 +13,14 @@ from typing import Any
 from repairnator.core.jvm.allowances import Allowance
 from repairnator.core.jvm.analysis import Analysis, read_analysis
 from repairnator.core.jvm.batches import Batch, Variant
-from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.jvm.edits import TextEdit, applied
 from repairnator.core.jvm.launch import Launch
 from repairnator.core.jvm.process import Jvm, JvmDied
 from repairnator.core.jvm.protocol import (
     CandidateVerdict,
     Observed,
     Offsets,
+    Probe,
     TestVerdict,
     edit_to_request,
     test_to_request,
@@ -211,31 +212,30 @@ class JvmPool:
         self,
         file: Path,
         edits: Sequence[TextEdit],
+        probe: Probe,
         tests: Sequence[TestName],
         *,
         mode: str,
         limit: float,
-        sequence: Sequence[bool] = (),
-        most: int = 1000,
         usual: Mapping[str, Allowance] | None = None,
     ) -> list[Observed]:
-        """Run tests of the module with observed expressions; see ``observe`` in the protocol.
+        """Run tests of the changed module with something observed; see ``observe`` in the protocol.
 
         With ``usual``, what tests use on the unchanged code, one with much more is cut off.
 
         Raises:
             JvmError: the edited file does not compile, or the JVM died.
         """
-        offsets = Offsets(self._text(file))
+        text = self._text(file)
+        offsets = Offsets(text)
         request = {
             "op": "observe",
             "file": str(file),
             "edits": [edit_to_request(edit, offsets) for edit in edits],
+            "probe": probe.to_request(Offsets(applied(text, edits))),
             "tests": [test_to_request(test) for test in tests],
             "mode": mode,
-            "sequence": list(sequence),
             "limitMs": _millis(limit),
-            "maxEvaluations": most,
         }
         if usual is not None:
             request["usual"] = _usual(usual)
@@ -245,25 +245,6 @@ class JvmPool:
                 for reply in jvm.request(request, silence=limit + _COMPILING)
                 if reply.get("event") == "observed"
             ]
-
-    def equivalent(
-        self, file: Path, left: Sequence[TextEdit], right: Sequence[TextEdit]
-    ) -> tuple[bool, bool]:
-        """Whether two changes of a file give the same bytecode, and the same syntax tree.
-
-        Raises:
-            JvmError: one of them does not compile, or the JVM died.
-        """
-        offsets = Offsets(self._text(file))
-        request = {
-            "op": "equivalent",
-            "file": str(file),
-            "left": [edit_to_request(edit, offsets) for edit in left],
-            "right": [edit_to_request(edit, offsets) for edit in right],
-        }
-        with self._leased() as jvm:
-            reply = jvm.ask(request, silence=_COMPILING)
-        return reply["bytecode"], reply["tree"]
 
     @property
     def running(self) -> int:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
-from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.jvm.edits import Span, TextEdit
 from repairnator.model import TestName
 
 
@@ -156,6 +157,41 @@ class CandidateVerdict:
             code=reply.get("code", ""),
             millis=reply.get("millis", 0.0),
         )
+
+
+class Observe(StrEnum):
+    """What is observed of the code at a place."""
+
+    VALUE = "value"  # of an expression
+    CONDITION = "condition"  # of a condition, which can be forced
+    ENTRY = "entry"  # of a method, which is then called again on other inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What is to be observed, by its place; the JVM makes the code for it.
+
+    Attributes:
+        what: the kind.
+        at: the expression, or the body of a method, in the changed file.
+        seen: variables whose values are told at each evaluation of a condition.
+        evaluated: whether a condition that is forced is evaluated all the same; it may throw.
+    """
+
+    what: Observe
+    at: Span
+    seen: tuple[str, ...] = ()
+    evaluated: bool = True
+
+    def to_request(self, offsets: Offsets) -> dict[str, Any]:
+        """As requests write it; ``offsets`` are those of the changed file."""
+        return {
+            "kind": self.what.value,
+            "start": offsets.to_units(self.at.start),
+            "end": offsets.to_units(self.at.end),
+            "seen": list(self.seen),
+            "evaluated": self.evaluated,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.launch import Launch
 from repairnator.core.jvm.order_dependence import OrderDependence, polluters_of
 from repairnator.core.jvm.pool import JvmPool
-from repairnator.core.jvm.protocol import CandidateVerdict, Observed, TestVerdict
+from repairnator.core.jvm.protocol import CandidateVerdict, Observed, Probe, TestVerdict
 from repairnator.core.localize.port import Spectrum
 from repairnator.core.projects.port import Module
 from repairnator.errors import JvmError
@@ -236,9 +236,15 @@ class JavaWorkbench:
                 yield self._order.without(verdict, batch.failing)
 
     def observe(
-        self, file: str, edits: Sequence[TextEdit], tests: Sequence[TestName], mode: str, seconds: float
+        self,
+        file: str,
+        edits: Sequence[TextEdit],
+        probe: Probe,
+        tests: Sequence[TestName],
+        mode: str,
+        seconds: float,
     ) -> list[Observed]:
-        """Run tests with conditions observed or forced (``record``, ``true``, ``false``).
+        """Run tests of the changed code with something observed, or forced (``record``, ``true``, ``false``).
 
         Raises:
             JvmError: the edited file does not compile, or the JVM died.
@@ -247,7 +253,8 @@ class JavaWorkbench:
         limit = min(seconds, self._limit)
         # What is forced loops easily; what is recorded may explore as well, which takes its time.
         usual = None if mode == "record" else self._allowances(tests)
-        return pool.observe(self._root / file, edits, tests, mode=mode, limit=limit, usual=usual)
+        path = self._root / file
+        return pool.observe(path, edits, probe, tests, mode=mode, limit=limit, usual=usual)
 
     def close(self) -> None:
         """End every process."""

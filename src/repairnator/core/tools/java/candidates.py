@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from repairnator.core.jvm.edits import TextEdit
-from repairnator.core.tools.java.change import Change
+from repairnator.core.tools.java.change import NOTHING_MORE, Change, Done, Trait
+from repairnator.core.tools.java.tokens import tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Candidate:
         member: number of the method in the file's analysis; -1 where there is none.
         suspiciousness: of the place.
         score: what the search was ordered by.
-        traits: see :class:`~repairnator.core.tools.java.change.Change`.
+        traits, done: see :class:`~repairnator.core.tools.java.change.Change`.
     """
 
     number: int
@@ -37,7 +37,8 @@ class Candidate:
     member: int
     suspiciousness: float
     score: float
-    traits: frozenset[str]
+    traits: frozenset[Trait]
+    done: Done = NOTHING_MORE
 
 
 def trimmed(text: str, edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
@@ -94,11 +95,6 @@ def fingerprint(edits: Iterable[TextEdit]) -> bytes:
 def _squeezed(text: str) -> str:
     # White space inside a string literal counts.
     return text if '"' in text else " ".join(text.split())
-
-
-def tokens(text: str) -> list[str]:
-    """Source text cut into names, numbers, strings and signs."""
-    return re.findall(r'"(?:\\.|[^"\\])*"|[A-Za-z_$][\w$]*|\d[\w.]*|\S', text)
 
 
 def size_in_tokens(text: str, change: Change | Candidate) -> int:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from repairnator.core.jvm.batches import Batch
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.runtime import Runtime
+from repairnator.core.tools.java.change import Trait
+from repairnator.core.tools.java.runtime import Judge
 from repairnator.core.tools.java.thoroughness import Thoroughness
 from repairnator.model import TestName
 
@@ -23,7 +24,7 @@ _KEPT, _RUN_AGAIN = 2000, 40
 _TRIED, _SECONDS, _ALL_SECONDS = 6, 10.0, 20.0
 
 # What makes a single test pass by accident sooner than by mending its cause.
-_ACCIDENTAL = frozenset({"deletion", "early-exit", "constant-condition"})
+_ACCIDENTAL = frozenset({Trait.DELETION, Trait.EARLY_EXIT, Trait.CONSTANT_CONDITION})
 
 CoveringTests = Callable[[Candidate], tuple[TestName, ...]]
 
@@ -31,7 +32,7 @@ CoveringTests = Callable[[Candidate], tuple[TestName, ...]]
 class Causes:
     """Remembers which of the failing tests each candidate mended."""
 
-    def __init__(self, runtime: Runtime, failing: Sequence[TestName], thoroughness: Thoroughness) -> None:
+    def __init__(self, runtime: Judge, failing: Sequence[TestName], thoroughness: Thoroughness) -> None:
         self._runtime = runtime
         self._thoroughness = thoroughness
         self._failing = tuple(failing)

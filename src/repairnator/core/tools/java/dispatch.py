@@ -14,7 +14,7 @@ from typing import Self
 from repairnator.core.jvm.batches import Batch
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.runtime import Runtime
+from repairnator.core.tools.java.runtime import Judge
 from repairnator.core.tools.java.tally import Tally
 from repairnator.errors import JvmError
 
@@ -50,7 +50,7 @@ class Pace:
 class Dispatcher:
     """Runs batches in threads and hands back what becomes of their candidates."""
 
-    def __init__(self, runtime: Runtime, tally: Tally, pace: Pace) -> None:
+    def __init__(self, runtime: Judge, tally: Tally, pace: Pace) -> None:
         self._runtime = runtime
         self._tally = tally
         self._pace = pace

@@ -6,29 +6,26 @@ Pugh, "Finding bugs is easy", OOPSLA 2004).
 
 from __future__ import annotations
 
-import re
-
 from repairnator.core.jvm.analysis import Node
 from repairnator.core.jvm.edits import TextEdit, applied
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.code import BITWISE, COMPARISONS, LOGICAL, Code
+from repairnator.core.tools.java.code import BITWISE, COMPARISONS, LOGICAL, STATEMENTS, Code
+from repairnator.core.tools.java.tokens import tokens
 
 # Of products duplicates make sense: x * x.
 _OPERATORS = COMPARISONS | LOGICAL | BITWISE | {"PLUS", "MINUS", "DIVIDE", "REMAINDER"}
-
-# A value handed to a method of its own: item.indexOf(item).
-_NEAR = 60  # characters around an edit that are looked at for it
-_OWN_ARGUMENT = re.compile(r"\b([\w$]+)\.[\w$]+\(\1\)")
 
 
 def makes_duplicates(candidate: Candidate, code: Code) -> bool:
     """Whether an operand or argument that the edits change becomes like one beside it."""
     start = min(edit.start for edit in candidate.edits)
     end = max(edit.end for edit in candidate.edits)
-    near = code.text[max(0, start - _NEAR) : end + _NEAR]
-    if _own_arguments(_edited(near, candidate.edits, max(0, start - _NEAR))) > _own_arguments(near):
-        return True
     inside = [node for node in code.nodes if node.start <= start and end <= node.end]
+    around = min(inside, key=lambda node: (node.kind not in STATEMENTS, node.end - node.start), default=None)
+    if around is not None:
+        now = _edited(code.source(around), candidate.edits, around.start)
+        if _own_arguments(now) > _own_arguments(code.source(around)):
+            return True
     return any(_is_duplicate(node, candidate.edits, code) for node in inside)
 
 
@@ -44,17 +41,22 @@ def _is_duplicate(node: Node, edits: tuple[TextEdit, ...], code: Code) -> bool:
         beside = [each for each in code.children(parent) if each.i != node.i]
     else:
         return False
-    now = "".join(_edited(code.source(node), edits, node.start).split())
+    edited = _edited(code.source(node), edits, node.start)
+    now = "".join(edited.split())
     # A number twice is common among arguments: point(0, 0).
     telling = parent.kind in _OPERATORS or not now.isdecimal()
-    texts = ["".join(code.source(each).split()) for each in beside]
+    texts = [_squeezed(each, code) for each in beside]
     if telling and now in texts:
         return True
     # b == max(c, b) asks for an order, in disguise.
-    before = "".join(code.source(node).split())
     return parent.kind in COMPARISONS and any(
-        _is_argument(text, now) and not _is_argument(text, before) for text in texts
+        _is_argument(code.source(each), edited) and not _is_argument(code.source(each), code.source(node))
+        for each in beside
     )
+
+
+def _squeezed(node: Node, code: Code) -> str:
+    return "".join(code.source(node).split())
 
 
 def _edited(part: str, edits: tuple[TextEdit, ...], begin: int) -> str:
@@ -64,8 +66,18 @@ def _edited(part: str, edits: tuple[TextEdit, ...], begin: int) -> str:
 
 
 def _own_arguments(text: str) -> int:
-    return len(_OWN_ARGUMENT.findall(text))
+    """How often a value is handed to a method of its own: ``item.indexOf(item)``."""
+    found = tokens(text)
+    return sum(
+        dot == "." and opened == "(" and closed == ")" and holder == argument
+        for holder, dot, _, opened, argument, closed in zip(*(found[at:] for at in range(6)), strict=False)
+    )
 
 
 def _is_argument(text: str, of: str) -> bool:
-    return re.search(rf"[(,]{re.escape(text)}[,)]", of) is not None
+    """Whether a text is handed to a call as it is."""
+    part, whole = tokens(text), tokens(of)
+    return any(
+        whole[at - 1] in ("(", ",") and whole[at:end] == part and whole[end] in (",", ")")
+        for at, end in ((at, at + len(part)) for at in range(1, len(whole) - len(part)))
+    )

@@ -10,14 +10,14 @@ from statistics import fmean
 from typing import TypeVar
 
 from repairnator.core.jvm.batches import Batch
+from repairnator.core.localize.port import CoveredTest
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.disturbance import Disturbance
 from repairnator.core.tools.java.exploration import Exploration, Outcomes, compared, typical
 from repairnator.core.tools.java.ranking import Plausible
-from repairnator.core.tools.java.runtime import Runtime
+from repairnator.core.tools.java.runtime import Evaluator
 from repairnator.core.tools.java.tally import Tally
-from repairnator.core.tools.port import RepairTask
 from repairnator.errors import JvmError
 from repairnator.model import TestName
 
@@ -31,13 +31,29 @@ CoveringTests = Callable[[Candidate], tuple[TestName, ...]]
 class Measures:
     """Of one search; each patch is measured once."""
 
-    def __init__(self, runtime: Runtime, task: RepairTask, codes: Mapping[str, Code], tally: Tally) -> None:
+    def __init__(
+        self,
+        runtime: Evaluator,
+        failing: Sequence[TestName],
+        others: Sequence[CoveredTest],
+        codes: Mapping[str, Code],
+        tally: Tally,
+    ) -> None:
+        """Begin.
+
+        Args:
+            runtime: of the project.
+            failing: the group's tests.
+            others: failing tests of other groups, with what they run.
+            codes: the files with candidates.
+            tally: where the time is told.
+        """
         self._runtime = runtime
-        self._task = task
+        self._others = others
         self._codes = codes
         self._tally = tally
         self._disturbance = Disturbance(runtime)
-        self._exploration = Exploration(runtime, [failure.name for failure in task.failing])
+        self._exploration = Exploration(runtime, failing)
         self._measured: set[int] = set()
         self._fixed: dict[int, int] = {}
         self._disturbed: dict[int, float] = {}
@@ -143,12 +159,7 @@ class Measures:
         }
 
     def _others_running(self, file: str) -> tuple[TestName, ...]:
-        tests = (self._task.spectrum.tests.get(name) for name in sorted(self._task.other_failing))
-        return tuple(
-            test.name
-            for test in tests
-            if test is not None and not test.passed and any(line.file == file for line in test.lines)
-        )
+        return tuple(test.name for test in self._others if any(line.file == file for line in test.lines))
 
     def _fix_others(self, candidates: Sequence[Candidate], others: tuple[TestName, ...]) -> None:
         batch = Batch(

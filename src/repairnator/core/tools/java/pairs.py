@@ -11,17 +11,16 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
 from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.frontier import Frontier
+from repairnator.core.tools.java.change import Form, Trait
 from repairnator.core.tools.java.partial import Complements, PartialFix, Scored
 from repairnator.core.tools.java.progress import Failure, failures_of, worth
-from repairnator.core.tools.java.unreached import Unreached
 from repairnator.model import TestName
 
 _KEPT = 20_000
@@ -33,15 +32,33 @@ _FAVOURED = 4.0
 # Candidates learned from, after which pairs are made anew.
 _REFRESH = 1000
 
-_OPENING = re.compile(r"\s*if \([^\n]*\)\s*\{(?P<space>\s*)")
+
+class Source(Protocol):
+    """Where single candidates come from."""
+
+    @property
+    def best_weight(self) -> float: ...
+    def numbered(self, candidate_of: Callable[[int], Candidate]) -> Candidate: ...
 
 
 class Pairs:
     """Remembers what each candidate mended, and combines the parts."""
 
-    def __init__(self, frontier: Frontier, failing: Sequence[TestName]) -> None:
-        self._frontier = frontier
-        self._unreached = Unreached(frontier)
+    def __init__(
+        self,
+        source: Source,
+        failing: Sequence[TestName],
+        unreached: Callable[[str], Sequence[Candidate]],
+    ) -> None:
+        """Begin.
+
+        Args:
+            source: of single candidates.
+            failing: the group's tests.
+            unreached: gives the candidates of a file that no failing test comes to; of each file once.
+        """
+        self._source = source
+        self._unreached = unreached
         self._failing = frozenset(str(name) for name in failing)
         self._parts: list[PartialFix] = []
         self._complements = Complements(self._failing, self._together)
@@ -58,7 +75,7 @@ class Pairs:
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of what a failed candidate mended."""
-        if candidate.operator == "pair":
+        if Trait.PAIR in candidate.traits:
             parts = self._made.pop(candidate.number, ())
             if outcome.verdict == "plausible":
                 self._favour(parts)
@@ -90,7 +107,7 @@ class Pairs:
             if found is None:
                 return None
             _, left, right = found
-            for edits in joined(left.candidate.edits, right.candidate.edits):
+            for edits in joined(left.candidate, right.candidate):
                 pair = self._pair(left.candidate, right.candidate, edits)
                 self._made[pair.number] = (left, right)
                 self._forms.append(pair)
@@ -145,7 +162,7 @@ class Pairs:
         moved = [(part, value) for part, value in worths if value > 0]
         bases = _varied(moved)[:_BASES]
         for file in dict.fromkeys(base.candidate.file for base, _ in bases):
-            for candidate in self._unreached.candidates(file):
+            for candidate in self._unreached(file):
                 self._parts.append(PartialFix(candidate, frozenset(), usual, 0))
         return bases
 
@@ -177,11 +194,11 @@ class Pairs:
 
     def _together(self, left: Candidate, right: Candidate) -> float:
         """The score of both: at most that of each."""
-        return left.score * right.score / self._frontier.best_weight
+        return left.score * right.score / self._source.best_weight
 
     def _pair(self, left: Candidate, right: Candidate, edits: tuple[TextEdit, ...]) -> Candidate:
         first, second = sorted((left, right), key=lambda each: each.edits[0].start)
-        return self._frontier.numbered(
+        return self._source.numbered(
             lambda number: Candidate(
                 number=number,
                 file=first.file,
@@ -192,7 +209,7 @@ class Pairs:
                 member=first.member if first.member == second.member else -1,
                 suspiciousness=min(first.suspiciousness, second.suspiciousness),
                 score=self._together(left, right),
-                traits=first.traits | second.traits | {"pair"},
+                traits=first.traits | second.traits | {Trait.PAIR},
             )
         )
 
@@ -238,30 +255,37 @@ def _by_score(part: PartialFix) -> tuple[float, int]:
 
 def _inserted_at(candidate: Candidate) -> int | None:
     """Where a candidate inserts text; None for one that changes some."""
-    if len(candidate.edits) == 1 and candidate.edits[0].start == candidate.edits[0].end:
+    if len(candidate.edits) == 1 and candidate.edits[0].inserts:
         return candidate.edits[0].start
     return None
 
 
-def joined(left: Sequence[TextEdit], right: Sequence[TextEdit]) -> list[tuple[TextEdit, ...]]:
+def joined(left: Candidate, right: Candidate) -> list[tuple[TextEdit, ...]]:
     """The edits of both, in order; none where they touch the same text.
 
     Insertions at one place become one, in either order, or one within the other where that is a block.
     """
-    ways = [_merged(left, right), _merged(right, left), _within(left, right), _within(right, left)]
+    ways = [
+        _merged(left.edits, right.edits),
+        _merged(right.edits, left.edits),
+        _within(left, right),
+        _within(right, left),
+    ]
     return list(dict.fromkeys(edits for edits in ways if edits is not None))
 
 
-def _within(outer: Sequence[TextEdit], inner: Sequence[TextEdit]) -> tuple[TextEdit, ...] | None:
+def _within(outer: Candidate, inner: Candidate) -> tuple[TextEdit, ...] | None:
     """A statement first in the block that is inserted at the same place."""
-    if len(outer) != 1 or len(inner) != 1:
+    added = outer.done.added
+    if added is None or added.block is None or added.form is not Form.GUARD or inner.done.added is not None:
         return None
-    (block,), (statement,) = outer, inner
-    opening = _OPENING.match(block.text)
-    insertions = block.start == block.end == statement.start == statement.end
-    if not insertions or opening is None or _OPENING.match(statement.text):
+    if len(outer.edits) != 1 or len(inner.edits) != 1:
         return None
-    text = opening.group() + statement.text.strip() + opening["space"] + block.text[opening.end() :]
+    (block,), (statement,) = outer.edits, inner.edits
+    if not (block.inserts and statement.inserts and block.start == statement.start):
+        return None
+    opened, begin = added.block.start - block.start, added.block.end - block.start
+    text = block.text[:begin] + statement.text.strip() + block.text[opened:]
     return (TextEdit(block.start, block.end, text),)
 
 

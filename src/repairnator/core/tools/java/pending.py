@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.hints import Hints
-from repairnator.core.tools.java.measures import CoveringTests, Measures
+from repairnator.core.tools.java.measures import CoveringTests
 from repairnator.core.tools.java.priors import Priors
-from repairnator.core.tools.java.ranking import Ranked, rank
+from repairnator.core.tools.java.ranking import Plausible, Ranked, rank
 from repairnator.core.tools.java.reasons import reason
 from repairnator.core.tools.java.tally import Tally
 from repairnator.core.tools.port import Edit, PlausiblePatch
@@ -27,6 +28,15 @@ _MEASURED, _MEASURING_SECONDS = 12, 10.0
 _DECIDING = 4
 
 
+class Measuring(Protocol):
+    """Measures patches; see :class:`repairnator.core.tools.java.measures.Measures`."""
+
+    def knows(self, candidate: Candidate) -> bool: ...
+    def measure(self, candidates: Sequence[Candidate], covering: CoveringTests, *, explore: bool) -> None: ...
+    def disturb(self, candidates: Sequence[Candidate], covering: CoveringTests) -> None: ...
+    def of(self, candidates: Sequence[Candidate], *, settled: bool = False) -> list[Plausible]: ...
+
+
 class PendingPatches:
     """Plausible candidates of one search.
 
@@ -36,7 +46,7 @@ class PendingPatches:
 
     def __init__(
         self,
-        measures: Measures,
+        measures: Measuring,
         priors: Priors,
         hints: Hints,
         codes: Mapping[str, Code],

@@ -8,27 +8,46 @@ from typing import Protocol, runtime_checkable
 from repairnator.core.jvm.analysis import Analysis
 from repairnator.core.jvm.batches import Batch
 from repairnator.core.jvm.edits import TextEdit
-from repairnator.core.jvm.protocol import CandidateVerdict, Observed
+from repairnator.core.jvm.protocol import CandidateVerdict, Observed, Probe
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.model import TestName
 
 
-@runtime_checkable
-class Runtime(Protocol):
-    """Warm JVMs of one project; calls from several threads are served ``size`` at a time, batches last."""
+class Observer(Protocol):
+    """Tells what happens inside tests."""
 
-    size: int
-
-    def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
-        """The code of a file, of the methods with these lines or all; None when it is no main source."""
+    def observe(
+        self,
+        file: str,
+        edits: Sequence[TextEdit],
+        probe: Probe,
+        tests: Sequence[TestName],
+        mode: str,
+        seconds: float,
+    ) -> list[Observed]:
+        """Run tests of the changed code, observed or forced (``record``, ``true``, ``false``)."""
         ...
+
+
+class Judge(Protocol):
+    """Tells what becomes of candidates; calls from several threads are served ``size`` at a time."""
+
+    @property
+    def size(self) -> int: ...
 
     def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
         """Try the candidates of a batch; a verdict each, as they end."""
         ...
 
-    def observe(
-        self, file: str, edits: Sequence[TextEdit], tests: Sequence[TestName], mode: str, seconds: float
-    ) -> list[Observed]:
-        """Run tests with conditions observed or forced (``record``, ``true``, ``false``)."""
+
+class Evaluator(Observer, Judge, Protocol):
+    """Both."""
+
+
+@runtime_checkable
+class Runtime(Evaluator, Protocol):
+    """Warm JVMs of one project; calls from several threads are served ``size`` at a time, batches last."""
+
+    def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
+        """The code of a file, of the methods with these lines or all; None when it is no main source."""
         ...

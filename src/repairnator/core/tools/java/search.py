@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from repairnator.core.events import Emitter
 from repairnator.core.jvm.batches import Batch
-from repairnator.core.localize.port import Line, Place, Spectrum
+from repairnator.core.localize.port import CoveredTest, Line, Place, Spectrum
 from repairnator.core.localize.ranking import rank_places
 from repairnator.core.tools.java.batching import BatchMaker
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.causes import Causes
+from repairnator.core.tools.java.causes import Causes, CoveringTests
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.dispatch import Dispatcher, Pace
 from repairnator.core.tools.java.frontier import Frontier
@@ -22,11 +21,13 @@ from repairnator.core.tools.java.measures import Measures
 from repairnator.core.tools.java.operators import ALL
 from repairnator.core.tools.java.pairs import Pairs
 from repairnator.core.tools.java.pending import PendingPatches
+from repairnator.core.tools.java.phases import Parting, Partings
 from repairnator.core.tools.java.priors import Priors
 from repairnator.core.tools.java.runtime import Runtime
 from repairnator.core.tools.java.seeker import ConditionSeeker
 from repairnator.core.tools.java.tally import Tally
 from repairnator.core.tools.java.thoroughness import Thoroughness
+from repairnator.core.tools.java.unreached import Unreached
 from repairnator.core.tools.port import PlausiblePatch, RepairTask, SearchCounts
 from repairnator.errors import JvmError
 from repairnator.model import TestName
@@ -37,9 +38,6 @@ _PLACES_SHOWN = 20
 _PLACES_MOST = 2000
 _BATCH_SECONDS = 30.0
 _PASSING_MOST = 400
-# Share of the search in which one patch for all tests of the group is sought, before they are taken apart:
-# where each is mended by some edit, and where some are mended by none.
-_TOGETHER = ((0.35, True), (0.7, False))
 
 
 class JavaSearch:
@@ -54,6 +52,7 @@ class JavaSearch:
         self._priors = priors
         self._pace = pace
         self._tally = Tally()
+        self._names = [failure.name for failure in task.failing]
         self._hints = hints_of(task.failing)
         self._reported = 0.0
         self._told = False
@@ -82,7 +81,7 @@ class JavaSearch:
             self._tally.note("ended", "no failing test runs code of this project in the warm JVM")
             return
         frontier = Frontier(places, self._analyze, ALL, self._priors, self._hints)
-        measures = Measures(self._runtime, self._task, frontier.codes, self._tally)
+        measures = Measures(self._runtime, self._names, self._others(), frontier.codes, self._tally)
         pending = PendingPatches(
             measures, self._priors, self._hints, frontier.codes, self._task.seconds, self._tally
         )
@@ -92,6 +91,11 @@ class JavaSearch:
         self._tally.note("ended", self._why_ended())
         self._progress(frontier, force=True)
 
+    def _others(self) -> list[CoveredTest]:
+        """Failing tests of other groups, with what they run."""
+        tests = (self._spectrum.tests.get(name) for name in sorted(self._task.other_failing))
+        return [test for test in tests if test is not None and not test.passed]
+
     def _rounds(
         self,
         frontier: Frontier,
@@ -100,14 +104,14 @@ class JavaSearch:
         failing: tuple[TestName, ...],
     ) -> Iterator[Sequence[PlausiblePatch]]:
         thoroughness = Thoroughness(len(failing), self._task.seconds)
-        pairs, causes = Pairs(frontier, failing), Causes(self._runtime, failing, thoroughness)
-        with ConditionSeeker(self._runtime, failing, self._spectrum, self._tally) as seeker:
+        pairs = Pairs(frontier, failing, Unreached(frontier).candidates)
+        causes, partings = Causes(self._runtime, failing, thoroughness), Partings()
+        with ConditionSeeker(self._runtime, frontier, failing, self._spectrum, self._tally) as seeker:
             maker = BatchMaker(frontier, pairs, seeker, pending)
 
             def covering(candidate: Candidate) -> tuple[TestName, ...]:
                 return self._passing_tests([candidate], frontier.codes[candidate.file])
 
-            together = deque(_TOGETHER)
             while not self._over():
                 self._feed(dispatcher, maker, failing, every=thoroughness.every)
                 for candidate, outcome in dispatcher.collect(0.2):
@@ -123,23 +127,22 @@ class JavaSearch:
                 bound = max(maker.bound, dispatcher.bound)
                 if pending.is_ready(bound, covering) or (done and pending.waiting):
                     yield from self._handed_over(pending, frontier)
-                if not pending.found and (done or self._due(together)):
-                    whole = False if done else together.popleft()[1]
-                    self._causes = self._apart(causes, covering, whole=whole)
+                parting = None
+                if not pending.found:
+                    parting = Parting.ANY if done else partings.due(self._spent())
+                if parting is not None:
+                    self._causes = self._apart(causes, covering, parting)
                 if done or self._causes:
                     return
             if pending.waiting:
                 yield from self._handed_over(pending, frontier)
 
-    def _due(self, together: Sequence[tuple[float, bool]]) -> bool:
-        return bool(together) and self._elapsed() >= together[0][0] * self._task.seconds
-
     def _apart(
-        self, causes: Causes, covering: Callable[[Candidate], tuple[TestName, ...]], *, whole: bool
+        self, causes: Causes, covering: CoveringTests, parting: Parting
     ) -> tuple[frozenset[TestName], ...]:
         began = time.monotonic()
         try:
-            return causes.apart(covering, whole=whole)
+            return causes.apart(covering, whole=parting is Parting.WHOLE)
         except JvmError as error:
             self._tally.note("lastJvmError", str(error))
             return ()
@@ -156,7 +159,7 @@ class JavaSearch:
                 self._pace.size,
                 self._tally.validated,
                 idle=dispatcher.idle,
-                spent=self._elapsed() / self._task.seconds,
+                spent=self._spent(),
             )
             self._tally.spend("generate", time.monotonic() - began)
             if not candidates:
@@ -179,7 +182,7 @@ class JavaSearch:
     def _localize(self) -> list[Place]:
         """Rank the places; the first ones are reported."""
         began = time.monotonic()
-        names = [failure.name for failure in self._task.failing]
+        names = self._names
         seconds = min(_MEASURE_MOST, _MEASURE_SHARE * self._task.seconds)
         spectrum = self._task.workbench.measure(names, sorted(self._task.passing), seconds=seconds)
         self._spectrum = spectrum
@@ -202,7 +205,7 @@ class JavaSearch:
 
     def _analyze(self, file: str, lines: Sequence[int]) -> Code | None:
         began = time.monotonic()
-        analysis = self._runtime.analyze(file, lines, [failure.name for failure in self._task.failing])
+        analysis = self._runtime.analyze(file, lines, self._names)
         self._tally.spend("analyze", time.monotonic() - began)
         if analysis is None:
             return None
@@ -228,6 +231,10 @@ class JavaSearch:
 
     def _elapsed(self) -> float:
         return self._tally.seconds
+
+    def _spent(self) -> float:
+        """The share of the time that has gone."""
+        return self._elapsed() / self._task.seconds
 
     def _over(self) -> bool:
         return self._task.cancelled.is_set() or self._elapsed() >= self._task.seconds
@@ -259,7 +266,7 @@ class JavaSearch:
             plausible=counts.plausible,
             uncompilable=counts.uncompilable,
             duplicates=counts.duplicates,
-            place=frontier.place,
+            place=frontier.position,
             seconds=round(elapsed, 1),
             budget=self._task.seconds,
         )

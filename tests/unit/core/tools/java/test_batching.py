@@ -2,22 +2,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any, cast
+from dataclasses import dataclass, replace
 
 from repairnator.core.tools.java.batching import BatchMaker
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.frontier import Frontier
-from repairnator.core.tools.java.pairs import Pairs
-from repairnator.core.tools.java.pending import PendingPatches
-from repairnator.core.tools.java.seeker import ConditionSeeker
+from repairnator.core.tools.java.change import Trait
+from repairnator.core.tools.java.code import Code
 
 numbers = itertools.count(1)
 
 
 def candidate(operator: str, file: str = "A.java") -> Candidate:
-    return Candidate(next(numbers), file, (), operator, operator, 1, 0, 1.0, 0.5, frozenset())
+    traits = frozenset({Trait.PAIR} if operator == "pair" else ())
+    return Candidate(next(numbers), file, (), operator, operator, 1, 0, 1.0, 0.5, traits)
 
 
 class Stream:
@@ -28,6 +25,7 @@ class Stream:
         endless = itertools.count() if most is None else range(most)
         self._candidates: Iterator[Candidate] = (candidate(operator) for _ in endless)
         self.bound = 1.0
+        self.codes: dict[str, Code] = {}
 
     def __iter__(self) -> Iterator[Candidate]:
         return self
@@ -45,6 +43,24 @@ class Stream:
         return next(self._candidates, None)
 
 
+class Conditions:
+    """Sought, or being sought still."""
+
+    def __init__(self, sought: bool) -> None:
+        self._sought = sought
+
+    def step(self, validated: int, *, found: bool, dry: bool) -> bool:
+        return self._sought
+
+
+@dataclass
+class Found:
+    """What was plausible so far."""
+
+    found: list[Candidate]
+    waiting: bool
+
+
 def maker(
     singles: Stream,
     pairs: Stream,
@@ -53,16 +69,7 @@ def maker(
     sought: bool = True,
     waiting: bool = False,
 ) -> BatchMaker:
-    def step(*_: Any, **__: Any) -> bool:
-        return sought
-
-    seeker, pending = SimpleNamespace(step=step), SimpleNamespace(found=list(found), waiting=waiting)
-    return BatchMaker(
-        cast(Frontier, singles),
-        cast(Pairs, pairs),
-        cast(ConditionSeeker, seeker),
-        cast(PendingPatches, pending),
-    )
+    return BatchMaker(singles, pairs, Conditions(sought), Found(list(found), waiting))
 
 
 def operators(made: BatchMaker, *, spent: float, size: int = 30, idle: bool = False) -> list[str]:

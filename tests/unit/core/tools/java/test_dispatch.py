@@ -5,15 +5,14 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tests.servers.process import wait_until
 
-from repairnator.core.jvm.analysis import Analysis
 from repairnator.core.jvm.batches import Batch
 from repairnator.core.jvm.edits import TextEdit
-from repairnator.core.jvm.protocol import CandidateVerdict, Observed
+from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.dispatch import Dispatcher, Pace
 from repairnator.core.tools.java.tally import Tally
@@ -32,14 +31,6 @@ class Jvms:
         self.asked: queue.SimpleQueue[Batch[Candidate]] = queue.SimpleQueue()
         self.go_on = threading.Event()
         self._queued = queued
-
-    def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
-        raise AssertionError("no file is analyzed here")
-
-    def observe(
-        self, file: str, edits: Sequence[TextEdit], tests: Sequence[TestName], mode: str, seconds: float
-    ) -> list[Observed]:
-        raise AssertionError("nothing is observed here")
 
     def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
         self.asked.put(batch)

@@ -28,7 +28,7 @@ from .test_search import FILE, TEXT, analysis
         ("c > d", "a > b", False),
     ],
 )
-def test_twins(old: str, new: str, duplicates: bool) -> None:
+def test_duplicate_operands(old: str, new: str, duplicates: bool) -> None:
     start = TEXT.index(old)
     edit = TextEdit(start, start + len(old.rstrip(";")), new.rstrip(";"))
     candidate = Candidate(1, FILE, trimmed(TEXT, [edit]), "", "variable", 5, 0, 1.0, 1.0, frozenset())

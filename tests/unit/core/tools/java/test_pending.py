@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import SimpleNamespace
-from typing import cast
 
 from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.hints import Hints
-from repairnator.core.tools.java.measures import Measures
 from repairnator.core.tools.java.pending import PendingPatches
 from repairnator.core.tools.java.priors import load_priors
 from repairnator.core.tools.java.ranking import Plausible
 from repairnator.core.tools.java.tally import Tally
 
+from .samples import unanalyzed
 
-class Source:
-    text = "a = b;"
-    nodes = ()
-    analysis = SimpleNamespace(members=())
-
-
-CODES = {"A.java": cast(Code, Source())}
+CODES = {"A.java": unanalyzed("A.java", "a = b;")}
 
 
 class Told:
@@ -41,6 +32,9 @@ class Told:
         self.asked += [candidate.number for candidate in candidates]
         self.explored = explore
 
+    def disturb(self, candidates: Sequence[Candidate], covering: object) -> None:
+        return
+
     def of(self, candidates: Sequence[Candidate], *, settled: bool = False) -> list[Plausible]:
         return [
             Plausible(each, 0, self._disturbed(each.number) if self.knows(each) else 0.0)
@@ -49,7 +43,7 @@ class Told:
 
 
 def pending(measures: Told, number: int) -> PendingPatches:
-    made = PendingPatches(cast(Measures, measures), load_priors(), Hints(), CODES, 60.0, Tally())
+    made = PendingPatches(measures, load_priors(), Hints(), CODES, 60.0, Tally())
     for each in range(number):
         edit = TextEdit(4, 5, f"c{each}")
         made.add(

@@ -20,7 +20,7 @@ from repairnator.core.jvm.analysis import (
 )
 from repairnator.core.jvm.batches import Batch
 from repairnator.core.jvm.edits import TextEdit, applied
-from repairnator.core.jvm.protocol import CandidateVerdict, Observed
+from repairnator.core.jvm.protocol import CandidateVerdict, Observed, Probe
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum, Workbench
 from repairnator.core.projects.port import Project
 from repairnator.core.tools.java.candidates import Candidate
@@ -89,7 +89,14 @@ class FakeJvms:
 
     size = 2
 
-    def __init__(self, tests: Mapping[TestName, Callable[[str], bool]], *, seconds: float = 0.0) -> None:
+    def __init__(
+        self,
+        tests: Mapping[TestName, Callable[[str], bool]],
+        *,
+        seconds: float = 0.0,
+        problems: tuple[str, ...] = (),
+    ) -> None:
+        self._problems = problems
         self._tests = tests
         self._seconds = seconds
         self.tried: list[str] = []
@@ -107,7 +114,7 @@ class FakeJvms:
         )
 
     def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
-        return analysis()
+        return replace(analysis(), problems=self._problems)
 
     def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
         for candidate in batch.candidates:
@@ -122,7 +129,13 @@ class FakeJvms:
             yield CandidateVerdict(candidate.number, verdict, test, passed=passed)
 
     def observe(
-        self, file: str, edits: Sequence[TextEdit], tests: Sequence[TestName], mode: str, seconds: float
+        self,
+        file: str,
+        edits: Sequence[TextEdit],
+        probe: Probe,
+        tests: Sequence[TestName],
+        mode: str,
+        seconds: float,
     ) -> list[Observed]:
         raise JvmError("nothing is observed here")
 
@@ -301,10 +314,9 @@ def test_a_large_group_is_parted_by_the_tests_that_one_edit_mends() -> None:
     assert search.report()["ended"] == "several causes"
 
 
-def test_a_file_that_does_not_compile_by_itself_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    jvms, events = FakeJvms({FIRST: lambda source: False, GOOD: good}), Events()
-    incomplete = replace(analysis(), problems=("cannot find symbol",))
-    monkeypatch.setattr(jvms, "analyze", lambda *_: incomplete)
+def test_a_file_that_does_not_compile_by_itself_is_named() -> None:
+    jvms = FakeJvms({FIRST: lambda source: False, GOOD: good}, problems=("cannot find symbol",))
+    events = Events()
     assert list(JavaTool().search(task(jvms, [FIRST], seconds=1.0), events)) == []
     (note,) = events.of("note")
     assert note["level"] == "warning"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Node
@@ -57,7 +56,7 @@ def _midpoint(site: Site) -> Iterator[Change]:
 
 
 def _short(site: Site) -> str:
-    return re.sub(r"\s+", " ", site.text)[:60]
+    return " ".join(site.text.split())[:60]
 
 
 def recast(site: Site) -> Iterator[Change]:
@@ -112,11 +111,12 @@ def declared_type(site: Site) -> Iterator[Change]:
     """A local variable or field declared wider."""
     node = site.node
     kind = node.type or (node.symbol.type if node.symbol is not None else None)
+    written = site.code.child(node, "type")
+    if written is None or site.code.source(written) != kind:
+        return
     for name in _WIDER.get(kind or "", ()):
-        match = re.compile(rf"\b{re.escape(kind or '')}\b").search(site.code.text, node.start, node.end)
-        if match is not None:
-            said = f"declare `{node.name}` as {name}"
-            yield Change((TextEdit(match.start(), match.end(), name),), said)
+        said = f"declare `{node.name}` as {name}"
+        yield Change((TextEdit(written.start, written.end, name),), said)
 
 
 OPERATORS: tuple[Operator, ...] = (

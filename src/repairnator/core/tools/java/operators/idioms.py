@@ -107,7 +107,7 @@ def turned_call(site: Site) -> Iterator[Change]:
 def method_of_other_arity(site: Site) -> Iterator[Change]:
     """Another method that takes one argument more, or one less: ``append(x)`` to ``insert(0, x)``."""
     node, code = site.node, site.code
-    span, inside, arguments = code.name_span(node), code.argument_span(node), code.arguments(node)
+    span, inside, arguments = code.name_span(node), node.arguments_at, code.arguments(node)
     if span is None or inside is None or node.name in ("this", "super"):
         return
     texts = [code.source(each) for each in arguments]
@@ -118,7 +118,10 @@ def method_of_other_arity(site: Site) -> Iterator[Change]:
             key = (method.name, tuple(given))
             if key not in seen:
                 seen.add(key)
-                edits = (TextEdit(*span, method.name), TextEdit(*inside, ", ".join(given)))
+                edits = (
+                    TextEdit(span.start, span.end, method.name),
+                    TextEdit(inside.start, inside.end, ", ".join(given)),
+                )
                 said = f"call `{method.name}({', '.join(given)})` instead of {quoted(site.text)}"
                 yield Change(edits, said, unlike + cost)
 
@@ -192,7 +195,7 @@ def missing_entry(site: Site) -> Iterator[Change]:
     for default, dearer in _defaults(site, node.type or ""):
         text = f"getOrDefault({code.source(arguments[0])}, {default})"
         said = f"use `{default}` where {quoted(code.source(receiver))} has no entry"
-        yield Change((TextEdit(span[0], node.end, text),), said, cost + dearer)
+        yield Change((TextEdit(span.start, node.end, text),), said, cost + dearer)
 
 
 def _defaults(site: Site, name: str) -> tuple[tuple[str, float], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Node
 from repairnator.core.jvm.edits import TextEdit
-from repairnator.core.tools.java.change import Change, Operator, Site, quoted
+from repairnator.core.tools.java.change import Change, Operator, Site, Trait, quoted
 from repairnator.core.tools.java.code import LOOPS, STATEMENTS
 from repairnator.core.tools.java.statements import after, before, next_sibling, removed, siblings
 
@@ -95,7 +95,7 @@ def delete_statement(site: Site) -> Iterator[Change]:
     node = site.node
     cost = {"EXPRESSION_STATEMENT": 0.0, "BREAK": 0.0, "CONTINUE": 0.0, "THROW": 1.0}.get(node.kind, 0.5)
     said = f"delete {quoted(site.text)}"
-    yield Change((removed(site.code, node),), said, cost, frozenset({"deletion"}))
+    yield Change((removed(site.code, node),), said, cost, frozenset({Trait.DELETION}))
 
 
 OPERATORS: tuple[Operator, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repairnator.core.jvm.edits import TextEdit
-from repairnator.core.tools.java.change import Change, Operator, Site, quoted
+from repairnator.core.tools.java.change import Change, Operator, Site, Trait, quoted
 from repairnator.core.tools.java.code import (
     ARITHMETIC,
     BINARY,
@@ -318,7 +318,7 @@ def dropped_operand(site: Site) -> Iterator[Change]:
                 kind=inner.kind,
                 cost=0.3 * position,
                 summary=f"drop {quoted(code.source(dropped))} from {quoted(site.text)}",
-                traits=("deletion",) if node.kind in LOGICAL else (),
+                traits=[Trait.DELETION] if node.kind in LOGICAL else [],
             )
 
 

@@ -137,7 +137,9 @@ final class Uses extends TreeScanner {
         set.add(symbol);
         mentioned.add(symbol);
         if (isField(symbol)) {
-            methods.forEach(method -> setters.add(method.name.toString()));
+            methods.stream()
+                    .filter(method -> !TreeInfo.isConstructor(method))
+                    .forEach(method -> setters.add(method.name.toString()));
         }
         if (variable instanceof JCTree.JCFieldAccess select) {
             scan(select.selected);
