@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from repairnator.core.jvm.allowances import Allowance
 from repairnator.core.jvm.analysis import Analysis, read_analysis
 from repairnator.core.jvm.batches import Batch, Variant
 from repairnator.core.jvm.edits import TextEdit, applied
@@ -80,7 +79,7 @@ class JvmPool:
                 return
             jvm.ask({"op": "analyze", "file": str(file), "lines": [], "testClasses": []}, silence=_COMPILING)
             batch = Batch(str(file), (_Unchanged(),), (), (), _COMPILING)
-            jvm.ask(self._validation(batch.candidates, batch, limit=0.0, usual={}), silence=_COMPILING)
+            jvm.ask(self._validation(batch.candidates, batch, limit=0.0, usual=()), silence=_COMPILING)
 
     def run(
         self,
@@ -154,7 +153,7 @@ class JvmPool:
             return read_analysis(jvm.ask(request, silence=_COMPILING))
 
     def validate(
-        self, batch: Batch[Variant], *, limit: float, usual: Mapping[str, Allowance]
+        self, batch: Batch[Variant], *, limit: float, usual: Sequence[TestVerdict]
     ) -> Generator[CandidateVerdict, None, None]:
         """Judge a batch's candidates in one JVM; a verdict of each as it ends.
 
@@ -164,7 +163,7 @@ class JvmPool:
         Args:
             batch: the candidates; its file is absolute here.
             limit: seconds for a single test at most.
-            usual: what each test used on the unchanged code, where known; candidates get several times as
+            usual: what tests took on the unchanged code, as far as known; candidates get several times as
                 much.
 
         Raises:
@@ -217,7 +216,7 @@ class JvmPool:
         *,
         mode: str,
         limit: float,
-        usual: Mapping[str, Allowance] | None = None,
+        usual: Sequence[TestVerdict] | None = None,
     ) -> list[Observed]:
         """Run tests of the changed module with something observed; see ``observe`` in the protocol.
 
@@ -311,7 +310,7 @@ class JvmPool:
         batch: Batch[Variant],
         *,
         limit: float,
-        usual: Mapping[str, Allowance],
+        usual: Sequence[TestVerdict],
     ) -> dict[str, Any]:
         offsets = Offsets(self._text(Path(batch.file)))
         listed = [
@@ -337,8 +336,8 @@ class JvmPool:
             raise JvmError(f"cannot read {file}: {error}") from error
 
 
-def _usual(allowances: Mapping[str, Allowance]) -> dict[str, dict[str, float]]:
-    return {test: allowance.to_request() for test, allowance in allowances.items()}
+def _usual(verdicts: Sequence[TestVerdict]) -> dict[str, dict[str, Any]]:
+    return {str(verdict.name): verdict.to_usual() for verdict in verdicts}
 
 
 def _millis(seconds: float) -> int:

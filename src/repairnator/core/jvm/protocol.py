@@ -84,6 +84,17 @@ class TestVerdict:
             sources=reply.get("sources", {}),
         )
 
+    def to_usual(self) -> dict[str, Any]:
+        """What the test took, as requests tell it; how much more a candidate gets is the JVM's business."""
+        return {
+            "verdict": self.verdict,
+            "type": self.type,
+            "ticks": self.ticks,
+            "millis": self.millis,
+            "setUpTicks": self.set_up_ticks,
+            "setUpMillis": self.set_up_millis,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:

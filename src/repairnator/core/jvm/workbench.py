@@ -11,7 +11,6 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from repairnator.core.jvm.allowances import Allowance, allowances
 from repairnator.core.jvm.analysis import Analysis
 from repairnator.core.jvm.batches import Batch, Variant
 from repairnator.core.jvm.coverage import Coverage, nearest_first
@@ -230,7 +229,7 @@ class JavaWorkbench:
             test for test in batch.passing if test not in failing and self.pool_of_test(test.suite) is pool
         )
         ours = replace(batch, file=str(self._root / batch.file), failing=failing, passing=here)
-        usual = self._allowances((*failing, *here))
+        usual = self._usual((*failing, *here))
         with closing(pool.validate(ours, limit=self._limit, usual=usual)) as verdicts:
             for verdict in verdicts:
                 yield self._order.without(verdict, batch.failing)
@@ -252,7 +251,7 @@ class JavaWorkbench:
         pool = self._pool_for(tests, file)
         limit = min(seconds, self._limit)
         # What is forced loops easily; what is recorded may explore as well, which takes its time.
-        usual = None if mode == "record" else self._allowances(tests)
+        usual = None if mode == "record" else self._usual(tests)
         path = self._root / file
         return pool.observe(path, edits, probe, tests, mode=mode, limit=limit, usual=usual)
 
@@ -277,8 +276,9 @@ class JavaWorkbench:
             other.close_idle()
         return pool
 
-    def _allowances(self, tests: Sequence[TestName]) -> dict[str, Allowance]:
-        return allowances([self._measured[test] for test in tests if test in self._measured])
+    def _usual(self, tests: Sequence[TestName]) -> list[TestVerdict]:
+        """What tests took on the unchanged code, as far as that was measured."""
+        return [self._measured[test] for test in tests if test in self._measured]
 
     def _by_pool(self, tests: Sequence[TestName]) -> list[tuple[JvmPool, list[TestName]]]:
         groups: dict[str, list[TestName]] = {}

@@ -154,7 +154,7 @@ class Judge:
             every=every,
             spent=spent,
         )
-        judged = self.pool.validate(batch, limit=limit, usual={})
+        judged = self.pool.validate(batch, limit=limit, usual=())
         verdicts = {verdict.number: verdict for verdict in judged}
         assert sorted(verdicts) == list(range(len(changes)))
         return [verdicts[number] for number in range(len(changes))]

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.core.jvm.allowances import allowances
 from repairnator.core.jvm.launch import Launch
 from repairnator.core.jvm.pool import JvmPool
 from repairnator.core.jvm.protocol import TestVerdict
@@ -289,7 +288,7 @@ def test_a_change_that_overlaps_itself_does_not_compile_and_leaves_others_alone(
         Changed(1, [judge.edit("this(1)", "this(0)")]),
     ]
     batch = judge.batch(candidates, [TestName("ex.CalcTest", "bias")], seconds=120.0)
-    verdicts = {each.number: each for each in judge.pool.validate(batch, limit=5.0, usual={})}
+    verdicts = {each.number: each for each in judge.pool.validate(batch, limit=5.0, usual=())}
     assert verdicts[0].verdict == "uncompilable"
     assert "overlaps" in verdicts[0].message
     assert verdicts[1].verdict == "plausible"
@@ -560,7 +559,7 @@ def test_the_set_up_of_a_test_class_may_take_long(judge: Judge) -> None:
 
     def verdict(usual: TestVerdict) -> str:
         batch = judge.batch([candidate], tests)
-        (found,) = judge.pool.validate(batch, limit=60.0, usual=allowances([usual]))
+        (found,) = judge.pool.validate(batch, limit=60.0, usual=[usual])
         return found.verdict
 
     assert verdict(measured) == "plausible"
@@ -575,7 +574,7 @@ def test_one_candidate_may_change_several_places(judge: Judge) -> None:
     ]
     failing = [TestName("ex.CalcTest", case) for case in ("max", "apply", "step")]
     candidates = [Changed(7, edits), Changed(8, edits[:2])]
-    judged = judge.pool.validate(judge.batch(candidates, failing), limit=5.0, usual={})
+    judged = judge.pool.validate(judge.batch(candidates, failing), limit=5.0, usual=())
     verdicts = {verdict.number: verdict for verdict in judged}
     assert verdicts[7].verdict == "plausible"
     assert (verdicts[8].verdict, verdicts[8].fixed) != ("plausible", 3)
@@ -598,4 +597,4 @@ def test_all_failing_tests_run_when_partial_fixes_are_wanted(judge: Judge) -> No
 def test_candidates_that_nobody_wants_any_more_are_not_tried(judge: Judge) -> None:
     candidates = [Changed(0, [judge.edit("a < b", "a > b")])]
     batch = judge.batch(candidates, [TestName("ex.CalcTest", "max")], wanted=lambda: False)
-    assert list(judge.pool.validate(batch, limit=5.0, usual={})) == []
+    assert list(judge.pool.validate(batch, limit=5.0, usual=())) == []

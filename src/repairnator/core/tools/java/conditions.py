@@ -319,6 +319,7 @@ def comparison(left: Expression, operator: str, right: Expression, cost: float, 
         family,
         (*left.names, *right.names),
         reads=left.reads or right.reads,
+        remainder="REMAINDER" in (left.kind, right.kind),
     )
 
 

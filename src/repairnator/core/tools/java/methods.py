@@ -7,6 +7,7 @@ effect is seldom of a method that has none.
 from __future__ import annotations
 
 import itertools
+from functools import lru_cache
 
 from repairnator.core.jvm.analysis import Method
 from repairnator.core.tools.java.types import OBJECT
@@ -43,6 +44,7 @@ def is_familiar(method: Method) -> bool:
     return not (method.owner or "").startswith("java.") or method.name in _FAMILIAR
 
 
+@lru_cache(maxsize=4096)
 def _first_word(name: str) -> str:
     """``add`` of ``addAll``."""
     return "".join(itertools.takewhile(str.islower, name))

@@ -40,7 +40,7 @@ def typed_tokens(text: str) -> Iterator[tuple[Kind, str]]:
 
 def tokens(text: str) -> list[str]:
     """The tokens alone."""
-    return [token for _, token in typed_tokens(text)]
+    return [match.group() for match in _TOKEN.finditer(text) if match.lastgroup != "comment"]
 
 
 def names(text: str) -> list[str]:
