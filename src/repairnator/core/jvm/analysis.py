@@ -19,7 +19,6 @@ class Symbol:
         owner: binary name of the class it belongs to.
         type: of a variable; what a method returns here.
         params: of a method, as instantiated here.
-        throws: checked exceptions of a method.
     """
 
     kind: str
@@ -28,8 +27,6 @@ class Symbol:
     final: bool = False
     type: str | None = None
     params: tuple[str, ...] = ()
-    throws: tuple[str, ...] = ()
-    varargs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +89,6 @@ class Method:
     returns: str
     static: bool = False
     owner: str | None = None
-    throws: tuple[str, ...] = ()
-    varargs: bool = False
-    type_params: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +106,6 @@ class Constructor:
     """A constructor that can be called."""
 
     params: tuple[str, ...]
-    throws: tuple[str, ...] = ()
-    varargs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +168,6 @@ class Member:
     line: int
     returns: str | None
     params: tuple[Param, ...]
-    throws: tuple[str, ...]
     root: int | None
 
 
@@ -273,7 +264,6 @@ def _member(data: Mapping[str, Any], points: Callable[[int], int]) -> Member:
         line=data["line"],
         returns=data.get("returns"),
         params=tuple(Param(each["name"], each["type"], each["mentioned"]) for each in data.get("params", ())),
-        throws=tuple(data.get("throws", ())),
         root=data["root"],
     )
 
@@ -325,8 +315,6 @@ def _symbol(data: Mapping[str, Any]) -> Symbol:
         final=data["final"],
         type=data.get("type"),
         params=tuple(data.get("params", ())),
-        throws=tuple(data.get("throws", ())),
-        varargs=data.get("varargs", False),
     )
 
 
@@ -359,9 +347,6 @@ def _method(data: Mapping[str, Any]) -> Method:
         returns=data["returns"],
         static=data["static"],
         owner=data["owner"],
-        throws=tuple(data["throws"]),
-        varargs=data.get("varargs", False),
-        type_params=tuple(data.get("typeParams", ())),
     )
 
 
@@ -378,10 +363,7 @@ def _type(data: Mapping[str, Any]) -> TypeInfo:
         ),
         methods=tuple(_method(each) for each in data.get("methods", ())),
         constants=tuple(data.get("constants", ())),
-        constructors=tuple(
-            Constructor(tuple(each["params"]), tuple(each["throws"]), each.get("varargs", False))
-            for each in data.get("constructors", ())
-        ),
+        constructors=tuple(Constructor(tuple(each["params"])) for each in data.get("constructors", ())),
     )
 
 

@@ -17,7 +17,7 @@ from repairnator.model import TestName
 
 TEXT = "int m() { return a; }"
 TEST = TestName("demo.CalcTest", "fails")
-MEMBER = Member(0, "method", "m", "A", False, 0, len(TEXT), 8, len(TEXT), 1, "int", (), (), None)
+MEMBER = Member(0, "method", "m", "A", False, 0, len(TEXT), 8, len(TEXT), 1, "int", (), None)
 
 
 class Jvms:

@@ -77,7 +77,7 @@ def analysis() -> Analysis:
     start, end = TEXT.index("boolean m"), TEXT.index(BODY) + len(BODY)
     params = tuple(Param(each, "int") for each in "abcd")
     member = Member(
-        0, "method", "m", "demo.Calc", False, start, end, TEXT.index(BODY), end, 4, "boolean", params, (), 0
+        0, "method", "m", "demo.Calc", False, start, end, TEXT.index(BODY), end, 4, "boolean", params, 0
     )
     scope = Scope(tuple(Variable(each, "int", "parameter") for each in "dcba"), "demo.Calc", None)
     types = {name: TypeInfo("primitive") for name in ("int", "boolean")}
