@@ -66,15 +66,15 @@ class Causes:
             JvmError: the JVMs do not work.
         """
         chosen: list[frozenset[TestName]] = []
-        places: set[tuple[str, int]] = set()
+        methods: set[tuple[str, int]] = set()
         everything = frozenset(self._failing)
         candidates = self._known() if whole or self._thoroughness.every else self._run_again()
         if whole and frozenset().union(*(mended for _, mended in candidates)) != everything:
             return ()  # without trying any of them on the passing tests
-        for mended, place in self._harmless(candidates, covering):
-            if place not in places and all(mended.isdisjoint(other) for other in chosen):
+        for mended, method in self._harmless(candidates, covering):
+            if method not in methods and all(mended.isdisjoint(other) for other in chosen):
                 chosen.append(mended)
-                places.add(place)
+                methods.add(method)
         if whole and frozenset().union(*chosen) != everything:
             return ()
         if len(chosen) == 1 and not self._thoroughness.every and len(chosen[0]) > 1:
@@ -89,12 +89,12 @@ class Causes:
         for candidate, mended in candidates:
             found.setdefault((mended, (candidate.file, candidate.member)), []).append(candidate)
         until = time.monotonic() + _ALL_SECONDS
-        for mended, place in sorted(found, key=lambda entry: (-len(entry[0]), sorted(entry[0]))):
+        for mended, method in sorted(found, key=lambda entry: (-len(entry[0]), sorted(entry[0]))):
             if time.monotonic() > until:
                 return
-            tried = found[mended, place][:_TRIED]
+            tried = found[mended, method][:_TRIED]
             if any(self._spares(each, mended, covering(each)) for each in tried):
-                yield mended, place
+                yield mended, method
 
     def _best(self) -> list[tuple[Candidate, frozenset[TestName], bool]]:
         return sorted(self._partial, key=lambda each: (-each[0].score, each[0].number))

@@ -229,22 +229,22 @@ class _Others:
     """The second parts for a first one, by where they are, each best first."""
 
     def __init__(self, parts: Sequence[PartialFix]) -> None:
-        self._by_place: dict[tuple[str, int], list[PartialFix]] = defaultdict(list)
+        self._by_offset: dict[tuple[str, int], list[PartialFix]] = defaultdict(list)
         self._by_member: dict[tuple[str, int], list[PartialFix]] = defaultdict(list)
         self._by_file: dict[str, list[PartialFix]] = defaultdict(list)
         for part in sorted(parts, key=_by_score):
             candidate = part.candidate
             self._by_file[candidate.file].append(part)
             self._by_member[candidate.file, candidate.member].append(part)
-            place = _inserted_at(candidate)
-            if place is not None:
-                self._by_place[candidate.file, place].append(part)
+            offset = _inserted_at(candidate)
+            if offset is not None:
+                self._by_offset[candidate.file, offset].append(part)
 
     def of(self, base: PartialFix) -> Iterator[tuple[float, list[PartialFix]]]:
         candidate = base.candidate
-        place = _inserted_at(candidate)
-        if place is not None:
-            yield _BESIDE, self._by_place[candidate.file, place]
+        offset = _inserted_at(candidate)
+        if offset is not None:
+            yield _BESIDE, self._by_offset[candidate.file, offset]
         yield _SAME_METHOD, self._by_member[candidate.file, candidate.member]
         yield _ELSEWHERE, self._by_file[candidate.file]
 
