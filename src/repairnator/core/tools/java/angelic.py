@@ -17,7 +17,7 @@ from repairnator.core.jvm.process import JvmDied
 from repairnator.core.jvm.protocol import Observe, Observed, Probe
 from repairnator.core.tools.java.change import Change, Done, Site, Trait, quoted
 from repairnator.core.tools.java.conditions import Condition, negation
-from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.expression import Expression
 from repairnator.core.tools.java.runtime import Observer
 from repairnator.core.tools.java.statements import guard_change, guarded, header, returned, wrapped
 from repairnator.core.tools.java.synthesis import Example, Watched, conditions_for

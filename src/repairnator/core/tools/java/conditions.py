@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.code import COMPARISONS, LOGICAL, Code
-from repairnator.core.tools.java.expressions import Expression, Expressions
+from repairnator.core.tools.java.expression import Expression, called, equal, literal
+from repairnator.core.tools.java.expressions import Expressions
 from repairnator.core.tools.java.types import (
     STRING,
     is_boolean,
@@ -290,21 +291,6 @@ class Conditions:
     def _has_method(self, name: str, method: str) -> bool:
         info = self._code.type_info(name)
         return info is not None and any(each.name == method and not each.params for each in info.methods)
-
-
-def literal(text: str) -> Expression:
-    """A literal as a side of a comparison; its type does not matter there."""
-    return Expression(text, "", 0.0)
-
-
-def called(value: Expression, text: str) -> Expression:
-    """The result of a call that needs this value alone."""
-    return replace(value, text=text, kind="METHOD_INVOCATION", reads=True)
-
-
-def equal(left: Expression, right: Expression) -> Expression:
-    """``left.equals(right)``."""
-    return called(replace(left, names=(*left.names, *right.names)), f"{left.text}.equals({right.text})")
 
 
 def comparison(left: Expression, operator: str, right: Expression, cost: float, family: str) -> Condition:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from repairnator.core.jvm.analysis import Method, Node, Variable
-from repairnator.core.tools.java.code import ARITHMETIC, Code, precedence
+from repairnator.core.tools.java.code import ARITHMETIC, Code
+from repairnator.core.tools.java.expression import Arguments, Expression, operation, part
 from repairnator.core.tools.java.methods import changes_receiver, is_familiar
 from repairnator.core.tools.java.types import (
     OBJECT,
@@ -37,41 +37,6 @@ _ARGUMENTS = 6  # values tried for one parameter
 # Constants of a class that are of its own type: how many, and how the neutral ones are mostly called.
 _READY_MADE = 12
 _NEUTRAL = frozenset({"DEFAULT", "EMPTY", "INSTANCE", "NONE", "ONE", "ROOT", "ZERO"})
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """An expression that can stand where it was made for.
-
-    Attributes:
-        text: as in source.
-        type: its static type.
-        cost: 0 for the simplest (a local variable), more for each step away from it.
-        kind: the kind of its outermost node, for parentheses.
-        names: what it looks up in its scope, in order; constants of classes are left out.
-        reads: whether it calls a method or reads an element.
-    """
-
-    text: str
-    type: str
-    cost: float
-    kind: str = "IDENTIFIER"
-    names: tuple[str, ...] = ()
-    reads: bool = False
-
-    def within(self, kind: str, *, right: bool = False) -> str:
-        """Its text as operand of an operator of that kind."""
-        needed = precedence(kind) + right
-        return f"({self.text})" if precedence(self.kind) < needed else self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """An argument list: its text, what it costs, and what it looks up in its scope."""
-
-    text: str
-    cost: float
-    names: tuple[str, ...] = ()
 
 
 class Expressions:
@@ -204,7 +169,7 @@ class Expressions:
             return
         holder = value.within("MEMBER_SELECT")
         if self._code.types.is_array(value.type):
-            yield _part(value, f"{holder}.length", "int", 0.7)
+            yield part(value, f"{holder}.length", "int", 0.7)
             yield from self._elements(value, holder, node)
             return
         info = self._code.type_info(value.type)
@@ -212,7 +177,7 @@ class Expressions:
             return
         for member in info.fields:
             if not member.static:
-                yield _part(value, f"{holder}.{member.name}", member.type, 0.8)
+                yield part(value, f"{holder}.{member.name}", member.type, 0.8)
         for method in info.methods:
             if method.static or method.returns == "void" or method.name in _UNLIKELY:
                 continue
@@ -291,10 +256,10 @@ class Expressions:
                 names = (*value.names, *index.names)
                 cost = index.cost + 0.8
                 for text, more in ((index.text, 0.0), (f"{index.text} - 1", 0.7), (f"{index.text} + 1", 0.7)):
-                    yield _part(value, f"{holder}[{text}]", element, cost + more, names, reads=True)
-        yield _part(value, f"{holder}[0]", element, 1.4, reads=True)
+                    yield part(value, f"{holder}[{text}]", element, cost + more, names, reads=True)
+        yield part(value, f"{holder}[0]", element, 1.4, reads=True)
         names = (*value.names, *value.names)
-        yield _part(value, f"{holder}[{holder}.length - 1]", element, 2.2, names, reads=True)
+        yield part(value, f"{holder}[{holder}.length - 1]", element, 2.2, names, reads=True)
 
     def _shallow(self, node: Node, wanted: str) -> Iterator[Expression]:
         yield from (each for each in self.terms(node) if self._fits(each, wanted))
@@ -338,17 +303,17 @@ class Expressions:
         for term in self.terms(node):
             if is_boolean(term.type):
                 text = f"!{term.within('LOGICAL_COMPLEMENT')}"
-                yield _part(term, text, "boolean", 0.5, kind="LOGICAL_COMPLEMENT")
+                yield part(term, text, "boolean", 0.5, kind="LOGICAL_COMPLEMENT")
 
     def _arithmetic(self, node: Node, wanted: str) -> Iterator[Expression]:
         numbers = [each for each in self.terms(node) if is_numeric(unboxed(each.type)) and each.cost < 2.5]
         for number in numbers:
             kind = promoted(unboxed(number.type), "int")
             if self._code.types.assignable(kind, wanted):
-                yield _part(number, f"{number.within('PLUS')} + 1", kind, 0.8, kind="PLUS")
-                yield _part(number, f"{number.within('MINUS')} - 1", kind, 0.8, kind="MINUS")
-                yield _part(number, f"-{number.within('UNARY_MINUS')}", kind, 1.0, kind="UNARY_MINUS")
-                yield _part(number, f"Math.abs({number.text})", kind, 1.3, reads=True)
+                yield part(number, f"{number.within('PLUS')} + 1", kind, 0.8, kind="PLUS")
+                yield part(number, f"{number.within('MINUS')} - 1", kind, 0.8, kind="MINUS")
+                yield part(number, f"-{number.within('UNARY_MINUS')}", kind, 1.0, kind="UNARY_MINUS")
+                yield part(number, f"Math.abs({number.text})", kind, 1.3, reads=True)
         yield from self._pairs(numbers, wanted)
 
     def _pairs(self, numbers: Sequence[Expression], wanted: str) -> Iterator[Expression]:
@@ -357,10 +322,10 @@ class Expressions:
             kind = promoted(unboxed(left.type), unboxed(right.type))
             if left.cost + right.cost > 3.0 or not self._code.types.assignable(kind, wanted):
                 continue
-            yield _operation(left, right, kind, "MINUS", "-")
+            yield operation(left, right, kind, "MINUS", "-")
             if left.text < right.text:
-                yield _operation(left, right, kind, "PLUS", "+")
-                yield _operation(left, right, kind, "MULTIPLY", "*", 0.3)
+                yield operation(left, right, kind, "PLUS", "+")
+                yield operation(left, right, kind, "MULTIPLY", "*", 0.3)
                 for name in ("max", "min"):
                     text, names = f"Math.{name}({left.text}, {right.text})", (*left.names, *right.names)
                     yield Expression(text, kind, left.cost + right.cost + 1.5, names=names, reads=True)
@@ -389,31 +354,6 @@ def _read_in(code: Code) -> Iterator[Expression]:
             code.free_names(node),
             code.calls_or_indexes(node),
         )
-
-
-def _part(
-    value: Expression,
-    text: str,
-    type_name: str,
-    more: float,
-    names: tuple[str, ...] | None = None,
-    *,
-    kind: str = "IDENTIFIER",
-    reads: bool = False,
-) -> Expression:
-    """What is made of a value alone, or with the names given; it costs so much more."""
-    found = value.names if names is None else names
-    return Expression(text, type_name, value.cost + more, kind, found, reads or value.reads)
-
-
-def _operation(
-    left: Expression, right: Expression, type_name: str, kind: str, sign: str, more: float = 0.0
-) -> Expression:
-    text = f"{left.within(kind)} {sign} {right.within(kind, right=kind == 'MINUS')}"
-    cost = left.cost + right.cost + 1.0 + more
-    return Expression(
-        text, type_name, cost, kind, (*left.names, *right.names), reads=left.reads or right.reads
-    )
 
 
 def _variable(variable: Variable, *, unused: bool) -> Expression:

@@ -9,8 +9,8 @@ from repairnator.core.jvm.analysis import Node
 from repairnator.core.jvm.edits import Span, TextEdit
 from repairnator.core.tools.java.change import AddedCondition, Change, Done, Form, Site, Trait
 from repairnator.core.tools.java.code import STATEMENTS, Code
-from repairnator.core.tools.java.conditions import Condition, comparison, literal, plain
-from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.conditions import Condition, comparison, plain
+from repairnator.core.tools.java.expression import Expression, literal
 from repairnator.core.tools.java.types import OBJECT, STRING, erasure, is_numeric, is_reference, unboxed
 
 _EMPTY_COLLECTIONS = {

@@ -13,15 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from repairnator.core.tools.java.conditions import (
-    Condition,
-    comparison,
-    equal,
-    joined,
-    literal,
-    plain,
-)
-from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.conditions import Condition, comparison, joined, plain
+from repairnator.core.tools.java.expression import Expression, equal, literal
 
 _OPERATORS = ("<", "<=", "==")
 _PAIRED = 250  # predicates that take part in combinations of two

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from repairnator.core.jvm.analysis import Node, Param
 from repairnator.core.tools.java.change import Change, Operator, Site, Trait, quoted
 from repairnator.core.tools.java.code import LOOPS, Code
-from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.expression import Expression
 from repairnator.core.tools.java.operators.guards import GUARDED, exit_change, return_change
 from repairnator.core.tools.java.statements import after, before, own_nodes, returned
 from repairnator.core.tools.java.types import STRING, erasure, is_integral, is_reference, unboxed

@@ -10,7 +10,7 @@ from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.tools.java.change import Change, Done, Operator, Site, Trait, quoted
 from repairnator.core.tools.java.code import COMPARISONS
 from repairnator.core.tools.java.conditions import Condition, joined
-from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.expression import Expression
 from repairnator.core.tools.java.statements import (
     after,
     bound_conditions,

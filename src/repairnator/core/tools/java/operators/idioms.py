@@ -8,7 +8,7 @@ from repairnator.core.jvm.analysis import Method, Node
 from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.tools.java.change import Change, Operator, Site, quoted
 from repairnator.core.tools.java.code import ARITHMETIC, precedence
-from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.expression import Expression
 from repairnator.core.tools.java.operators.names import likeness
 from repairnator.core.tools.java.types import (
     STRING,

@@ -11,7 +11,7 @@ from repairnator.core.jvm.edits import Span, TextEdit
 from repairnator.core.tools.java.adaptation import Adapted, adapted
 from repairnator.core.tools.java.change import Change, Done, Operator, Site, Trait, quoted
 from repairnator.core.tools.java.code import Code
-from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.expression import Expression
 from repairnator.core.tools.java.methods import is_named_like_a_change
 from repairnator.core.tools.java.operators.guards import GUARDED
 from repairnator.core.tools.java.statements import Guarded, after, before, is_last
