@@ -159,7 +159,7 @@ class Conditions:
         if is_reference(value.type):
             yield comparison(value, "==", literal("null"), value.cost, "null")
         if self._code.types.is_array(value.type):
-            length = replace(value, text=f"{value.text}.length")
+            length = value._replace(text=f"{value.text}.length")
             yield comparison(length, "==", literal("0"), value.cost + 0.6, "size")
         elif is_reference(value.type) and self._has_method(value.type, "isEmpty"):
             yield plain(called(value, f"{value.text}.isEmpty()"), value.cost + 0.4, "size")
@@ -175,7 +175,7 @@ class Conditions:
                 yield plain(asked, value.cost + 1.0 + 0.1 * position, "call")
         if is_integral(kind):
             for position, divisor in enumerate(self._divisors()):
-                rest = replace(value, text=f"{value.text} % {divisor}")
+                rest = value._replace(text=f"{value.text} % {divisor}")
                 cost = value.cost + 1.5 + 0.1 * position
                 yield replace(comparison(rest, "==", literal("0"), cost, "comparison"), remainder=True)
 

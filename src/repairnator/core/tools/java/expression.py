@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from repairnator.core.tools.java.code import precedence
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """An expression that can stand where it was made for.
+class Expression(NamedTuple):
+    """An expression that can stand where it was made for; a tuple, since hundreds of thousands are made.
 
     Attributes:
         text: as in source.
@@ -85,9 +85,9 @@ def literal(text: str) -> Expression:
 
 def called(value: Expression, text: str) -> Expression:
     """The result of a call that needs this value alone."""
-    return replace(value, text=text, kind="METHOD_INVOCATION", reads=True)
+    return value._replace(text=text, kind="METHOD_INVOCATION", reads=True)
 
 
 def equal(left: Expression, right: Expression) -> Expression:
     """``left.equals(right)``."""
-    return called(replace(left, names=(*left.names, *right.names)), f"{left.text}.equals({right.text})")
+    return called(left._replace(names=(*left.names, *right.names)), f"{left.text}.equals({right.text})")

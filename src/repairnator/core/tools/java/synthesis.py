@@ -147,7 +147,7 @@ def _of_references(
     sizes = [entry.get("length", entry.get("size")) for entry in column]
     if expression.size is not None and all(isinstance(size, int) for size in sizes):
         text = f"{expression.text}.{expression.size}"
-        size = replace(expression.expression, text=text, cost=expression.cost + 0.7)
+        size = expression.expression._replace(text=text, cost=expression.cost + 0.7)
         numbers.append((size, [float(each) for each in sizes if each is not None]))
 
 
