@@ -84,4 +84,4 @@ ENV PATH=/opt/core/bin:/usr/local/bin:/usr/bin:/bin PYTHONDONTWRITEBYTECODE=1 \
     LANG=C.UTF-8
 USER 10001:10001
 WORKDIR /repair
-CMD ["python3", "-m", "repairnator.sandboxes.kubernetes.pod"]
+CMD ["python3", "-m", "repairnator.boxes.kubernetes.pod"]

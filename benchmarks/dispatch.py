@@ -27,19 +27,19 @@ from tests.servers.mongo import Mongo
 
 from benchmarks.machine import Machine
 from benchmarks.queues import BareSqlite, BareStomp, Side
-from repairnator import logs
-from repairnator.jobs.rules import BUILD, Jobs
-from repairnator.jobs.settlement import Outcome
-from repairnator.jobs.worker import Pace, Worker
-from repairnator.messages import write_build
+from repairnator.foundation import logs
+from repairnator.foundation.drain import Drain
+from repairnator.foundation.messages import write_build
+from repairnator.foundation.settings import Settings
 from repairnator.model import BuildRef, Job
-from repairnator.pipeline.messages import BuildRoute
-from repairnator.queues import open_queue
-from repairnator.queues.port import Queue
-from repairnator.service.drain import Drain
-from repairnator.settings import Settings
-from repairnator.stores import open_store
-from repairnator.stores.port import Store
+from repairnator.services.pipeline.messages import BuildRoute
+from repairnator.work.jobs.rules import BUILD, Jobs
+from repairnator.work.jobs.settlement import Outcome
+from repairnator.work.jobs.worker import Pace, Worker
+from repairnator.work.queues import open_queue
+from repairnator.work.queues.port import Queue
+from repairnator.work.stores import open_store
+from repairnator.work.stores.port import Store
 
 DESTINATION = "/queue/pipeline"
 

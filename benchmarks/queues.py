@@ -26,11 +26,11 @@ from stomp.utils import Frame
 from tests.servers.activemq import PASSWORD, USER, ActiveMq
 
 from benchmarks.machine import Machine
-from repairnator.queues.port import Queue
-from repairnator.queues.sqlite import SqliteQueue
-from repairnator.queues.stomp.addresses import read_brokers
-from repairnator.queues.stomp.connection import Access
-from repairnator.queues.stomp.queue import StompQueue
+from repairnator.work.queues.port import Queue
+from repairnator.work.queues.sqlite import SqliteQueue
+from repairnator.work.queues.stomp.addresses import read_brokers
+from repairnator.work.queues.stomp.connection import Access
+from repairnator.work.queues.stomp.queue import StompQueue
 
 RATIO_AT_LEAST = 0.5
 BODY = '{"CI":"github-actions","host":"github.com","slug":"owner/repo","buildId":"1"}'.ljust(1024)

@@ -19,16 +19,16 @@ from typing import Any
 from tests.servers.github.server import GitHubServer, Repo, Run, github_server
 
 from benchmarks.machine import Machine
-from repairnator import logs
-from repairnator.buildlogs import read_log
-from repairnator.ci.systems import CiHosts, CiSystems
-from repairnator.fetch.addresses import SourcePolicy
-from repairnator.scanner import Rules, Scanner, ScanReport
-from repairnator.stores.sqlite import open_sqlite_store
-from repairnator.web import WebCache
+from repairnator.foundation import logs
+from repairnator.services.scanner import Rules, Scanner, ScanReport
+from repairnator.work.stores.sqlite import open_sqlite_store
+from repairnator.world.buildlogs import read_log
+from repairnator.world.ci.systems import CiHosts, CiSystems
+from repairnator.world.fetch.addresses import SourcePolicy
+from repairnator.world.web import WebCache
 
 SLUG = "octocat/calculator"
-LOGS = Path(__file__).parents[1] / "tests/unit/buildlogs/data"
+LOGS = Path(__file__).parents[1] / "tests/unit/world/buildlogs/data"
 BRANCHES = 100
 CALLS_UNCHANGED = 2
 MEGABYTES = 50

@@ -27,17 +27,17 @@ from tests.servers.mongo import Mongo
 
 from benchmarks.dispatch import DESTINATION, Nothing
 from benchmarks.machine import Machine
-from repairnator import logs
-from repairnator.jobs.rules import BUILD, Jobs
-from repairnator.jobs.settlement import Outcome
-from repairnator.jobs.worker import Pace, Worker
-from repairnator.messages import write_build
+from repairnator.foundation import logs
+from repairnator.foundation.drain import Drain
+from repairnator.foundation.messages import write_build
+from repairnator.foundation.settings import Settings
 from repairnator.model import BuildRef
-from repairnator.pipeline.messages import BuildRoute
-from repairnator.queues import open_queue
-from repairnator.service.drain import Drain
-from repairnator.settings import Settings
-from repairnator.stores import open_store
+from repairnator.services.pipeline.messages import BuildRoute
+from repairnator.work.jobs.rules import BUILD, Jobs
+from repairnator.work.jobs.settlement import Outcome
+from repairnator.work.jobs.worker import Pace, Worker
+from repairnator.work.queues import open_queue
+from repairnator.work.stores import open_store
 
 EMBEDDED_BACKLOGS = (100, 10_000, 1_000_000)
 MONGO_BACKLOGS = (100, 10_000)

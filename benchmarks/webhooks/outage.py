@@ -21,18 +21,18 @@ from tests.servers.activemq import PASSWORD, USER, ActiveMq
 
 from benchmarks.product import COMMAND
 from benchmarks.webhooks.load import SECRET, Answer, request, send, server
-from repairnator import logs
-from repairnator.jobs.rules import SCAN, Jobs
-from repairnator.jobs.settlement import Outcome
-from repairnator.jobs.worker import Worker
+from repairnator.foundation import logs
+from repairnator.foundation.drain import Drain, drained_by_signals
+from repairnator.foundation.settings import Settings
 from repairnator.model import Job, JobState
-from repairnator.queues import open_queue
-from repairnator.repositories.registry import Repositories
-from repairnator.scanner.service import ScanRoute
-from repairnator.service.drain import Drain, drained_by_signals
-from repairnator.settings import Settings
-from repairnator.stores.port import JobQuery, Query, Store
-from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.services.scanner.service import ScanRoute
+from repairnator.work.jobs.rules import SCAN, Jobs
+from repairnator.work.jobs.settlement import Outcome
+from repairnator.work.jobs.worker import Worker
+from repairnator.work.queues import open_queue
+from repairnator.work.repositories.registry import Repositories
+from repairnator.work.stores.port import JobQuery, Query, Store
+from repairnator.work.stores.sqlite import open_sqlite_store
 
 _SCANNERS = 3
 _PATIENCE = 90.0  # seconds without another scan after which the rest counts as lost

@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from benchmarks.product import COMMAND
 from benchmarks.webhooks.load import SECRET, SLUG, Figures, load, request, server
-from repairnator.monitor.server import bind
+from repairnator.services.monitor.server import bind
 
 RATIO_AT_LEAST = 0.5
 

@@ -24,10 +24,10 @@ from pathlib import Path
 
 from benchmarks.product import COMMAND
 from benchmarks.webhooks.load import exchange, request, server
-from repairnator.repositories.registry import Repositories
-from repairnator.repositories.sealing import new_key
-from repairnator.settings import Settings
-from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.foundation.settings import Settings
+from repairnator.work.repositories.registry import Repositories
+from repairnator.work.repositories.sealing import new_key
+from repairnator.work.stores.sqlite import open_sqlite_store
 
 TOLERANCE = 0.05  # the interval must lie within so much of one half
 _KNOWN, _TWIN, _UNKNOWN, _MANY = "owner/known", "owner/twin", "owner/nothing", "owner/many"

@@ -283,7 +283,7 @@ class JobState(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of work, as the store keeps it; :mod:`repairnator.jobs.rules` has the rules.
+    """One piece of work, as the store keeps it; :mod:`repairnator.work.jobs.rules` has the rules.
 
     All times are seconds since the epoch by the store's clock.
 
@@ -307,7 +307,7 @@ class Job:
         again: asked for once more while it was running (scans).
         requests: ids of the last messages that asked for a new generation, so that a redelivered one
             does not ask twice.
-        result: what the run gave, from the terminal write on; see :mod:`repairnator.jobs.rules`.
+        result: what the run gave, from the terminal write on; see :mod:`repairnator.work.jobs.rules`.
         unsettled: terminal, but its records may not be copied out yet.
     """
 

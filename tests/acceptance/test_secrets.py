@@ -19,8 +19,8 @@ from tests.servers.ports import free_port
 from tests.servers.process import wait_until
 
 from repairnator.cli.application import app
-from repairnator.repositories.sealing import new_key
-from repairnator.settings import Settings
+from repairnator.foundation.settings import Settings
+from repairnator.work.repositories.sealing import new_key
 
 from . import projects
 from .conftest import REPAIRNATOR

@@ -27,7 +27,7 @@ from tests.servers.activemq import PASSWORD, USER, ActiveMq
 from tests.servers.mongo import Mongo
 from tests.servers.process import ServerProcess
 
-from repairnator.settings import Settings
+from repairnator.foundation.settings import Settings
 
 WORKERS = 4
 LEASE = 12.0

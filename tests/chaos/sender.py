@@ -12,9 +12,9 @@ from tests.chaos.projects import Builds
 from tests.chaos.schedule import Schedule, Sending
 
 from repairnator.errors import TemporaryError
-from repairnator.queues import open_queue
-from repairnator.queues.port import Queue
-from repairnator.settings import Settings
+from repairnator.foundation.settings import Settings
+from repairnator.work.queues import open_queue
+from repairnator.work.queues.port import Queue
 
 DESTINATION = "/queue/pipeline"
 

@@ -15,13 +15,13 @@ import yaml
 from tests.cluster.cluster import Cluster
 from tests.servers.ports import free_port
 
+from repairnator.boxes.configuration import BoxConfiguration, ClusterConfiguration, OpenHost
+from repairnator.boxes.kubernetes.api import Access
+from repairnator.boxes.kubernetes.sandbox import KubernetesSandbox, Patience
+from repairnator.boxes.port import BoxRequest, Limits
 from repairnator.core.events import Event
-from repairnator.fetch.source import Source
 from repairnator.model import RepairOptions
-from repairnator.sandboxes.configuration import BoxConfiguration, ClusterConfiguration, OpenHost
-from repairnator.sandboxes.kubernetes.api import Access
-from repairnator.sandboxes.kubernetes.sandbox import KubernetesSandbox, Patience
-from repairnator.sandboxes.port import BoxRequest, Limits
+from repairnator.world.fetch.source import Source
 
 REPAIRS = "repairnator-repairs"
 IMAGE = "localhost/repairnator-repair:tagname"

@@ -17,14 +17,14 @@ from tests.acceptance.test_scan import served
 from tests.cluster.boxes import REPAIRS, SMALL, Boxes, facts
 from tests.cluster.cluster import Cluster
 
+from repairnator.boxes.configuration import OpenHost
+from repairnator.boxes.egress.registries import Registry
+from repairnator.boxes.kubernetes.job import Box
+from repairnator.boxes.kubernetes.sandbox import Patience
+from repairnator.boxes.port import Limits
 from repairnator.core.events import Event
-from repairnator.egress.registries import Registry
 from repairnator.errors import TemporaryError
 from repairnator.model import RepairOptions
-from repairnator.sandboxes.configuration import OpenHost
-from repairnator.sandboxes.kubernetes.job import Box
-from repairnator.sandboxes.kubernetes.sandbox import Patience
-from repairnator.sandboxes.port import Limits
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 WAIT = "tell(up=True); time.sleep(600)"

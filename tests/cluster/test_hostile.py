@@ -28,11 +28,11 @@ from tests.cluster.boxes import REPAIRS, Boxes
 from tests.cluster.cluster import Cluster
 from tests.servers.programs import require
 
+from repairnator.boxes.machine import find_toolchain
+from repairnator.boxes.port import BoxRequest, Limits
 from repairnator.core.events import Event
-from repairnator.fetch.source import Source
 from repairnator.model import RepairOptions
-from repairnator.sandboxes.machine import find_toolchain
-from repairnator.sandboxes.port import BoxRequest, Limits
+from repairnator.world.fetch.source import Source
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 

@@ -16,8 +16,8 @@ from tests.cluster.cluster import Cluster
 from tests.cluster.forge import SLUG, external_address, failed_build, register, send_webhook
 from tests.cluster.walk import NAMESPACE, Walk, walking
 
-from repairnator.doctor.cluster import Kubectl, check_deployment
-from repairnator.doctor.machine import MISSING
+from repairnator.cli.doctor.cluster import Kubectl, check_deployment
+from repairnator.cli.doctor.machine import MISSING
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 

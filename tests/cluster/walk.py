@@ -25,8 +25,8 @@ from tests.cluster.manifests import SUPPORT
 from tests.servers.giteas import USER, Gitea
 from tests.servers.ports import accepts
 
-from repairnator.egress.proxy import EgressProxy
-from repairnator.egress.registries import PUBLIC
+from repairnator.boxes.egress.proxy import EgressProxy
+from repairnator.boxes.egress.registries import PUBLIC
 
 SERVERS = {
     "docker.io/library/mongo:8.0": "localhost/mongo:test",

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from repairnator import __version__
-from repairnator.cli import builds, dead, offers, patches, repairing, repos, services, store
+from repairnator.cli.arguments import builds, dead, offers, patches, repairing, repos, services, store
 
 app = typer.Typer(
     name="repairnator",

@@ -14,7 +14,7 @@ import typer
 from repairnator.cli.application import app
 from repairnator.core.statuses import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_USAGE
 from repairnator.errors import RepairnatorError
-from repairnator.words import clean
+from repairnator.foundation.text import clean
 
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 _AGAIN_SECONDS = 0.05

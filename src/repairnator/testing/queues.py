@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 
 from repairnator.errors import QueueUnavailable
-from repairnator.queues.port import Depth, Message
+from repairnator.work.queues.port import Depth, Message
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class MemoryBroker:
 
 
 class MemoryQueue:
-    """See :class:`repairnator.queues.port.Queue`."""
+    """See :class:`repairnator.work.queues.port.Queue`."""
 
     def __init__(self, broker: MemoryBroker | None = None) -> None:
         self.broker = broker or MemoryBroker()

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from repairnator.boxes.port import BoxRequest
 from repairnator.core.events import Event
 from repairnator.core.statuses import exit_code
 from repairnator.errors import TemporaryError
 from repairnator.model import Evidence, Patch
-from repairnator.sandboxes.port import BoxRequest
 
 Script = Callable[[BoxRequest], Iterable[Event]]
 
@@ -18,7 +18,7 @@ COMMIT = "4f9825adf045b1ec2f4edd3e347eada738bb9785"
 
 
 class FakeSandbox:
-    """See :class:`repairnator.sandboxes.port.Sandbox`.
+    """See :class:`repairnator.boxes.port.Sandbox`.
 
     Args:
         script: what a run yields, or raises; by default one that finds one patch.

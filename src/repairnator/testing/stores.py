@@ -13,7 +13,7 @@ from typing import Any
 
 from repairnator.errors import StoreUnavailable
 from repairnator.model import Job, JobState
-from repairnator.stores.port import Document, Effect, Existing, JobQuery, Query, Scalar, Store
+from repairnator.work.stores.port import Document, Effect, Existing, JobQuery, Query, Scalar, Store
 
 
 class Switch:
@@ -53,7 +53,7 @@ def memory_store(clock: Callable[[], float] = time.time, switch: Switch | None =
 
 
 class MemoryJobStore:
-    """See :class:`repairnator.stores.port.JobStore`."""
+    """See :class:`repairnator.work.stores.port.JobStore`."""
 
     skew = 0.0
 
@@ -113,7 +113,7 @@ class MemoryJobStore:
 
 
 class MemoryRecordStore:
-    """See :class:`repairnator.stores.port.RecordStore`."""
+    """See :class:`repairnator.work.stores.port.RecordStore`."""
 
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
@@ -199,7 +199,7 @@ def _fits(document: Document, query: Query) -> bool:
 
 
 class MemorySecretStore:
-    """See :class:`repairnator.stores.port.SecretStore`."""
+    """See :class:`repairnator.work.stores.port.SecretStore`."""
 
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
@@ -229,7 +229,7 @@ class MemorySecretStore:
 
 
 class MemoryOutbox:
-    """See :class:`repairnator.stores.port.Outbox`."""
+    """See :class:`repairnator.work.stores.port.Outbox`."""
 
     def __init__(self, switch: Switch) -> None:
         self._switch = switch
@@ -257,7 +257,7 @@ class MemoryOutbox:
 
 
 class MemoryContents:
-    """See :class:`repairnator.stores.port.Contents`."""
+    """See :class:`repairnator.work.stores.port.Contents`."""
 
     def __init__(self, jobs: MemoryJobStore, records: MemoryRecordStore, outbox: MemoryOutbox) -> None:
         self._jobs = jobs

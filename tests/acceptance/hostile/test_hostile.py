@@ -29,7 +29,7 @@ from tests.acceptance.processes import started
 from tests.servers.process import wait_until
 from tests.servers.programs import leave_out, require
 
-from repairnator.sandboxes.machine import find_toolchain
+from repairnator.boxes.machine import find_toolchain
 
 from . import hosts, repositories
 from .attacks import ATTACKS, EXHAUSTING

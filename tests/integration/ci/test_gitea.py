@@ -16,18 +16,18 @@ from tests.servers.giteas import Gitea
 from tests.servers.process import wait_until
 from tests.servers.tls import tls_front
 
-from repairnator.ci.port import BuildStatus
-from repairnator.ci.systems import CiSystems, open_systems
 from repairnator.errors import StepError, UsageError
-from repairnator.fetch import FetchPolicy, fetch
-from repairnator.fetch.source import Source
-from repairnator.jobs.rules import Jobs
+from repairnator.foundation.settings import Settings
 from repairnator.model import JobState
-from repairnator.scanner import Scanner
-from repairnator.settings import Settings
-from repairnator.sources.builds import CiResolver
-from repairnator.stores.port import Store
+from repairnator.services.scanner import Scanner
 from repairnator.testing.stores import memory_store
+from repairnator.work.jobs.rules import Jobs
+from repairnator.work.stores.port import Store
+from repairnator.world.ci.port import BuildStatus
+from repairnator.world.ci.systems import CiSystems, open_systems
+from repairnator.world.fetch import FetchPolicy, fetch
+from repairnator.world.fetch.source import Source
+from repairnator.world.sources.builds import CiResolver
 
 pytestmark = pytest.mark.server
 

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from tests.servers.process import runs, wait_until
 
+from repairnator.boxes.core import core_arguments
 from repairnator.core.events import Event, EventError, parse_key, read_events
 from repairnator.model import RepairOptions
-from repairnator.sandboxes.core import core_arguments
 
 KEY = "0123456789abcdef" * 4
 DRIVER = str(Path(__file__).with_name("values_core.py"))

@@ -15,16 +15,16 @@ from typing import Any
 
 import pytest
 
-from repairnator import logs
-from repairnator.monitor.server import bind
-from repairnator.monitor.service import watch
-from repairnator.queues.sqlite import SqliteQueue
-from repairnator.service.drain import Drain
-from repairnator.service.health import Health
-from repairnator.service.lifecycle import STORE, Service
-from repairnator.settings import Settings
-from repairnator.stores.port import Document, Query, Store
-from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.foundation import logs
+from repairnator.foundation.drain import Drain
+from repairnator.foundation.health import Health
+from repairnator.foundation.settings import Settings
+from repairnator.services.lifecycle import STORE, Service
+from repairnator.services.monitor.server import bind
+from repairnator.services.monitor.service import watch
+from repairnator.work.queues.sqlite import SqliteQueue
+from repairnator.work.stores.port import Document, Query, Store
+from repairnator.work.stores.sqlite import open_sqlite_store
 
 SLUG = "Codertocat/Hello-World"
 SECRET = "123456789"

@@ -14,10 +14,10 @@ from tests.servers.activemq import PASSWORD, USER, ActiveMq
 from tests.servers.ports import accepts, free_port
 from tests.servers.process import ServerProcess, wait_until
 
-from repairnator.queues import open_queue
-from repairnator.settings import Settings
-from repairnator.stores.port import Query, Store
-from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.foundation.settings import Settings
+from repairnator.work.queues import open_queue
+from repairnator.work.stores.port import Query, Store
+from repairnator.work.stores.sqlite import open_sqlite_store
 
 pytestmark = pytest.mark.server
 

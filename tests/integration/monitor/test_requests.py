@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import pytest
 from tests.integration.monitor.conftest import SECRET, SLUG, Monitor, headers, status
 
-from repairnator.monitor import application
-from repairnator.monitor.application import BODY_LIMIT
-from repairnator.monitor.server import PunctualProtocol
+from repairnator.services.monitor import application
+from repairnator.services.monitor.application import BODY_LIMIT
+from repairnator.services.monitor.server import PunctualProtocol
 
 
 @pytest.mark.parametrize("path", ["/", "/webhooks/github", "/webhooks/gitea"])

@@ -21,8 +21,8 @@ from cryptography.x509.oid import NameOID
 from tests.servers.ports import free_port
 
 from repairnator.errors import TemporaryError, UsageError
-from repairnator.notify import mail
-from repairnator.notify.mail import SmtpServer
+from repairnator.services.notify import mail
+from repairnator.services.notify.mail import SmtpServer
 
 
 @dataclass

@@ -16,23 +16,23 @@ from tests.servers.certificates import Authority
 from tests.servers.giteas import USER, Gitea
 from tests.servers.process import wait_until
 
-from repairnator.ci.gitea import status_number
-from repairnator.ci.systems import CiSystems, open_systems
+from repairnator.boxes.port import BoxRequest
 from repairnator.core.events import Event
-from repairnator.jobs.rules import Jobs
-from repairnator.jobs.worker import Pace, Worker
+from repairnator.foundation.drain import Drain
+from repairnator.foundation.settings import Settings
 from repairnator.model import BuildRef, Job, Patch
-from repairnator.offers.means import COLLECTION
-from repairnator.pipeline.service import pipeline_worker
-from repairnator.queues.port import Queue
-from repairnator.sandboxes.port import BoxRequest
-from repairnator.service.drain import Drain
-from repairnator.settings import Settings
-from repairnator.sources.builds import resolvers
-from repairnator.stores.port import JobQuery, Query, Store
+from repairnator.services.pipeline.service import pipeline_worker
 from repairnator.testing import FakeClock, FakeSandbox, MemoryBroker, Switch, memory_store
 from repairnator.testing.sandboxes import event, finished, patched_run, steps
 from repairnator.testing.sandboxes import patch as proven
+from repairnator.work.jobs.rules import Jobs
+from repairnator.work.jobs.worker import Pace, Worker
+from repairnator.work.offers.means import COLLECTION
+from repairnator.work.queues.port import Queue
+from repairnator.work.stores.port import JobQuery, Query, Store
+from repairnator.world.ci.gitea import status_number
+from repairnator.world.ci.systems import CiSystems, open_systems
+from repairnator.world.sources.builds import resolvers
 
 SOURCE = "src/main/java/org/example/Calc.java"
 CODE = "package org.example;\n\nclass Calc {\n  boolean max(int a, int b) {\n    return a < b;\n  }\n}\n"

@@ -9,15 +9,15 @@ from contextlib import closing
 from multiprocessing.connection import Connection
 from typing import Any
 
-from repairnator.ci.systems import open_systems
-from repairnator.forges.git import GitBranches
-from repairnator.forges.gitea import Gitea
-from repairnator.settings import Settings
-from repairnator.stores.port import Effect
-from repairnator.stores.sqlite import open_sqlite_store
-from repairnator.stores.sqlite.outbox import SqliteOutbox
-from repairnator.stores.sqlite.records import SqliteRecordStore
+from repairnator.foundation.settings import Settings
 from repairnator.testing import FakeClock, MemoryBroker
+from repairnator.work.stores.port import Effect
+from repairnator.work.stores.sqlite import open_sqlite_store
+from repairnator.work.stores.sqlite.outbox import SqliteOutbox
+from repairnator.work.stores.sqlite.records import SqliteRecordStore
+from repairnator.world.ci.systems import open_systems
+from repairnator.world.forges.git import GitBranches
+from repairnator.world.forges.gitea import Gitea
 
 from .conftest import Office
 

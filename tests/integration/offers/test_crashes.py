@@ -17,8 +17,8 @@ import pytest
 from tests.servers.process import wait_until
 
 from repairnator.model import JobState
-from repairnator.stores.port import JobQuery
-from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.work.stores.port import JobQuery
+from repairnator.work.stores.sqlite import open_sqlite_store
 
 from .conftest import Office, Project
 from .mortal import work

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from repairnator.model import JobState
-from repairnator.stores.port import JobQuery
 from repairnator.testing.sandboxes import patch as proven
+from repairnator.work.stores.port import JobQuery
 
 from .conftest import CODE, DIFF, SOURCE, Office, Project, git
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from repairnator.ci.systems import open_systems
 from repairnator.model import JobState
 from repairnator.testing.sandboxes import patch as proven
+from repairnator.world.ci.systems import open_systems
 
 from .conftest import CODE, DIFF, Office, Project
 

@@ -13,11 +13,11 @@ from tests.chaos.schedule import Schedule, Size
 from tests.chaos.workers import Worker, install_plugin, left_behind
 from tests.servers.process import wait_until
 
-from repairnator.jobs.rules import Jobs
-from repairnator.messages import write_build
+from repairnator.foundation.messages import write_build
 from repairnator.model import BuildRef, Job, JobState
-from repairnator.queues.sqlite import SqliteQueue
-from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.work.jobs.rules import Jobs
+from repairnator.work.queues.sqlite import SqliteQueue
+from repairnator.work.stores.sqlite import open_sqlite_store
 
 pytestmark = pytest.mark.slow
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from tests.servers.process import wait_until
 
-from repairnator.jobs.rules import Jobs
-from repairnator.messages import write_build
+from repairnator.foundation.messages import write_build
 from repairnator.model import BuildRef, Job, JobState
-from repairnator.queues.sqlite import SqliteQueue
-from repairnator.stores.port import Query, Store
-from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.work.jobs.rules import Jobs
+from repairnator.work.queues.sqlite import SqliteQueue
+from repairnator.work.stores.port import Query, Store
+from repairnator.work.stores.sqlite import open_sqlite_store
 
 PATIENCE = 60.0
 PIPELINE = "/queue/pipeline"

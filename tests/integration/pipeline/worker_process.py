@@ -9,22 +9,22 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from repairnator.boxes.port import BoxRequest
 from repairnator.core.events import Event
-from repairnator.fetch.addresses import SourcePolicy
-from repairnator.jobs.rules import BUILD, Jobs, Rules
-from repairnator.jobs.worker import Pace, Worker
-from repairnator.logs import configure
+from repairnator.foundation.drain import Drain, drained_by_signals
+from repairnator.foundation.logs import configure
 from repairnator.model import RepairOptions
-from repairnator.pipeline.messages import BuildRoute
-from repairnator.pipeline.repairs import BuildHandler
-from repairnator.queues.sqlite import SqliteQueue
-from repairnator.runs.workfolders import WorkFolders
-from repairnator.sandboxes.port import BoxRequest
-from repairnator.service.drain import Drain, drained_by_signals
-from repairnator.sources.builds import RESOLVERS, Sources
-from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.services.pipeline.messages import BuildRoute
+from repairnator.services.pipeline.repairs import BuildHandler
 from repairnator.testing import FakeSandbox
 from repairnator.testing.sandboxes import patched_run, until_cancelled
+from repairnator.work.jobs.rules import BUILD, Jobs, Rules
+from repairnator.work.jobs.worker import Pace, Worker
+from repairnator.work.queues.sqlite import SqliteQueue
+from repairnator.work.runs.workfolders import WorkFolders
+from repairnator.work.stores.sqlite import open_sqlite_store
+from repairnator.world.fetch.addresses import SourcePolicy
+from repairnator.world.sources.builds import RESOLVERS, Sources
 
 # The numbers of DESIGN, forty times faster.
 RULES = Rules(lease=3.0, renew=0.75, give_up=2.25, max_failures=5, first_wait=0.1)

@@ -13,9 +13,9 @@ import pytest
 from tests.servers.activemq import PASSWORD, USER, ActiveMq
 from tests.servers.ports import free_port
 
-from repairnator.queues.stomp.addresses import read_brokers
-from repairnator.queues.stomp.connection import Access
-from repairnator.queues.stomp.queue import StompQueue
+from repairnator.work.queues.stomp.addresses import read_brokers
+from repairnator.work.queues.stomp.connection import Access
+from repairnator.work.queues.stomp.queue import StompQueue
 
 SCRIPT = Path(__file__).parents[3] / "kubernetes-support/queue-for-buildids/publisher.py"
 COMMANDS = [[sys.executable, str(SCRIPT)], [str(Path(sys.executable).parent / "repairnator"), "publish"]]

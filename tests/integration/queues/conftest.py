@@ -11,9 +11,9 @@ import stomp
 from stomp.utils import Frame
 from tests.servers.activemq import PASSWORD, USER, ActiveMq
 
-from repairnator.queues.stomp.addresses import read_brokers
-from repairnator.queues.stomp.connection import Access, Timing
-from repairnator.queues.stomp.queue import StompQueue
+from repairnator.work.queues.stomp.addresses import read_brokers
+from repairnator.work.queues.stomp.connection import Access, Timing
+from repairnator.work.queues.stomp.queue import StompQueue
 
 pytest.register_assert_rewrite("repairnator.testing.contracts.queue")
 
@@ -74,7 +74,7 @@ def await_a_cut(connect: Callable[..., StompQueue], monkeypatch: pytest.MonkeyPa
     def wait(url: str, access: Access = ACCESS) -> None:
         control = f"/queue/control-{uuid.uuid4().hex}"
         with monkeypatch.context() as patched:
-            patched.setattr("repairnator.queues.stomp.connection.Connection._beat", lambda *_: None)
+            patched.setattr("repairnator.work.queues.stomp.connection.Connection._beat", lambda *_: None)
             silent = connect(url, Timing(heartbeat=3.0), access)
             silent.send(control, "held")
             assert silent.receive(control, 20.0) is not None

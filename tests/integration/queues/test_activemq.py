@@ -8,10 +8,10 @@ import pytest
 from tests.integration.queues.conftest import ACCESS
 from tests.servers.activemq import ActiveMq
 
-from repairnator.queues.stomp.addresses import read_brokers
-from repairnator.queues.stomp.connection import Timing
-from repairnator.queues.stomp.queue import StompQueue
 from repairnator.testing.contracts.queue import QueueContract
+from repairnator.work.queues.stomp.addresses import read_brokers
+from repairnator.work.queues.stomp.connection import Timing
+from repairnator.work.queues.stomp.queue import StompQueue
 
 # Its first answer about depths takes a broker of ours long, while its JVM loads what writes JSON.
 TIMING = Timing(connect=20.0, receipt=20.0)

@@ -8,8 +8,8 @@ import pytest
 from tests.integration.queues.conftest import Client
 from tests.servers.activemq import ActiveMq
 
-from repairnator.queues.stomp.connection import Timing
-from repairnator.queues.stomp.queue import StompQueue
+from repairnator.work.queues.stomp.connection import Timing
+from repairnator.work.queues.stomp.queue import StompQueue
 
 pytestmark = pytest.mark.server
 

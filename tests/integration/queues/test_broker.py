@@ -8,8 +8,8 @@ import pytest
 from tests.integration.queues.conftest import Client
 from tests.servers.activemq import ActiveMq
 
-from repairnator.doctor import machine as doctor
-from repairnator.queues.stomp.queue import StompQueue
+from repairnator.cli.doctor import machine as doctor
+from repairnator.work.queues.stomp.queue import StompQueue
 
 pytestmark = pytest.mark.server
 

@@ -10,11 +10,11 @@ from tests.integration.queues.conftest import ACCESS
 from tests.servers.activemq import PASSWORD, USER, ActiveMq
 from tests.servers.ports import free_port
 
-from repairnator.doctor import machine as doctor
-from repairnator.queues import open_queue
-from repairnator.queues.stomp.addresses import read_brokers
-from repairnator.queues.stomp.queue import StompQueue
-from repairnator.settings import Settings
+from repairnator.cli.doctor import machine as doctor
+from repairnator.foundation.settings import Settings
+from repairnator.work.queues import open_queue
+from repairnator.work.queues.stomp.addresses import read_brokers
+from repairnator.work.queues.stomp.queue import StompQueue
 
 LISTEN_QUEUE = "/queue/pipeline"
 

@@ -14,9 +14,9 @@ from tests.servers.ports import free_port
 from tests.servers.process import wait_until
 
 from repairnator.errors import QueueUnavailable
-from repairnator.queues.port import Message
-from repairnator.queues.stomp.connection import Access, Refused, Timing
-from repairnator.queues.stomp.queue import StompQueue
+from repairnator.work.queues.port import Message
+from repairnator.work.queues.stomp.connection import Access, Refused, Timing
+from repairnator.work.queues.stomp.queue import StompQueue
 
 pytestmark = pytest.mark.server
 

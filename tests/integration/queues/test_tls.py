@@ -14,9 +14,9 @@ from tests.servers.activemq import ActiveMq
 from tests.servers.certificates import Authority
 
 from repairnator.errors import QueueUnavailable
-from repairnator.queues.stomp.connection import Access, Refused, Timing
-from repairnator.queues.stomp.queue import StompQueue
-from repairnator.queues.stomp.stream import tls_context
+from repairnator.work.queues.stomp.connection import Access, Refused, Timing
+from repairnator.work.queues.stomp.queue import StompQueue
+from repairnator.work.queues.stomp.stream import tls_context
 
 pytestmark = pytest.mark.server
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 import repairnator
+from repairnator.boxes.bubblewrap import BubblewrapSandbox
+from repairnator.boxes.configuration import BoxConfiguration
+from repairnator.boxes.port import BoxRequest, Limits
 from repairnator.core.events import Event
-from repairnator.fetch.source import Source
 from repairnator.model import RepairOptions
-from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
-from repairnator.sandboxes.configuration import BoxConfiguration
-from repairnator.sandboxes.port import BoxRequest, Limits
+from repairnator.world.fetch.source import Source
 
 # Stands in for the core: signs events as it does, and runs what a hostile project might.
 _PRELUDE = """

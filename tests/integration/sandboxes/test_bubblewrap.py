@@ -17,14 +17,14 @@ from pathlib import Path
 import pytest
 from tests.servers.process import wait_until
 
+from repairnator.boxes.bubblewrap import BubblewrapSandbox
+from repairnator.boxes.configuration import BoxConfiguration, LocalArtifacts, OpenHost
+from repairnator.boxes.egress.registries import Registry
+from repairnator.boxes.machine import package_folders
+from repairnator.boxes.port import Limits
 from repairnator.core.events import Event
-from repairnator.egress.registries import Registry
 from repairnator.errors import SandboxUnavailable, TemporaryError
 from repairnator.model import RepairOptions
-from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
-from repairnator.sandboxes.configuration import BoxConfiguration, LocalArtifacts, OpenHost
-from repairnator.sandboxes.machine import package_folders
-from repairnator.sandboxes.port import Limits
 
 from .conftest import Run
 
@@ -347,10 +347,10 @@ import sys
 sys.path[:0] = {sys.path!r}
 from pathlib import Path
 from repairnator.model import RepairOptions
-from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
-from repairnator.sandboxes.configuration import BoxConfiguration
-from repairnator.fetch.source import Source
-from repairnator.sandboxes.port import BoxRequest
+from repairnator.boxes.bubblewrap import BubblewrapSandbox
+from repairnator.boxes.configuration import BoxConfiguration
+from repairnator.world.fetch.source import Source
+from repairnator.boxes.port import BoxRequest
 from tests.integration.sandboxes.conftest import stand_in
 box = BubblewrapSandbox(BoxConfiguration(), stand_in("tell(up=1)\\ntime.sleep(600) # orphan-11dd"))
 request = BoxRequest(Source(directory=Path({str(project)!r})), RepairOptions(), Path({str(tmp_path / "w")!r}))

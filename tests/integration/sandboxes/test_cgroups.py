@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.sandboxes.cgroups import BoxGroup, Hierarchy, NotDelegated, box_group, find_hierarchy
-from repairnator.sandboxes.port import Limits
+from repairnator.boxes.cgroups import BoxGroup, Hierarchy, NotDelegated, box_group, find_hierarchy
+from repairnator.boxes.port import Limits
 
 WANTED = {"memory", "pids"}
 

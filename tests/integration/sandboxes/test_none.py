@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from tests.servers.process import runs
 
+from repairnator.boxes.configuration import BoxConfiguration
+from repairnator.boxes.none import NoSandbox
+from repairnator.boxes.port import BoxRequest
 from repairnator.core.events import Event
 from repairnator.errors import TemporaryError
-from repairnator.sandboxes.configuration import BoxConfiguration
-from repairnator.sandboxes.none import NoSandbox
-from repairnator.sandboxes.port import BoxRequest
 
 from .conftest import Told, stand_in
 from .test_bubblewrap import running

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from repairnator.boxes.bubblewrap import BubblewrapSandbox
+from repairnator.boxes.configuration import BoxConfiguration
+from repairnator.boxes.port import BoxRequest
 from repairnator.core.events import Event
-from repairnator.runs.run import repair
-from repairnator.sandboxes.bubblewrap import BubblewrapSandbox
-from repairnator.sandboxes.configuration import BoxConfiguration
-from repairnator.sandboxes.port import BoxRequest
+from repairnator.work.runs.run import repair
 
 from .conftest import stand_in
 

@@ -14,14 +14,14 @@ from tests.servers.activemq import PASSWORD, USER, ActiveMq
 from tests.servers.github.server import GitHubServer, Repo, Run, github_server
 from tests.servers.process import ServerProcess, wait_until
 
-from repairnator.jobs.letters import MESSAGE
-from repairnator.jobs.rules import BUILD, SCAN
+from repairnator.foundation.settings import Settings
 from repairnator.model import JobState
-from repairnator.queues import open_queue
-from repairnator.queues.port import Queue
-from repairnator.settings import Settings
-from repairnator.stores.port import JobQuery, Store
-from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.work.jobs.letters import MESSAGE
+from repairnator.work.jobs.rules import BUILD, SCAN
+from repairnator.work.queues import open_queue
+from repairnator.work.queues.port import Queue
+from repairnator.work.stores.port import JobQuery, Store
+from repairnator.work.stores.sqlite import open_sqlite_store
 
 pytestmark = pytest.mark.server
 

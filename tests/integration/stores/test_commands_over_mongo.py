@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from tests.servers.mongo import Mongo
 
-from repairnator.jobs.rules import Jobs
-from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef
-from repairnator.stores.mongo import open_mongo_store
-from repairnator.stores.port import Store
+from repairnator.work.jobs.rules import Jobs
+from repairnator.work.jobs.settlement import Outcome, Record
+from repairnator.work.stores.mongo import open_mongo_store
+from repairnator.work.stores.port import Store
 
 pytestmark = pytest.mark.server
 

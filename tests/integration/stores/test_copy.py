@@ -12,11 +12,11 @@ import pytest
 from tests.servers.mongo import Mongo
 from tests.servers.process import wait_until
 
-from repairnator.stores.mongo import SECRETS_DATABASE, open_mongo_store
-from repairnator.stores.port import Store
-from repairnator.stores.sqlite import open_sqlite_store
-from repairnator.stores.transfer import Transfer
 from repairnator.testing.contracts.stores import fill, state_of
+from repairnator.work.stores.mongo import SECRETS_DATABASE, open_mongo_store
+from repairnator.work.stores.port import Store
+from repairnator.work.stores.sqlite import open_sqlite_store
+from repairnator.work.stores.transfer import Transfer
 
 pytestmark = pytest.mark.server
 

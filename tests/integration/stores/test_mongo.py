@@ -19,17 +19,17 @@ from pydantic import SecretStr
 from pymongo import MongoClient
 from tests.servers.mongo import Mongo
 from tests.servers.ports import LOOPBACK, free_port
-from tests.unit.jobs.test_interleavings import Interleavings
+from tests.unit.work.jobs.test_interleavings import Interleavings
 
 from repairnator.errors import SettingsError, StoreUnavailable
+from repairnator.foundation.settings import Settings
 from repairnator.model import JobState
-from repairnator.settings import Settings
-from repairnator.stores import open_store
-from repairnator.stores.mongo import SECRETS_DATABASE, open_mongo_store
-from repairnator.stores.mongo.client import Client
-from repairnator.stores.port import JobQuery, Query, Store
 from repairnator.testing import FakeClock
 from repairnator.testing.contracts.stores import job
+from repairnator.work.stores import open_store
+from repairnator.work.stores.mongo import SECRETS_DATABASE, open_mongo_store
+from repairnator.work.stores.mongo.client import Client
+from repairnator.work.stores.port import JobQuery, Query, Store
 
 pytestmark = pytest.mark.server
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 import pytest
 from tests.servers.mongo import Mongo
 
-from repairnator.stores.mongo import SECRETS_DATABASE, open_mongo_store
-from repairnator.stores.port import Store
 from repairnator.testing.contracts.jobs import JobRulesContract
 from repairnator.testing.contracts.stores import (
     ContentsContract,
@@ -16,6 +14,8 @@ from repairnator.testing.contracts.stores import (
     RecordStoreContract,
     SecretStoreContract,
 )
+from repairnator.work.stores.mongo import SECRETS_DATABASE, open_mongo_store
+from repairnator.work.stores.port import Store
 
 pytestmark = pytest.mark.server
 

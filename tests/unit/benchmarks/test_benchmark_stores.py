@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from benchmarks.stores import Backlog, build, embedded
 
-from repairnator.jobs.rules import BUILD
-from repairnator.messages import write_build
+from repairnator.foundation.messages import write_build
 from repairnator.model import JobState
-from repairnator.queues.sqlite import SqliteQueue
-from repairnator.stores.port import JobQuery
-from repairnator.stores.sqlite import open_sqlite_store
+from repairnator.work.jobs.rules import BUILD
+from repairnator.work.queues.sqlite import SqliteQueue
+from repairnator.work.stores.port import JobQuery
+from repairnator.work.stores.sqlite import open_sqlite_store
 
 SIZE = 30
 QUEUED = JobQuery(kinds=(BUILD,), states=(JobState.QUEUED,), limit=1000)

@@ -29,7 +29,7 @@ def failing_with(monkeypatch: pytest.MonkeyPatch) -> Any:
         def doctor(*, cluster: bool, as_json: bool) -> int:
             raise error
 
-        monkeypatch.setattr("repairnator.commands.health.doctor", doctor)
+        monkeypatch.setattr("repairnator.cli.commands.health.doctor", doctor)
 
     return prepare
 

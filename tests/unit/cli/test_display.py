@@ -6,8 +6,8 @@ from typing import Any
 from rich.console import Console
 from tests.unit.cli.conftest import make_patch
 
+from repairnator.cli.terminal.display import RunDisplay
 from repairnator.core.events import Event
-from repairnator.terminal.display import RunDisplay
 
 
 def shown(*events: tuple[str, dict[str, Any]], colour: bool = False, clock: Any = lambda: 0.0) -> str:

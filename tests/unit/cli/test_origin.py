@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.commands.origin import Origin
+from repairnator.cli.commands.origin import Origin
 from repairnator.errors import UsageError
-from repairnator.fetch.source import Source
-from repairnator.settings import Settings
+from repairnator.foundation.settings import Settings
+from repairnator.world.fetch.source import Source
 
 
 @pytest.fixture

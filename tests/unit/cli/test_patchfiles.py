@@ -6,7 +6,7 @@ from tests.unit.cli.conftest import make_patch
 
 from repairnator.errors import UsageError
 from repairnator.model import Patch
-from repairnator.runs.patchfiles import write_patches
+from repairnator.work.runs.patchfiles import write_patches
 
 SOURCE = """\
 class Calc {

@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 from tests.unit.cli.conftest import make_patch
 
-from repairnator.runs.patchfiles import write_patches
-from repairnator.terminal.summary import print_summary
-from repairnator.terminal.tables import Column, print_table
+from repairnator.cli.terminal.summary import print_summary
+from repairnator.cli.terminal.tables import Column, print_table
+from repairnator.work.runs.patchfiles import write_patches
 
 
 def document(**changes: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 import pytest
 
-from repairnator.words import clean, clean_line, count, duration, shorten_left
+from repairnator.foundation.text import clean, clean_line, count, duration, shorten_left
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
+from repairnator.boxes import choose
+from repairnator.boxes.configuration import BoxConfiguration
+from repairnator.boxes.kubernetes.job import Box, image_fails, job, secret, why_ended, why_waiting
+from repairnator.boxes.kubernetes.lines import Exchange
+from repairnator.boxes.kubernetes.orders import Orders, receive_tree, send_tree
+from repairnator.boxes.port import Limits
 from repairnator.errors import SandboxUnavailable, TemporaryError
 from repairnator.model import RepairOptions
-from repairnator.sandboxes import choose
-from repairnator.sandboxes.configuration import BoxConfiguration
-from repairnator.sandboxes.kubernetes.job import Box, image_fails, job, secret, why_ended, why_waiting
-from repairnator.sandboxes.kubernetes.lines import Exchange
-from repairnator.sandboxes.kubernetes.orders import Orders, receive_tree, send_tree
-from repairnator.sandboxes.port import Limits
 
 LOOPBACK = "127.0.0.1"
 

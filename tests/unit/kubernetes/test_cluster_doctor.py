@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from repairnator.doctor.cluster import REPAIRS, SECRET, Kubectl, check_deployment
-from repairnator.doctor.machine import MISSING, OK, WARNING, Check
+from repairnator.cli.doctor.cluster import REPAIRS, SECRET, Kubectl, check_deployment
+from repairnator.cli.doctor.machine import MISSING, OK, WARNING, Check
 from repairnator.errors import NotFound
 
 LEVEL = {"pod-security.kubernetes.io/enforce": "restricted"}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from repairnator.queues.port import Message, Queue
+from repairnator.work.queues.port import Message, Queue
 
 # Long enough for a broker under load; a test that passes never waits for it.
 PATIENCE = 20.0

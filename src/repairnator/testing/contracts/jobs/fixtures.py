@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from repairnator.jobs.rules import Jobs
-from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef, Job
-from repairnator.stores.port import Store
 from repairnator.testing.clock import FakeClock
+from repairnator.work.jobs.rules import Jobs
+from repairnator.work.jobs.settlement import Outcome, Record
+from repairnator.work.stores.port import Store
 
 REF = BuildRef(ci="git", url="https://github.com/owner/repo", commit="a" * 40)
 DONE = Outcome("PATCHED", (Record("inspector", {"status": "PATCHED"}), Record("patches", {"diff": "d"})))

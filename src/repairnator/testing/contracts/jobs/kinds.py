@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from repairnator.jobs.letters import MESSAGE, letter_body
-from repairnator.jobs.rules import Jobs
-from repairnator.jobs.settlement import Outcome
 from repairnator.model import BuildRef, JobState
-from repairnator.stores.port import Query, Store
 from repairnator.testing.contracts.jobs.fixtures import DONE, JobFixtures, claim, get
+from repairnator.work.jobs.letters import MESSAGE, letter_body
+from repairnator.work.jobs.rules import Jobs
+from repairnator.work.jobs.settlement import Outcome
+from repairnator.work.stores.port import Query, Store
 
 
 class KindsContract(JobFixtures):

@@ -8,13 +8,13 @@ import threading
 import pytest
 
 from repairnator.errors import LeaseLost, UsageError
-from repairnator.jobs.letters import MESSAGE
-from repairnator.jobs.rules import BUILD, SCAN, WITHDRAWN, Jobs, Rules
-from repairnator.jobs.settlement import Outcome, Record
 from repairnator.model import BuildRef, Job, JobState
-from repairnator.stores.port import Store
 from repairnator.testing.clock import FakeClock
 from repairnator.testing.contracts.jobs.fixtures import DONE, REF, JobFixtures, claim, get
+from repairnator.work.jobs.letters import MESSAGE
+from repairnator.work.jobs.rules import BUILD, SCAN, WITHDRAWN, Jobs, Rules
+from repairnator.work.jobs.settlement import Outcome, Record
+from repairnator.work.stores.port import Store
 
 
 class LifecycleContract(JobFixtures):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from repairnator.jobs.rules import Jobs
-from repairnator.jobs.settlement import Amendment, FollowUp, Outcome, Record, record_id
-from repairnator.stores.port import Store
 from repairnator.testing.contracts.jobs.fixtures import DONE, JobFixtures, claim
+from repairnator.work.jobs.rules import Jobs
+from repairnator.work.jobs.settlement import Amendment, FollowUp, Outcome, Record, record_id
+from repairnator.work.stores.port import Store
 
 
 class ResultsContract(JobFixtures):

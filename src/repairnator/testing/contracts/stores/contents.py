@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from repairnator.stores.port import Store
 from repairnator.testing.contracts.stores.fixtures import fill, state_of
+from repairnator.work.stores.port import Store
 
 
 class ContentsContract:

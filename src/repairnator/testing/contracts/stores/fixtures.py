@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from repairnator.model import Job, JobState
-from repairnator.stores.port import Effect, Store
+from repairnator.work.stores.port import Effect, Store
 
 
 def job(key: str = "git/u/c", **fields: Any) -> Job:

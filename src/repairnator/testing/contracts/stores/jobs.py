@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from repairnator.model import JobState
-from repairnator.stores.port import JobQuery, Store
 from repairnator.testing.contracts.stores.fixtures import job, together
+from repairnator.work.stores.port import JobQuery, Store
 
 
 class JobStoreContract:

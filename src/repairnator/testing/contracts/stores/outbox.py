@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from repairnator.stores.port import Effect, Store
+from repairnator.work.stores.port import Effect, Store
 
 
 class OutboxContract:

@@ -6,8 +6,8 @@ import hashlib
 
 import pytest
 
-from repairnator.stores.port import Existing, Query, Store
 from repairnator.testing.contracts.stores.fixtures import together
+from repairnator.work.stores.port import Existing, Query, Store
 
 
 class RecordStoreContract:

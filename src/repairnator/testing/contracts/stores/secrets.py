@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from repairnator.stores.port import Store
+from repairnator.work.stores.port import Store
 
 
 class SecretStoreContract:

@@ -1,0 +1,386 @@
+"""Boxes made by bubblewrap: kernel name spaces, a system that is only read, and no network but the proxy.
+
+Started by a person, a box is a user name space of that person's. Started by root, it is no user name space:
+bubblewrap makes the mounts (the interpreter may lie where only root may enter), and the first program in the
+box becomes an unprivileged user for good, since a limit on processes does not bind root.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from repairnator.boxes.boxinit import Plan
+from repairnator.boxes.cgroups import BoxGroup, box_group
+from repairnator.boxes.configuration import BoxConfiguration, LocalArtifacts
+from repairnator.boxes.core import core_arguments, forward, proxied
+from repairnator.boxes.egress.cache import Refill
+from repairnator.boxes.egress.maven import MavenSettings, read_settings
+from repairnator.boxes.egress.origins import PublicView, public_view
+from repairnator.boxes.egress.proxy import EgressProxy
+from repairnator.boxes.egress.registries import PUBLIC
+from repairnator.boxes.egress.retention import Retention
+from repairnator.boxes.machine import (
+    Toolchain,
+    find_toolchain,
+    program_mounts,
+    python_command,
+    system_mounts,
+)
+from repairnator.boxes.port import BoxRequest, Limits
+from repairnator.boxes.process import CoreProcess, Launch
+from repairnator.boxes.users import box_user, give
+from repairnator.core.events import Event
+from repairnator.errors import SandboxUnavailable
+from repairnator.world.fetch import changes_beside, fetch
+
+_HOME = "/home/repair"
+_INSIDE = "/repair"
+_CHANGES = f"{_INSIDE}/changes.json"
+_HOST_NAME = "repair"
+_PROXY_PORT = 3128
+_OPEN_FILES = 16384
+_UNPRIVILEGED = 1000  # in a user name space of a person's, the number does not matter
+_PROBE_SECONDS = 30
+# Of build tools that take artifacts from a Maven repository.
+_BUILD_FILES = frozenset({"pom.xml", "build.gradle", "build.gradle.kts", "build.sbt", "ivy.xml"})
+
+
+class BubblewrapSandbox:
+    """The default box."""
+
+    name = "bubblewrap"
+
+    def __init__(self, configuration: BoxConfiguration, command: Sequence[str] | None = None) -> None:
+        """Make the sandbox; ``command`` stands in for the core's command line (tests)."""
+        self._configuration = configuration
+        self._command = command
+
+    def unavailable(self) -> str | None:
+        if shutil.which("bwrap") is None:
+            return f"bubblewrap is not installed: {_install_command()}"
+        with tempfile.TemporaryDirectory() as folder:
+            return _probe(Path(folder))
+
+    def run(self, request: BoxRequest) -> Iterator[Event]:
+        reason = self.unavailable()
+        if reason:
+            raise SandboxUnavailable(reason)
+        tree = request.workspace / "tree"
+        yield from fetch(request.source, tree, self._configuration.fetch, request.cancelled)
+        toolchain = find_toolchain(os.environ)
+        settings = read_settings(Path.home(), toolchain.maven_home, os.environ.get("MAVEN_ARGS", ""))
+        box = _Box(request, self._configuration, toolchain, settings, self._command)
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(box.cache_in_use())
+            uid = stack.enter_context(box_user()) if os.geteuid() == 0 else 0
+            box.prepare(uid)
+            ours, theirs = socket.socketpair()
+            proxy = stack.enter_context(box.proxy(ours))
+            group = stack.enter_context(box_group(request.limits))
+            launch = box.launch(uid, theirs.detach(), group)
+            process = CoreProcess(launch, request.limits, request.cancelled)
+            stack.callback(process.end)
+            yield from forward(process, proxy, box.refill(), hidden=box.hides)
+
+
+class _Box:
+    """The folders and the command line of one box."""
+
+    def __init__(
+        self,
+        request: BoxRequest,
+        configuration: BoxConfiguration,
+        toolchain: Toolchain,
+        settings: MavenSettings,
+        command: Sequence[str] | None,
+    ) -> None:
+        self._request = request
+        self._configuration = configuration
+        self._toolchain = toolchain
+        self._settings = settings
+        self._command = command
+        self._tree = request.workspace / "tree"
+        self._etc = request.workspace / "etc"
+        self._repository = request.workspace / "repository"
+        # Folder of the workspace -> where the box sees it, writable.
+        self._writable = {
+            request.workspace / "scratch": f"{_INSIDE}/scratch",
+            self._repository: f"{_INSIDE}/repository",
+            request.workspace / "home": _HOME,
+            request.workspace / "tmp": "/tmp",  # noqa: S108 - the box's own
+            request.workspace / "shm": "/dev/shm",  # noqa: S108
+        }
+        self._retention = (
+            Retention(configuration.cache, configuration.cache_limit) if configuration.cache else None
+        )
+        self._open_hosts = configuration.hosts_of(request.source.url)
+        self._lower = _repositories(configuration, settings) if _has_build_file(self._tree) else []
+
+    @property
+    def hides(self) -> bool:
+        """Whether artifacts of the person's own are kept from the box."""
+        own = self._settings.local_repository
+        return own.is_dir() and PublicView(own) not in self._lower
+
+    def prepare(self, uid: int) -> None:
+        """Make the folders and files that the box shows; give what it may write to its user."""
+        for folder in (*self._writable, self._etc):
+            folder.mkdir(exist_ok=True)
+        for folder in self._writable:
+            folder.chmod(0o755)
+            if uid:
+                give(folder, uid)
+        if uid:
+            give(self._tree, uid)
+        inside = uid or _UNPRIVILEGED
+        for name, text in _etc_files(inside).items():
+            (self._etc / name).write_text(text)
+        (self._etc / "settings.xml").write_text(
+            self._settings.to_xml(_PROXY_PORT, f"{_INSIDE}/repository"), encoding="utf-8"
+        )
+        (self._etc / "empty-settings.xml").write_text("<settings/>\n")
+        (self._etc / "nothing").mkdir(exist_ok=True)
+
+    def proxy(self, control: socket.socket) -> EgressProxy:
+        if not self._request.options.network:
+            return EgressProxy(control, ())
+        registries = (*self._configuration.registries, *self._settings.registries, *PUBLIC)
+        return EgressProxy(control, registries, always=self._open_hosts)
+
+    @contextlib.contextmanager
+    def cache_in_use(self) -> Iterator[None]:
+        """Nothing of the shared repository goes within the block; at its end the box's use of it is noted."""
+        if self._retention is None:
+            yield
+            return
+        with self._retention.in_use():
+            try:
+                yield
+            finally:
+                self._retention.note_use(self._repository, f"{_INSIDE}/repositories/0")
+
+    def refill(self) -> Refill | None:
+        shared = self._configuration.cache
+        if shared is None:
+            return None
+        return Refill(self._repository, shared, self._settings.central, retention=self._retention)
+
+    def launch(self, uid: int, control: int, group: BoxGroup | None) -> Launch:
+        arguments = list(_isolation(uid))
+        for mounts in (self._system(), self._folders(), self._programs()):
+            arguments += _with_parents(list(mounts))
+        # What bubblewrap itself made lies in memory: nothing may be written there.
+        arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", _INSIDE]
+        descriptor = _pass(arguments)
+        return Launch(
+            command=lambda key, events, status: [
+                _program(),
+                "--args",
+                str(descriptor),
+                "--info-fd",
+                str(status),
+                "--",
+                *python_command("repairnator.boxes.boxinit", self._plan(uid, key, events, control).to_json()),
+            ],
+            environment=self._environment(),
+            writable=tuple(self._writable),
+            boxed=True,
+            inputs=(descriptor, control),
+            group=group,
+        )
+
+    def _plan(self, uid: int, key: int, events: int, control: int) -> Plan:
+        limits: Limits = self._request.limits
+        core = self._command or core_arguments(
+            f"{_INSIDE}/tree",
+            f"{_INSIDE}/scratch",
+            self._request.options,
+            _CHANGES if changes_beside(self._tree).exists() else "",
+        )
+        return Plan(
+            uid=uid,
+            processes=limits.processes,
+            open_files=_OPEN_FILES,
+            file_bytes=limits.disk,
+            key_fd=key,
+            event_fd=events,
+            control_fd=control,
+            proxy_port=_PROXY_PORT,
+            repository=f"{_INSIDE}/repository",
+            lower=[f"{_INSIDE}/repositories/{index}" for index in range(len(self._lower))],
+            command=list(core),
+        )
+
+    def _system(self) -> Iterator[str]:
+        yield from system_mounts()
+        yield from ("--proc", "/proc", "--dev", "/dev", "--dir", "/run")
+        yield from ("--dir", "/var", "--symlink", "../tmp", "/var/tmp")  # noqa: S108
+        for name in _etc_files(0):
+            yield from ("--ro-bind", str(self._etc / name), f"/etc/{name}")
+
+    def _programs(self) -> Iterator[str]:
+        """Comes last: on a machine where these lie in /tmp, the box's own /tmp must not hide them."""
+        yield from program_mounts(self._toolchain)
+        for file in self._settings.files:
+            if self._toolchain.maven_home and file.is_relative_to(self._toolchain.maven_home):
+                # The installation's own settings may hold passwords.
+                yield from ("--ro-bind", str(self._etc / "empty-settings.xml"), str(file.resolve()))
+
+    def _folders(self) -> Iterator[str]:
+        # The core works on copies: the tree stays as it was fetched, and patches are checked against it.
+        yield from ("--ro-bind", str(self._tree), f"{_INSIDE}/tree")
+        for folder, inside in self._writable.items():
+            yield from ("--bind", str(folder), inside)
+        for index, view in enumerate(self._lower):
+            inside = f"{_INSIDE}/repositories/{index}"
+            yield from ("--ro-bind", str(view.repository), inside)
+            for hidden in view.hidden:
+                point = f"{inside}/{hidden.relative_to(view.repository)}"
+                yield from ("--ro-bind", str(self._etc / "nothing"), point)
+        yield from ("--ro-bind", str(self._etc / "settings.xml"), f"{_INSIDE}/settings.xml")
+        if changes_beside(self._tree).exists():
+            yield from ("--ro-bind", str(changes_beside(self._tree)), _CHANGES)
+
+    def _environment(self) -> dict[str, str]:
+        environment = {
+            "PATH": self._toolchain.path,
+            "HOME": _HOME,
+            "USER": "repair",
+            "LOGNAME": "repair",
+            "LANG": os.environ.get("LANG", "C.UTF-8"),
+            "TMPDIR": "/tmp",  # noqa: S108
+            "REPAIRNATOR_MAVEN_SETTINGS": f"{_INSIDE}/settings.xml",
+            "REPAIRNATOR_MAVEN_REPOSITORY": f"{_INSIDE}/repository",
+        }
+        for name in ("LC_ALL", "TZ"):
+            if name in os.environ:
+                environment[name] = os.environ[name]
+        if self._toolchain.java_home:
+            environment["JAVA_HOME"] = str(self._toolchain.java_home)
+        if self._toolchain.trust:
+            environment["MAVEN_OPTS"] = " ".join(self._toolchain.trust)
+        if self._open_hosts:
+            environment |= proxied(_PROXY_PORT, self._toolchain.trust)
+        return environment | dict(self._configuration.environment)
+
+
+def _repositories(configuration: BoxConfiguration, settings: MavenSettings) -> list[PublicView]:
+    """The Maven repositories that boxes share, the most important first; all in the first one is public."""
+    cache = configuration.cache
+    found = [PublicView(cache)] if cache and cache.is_dir() else []
+    own = settings.local_repository
+    if own.is_dir() and configuration.local_artifacts != LocalArtifacts.NONE:
+        everything = configuration.local_artifacts == LocalArtifacts.ALL
+        view = PublicView(own) if everything else public_view(own, settings.registry_ids)
+        found += [view] if view else []
+    return found
+
+
+def _has_build_file(tree: Path) -> bool:
+    """Whether anything here could be built from a Maven repository.
+
+    A view of one is thousands of links, which a slow disk takes seconds to make and to remove.
+    """
+    return any(not _BUILD_FILES.isdisjoint(names) for _, _, names in os.walk(tree))
+
+
+def _program() -> str:
+    """The program's path on this machine: the box's own search path is another."""
+    return shutil.which("bwrap") or "bwrap"
+
+
+def _isolation(uid: int) -> Iterator[str]:
+    yield from ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try")
+    yield from ("--hostname", _HOST_NAME, "--die-with-parent", "--new-session", "--cap-drop", "ALL")
+    if uid:
+        yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
+    else:
+        yield from ("--unshare-user", "--uid", str(_UNPRIVILEGED), "--gid", str(_UNPRIVILEGED))
+
+
+def _with_parents(mounts: Sequence[str]) -> list[str]:
+    """Mounts, and before them the folders above: those that bubblewrap makes itself are closed to others."""
+    points = [
+        Path(mounts[index + 2])
+        for index, option in enumerate(mounts)
+        if option in ("--bind", "--ro-bind", "--ro-bind-try", "--symlink")
+    ]
+    above = sorted({parent for point in points for parent in point.parents} - {Path("/")})
+    return [*(part for folder in above for part in ("--dir", str(folder))), *mounts]
+
+
+def _etc_files(uid: int) -> dict[str, str]:
+    return {
+        "passwd": f"root:x:0:0:root:/root:/bin/sh\nrepair:x:{uid}:{uid}:repair:{_HOME}:/bin/sh\n",
+        "group": f"root:x:0:\nrepair:x:{uid}:\n",
+        "hosts": f"127.0.0.1 localhost {_HOST_NAME}\n::1 localhost\n",
+        "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+        "hostname": f"{_HOST_NAME}\n",
+    }
+
+
+def _pass(arguments: Sequence[str]) -> int:
+    """A descriptor with the arguments, for ``--args``: on the command line everyone could read them."""
+    descriptor = os.memfd_create("bwrap-arguments")
+    os.write(descriptor, b"\0".join(argument.encode() for argument in arguments) + b"\0")
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+def _probe(folder: Path) -> str | None:
+    """Start the smallest box that has all that a real one has, and say why it does not start."""
+    uid = 65519 if os.geteuid() == 0 else 0
+    command = [_program(), *_isolation(uid), *system_mounts(), "--proc", "/proc", "--dev", "/dev"]
+    command += ["--bind", str(folder), _INSIDE, "--remount-ro", "/", "--", "/bin/sh", "-c", "exit 0"]
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=_PROBE_SECONDS,
+            env={"PATH": os.defpath},
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap cannot start a box: {error}"
+    if done.returncode == 0:
+        return None
+    said = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
+    return f"bubblewrap cannot start a box here ({said}). {_mend(said)}"
+
+
+def _mend(said: str) -> str:
+    """What to do about the usual reasons."""
+    if Path("/.dockerenv").exists() or Path("/run/.containerenv").exists():
+        return (
+            "This is a container: start it with `--security-opt seccomp=unconfined --security-opt "
+            "apparmor=unconfined --security-opt systempaths=unconfined --cap-add SYS_ADMIN "
+            "--cap-add NET_ADMIN`, or run outside it"
+        )
+    restriction = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+    if restriction.exists() and restriction.read_text().strip() == "1":
+        return (
+            "AppArmor forbids user name spaces to unprivileged programs: "
+            "`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, or give bwrap a profile"
+        )
+    if "pivot_root" in said:
+        return "This is a plain chroot: enter it with `unshare --mount` and `pivot_root` instead"
+    return (
+        "User name spaces must be allowed: `sudo sysctl -w kernel.unprivileged_userns_clone=1 "
+        "user.max_user_namespaces=15000`"
+    )
+
+
+def _install_command() -> str:
+    for manager in ("apt-get", "dnf", "zypper", "pacman -S", "brew"):
+        if shutil.which(manager.split()[0]):
+            install = manager if " " in manager else f"{manager} install"
+            return f"{'' if manager == 'brew' else 'sudo '}{install} bubblewrap"
+    return "install the package bubblewrap"

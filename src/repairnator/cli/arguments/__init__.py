@@ -1,0 +1,1 @@
+"""Names, arguments and help of the commands, a module for each family; what they do is in ``cli.commands``."""

@@ -1,0 +1,25 @@
+"""``offers``: list, rates."""
+
+from __future__ import annotations
+
+import typer
+
+from repairnator.cli.arguments.options import JsonOption, LimitOption
+
+app = typer.Typer(help="Patches that were offered to people.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_offers(limit: LimitOption = 50, as_json: JsonOption = False) -> None:
+    """List offers, newest first: where they are, what became of them, or why they were not made."""
+    from repairnator.cli.commands import offers
+
+    offers.list_offers(limit=limit, as_json=as_json)
+
+
+@app.command()
+def rates(as_json: JsonOption = False) -> None:
+    """Tell for each repair tool how many of its offers were taken."""
+    from repairnator.cli.commands import offers
+
+    offers.show_rates(as_json=as_json)

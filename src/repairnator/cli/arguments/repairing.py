@@ -1,0 +1,132 @@
+"""``repair`` and ``localize``: one source tree, here and now."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from repairnator.cli.arguments.options import JsonOption, LimitOption
+
+app = typer.Typer()
+
+
+class SandboxChoice(StrEnum):
+    """What ``--sandbox`` takes."""
+
+    AUTO = "auto"
+    BUBBLEWRAP = "bubblewrap"
+    KUBERNETES = "kubernetes"
+    NONE = "none"
+
+
+TargetArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="TARGET",
+        help="A folder, a git address or path (see --commit), or a build: web address or CI/OWNER/REPO/ID.",
+        show_default="BUILD_ID or GIT_REPOSITORY_URL",
+    ),
+]
+CommitOption = Annotated[str, typer.Option(metavar="SHA", help="Commit of the repository to check out.")]
+PassingOption = Annotated[
+    str,
+    typer.Option(
+        metavar="SHA", help="Commit whose tests passed: what changed since raises suspicion (with --commit)."
+    ),
+]
+SandboxOption = Annotated[
+    SandboxChoice | None, typer.Option(help="Box in which the project's code runs.", show_default="auto")
+]
+
+
+def _duration(text: str) -> float:
+    from repairnator.foundation.settings.values import seconds
+
+    try:
+        return float(str(seconds(text)))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+@app.command()
+def repair(
+    target: TargetArgument = "",
+    commit: CommitOption = "",
+    passing_commit: PassingOption = "",
+    tool: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Repair tool; may be repeated.")
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(
+            parser=_duration, metavar="DURATION", help="Time to search: 90s, 10m, 1h.", show_default="10m"
+        ),
+    ] = None,
+    max_patches: Annotated[
+        int | None,
+        typer.Option(min=1, help="Proven patches wanted for each group of tests.", show_default="1"),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Folder for .patch files.", show_default="./repairnator-patches"),
+    ] = None,
+    sandbox: SandboxOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document at the end.")] = False,
+    as_events: Annotated[bool, typer.Option("--events", help="Print JSON lines as things happen.")] = False,
+) -> None:
+    """Repair a source tree, which is left as it is; patches go to --output.
+
+    Exit code: 0 patched, 1 no patch found, 2 wrong usage, 3 no test fails,
+    4 cannot be fetched, built or tested, 5 flaky, 70 defect of this program,
+    75 try again later.
+    """
+    from repairnator.cli.commands import repair as command
+    from repairnator.cli.commands.origin import Origin
+
+    if as_json and as_events:
+        raise typer.BadParameter("--json and --events exclude each other")
+    form = command.Form.JSON if as_json else command.Form.EVENTS if as_events else command.Form.PEOPLE
+    wish = command.Wish(
+        origin=Origin(target, commit, passing_commit),
+        settings={
+            "repair_tools": tuple(tool) if tool else None,
+            "budget": budget,
+            "max_patches": max_patches,
+            "output": output,
+            "sandbox": sandbox.value if sandbox else None,
+        },
+        form=form,
+    )
+    raise typer.Exit(command.repair(wish))
+
+
+@app.command()
+def localize(
+    target: TargetArgument = "",
+    commit: CommitOption = "",
+    passing_commit: PassingOption = "",
+    formula: Annotated[
+        str, typer.Option(metavar="NAME", help="ochiai, tarantula, dstar, jaccard or op2.")
+    ] = "ochiai",
+    limit: LimitOption = 50,
+    sandbox: SandboxOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell where the faults of a source tree may be: lines, the most suspicious first.
+
+    Exit code: 0 places found, 1 tests fail but no place is known, others as of repair.
+    """
+    from repairnator.cli.commands import localize as command
+    from repairnator.cli.commands.origin import Origin
+
+    wish = command.Wish(
+        origin=Origin(target, commit, passing_commit),
+        sandbox=sandbox.value if sandbox else None,
+        formula=formula,
+        limit=limit,
+        as_json=as_json,
+    )
+    raise typer.Exit(command.localize(wish))

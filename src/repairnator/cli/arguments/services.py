@@ -1,0 +1,101 @@
+"""``publish``, ``scan``, ``doctor`` and the commands that run until they are ended."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from repairnator.cli.arguments.options import JsonOption
+
+app = typer.Typer()
+
+
+@app.command()
+def publish(
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="[DESTINATION] MESSAGE...", help="Queue (unless -d gives it), messages."),
+    ],
+    destination: Annotated[
+        str, typer.Option("-d", "--destination", help="Queue, such as /queue/pipeline.")
+    ] = "",
+) -> None:
+    """Put messages on a queue: builds on /queue/pipeline, repositories on /queue/scanner."""
+    from repairnator.cli.commands import services
+
+    if not destination:
+        destination, words = words[0], words[1:]
+    if not words:
+        raise typer.BadParameter("no message given; write: repairnator publish DESTINATION MESSAGE...")
+    services.publish(destination, words)
+
+
+@app.command()
+def pipeline() -> None:
+    """Work: take builds from the queue and repair them, until ended."""
+    from repairnator.cli.commands import services
+
+    raise typer.Exit(services.pipeline())
+
+
+@app.command()
+def monitor() -> None:
+    """Take in webhooks of failed builds and ask for scans of their repositories, until ended."""
+    from repairnator.cli.commands import services
+
+    raise typer.Exit(services.monitor())
+
+
+@app.command()
+def scan(
+    slugs: Annotated[
+        list[str] | None, typer.Argument(metavar="[SLUG]...", help="Repositories: owner/repo.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All registered repositories, since their last scan.")
+    ] = False,
+    ci: Annotated[str, typer.Option(metavar="CI", help="On which CI; by default as registered.")] = "",
+    host: Annotated[str, typer.Option(metavar="HOST", help="Where that answers.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Look for failing builds worth repairing, and queue them."""
+    from repairnator.cli.commands import scanning
+
+    if bool(slugs) == everything:
+        raise typer.BadParameter("give repositories (owner/repo), or --all for the registered ones")
+    raise typer.Exit(scanning.scan(slugs or [], ci=ci, host=host, as_json=as_json))
+
+
+@app.command()
+def scanner() -> None:
+    """Work: take repositories from the queue and scan them, until ended."""
+    from repairnator.cli.commands import scanning
+
+    raise typer.Exit(scanning.scanner())
+
+
+@app.command()
+def up(
+    follow: Annotated[bool, typer.Option(help="Show the repairs as they happen.")] = True,
+    until_idle: Annotated[
+        bool, typer.Option("--until-idle", help="End when there is nothing left to do.")
+    ] = False,
+) -> None:
+    """Run all services on this machine, on the embedded queue and store."""
+    from repairnator.cli.commands import services
+
+    raise typer.Exit(services.up(follow=follow, until_idle=until_idle))
+
+
+@app.command()
+def doctor(
+    cluster: Annotated[
+        bool, typer.Option("--cluster", help="Check the deployment that kubectl is pointed at instead.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check everything that is needed, and say what is missing and how to get it."""
+    from repairnator.cli.commands import health
+
+    raise typer.Exit(health.doctor(cluster=cluster, as_json=as_json))

@@ -1,0 +1,173 @@
+"""``repos``: which repositories are watched, and the secrets that their webhooks are signed with."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from repairnator.cli.commands.output import age, console, print_json, timestamp
+from repairnator.cli.commands.parts import opened
+from repairnator.cli.terminal.tables import Column, print_table
+from repairnator.errors import UsageError
+from repairnator.foundation.settings import Settings
+from repairnator.work.repositories.registry import Repositories, Repository
+from repairnator.work.repositories.sealing import new_key
+from repairnator.world.ci.systems import open_systems
+from repairnator.world.forges.webhooks import set_webhook
+
+# The path of the monitor that understands the webhooks of a CI's forge, and how that forge names things.
+_GITHUB_EVENTS = ("Statuses", "Workflow runs", "Check suites")
+_FORGES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "gitlab": ("/webhooks/gitlab", ("Pipeline events",)),
+    "gitea": ("/webhooks/gitea", ("Status", "Workflow Run")),
+}
+
+
+def add(slug: str, *, ci: str, host: str, secret: str | None, webhook: bool, as_json: bool) -> None:
+    """Register a repository."""
+    with _repositories() as (repositories, settings):
+        _check_webhook(webhook, settings)
+        shown = repositories.add(slug, ci, host, _read(secret))
+        made = webhook and _set_webhook(repositories, slug, shown, settings)
+        _tell(repositories.get(slug), shown, settings, as_json=as_json, made=made)
+
+
+def rotate(slug: str, *, secret: str | None, retire: bool, webhook: bool, as_json: bool) -> None:
+    """Add a secret, or forget all but the one given."""
+    if retire and secret is None:
+        raise UsageError(
+            "--retire keeps the secret that is given and forgets the others: give it by --secret"
+        )
+    with _repositories() as (repositories, settings):
+        if retire:
+            forgotten = repositories.retire(slug, _read(secret))
+            console(error=True).print(f"forgotten: {forgotten} of {slug}'s secrets", markup=False)
+            return
+        _check_webhook(webhook, settings)
+        shown = repositories.rotate(slug, _read(secret))
+        made = webhook and _set_webhook(repositories, slug, shown, settings)
+        _tell(repositories.get(slug), shown, settings, as_json=as_json, made=made)
+
+
+def list_repositories(*, as_json: bool) -> None:
+    """Print them; never their secrets."""
+    with _repositories() as (repositories, _):
+        found = repositories.all()
+    if as_json:
+        print_json([_describe(repository) for repository in found])
+        return
+    out = console()
+    if not found:
+        out.print("No repositories; `repairnator repos add OWNER/REPO` registers one.")
+        return
+    rows = [
+        (r.slug, r.ci, r.host, str(r.secrets), age(r.added) if r.added is not None else "not registered")
+        for r in found
+    ]
+    columns = (
+        Column("REPOSITORY", stretch=True),
+        Column("CI"),
+        Column("HOST"),
+        Column("SECRETS"),
+        Column("ADDED"),
+    )
+    print_table(out, columns, rows)
+
+
+def remove(slug: str) -> None:
+    """Forget a repository."""
+    with _repositories() as (repositories, _):
+        repositories.remove(slug)
+    console(error=True).print(f"forgotten: {slug}", markup=False)
+
+
+def key() -> None:
+    """Print a new key."""
+    sys.stdout.write(new_key() + "\n")
+
+
+@contextmanager
+def _repositories() -> Iterator[tuple[Repositories, Settings]]:
+    with opened() as parts:
+        settings = parts.settings
+        yield Repositories.of(parts.store, settings), settings
+
+
+def _read(source: str | None) -> str:
+    """The secret as it was given: itself, ``@FILE``, or ``-`` for standard input."""
+    if source is None:
+        return ""
+    try:
+        text = sys.stdin.read() if source == "-" else source
+        text = Path(source[1:]).read_text() if source.startswith("@") else text
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--secret {source}: cannot be read: {error}") from error
+    if not text.strip():
+        raise UsageError("--secret: it is empty; leave the option out to have one made")
+    return text.strip()
+
+
+def _describe(repository: Repository) -> dict[str, Any]:
+    return dataclasses.asdict(repository) | {"added": timestamp(repository.added)}
+
+
+def _check_webhook(wanted: bool, settings: Settings) -> None:
+    if wanted and not settings.monitor_address:
+        raise UsageError(
+            "--webhook needs the address of the monitor as the forge reaches it: set MONITOR_ADDRESS"
+        )
+
+
+def _set_webhook(repositories: Repositories, slug: str, secret: str, settings: Settings) -> bool:
+    """Make or change the webhook on the forge; the registration stays when that fails."""
+    repository = repositories.get(slug)
+    # Builds of Travis CI are told of by the statuses of the repository on GitHub.
+    forge = "github-actions" if repository.ci.startswith("travis-ci") else repository.ci
+    host = repository.host if forge == repository.ci else ""
+    systems = open_systems(settings)
+    try:
+        secret = secret or repositories.secrets_of(slug)[0]
+        set_webhook(systems.client(forge, host), forge, slug, _address(repository, settings), secret)
+    finally:
+        systems.close()
+    return True
+
+
+def _address(repository: Repository, settings: Settings) -> str:
+    path, _ = _FORGES.get(repository.ci, ("/", _GITHUB_EVENTS))
+    return (settings.monitor_address or "http://ADDRESS-OF-THE-MONITOR").rstrip("/") + path
+
+
+def _tell(repository: Repository, secret: str, settings: Settings, *, as_json: bool, made: bool) -> None:
+    """What to enter on the forge; the secret is shown this once."""
+    _, events = _FORGES.get(repository.ci, ("/", _GITHUB_EVENTS))
+    address = _address(repository, settings)
+    if as_json:
+        print_json(
+            _describe(repository)
+            | {"secret": secret or None, "webhook": {"url": address, "events": list(events)}}
+        )
+        return
+    out = console()
+    lines = [f"{repository.slug} is watched on {repository.ci} ({repository.host})."]
+    if made:
+        lines.append(f"Its webhook leads to {address}.")
+    elif secret:
+        lines += [
+            "",
+            "Add a webhook in the repository's settings:",
+            f"  Payload URL   {address}",
+            "  Content type  application/json",
+            f"  Secret        {secret}",
+            f"  Events        {', '.join(events)}",
+            "",
+            "The secret is not shown again.",
+        ]
+    else:
+        lines.append("It keeps the secret that it had.")
+    for line in lines:
+        out.print(line, markup=False, soft_wrap=True)

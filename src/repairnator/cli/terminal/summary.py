@@ -1,0 +1,121 @@
+"""The end of a run, for people: what became of each group, where the patches are, how to apply them."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from repairnator.cli.terminal.display import short_test
+from repairnator.cli.terminal.tables import Column, print_table
+from repairnator.foundation.text import clean_line, count, duration
+from repairnator.work.runs.patchfiles import PatchFile
+
+# what a final status means, for people; the others are explained by the step that failed
+MEANING = {
+    "PATCHED": "patched",
+    "test failure": "the failure was reproduced, but no patch was found",
+    "NOTFAILING": "all tests pass: there is nothing to repair",
+    "FLAKY": "every failing test passes at times: nothing to repair that stays broken",
+}
+
+
+def print_summary(
+    console: Console, document: dict[str, Any], files: Sequence[PatchFile], tree: Path | None = None
+) -> None:
+    """Print the summary of a result document.
+
+    Args:
+        console: where to.
+        document: of the run.
+        files: its patches as they were written, if they were.
+        tree: the folder that was repaired, if it was one.
+    """
+    status = str(document["status"])
+    console.print()
+    console.print(_headline(document, status), soft_wrap=True, highlight=False)
+    if document["groups"]:
+        console.print()
+        print_groups(console, document)
+    if files:
+        console.print()
+        _print_files(console, files, tree)
+
+
+def _headline(document: dict[str, Any], status: str) -> Text:
+    groups = document["groups"]
+    patched = {patch["group"] for patch in document["patches"]}
+    text = Text.assemble((clean_line(status), "bold green" if status == "PATCHED" else "bold yellow"), "  ")
+    if status == "PATCHED":
+        text.append(f"{len(patched)} of {count(len(groups), 'group')} of failing tests patched")
+    else:
+        text.append(MEANING.get(status, "the run ended before a search could begin"))
+    text.append(f"; {duration(float(document['seconds']))}", "dim")
+    if document["candidates"]:
+        rate = float(document["candidatesPerSecond"])
+        text.append(f", {count(int(document['candidates']), 'candidate')}, {rate:,.0f} a second", "dim")
+    return text
+
+
+def print_groups(console: Console, document: dict[str, Any]) -> None:
+    """Print one row for each group of failing tests."""
+    patches = {patch["group"]: patch for patch in reversed(document["patches"])}
+    rows = []
+    for group in document["groups"]:
+        tests = [short_test(str(name)) for name in group["tests"]]
+        shown = tests[0] + (f" +{len(tests) - 1}" if len(tests) > 1 else "") if tests else ""
+        rows.append((str(group["id"]), shown, _became(group, patches), str(group["plausible"])))
+    columns = (
+        Column("GROUP"),
+        Column("FAILING TEST", stretch=True),
+        Column("PATCH", stretch=True),
+        Column("PLAUSIBLE", right=True),
+    )
+    print_table(console, columns, rows)
+    combination = document.get("combination")
+    if combination:
+        together = len(combination["groups"])
+        text = f"{count(together, 'patch', 'patches')} applied together and proven once more."
+        console.print(Text(text, "dim"), soft_wrap=True, highlight=False)
+
+
+def _became(group: dict[str, Any], patches: dict[str, dict[str, Any]]) -> str:
+    """What became of a group, in words."""
+    patch = patches.get(group["id"])
+    if patch is not None:
+        return str(patch.get("summary") or "patched")
+    if group.get("fixedBy"):
+        return f"the patch of {group['fixedBy']} mends it, too"
+    return "no patch found"
+
+
+def _print_files(console: Console, files: Sequence[PatchFile], tree: Path | None) -> None:
+    together = [file for file in files if not file.alternative]
+    console.print("The patches:")
+    for file in files:
+        line = Text(f"  {_shown_path(file.path)}", "cyan" if not file.alternative else "dim")
+        console.print(line, soft_wrap=True, highlight=False)
+    if together:
+        command = Text.assemble("Apply them:  ", (_command(together[0].path.parent, tree), "bold"))
+        console.print(command, soft_wrap=True, highlight=False)
+
+
+def _command(folder: Path, tree: Path | None) -> str:
+    """What to type here to apply all patches of a folder."""
+    if tree is not None and tree.resolve() != Path.cwd():
+        tree_shown, patches = shlex.quote(_shown_path(tree)), shlex.quote(str(folder.resolve()))
+        return f"git -C {tree_shown} apply {patches}/*.patch"
+    where = "" if tree is not None else "cd TO/THE/PROJECT && "
+    shown = _shown_path(folder) if tree is not None else str(folder.resolve())
+    return f"{where}git apply {shlex.quote(shown)}/*.patch"
+
+
+def _shown_path(path: Path) -> str:
+    """Relative to the working folder where that is shorter."""
+    relative = os.path.relpath(path)
+    return clean_line(relative if len(relative) < len(str(path)) else str(path))

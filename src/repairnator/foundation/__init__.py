@@ -1,0 +1,1 @@
+"""What every process of ours stands on: settings, logs, health, locks, and text made harmless."""

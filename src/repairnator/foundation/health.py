@@ -1,0 +1,212 @@
+"""Whether a service is alive and ready, and the small HTTP server that tells.
+
+``/healthz`` is 200 while the main loop gets on: a process that answers requests and does nothing else is not
+alive, and is to be restarted. ``/readyz`` is 200 while everything that it needs answers. ``/metrics`` is for
+Prometheus.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from repairnator.errors import SettingsError, TemporaryError
+from repairnator.foundation.logs import logger
+from repairnator.foundation.metrics import CONTENT_TYPE, Metrics
+from repairnator.foundation.settings import Settings
+
+# For whatever a main loop does between two looks around: a call to a server that is slow to give up.
+_USUAL_SECONDS = 180.0
+_REQUEST_SECONDS = 5.0
+
+
+class Pulse:
+    """When the main loop last got on, and until when it need not do so again.
+
+    Args:
+        monotonic: must go on while the process is frozen, as Linux's does.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._beaten = monotonic()
+        self._until = self._beaten + _USUAL_SECONDS
+
+    def beat(self, within: float = _USUAL_SECONDS) -> None:
+        """The loop gets on, and will again ``within`` so many seconds."""
+        self._beaten = self._monotonic()
+        self._until = self._beaten + within
+
+    def age(self) -> float:
+        """Seconds since the last beat."""
+        return self._monotonic() - self._beaten
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the next beat is not overdue."""
+        return self._monotonic() <= self._until
+
+
+class Health:
+    """What a service needs, and whether it answers.
+
+    Args:
+        needs: names of what must answer before the service is ready.
+        metrics: where it is shown.
+        pulse: of the main loop.
+        every: seconds between looks.
+        monotonic: seconds.
+    """
+
+    def __init__(
+        self,
+        needs: Sequence[str] = (),
+        metrics: Metrics | None = None,
+        pulse: Pulse | None = None,
+        *,
+        every: float = 5.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.metrics = metrics or Metrics()
+        self.pulse = pulse or Pulse()
+        self._every = every
+        self._monotonic = monotonic
+        self._answered: dict[str, float | None] = dict.fromkeys(needs)
+        self._ended = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self.metrics.progress_age(self.pulse.age)
+        for name in needs:
+            self.metrics.see_dependency(name, answers=False)
+
+    def watch(self, name: str, check: Callable[[], object]) -> None:
+        """Ask from a thread of its own, again and again, so that one that hangs hides no other.
+
+        Args:
+            name: one of the needs.
+            check: returns when it answers, raises TemporaryError when it does not.
+        """
+        thread = threading.Thread(target=self._watch, args=(name, check), name=f"health-{name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def unanswered(self) -> tuple[str, ...]:
+        """What does not answer; empty when the service is ready."""
+        # One look that is missed is no news; a check that hangs shows by the age of the last answer.
+        limit = self._monotonic() - 3 * self._every
+        return tuple(name for name, at in self._answered.items() if at is None or at < limit)
+
+    def close(self) -> None:
+        """Ask no more; what was asked last gets a moment to answer."""
+        self._ended.set()
+        for thread in self._threads:
+            thread.join(_REQUEST_SECONDS)
+
+    def _watch(self, name: str, check: Callable[[], object]) -> None:
+        while not self._ended.is_set():
+            try:
+                check()
+            except TemporaryError:
+                self._answered[name] = None
+                if not self._ended.is_set():
+                    self.metrics.count_error(name)
+            else:
+                self._answered[name] = self._monotonic()
+            self.metrics.see_dependency(name, answers=self._answered[name] is not None)
+            self._ended.wait(self._every)
+
+
+@contextmanager
+def serving(settings: Settings, health: Health) -> Iterator[int]:
+    """Answer health requests within the block; yields the port.
+
+    ``HEALTH_PORT=0`` is a port that is free. Where the usual port is taken and nobody asked for it, the
+    service does without and says so: several may run on one machine.
+
+    Raises:
+        SettingsError: the port that was asked for is taken, or the address is none of this machine's.
+    """
+    address, port = settings.bind_address, settings.health_port
+    try:
+        server = _Server(address, port, health)
+    except OSError as error:
+        if settings.model_fields_set & {"health_port", "bind_address"}:
+            raise SettingsError(
+                f"HEALTH_PORT={port}, BIND_ADDRESS={address}: cannot listen there "
+                f"({error.strerror or error}); choose another port, or 0 for one that is free"
+            ) from error
+        logger().warning("no health server: its port is taken; set HEALTH_PORT to another", port=port)
+        yield 0
+        return
+    port = server.server_address[1]
+    logger().info(f"health and metrics on http://{address}:{port}")
+    thread = threading.Thread(target=server.serve_forever, name="health-server", daemon=True)
+    thread.start()
+    try:
+        yield port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False  # a client that is slow to read must not hold up the end
+
+    def __init__(self, address: str, port: int, health: Health) -> None:
+        self.health = health
+        found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        self.address_family = found[0][0]
+        super().__init__((address, port), _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up in the middle is no news."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = _REQUEST_SECONDS
+    server_version = "repairnator"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        health = self.server.health
+        path = self.path.partition("?")[0]
+        if path == "/healthz":
+            alive = health.pulse.is_alive
+            age = round(health.pulse.age(), 1)
+            self._answer(alive, {"status": "live" if alive else "stuck", "secondsSinceProgress": age})
+        elif path == "/readyz":
+            missing = health.unanswered()
+            self._answer(
+                not missing, {"status": "not ready" if missing else "ready", "unanswered": list(missing)}
+            )
+        elif path == "/metrics":
+            self._send(HTTPStatus.OK, CONTENT_TYPE, health.metrics.exposition())
+        else:
+            self._send(HTTPStatus.NOT_FOUND, "text/plain", b"/healthz, /readyz or /metrics\n")
+
+    do_HEAD = do_GET  # noqa: N815 (the library's name)
+
+    def _answer(self, good: bool, document: dict[str, Any]) -> None:
+        status = HTTPStatus.OK if good else HTTPStatus.SERVICE_UNAVAILABLE
+        self._send(status, "application/json", json.dumps(document).encode() + b"\n")
+
+    def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the library's name)
+        """Probes come every few seconds; a line for each would bury the others."""

@@ -1,0 +1,7 @@
+"""Settings: command line, then environment, then a TOML file, then defaults."""
+
+from __future__ import annotations
+
+from repairnator.foundation.settings.settings import Settings
+
+__all__ = ["Settings"]

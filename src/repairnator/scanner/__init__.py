@@ -1,8 +1,0 @@
-"""The scanner: finds the failing builds of a repository that are worth repairing, each once."""
-
-from __future__ import annotations
-
-from repairnator.scanner.report import Finding, ScanReport, ScanStatus
-from repairnator.scanner.scan import Rules, Scanner
-
-__all__ = ["Finding", "Rules", "ScanReport", "ScanStatus", "Scanner"]

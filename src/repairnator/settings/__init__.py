@@ -1,7 +1,0 @@
-"""Settings: command line, then environment, then a TOML file, then defaults."""
-
-from __future__ import annotations
-
-from repairnator.settings.settings import Settings
-
-__all__ = ["Settings"]

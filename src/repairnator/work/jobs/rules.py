@@ -1,0 +1,397 @@
+"""The rules of jobs: the store is the truth, messages only wake.
+
+queued → running → done | dead. Every step is one compare-and-set on one document, so each either happened
+or did not, whatever dies when; the comments say what follows in each case. The same code runs over every
+store.
+
+``attempt`` is the fencing token: each claim raises it, and every write by a worker demands that it is still
+its own. A worker that lost its lease can therefore write nothing that anyone reads.
+"""
+
+from __future__ import annotations
+
+import uuid
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from repairnator.errors import LeaseLost, RepairnatorError, UsageError
+from repairnator.model import BuildRef, Job, JobState
+from repairnator.work.jobs.letters import KEPT_ERROR, dead_letter
+from repairnator.work.jobs.settlement import Outcome, Settlement, next_generation
+from repairnator.work.stores.port import JobQuery, Store
+
+BUILD = "build"
+SCAN = "scan"
+
+WITHDRAWN = "WITHDRAWN"  # the status of a build that was not repaired, since nobody needs it any more
+
+_KEPT_REQUESTS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Numbers of the job rules; times in seconds.
+
+    Attributes:
+        lease: how long a claim holds without renewal; the store's clock skew is added.
+        renew: a holder renews so often.
+        give_up: a holder that could not renew for so long stops; less than ``lease``, so it stops before
+            another begins.
+        max_failures: attempts charged before the job is dead.
+        free_requeues: times that a stopping worker may give a job back before it is charged.
+        max_delays: temporary errors before the job is dead; with the waits below, about four days.
+        first_wait: after the first error; doubled by each further one, up to ``longest_wait``.
+    """
+
+    lease: float = 120.0
+    renew: float = 30.0
+    give_up: float = 90.0
+    max_failures: int = 3
+    free_requeues: int = 9
+    max_delays: int = 100
+    first_wait: float = 10.0
+    longest_wait: float = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The answer to a submitted piece of work.
+
+    Attributes:
+        job: as it is kept now.
+        accepted: something will run because of this request; False when it was there already.
+    """
+
+    job: Job
+    accepted: bool
+
+
+class Jobs:
+    """The rules over one store; cheap to make, safe to share between threads.
+
+    Args:
+        store: where jobs and records are.
+        rules: the numbers.
+        now: seconds since the epoch; the store's time by default.
+    """
+
+    def __init__(
+        self, store: Store, rules: Rules | None = None, now: Callable[[], float] | None = None
+    ) -> None:
+        self.rules = rules or Rules()
+        self._store = store.jobs
+        self._now = now or store.jobs.now
+        self.settlement = Settlement(store.jobs, store.records, self._now)
+
+    def now(self) -> float:
+        """Seconds since the epoch, by the clock that the rules go by."""
+        return self._now()
+
+    def get(self, key: str) -> Job | None:
+        """The job with this key."""
+        return self._store.get(key)
+
+    def find(self, query: JobQuery) -> list[Job]:
+        """The jobs that fit."""
+        return self._store.find(query)
+
+    # Accepting work
+
+    def submit(self, kind: str, key: str, payload: dict[str, Any], request: str = "") -> Submission:
+        """Make a job, if there is none with this key."""
+        now = self._now()
+        job = Job(
+            key, kind, payload, created=now, due=now, updated=now, requests=(request,) if request else ()
+        )
+        # Crash point: died before the insert, nothing is accepted and the message comes again; after it, the
+        # message comes again too and finds the job there.
+        if self._store.insert(job):
+            return Submission(job, accepted=True)
+        return Submission(self._must_get(key), accepted=False)
+
+    def submit_build(
+        self, build: BuildRef, *, again: bool = False, request: str = "", place: str = ""
+    ) -> Submission:
+        """Make a build's job; with ``again``, a new generation of one that has ended.
+
+        Args:
+            build: unique by its key for ever.
+            again: whether a build that has ended is to run once more.
+            request: names the request, so that a redelivered message does not ask for one run more.
+            place: folder of the failing tests' module, as the build's log names it; "" where not known.
+        """
+        payload: dict[str, Any] = {"build": build.to_dict()}
+        submission = self.submit(BUILD, build.key, payload | ({"place": place} if place else {}))
+        if submission.accepted or not again or not submission.job.state.terminal:
+            return submission
+        return self.retry(build.key, request)
+
+    def submit_scan(self, ci: str, host: str, slug: str, request: str = "") -> Submission:
+        """Ask for a scan. At most one for a repository is queued or running.
+
+        One document for each repository stands for all its scans, a generation for each, so that its key
+        keeps them one at a time in every store.
+
+        Args:
+            ci: on which the repository builds.
+            host: where that answers.
+            slug: ``owner/repo``.
+            request: names the request, so that a message delivered again after its scan asks for none more.
+        """
+        key = f"{SCAN}/{ci}/{host}/{slug}"
+        submission = self.submit(SCAN, key, {"ci": ci, "host": host, "slug": slug}, request)
+        while not submission.accepted and not (request and request in submission.job.requests):
+            job = submission.job
+            if job.state.terminal:
+                submission = self.retry(key, request)
+                continue
+            # A scan that waits will see everything that this request could be about; one that runs may have
+            # looked already. Its end and this flag exclude each other by the compare-and-set: either the flag
+            # is in the document when the scan ends, or this fails. Crash point: died before it, the message
+            # comes again; after it, the flag or the request's name is there, and the message changes nothing.
+            running = job.state is JobState.RUNNING
+            changes: dict[str, Any] = {"again": True} if running else {}
+            if request:
+                changes["requests"] = _with_request(job, request)
+            expected = {"state": job.state, "attempt": job.attempt, "generation": job.generation}
+            changed = self._store.update(key, expected, changes) if changes else job
+            if changed is not None:
+                return Submission(changed, accepted=running)
+            submission = Submission(self._must_get(key), accepted=False)
+        return submission
+
+    def bury(self, body: str | bytes, destination: str, reason: str) -> Job:
+        """Keep a message that cannot be read as a dead letter, with its queue and its first 64 KiB."""
+        job = dead_letter(body, destination, reason, self._now())
+        # Crash point: died before the acknowledgement, the message comes again and finds its letter here.
+        self._store.insert(job)
+        return self._must_get(job.key)
+
+    def retry(self, key: str, request: str = "") -> Submission:
+        """Run a job that has ended once more: a new generation under the same key.
+
+        Args:
+            key: of the job.
+            request: when not empty, the same request counts once.
+
+        Raises:
+            UsageError: there is no such job.
+        """
+        while True:
+            job = self._store.get(key)
+            if job is None:
+                raise UsageError(
+                    f"no job {key}; `repairnator builds list` and `dead list` show what there is"
+                )
+            if not job.state.terminal or (request and request in job.requests):
+                return Submission(job, accepted=False)
+            if job.unsettled:
+                # The new generation takes the place of the old result, so that goes to the records first.
+                self.settlement.settle(job)
+                continue
+            changes = next_generation(job, self._now())
+            changes["requests"] = _with_request(job, request)
+            # Crash points: died before this write, nothing was asked for, and a message that did comes again;
+            # after it, the request's name is in the document, so that the same message asks for nothing more.
+            # Died before a message was sent for it, the job waits without one: silent workers and the
+            # reconciler look into the store.
+            expected = {
+                "state": job.state,
+                "attempt": job.attempt,
+                "generation": job.generation,
+                "unsettled": False,
+            }
+            queued = self._store.update(key, expected, changes)
+            if queued is not None:
+                return Submission(queued, accepted=True)
+
+    def withdraw(self, job: Job, reason: str) -> bool:
+        """End a queued job that nobody needs any more; False when a worker was faster.
+
+        It is done, with the status ``WITHDRAWN``; asked for again, it runs.
+        """
+        # One compare-and-set, as a claim is: of both, one wins. Crash point: died after it, the message finds
+        # a job that has ended, and is dropped.
+        expected = {"state": JobState.QUEUED, "attempt": job.attempt, "generation": job.generation}
+        outcome = Outcome(WITHDRAWN, summary={"reason": reason})
+        changes = self._ended(JobState.DONE, self._now(), job.failures, "")
+        return (
+            self._store.update(job.key, expected, changes | {"result": self.settlement.pack(outcome)})
+            is not None
+        )
+
+    # Working
+
+    def claim(self, key: str, owner: str) -> Job | None:
+        """Take this job, if it may be claimed now; the job returned carries the fencing token.
+
+        Args:
+            key: of the job.
+            owner: name of the worker, for people.
+        """
+        job = self._store.get(key)
+        return None if job is None else self.claim_seen(job, owner)
+
+    def claim_seen(self, job: Job, owner: str) -> Job | None:
+        """Take a job that was just read, or made, if it may be claimed and is still as it was then."""
+        now = self._now()
+        if job.due is None or job.due > now:
+            return None
+        # One compare-and-set on state, attempt and lease: of several that try, one wins; a holder that renews
+        # in the same instant moves `due`, and then all fail.
+        expected = {"state": job.state, "attempt": job.attempt, "due": job.due}
+        failures, error = job.failures, job.last_error
+        if job.state is JobState.RUNNING:
+            failures += 1  # its worker died, froze or lost the store: nobody else can charge it
+            error = f"the worker {job.owner} (run {job.run_id}) stopped renewing: killed, frozen or cut off"
+        if failures >= self.rules.max_failures:
+            # Crash point: died after it, the job is dead, and its message finds it so.
+            self._store.update(job.key, expected, self._ended(JobState.DEAD, now, failures, error))
+            return None
+        # Crash point: died right after this, the job is running with nobody on it until its lease ends.
+        return self._store.update(
+            job.key,
+            expected,
+            {
+                "state": JobState.RUNNING,
+                "attempt": job.attempt + 1,
+                "due": now + self._lease,
+                "owner": owner,
+                "run_id": str(uuid.uuid4()),
+                "failures": failures,
+                "last_error": error,
+                "updated": now,
+            },
+        )
+
+    def claim_due(self, kinds: Sequence[str], owner: str, *, overdue: float = 0.0) -> Job | None:
+        """Take the job of these kinds that has been claimable longest, at least ``overdue`` seconds."""
+        for job in self.due(kinds, overdue=overdue):
+            claimed = self.claim_seen(job, owner)
+            if claimed is not None:
+                return claimed
+        return None
+
+    def due(self, kinds: Sequence[str], *, overdue: float = 0.0, limit: int = 32) -> list[Job]:
+        """Jobs that may be claimed now, the longest due first."""
+        return self._store.find(JobQuery(kinds=tuple(kinds), due_by=self._now() - overdue, limit=limit))
+
+    @property
+    def _lease(self) -> float:
+        return self.rules.lease + self._store.skew
+
+    def renew(self, job: Job) -> None:
+        """Hold the job for another lease.
+
+        Raises:
+            LeaseLost: another attempt has it, or it has ended.
+        """
+        # Crash point: died after it, the job waits one lease more.
+        expected = {"state": JobState.RUNNING, "attempt": job.attempt}
+        if self._store.update(job.key, expected, {"due": self._now() + self._lease}) is None:
+            raise _lost(job)
+
+    # Ending an attempt: each is one compare-and-set on (running, attempt). Crash points: died before it, the
+    # lease ends and another attempt begins; died after it, the job is where it belongs, and what is left
+    # (copying records out, acknowledging the message) others do.
+
+    def finish(self, job: Job, outcome: Outcome) -> Job:
+        """Write the whole result of a run; done.
+
+        Raises:
+            LeaseLost: another attempt has the job; nothing was written that anyone reads.
+        """
+        changes = self._ended(JobState.DONE, self._now(), job.failures, "")
+        return self._leave(job, changes | {"result": self.settlement.pack(outcome)})
+
+    def fail(self, job: Job, error: str, *, permanent: bool = False) -> Job:
+        """Charge a failed attempt: queued again with a wait, or dead at the limit or when permanent.
+
+        Raises:
+            LeaseLost: another attempt has the job.
+        """
+        failures = job.failures + 1
+        if permanent or failures >= self.rules.max_failures:
+            return self._leave(job, self._ended(JobState.DEAD, self._now(), failures, error))
+        return self._leave(job, self._queued(self._wait(job, failures), error) | {"failures": failures})
+
+    def postpone(self, job: Job, error: str) -> Job:
+        """After a temporary error: queued again with a wait that grows, uncharged.
+
+        Raises:
+            LeaseLost: another attempt has the job.
+        """
+        delays = job.delays + 1
+        if delays > self.rules.max_delays:
+            error = f"given up after {job.delays} temporary errors, the last one: {error}"
+            return self._leave(job, self._ended(JobState.DEAD, self._now(), job.failures, error))
+        return self._leave(job, self._queued(self._wait(job, delays), error) | {"delays": delays})
+
+    def release(self, job: Job) -> Job:
+        """Give the job back, since this worker was told to stop; charged from the tenth time on.
+
+        Raises:
+            LeaseLost: another attempt has the job.
+        """
+        requeues = job.requeues + 1
+        failures = job.failures + (requeues > self.rules.free_requeues)
+        error = f"given back {requeues} times by workers that were stopped"
+        if failures >= self.rules.max_failures:
+            return self._leave(job, self._ended(JobState.DEAD, self._now(), failures, error))
+        changes = self._queued(0.0, job.last_error) | {"requeues": requeues, "failures": failures}
+        return self._leave(job, changes)
+
+    def _leave(self, job: Job, changes: dict[str, Any]) -> Job:
+        left = self._store.update(job.key, {"state": JobState.RUNNING, "attempt": job.attempt}, changes)
+        if left is not None:
+            return left
+        # A store that answered "unavailable" may have written all the same, and this is the second try. Out
+        # of `running` into `done` or `queued` at this attempt only its holder can have brought the job; into
+        # `dead` also one that found its lease ended, which is the same to a holder that wants it dead.
+        current = self._store.get(job.key)
+        if current is not None and (current.attempt, current.state) == (job.attempt, changes["state"]):
+            return current
+        raise _lost(job)
+
+    def _queued(self, wait: float, error: str) -> dict[str, Any]:
+        now = self._now()
+        return {
+            "state": JobState.QUEUED,
+            "due": now + wait,
+            "updated": now,
+            "last_error": error[:KEPT_ERROR],
+        }
+
+    def _ended(self, state: JobState, now: float, failures: int, error: str) -> dict[str, Any]:
+        return {
+            "state": state,
+            "due": None,
+            "updated": now,
+            "failures": failures,
+            "last_error": error[:KEPT_ERROR],
+            "unsettled": True,
+        }
+
+    def _wait(self, job: Job, times: int) -> float:
+        """Seconds, doubled each time, and spread, so that what failed together does not return together."""
+        wait: float = min(self.rules.longest_wait, self.rules.first_wait * 2.0 ** min(times - 1, 60))
+        spread = zlib.crc32(f"{job.key}/{job.attempt}".encode()) / 2**32
+        return wait * (0.95 + 0.1 * spread)
+
+    def _must_get(self, key: str) -> Job:
+        job = self._store.get(key)
+        if job is None:
+            raise RepairnatorError(f"the job {key} was just there and is gone: were jobs removed by hand?")
+        return job
+
+
+def _with_request(job: Job, request: str) -> tuple[str, ...]:
+    return (*job.requests, *([request] if request else []))[-_KEPT_REQUESTS:]
+
+
+def _lost(job: Job) -> LeaseLost:
+    return LeaseLost(
+        f"attempt {job.attempt} of {job.key} is no longer the current one; its result is dropped"
+    )

@@ -1,0 +1,183 @@
+"""Offers on the pull request whose build failed: one comment, edited in place, and suggestions."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from repairnator.core.applier import parse_diff
+from repairnator.errors import NotFound
+from repairnator.foundation.logs import logger
+from repairnator.model import Evidence, Job, Patch
+from repairnator.work.jobs.settlement import Outcome
+from repairnator.work.offers import text
+from repairnator.work.offers.branches import patch_branch
+from repairnator.work.offers.manners import Declined, check_patch
+from repairnator.work.offers.means import Means
+from repairnator.work.offers.modes import COMMENT
+from repairnator.work.offers.offer import OWN_BRANCHES, Offer
+from repairnator.work.offers.outcomes import declined
+from repairnator.work.stores.port import Effect
+from repairnator.world.forges.markdown import is_plain
+from repairnator.world.forges.port import PullRequest, PullState, Remark, Suggestion
+from repairnator.world.forges.site import Site
+
+# More patches than this are no comment that somebody reads.
+_PATCHES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CommentHandler:
+    """Comments on a pull request, once; what it finds later goes into the same comment.
+
+    Each remark begins with a marker that holds a random number, written down before the remark is made. By it
+    an attempt that comes after a crash knows its own among those of others, who cannot have guessed it.
+    """
+
+    means: Means
+
+    def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
+        offer = Offer.from_dict(job.payload)
+        try:
+            site = self.means.site(offer)
+            return self._comment(job, offer, site, cancelled)
+        except Declined as reason:
+            return declined(offer, reason)
+
+    def _comment(self, job: Job, offer: Offer, site: Site, cancelled: threading.Event) -> Outcome:
+        means, pull = self.means, self._pull(offer, site)
+        key = f"{COMMENT}/{site.host}/{offer.slug.lower()}/{pull.number}"
+        effect = means.store.outbox.get(key)
+        if effect is None:
+            means.caps.check(site.host, offer.slug)
+        means.check_red(offer)
+        proven = self._proven(job, offer, cancelled)
+        self._pull(offer, site)  # proofs take minutes
+        if effect is None:
+            means.caps.take(site.host, offer.slug, key)
+            effect = means.store.outbox.intend(Effect(key, COMMENT, _marked(), means.clock()))
+        shown = site.api.shown(offer.slug, pull.number)
+        suggested = {patch.diff: suggestions(patch.diff, shown) for patch, _ in proven}
+        places = [
+            text.SUGGESTED if suggested[patch.diff] else self._branch(offer, patch, site, cancelled)
+            for patch, _ in proven
+        ]
+        body = text.comment(offer, proven, places, str(effect.payload["marker"]))
+        remark = self._say(offer, site, pull, effect, body)
+        for patch, _ in proven:
+            self._suggest(offer, patch, site, pull, suggested[patch.diff])
+        # The comment is one, but each commit's offer is decided by itself.
+        record = means.record(
+            f"{key}/{offer.commit}", COMMENT, offer, site, pull.number, remark.url or pull.url
+        )
+        logger().info("the patch is offered", url=remark.url or pull.url)
+        watch = means.watched(record, offer, COMMENT, pull.number, remark.id)
+        summary = {"repository": offer.slug, "url": remark.url or pull.url, "patches": len(proven)}
+        return Outcome("offered", summary=summary, follow_ups=(watch,))
+
+    def _pull(self, offer: Offer, site: Site) -> PullRequest:
+        """The pull request that was built, if it is still at that commit."""
+        pull = site.api.get(offer.slug, offer.pull_request)
+        if pull.state is not PullState.OPEN:
+            raise Declined("its pull request is not open any more")
+        if pull.branch.startswith(OWN_BRANCHES):
+            raise Declined("the pull request is the bot's own")
+        if pull.commit != offer.commit:
+            raise Declined(f"{offer.commit[:12]} is not the head of its pull request any more")
+        return pull
+
+    def _proven(self, job: Job, offer: Offer, cancelled: threading.Event) -> list[tuple[Patch, Evidence]]:
+        proven: list[tuple[Patch, Evidence]] = []
+        reason: Declined | None = None
+        for patch in offer.patches[:_PATCHES]:
+            try:
+                check_patch(patch)
+                proven.append((patch, self.means.prove(job, offer, patch, cancelled)))
+            except Declined as error:
+                reason = error
+        if reason is not None and not proven:
+            raise reason
+        return proven
+
+    def _branch(self, offer: Offer, patch: Patch, site: Site, cancelled: threading.Event) -> str:
+        one = replace(offer, patches=(patch,))
+        branch = patch_branch(one, self.means.author, on_history=True)
+        target = site.api.place(offer.slug)
+        if site.api.head(target, branch.name) == "":
+            self.means.push(site, target, branch, one, cancelled)
+        return text.on_branch(site.branch_url(target, branch.name), branch.name)
+
+    def _say(self, offer: Offer, site: Site, pull: PullRequest, effect: Effect, body: str) -> Remark:
+        outbox = self.means.store.outbox
+        if effect.outcome is not None:
+            remark = Remark(str(effect.outcome["id"]), str(effect.outcome["url"]))
+            try:
+                site.api.edit(offer.slug, pull.number, remark.id, body)
+            except NotFound as error:
+                raise Declined("its comment was removed, and is not made again") from error
+            return remark
+        # Crash point: died after saying it, the next attempt finds it by its marker.
+        said = site.api.find_remark(offer.slug, pull.number, str(effect.payload["marker"]))
+        said = said or site.api.say(offer.slug, pull.number, body)
+        kept = outbox.settle(effect.key, {"id": said.id, "url": said.url}).outcome or {}
+        return Remark(str(kept["id"]), str(kept["url"]))
+
+    def _suggest(
+        self, offer: Offer, patch: Patch, site: Site, pull: PullRequest, wanted: tuple[Suggestion, ...]
+    ) -> None:
+        outbox = self.means.store.outbox
+        name = patch_branch(replace(offer, patches=(patch,)), self.means.author).name
+        for number, one in enumerate(wanted):
+            key = f"suggestion/{site.host}/{offer.slug.lower()}/{pull.number}/{name}/{number}"
+            effect = outbox.intend(Effect(key, "suggestion", _marked(), self.means.clock()))
+            if effect.outcome is not None:
+                continue
+            marker = str(effect.payload["marker"])
+            # Crash point: as for the comment.
+            said = site.api.find_remark(offer.slug, pull.number, marker)
+            if said is None:
+                words = text.suggestion(offer, patch, marker)
+                said = site.api.suggest(offer.slug, pull.number, offer.commit, replace(one, words=words))
+            outbox.settle(key, {"id": said.id, "url": said.url})
+
+
+def suggestions(diff: str, shown: Mapping[str, frozenset[int]]) -> tuple[Suggestion, ...]:
+    """A diff as suggestions, if all of it lies within the lines that a pull request shows; else none.
+
+    Args:
+        diff: against the commit of the pull request.
+        shown: lines by path.
+    """
+    found: list[Suggestion] = []
+    for part in parse_diff(diff):
+        for hunk in part.hunks:
+            start = len(text.common_start(hunk.old, hunk.new))
+            end = len(text.common_start(hunk.old[start:][::-1], hunk.new[start:][::-1]))
+            if start + end == len(hunk.old) and start:
+                start -= 1  # lines are only added: the one before them is replaced by itself and them
+            first = hunk.old_start + start
+            last = hunk.old_start + len(hunk.old) - end - 1
+            lines = _texts(hunk.new[start : len(hunk.new) - end])
+            if lines is None or not set(range(first, last + 1)) <= shown.get(part.path, frozenset()):
+                return ()
+            if last < first:
+                return ()
+            found.append(Suggestion(part.path, first, last, lines, ""))
+        if part.literal is not None:
+            return ()
+    return tuple(found)
+
+
+def _texts(lines: tuple[bytes, ...]) -> tuple[str, ...] | None:
+    """Lines that can stand in a suggestion; None where one cannot."""
+    try:
+        texts = tuple(line.decode().removesuffix("\n") for line in lines)
+    except UnicodeDecodeError:
+        return None
+    return texts if is_plain(texts) and not any("\r" in line for line in texts) else None
+
+
+def _marked() -> dict[str, str]:
+    return {"marker": f"<!-- repairnator:{secrets.token_hex(16)} -->"}

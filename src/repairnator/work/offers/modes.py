@@ -1,0 +1,70 @@
+"""How far offers go, for each repository: what the operator allows, lowered by the repository's own word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from repairnator.errors import SettingsError
+from repairnator.foundation.settings import Settings
+from repairnator.work.jobs.settlement import FollowUp
+from repairnator.work.offers.offer import OWN_BRANCHES, Offer
+from repairnator.world.policy import Lists, OfferMode
+
+OFFER, BRANCH, PULL_REQUEST, COMMENT = "offer", "branch", "pull-request", "comment"
+_ORDER = tuple(OfferMode)
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """The operator's word.
+
+    Attributes:
+        rules: pairs of ``owner``, ``owner/repo`` or ``*`` and a mode; the first that fits counts.
+        usual: of a repository that no rule fits.
+        push: whether ``PUSH_URL`` names a repository for branches.
+    """
+
+    rules: Sequence[tuple[str, OfferMode]] = field(default=())
+    usual: OfferMode = OfferMode.NONE
+    push: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As the settings say.
+
+        Raises:
+            SettingsError: branches are wanted, and PUSH_URL does not say where.
+        """
+        usual = OfferMode.BRANCH if settings.push_url else OfferMode.NONE
+        rules = tuple(
+            (pattern or "*", OfferMode(mode))
+            for pattern, _, mode in (entry.rpartition("=") for entry in settings.offer)
+        )
+        if not settings.push_url and any(mode is OfferMode.BRANCH for _, mode in rules):
+            raise SettingsError(
+                "REPAIRNATOR_OFFER wants branches and PUSH_URL is not set: name where they go"
+            )
+        return cls(rules, OfferMode.PULL_REQUEST if settings.create_pr else usual, bool(settings.push_url))
+
+    def of_repository(self, slug: str) -> OfferMode:
+        """What the operator allows for a repository."""
+        fitting = (mode for pattern, mode in self.rules if not Lists(allow=(pattern,)).refusal(slug))
+        return next(fitting, self.usual)
+
+    def follow_ups(self, offer: Offer, own_word: OfferMode) -> tuple[FollowUp, ...]:
+        """The jobs that offer what a finished repair found.
+
+        Args:
+            offer: all of it.
+            own_word: the repository's, from its policy file.
+        """
+        mode = min(self.of_repository(offer.slug), own_word, key=_ORDER.index)
+        if mode is OfferMode.NONE or not offer.patches or offer.branch.startswith(OWN_BRANCHES):
+            return ()
+        each = [replace(offer, patches=(patch,)).to_dict() for patch in offer.patches]
+        jobs = [FollowUp(BRANCH, one) for one in each] if self.push else []
+        if mode is not OfferMode.BRANCH:
+            jobs.append(FollowUp(OFFER, {"offer": offer.to_dict(), "mode": mode.value}))
+        return tuple(jobs)

@@ -1,0 +1,14 @@
+"""How a job ends whose offer is not made."""
+
+from __future__ import annotations
+
+from repairnator.foundation.logs import logger
+from repairnator.work.jobs.settlement import Outcome
+from repairnator.work.offers.manners import Declined
+from repairnator.work.offers.offer import Offer
+
+
+def declined(offer: Offer, reason: Declined) -> Outcome:
+    """The outcome of an offer that is not made after all."""
+    logger().info("no offer is made", repository=offer.slug, reason=str(reason))
+    return Outcome("declined", summary={"repository": offer.slug, "reason": str(reason)})

@@ -1,0 +1,123 @@
+"""Offers as pull requests: one for each fault of a branch's build."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from repairnator.errors import NotFound, TemporaryError, UsageError
+from repairnator.foundation.logs import logger
+from repairnator.model import Evidence, Job
+from repairnator.work.jobs.settlement import Outcome
+from repairnator.work.offers import text
+from repairnator.work.offers.branches import patch_branch
+from repairnator.work.offers.manners import Declined, check_current, check_patch
+from repairnator.work.offers.means import COLLECTION, Means
+from repairnator.work.offers.modes import PULL_REQUEST
+from repairnator.work.offers.offer import Offer
+from repairnator.work.offers.outcomes import declined
+from repairnator.work.stores.port import Effect, Query
+from repairnator.world.forges.git import PatchBranch
+from repairnator.world.forges.port import Proposal, PullRequest, PullState
+from repairnator.world.forges.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestHandler:
+    """Opens the pull request of one patch, once.
+
+    The branch's name is made of repository, commit and normalized diff. So whoever offers the same patch of
+    the same commit finds the same branch and the same pull request, and the forge refuses a second one.
+    """
+
+    means: Means
+
+    def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
+        offer = Offer.from_dict(job.payload)
+        try:
+            site = self.means.site(offer)
+            return self._known(job, offer, site, cancelled) or self._offer(job, offer, site, cancelled)
+        except Declined as reason:
+            return declined(offer, reason)
+
+    def _known(self, job: Job, offer: Offer, site: Site, cancelled: threading.Event) -> Outcome | None:
+        """What is done where the same fault was offered for an earlier commit; None where it was not."""
+        # A comment lies on a pull request of people, whose text is theirs.
+        same = {"fault": offer.fault, "kind": PULL_REQUEST}
+        query = Query(equal=same, order="recorded", descending=True, limit=1)
+        before = next(iter(self.means.store.records.find(COLLECTION, query)), None)
+        if before is None or before["commit"] == offer.commit:
+            return None
+        number, url = int(before["number"]), str(before["PRurl"])
+        state = site.api.get(offer.slug, number).state
+        if state is not PullState.OPEN:
+            raise Declined(f"the same was offered before, and is {state.value}: {url}")
+        self._check(offer, site)
+        evidence = self.means.prove(job, offer, offer.patch, cancelled)
+        site.api.change(offer.slug, number, body=text.pull_request(offer, evidence))
+        logger().info("the pull request tells of the newer build", url=url)
+        return Outcome("updated", summary={"repository": offer.slug, "url": url})
+
+    def _check(self, offer: Offer, site: Site) -> None:
+        check_patch(offer.patch)
+        check_current(offer, site.api)
+        self.means.check_red(offer)
+
+    def _offer(self, job: Job, offer: Offer, site: Site, cancelled: threading.Event) -> Outcome:
+        means, branch = self.means, patch_branch(offer, self.means.author, on_history=True)
+        key = f"{PULL_REQUEST}/{site.host}/{offer.slug.lower()}/{branch.name}"
+        effect = means.store.outbox.get(key)
+        if effect is None:
+            self._check(offer, site)
+            means.caps.check(site.host, offer.slug)
+            evidence = means.prove(job, offer, offer.patch, cancelled)
+            check_current(offer, site.api)  # a proof takes minutes
+            means.caps.take(site.host, offer.slug, key)
+            payload = {"build": offer.build.key, "evidence": evidence.to_dict()}
+            effect = means.store.outbox.intend(Effect(key, PULL_REQUEST, payload, means.clock()))
+        # Crash points: died after the intention, after the push, or after opening, the next attempt finds the
+        # intention without an outcome, looks for the pull request, and does only what is missing.
+        if effect.outcome is None:
+            proven = Evidence.from_dict(effect.payload["evidence"])
+            try:
+                pull = self._open(offer, site, branch, proven, cancelled)
+            except Declined as reason:
+                means.store.outbox.settle(key, {"declined": str(reason)})
+                raise
+            effect = means.store.outbox.settle(key, {"number": pull.number, "url": pull.url})
+        outcome = effect.outcome or {}
+        if "declined" in outcome:
+            raise Declined(outcome["declined"])
+        number, url = int(outcome["number"]), str(outcome["url"])
+        record = means.record(key, PULL_REQUEST, offer, site, number, url)
+        logger().info("the patch is offered", url=url)
+        watch = means.watched(record, offer, PULL_REQUEST, number)
+        summary = {"repository": offer.slug, "url": url, "branch": branch.name}
+        return Outcome("offered", summary=summary, follow_ups=(watch,))
+
+    def _open(
+        self, offer: Offer, site: Site, branch: PatchBranch, evidence: Evidence, cancelled: threading.Event
+    ) -> PullRequest:
+        api = site.api
+        source = api.place(offer.slug)
+        there = api.find(offer.slug, source, branch.name)
+        if there is not None:
+            return there
+        check_current(offer, api)
+        self.means.push(site, source, branch, offer, cancelled)
+        body = text.pull_request(offer, evidence)
+        try:
+            return api.open(
+                offer.slug, Proposal(source, branch.name, offer.branch, text.title(offer.patch), body)
+            )
+        except NotFound as error:
+            # Forges learn of a push a moment after it.
+            raise TemporaryError(
+                f"{site.host} does not know the branch {branch.name} yet: {error}"
+            ) from error
+        except UsageError:
+            # Refused perhaps since another worker was faster.
+            there = api.find(offer.slug, source, branch.name)
+            if there is None:
+                raise
+            return there

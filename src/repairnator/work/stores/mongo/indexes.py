@@ -1,0 +1,48 @@
+"""The indexes: one for each question that is asked often, so that costs do not grow with what is kept."""
+
+from __future__ import annotations
+
+from pymongo import ASCENDING
+from pymongo.errors import DuplicateKeyError
+
+from repairnator.work.stores.mongo.client import Client
+
+# Equal fields first, then the one that is sorted and limited by: MongoDB then reads just what it returns.
+JOBS = (("kind", "due"), ("unsettled", "created"), ("kind", "state", "created"))
+OUTBOX = (("pending", "created"),)
+RECORDS = {
+    "inspector": ("buildId", "runId", "build", "repositoryName", "status", "recorded"),
+    "patches": ("buildId", "runId", "build", "recorded"),
+    "times": ("buildId", "runId"),
+    "hardwareInfo": ("buildId", "runId"),
+    "metrics": ("buildId", "runId"),
+    "pipeline-errors": ("buildId", "runId"),
+    "tool-diagnostic": ("buildId", "runId"),
+    "pull-request": ("buildId", "repositoryName"),
+    "treatedbuild": ("buildId", "runId"),
+    "webhooks": ("content",),
+    "waiting": ("repository", "slug"),
+}
+
+
+def make_indexes(client: Client) -> None:
+    """Make those that are not there; several processes may do so at once.
+
+    Names are given by their fields, so an index that somebody made before under the usual name is ours.
+
+    Raises:
+        StoreUnavailable: the server does not answer.
+    """
+    wanted = [("jobs", fields) for fields in JOBS]
+    wanted += [("outbox", fields) for fields in OUTBOX]
+    wanted += [(name, (field, "_id")) for name, fields in RECORDS.items() for field in fields]
+    with client.translated():
+        for collection, fields in wanted:
+            client.collection(collection).create_index([(field, ASCENDING) for field in fields])
+        try:
+            client.secrets["gitSecrets"].create_index(
+                [("slugName", ASCENDING), ("gitSecret", ASCENDING)], unique=True
+            )
+        except DuplicateKeyError:
+            # The same secret was inserted twice by hand: it counts once all the same.
+            client.secrets["gitSecrets"].create_index([("slugName", ASCENDING)])

@@ -1,0 +1,120 @@
+"""Maven's Surefire and Failsafe, from 2.x to 3.x."""
+
+from __future__ import annotations
+
+import re
+
+from repairnator.model import TestName
+from repairnator.world.buildlogs.report import PLACE_LIMIT, LogReport, Names
+
+_COUNTS = re.compile(
+    r"^(?:\[(?:ERROR|WARNING|INFO)\]\s+)?Tests run: (\d+), Failures: (\d+), Errors: (\d+)"
+    r"(?:, Skipped: (\d+))?(?P<rest>.*)$"
+)
+_OF_CLASS = re.compile(r"Time elapsed: .*?(?:<<< (?:FAILURE|ERROR)!)?(?:\s+--?\s+in (?P<name>\S+))?$")
+_FAILED = re.compile(
+    r"^(?:\[(?:ERROR|WARNING)\]\s+)?(?P<name>\S.*?)\s+(?:--\s+)?Time elapsed: \S+ s(?:ec)?"
+    r"\s+<<< (?:FAILURE|ERROR)!$"
+)
+_HEADING = re.compile(r"^(?:\[ERROR\]\s+)?(?:Failed tests|Tests in error): *(?P<first>.*)$")
+# In lists of Surefire up to 2.12: method(class): message; later the short name of the class only.
+_LISTED = re.compile(r"^\s*(?P<case>[\w$]+)\((?P<suite>[\w.$]+)\)(?::|$)")
+_REPORTS = re.compile(
+    r"(?:Please refer to|See) (?P<place>\S.*?)[/\\][^/\\]+[/\\](?:surefire|failsafe)-reports for the "
+)
+_TOOLS = re.compile(r"maven-(?:surefire|failsafe)-plugin|(?:surefire|failsafe):[\w.-]+:")
+
+
+class MavenReader:
+    """Reads what Surefire and Failsafe print, whatever their verbosity."""
+
+    def __init__(self) -> None:
+        self.listening = False  # within a list of failed tests, whose lines have no mark of their own
+        self._names = Names()
+        self._classes = [0, 0]  # run, failed
+        self._summaries = [0, 0]
+        self._summarized = False
+        self._seen = False
+        self._failed_classes: set[str] = set()
+        self._place = ""
+
+    def feed(self, line: str) -> None:
+        if "Time elapsed" in line:
+            self._see_result(line)
+        elif "Tests run:" in line:
+            self._see_summary(line)
+        elif self.listening or "ailed tests" in line or "Tests in error" in line:
+            self._see_list(line)
+        elif "individual test results" in line:
+            self._see_place(line)
+        elif not self._seen and _TOOLS.search(line):
+            self._seen = True
+
+    def report(self) -> LogReport:
+        run, failed = self._summaries if self._summarized else self._classes
+        if not self._summarized:  # the end is missing
+            failed = max(failed, len(self._names))
+        # Tests that passed when they were run again have marks of failure too: the summary has the last word.
+        return LogReport(
+            tools=("maven",) if self._seen or run else (),
+            failing=self._names.all() if failed else (),
+            run=max(run, failed),
+            failed=failed,
+            place=self._place if failed else "",
+        )
+
+    def _see_place(self, line: str) -> None:
+        reports = _REPORTS.search(line)
+        if reports and not self._place:
+            self._place = reports["place"][:PLACE_LIMIT]
+
+    def _see_result(self, line: str) -> None:
+        counts = _COUNTS.match(line)
+        if counts:
+            self._classes[0] += int(counts[1])
+            self._classes[1] += int(counts[2]) + int(counts[3])
+            of_class = _OF_CLASS.search(counts["rest"])
+            if of_class and of_class["name"]:
+                self._failed_classes.add(of_class["name"])
+            return
+        failed = _FAILED.match(line)
+        if failed:
+            self._names.add(self._test(failed["name"]))
+
+    def _see_summary(self, line: str) -> None:
+        counts = _COUNTS.match(line)
+        # "Tests run: 3, Failures: 0" also begins the line of a class that has not ended, in very old
+        # versions.
+        if counts is None:
+            return
+        self.listening = False
+        self._summarized = True
+        self._summaries[0] += int(counts[1])
+        self._summaries[1] += int(counts[2]) + int(counts[3])
+
+    def _see_list(self, line: str) -> None:
+        heading = _HEADING.match(line)
+        if heading:
+            self.listening = True
+            line = heading["first"]
+        listed = _LISTED.match(line.removeprefix("[ERROR]"))
+        if listed:
+            self._names.add(TestName(listed["suite"], listed["case"]))
+
+    def _test(self, text: str) -> TestName:
+        """``adds(o.e.CalcTest)``, ``o.e.CalcTest.adds``, ``o.e.CalcTest.adds(int)[1]``, ``o.e.CalcTest``."""
+        head, _, inside = text.partition("(")
+        if inside and "." not in head:
+            return TestName(inside.partition(")")[0], _plain(head))
+        name = _plain(head)
+        suite, _, case = name.rpartition(".")
+        # Old versions do not say which names are classes: those after a package are.
+        after_package = suite.rpartition(".")[2][:1].islower() and case[:1].isupper()
+        if name in self._failed_classes or not suite or after_package:
+            return TestName(name, "")
+        return TestName(suite, case)
+
+
+def _plain(name: str) -> str:
+    """Without what a parameterized test adds."""
+    return re.sub(r"[\[{].*$", "", name).strip()

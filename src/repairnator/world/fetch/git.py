@@ -1,0 +1,263 @@
+"""A commit of a git repository, fetched with as little else as the server allows."""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from repairnator.core.statuses import Status, StepName
+from repairnator.errors import StepError, TemporaryError
+from repairnator.world.fetch.changes import DIFF, changed_lines
+from repairnator.world.fetch.gitprogram import GitFailure, GitProgram
+from repairnator.world.fetch.network import is_passing, leads_inward
+from repairnator.world.fetch.policy import (
+    Address,
+    FetchPolicy,
+    parse_address,
+    split_credentials,
+    without_credentials,
+)
+from repairnator.world.fetch.source import Source
+
+_FULL_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_COMMIT = re.compile(r"[0-9a-f]{4,64}")
+_EVERYTHING = ("+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*")
+_FETCHED = "refs/repairnator/fetched"
+_PASSING = "refs/repairnator/passing"
+
+
+class GitCheckout:
+    """Fetches one commit of a repository and its submodules, and checks it out."""
+
+    def __init__(self, source: Source, tree: Path, policy: FetchPolicy, cancelled: threading.Event) -> None:
+        # What a person put into the address would show in git's arguments and stay in its files.
+        url, self._secret = split_credentials(source.url)
+        self._source = replace(source, url=url)
+        self._tree = tree
+        self._policy = policy
+        self._git = GitProgram(policy, cancelled)
+        self._address = parse_address(url)
+        self._submodules = 0
+
+    def clone(self) -> tuple[str, list[str]]:
+        shown = without_credentials(self._source.url)
+        if not self._source.url or self._source.url.startswith("-"):
+            raise _not_clonable(f"{shown!r} is no git address")
+        if self._address.scheme not in self._policy.schemes:
+            raise _not_clonable(
+                f"{shown}: git addresses with {self._address.scheme or 'no scheme'!r} are not allowed, only "
+                + ", ".join(sorted(self._policy.schemes))
+            )
+        try:
+            self._fetch(self._tree, self._address, self._source.commit.lower(), self._source.branch)
+        except GitFailure as failure:
+            message = f"{shown} cannot be cloned: {without_credentials(str(failure))}"
+            raise _classified(failure, self._address, _not_clonable(message)) from failure
+        return "", []
+
+    def check_out(self) -> tuple[str, list[str]]:
+        wanted = self._source.commit.lower()
+        if wanted and not _COMMIT.fullmatch(wanted):
+            raise _not_checked_out(f"{self._source.commit!r} is no commit: 4 to 64 hex digits are expected")
+        try:
+            commit = self._resolve(wanted)
+            notes = self._check_out_at(self._tree, commit, self._address)
+        except GitFailure as failure:
+            message = f"{wanted or 'HEAD'} of {without_credentials(self._source.url)} cannot be checked out: "
+            error = _not_checked_out(message + without_credentials(str(failure)))
+            raise _classified(failure, self._address, error) from failure
+        return commit, notes
+
+    @property
+    def has_passing_commit(self) -> bool:
+        """Whether a commit is known whose tests passed."""
+        return bool(self._source.passing_commit)
+
+    def changes(self, commit: str) -> dict[str, list[int]]:
+        """Lines of ``commit``, by path, that differ from the passing commit's.
+
+        Raises:
+            GitFailure: the passing commit is not in the repository.
+        """
+        passing = self._source.passing_commit.lower()
+        if not _COMMIT.fullmatch(passing):
+            raise GitFailure(f"{self._source.passing_commit!r} is no commit")
+        if not self._git.succeeds(self._tree, "cat-file", "-e", passing + "^{commit}"):
+            self._fetch_passing(passing)
+        passing = self._resolve(passing)
+        return changed_lines(self._git.read(self._tree, *DIFF, passing, commit).split("\n"))
+
+    def _fetch_passing(self, passing: str) -> None:
+        if _FULL_COMMIT.fullmatch(passing):
+            try:
+                self._fetch_refs(self._tree, self._address, [f"+{passing}:{_PASSING}"], True, shallow=True)
+            except GitFailure:
+                # As for the commit itself: it may be handed out only with its history.
+                pass
+            else:
+                return
+        self._fetch_refs(self._tree, self._address, list(_EVERYTHING), True)
+
+    def _resolve(self, wanted: str) -> str:
+        revision = wanted or _FETCHED
+        try:
+            return self._git.read(self._tree, "rev-parse", "--verify", "-q", revision + "^{commit}").strip()
+        except GitFailure as failure:
+            raise GitFailure(f"no such commit in the repository: {wanted}") from failure
+
+    def _fetch(self, tree: Path, address: Address, commit: str, branch: str, *, trusted: bool = True) -> None:
+        """Fetch ``commit`` (or the branch, or the default branch) into a new repository in ``tree``."""
+        tree.mkdir(parents=True, exist_ok=True)
+        self._git.run(tree, ["init", "-q", "--template=", "."], measured=tree)
+        if not commit:
+            self._fetch_refs(tree, address, [f"+{_head(branch)}:{_FETCHED}"], trusted, shallow=True)
+            return
+        if _FULL_COMMIT.fullmatch(commit):
+            try:
+                self._fetch_refs(tree, address, [f"+{commit}:{_FETCHED}"], trusted, shallow=True)
+            except GitFailure:
+                # Many servers hand out only what a branch or a tag points to: take the history instead.
+                # When that fails too, its reason is the telling one.
+                pass
+            else:
+                return
+        if branch and self._fetched_with(tree, address, branch, commit, trusted):
+            return
+        self._fetch_refs(tree, address, list(_EVERYTHING), trusted)
+
+    def _fetched_with(self, tree: Path, address: Address, branch: str, commit: str, trusted: bool) -> bool:
+        """Whether the history of ``branch`` holds the commit."""
+        try:
+            self._fetch_refs(tree, address, [f"+{_head(branch)}:{_FETCHED}"], trusted)
+        except GitFailure:
+            return False  # the branch is gone; another may hold the commit
+        return self._git.succeeds(tree, "cat-file", "-e", commit + "^{commit}")
+
+    def _fetch_refs(
+        self, tree: Path, address: Address, refspecs: list[str], trusted: bool, *, shallow: bool = False
+    ) -> None:
+        depth = ["--depth=1"] if shallow else []
+        if not shallow and (tree / ".git" / "shallow").exists():
+            depth = ["--unshallow"]
+        secret = ""
+        if trusted and address.scheme == "https":
+            own = self._secret if address.authority == self._address.authority else ""
+            secret = own or self._policy.credentials.get(address.authority, "")
+        self._git.run(
+            tree,
+            [
+                *("fetch", "-q", "--no-tags", "--no-write-fetch-head", *depth),
+                *("--end-of-options", address.text, *refspecs),
+            ],
+            measured=self._tree,
+            schemes=frozenset({address.scheme}),
+            credential=(address.authority, secret) if secret else None,
+            trusted=trusted,
+        )
+
+    def _check_out_at(self, tree: Path, commit: str, address: Address) -> list[str]:
+        self._git.run(tree, ["checkout", "-q", "--force", "--detach", commit], measured=self._tree)
+        notes = []
+        for path, submodule_commit in self._gitlinks(tree, commit):
+            note = self._check_out_submodule(tree, path, submodule_commit, address)
+            notes += note
+        return notes
+
+    def _gitlinks(self, tree: Path, commit: str) -> list[tuple[str, str]]:
+        listing = self._git.read(tree, "ls-tree", "-r", "-z", "--full-tree", commit)
+        links = []
+        for entry in listing.split("\0"):
+            description, _, path = entry.partition("\t")
+            if description.startswith("160000 commit "):
+                links.append((path, description.split()[2]))
+        return links
+
+    def _check_out_submodule(self, tree: Path, path: str, commit: str, parent: Address) -> list[str]:
+        """Fetch a submodule by the rules for addresses that the repository itself chose."""
+        shown = (tree / path).relative_to(self._tree).as_posix()
+        url = self._submodule_url(tree, path)
+        if not url:
+            return [f"left out the submodule {shown}: .gitmodules has no address for it"]
+        address, trusted = self._submodule_address(parse_address(_absolute(url, parent)), parent)
+        refused = self._why_refused(tree / path, address, parent)
+        if refused:
+            return [f"left out the submodule {shown} ({without_credentials(url)}): {refused}"]
+        self._submodules += 1
+        try:
+            self._fetch(tree / path, address, commit, "", trusted=trusted)
+            return self._check_out_at(tree / path, commit, address)
+        except GitFailure as failure:
+            message = f"submodule {shown} ({without_credentials(url)}): {without_credentials(str(failure))}"
+            raise _classified(failure, address, _not_checked_out(message)) from failure
+
+    def _submodule_url(self, tree: Path, path: str) -> str:
+        file = tree / ".gitmodules"
+        if file.is_symlink() or not file.is_file():
+            return ""
+        listing = self._git.read(tree, "config", "--file", ".gitmodules", "-z", "--list", "--no-includes")
+        values = dict(item.partition("\n")[::2] for item in listing.split("\0") if item)
+        for key, value in values.items():
+            if key.startswith("submodule.") and key.endswith(".path") and value == path:
+                return values.get(key.removesuffix(".path") + ".url", "")
+        return ""
+
+    def _submodule_address(self, address: Address, parent: Address) -> tuple[Address, bool]:
+        """Our credentials and keys go only to repositories of the same owner on the same host.
+
+        Otherwise a repository could name a private one that only the bot may read, and its build could
+        read it. Those of others are fetched as anyone could, over https.
+        """
+        if address.same_owner(parent):
+            return address, True
+        if address.scheme == "ssh":
+            anonymous = f"https://{address.host}/{address.path.lstrip('/')}"
+            return parse_address(anonymous), False
+        return address, False
+
+    def _why_refused(self, folder: Path, address: Address, parent: Address) -> str:
+        if address.text.startswith("-") or address.scheme not in self._policy.submodule_schemes:
+            return f"addresses with {address.scheme or 'no scheme'!r} are not allowed for submodules"
+        if address.host and address.host != parent.host and leads_inward(address.host):
+            return "its host has a private or loopback address"
+        if self._submodules >= self._policy.max_submodules:
+            return f"there are more than {self._policy.max_submodules}"
+        if folder.resolve() != self._tree.resolve() / folder.relative_to(self._tree):
+            return "its path leads through a symbolic link"
+        return ""
+
+
+def _head(branch: str) -> str:
+    return f"refs/heads/{branch}" if branch else "HEAD"
+
+
+def _absolute(url: str, parent: Address) -> str:
+    """A submodule's address, relative ones resolved against the parent's as git does."""
+    if not url.startswith(("./", "../")):
+        return url
+    base, separator = parent.text.rstrip("/"), "/"
+    rest = PurePosixPath(url)
+    for part in rest.parts:
+        if part == "..":
+            base, separator, _ = _parent(base)
+    name = "/".join(part for part in rest.parts if part not in ("..", "."))
+    return base + separator + name
+
+
+def _parent(base: str) -> tuple[str, str, str]:
+    cut = max(base.rfind("/"), base.rfind(":"))
+    return (base[:cut], base[cut], base[cut + 1 :]) if cut > 0 else ("", "/", base)
+
+
+def _classified(failure: GitFailure, address: Address, final: StepError) -> StepError | TemporaryError:
+    """``final``, or a temporary error where git's reason is one that may pass."""
+    return TemporaryError(str(final)) if is_passing(str(failure), address.host) else final
+
+
+def _not_clonable(message: str) -> StepError:
+    return StepError(StepName.CLONE_REPOSITORY, Status.NOTCLONABLE, message)
+
+
+def _not_checked_out(message: str) -> StepError:
+    return StepError(StepName.CHECKOUT_BUGGY_BUILD, Status.BUILDNOTCHECKEDOUT, message)

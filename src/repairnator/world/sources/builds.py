@@ -1,0 +1,151 @@
+"""Which tree a build reference stands for, and what its repository says of repairing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from repairnator.errors import TemporaryError, UsageError
+from repairnator.foundation.logs import logger
+from repairnator.foundation.messages import PUBLIC_HOSTS
+from repairnator.model import BuildRef
+from repairnator.world.ci.history import last_passing_commit
+from repairnator.world.ci.policies import policy_of
+from repairnator.world.ci.port import Build, CiSystem
+from repairnator.world.ci.systems import CiSystems
+from repairnator.world.fetch.addresses import SourcePolicy
+from repairnator.world.fetch.source import Source
+from repairnator.world.policy import RepositoryPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a build reference stands for.
+
+    Attributes:
+        source: where the tree is.
+        policy: the repository's own word.
+        branch: of the build; "" where not known.
+        finished: when the build ended, in seconds since the epoch; 0 where not known.
+        pull_request: its number; 0 for none.
+        fork: slug of the repository that has the commit when that is another; else "".
+        slug: of the repository, as its host writes it; "" where not known.
+        workflow: which of several pipelines of one commit; or "".
+        url: of the build, for people; "" where not known.
+    """
+
+    source: Source
+    policy: RepositoryPolicy = field(default_factory=RepositoryPolicy)
+    branch: str = ""
+    finished: float = 0.0
+    pull_request: int = 0
+    fork: str = ""
+    slug: str = ""
+    workflow: str = ""
+    url: str = ""
+
+
+class Resolver(Protocol):
+    """What a CI adapter offers the pipeline."""
+
+    def __call__(self, build: BuildRef) -> Resolution:
+        """What the reference stands for.
+
+        Raises:
+            UsageError: there is no such build, or none that can be repaired.
+            TemporaryError: the CI does not answer.
+        """
+        ...
+
+
+def resolve_git(build: BuildRef) -> Resolution:
+    """A ``git`` reference carries its own address; its policy file is not read."""
+    source = Source(
+        url=build.url, commit=build.commit, branch=build.branch, passing_commit=build.passing_commit
+    )
+    return Resolution(source, branch=build.branch)
+
+
+RESOLVERS: Mapping[str, Resolver] = {"git": resolve_git}
+
+
+class CiResolver:
+    """Asks the CI for the build, and its code's host for the policy file."""
+
+    def __init__(self, systems: CiSystems) -> None:
+        self._systems = systems
+
+    def __call__(self, build: BuildRef) -> Resolution:
+        system = self._systems.of(build.ci, build.host)
+        found = system.build(build)
+        repository = system.code.repository(found.slug)
+        # The branch of a pull request's build is no branch of the repository that it is cloned from.
+        branch = "" if found.pull_request and not found.fork else found.branch
+        return Resolution(
+            Source(
+                url=found.clone_url,
+                commit=found.commit,
+                branch=branch,
+                passing_commit=_passing_commit(system, found),
+            ),
+            policy_of(system.code, repository),
+            found.branch,
+            found.finished,
+            found.pull_request,
+            fork=found.fork,
+            slug=repository.slug,
+            workflow=found.workflow,
+            url=found.web_url,
+        )
+
+
+def _passing_commit(system: CiSystem, build: Build) -> str:
+    """Of the last passing build, as far as the CI tells: it only helps the search."""
+    try:
+        return last_passing_commit(system, build)
+    except (UsageError, TemporaryError) as error:
+        logger().warning("the last passing build is not known", build=build.ref.key, reason=str(error))
+        return ""
+
+
+def resolvers(systems: CiSystems) -> Mapping[str, Resolver]:
+    """One for each kind of build reference."""
+    by_ci = CiResolver(systems)
+    return {**dict.fromkeys(PUBLIC_HOSTS, by_ci), **RESOLVERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Turns build references into sources that are allowed.
+
+    Attributes:
+        policy: which are.
+        resolvers: by the CI's name.
+    """
+
+    policy: SourcePolicy
+    resolvers: Mapping[str, Resolver]
+
+    def of(self, build: BuildRef) -> Resolution:
+        """What a build stands for.
+
+        Raises:
+            UsageError: its CI is not supported, it cannot be found, its address is not allowed, or its
+                repository does not want it to be repaired.
+            TemporaryError: its CI does not answer.
+        """
+        resolve = self.resolvers.get(build.ci)
+        if resolve is None:
+            raise UsageError(
+                f"builds of {build.ci} are not supported yet; supported: "
+                f"{', '.join(sorted(self.resolvers))}. "
+                'Send the commit instead: {"CI":"git","url":"https://…","commit":"…"}'
+            )
+        resolution = resolve(build)
+        refusal = resolution.policy.refusal(resolution.branch)
+        if refusal:
+            raise UsageError(f"{build.key}: {refusal}")
+        if resolution.source.directory is None:
+            self.policy.check(resolution.source.url)
+        return resolution
