@@ -17,9 +17,9 @@ from benchmarks.libraries.faults import Fault, Site, calls_of
 from benchmarks.libraries.multiple import MULTIPLE, TWO_PLACES, two_places
 from benchmarks.libraries.single import SINGLE
 from benchmarks.libraries.syntax import Edit, Source
-from repairnator.core.tools.java.bench import Batch
+from repairnator.core.jvm.batches import Batch
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
 from repairnator.model import TestName
 
 KINDS = (*MULTIPLE, TWO_PLACES)
@@ -102,7 +102,7 @@ def _counts(project: Classics, site: Site, fault: Fault, tests: Sequence[TestNam
     """Whether a few tests see the fault, and see it still when any one of its parts is undone."""
     forms = [fault.edits, *fault.partial]
     candidates = [_candidate(number, site, edits) for number, edits in enumerate(forms)]
-    batch = Batch(site.file, tuple(candidates), tuple(tests), (), True, _SECONDS)
+    batch = Batch(site.file, tuple(candidates), tuple(tests), (), _SECONDS, every=True)
     verdicts = {each.number: each for each in project.workbench.validate(batch)}
     if len(verdicts) < len(forms) or verdicts[0].verdict != "failed":
         return False
@@ -113,7 +113,7 @@ def _counts(project: Classics, site: Site, fault: Fault, tests: Sequence[TestNam
 
 
 def _candidate(number: int, site: Site, edits: Sequence[Edit]) -> Candidate:
-    replacements = tuple(Replacement(edit.start, edit.end, edit.text) for edit in sorted(edits))
+    replacements = tuple(TextEdit(edit.start, edit.end, edit.text) for edit in sorted(edits))
     return Candidate(number, site.file, replacements, "", "", 1, -1, 1.0, 1.0, frozenset())
 
 

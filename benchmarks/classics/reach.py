@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from benchmarks.classics.solutions import Solution
 from benchmarks.libraries.syntax import normalized
 from repairnator.core.groups import Group
+from repairnator.core.jvm.edits import applied
 from repairnator.core.jvm.workbench import JavaWorkbench
 from repairnator.core.localize.port import Spectrum
 from repairnator.core.localize.ranking import rank_places
-from repairnator.core.tools.java.candidates import applied
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.frontier import Frontier
 from repairnator.core.tools.java.hints import hints_of

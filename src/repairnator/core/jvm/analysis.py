@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from repairnator.core.jvm.edits import Span
 from repairnator.core.jvm.protocol import Offsets, understood
 
 
@@ -18,7 +19,6 @@ class Symbol:
         owner: binary name of the class it belongs to.
         type: of a variable; what a method returns here.
         params: of a method, as instantiated here.
-        throws: checked exceptions of a method.
     """
 
     kind: str
@@ -27,13 +27,16 @@ class Symbol:
     final: bool = False
     type: str | None = None
     params: tuple[str, ...] = ()
-    throws: tuple[str, ...] = ()
-    varargs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A tree node; attributes as in the protocol, offsets in code points."""
+    """A tree node; attributes as in the protocol, offsets in code points.
+
+    Attributes:
+        name_at: where the name of a member, a called method or a variable stands.
+        arguments_at: where a call's arguments stand, or would.
+    """
 
     i: int
     parent: int
@@ -52,6 +55,8 @@ class Node:
     statement: bool = False
     op_start: int | None = None
     op_end: int | None = None
+    name_at: Span | None = None
+    arguments_at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +89,6 @@ class Method:
     returns: str
     static: bool = False
     owner: str | None = None
-    throws: tuple[str, ...] = ()
-    varargs: bool = False
-    type_params: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,6 @@ class Constructor:
     """A constructor that can be called."""
 
     params: tuple[str, ...]
-    throws: tuple[str, ...] = ()
-    varargs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +145,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter."""
+    """A parameter; ``mentioned`` tells whether the method reads or sets it."""
 
     name: str
     type: str
+    mentioned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +168,32 @@ class Member:
     line: int
     returns: str | None
     params: tuple[Param, ...]
-    throws: tuple[str, ...]
     root: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A constant as sources write it."""
+    """A constant as sources write it; ``divisor`` tells whether the file takes a remainder by it."""
 
     type: str
     text: str
+    divisor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateField:
+    """A private field of the file.
+
+    Attributes:
+        initialized: whether its declaration gives it a value.
+        read, set: whether the file's code does that; code that does not compile may do both.
+    """
+
+    name: str
+    final: bool
+    initialized: bool
+    read: bool
+    set: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +203,10 @@ class Analysis:
     Attributes:
         text: its source, decoded.
         members, nodes, scopes, method_sets, types: see the protocol.
+        imports: names of types, and ``package.*``.
+        declared: short names of the classes that the file declares.
+        private_fields: of all its classes.
+        field_setters: names of its methods that set a field.
         class_literals, test_literals: constants that the file, and the tests asked for, mention.
         problems: compile errors, where the file does not compile.
     """
@@ -200,6 +221,10 @@ class Analysis:
     class_literals: tuple[Literal, ...] = ()
     test_literals: tuple[Literal, ...] = ()
     problems: tuple[str, ...] = ()
+    imports: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
+    private_fields: tuple[PrivateField, ...] = ()
+    field_setters: frozenset[str] = frozenset()
 
 
 @understood
@@ -219,6 +244,10 @@ def read_analysis(reply: Mapping[str, Any]) -> Analysis:
         class_literals=_literals(reply["literals"]["class"]),
         test_literals=_literals(reply["literals"]["tests"]),
         problems=tuple(reply["problems"]),
+        imports=frozenset(reply["imports"]),
+        declared=frozenset(reply["declared"]),
+        private_fields=tuple(PrivateField(**each) for each in reply["privateFields"]),
+        field_setters=frozenset(reply["fieldSetters"]),
     )
 
 
@@ -235,8 +264,7 @@ def _member(data: Mapping[str, Any], points: Callable[[int], int]) -> Member:
         body_end=points(data["bodyEnd"]),
         line=data["line"],
         returns=data.get("returns"),
-        params=tuple(Param(each["name"], each["type"]) for each in data.get("params", ())),
-        throws=tuple(data.get("throws", ())),
+        params=tuple(Param(each["name"], each["type"], each["mentioned"]) for each in data.get("params", ())),
         root=data["root"],
     )
 
@@ -262,7 +290,22 @@ def _node(data: Mapping[str, Any], points: Callable[[int], int]) -> Node:
         statement=data.get("statement", False),
         op_start=None if operator is None else points(data["opStart"]),
         op_end=None if operator is None else points(data["opEnd"]),
+        name_at=_name_at(data, points),
+        arguments_at=_arguments_at(data, points),
     )
+
+
+def _name_at(data: Mapping[str, Any], points: Callable[[int], int]) -> Span | None:
+    if "nameStart" not in data:
+        return None
+    start = points(data["nameStart"])
+    return Span(start, start + len(data["name"]))
+
+
+def _arguments_at(data: Mapping[str, Any], points: Callable[[int], int]) -> Span | None:
+    if "argumentsStart" not in data:
+        return None
+    return Span(points(data["argumentsStart"]), points(data["argumentsEnd"]))
 
 
 def _symbol(data: Mapping[str, Any]) -> Symbol:
@@ -273,8 +316,6 @@ def _symbol(data: Mapping[str, Any]) -> Symbol:
         final=data["final"],
         type=data.get("type"),
         params=tuple(data.get("params", ())),
-        throws=tuple(data.get("throws", ())),
-        varargs=data.get("varargs", False),
     )
 
 
@@ -307,9 +348,6 @@ def _method(data: Mapping[str, Any]) -> Method:
         returns=data["returns"],
         static=data["static"],
         owner=data["owner"],
-        throws=tuple(data["throws"]),
-        varargs=data.get("varargs", False),
-        type_params=tuple(data.get("typeParams", ())),
     )
 
 
@@ -326,12 +364,9 @@ def _type(data: Mapping[str, Any]) -> TypeInfo:
         ),
         methods=tuple(_method(each) for each in data.get("methods", ())),
         constants=tuple(data.get("constants", ())),
-        constructors=tuple(
-            Constructor(tuple(each["params"]), tuple(each["throws"]), each.get("varargs", False))
-            for each in data.get("constructors", ())
-        ),
+        constructors=tuple(Constructor(tuple(each["params"])) for each in data.get("constructors", ())),
     )
 
 
-def _literals(data: Sequence[Mapping[str, str]]) -> tuple[Literal, ...]:
-    return tuple(Literal(each["type"], each["text"]) for each in data)
+def _literals(data: Sequence[Mapping[str, Any]]) -> tuple[Literal, ...]:
+    return tuple(Literal(each["type"], each["text"], each.get("divisor", False)) for each in data)

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from repairnator.core.files import MAX_SOURCE_BYTES, FileError, read_file
-from repairnator.core.jvm.allowances import Allowance
 from repairnator.core.jvm.analysis import Analysis, read_analysis
+from repairnator.core.jvm.batches import Batch, Variant
+from repairnator.core.jvm.edits import TextEdit, applied
 from repairnator.core.jvm.launch import Launch
 from repairnator.core.jvm.process import Jvm, JvmDied
 from repairnator.core.jvm.protocol import (
     CandidateVerdict,
-    EditLike,
     Observed,
     Offsets,
+    Probe,
     TestVerdict,
-    TextEdit,
-    always,
     edit_to_request,
     test_to_request,
-    untold,
 )
 from repairnator.core.jvm.turns import Turns
 from repairnator.core.projects.port import Module
@@ -42,48 +40,11 @@ _ENDLESS = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class PoolCandidate:
-    """A change to be judged.
+class _Unchanged:
+    """A candidate that changes nothing but white space."""
 
-    Attributes:
-        number: the caller's name for it.
-        edits: in code points, by absolute file; a candidate may change several.
-    """
-
-    number: int
-    edits: Mapping[Path, Sequence[EditLike]]
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """How candidates are to be tested.
-
-    Attributes:
-        failing: must pass, run in this order.
-        passing: must go on passing, run in this order after the failing ones.
-        limit: seconds for a single test at most.
-        usual: what each test used on the unchanged code, where known; candidates get ten times as much and
-            some more.
-        seconds: after which no more candidates are begun.
-        every: run every failing test although one failed.
-        search: candidates with equal code are recognized across trials of one name; then numbers must be
-            unique within it.
-        spent: told of the seconds that each request spent, by activity: ``queue`` (for a JVM to be free),
-            ``compile``, ``load``, ``run``.
-        urgent: somebody waits for the verdicts: before what is not urgent.
-        wanted: asked when there is a JVM for it: whether anybody wants the verdicts still.
-    """
-
-    failing: tuple[TestName, ...]
-    passing: tuple[TestName, ...]
-    limit: float
-    usual: Mapping[str, Allowance]
-    seconds: float
-    every: bool = False
-    search: str = ""
-    spent: Callable[[str, float], None] = untold
-    urgent: bool = False
-    wanted: Callable[[], bool] = always
+    number: int = 0
+    edits: tuple[TextEdit, ...] = (TextEdit(0, 0, " "),)
 
 
 class JvmPool:
@@ -119,9 +80,8 @@ class JvmPool:
             if file is None:
                 return
             jvm.ask({"op": "analyze", "file": str(file), "lines": [], "testClasses": []}, silence=_COMPILING)
-            candidate = PoolCandidate(0, {file: [TextEdit(0, 0, " ")]})
-            trial = Trial((), (), limit=0.0, usual={}, seconds=_COMPILING)
-            jvm.ask(self._validation([candidate], trial), silence=_COMPILING)
+            batch = Batch(str(file), (_Unchanged(),), (), (), _COMPILING)
+            jvm.ask(self._validation(batch.candidates, batch, limit=0.0, usual=()), silence=_COMPILING)
 
     def run(
         self,
@@ -195,34 +155,40 @@ class JvmPool:
             return read_analysis(jvm.ask(request, silence=_COMPILING))
 
     def validate(
-        self, candidates: Sequence[PoolCandidate], trial: Trial
+        self, batch: Batch[Variant], *, limit: float, usual: Sequence[TestVerdict]
     ) -> Generator[CandidateVerdict, None, None]:
-        """Judge candidates in one JVM; a verdict of each as it ends.
+        """Judge a batch's candidates in one JVM; a verdict of each as it ends.
 
         A candidate that kills its JVM, or hangs it, is judged ``timeout``; the JVM is replaced and the rest
         go on.
 
+        Args:
+            batch: the candidates; its file is absolute here.
+            limit: seconds for a single test at most.
+            usual: what tests took on the unchanged code, as far as known; candidates get several times as
+                much.
+
         Raises:
             JvmError: no JVM can be started, or each dies before it judges anything.
         """
-        left = {candidate.number: candidate for candidate in candidates}
+        left = {candidate.number: candidate for candidate in batch.candidates}
         until: float | None = None
         deaths = 0
         while left:
             # Made before there is a JVM for it, so that none stands idle meanwhile.
-            request = self._validation(list(left.values()), trial)
+            request = self._validation(list(left.values()), batch, limit=limit, usual=usual)
             running: int | None = None
             asked = time.monotonic()
             try:
                 with ExitStack() as stack:
-                    jvm = stack.enter_context(self._leased(urgent=trial.urgent))
+                    jvm = stack.enter_context(self._leased(urgent=batch.urgent))
                     began = time.monotonic()
-                    trial.spent("queue", began - asked)
-                    if not trial.wanted():
+                    batch.spent("queue", began - asked)
+                    if not batch.wanted():
                         return
-                    until = until or began + trial.seconds
+                    until = until or began + batch.seconds
                     request["deadlineMs"] = max(1, _millis(until - began))
-                    replies = jvm.request(request, silence=trial.limit + _COMPILING)
+                    replies = jvm.request(request, silence=limit + _COMPILING)
                     stack.enter_context(closing(replies))
                     for reply in replies:
                         if reply.get("event") == "begin":
@@ -233,7 +199,7 @@ class JvmPool:
                             yield CandidateVerdict.from_reply(reply)
                         elif reply.get("done"):
                             for activity in ("compile", "load", "run"):
-                                trial.spent(activity, reply[f"{activity}Millis"] / 1000)
+                                batch.spent(activity, reply[f"{activity}Millis"] / 1000)
                 return
             except JvmDied as death:
                 deaths += 1
@@ -246,32 +212,31 @@ class JvmPool:
     def observe(
         self,
         file: Path,
-        edits: Sequence[EditLike],
+        edits: Sequence[TextEdit],
+        probe: Probe,
         tests: Sequence[TestName],
         *,
         mode: str,
         limit: float,
-        sequence: Sequence[bool] = (),
-        most: int = 1000,
-        usual: Mapping[str, Allowance] | None = None,
+        usual: Sequence[TestVerdict] | None = None,
     ) -> list[Observed]:
-        """Run tests of the module with observed expressions; see ``observe`` in the protocol.
+        """Run tests of the changed module with something observed; see ``observe`` in the protocol.
 
         With ``usual``, what tests use on the unchanged code, one with much more is cut off.
 
         Raises:
             JvmError: the edited file does not compile, or the JVM died.
         """
-        offsets = Offsets(self._text(file))
+        text = self._text(file)
+        offsets = Offsets(text)
         request = {
             "op": "observe",
             "file": str(file),
             "edits": [edit_to_request(edit, offsets) for edit in edits],
+            "probe": probe.to_request(Offsets(applied(text, edits))),
             "tests": [test_to_request(test) for test in tests],
             "mode": mode,
-            "sequence": list(sequence),
             "limitMs": _millis(limit),
-            "maxEvaluations": most,
         }
         if usual is not None:
             request["usual"] = _usual(usual)
@@ -282,32 +247,13 @@ class JvmPool:
                 if reply.get("event") == "observed"
             ]
 
-    def equivalent(
-        self, file: Path, left: Sequence[EditLike], right: Sequence[EditLike]
-    ) -> tuple[bool, bool]:
-        """Whether two changes of a file give the same bytecode, and the same syntax tree.
-
-        Raises:
-            JvmError: one of them does not compile, or the JVM died.
-        """
-        offsets = Offsets(self._text(file))
-        request = {
-            "op": "equivalent",
-            "file": str(file),
-            "left": [edit_to_request(edit, offsets) for edit in left],
-            "right": [edit_to_request(edit, offsets) for edit in right],
-        }
-        with self._leased() as jvm:
-            reply = jvm.ask(request, silence=_COMPILING)
-        return reply["bytecode"], reply["tree"]
-
     @property
-    def awake(self) -> int:
+    def running(self) -> int:
         """How many JVMs there are now."""
         with self._lock:
             return len(self._all)
 
-    def rest(self) -> None:
+    def close_idle(self) -> None:
         """End the JVMs that nobody is using; when they are needed again, others are started."""
         with self._lock:
             idle, self._free = self._free, []
@@ -360,27 +306,29 @@ class JvmPool:
             self._all.discard(jvm)
         jvm.close()
 
-    def _validation(self, candidates: Sequence[PoolCandidate], trial: Trial) -> dict[str, Any]:
-        offsets: dict[Path, Offsets] = {}
-        listed = []
-        for candidate in candidates:
-            files = []
-            for file, edits in candidate.edits.items():
-                if file not in offsets:
-                    offsets[file] = Offsets(self._text(file))
-                changed = [edit_to_request(edit, offsets[file]) for edit in edits]
-                files.append({"file": str(file), "edits": changed})
-            listed.append({"n": candidate.number, "files": files})
+    def _validation(
+        self,
+        candidates: Sequence[Variant],
+        batch: Batch[Variant],
+        *,
+        limit: float,
+        usual: Sequence[TestVerdict],
+    ) -> dict[str, Any]:
+        offsets = Offsets(self._text(Path(batch.file)))
+        listed = [
+            {"n": each.number, "edits": [edit_to_request(edit, offsets) for edit in each.edits]}
+            for each in candidates
+        ]
         return {
             "op": "validate",
+            "file": batch.file,
             "candidates": listed,
-            "failing": [test_to_request(test) for test in trial.failing],
-            "passing": [test_to_request(test) for test in trial.passing],
-            "limitMs": _millis(trial.limit),
-            "usual": _usual(trial.usual),
-            "deadlineMs": _millis(trial.seconds),
-            "all": trial.every,
-            "search": trial.search,
+            "failing": [test_to_request(test) for test in batch.failing],
+            "passing": [test_to_request(test) for test in batch.passing],
+            "limitMs": _millis(limit),
+            "usual": _usual(usual),
+            "deadlineMs": _millis(batch.seconds),
+            "all": batch.every,
         }
 
     def _text(self, file: Path) -> str:
@@ -391,8 +339,8 @@ class JvmPool:
             raise JvmError(f"cannot read {file}: {error}") from error
 
 
-def _usual(allowances: Mapping[str, Allowance]) -> dict[str, dict[str, float]]:
-    return {test: allowance.to_request() for test, allowance in allowances.items()}
+def _usual(verdicts: Sequence[TestVerdict]) -> dict[str, dict[str, Any]]:
+    return {str(verdict.name): verdict.to_usual() for verdict in verdicts}
 
 
 def _millis(seconds: float) -> int:

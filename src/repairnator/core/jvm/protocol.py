@@ -9,9 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import wraps
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
+from repairnator.core.jvm.edits import Span, TextEdit
 from repairnator.errors import JvmError
 from repairnator.model import TestName
 
@@ -20,10 +22,6 @@ T = TypeVar("T")
 
 # Of what jvm/PROTOCOL.md describes; raised with every change that the other side must know of.
 PROTOCOL_VERSION = 1
-
-
-def untold(activity: str, seconds: float) -> None:
-    """For those who do not want to know where time went."""
 
 
 def understood(read: Callable[P, T]) -> Callable[P, T]:
@@ -43,11 +41,6 @@ def understood(read: Callable[P, T]) -> Callable[P, T]:
     return reading
 
 
-def always() -> bool:
-    """For those who want the answer however long it takes."""
-    return True
-
-
 class Offsets:
     """Turns offsets into a text from code points into UTF-16 code units and back."""
 
@@ -61,26 +54,6 @@ class Offsets:
 
     def to_points(self, unit: int) -> int:
         return unit - bisect_left(self._units, unit)
-
-
-class EditLike(Protocol):
-    """``text`` in place of ``[start, end)``, in code points."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class TextEdit:
-    """``text`` in place of ``[start, end)``, in code points."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +109,17 @@ class TestVerdict:
             },
             sources=reply.get("sources", {}),
         )
+
+    def to_usual(self) -> dict[str, Any]:
+        """What the test took, as requests tell it; how much more a candidate gets is the JVM's business."""
+        return {
+            "verdict": self.verdict,
+            "type": self.type,
+            "ticks": self.ticks,
+            "millis": self.millis,
+            "setUpTicks": self.set_up_ticks,
+            "setUpMillis": self.set_up_millis,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +198,41 @@ class CandidateVerdict:
         )
 
 
+class Observe(StrEnum):
+    """What is observed of the code at a place."""
+
+    VALUE = "value"  # of an expression
+    CONDITION = "condition"  # of a condition, which can be forced
+    ENTRY = "entry"  # of a method, which is then called again on other inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What is to be observed, by its place; the JVM makes the code for it.
+
+    Attributes:
+        what: the kind.
+        at: the expression, or the body of a method, in the changed file.
+        seen: variables whose values are told at each evaluation of a condition.
+        evaluated: whether a condition that is forced is evaluated all the same; it may throw.
+    """
+
+    what: Observe
+    at: Span
+    seen: tuple[str, ...] = ()
+    evaluated: bool = True
+
+    def to_request(self, offsets: Offsets) -> dict[str, Any]:
+        """As requests write it; ``offsets`` are those of the changed file."""
+        return {
+            "kind": self.what.value,
+            "start": offsets.to_units(self.at.start),
+            "end": offsets.to_units(self.at.end),
+            "seen": list(self.seen),
+            "evaluated": self.evaluated,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """One evaluation of an observed expression.
@@ -263,6 +282,6 @@ def test_to_request(test: TestName) -> dict[str, str]:
     return {"suite": test.suite, "case": test.case}
 
 
-def edit_to_request(edit: EditLike, offsets: Offsets) -> dict[str, Any]:
+def edit_to_request(edit: TextEdit, offsets: Offsets) -> dict[str, Any]:
     """An edit as requests write it."""
     return {"start": offsets.to_units(edit.start), "end": offsets.to_units(edit.end), "text": edit.text}

@@ -12,16 +12,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from repairnator.core.files import files_below, is_file, real
-from repairnator.core.jvm.allowances import Allowance, allowances
 from repairnator.core.jvm.analysis import Analysis
-from repairnator.core.jvm.company import Company, culprits_of
+from repairnator.core.jvm.batches import Batch, Variant
 from repairnator.core.jvm.coverage import Coverage, nearest_first
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.launch import Launch
-from repairnator.core.jvm.pool import JvmPool, PoolCandidate, Trial
-from repairnator.core.jvm.protocol import CandidateVerdict, EditLike, Observed, TestVerdict
+from repairnator.core.jvm.order_dependence import OrderDependence, polluters_of
+from repairnator.core.jvm.pool import JvmPool
+from repairnator.core.jvm.protocol import CandidateVerdict, Observed, Probe, TestVerdict
 from repairnator.core.localize.port import Spectrum
 from repairnator.core.projects.port import Module
 from repairnator.errors import JvmError
@@ -30,43 +30,11 @@ from repairnator.model import TestName
 # Tests handed to a JVM at once: as few as make JVMs end at about the same time, and so many at most.
 _CHUNKS, _CHUNK = 16, 8
 # Modules whose JVMs are kept, of those asked for last: that of the tests, and those of the code they suspect.
-_AWAKE = 3
+_POOLS_KEPT = 3
 # Runs after which a test that only other tests make fail is told from one that fails now and then.
 _ALONE, _TOGETHER = 2, 3
 # Bytes of the source file that a compiler is warmed with: enough to see most of a compiler's own classes.
 _WARMING = 16 * 1024
-
-
-class CandidateLike(Protocol):
-    """A change of one file."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def edits(self) -> Sequence[EditLike]: ...
-
-
-class BatchLike(Protocol):
-    """Candidates of one file and how to test them (:class:`repairnator.core.tools.java.bench.Batch`)."""
-
-    @property
-    def file(self) -> str: ...
-    @property
-    def candidates(self) -> Sequence[CandidateLike]: ...
-    @property
-    def failing(self) -> tuple[TestName, ...]: ...
-    @property
-    def passing(self) -> tuple[TestName, ...]: ...
-    @property
-    def every(self) -> bool: ...
-    @property
-    def seconds(self) -> float: ...
-    @property
-    def spent(self) -> Callable[[str, float], None]: ...
-    @property
-    def urgent(self) -> bool: ...
-    @property
-    def wanted(self) -> Callable[[], bool]: ...
 
 
 class JavaWorkbench:
@@ -105,7 +73,7 @@ class JavaWorkbench:
         self._pools = {module.name: JvmPool(module, launch, size) for module in modules}
         self._measured: dict[TestName, TestVerdict] = {}
         self._coverage = Coverage(root, [root for module in modules for root in module.source_roots])
-        self._company = Company()
+        self._order = OrderDependence()
         self._lock = threading.Lock()
         self._recent: list[JvmPool] = []
 
@@ -217,7 +185,7 @@ class JavaWorkbench:
             pool = self.pool_of_test(test.suite)
             if test not in found and pool is not None:
                 near = [each for each in passed if self.pool_of_test(each.suite) is pool]
-                before = culprits_of(test, near, pool, limit, until)
+                before = polluters_of(test, near, pool, limit, until)
                 found |= self._fail_together([test], [*before, test], seconds) if before else set()
         return frozenset(found)
 
@@ -230,7 +198,7 @@ class JavaWorkbench:
             return set()
         limit = min(self._limit, seconds)
         runs = [list(pool.run(row, coverage=True, limit=limit, together=True)) for _ in range(_TOGETHER)]
-        failed = self._company.learn(tests, runs)
+        failed = self._order.learn(tests, runs)
         for verdict in failed:
             self._keep(verdict)
         self._coverage.add_failing(failed)
@@ -250,29 +218,35 @@ class JavaWorkbench:
         pool = self.pool_of_file(file)
         if pool is None:
             return None
-        return self._woken(pool).analyze(self._root / file, lines, sorted({test.suite for test in tests}))
+        return self._in_use(pool).analyze(self._root / file, lines, sorted({test.suite for test in tests}))
 
-    def validate(self, batch: BatchLike) -> Iterator[CandidateVerdict]:
+    def validate(self, batch: Batch[Variant]) -> Iterator[CandidateVerdict]:
         """Judge a batch's candidates in one JVM; a verdict of each as it ends.
 
         Raises:
             JvmError: no module has the failing tests, or no JVM can be started, or each dies.
         """
         pool = self._pool_for(batch.failing, batch.file)
-        path = self._root / batch.file
-        candidates = [PoolCandidate(each.number, {path: each.edits}) for each in batch.candidates]
-        failing = self._company.of(batch.failing)
+        failing = self._order.of(batch.failing)
         here = tuple(
             test for test in batch.passing if test not in failing and self.pool_of_test(test.suite) is pool
         )
-        with closing(pool.validate(candidates, self._trial(batch, failing, here))) as verdicts:
+        ours = replace(batch, file=str(self._root / batch.file), failing=failing, passing=here)
+        usual = self._usual((*failing, *here))
+        with closing(pool.validate(ours, limit=self._limit, usual=usual)) as verdicts:
             for verdict in verdicts:
-                yield self._company.without(verdict, batch.failing)
+                yield self._order.without(verdict, batch.failing)
 
     def observe(
-        self, file: str, edits: Sequence[EditLike], tests: Sequence[TestName], mode: str, seconds: float
+        self,
+        file: str,
+        edits: Sequence[TextEdit],
+        probe: Probe,
+        tests: Sequence[TestName],
+        mode: str,
+        seconds: float,
     ) -> list[Observed]:
-        """Run tests with conditions observed or forced (``record``, ``true``, ``false``).
+        """Run tests of the changed code with something observed, or forced (``record``, ``true``, ``false``).
 
         Raises:
             JvmError: the edited file does not compile, or the JVM died.
@@ -280,8 +254,9 @@ class JavaWorkbench:
         pool = self._pool_for(tests, file)
         limit = min(seconds, self._limit)
         # What is forced loops easily; what is recorded may explore as well, which takes its time.
-        usual = None if mode == "record" else self._allowances(tests)
-        return pool.observe(self._root / file, edits, tests, mode=mode, limit=limit, usual=usual)
+        usual = None if mode == "record" else self._usual(tests)
+        path = self._root / file
+        return pool.observe(path, edits, probe, tests, mode=mode, limit=limit, usual=usual)
 
     def close(self) -> None:
         """End every process."""
@@ -292,33 +267,21 @@ class JavaWorkbench:
         for test in tests:
             pool = self.pool_of_test(test.suite)
             if pool is not None:
-                return self._woken(pool)
+                return self._in_use(pool)
         raise JvmError(f"{file}: no module has the tests {', '.join(map(str, tests)) or '(none)'}")
 
-    def _woken(self, pool: JvmPool) -> JvmPool:
+    def _in_use(self, pool: JvmPool) -> JvmPool:
         """The pool, which is wanted now; idle JVMs of modules that were not asked for lately are ended."""
         with self._lock:
             self._recent = [pool, *(other for other in self._recent if other is not pool)]
-            tired, self._recent = self._recent[_AWAKE:], self._recent[:_AWAKE]
-        for other in tired:
-            other.rest()
+            evicted, self._recent = self._recent[_POOLS_KEPT:], self._recent[:_POOLS_KEPT]
+        for other in evicted:
+            other.close_idle()
         return pool
 
-    def _trial(self, batch: BatchLike, failing: tuple[TestName, ...], passing: tuple[TestName, ...]) -> Trial:
-        return Trial(
-            failing=failing,
-            passing=passing,
-            limit=self._limit,
-            usual=self._allowances((*failing, *passing)),
-            seconds=batch.seconds,
-            every=batch.every,
-            spent=batch.spent,
-            urgent=batch.urgent,
-            wanted=batch.wanted,
-        )
-
-    def _allowances(self, tests: Sequence[TestName]) -> dict[str, Allowance]:
-        return allowances([self._measured[test] for test in tests if test in self._measured])
+    def _usual(self, tests: Sequence[TestName]) -> list[TestVerdict]:
+        """What tests took on the unchanged code, as far as that was measured."""
+        return [self._measured[test] for test in tests if test in self._measured]
 
     def _by_pool(self, tests: Sequence[TestName]) -> list[tuple[JvmPool, list[TestName]]]:
         groups: dict[str, list[TestName]] = {}
@@ -348,7 +311,7 @@ class JavaWorkbench:
     ) -> None:
         """Run tests, each module's by all its JVMs at once, until ``until``; ``take`` gets each verdict."""
         for pool, group in self._by_pool(tests):
-            self._woken(pool)
+            self._in_use(pool)
             chunks: queue.SimpleQueue[list[TestName]] = queue.SimpleQueue()
             size = max(1, min(_CHUNK, len(group) // (pool.size * _CHUNKS)))
             for start in range(0, len(group), size):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from repairnator.core.jvm.batches import Batch, untold
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.launch import Launch
-from repairnator.core.jvm.pool import JvmPool, PoolCandidate, Trial
-from repairnator.core.jvm.protocol import CandidateVerdict, TextEdit, untold
+from repairnator.core.jvm.pool import JvmPool
+from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.projects.port import Module
 from repairnator.model import TestName
 
@@ -103,6 +106,14 @@ class JavaProject:
         return Module(**(values | changes))  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A candidate."""
+
+    number: int
+    edits: Sequence[TextEdit]
+
+
 class Judge:
     """Judges replacements of text in one file of a project."""
 
@@ -117,6 +128,12 @@ class Judge:
             start = self.text.index(old, start + 1)
         return TextEdit(start, start + len(old), new)
 
+    def batch(
+        self, candidates: Sequence[Changed], failing: Sequence[TestName], **more: Any
+    ) -> Batch[Changed]:
+        """A batch of the file."""
+        return Batch(str(self.file), tuple(candidates), tuple(failing), (), more.pop("seconds", 60.0), **more)
+
     def __call__(
         self,
         *changes: tuple[str, str],
@@ -127,20 +144,18 @@ class Judge:
         spent: Callable[[str, float], None] = untold,
     ) -> list[CandidateVerdict]:
         """The verdicts in the order of the changes."""
-        candidates = [
-            PoolCandidate(number, {self.file: [self.edit(old, new)]})
-            for number, (old, new) in enumerate(changes)
-        ]
-        trial = Trial(
+        candidates = [Changed(number, [self.edit(old, new)]) for number, (old, new) in enumerate(changes)]
+        batch = Batch(
+            file=str(self.file),
+            candidates=tuple(candidates),
             failing=tuple(TestName.parse(name) for name in failing),
             passing=tuple(TestName.parse(name) for name in passing),
-            limit=limit,
-            usual={},
             seconds=120.0,
             every=every,
             spent=spent,
         )
-        verdicts = {verdict.number: verdict for verdict in self.pool.validate(candidates, trial)}
+        judged = self.pool.validate(batch, limit=limit, usual=())
+        verdicts = {verdict.number: verdict for verdict in judged}
         assert sorted(verdicts) == list(range(len(changes)))
         return [verdicts[number] for number in range(len(changes))]
 

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.core.jvm.allowances import allowances
 from repairnator.core.jvm.launch import Launch
-from repairnator.core.jvm.pool import JvmPool, PoolCandidate, Trial
+from repairnator.core.jvm.pool import JvmPool
 from repairnator.core.jvm.protocol import TestVerdict
 from repairnator.model import TestName
 
-from .conftest import JavaProject, Judge
+from .conftest import Changed, JavaProject, Judge
 
 pytestmark = pytest.mark.slow
 
@@ -285,11 +284,11 @@ def test_a_change_that_overlaps_itself_does_not_compile_and_leaves_others_alone(
 ) -> None:
     twice = [judge.edit(place, "x"), judge.edit(place, "y")]
     candidates = [
-        PoolCandidate(0, {judge.file: twice}),
-        PoolCandidate(1, {judge.file: [judge.edit("this(1)", "this(0)")]}),
+        Changed(0, twice),
+        Changed(1, [judge.edit("this(1)", "this(0)")]),
     ]
-    trial = Trial((TestName("ex.CalcTest", "bias"),), (), limit=5.0, usual={}, seconds=120.0)
-    verdicts = {each.number: each for each in judge.pool.validate(candidates, trial)}
+    batch = judge.batch(candidates, [TestName("ex.CalcTest", "bias")], seconds=120.0)
+    verdicts = {each.number: each for each in judge.pool.validate(batch, limit=5.0, usual=())}
     assert verdicts[0].verdict == "uncompilable"
     assert "overlaps" in verdicts[0].message
     assert verdicts[1].verdict == "plausible"
@@ -556,11 +555,11 @@ def test_the_set_up_of_a_test_class_may_take_long(judge: Judge) -> None:
     tests = (TestName("ex.CorpusTest", "max"),)
     (measured,) = judge.pool.run(tests, coverage=True, limit=60.0)
     assert measured.set_up_ticks >= 5_000_000
-    candidate = PoolCandidate(0, {judge.file: [judge.edit("a < b", "a > b")]})
+    candidate = Changed(0, [judge.edit("a < b", "a > b")])
 
     def verdict(usual: TestVerdict) -> str:
-        trial = Trial(tests, (), limit=60.0, usual=allowances([usual]), seconds=60.0)
-        (found,) = judge.pool.validate([candidate], trial)
+        batch = judge.batch([candidate], tests)
+        (found,) = judge.pool.validate(batch, limit=60.0, usual=[usual])
         return found.verdict
 
     assert verdict(measured) == "plausible"
@@ -573,15 +572,10 @@ def test_one_candidate_may_change_several_places(judge: Judge) -> None:
         judge.edit("x - y", "x + y"),
         judge.edit("box[0] + 2", "box[0] + 1"),
     ]
-    trial = Trial(
-        failing=tuple(TestName("ex.CalcTest", case) for case in ("max", "apply", "step")),
-        passing=(),
-        limit=5.0,
-        usual={},
-        seconds=60.0,
-    )
-    candidates = [PoolCandidate(7, {judge.file: edits}), PoolCandidate(8, {judge.file: edits[:2]})]
-    verdicts = {verdict.number: verdict for verdict in judge.pool.validate(candidates, trial)}
+    failing = [TestName("ex.CalcTest", case) for case in ("max", "apply", "step")]
+    candidates = [Changed(7, edits), Changed(8, edits[:2])]
+    judged = judge.pool.validate(judge.batch(candidates, failing), limit=5.0, usual=())
+    verdicts = {verdict.number: verdict for verdict in judged}
     assert verdicts[7].verdict == "plausible"
     assert (verdicts[8].verdict, verdicts[8].fixed) != ("plausible", 3)
 
@@ -601,13 +595,6 @@ def test_all_failing_tests_run_when_partial_fixes_are_wanted(judge: Judge) -> No
 
 
 def test_candidates_that_nobody_wants_any_more_are_not_tried(judge: Judge) -> None:
-    candidates = [PoolCandidate(0, {judge.file: [judge.edit("a < b", "a > b")]})]
-    trial = Trial(
-        (TestName("ex.CalcTest", "max"),),
-        (),
-        limit=5.0,
-        usual={},
-        seconds=60.0,
-        wanted=lambda: False,
-    )
-    assert list(judge.pool.validate(candidates, trial)) == []
+    candidates = [Changed(0, [judge.edit("a < b", "a > b")])]
+    batch = judge.batch(candidates, [TestName("ex.CalcTest", "max")], wanted=lambda: False)
+    assert list(judge.pool.validate(batch, limit=5.0, usual=())) == []

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from repairnator.core.jvm.batches import Batch
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.workbench import JavaWorkbench
 from repairnator.core.localize.port import Line
 from repairnator.core.projects.port import Module
-from repairnator.core.tools.java.bench import Batch
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
 from repairnator.model import TestName
 
 from .conftest import JavaProject
@@ -74,8 +74,8 @@ def workbench(tmp_path: Path, modules: tuple[Module, ...]) -> Iterator[JavaWorkb
     made.close()
 
 
-def awake(workbench: JavaWorkbench, modules: tuple[Module, ...]) -> list[str]:
-    return [module.name for module in modules if workbench.pool(module.name).awake]
+def running(workbench: JavaWorkbench, modules: tuple[Module, ...]) -> list[str]:
+    return [module.name for module in modules if workbench.pool(module.name).running]
 
 
 def test_only_modules_that_can_tell_something_are_measured(
@@ -85,7 +85,7 @@ def test_only_modules_that_can_tell_something_are_measured(
     spectrum = workbench.measure([FAILING], [*others, PASSING], seconds=120.0)
     assert list(spectrum.tests) == [FAILING, PASSING]
     assert spectrum.tests[FAILING].lines == {Line(FILE, 4)}
-    assert awake(workbench, modules) == ["web"]
+    assert running(workbench, modules) == ["web"]
 
 
 def test_a_fault_in_one_module_is_mended_for_the_test_of_another(
@@ -96,15 +96,13 @@ def test_a_fault_in_one_module_is_mended_for_the_test_of_another(
     assert analysis is not None
     at = CORE.index("+")
     candidates = tuple(
-        Candidate(
-            number, FILE, (Replacement(at, at + 1, sign),), "", "arithmetic", 4, 0, 1.0, 1.0, frozenset()
-        )
+        Candidate(number, FILE, (TextEdit(at, at + 1, sign),), "", "arithmetic", 4, 0, 1.0, 1.0, frozenset())
         for number, sign in enumerate("*-/")
     )
-    batch = Batch(FILE, candidates, (FAILING,), (PASSING,), False, 120.0)
+    batch = Batch(FILE, candidates, (FAILING,), (PASSING,), 120.0)
     verdicts = {each.number: each.verdict for each in workbench.validate(batch)}
     assert verdicts == {0: "plausible", 1: "failed", 2: "failed"}
-    assert set(awake(workbench, modules)) <= {"core", "web"}
+    assert set(running(workbench, modules)) <= {"core", "web"}
 
 
 def test_jvms_of_modules_that_are_no_longer_asked_for_are_ended(
@@ -113,6 +111,6 @@ def test_jvms_of_modules_that_are_no_longer_asked_for_are_ended(
     tests = [TestName(f"ex.other{number}.ToolTest", "works") for number in range(OTHERS)]
     for test in tests:
         assert workbench.rerun([test], seconds=60.0) == {test: True}
-    assert awake(workbench, modules) == ["other1", "other2", "other3"]
+    assert running(workbench, modules) == ["other1", "other2", "other3"]
     assert workbench.rerun(tests[:1], seconds=60.0) == {tests[0]: True}
-    assert awake(workbench, modules) == ["other0", "other2", "other3"]
+    assert running(workbench, modules) == ["other0", "other2", "other3"]

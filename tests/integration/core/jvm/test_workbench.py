@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.core.jvm.protocol import TextEdit
+from repairnator.core.jvm.edits import Span, TextEdit
+from repairnator.core.jvm.protocol import Observe, Probe
 from repairnator.core.jvm.workbench import JavaWorkbench
 from repairnator.core.localize.port import Line
+from repairnator.errors import JvmError
 from repairnator.model import TestName
 
 from .conftest import JavaProject
@@ -115,19 +117,46 @@ def test_an_analysis_tells_types_and_scopes(workbench: JavaWorkbench) -> None:
 
 def test_observed_conditions_tell_and_take_values(workbench: JavaWorkbench, calc: JavaProject) -> None:
     start = CALC.index("b == 0")
-    edit = TextEdit(start, start + 6, "org.repairnator.runtime.Observe.bool(1, b == 0, a, b)")
+    probe = Probe(Observe.CONDITION, Span(start, start + 6), ("a", "b"))
     tests = [TestName("ex.CalcTest", "divides")]
-    (recorded,) = workbench.observe(FILE, [edit], tests, "record", 60.0)
+    (recorded,) = workbench.observe(FILE, [], probe, tests, "record", 60.0)
     assert recorded.verdict == "passed"
     (evaluation,) = recorded.evaluations
     assert (evaluation.value, evaluation.chosen) == (False, False)
     assert [seen["value"] for seen in evaluation.seen] == [6, 2]
-    (forced,) = workbench.observe(FILE, [edit], tests, "true", 60.0)
+    (forced,) = workbench.observe(FILE, [], probe, tests, "true", 60.0)
     assert forced.verdict == "error"
-    pool = workbench.pool("example")
-    other = TextEdit(start, start + 6, "(b) == /* none */ 0")
-    assert pool.equivalent(calc.root / FILE, [TextEdit(start, start + 6, "b == 0")], [other]) == (True, True)
-    assert pool.equivalent(calc.root / FILE, [], [TextEdit(start, start + 6, "b != 0")]) == (False, False)
+
+
+def test_a_condition_that_is_forced_need_not_be_evaluated(
+    workbench: JavaWorkbench, calc: JavaProject
+) -> None:
+    start = CALC.index("b == 0")
+    throws = TextEdit(start, start + 6, "1 / (b - b) > 0 && 'a' != ')'")
+    at = Span(start, start + len(throws.text))
+    tests = [TestName("ex.CalcTest", "divides")]
+    for evaluated, verdict in ((True, "error"), (False, "passed")):
+        probe = Probe(Observe.CONDITION, at, (), evaluated)
+        (forced,) = workbench.observe(FILE, [throws], probe, tests, "false", 60.0)
+        assert forced.verdict == verdict
+
+
+def test_values_are_observed_by_their_place_in_the_changed_file(workbench: JavaWorkbench) -> None:
+    start = CALC.index("b == 0")
+    longer = TextEdit(CALC.index("package"), CALC.index("package"), "/* \U0001f600 */ ")
+    changed = TextEdit(start, start + 6, "b == 1")
+    at = Span(start, start + 6).after([longer, changed])
+    probe = Probe(Observe.VALUE, at)
+    (seen,) = workbench.observe(
+        FILE, [longer, changed], probe, [TestName("ex.CalcTest", "divides")], "record", 60.0
+    )
+    assert [each.seen[0]["value"] for each in seen.evaluations] == [False]
+
+
+def test_a_place_that_no_code_can_be_made_for_is_refused(workbench: JavaWorkbench) -> None:
+    nowhere = Probe(Observe.ENTRY, Span(3, 4))
+    with pytest.raises(JvmError, match="no method's body begins"):
+        workbench.observe(FILE, [], nowhere, [TestName("ex.CalcTest", "divides")], "record", 60.0)
 
 
 def test_a_thread_that_a_test_leaves_behind_covers_nothing_for_the_next(
@@ -153,11 +182,9 @@ def test_a_thread_that_a_test_leaves_behind_covers_nothing_for_the_next(
 def explored(workbench: JavaWorkbench, operator: str) -> dict[str, str]:
     """What the JVM makes of ``a / b`` in the test ``divides`` when the sign is another: outcome by input."""
     start, body = CALC.index("/ b"), CALC.index("{", CALC.index("divide"))
-    enter = (
-        "org.repairnator.runtime.Explore.enter(new Object() { }.getClass().getEnclosingMethod(), this, a, b);"
-    )
-    edits = [TextEdit(body + 1, body + 1, enter), TextEdit(start, start + 1, operator)]
-    (seen,) = workbench.observe(FILE, edits, [TestName("ex.CalcTest", "divides")], "record", 60.0)
+    edits = [TextEdit(start, start + 1, operator)]
+    probe = Probe(Observe.ENTRY, Span(body, CALC.index("}", body)).after(edits))
+    (seen,) = workbench.observe(FILE, edits, probe, [TestName("ex.CalcTest", "divides")], "record", 60.0)
     return {str(each.seen[0]["value"]): str(each.seen[1]["value"]) for each in seen.evaluations}
 
 

@@ -7,9 +7,10 @@ import subprocess
 
 import pytest
 
+from repairnator.core.jvm.edits import applied
 from repairnator.core.jvm.workbench import JavaWorkbench
 from repairnator.core.projects.port import Module
-from repairnator.core.tools.java.candidates import applied, trimmed
+from repairnator.core.tools.java.candidates import trimmed
 from repairnator.core.tools.java.change import Site
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.conditions import Conditions

@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import pytest
 
+from repairnator.core.jvm.edits import TextEdit, applied
 from repairnator.core.jvm.workbench import JavaWorkbench
 from repairnator.core.projects.port import Module, Project
-from repairnator.core.tools.java.candidates import applied
 from repairnator.core.tools.java.tool import JavaTool
 from repairnator.core.tools.port import PlausiblePatch, RepairTask
 from repairnator.model import TestFailure, TestName
@@ -100,7 +100,7 @@ def _compiled(root: Path, jars: tuple[Path, ...], name: str, source: str, tests:
 
 
 def patched(source: str, patch: PlausiblePatch) -> str:
-    return applied(source, patch.edits)
+    return applied(source, [TextEdit(each.start, each.end, each.text) for each in patch.edits])
 
 
 def test_a_boundary_is_mended(repair: Repair) -> None:

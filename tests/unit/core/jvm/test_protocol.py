@@ -3,12 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repairnator.core.jvm.analysis import read_analysis
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.protocol import (
     CandidateVerdict,
     Observed,
     Offsets,
     TestVerdict,
-    TextEdit,
     edit_to_request,
 )
 from repairnator.errors import JvmError

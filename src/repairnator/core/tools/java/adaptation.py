@@ -9,7 +9,6 @@ from difflib import SequenceMatcher
 
 from repairnator.core.jvm.analysis import Node
 from repairnator.core.tools.java.change import Site
-from repairnator.core.tools.java.freenames import all_named
 
 _SLOTS = 4  # names of a statement that may be replaced
 _CHOICES = 4  # names tried for one
@@ -26,10 +25,18 @@ class Adapted:
     Attributes:
         text: on lines as they were.
         cost: 0 where all names are the statement's own.
+        moved: offsets in the statement behind which the text grew, and by how much.
+        sets: what it assigns, where it assigns a variable or field of the scope.
     """
 
     text: str
     cost: float
+    moved: tuple[tuple[int, int], ...] = ()
+    sets: str | None = None
+
+    def at(self, offset: int) -> int:
+        """Where in the text something stands that stood there in the statement."""
+        return offset + sum(growth for begin, growth in self.moved if begin < offset)
 
 
 def adapted(site: Site, statement: Node, longest: int = _LONGEST) -> Iterator[Adapted]:
@@ -42,7 +49,7 @@ def adapted(site: Site, statement: Node, longest: int = _LONGEST) -> Iterator[Ad
     """
     code = site.code
     text = code.source(statement)
-    if len(text) > longest or text.startswith(("super(", "this(")):
+    if len(text) > longest or any(each.name in ("this", "super") for each in _calls(site, statement)):
         return
     variables = code.variables(site.node)
     types = {each.name: each.type for each in variables}
@@ -50,19 +57,21 @@ def adapted(site: Site, statement: Node, longest: int = _LONGEST) -> Iterator[Ad
     methods = {method.name for method in code.methods(site.node)}
     uses = _uses(site, statement)
     names = list(dict.fromkeys(use.name for use in uses if use.name))
+    known, free, sets = types.keys() | methods, code.free_names(statement), _set_by(site, statement)
     if len(names) > _SLOTS:
         # All of its own names, or none.
-        if all_named(text, types.keys() | methods):
-            yield Adapted(text, 0.0)
+        if known.issuperset(free):
+            yield Adapted(text, 0.0, (), sets)
         return
     written = {use.name for use in uses if code.is_assigned(use)}
     rows = [_choices(name, _type(uses, name), types, fixed if name in written else set()) for name in names]
     found = []
     for chosen in itertools.product(*rows):
         new = {name: other for name, (other, _) in zip(names, chosen, strict=True)}
-        changed = _renamed(text, statement.start, uses, new)
-        if all_named(changed, types.keys() | methods):
-            found.append(Adapted(changed, sum(cost for _, cost in chosen)))
+        if all(new.get(name, name) in known for name in free):
+            cost = sum(each for _, each in chosen)
+            assigned = new.get(sets, sets) if sets is not None else None
+            found.append(_renamed(text, statement.start, uses, new, cost, assigned))
     yield from sorted(found, key=lambda each: each.cost)[:_TEXTS]
 
 
@@ -93,8 +102,28 @@ def _choices(
     return sorted(found, key=lambda each: each[1])[:_CHOICES]
 
 
-def _renamed(text: str, start: int, uses: list[Node], new: dict[str, str]) -> str:
+def _calls(site: Site, statement: Node) -> list[Node]:
+    """The calls that the statement consists of: of another constructor it can stand first only."""
+    return [
+        each
+        for each in site.code.children(statement)
+        if each.kind == "METHOD_INVOCATION" and site.code.receiver(each) is None
+    ]
+
+
+def _set_by(site: Site, statement: Node) -> str | None:
+    """The variable or field that the statement itself assigns."""
+    expression = site.code.child(statement, "expression")
+    target = site.code.child(expression, "target", "operand") if expression is not None else None
+    return target.name if target is not None and site.code.is_assigned(target) else None
+
+
+def _renamed(
+    text: str, start: int, uses: list[Node], new: dict[str, str], cost: float, sets: str | None
+) -> Adapted:
+    moved = []
     for use in sorted(uses, key=lambda each: -each.start):
         other = new[use.name or ""]
         text = text[: use.start - start] + other + text[use.end - start :]
-    return text
+        moved.append((use.start - start, len(other) - (use.end - use.start)))
+    return Adapted(text, cost, tuple(moved), sets)

@@ -7,15 +7,19 @@ scope at each evaluation, those of passing tests included, say what the conditio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from repairnator.core.jvm.analysis import Node
+from repairnator.core.jvm.edits import Span, TextEdit
 from repairnator.core.jvm.process import JvmDied
-from repairnator.core.jvm.protocol import Observed
-from repairnator.core.tools.java.bench import Bench
-from repairnator.core.tools.java.change import Change, Replacement, Site, quoted
+from repairnator.core.jvm.protocol import Observe, Observed, Probe
+from repairnator.core.tools.java.change import Change, Done, Site, Trait, quoted
 from repairnator.core.tools.java.conditions import Condition, negation
-from repairnator.core.tools.java.statements import before, guarded, header, returned, wrapped
+from repairnator.core.tools.java.expression import Expression
+from repairnator.core.tools.java.runtime import Observer
+from repairnator.core.tools.java.statements import guard_change, guarded, header, returned, wrapped
 from repairnator.core.tools.java.synthesis import Example, Watched, conditions_for
 from repairnator.core.tools.java.types import STRING, is_primitive, is_reference
 from repairnator.errors import JvmError
@@ -24,6 +28,7 @@ from repairnator.model import TestName
 _OBSERVED = 16  # expressions observed at one place
 _EXITS = 4  # values tried for an added return
 _SECONDS = 5.0
+_LITERAL = ("BOOLEAN_LITERAL", "BOOLEAN_LITERAL")  # kinds of a constant and its opposite
 _WRAPPABLE = frozenset(
     {
         "EXPRESSION_STATEMENT",
@@ -43,25 +48,28 @@ class _Form:
     """One way in which a condition can stand at a place.
 
     Attributes:
-        kind: ``condition``, ``wrap`` (around a statement), ``return`` (added before it), ``insert``.
-        own: the original condition's text; ``true`` or ``false`` where a new one would change nothing.
-        original: the original condition, where there is one.
-        value: what an added return gives.
-        inserted: the statement to be put into a condition.
+        change: puts a condition there.
+        own: what stands there now, or would change nothing.
+        edits: with which the code behaves as it does now.
+        at: where the condition stands after these.
+        replaces: whether a condition of the program stands there.
     """
 
-    kind: str
-    own: str
-    original: Condition | None
-    value: str = ""
-    inserted: Replacement | None = None
+    change: Callable[[Condition], Change]
+    own: Condition
+    edits: tuple[TextEdit, ...]
+    at: Span
+    replaces: bool = False
+
+    def probe(self, observed: Sequence[Watched], *, evaluated: bool = True) -> Probe:
+        return Probe(Observe.CONDITION, self.at, tuple(each.text for each in observed), evaluated)
 
 
 class Angelic:
     """Finds conditions by running; one per search."""
 
-    def __init__(self, bench: Bench, failing: Sequence[TestName]) -> None:
-        self._bench = bench
+    def __init__(self, runtime: Observer, failing: Sequence[TestName]) -> None:
+        self._runtime = runtime
         self._failing = tuple(failing)
 
     def changes(self, site: Site, passing: Sequence[TestName]) -> list[Change]:
@@ -82,7 +90,7 @@ class Angelic:
                 continue
         return found
 
-    def narrowed(self, site: Site, inserted: Replacement, passing: Sequence[TestName]) -> list[Change]:
+    def narrowed(self, site: Site, inserted: TextEdit, passing: Sequence[TestName]) -> list[Change]:
         """An inserted statement that mends the failing tests but breaks others, put into a condition.
 
         Args:
@@ -90,47 +98,47 @@ class Angelic:
             inserted: the insertion.
             passing: passing tests that run the place.
         """
-        return self._of_form(site, _Form("insert", "false", None, "", inserted), passing)
+        return self._of_form(site, _added(partial(_narrowed, site, inserted), "false"), passing)
 
     def _of_form(self, site: Site, form: _Form, passing: Sequence[TestName]) -> list[Change]:
-        observed = _observed(site)
-        probe = _probe(site, form, observed, form.own)
+        file, observed = site.code.file, _observed(site)
         examples: list[Example] = []
-        for observation in self._forced(site, form, observed):
+        for observation in self._forced(file, form, observed):
             if observation.verdict != "passed":
                 return []
             examples += _examples(observation)
-        bound = self._bound(site, probe, passing, {example.wanted for example in examples})
-        for observation in self._bench.observe(site.code.file, [probe], bound, "record", _SECONDS):
+        probe = form.probe(observed)
+        bound = self._bound(file, form, probe, passing, {example.wanted for example in examples})
+        for observation in self._runtime.observe(file, form.edits, probe, bound, "record", _SECONDS):
             if observation.verdict == "passed":
                 examples += _examples(observation)
         distinct = list({repr(example): example for example in examples}.values())
-        conditions = conditions_for(distinct, observed, _constants(site), form.original)
-        return [_change(site, form, condition) for condition in conditions]
+        original = form.own if form.replaces else None
+        return [form.change(each) for each in conditions_for(distinct, observed, _constants(site), original)]
 
     def _bound(
-        self, site: Site, probe: Replacement, passing: Sequence[TestName], values: set[bool]
+        self, file: str, form: _Form, probe: Probe, passing: Sequence[TestName], values: set[bool]
     ) -> list[TestName]:
         """The passing tests that need another value; those that pass with this one as well tell nothing."""
         if len(values) != 1 or not passing:
             return list(passing)
         mode = str(values.pop()).lower()
-        seen = self._bench.observe(site.code.file, [probe], passing, mode, _SECONDS)
+        seen = self._runtime.observe(file, form.edits, probe, passing, mode, _SECONDS)
         free = {each.name for each in seen if each.verdict == "passed"}
         return [name for name in passing if name not in free]
 
-    def _forced(self, site: Site, form: _Form, observed: Sequence[Watched]) -> list[Observed]:
+    def _forced(self, file: str, form: _Form, observed: Sequence[Watched]) -> list[Observed]:
         """For each failing test an observation with which it passes, or a failed one without values."""
         passed: dict[TestName, Observed] = {}
         for value in ("true", "false"):
-            if form.own == value:
+            if form.own.text == value:
                 continue  # this is how it fails now
             # The original condition is asked, too, unless it throws.
-            for own in dict.fromkeys((form.own, value)):
+            for evaluated in (True, False) if form.replaces else (False,):
                 left = [name for name in self._failing if name not in passed]
-                probe = _probe(site, form, observed, own)
+                probe = form.probe(observed, evaluated=evaluated)
                 if left:
-                    seen = self._bench.observe(site.code.file, [probe], left, value, _SECONDS)
+                    seen = self._runtime.observe(file, form.edits, probe, left, value, _SECONDS)
                     passed |= {
                         each.name: each for each in seen if each.verdict == "passed" and each.evaluations
                     }
@@ -143,14 +151,49 @@ def _forms(site: Site) -> Iterator[_Form]:
         bare = code.bare(node)
         negated, kind = negation(code, bare)
         original = Condition(code.source(bare), negated, 0.3, bare.kind, kind, "seen")
-        yield _Form("condition", code.source(bare), original)
+        yield _Form(partial(_replaced, site, bare), original, (), Span(bare.start, bare.end), replaces=True)
         return
     if node.kind in _WRAPPABLE:
-        yield _Form("wrap", "true", None)
+        yield _added(partial(_wrapped, site), "true")
     wanted = code.returns(node)
     if wanted is not None and node.statement:
         for value in returned(site, wanted)[:_EXITS]:
-            yield _Form("return", "false", None, value.text)
+            yield _added(partial(_returning, site, value), "false")
+
+
+def _added(change: Callable[[Condition], Change], own: str) -> _Form:
+    """A condition where there is none; with ``own`` all is as before."""
+    constant = Condition(own, "false" if own == "true" else "true", 0.0, *_LITERAL, "flag")
+    made = change(constant)
+    assert made.done.added is not None
+    return _Form(change, constant, made.edits, made.done.added.condition)
+
+
+def _replaced(site: Site, bare: Node, condition: Condition) -> Change:
+    return site.change(bare, condition.text, kind=condition.kind, cost=condition.cost)
+
+
+def _wrapped(site: Site, condition: Condition) -> Change:
+    edit, added = wrapped(site.code, site.node, condition.text)
+    said = f"run {quoted(header(site.code, site.node))} only when `{condition.text}`"
+    return Change((edit,), said, condition.cost, done=Done(added=added))
+
+
+def _returning(site: Site, value: Expression, condition: Condition) -> Change:
+    statement = f"return {value.text};" if value.text else "return;"
+    said = f"return {f'`{value.text}` ' if value.text else ''}early when `{condition.text}`"
+    cost = condition.cost + 0.3
+    return guard_change(site, condition.text, statement, said, cost, [Trait.EARLY_EXIT])
+
+
+def _narrowed(site: Site, inserted: TextEdit, condition: Condition) -> Change:
+    """An inserted statement in a condition."""
+    statement = inserted.text.strip()
+    block = guarded(site.code, site.node, condition.text, statement)
+    edit = TextEdit(inserted.start, inserted.end, inserted.text.replace(statement, block.text, 1))
+    added = block.added(inserted.start + inserted.text.index(statement))
+    said = f"insert {quoted(statement.rstrip(';'))} when `{condition.text}`"
+    return Change((edit,), said, condition.cost, done=Done(added=added))
 
 
 def _observed(site: Site) -> list[Watched]:
@@ -168,47 +211,6 @@ def _observed(site: Site) -> list[Watched]:
         if is_primitive(each.type) or is_reference(each.type):
             found.append(Watched(each.text, each.cost, size, each.type == STRING))
     return found
-
-
-def _probe(site: Site, form: _Form, observed: Sequence[Watched], value: str) -> Replacement:
-    seen = "".join(f", (Object) ({each.text})" for each in observed)
-    call = f"org.repairnator.runtime.Observe.bool(0, {value}{seen})"
-    node, code = site.node, site.code
-    if form.kind == "condition":
-        bare = code.bare(node)
-        return Replacement(bare.start, bare.end, call)
-    if form.kind == "wrap":
-        return wrapped(code, node, call)
-    if form.inserted is not None:
-        return _guarded_insertion(site, form.inserted, call)
-    return before(code, node, guarded(code, node, call, _return(form)))
-
-
-def _guarded_insertion(site: Site, inserted: Replacement, condition: str) -> Replacement:
-    statement = inserted.text.strip()
-    block = guarded(site.code, site.node, condition, statement)
-    return Replacement(inserted.start, inserted.end, inserted.text.replace(statement, block))
-
-
-def _return(form: _Form) -> str:
-    return f"return {form.value};" if form.value else "return;"
-
-
-def _change(site: Site, form: _Form, condition: Condition) -> Change:
-    node, code = site.node, site.code
-    if form.kind == "condition":
-        bare = code.bare(node)
-        return site.change(bare, condition.text, kind=condition.kind, cost=condition.cost)
-    if form.kind == "wrap":
-        said = f"run {quoted(header(code, node))} only when `{condition.text}`"
-        return Change((wrapped(code, node, condition.text),), said, condition.cost)
-    if form.inserted is not None:
-        said = f"insert {quoted(form.inserted.text.strip().rstrip(';'))} when `{condition.text}`"
-        return Change((_guarded_insertion(site, form.inserted, condition.text),), said, condition.cost)
-    what = f"`{form.value}` " if form.value else ""
-    block = guarded(code, node, condition.text, _return(form))
-    said = f"return {what}early when `{condition.text}`"
-    return Change((before(code, node, block),), said, condition.cost + 0.3, frozenset({"early-exit"}))
 
 
 def _examples(observation: Observed) -> list[Example]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from repairnator.core.jvm.protocol import EditLike
-from repairnator.core.tools.java.change import Change, Replacement
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.tools.java.change import NOTHING_MORE, Change, Done, Trait
+from repairnator.core.tools.java.tokens import tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +25,29 @@ class Candidate:
         member: number of the method in the file's analysis; -1 where there is none.
         suspiciousness: of the place.
         score: what the search was ordered by.
-        traits: see :class:`~repairnator.core.tools.java.change.Change`.
+        traits, done: see :class:`~repairnator.core.tools.java.change.Change`.
     """
 
     number: int
     file: str
-    edits: tuple[Replacement, ...]
+    edits: tuple[TextEdit, ...]
     summary: str
     operator: str
     line: int
     member: int
     suspiciousness: float
     score: float
-    traits: frozenset[str]
+    traits: frozenset[Trait]
+    done: Done = NOTHING_MORE
 
 
-def trimmed(text: str, edits: Iterable[Replacement]) -> tuple[Replacement, ...]:
+def trimmed(text: str, edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
     """The edits without what they leave as it is, in order, at token boundaries.
 
     Raises:
         ValueError: two edits overlap.
     """
-    found: list[Replacement] = []
+    found: list[TextEdit] = []
     for edit in sorted(edits, key=lambda each: (each.start, each.end)):
         if found and edit.start < found[-1].end:
             raise ValueError(f"edits overlap at {edit.start}")
@@ -70,7 +71,7 @@ def _common(left: str, right: str) -> int:
     return count
 
 
-def _whole_tokens(text: str, start: int, end: int, new: str) -> Replacement:
+def _whole_tokens(text: str, start: int, end: int, new: str) -> TextEdit:
     """Grow the edit over names and numbers that it would cut in two."""
     while start > 0 and _joins(text[start - 1], (new or text[end : end + 1])[:1]):
         start -= 1
@@ -78,14 +79,14 @@ def _whole_tokens(text: str, start: int, end: int, new: str) -> Replacement:
     while end < len(text) and _joins((new or text[start - 1 : start])[-1:], text[end]):
         new += text[end]
         end += 1
-    return Replacement(start, end, new)
+    return TextEdit(start, end, new)
 
 
 def _joins(left: str, right: str) -> bool:
     return bool(left and right) and (left.isalnum() or left == "_") and (right.isalnum() or right == "_")
 
 
-def fingerprint(edits: Iterable[Replacement]) -> bytes:
+def fingerprint(edits: Iterable[TextEdit]) -> bytes:
     """The same for edits that give the same source but for white space."""
     parts = [f"{edit.start}:{edit.end}:{_squeezed(edit.text)}" for edit in edits]
     return hashlib.blake2b("|".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).digest()
@@ -94,18 +95,6 @@ def fingerprint(edits: Iterable[Replacement]) -> bytes:
 def _squeezed(text: str) -> str:
     # White space inside a string literal counts.
     return text if '"' in text else " ".join(text.split())
-
-
-def applied(text: str, edits: Iterable[EditLike]) -> str:
-    """The source after the edits."""
-    for edit in sorted(edits, key=lambda each: (each.start, each.end), reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
-
-
-def tokens(text: str) -> list[str]:
-    """Source text cut into names, numbers, strings and signs."""
-    return re.findall(r'"(?:\\.|[^"\\])*"|[A-Za-z_$][\w$]*|\d[\w.]*|\S', text)
 
 
 def size_in_tokens(text: str, change: Change | Candidate) -> int:

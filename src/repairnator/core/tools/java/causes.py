@@ -9,10 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from repairnator.core.jvm.batches import Batch
 from repairnator.core.jvm.protocol import CandidateVerdict
-from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.detail import Detail
+from repairnator.core.tools.java.change import Trait
+from repairnator.core.tools.java.runtime import Judge
+from repairnator.core.tools.java.thoroughness import Thoroughness
 from repairnator.model import TestName
 
 # Candidates kept that mend some of the tests; of these, best first, so many are run again.
@@ -22,17 +24,17 @@ _KEPT, _RUN_AGAIN = 2000, 40
 _TRIED, _SECONDS, _ALL_SECONDS = 6, 10.0, 20.0
 
 # What makes a single test pass by accident sooner than by mending its cause.
-_ACCIDENTAL = frozenset({"deletion", "early-exit", "constant-condition"})
+_ACCIDENTAL = frozenset({Trait.DELETION, Trait.EARLY_EXIT, Trait.CONSTANT_CONDITION})
 
-Guards = Callable[[Candidate], tuple[TestName, ...]]
+CoveringTests = Callable[[Candidate], tuple[TestName, ...]]
 
 
 class Causes:
     """Remembers which of the failing tests each candidate mended."""
 
-    def __init__(self, bench: Bench, failing: Sequence[TestName], detail: Detail) -> None:
-        self._bench = bench
-        self._detail = detail
+    def __init__(self, runtime: Judge, failing: Sequence[TestName], thoroughness: Thoroughness) -> None:
+        self._runtime = runtime
+        self._thoroughness = thoroughness
         self._failing = tuple(failing)
         self._names = {str(name): name for name in failing}
         # With each, the tests that it is known to mend, and whether the others are known to fail.
@@ -49,7 +51,7 @@ class Causes:
         if passed and len(candidate.edits) == 1 and not candidate.traits & _ACCIDENTAL:
             self._partial.append((candidate, passed, exact))
 
-    def apart(self, guards: Guards, *, whole: bool = False) -> tuple[frozenset[TestName], ...]:
+    def apart(self, covering: CoveringTests, *, whole: bool = False) -> tuple[frozenset[TestName], ...]:
         """Disjoint sets of tests with different causes; empty where nothing tells that there are several.
 
         Two such sets are wanted, mended in different methods: within one, edits that each mend a test tell of
@@ -57,42 +59,42 @@ class Causes:
         run for each candidate, or so slow, one of at least two tests is enough, and the rest is the other.
 
         Args:
-            guards: gives the passing tests that run a candidate's place; an edit must not break them.
+            covering: gives the passing tests that run a candidate's place; an edit must not break them.
             whole: only sets that hold all the tests, by what is known without running any candidate again.
 
         Raises:
             JvmError: the JVMs do not work.
         """
         chosen: list[frozenset[TestName]] = []
-        places: set[tuple[str, int]] = set()
+        methods: set[tuple[str, int]] = set()
         everything = frozenset(self._failing)
-        candidates = self._known() if whole or self._detail.every else self._run_again()
+        candidates = self._known() if whole or self._thoroughness.every else self._run_again()
         if whole and frozenset().union(*(mended for _, mended in candidates)) != everything:
             return ()  # without trying any of them on the passing tests
-        for mended, place in self._harmless(candidates, guards):
-            if place not in places and all(mended.isdisjoint(other) for other in chosen):
+        for mended, method in self._harmless(candidates, covering):
+            if method not in methods and all(mended.isdisjoint(other) for other in chosen):
                 chosen.append(mended)
-                places.add(place)
+                methods.add(method)
         if whole and frozenset().union(*chosen) != everything:
             return ()
-        if len(chosen) == 1 and not self._detail.every and len(chosen[0]) > 1:
+        if len(chosen) == 1 and not self._thoroughness.every and len(chosen[0]) > 1:
             chosen.append(everything - chosen[0])
         return tuple(chosen) if len(chosen) > 1 else ()
 
     def _harmless(
-        self, candidates: Iterable[tuple[Candidate, frozenset[TestName]]], guards: Guards
+        self, candidates: Iterable[tuple[Candidate, frozenset[TestName]]], covering: CoveringTests
     ) -> Iterator[tuple[frozenset[TestName], tuple[str, int]]]:
         """Sets of tests that edits of a method mend without harm, with file and method; the largest first."""
         found: dict[tuple[frozenset[TestName], tuple[str, int]], list[Candidate]] = {}
         for candidate, mended in candidates:
             found.setdefault((mended, (candidate.file, candidate.member)), []).append(candidate)
         until = time.monotonic() + _ALL_SECONDS
-        for mended, place in sorted(found, key=lambda entry: (-len(entry[0]), sorted(entry[0]))):
+        for mended, method in sorted(found, key=lambda entry: (-len(entry[0]), sorted(entry[0]))):
             if time.monotonic() > until:
                 return
-            tried = found[mended, place][:_TRIED]
-            if any(self._spares(each, mended, guards(each)) for each in tried):
-                yield mended, place
+            tried = found[mended, method][:_TRIED]
+            if any(self._spares(each, mended, covering(each)) for each in tried):
+                yield mended, method
 
     def _best(self) -> list[tuple[Candidate, frozenset[TestName], bool]]:
         return sorted(self._partial, key=lambda each: (-each[0].score, each[0].number))
@@ -124,5 +126,5 @@ class Causes:
         *,
         every: bool = False,
     ) -> Iterator[CandidateVerdict]:
-        batch = Batch(candidate.file, (candidate,), failing, passing, every, _SECONDS, urgent=True)
-        return self._bench.validate(batch)
+        batch = Batch(candidate.file, (candidate,), failing, passing, _SECONDS, every=every, urgent=True)
+        return self._runtime.validate(batch)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from repairnator.core.jvm.analysis import Analysis, Member, Method, Node, Scope, TypeInfo, Variable
+from repairnator.core.jvm.analysis import (
+    Analysis,
+    Member,
+    Method,
+    Node,
+    Scope,
+    Symbol,
+    TypeInfo,
+    Variable,
+)
+from repairnator.core.jvm.edits import Span
 from repairnator.core.tools.java.style import Style
 from repairnator.core.tools.java.types import Types
 
@@ -46,8 +55,6 @@ LITERALS = frozenset(
         "NULL_LITERAL",
     }
 )
-_DECLARED = re.compile(r"\b(?:class|interface|enum|record)\s+([A-Z]\w*)")
-_IMPORT = re.compile(r"^\s*import\s+([\w.]+(?:\.\*)?)\s*;", re.MULTILINE)
 LOOPS = frozenset({"FOR_LOOP", "ENHANCED_FOR_LOOP", "WHILE_LOOP", "DO_WHILE_LOOP"})
 STATEMENTS = LOOPS | frozenset(
     {
@@ -93,6 +100,7 @@ EXPRESSIONS = (
         }
     )
 )
+_CALLING = frozenset({"ARRAY_ACCESS", "METHOD_INVOCATION", "NEW_CLASS"})
 # How tightly an expression binds; one that binds less tightly than its place demands needs parentheses.
 _PRECEDENCE = {
     "ASSIGNMENT": 1,
@@ -130,6 +138,18 @@ def precedence(kind: str) -> int:
     return _PRECEDENCE.get(kind, 14)
 
 
+def is_constant(symbol: Symbol | None) -> bool:
+    """Whether it is a static field that never changes."""
+    return symbol is not None and symbol.kind == "field" and symbol.static and symbol.final
+
+
+def _is_variable(node: Node) -> bool:
+    if node.kind != "IDENTIFIER" or node.name in ("this", "super"):
+        return False
+    named = node.symbol is not None and node.symbol.kind in ("type", "package", "method")
+    return not named and not is_constant(node.symbol)
+
+
 class Code:
     """One analyzed file.
 
@@ -145,12 +165,7 @@ class Code:
         self.file = file
         self.analysis = analysis
         self.text = analysis.text
-        self.types = Types(
-            analysis.types,
-            analysis.package,
-            frozenset(_IMPORT.findall(analysis.text)),
-            frozenset(_DECLARED.findall(analysis.text)),
-        )
+        self.types = Types(analysis.types, analysis.package, analysis.imports, analysis.declared)
         self.style = Style(analysis.text)
         self._by_index = {node.i: node for node in analysis.nodes}
         self._children: dict[int, list[Node]] = {}
@@ -298,33 +313,43 @@ class Code:
     def arguments(self, call: Node) -> list[Node]:
         return self.in_role(call, "argument")
 
-    def name_span(self, node: Node) -> tuple[int, int] | None:
+    def name_span(self, node: Node) -> Span | None:
         """Where the name stands in an identifier, a member select, or a call."""
-        if not node.name:
-            return None
-        if node.kind == "IDENTIFIER":
-            return node.start, node.end
-        if node.kind == "MEMBER_SELECT":
-            return node.end - len(node.name), node.end
-        receiver = self.receiver(node)
-        begin = receiver.end if receiver is not None else node.start
-        match = re.compile(rf"\b{re.escape(node.name)}\s*(?=\()").search(self.text, begin, node.end)
-        return (match.start(), match.start() + len(node.name)) if match else None
+        return Span(node.start, node.end) if node.kind == "IDENTIFIER" else node.name_at
 
-    def argument_span(self, call: Node) -> tuple[int, int] | None:
-        """What stands between the parentheses of a call or constructor call."""
-        arguments = self.arguments(call)
-        if arguments:
-            return arguments[0].start, arguments[-1].end
-        if call.kind == "NEW_CLASS":
-            close = self.text.rfind(")", call.start, call.end)
-            open_ = self.text.rfind("(", call.start, close)
-            return (open_ + 1, close) if open_ >= 0 and not self.text[open_ + 1 : close].strip() else None
-        span = self.name_span(call)
-        if span is None:
-            return None
-        open_ = self.text.find("(", span[1], call.end)
-        return open_ + 1, call.end - 1
+    def words(self, nodes: Iterable[Node]) -> frozenset[str]:
+        """All names that the nodes themselves mention: of variables, members, methods, types."""
+        return frozenset(node.name for node in nodes if node.name)
+
+    def free_names(self, node: Node) -> tuple[str, ...]:
+        """What a tree looks up in its scope, in order: variables, and methods called without a receiver.
+
+        Constants of classes are left out, since these are there wherever the class is.
+        """
+        return tuple(
+            each.name
+            for each in self.descendants(node)
+            if each.name and (_is_variable(each) or self._is_own(each))
+        )
+
+    def variable_names(self, node: Node) -> tuple[str, ...]:
+        """The same without methods."""
+        return tuple(each.name for each in self.descendants(node) if each.name and _is_variable(each))
+
+    def _is_own(self, call: Node) -> bool:
+        return (
+            call.kind == "METHOD_INVOCATION"
+            and call.name not in ("this", "super")
+            and self.receiver(call) is None
+        )
+
+    def sets(self, nodes: Iterable[Node], name: str) -> bool:
+        """Whether one of the nodes is a variable or field of this name that is given another value."""
+        return any(each.name == name and self.is_assigned(each) for each in nodes)
+
+    def calls_or_indexes(self, node: Node) -> bool:
+        """Whether a tree calls a method, makes an object, or reads an element."""
+        return any(each.kind in _CALLING for each in self.descendants(node))
 
     def is_assigned(self, node: Node) -> bool:
         """Whether the node is written to: the left of an assignment, or stepped."""

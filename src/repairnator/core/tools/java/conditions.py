@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from repairnator.core.jvm.analysis import Node
-from repairnator.core.tools.java.code import COMPARISONS, LOGICAL, LOOPS, Code
-from repairnator.core.tools.java.expressions import Expression, Expressions
-from repairnator.core.tools.java.freenames import free_names
+from repairnator.core.tools.java.code import COMPARISONS, LOGICAL, Code
+from repairnator.core.tools.java.expression import Expression, called, equal, literal
+from repairnator.core.tools.java.expressions import Expressions
 from repairnator.core.tools.java.types import (
     STRING,
     is_boolean,
@@ -21,11 +20,10 @@ from repairnator.core.tools.java.types import (
 
 NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 # What is asked before something else may be: a size, a lower bound, null.
-_GUARD = re.compile(r"\bnull\b|isEmpty|hasNext|(?:size\(\)|length(?:\(\))?) [<>=!]+ [01]\b")
+_ASKING, _SIZES = frozenset({"isEmpty", "hasNext"}), frozenset({"size", "length"})
 # Expressions that read something.
 _READ = frozenset({"ARRAY_ACCESS", "MEMBER_SELECT", "METHOD_INVOCATION"})
-_DIVISOR = re.compile(r"% ?(\d+)")
-_WORD = re.compile(r"[A-Za-z_$][\w$]*")
+_REMAINDERS = frozenset({"REMAINDER", "REMAINDER_ASSIGNMENT"})
 _MOST = 600
 # What is asked of characters, the most frequent first.
 _OF_CHARACTERS = ("isDigit", "isLetter", "isWhitespace", "isLetterOrDigit", "isUpperCase")
@@ -43,6 +41,9 @@ class Condition:
         kind, negated_kind: of the outermost node, for parentheses.
         family: ``null``, ``size``, ``comparison``, ``flag``, ``call``, ``part`` (of what the
             text beside it reads) or ``seen`` (elsewhere in the class).
+        names: what it looks up in its scope, in order; constants of classes are left out.
+        reads: whether it calls a method or reads an element.
+        remainder: whether it is about the remainder of a division.
     """
 
     text: str
@@ -51,9 +52,19 @@ class Condition:
     kind: str
     negated_kind: str
     family: str
+    names: tuple[str, ...] = ()
+    reads: bool = False
+    remainder: bool = False
 
     def opposite(self) -> Condition:
-        return Condition(self.negated, self.text, self.cost + 0.1, self.negated_kind, self.kind, self.family)
+        return replace(
+            self,
+            text=self.negated,
+            negated=self.text,
+            cost=self.cost + 0.1,
+            kind=self.negated_kind,
+            negated_kind=self.kind,
+        )
 
 
 class Conditions:
@@ -65,18 +76,21 @@ class Conditions:
         self._known: dict[int, list[Condition]] = {}
         self._seen: list[Condition] | None = None
 
-    def at(self, node: Node, near: str = "", about: Sequence[Node] = ()) -> list[Condition]:
+    def at(
+        self, node: Node, about: Sequence[Node] = (), further: frozenset[str] = frozenset()
+    ) -> list[Condition]:
         """Conditions for the scope of a node, both ways round.
 
         Args:
             node: where they are to be asked.
-            near: source text that the condition is to guard; conditions on its names come first.
-            about: expressions of that text that are worth a condition of their own.
+            about: what the condition is to guard: conditions on its names come first, and what it reads is
+                worth a condition of its own.
+            further: names that count like those.
         """
         key = self._code.scope_index(node)
         if key not in self._known:
             self._known[key] = self._all(node)
-        names = set(_WORD.findall(near))
+        names = self._code.words(about) | further
         found = self._known[key]
         if about:
             costs = {each.text: each.cost for each in found}
@@ -85,10 +99,9 @@ class Conditions:
                 each.text: replace(each, cost=min(each.cost, costs.get(each.text, 99.0))) for each in parts
             }
             found = [*read.values(), *(each for each in found if each.text not in read)]
-        remainder = "%" in near
+        remainder = any(each.kind in _REMAINDERS for each in about)
         ranked = sorted(
-            found,
-            key=lambda each: each.cost + _distance(each, names) - (remainder and "%" in each.text),
+            found, key=lambda each: each.cost + _distance(each, names) - (remainder and each.remainder)
         )
         return ranked[:_MOST]
 
@@ -103,26 +116,23 @@ class Conditions:
             if part.kind not in _READ or text in texts or part.type is None or len(text) > 40:
                 continue
             texts.add(text)
-            for condition in self._on(text, part.type, numbers):
+            names, reads = self._code.free_names(part), self._code.calls_or_indexes(part)
+            read = Expression(text, part.type, 0.0, part.kind, names, reads)
+            for condition in self._on(read, numbers):
                 yield condition
                 yield condition.opposite()
 
-    def _on(self, text: str, kind: str, numbers: list[Expression]) -> Iterator[Condition]:
-        if is_boolean(kind):
-            yield _plain(text, 0.6, "call")
-        elif is_numeric(unboxed(kind)):
+    def _on(self, part: Expression, numbers: list[Expression]) -> Iterator[Condition]:
+        if is_boolean(part.type):
+            yield plain(part, 0.6, "call")
+        elif is_numeric(unboxed(part.type)):
             for operator in ("==", "<", "<="):
-                yield comparison(text, operator, "0", 0.9, "part")
+                yield comparison(part, operator, literal("0"), 0.9, "part")
                 for number in numbers:
-                    yield comparison(
-                        text,
-                        operator,
-                        number.text,
-                        1.2 + number.cost - 0.5 * number.text.isupper(),
-                        "part",
-                    )
-        elif is_reference(kind):
-            yield comparison(text, "==", "null", 0.4, "null")
+                    cost = 1.2 + number.cost - 0.5 * number.text.isupper()
+                    yield comparison(part, operator, number, cost, "part")
+        elif is_reference(part.type):
+            yield comparison(part, "==", literal("null"), 0.4, "null")
 
     def _all(self, node: Node) -> list[Condition]:
         found: dict[str, Condition] = {}
@@ -139,40 +149,42 @@ class Conditions:
             yield from self._of_value(value)
         for term in self._expressions.terms(node):
             if is_boolean(term.type) and term.cost < 3.5:
-                family = "flag" if _WORD.fullmatch(term.text) else "call"
-                yield _plain(term.text, term.cost + 0.2, family)
+                family = "flag" if term.text.isidentifier() else "call"
+                yield plain(term, term.cost + 0.2, family)
         yield from self._comparisons(node, variables)
         yield from self._seen_elsewhere(node)
 
     def _of_value(self, value: Expression) -> Iterator[Condition]:
         kind = unboxed(value.type)
         if is_reference(value.type):
-            yield comparison(value.text, "==", "null", value.cost, "null")
+            yield comparison(value, "==", literal("null"), value.cost, "null")
         if self._code.types.is_array(value.type):
-            yield comparison(f"{value.text}.length", "==", "0", value.cost + 0.6, "size")
+            length = value._replace(text=f"{value.text}.length")
+            yield comparison(length, "==", literal("0"), value.cost + 0.6, "size")
         elif is_reference(value.type) and self._has_method(value.type, "isEmpty"):
-            yield _plain(f"{value.text}.isEmpty()", value.cost + 0.4, "size")
+            yield plain(called(value, f"{value.text}.isEmpty()"), value.cost + 0.4, "size")
         if is_numeric(kind) and kind != "char":
             for operator, cost in (("==", 0.0), ("<", 0.0), ("<=", 0.2)):
-                yield comparison(value.text, operator, "0", value.cost + 0.3 + cost, "comparison")
-            yield comparison(value.text, "==", "1", value.cost + 1.0, "comparison")
-            yield comparison(value.text, "==", "-1", value.cost + 1.2, "comparison")
+                yield comparison(value, operator, literal("0"), value.cost + 0.3 + cost, "comparison")
+            yield comparison(value, "==", literal("1"), value.cost + 1.0, "comparison")
+            yield comparison(value, "==", literal("-1"), value.cost + 1.2, "comparison")
         if kind == "char":
-            yield comparison(value.text, "<", "' '", value.cost + 1.4, "comparison")
+            yield comparison(value, "<", literal("' '"), value.cost + 1.4, "comparison")
             for position, question in enumerate(_OF_CHARACTERS):
-                text = f"Character.{question}({value.text})"
-                yield _plain(text, value.cost + 1.0 + 0.1 * position, "call")
+                asked = called(value, f"Character.{question}({value.text})")
+                yield plain(asked, value.cost + 1.0 + 0.1 * position, "call")
         if is_integral(kind):
             for position, divisor in enumerate(self._divisors()):
-                text = f"{value.text} % {divisor}"
-                yield comparison(text, "==", "0", value.cost + 1.5 + 0.1 * position, "comparison")
+                rest = value._replace(text=f"{value.text} % {divisor}")
+                cost = value.cost + 1.5 + 0.1 * position
+                yield replace(comparison(rest, "==", literal("0"), cost, "comparison"), remainder=True)
 
     def _divisors(self) -> list[str]:
         """Numbers that a remainder may be asked of: those of the class, their products, two."""
-        asked = _DIVISOR.findall(self._code.text)
-        written = [each.text for each in self._code.analysis.class_literals if each.type == "int"]
-        plain = [int(text) for text in (*asked, *written) if text.isdecimal()]
-        few = [number for number in dict.fromkeys(plain) if 1 < number < _LARGEST_DIVISOR][:4]
+        literals = [each for each in self._code.analysis.class_literals if each.type == "int"]
+        asked = [each.text for each in literals if each.divisor]
+        whole = [int(text) for text in (*asked, *(each.text for each in literals)) if text.isdecimal()]
+        few = [number for number in dict.fromkeys(whole) if 1 < number < _LARGEST_DIVISOR][:4]
         products = [left * right for left in few for right in few if left < right]
         return [str(number) for number in dict.fromkeys([*few, 2, *products])]
 
@@ -186,18 +198,18 @@ class Conditions:
         for term in numbers:
             if "(" in term.text or "." in term.text:
                 for operator in ("<=", "=="):
-                    yield comparison(term.text, operator, "0", term.cost + 0.3, "size")
+                    yield comparison(term, operator, literal("0"), term.cost + 0.3, "size")
         for index, left in enumerate(numbers):
             for right in numbers[index + 1 :]:
                 cost = left.cost + right.cost + 0.5
                 if cost < 3.0:
                     for operator in ("<", "<=", "=="):
-                        yield comparison(left.text, operator, right.text, cost, "comparison")
+                        yield comparison(left, operator, right, cost, "comparison")
         for term in numbers[:12]:
             for constant in self._expressions.constants(unboxed(term.type)):
                 if constant.cost <= 1.0 and constant.text not in ("0", "1", "-1"):
                     for operator in ("<", "<=", "=="):
-                        yield comparison(term.text, operator, constant.text, term.cost + 1.5, "comparison")
+                        yield comparison(term, operator, constant, term.cost + 1.5, "comparison")
         yield from self._identities(variables)
 
     def _identities(self, variables: list[Expression]) -> Iterator[Condition]:
@@ -208,18 +220,18 @@ class Conditions:
                     right.type, left.type
                 ):
                     cost = left.cost + right.cost + 0.9
-                    yield comparison(left.text, "==", right.text, cost, "comparison")
-                    yield _plain(f"{left.text}.equals({right.text})", cost + 0.1, "call")
+                    yield comparison(left, "==", right, cost, "comparison")
+                    yield plain(equal(left, right), cost + 0.1, "call")
         for value in references:
             info = self._code.type_info(value.type)
             if info is not None and info.kind == "enum":
                 for constant in self._expressions.constants(value.type):
                     if constant.text != "null":
-                        yield comparison(value.text, "==", constant.text, value.cost + 1.0, "comparison")
+                        yield comparison(value, "==", constant, value.cost + 1.0, "comparison")
             if value.type == STRING:
-                for literal in self._expressions.constants(STRING):
-                    if literal.text.startswith('"') and literal.cost <= 1.0 and literal.text != '""':
-                        yield _plain(f"{literal.text}.equals({value.text})", value.cost + 1.5, "call")
+                for text in self._expressions.constants(STRING):
+                    if text.text.startswith('"') and text.cost <= 1.0 and text.text != '""':
+                        yield plain(equal(text, value), value.cost + 1.5, "call")
 
     def _seen_elsewhere(self, node: Node) -> Iterator[Condition]:
         """Conditions of the class whose names all mean something here."""
@@ -228,8 +240,7 @@ class Conditions:
         names = {each.text for each in self._expressions.variables(node)}
         names |= {method.name for method in self._code.methods(node)}
         for condition in self._seen:
-            used = free_names(condition.text)
-            if used and all(word in names for word in used):
+            if condition.names and names.issuperset(condition.names):
                 yield condition
 
     def _conditions_in_source(self) -> Iterator[Condition]:
@@ -237,7 +248,7 @@ class Conditions:
         for node in self._code.nodes:
             if node.role == "condition" or (node.type == "boolean" and node.kind in COMPARISONS):
                 bare = self._code.bare(node)
-                text = re.sub(r"\s+", " ", self._code.source(bare))
+                text = " ".join(self._code.source(bare).split())
                 if (
                     len(text) <= 80
                     and text not in texts
@@ -245,19 +256,70 @@ class Conditions:
                 ):
                     texts.add(text)
                     negated, kind = negation(self._code, bare)
-                    family = "size" if _GUARD.search(text) and bare.kind not in LOGICAL else "seen"
-                    yield Condition(text, negated, 0.1, bare.kind, kind, family)
+                    checks = bare.kind not in LOGICAL and self._checks(bare)
+                    nodes = list(self._code.descendants(bare))
+                    yield Condition(
+                        text,
+                        negated,
+                        0.1,
+                        bare.kind,
+                        kind,
+                        "size" if checks else "seen",
+                        self._code.free_names(bare),
+                        reads=self._code.calls_or_indexes(bare),
+                        remainder=any(each.kind == "REMAINDER" for each in nodes),
+                    )
+
+    def _checks(self, condition: Node) -> bool:
+        """Whether something is asked that must hold before something else may be done."""
+        return any(
+            node.kind == "NULL_LITERAL" or node.name in _ASKING or self._is_bound(node)
+            for node in self._code.descendants(condition)
+        )
+
+    def _is_bound(self, node: Node) -> bool:
+        """Whether a size is compared with nothing or one."""
+        left, right = self._code.child(node, "left"), self._code.child(node, "right")
+        return (
+            node.kind in COMPARISONS
+            and left is not None
+            and right is not None
+            and left.name in _SIZES
+            and self._code.source(right) in ("0", "1")
+        )
 
     def _has_method(self, name: str, method: str) -> bool:
         info = self._code.type_info(name)
         return info is not None and any(each.name == method and not each.params for each in info.methods)
 
 
-def comparison(left: str, operator: str, right: str, cost: float, family: str) -> Condition:
+def comparison(left: Expression, operator: str, right: Expression, cost: float, family: str) -> Condition:
     """``left operator right`` with its opposite."""
     kind = "EQUAL_TO" if operator in ("==", "!=") else "LESS_THAN"
     return Condition(
-        f"{left} {operator} {right}", f"{left} {NEGATED[operator]} {right}", cost, kind, kind, family
+        f"{left.text} {operator} {right.text}",
+        f"{left.text} {NEGATED[operator]} {right.text}",
+        cost,
+        kind,
+        kind,
+        family,
+        (*left.names, *right.names),
+        reads=left.reads or right.reads,
+        remainder="REMAINDER" in (left.kind, right.kind),
+    )
+
+
+def plain(value: Expression, cost: float, family: str) -> Condition:
+    """A boolean value as a condition."""
+    return Condition(
+        value.text,
+        f"!{value.text}",
+        cost,
+        "METHOD_INVOCATION",
+        "LOGICAL_COMPLEMENT",
+        family,
+        value.names,
+        reads=value.reads,
     )
 
 
@@ -285,30 +347,10 @@ def joined(left: str, left_kind: str, operator: str, right: str, right_kind: str
     return f"{left} {operator} {right}"
 
 
-def is_condition(code: Code, node: Node) -> bool:
-    """Whether the node decides a branch or loop, or is one side of ``&&`` and ``||`` in such a place."""
-    parent = code.parent(node)
-    while parent is not None and parent.kind == "PARENTHESIZED":
-        node, parent = parent, code.parent(parent)
-    if node.role == "condition":
-        return True
-    return parent is not None and parent.kind in LOGICAL
-
-
-def guards_loop(code: Code, node: Node) -> bool:
-    """Whether the node is (part of) a loop's condition."""
-    above = next((each for each in code.ancestors(node) if each.kind in LOOPS or each.kind == "IF"), None)
-    return above is not None and above.kind in LOOPS
-
-
-def _plain(text: str, cost: float, family: str) -> Condition:
-    return Condition(text, f"!{text}", cost, "METHOD_INVOCATION", "LOGICAL_COMPLEMENT", family)
-
-
-def _distance(condition: Condition, names: set[str]) -> float:
+def _distance(condition: Condition, names: frozenset[str]) -> float:
     if not names:
         return 0.0
-    used = free_names(condition.text)
+    used = condition.names
     missing = sum(word not in names for word in used)
     # A flag is hardly ever named near what it decides.
     weight = 0.3 if condition.family == "flag" else 1.0

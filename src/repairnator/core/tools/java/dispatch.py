@@ -11,9 +11,10 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+from repairnator.core.jvm.batches import Batch
 from repairnator.core.jvm.protocol import CandidateVerdict
-from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.runtime import Judge
 from repairnator.core.tools.java.tally import Tally
 from repairnator.errors import JvmError
 
@@ -49,15 +50,17 @@ class Pace:
 class Dispatcher:
     """Runs batches in threads and hands back what becomes of their candidates."""
 
-    def __init__(self, bench: Bench, tally: Tally, pace: Pace) -> None:
-        self._bench = bench
+    def __init__(self, runtime: Judge, tally: Tally, pace: Pace) -> None:
+        self._runtime = runtime
         self._tally = tally
         self._pace = pace
         # One for each that waits, too: its request is ready when a JVM is.
-        self._most = bench.size * (1 + _WAITING)
+        self._most = runtime.size * (1 + _WAITING)
         self._threads = ThreadPoolExecutor(max_workers=self._most, thread_name_prefix="validate")
         # Verdicts, and batches whose last verdict is before them.
-        self._done: queue.SimpleQueue[tuple[Candidate, CandidateVerdict] | Batch] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[Candidate, CandidateVerdict] | Batch[Candidate]] = (
+            queue.SimpleQueue()
+        )
         self._flying: set[Future[None]] = set()
         # Scores by number of the candidates that were handed over and are not collected yet.
         self._awaited: dict[int, float] = {}
@@ -94,7 +97,7 @@ class Dispatcher:
         """What the candidates still to be collected score at most; 0 when there are none."""
         return max(self._awaited.values(), default=0.0)
 
-    def submit(self, batch: Batch) -> None:
+    def submit(self, batch: Batch[Candidate]) -> None:
         self._awaited |= {candidate.number: candidate.score for candidate in batch.candidates}
         future = self._threads.submit(self._run, batch)
         with self._lock:
@@ -133,7 +136,7 @@ class Dispatcher:
         for future in done:
             future.result()
 
-    def _run(self, batch: Batch) -> None:
+    def _run(self, batch: Batch[Candidate]) -> None:
         began, waited = time.monotonic(), 0.0
 
         def spent(activity: str, seconds: float) -> None:
@@ -146,7 +149,7 @@ class Dispatcher:
         by_number = {candidate.number: candidate for candidate in batch.candidates}
         tried = 0
         try:
-            for outcome in self._bench.validate(replace(batch, spent=spent, wanted=self._wanted)):
+            for outcome in self._runtime.validate(replace(batch, spent=spent, wanted=self._wanted)):
                 candidate = by_number.get(outcome.number)
                 if candidate is not None:
                     tried += 1

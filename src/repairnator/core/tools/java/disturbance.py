@@ -8,18 +8,18 @@ true.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from repairnator.core.jvm.analysis import Node
+from repairnator.core.jvm.edits import Span, TextEdit
 from repairnator.core.jvm.process import JvmDied
-from repairnator.core.jvm.protocol import Observed
-from repairnator.core.tools.java.bench import Bench
-from repairnator.core.tools.java.candidates import Candidate, applied
-from repairnator.core.tools.java.change import Replacement
+from repairnator.core.jvm.protocol import Observe, Observed, Probe
+from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.change import AddedCondition, Form
 from repairnator.core.tools.java.code import BINARY, EXPRESSIONS, LITERALS, Code
 from repairnator.core.tools.java.memo import Memo
+from repairnator.core.tools.java.runtime import Observer
 from repairnator.core.tools.java.types import PRIMITIVES, STRING
 from repairnator.errors import JvmError
 from repairnator.model import TestName
@@ -27,18 +27,16 @@ from repairnator.model import TestName
 _SECONDS = 4.0
 # What a constant that is only handed on counts: another one is another value in each run, which tells little.
 _HANDED_ON = 0.5
-_OBSERVE = "org.repairnator.runtime.Observe"
 # What a constant may stand in without becoming another value.
 _CARRYING = ("PARENTHESIZED", "TYPE_CAST", "UNARY_MINUS")
 _RECEIVING = ("METHOD_INVOCATION", "NEW_CLASS", "VARIABLE")
-_GUARD = re.compile(r"\bif \(")
 
 
 class Disturbance:
     """Measures plausible patches, several at once; the unchanged code is measured once at each place."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
+    def __init__(self, runtime: Observer) -> None:
+        self._runtime = runtime
         self._original: Memo[tuple[str, int, int], dict[TestName, list[Any]]] = Memo()
 
     def of(self, candidate: Candidate, code: Code, passing: Sequence[TestName]) -> float:
@@ -55,9 +53,8 @@ class Disturbance:
         if not passing:
             return 0.0
         try:
-            guard = _guard(candidate)
-            if guard is not None:
-                return self._fired(code, guard, passing)
+            if candidate.done.added is not None:
+                return self._fired(candidate, candidate.done.added, passing)
             node = _changed_expression(candidate, code)
             return 0.0 if node is None else self._differing(candidate, code, node, passing)
         except JvmDied:
@@ -66,31 +63,30 @@ class Disturbance:
             # The probe does not compile where the patch does (a constant of a narrower type): unknown.
             return 0.0
 
-    def _fired(self, code: Code, guard: tuple[Replacement, bool], passing: Sequence[TestName]) -> float:
-        probe, quiet = guard
-        seen = self._bench.observe(code.file, [probe], passing, "record", _SECONDS)
+    def _fired(self, candidate: Candidate, added: AddedCondition, passing: Sequence[TestName]) -> float:
+        """The share of tests in which the condition does not leave everything as it was."""
+        probe = Probe(Observe.CONDITION, added.condition)
+        seen = self._runtime.observe(candidate.file, candidate.edits, probe, passing, "record", _SECONDS)
+        # A condition around what was there must hold; one before something new must not.
+        quiet = added.form is Form.WRAP
         ran = [each for each in seen if each.evaluations]
         disturbed = [each for each in ran if any(entry.chosen != quiet for entry in each.evaluations)]
         return len(disturbed) / len(ran) if ran else 0.0
 
     def _differing(self, candidate: Candidate, code: Code, node: Node, passing: Sequence[TestName]) -> float:
         key = (code.file, node.start, node.end)
-        source = code.source(node)
-        original = self._original.get(key, lambda: self._values(code, node, source, passing))
-        inside = [
-            Replacement(edit.start - node.start, edit.end - node.start, edit.text) for edit in candidate.edits
-        ]
-        patched = self._values(code, node, applied(source, inside), passing)
+        original = self._original.get(key, lambda: self._values(code, (), node, passing))
+        patched = self._values(code, candidate.edits, node, passing)
         both = original.keys() & patched.keys()
         differing = [name for name in both if original[name] != patched[name]]
         share = len(differing) / len(both) if both else 0.0
         return share * _HANDED_ON if _is_handed_on(node, code) else share
 
     def _values(
-        self, code: Code, node: Node, text: str, passing: Sequence[TestName]
+        self, code: Code, edits: Sequence[TextEdit], node: Node, passing: Sequence[TestName]
     ) -> dict[TestName, list[Any]]:
-        probe = Replacement(node.start, node.end, f"{_OBSERVE}.value(0, {text})")
-        seen = self._bench.observe(code.file, [probe], passing, "record", _SECONDS)
+        probe = Probe(Observe.VALUE, Span(node.start, node.end).after(edits))
+        seen = self._runtime.observe(code.file, edits, probe, passing, "record", _SECONDS)
         return {each.name: _trace(each) for each in seen if each.evaluations}
 
 
@@ -108,40 +104,15 @@ def _comparable(value: Mapping[str, Any]) -> Any:
     return value.get("value", (value.get("type"), value.get("length"), value.get("size")))
 
 
-def _guard(candidate: Candidate) -> tuple[Replacement, bool] | None:
-    """The edit with its added condition observed, and the value with which the condition changes nothing."""
-    if len(candidate.edits) != 1:
-        return None
-    (edit,) = candidate.edits
-    match = _GUARD.search(edit.text)
-    if match is None or "\n" not in edit.text:
-        return None
-    end = _closing(edit.text, match.end())
-    condition = edit.text[match.end() : end]
-    text = f"{edit.text[: match.end()]}{_OBSERVE}.bool(0, {condition}){edit.text[end:]}"
-    # A condition around what was there must hold; one before something new must not.
-    return Replacement(edit.start, edit.end, text), edit.end > edit.start or not edit.text.rstrip().endswith(
-        "}"
-    )
-
-
-def _closing(text: str, start: int) -> int:
-    """Where the parenthesis that was opened before ``start`` is closed."""
-    depth = 1
-    for position in range(start, len(text)):
-        depth += (text[position] == "(") - (text[position] == ")")
-        if depth == 0:
-            return position
-    return len(text)
-
-
 def _changed_expression(candidate: Candidate, code: Code) -> Node | None:
-    """The smallest expression with a comparable value that all edits lie in; around a constant, the next one.
+    """The expression that was replaced, or that all edits lie in, as small as has a comparable value.
 
-    A constant differs from another in every run: what is made of it tells more.
+    Around a constant it is the next one: a constant differs from another in every run, and what is made of
+    it tells more.
     """
-    start = min(edit.start for edit in candidate.edits)
-    end = max(edit.end for edit in candidate.edits)
+    replaced = candidate.done.replaced
+    start = min(edit.start for edit in candidate.edits) if replaced is None else replaced.start
+    end = max(edit.end for edit in candidate.edits) if replaced is None else replaced.end
     around = [
         node
         for node in code.nodes

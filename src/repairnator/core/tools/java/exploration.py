@@ -16,20 +16,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
-from repairnator.core.jvm.analysis import Member
+from repairnator.core.jvm.edits import Span, TextEdit
 from repairnator.core.jvm.process import JvmDied
-from repairnator.core.jvm.protocol import Observed
-from repairnator.core.tools.java.bench import Bench
+from repairnator.core.jvm.protocol import Observe, Observed, Probe
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.memo import Memo
+from repairnator.core.tools.java.runtime import Observer
 from repairnator.errors import JvmError
 from repairnator.model import TestName
 
 _SECONDS = 4.0
 _FAILING, _PASSING = 4, 8  # tests whose entries are explored
-_ENTER = "org.repairnator.runtime.Explore.enter(new Object() { }.getClass().getEnclosingMethod(), "
 _ENDLESS = "endless"
 # Ways to fail that no code means to have.
 _CRASHES = (
@@ -70,8 +68,8 @@ class Behaviour:
 class Exploration:
     """Explores patches, several at once; what the unchanged code does is asked once for each method."""
 
-    def __init__(self, bench: Bench, failing: Sequence[TestName]) -> None:
-        self._bench = bench
+    def __init__(self, runtime: Observer, failing: Sequence[TestName]) -> None:
+        self._runtime = runtime
         self._failing = tuple(failing[:_FAILING])
         self._original: Memo[tuple[str, int], Outcomes] = Memo()
 
@@ -98,18 +96,19 @@ class Exploration:
         return self._original.get(key, lambda: self._explored(code, candidate.member, (), passing))
 
     def _explored(
-        self, code: Code, member: int, edits: Sequence[Replacement], passing: Sequence[TestName]
+        self, code: Code, member: int, edits: Sequence[TextEdit], passing: Sequence[TestName]
     ) -> Outcomes:
-        entry = _entry(code, member)
-        if entry is None:
+        body = _body(code, member)
+        if body is None:
             return {}
+        probe = Probe(Observe.ENTRY, body.after(edits))
         tests = [*self._failing, *passing[:_PASSING]]
         try:
-            seen = self._bench.observe(code.file, sorted((*edits, entry)), tests, "record", _SECONDS)
+            seen = self._runtime.observe(code.file, edits, probe, tests, "record", _SECONDS)
         except JvmDied:
             raise
         except JvmError:
-            # The call does not compile here (in an interface's method, for instance): nothing is known.
+            # The probe does not compile here (in an interface's method, for instance): nothing is known.
             return {}
         return _by_input(seen)
 
@@ -168,18 +167,12 @@ def _shared(explored: Sequence[Outcomes]) -> list[str]:
     return sorted(common)
 
 
-def _entry(code: Code, number: int) -> Replacement | None:
-    """The call at the begin of a method that has it explored; None for what is no method with a body."""
+def _body(code: Code, number: int) -> Span | None:
+    """Where the body of a method stands; None for what is no method with a body."""
     member = next((each for each in code.analysis.members if each.id == number), None)
-    if member is None or member.kind != "method" or member.body_start is None:
+    if member is None or member.kind != "method" or member.body_start is None or member.body_end is None:
         return None
-    start = member.body_start + 1
-    return Replacement(start, start, f" {_ENTER}{_values(member)});")
-
-
-def _values(member: Member) -> str:
-    receiver = "null" if member.static else "this"
-    return ", ".join((receiver, *(f"(Object) {param.name}" for param in member.params)))
+    return Span(member.body_start, member.body_end)
 
 
 def _by_input(seen: Sequence[Observed]) -> Outcomes:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from repairnator.core.jvm.analysis import Method, Node, Variable
-from repairnator.core.tools.java.code import ARITHMETIC, Code, precedence
-from repairnator.core.tools.java.freenames import all_named
-from repairnator.core.tools.java.loose import loose_ends
-from repairnator.core.tools.java.methods import changes_receiver, changing_methods, is_familiar
+from repairnator.core.tools.java.code import ARITHMETIC, Code
+from repairnator.core.tools.java.expression import Arguments, Expression, operation, part
+from repairnator.core.tools.java.methods import changes_receiver, is_familiar
 from repairnator.core.tools.java.types import (
     OBJECT,
     STRING,
@@ -25,6 +23,7 @@ from repairnator.core.tools.java.types import (
     simple_name,
     unboxed,
 )
+from repairnator.core.tools.java.unused import unread_names
 
 # What java.lang.Object gives every value is hardly ever what a fix calls.
 _UNLIKELY = frozenset({"getClass", "hashCode", "notify", "notifyAll", "wait", "clone", "finalize", "intern"})
@@ -33,33 +32,11 @@ _UNFAMILIAR, _CHANGING = 0.5, 1.0
 _SEEN = ARITHMETIC | {"ARRAY_ACCESS", "MEMBER_SELECT", "METHOD_INVOCATION"}
 _SEEN_LENGTH = 40
 _MOST = 1500  # expressions of one type in one scope
-_LOOSE = 1.0  # how much simpler an expression is with a name that nothing uses so far
+_UNUSED = 1.0  # how much simpler an expression is with a name that nothing uses so far
 _ARGUMENTS = 6  # values tried for one parameter
 # Constants of a class that are of its own type: how many, and how the neutral ones are mostly called.
 _READY_MADE = 12
 _NEUTRAL = frozenset({"DEFAULT", "EMPTY", "INSTANCE", "NONE", "ONE", "ROOT", "ZERO"})
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """An expression that can stand where it was made for.
-
-    Attributes:
-        text: as in source.
-        type: its static type.
-        cost: 0 for the simplest (a local variable), more for each step away from it.
-        kind: the kind of its outermost node, for parentheses.
-    """
-
-    text: str
-    type: str
-    cost: float
-    kind: str = "IDENTIFIER"
-
-    def within(self, kind: str, *, right: bool = False) -> str:
-        """Its text as operand of an operator of that kind."""
-        needed = precedence(kind) + right
-        return f"({self.text})" if precedence(self.kind) < needed else self.text
 
 
 class Expressions:
@@ -74,15 +51,15 @@ class Expressions:
         self._constants: dict[str, list[Expression]] = {}
         self._fitting: dict[tuple[int, str], list[Expression]] = {}
         self._seen: list[Expression] | None = None
-        self._lists: dict[tuple[int, tuple[str, ...]], list[tuple[str, float]]] = {}
+        self._lists: dict[tuple[int, tuple[str, ...]], list[Arguments]] = {}
 
     def variables(self, node: Node) -> list[Expression]:
         """Variables with a value at the node, parameters and locals before fields."""
         key = self._code.scope_index(node)
         if key not in self._atoms:
-            loose = loose_ends(self._code).unread(self._code.member(node))
+            unused = unread_names(self._code, self._code.member(node))
             self._atoms[key] = [
-                _variable(variable, loose=variable.name in loose) for variable in self._code.variables(node)
+                _variable(variable, unused=variable.name in unused) for variable in self._code.variables(node)
             ]
         return self._atoms[key]
 
@@ -143,7 +120,7 @@ class Expressions:
             self._seen = _distinct(_read_in(self._code))
         names = {each.text for each in self.variables(node)}
         names |= {method.name for method in self._code.methods(node)}
-        yield from (each for each in self._seen if all_named(each.text, names))
+        yield from (each for each in self._seen if names.issuperset(each.names))
 
     def of_type(self, node: Node, wanted: str) -> list[Expression]:
         """Everything assignable to ``wanted`` to depth two, simplest first."""
@@ -164,12 +141,23 @@ class Expressions:
         found = []
         for holder in self.variables(node):
             if self._code.types.is_array(holder.type):
-                found.append(Expression(f"{holder.text}.length", "int", holder.cost + 0.7, "MEMBER_SELECT"))
+                found.append(
+                    Expression(
+                        f"{holder.text}.length", "int", holder.cost + 0.7, "MEMBER_SELECT", holder.names
+                    )
+                )
                 continue
             info = self._code.type_info(holder.type)
             names = {each.name for each in info.methods if not each.params} if info is not None else set()
             found += [
-                Expression(f"{holder.text}.{name}()", "int", holder.cost + 0.8, "METHOD_INVOCATION")
+                Expression(
+                    f"{holder.text}.{name}()",
+                    "int",
+                    holder.cost + 0.8,
+                    "METHOD_INVOCATION",
+                    holder.names,
+                    reads=True,
+                )
                 for name in ("length", "size")
                 if name in names
             ]
@@ -181,7 +169,7 @@ class Expressions:
             return
         holder = value.within("MEMBER_SELECT")
         if self._code.types.is_array(value.type):
-            yield Expression(f"{holder}.length", "int", value.cost + 0.7)
+            yield part(value, f"{holder}.length", "int", 0.7)
             yield from self._elements(value, holder, node)
             return
         info = self._code.type_info(value.type)
@@ -189,13 +177,15 @@ class Expressions:
             return
         for member in info.fields:
             if not member.static:
-                yield Expression(f"{holder}.{member.name}", member.type, value.cost + 0.8)
+                yield part(value, f"{holder}.{member.name}", member.type, 0.8)
         for method in info.methods:
             if method.static or method.returns == "void" or method.name in _UNLIKELY:
                 continue
             base = value.cost + 0.9 + self._unlikeliness(method)
-            for arguments, cost in self._argument_lists(method.params, node, most=2):
-                yield Expression(f"{holder}.{method.name}({arguments})", method.returns, base + cost)
+            for given in self._argument_lists(method.params, node, most=2):
+                text = f"{holder}.{method.name}({given.text})"
+                names = (*value.names, *given.names)
+                yield Expression(text, method.returns, base + given.cost, names=names, reads=True)
 
     def _unlikeliness(self, method: Method) -> float:
         """What a call of a member costs more than one of a method that everybody calls."""
@@ -214,15 +204,16 @@ class Expressions:
         for method in self._code.methods(node):
             if method.returns == "void" or method.name in _UNLIKELY or erasure(method.owner or "") == OBJECT:
                 continue
-            base = 1.0 + _CHANGING * (method.name in changing_methods(self._code))
-            for arguments, cost in self._argument_lists(method.params, node, most=3):
-                yield Expression(f"{method.name}({arguments})", method.returns, base + cost)
+            base = 1.0 + _CHANGING * (method.name in self._code.analysis.field_setters)
+            for given in self._argument_lists(method.params, node, most=3):
+                text, names = f"{method.name}({given.text})", (method.name, *given.names)
+                yield Expression(text, method.returns, base + given.cost, names=names, reads=True)
 
-    def argument_lists(self, method: Method, node: Node, most: int = 3) -> list[tuple[str, float]]:
-        """Texts of argument lists for a method, with their costs, simplest first."""
+    def argument_lists(self, method: Method, node: Node, most: int = 3) -> list[Arguments]:
+        """Argument lists for a method, simplest first."""
         return self._argument_lists(method.params, node, most)
 
-    def _argument_lists(self, params: tuple[str, ...], node: Node, most: int) -> list[tuple[str, float]]:
+    def _argument_lists(self, params: tuple[str, ...], node: Node, most: int) -> list[Arguments]:
         if len(params) > most:
             return []
         key = (self._code.scope_index(node), params)
@@ -230,18 +221,22 @@ class Expressions:
             self._lists[key] = self._combinations(params, node)
         return self._lists[key]
 
-    def _combinations(self, params: tuple[str, ...], node: Node) -> list[tuple[str, float]]:
+    def _combinations(self, params: tuple[str, ...], node: Node) -> list[Arguments]:
         if not params:
-            return [("", 0.0)]
+            return [Arguments("", 0.0)]
         choices = [self._arguments(param, node) for param in params]
         if not all(choices):
             return []
         lists = [
-            (", ".join(each.text for each in chosen), sum(each.cost + 0.5 for each in chosen))
+            Arguments(
+                ", ".join(each.text for each in chosen),
+                sum(each.cost + 0.5 for each in chosen),
+                tuple(itertools.chain.from_iterable(each.names for each in chosen)),
+            )
             for chosen in itertools.product(*choices)
             if len({each.text for each in chosen}) == len(chosen)
         ]
-        return sorted(lists, key=lambda entry: entry[1])[: _ARGUMENTS * len(choices)]
+        return sorted(lists, key=lambda each: each.cost)[: _ARGUMENTS * len(choices)]
 
     def _arguments(self, param: str, node: Node) -> list[Expression]:
         key = (self._code.scope_index(node), param)
@@ -258,12 +253,13 @@ class Expressions:
         element = value.type[: value.type.rindex("[")]
         for index in self.variables(node):
             if is_integral(index.type) and index.type != "long":
-                cost = value.cost + index.cost + 0.8
-                yield Expression(f"{holder}[{index.text}]", element, cost)
-                yield Expression(f"{holder}[{index.text} - 1]", element, cost + 0.7)
-                yield Expression(f"{holder}[{index.text} + 1]", element, cost + 0.7)
-        yield Expression(f"{holder}[0]", element, value.cost + 1.4)
-        yield Expression(f"{holder}[{holder}.length - 1]", element, value.cost + 2.2)
+                names = (*value.names, *index.names)
+                cost = index.cost + 0.8
+                for text, more in ((index.text, 0.0), (f"{index.text} - 1", 0.7), (f"{index.text} + 1", 0.7)):
+                    yield part(value, f"{holder}[{text}]", element, cost + more, names, reads=True)
+        yield part(value, f"{holder}[0]", element, 1.4, reads=True)
+        names = (*value.names, *value.names)
+        yield part(value, f"{holder}[{holder}.length - 1]", element, 2.2, names, reads=True)
 
     def _shallow(self, node: Node, wanted: str) -> Iterator[Expression]:
         yield from (each for each in self.terms(node) if self._fits(each, wanted))
@@ -277,8 +273,9 @@ class Expressions:
             return
         name = self._code.types.written(wanted)
         for constructor in info.constructors if is_reference(unboxed(wanted)) else ():
-            for arguments, cost in self._argument_lists(constructor.params, node, most=2):
-                yield Expression(f"new {name}({arguments})", wanted, 0.6 + cost, "NEW_CLASS")
+            for given in self._argument_lists(constructor.params, node, most=2):
+                text = f"new {name}({given.text})"
+                yield Expression(text, wanted, 0.6 + given.cost, "NEW_CLASS", given.names, reads=True)
 
     def _deep(self, node: Node, wanted: str) -> Iterator[Expression]:
         if is_numeric(unboxed(wanted)):
@@ -306,17 +303,17 @@ class Expressions:
         for term in self.terms(node):
             if is_boolean(term.type):
                 text = f"!{term.within('LOGICAL_COMPLEMENT')}"
-                yield Expression(text, "boolean", term.cost + 0.5, "LOGICAL_COMPLEMENT")
+                yield part(term, text, "boolean", 0.5, kind="LOGICAL_COMPLEMENT")
 
     def _arithmetic(self, node: Node, wanted: str) -> Iterator[Expression]:
         numbers = [each for each in self.terms(node) if is_numeric(unboxed(each.type)) and each.cost < 2.5]
         for number in numbers:
-            kind, cost = promoted(unboxed(number.type), "int"), number.cost
+            kind = promoted(unboxed(number.type), "int")
             if self._code.types.assignable(kind, wanted):
-                yield Expression(f"{number.within('PLUS')} + 1", kind, cost + 0.8, "PLUS")
-                yield Expression(f"{number.within('MINUS')} - 1", kind, cost + 0.8, "MINUS")
-                yield Expression(f"-{number.within('UNARY_MINUS')}", kind, cost + 1.0, "UNARY_MINUS")
-                yield Expression(f"Math.abs({number.text})", kind, cost + 1.3)
+                yield part(number, f"{number.within('PLUS')} + 1", kind, 0.8, kind="PLUS")
+                yield part(number, f"{number.within('MINUS')} - 1", kind, 0.8, kind="MINUS")
+                yield part(number, f"-{number.within('UNARY_MINUS')}", kind, 1.0, kind="UNARY_MINUS")
+                yield part(number, f"Math.abs({number.text})", kind, 1.3, reads=True)
         yield from self._pairs(numbers, wanted)
 
     def _pairs(self, numbers: Sequence[Expression], wanted: str) -> Iterator[Expression]:
@@ -325,17 +322,13 @@ class Expressions:
             kind = promoted(unboxed(left.type), unboxed(right.type))
             if left.cost + right.cost > 3.0 or not self._code.types.assignable(kind, wanted):
                 continue
-            cost = left.cost + right.cost + 1.0
-            yield Expression(
-                f"{left.within('MINUS')} - {right.within('MINUS', right=True)}", kind, cost, "MINUS"
-            )
+            yield operation(left, right, kind, "MINUS", "-")
             if left.text < right.text:
-                yield Expression(f"{left.within('PLUS')} + {right.within('PLUS')}", kind, cost, "PLUS")
-                yield Expression(
-                    f"{left.within('MULTIPLY')} * {right.within('MULTIPLY')}", kind, cost + 0.3, "MULTIPLY"
-                )
-                yield Expression(f"Math.max({left.text}, {right.text})", kind, cost + 0.5)
-                yield Expression(f"Math.min({left.text}, {right.text})", kind, cost + 0.5)
+                yield operation(left, right, kind, "PLUS", "+")
+                yield operation(left, right, kind, "MULTIPLY", "*", 0.3)
+                for name in ("max", "min"):
+                    text, names = f"Math.{name}({left.text}, {right.text})", (*left.names, *right.names)
+                    yield Expression(text, kind, left.cost + right.cost + 1.5, names=names, reads=True)
 
     def _fits(self, expression: Expression, wanted: str) -> bool:
         if wanted == OBJECT:
@@ -353,12 +346,20 @@ def _read_in(code: Code) -> Iterator[Expression]:
             continue
         if "\n" in text or "++" in text or "--" in text or code.is_assigned(node):
             continue
-        yield Expression(text, node.type or "", 1.0 + 0.5 * (node.kind in ARITHMETIC), node.kind)
+        yield Expression(
+            text,
+            node.type or "",
+            1.0 + 0.5 * (node.kind in ARITHMETIC),
+            node.kind,
+            code.free_names(node),
+            code.calls_or_indexes(node),
+        )
 
 
-def _variable(variable: Variable, *, loose: bool) -> Expression:
-    cost = {"local": 0.0, "parameter": 0.0}.get(variable.kind, 0.4) - loose * _LOOSE
-    return Expression(variable.name, variable.type, cost + min(variable.depth, 4) * 0.02)
+def _variable(variable: Variable, *, unused: bool) -> Expression:
+    cost = {"local": 0.0, "parameter": 0.0}.get(variable.kind, 0.4) - unused * _UNUSED
+    names = () if variable.static and variable.final else (variable.name,)
+    return Expression(variable.name, variable.type, cost + min(variable.depth, 4) * 0.02, names=names)
 
 
 def _usual(wanted: str) -> list[tuple[str, float, str]]:

@@ -54,7 +54,7 @@ class Frontier:
         codes: files analyzed so far, by path.
         opened: suspicious nodes of these files, with their suspiciousness.
         duplicates: how many candidates were left out since they were made before.
-        place: where the last candidate was, for people.
+        position: where the last candidate was, for people.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Frontier:
         self.codes: dict[str, Code] = {}
         self.opened: list[tuple[float, Code, Node]] = []
         self.duplicates = 0
-        self.place = ""
+        self.position = ""
         for path, suspicious in _by_file(places).items():
             worth = self._worth(max(suspicious.values()), self.best_weight) * _UNOPENED
             self._push(worth, _File(path, suspicious))
@@ -96,7 +96,7 @@ class Frontier:
             else:
                 candidate = self._advance(entry, -bound)
                 if candidate is not None:
-                    self.place = f"{candidate.file}:{candidate.line}"
+                    self.position = f"{candidate.file}:{candidate.line}"
                     yield candidate
 
     @property
@@ -195,7 +195,8 @@ class Frontier:
             member=member.id if member is not None else -1,
             suspiciousness=stream.suspiciousness,
             score=score,
-            traits=change.traits,
+            traits=change.traits | stream.operator.traits,
+            done=change.done,
         )
 
 

@@ -9,14 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import fmean
 from typing import TypeVar
 
-from repairnator.core.tools.java.bench import Batch, Bench
+from repairnator.core.jvm.batches import Batch
+from repairnator.core.localize.port import CoveredTest
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.disturbance import Disturbance
 from repairnator.core.tools.java.exploration import Exploration, Outcomes, compared, typical
 from repairnator.core.tools.java.ranking import Plausible
+from repairnator.core.tools.java.runtime import Evaluator
 from repairnator.core.tools.java.tally import Tally
-from repairnator.core.tools.port import RepairTask
 from repairnator.errors import JvmError
 from repairnator.model import TestName
 
@@ -24,19 +25,35 @@ _OTHERS_SECONDS, _DISTURBANCE_SECONDS, _EXPLORATION_SECONDS = 10.0, 10.0, 5.0
 _DISTURBANCE_TESTS = 20
 
 T = TypeVar("T")
-Guards = Callable[[Candidate], tuple[TestName, ...]]
+CoveringTests = Callable[[Candidate], tuple[TestName, ...]]
 
 
 class Measures:
     """Of one search; each patch is measured once."""
 
-    def __init__(self, bench: Bench, task: RepairTask, codes: Mapping[str, Code], tally: Tally) -> None:
-        self._bench = bench
-        self._task = task
+    def __init__(
+        self,
+        runtime: Evaluator,
+        failing: Sequence[TestName],
+        others: Sequence[CoveredTest],
+        codes: Mapping[str, Code],
+        tally: Tally,
+    ) -> None:
+        """Begin.
+
+        Args:
+            runtime: of the project.
+            failing: the group's tests.
+            others: failing tests of other groups, with what they run.
+            codes: the files with candidates.
+            tally: where the time is told.
+        """
+        self._runtime = runtime
+        self._others = others
         self._codes = codes
         self._tally = tally
-        self._disturbance = Disturbance(bench)
-        self._exploration = Exploration(bench, [failure.name for failure in task.failing])
+        self._disturbance = Disturbance(runtime)
+        self._exploration = Exploration(runtime, failing)
         self._measured: set[int] = set()
         self._fixed: dict[int, int] = {}
         self._disturbed: dict[int, float] = {}
@@ -46,30 +63,30 @@ class Measures:
         """Whether it was measured as far as it could be."""
         return candidate.number in self._measured
 
-    def measure(self, candidates: Sequence[Candidate], guards: Guards, *, explore: bool) -> None:
+    def measure(self, candidates: Sequence[Candidate], covering: CoveringTests, *, explore: bool) -> None:
         """Measure patches, in all JVMs at once; what takes too long, or fails, is left out.
 
         Args:
             candidates: plausible ones.
-            guards: gives the passing tests that run a candidate's place.
+            covering: gives the passing tests that run a candidate's place.
             explore: on generated inputs, too, which tells something only beside others.
         """
         for file in {candidate.file for candidate in candidates}:
             others = self._others_running(file)
             if others:
                 self._fix_others([each for each in candidates if each.file == file], others)
-        self.disturb(candidates, guards)
+        self.disturb(candidates, covering)
         if explore:
-            self._explore(candidates, guards)
+            self._explore(candidates, covering)
         self._measured |= {candidate.number for candidate in candidates}
 
-    def disturb(self, candidates: Sequence[Candidate], guards: Guards) -> None:
+    def disturb(self, candidates: Sequence[Candidate], covering: CoveringTests) -> None:
         """Measure what passing tests see at the patches' places, and nothing else."""
         began = time.monotonic()
         unknown = [candidate for candidate in candidates if candidate.number not in self._disturbed]
 
         def measured(candidate: Candidate) -> float:
-            passing = guards(candidate)[:_DISTURBANCE_TESTS]
+            passing = covering(candidate)[:_DISTURBANCE_TESTS]
             return self._disturbance.of(candidate, self._codes[candidate.file], passing)
 
         self._disturbed |= self._all(unknown, measured, _DISTURBANCE_SECONDS)
@@ -102,11 +119,11 @@ class Measures:
             for candidate in candidates
         ]
 
-    def _explore(self, candidates: Sequence[Candidate], guards: Guards) -> None:
+    def _explore(self, candidates: Sequence[Candidate], covering: CoveringTests) -> None:
         began = time.monotonic()
 
         def asked(candidate: Candidate) -> tuple[Outcomes, Outcomes]:
-            code, passing = self._codes[candidate.file], guards(candidate)
+            code, passing = self._codes[candidate.file], covering(candidate)
             return (
                 self._exploration.original(candidate, code, passing),
                 self._exploration.outcomes(candidate, code, passing),
@@ -133,7 +150,7 @@ class Measures:
                 return None
 
         # One more than JVMs, so that one of them always waits: what is not urgent comes after them all.
-        with ThreadPoolExecutor(self._bench.size + 1, thread_name_prefix="rank") as threads:
+        with ThreadPoolExecutor(self._runtime.size + 1, thread_name_prefix="rank") as threads:
             answers = list(threads.map(one, candidates))
         return {
             candidate.number: answer
@@ -142,17 +159,14 @@ class Measures:
         }
 
     def _others_running(self, file: str) -> tuple[TestName, ...]:
-        tests = (self._task.spectrum.tests.get(name) for name in sorted(self._task.other_failing))
-        return tuple(
-            test.name
-            for test in tests
-            if test is not None and not test.passed and any(line.file == file for line in test.lines)
-        )
+        return tuple(test.name for test in self._others if any(line.file == file for line in test.lines))
 
     def _fix_others(self, candidates: Sequence[Candidate], others: tuple[TestName, ...]) -> None:
-        batch = Batch(candidates[0].file, tuple(candidates), others, (), True, _OTHERS_SECONDS, urgent=True)
+        batch = Batch(
+            candidates[0].file, tuple(candidates), others, (), _OTHERS_SECONDS, every=True, urgent=True
+        )
         try:
-            for outcome in self._bench.validate(batch):
+            for outcome in self._runtime.validate(batch):
                 fixed = len(others) if outcome.verdict == "plausible" else len(outcome.passed)
                 self._fixed[outcome.number] = fixed
         except JvmError as error:

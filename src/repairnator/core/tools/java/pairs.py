@@ -3,7 +3,7 @@
 A candidate mends a part when some of the group's failing tests pass with it, or come further than before
 (:mod:`~repairnator.core.tools.java.progress`). The other part may show nothing by itself, while what goes
 wrong before it hides it; it may even lie in code that the tests do not come to without the first
-(:mod:`~repairnator.core.tools.java.dormant`).
+(:mod:`~repairnator.core.tools.java.unreached`).
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
-from repairnator.core.tools.java.dormant import Dormant
-from repairnator.core.tools.java.frontier import Frontier
-from repairnator.core.tools.java.parts import Complements, Part, Scored
+from repairnator.core.tools.java.change import Form, Trait
+from repairnator.core.tools.java.partial import Complements, PartialFix, Scored
 from repairnator.core.tools.java.progress import Failure, failures_of, worth
 from repairnator.model import TestName
 
@@ -33,17 +32,35 @@ _FAVOURED = 4.0
 # Candidates learned from, after which pairs are made anew.
 _REFRESH = 1000
 
-_OPENING = re.compile(r"\s*if \([^\n]*\)\s*\{(?P<space>\s*)")
+
+class Source(Protocol):
+    """Where single candidates come from."""
+
+    @property
+    def best_weight(self) -> float: ...
+    def numbered(self, candidate_of: Callable[[int], Candidate]) -> Candidate: ...
 
 
 class Pairs:
     """Remembers what each candidate mended, and combines the parts."""
 
-    def __init__(self, frontier: Frontier, failing: Sequence[TestName]) -> None:
-        self._frontier = frontier
-        self._dormant = Dormant(frontier)
+    def __init__(
+        self,
+        source: Source,
+        failing: Sequence[TestName],
+        unreached: Callable[[str], Sequence[Candidate]],
+    ) -> None:
+        """Begin.
+
+        Args:
+            source: of single candidates.
+            failing: the group's tests.
+            unreached: gives the candidates of a file that no failing test comes to; of each file once.
+        """
+        self._source = source
+        self._unreached = unreached
         self._failing = frozenset(str(name) for name in failing)
-        self._parts: list[Part] = []
+        self._parts: list[PartialFix] = []
         self._complements = Complements(self._failing, self._together)
         self._endings: Counter[tuple[Failure, ...]] = Counter()
         self._seen: set[tuple[int, int]] = set()
@@ -53,12 +70,12 @@ class Pairs:
         self._forms: deque[Candidate] = deque()
         self._known = 0
         # Pairs whose verdict is not known yet, by number.
-        self._made: dict[int, tuple[Part, Part]] = {}
+        self._made: dict[int, tuple[PartialFix, PartialFix]] = {}
         self._favoured: set[int] = set()
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of what a failed candidate mended."""
-        if candidate.operator == "pair":
+        if Trait.PAIR in candidate.traits:
             parts = self._made.pop(candidate.number, ())
             if outcome.verdict == "plausible":
                 self._favour(parts)
@@ -68,11 +85,11 @@ class Pairs:
         failures = failures_of(outcome)
         self._endings[failures] += 1
         passed = frozenset(outcome.passed) & self._failing
-        part = Part(candidate, passed, failures, max(outcome.fixed, len(passed)))
+        part = PartialFix(candidate, passed, failures, max(outcome.fixed, len(passed)))
         self._parts.append(part)
         self._complements.learn(part)
 
-    def _favour(self, parts: Sequence[Part]) -> None:
+    def _favour(self, parts: Sequence[PartialFix]) -> None:
         """Try the parts of a plausible pair with others before most else."""
         fresh = {part.candidate.number for part in parts} - self._favoured
         if fresh:
@@ -90,7 +107,7 @@ class Pairs:
             if found is None:
                 return None
             _, left, right = found
-            for edits in joined(left.candidate.edits, right.candidate.edits):
+            for edits in joined(left.candidate, right.candidate):
                 pair = self._pair(left.candidate, right.candidate, edits)
                 self._made[pair.number] = (left, right)
                 self._forms.append(pair)
@@ -135,8 +152,8 @@ class Pairs:
         self._known = len(self._parts)
         yield from self._progressing(bases)
 
-    def _bases(self) -> list[tuple[Part, float]]:
-        """Parts with which the tests come further, with their worth; dormant ones of their files join."""
+    def _bases(self) -> list[tuple[PartialFix, float]]:
+        """Parts with which the tests come further, with their worth; unreached ones of their files join."""
         if not self._endings:
             return []
         # Most candidates change nothing that the tests see.
@@ -145,11 +162,11 @@ class Pairs:
         moved = [(part, value) for part, value in worths if value > 0]
         bases = _varied(moved)[:_BASES]
         for file in dict.fromkeys(base.candidate.file for base, _ in bases):
-            for candidate in self._dormant.candidates(file):
-                self._parts.append(Part(candidate, frozenset(), usual, 0))
+            for candidate in self._unreached(file):
+                self._parts.append(PartialFix(candidate, frozenset(), usual, 0))
         return bases
 
-    def _progressing(self, bases: Sequence[tuple[Part, float]]) -> Iterator[Scored]:
+    def _progressing(self, bases: Sequence[tuple[PartialFix, float]]) -> Iterator[Scored]:
         """Each of these with the best of all others."""
         others = _Others(self._parts)
         heap = []
@@ -170,18 +187,18 @@ class Pairs:
             if partners[position] is not base:
                 yield -negative, base, partners[position]
 
-    def _worth(self, part: Part, usual: tuple[Failure, ...]) -> float:
+    def _worth(self, part: PartialFix, usual: tuple[Failure, ...]) -> float:
         if part.candidate.number in self._favoured:
             return _FAVOURED
         return worth(part.failures, usual, part.mended)
 
     def _together(self, left: Candidate, right: Candidate) -> float:
         """The score of both: at most that of each."""
-        return left.score * right.score / self._frontier.best_weight
+        return left.score * right.score / self._source.best_weight
 
-    def _pair(self, left: Candidate, right: Candidate, edits: tuple[Replacement, ...]) -> Candidate:
+    def _pair(self, left: Candidate, right: Candidate, edits: tuple[TextEdit, ...]) -> Candidate:
         first, second = sorted((left, right), key=lambda each: each.edits[0].start)
-        return self._frontier.numbered(
+        return self._source.numbered(
             lambda number: Candidate(
                 number=number,
                 file=first.file,
@@ -192,12 +209,12 @@ class Pairs:
                 member=first.member if first.member == second.member else -1,
                 suspiciousness=min(first.suspiciousness, second.suspiciousness),
                 score=self._together(left, right),
-                traits=first.traits | second.traits | {"pair"},
+                traits=first.traits | second.traits | {Trait.PAIR},
             )
         )
 
 
-def _varied(moved: Sequence[tuple[Part, float]]) -> list[tuple[Part, float]]:
+def _varied(moved: Sequence[tuple[PartialFix, float]]) -> list[tuple[PartialFix, float]]:
     """The best first; of those after which the tests fail in the same way, each further one is worth less."""
     alike: Counter[tuple[tuple[Failure, ...], frozenset[str]]] = Counter()
     rated = []
@@ -211,68 +228,75 @@ def _varied(moved: Sequence[tuple[Part, float]]) -> list[tuple[Part, float]]:
 class _Others:
     """The second parts for a first one, by where they are, each best first."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
-        self._by_place: dict[tuple[str, int], list[Part]] = defaultdict(list)
-        self._by_member: dict[tuple[str, int], list[Part]] = defaultdict(list)
-        self._by_file: dict[str, list[Part]] = defaultdict(list)
+    def __init__(self, parts: Sequence[PartialFix]) -> None:
+        self._by_offset: dict[tuple[str, int], list[PartialFix]] = defaultdict(list)
+        self._by_member: dict[tuple[str, int], list[PartialFix]] = defaultdict(list)
+        self._by_file: dict[str, list[PartialFix]] = defaultdict(list)
         for part in sorted(parts, key=_by_score):
             candidate = part.candidate
             self._by_file[candidate.file].append(part)
             self._by_member[candidate.file, candidate.member].append(part)
-            place = _inserted_at(candidate)
-            if place is not None:
-                self._by_place[candidate.file, place].append(part)
+            offset = _inserted_at(candidate)
+            if offset is not None:
+                self._by_offset[candidate.file, offset].append(part)
 
-    def of(self, base: Part) -> Iterator[tuple[float, list[Part]]]:
+    def of(self, base: PartialFix) -> Iterator[tuple[float, list[PartialFix]]]:
         candidate = base.candidate
-        place = _inserted_at(candidate)
-        if place is not None:
-            yield _BESIDE, self._by_place[candidate.file, place]
+        offset = _inserted_at(candidate)
+        if offset is not None:
+            yield _BESIDE, self._by_offset[candidate.file, offset]
         yield _SAME_METHOD, self._by_member[candidate.file, candidate.member]
         yield _ELSEWHERE, self._by_file[candidate.file]
 
 
-def _by_score(part: Part) -> tuple[float, int]:
+def _by_score(part: PartialFix) -> tuple[float, int]:
     return -part.candidate.score, part.candidate.number
 
 
 def _inserted_at(candidate: Candidate) -> int | None:
     """Where a candidate inserts text; None for one that changes some."""
-    if len(candidate.edits) == 1 and candidate.edits[0].start == candidate.edits[0].end:
+    if len(candidate.edits) == 1 and candidate.edits[0].inserts:
         return candidate.edits[0].start
     return None
 
 
-def joined(left: Sequence[Replacement], right: Sequence[Replacement]) -> list[tuple[Replacement, ...]]:
+def joined(left: Candidate, right: Candidate) -> list[tuple[TextEdit, ...]]:
     """The edits of both, in order; none where they touch the same text.
 
     Insertions at one place become one, in either order, or one within the other where that is a block.
     """
-    ways = [_merged(left, right), _merged(right, left), _within(left, right), _within(right, left)]
+    ways = [
+        _merged(left.edits, right.edits),
+        _merged(right.edits, left.edits),
+        _within(left, right),
+        _within(right, left),
+    ]
     return list(dict.fromkeys(edits for edits in ways if edits is not None))
 
 
-def _within(outer: Sequence[Replacement], inner: Sequence[Replacement]) -> tuple[Replacement, ...] | None:
+def _within(outer: Candidate, inner: Candidate) -> tuple[TextEdit, ...] | None:
     """A statement first in the block that is inserted at the same place."""
-    if len(outer) != 1 or len(inner) != 1:
+    added = outer.done.added
+    if added is None or added.block is None or added.form is not Form.GUARD or inner.done.added is not None:
         return None
-    (block,), (statement,) = outer, inner
-    opening = _OPENING.match(block.text)
-    insertions = block.start == block.end == statement.start == statement.end
-    if not insertions or opening is None or _OPENING.match(statement.text):
+    if len(outer.edits) != 1 or len(inner.edits) != 1:
         return None
-    text = opening.group() + statement.text.strip() + opening["space"] + block.text[opening.end() :]
-    return (Replacement(block.start, block.end, text),)
+    (block,), (statement,) = outer.edits, inner.edits
+    if not (block.inserts and statement.inserts and block.start == statement.start):
+        return None
+    opened, begin = added.block.start - block.start, added.block.end - block.start
+    text = block.text[:begin] + statement.text.strip() + block.text[opened:]
+    return (TextEdit(block.start, block.end, text),)
 
 
-def _merged(left: Sequence[Replacement], right: Sequence[Replacement]) -> tuple[Replacement, ...] | None:
-    found: list[Replacement] = []
+def _merged(left: Sequence[TextEdit], right: Sequence[TextEdit]) -> tuple[TextEdit, ...] | None:
+    found: list[TextEdit] = []
     for edit in sorted((*left, *right), key=lambda each: (each.start, each.end)):
         last = found[-1] if found else None
         if last is None or last.end < edit.start:
             found.append(edit)
         elif last.start == last.end == edit.start == edit.end:
-            found[-1] = Replacement(edit.start, edit.end, last.text + edit.text)
+            found[-1] = TextEdit(edit.start, edit.end, last.text + edit.text)
         else:
             return None
     return tuple(found)

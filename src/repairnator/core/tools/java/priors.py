@@ -18,7 +18,7 @@ class Priors:
 
     Attributes:
         operators: weight of each operator, share over spread.
-        exponent, inherited, decay, kinship: of the order; see the file's comments.
+        exponent, inherited, decay: of the order; see the file's comments.
         plausible: factors on the score of plausible patches.
     """
 
@@ -26,7 +26,6 @@ class Priors:
     exponent: float
     inherited: float
     decay: float
-    kinship: float
     plausible: Mapping[str, float]
 
     def weight(self, operator: str) -> float:
@@ -68,6 +67,5 @@ def _from_document(document: dict[str, Any]) -> Priors:
         exponent=float(order["exponent"]),
         inherited=float(order["inherited"]),
         decay=float(order["decay"]),
-        kinship=float(order["kinship"]),
         plausible={name: float(value) for name, value in document["plausible"].items()},
     )

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from repairnator.core.tools.java.candidates import Candidate, size_in_tokens
+from repairnator.core.tools.java.change import Trait
 from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.duplicates import makes_duplicates
 from repairnator.core.tools.java.exploration import Behaviour
 from repairnator.core.tools.java.hints import Hints
-from repairnator.core.tools.java.loose import loose_ends
 from repairnator.core.tools.java.priors import Priors
-from repairnator.core.tools.java.twins import makes_twins
+from repairnator.core.tools.java.tokens import constants, names
+from repairnator.core.tools.java.unused import unread_names, unset_fields
 
-_THROW = re.compile(r"\bthrow\b")
 # Constants that say nothing about where they come from.
 _USUAL = frozenset({"", "0", "1", "-1", "true", "false", "null"})
-# Leaving where a value is missing or another than meant is how such faults are mended; nothing is lost by it.
-_EXPECTED_EXITS = frozenset({"base-case", "bounds-guard", "instance-guard", "null-guard"})
-# Statements that nothing at the place suggests: tried early, since they are few, but seldom right.
-_MADE_UP = frozenset({"insert-block", "insert-call", "insert-assignment"})
 # One crash in so many generated inputs counts in full.
 _CRASHING = 4
 # Shares of inputs that differ by this much may do so by the choice of inputs.
 _UNSURE = 0.05
-_CONSTANT = re.compile(r'"(?:\\.|[^"\\])*"|-?\b\d[\w.]*\b')
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +71,13 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
     candidate, text = patch.candidate, code.text
     size = size_in_tokens(text, candidate)
     factors = {"size": weights["per_token"] ** max(0, size - 1)}
-    if "deletion" in candidate.traits or _drops_throw(candidate, text):
+    if Trait.DELETION in candidate.traits or _drops_throw(candidate, text):
         factors["deletion"] = weights["deletion"]
-    if "constant-condition" in candidate.traits:
+    if Trait.CONSTANT_CONDITION in candidate.traits:
         factors["constant-condition"] = weights["constant_condition"]
-    if "early-exit" in candidate.traits and candidate.operator not in _EXPECTED_EXITS:
+    alone = Trait.PAIR not in candidate.traits
+    # Leaving where a value is missing or another than meant is how such faults are mended.
+    if Trait.EARLY_EXIT in candidate.traits and not (alone and Trait.USUAL_EXIT in candidate.traits):
         factors["early-exit"] = weights["early_exit"]
     if _names_the_expected(candidate, text, hints):
         factors["literal-of-test"] = weights["literal_of_test"]
@@ -88,16 +85,15 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
         factors["fixes-others"] = weights["fixes_others"]
     if patch.disturbed:
         factors["disturbance"] = 1.0 - (1.0 - weights["disturbance"]) * patch.disturbed
-    if "pair" in candidate.traits:
+    if not alone:
         factors["pair"] = weights["pair"]
-    if makes_twins(candidate, code):
-        factors["twins"] = weights["twins"]
-    new = " ".join(edit.text for edit in candidate.edits)
-    if loose_ends(code).sets_unset(new):
+    if makes_duplicates(candidate, code):
+        factors["duplicate-operands"] = weights["duplicate_operands"]
+    if candidate.done.sets is not None and candidate.done.sets in unset_fields(code):
         factors["unset-field"] = weights["unset_field"]
-    elif loose_ends(code).reads_unread(new, candidate.member):
-        factors["loose-end"] = weights["loose_end"]
-    elif candidate.operator in _MADE_UP:
+    elif _reads_unread(candidate, code):
+        factors["reads-unused"] = weights["reads_unused"]
+    elif alone and Trait.MADE_UP in candidate.traits:
         factors["insertion"] = weights["insertion"]
     if patch.behaviour is not None:
         factors |= _behaving(patch.behaviour, weights)
@@ -120,17 +116,23 @@ def _closeness(least: float, differing: float) -> float:
 
 
 def _drops_throw(candidate: Candidate, text: str) -> bool:
-    old = " ".join(text[edit.start : edit.end] for edit in candidate.edits)
-    new = " ".join(edit.text for edit in candidate.edits)
-    return len(_THROW.findall(old)) > len(_THROW.findall(new))
+    old = [name for edit in candidate.edits for name in names(text[edit.start : edit.end])]
+    new = [name for edit in candidate.edits for name in names(edit.text)]
+    return old.count("throw") > new.count("throw")
+
+
+def _reads_unread(candidate: Candidate, code: Code) -> bool:
+    """Whether the patch names what nothing read."""
+    member = next((each for each in code.analysis.members if each.id == candidate.member), None)
+    new = {name for edit in candidate.edits for name in names(edit.text)}
+    return not new.isdisjoint(unread_names(code, member))
 
 
 def _names_the_expected(candidate: Candidate, text: str, hints: Hints) -> bool:
     """Whether the patch brings in a constant that is just what an assertion expects."""
     expected = {value.strip('"') for value in hints.expected_values()} - _USUAL
     for edit in candidate.edits:
-        old = set(_CONSTANT.findall(text[edit.start : edit.end]))
-        brought = {constant.strip('"') for constant in set(_CONSTANT.findall(edit.text)) - old}
+        brought = set(constants(edit.text)) - set(constants(text[edit.start : edit.end]))
         if brought & expected:
             return True
     return False

@@ -14,7 +14,7 @@ _FAULTS = {
     "literal-of-test": "brings in a value that the test expects",
     "disturbance": "changes what passing tests see there",
     "pair": "changes two places",
-    "twins": "compares or calls with the same value twice",
+    "duplicate-operands": "compares or calls with the same value twice",
     "insertion": "adds a statement that nothing else suggests",
     "changed-behaviour": "changes much of what worked",
     "changes-more": "changes more of what worked",
@@ -23,7 +23,7 @@ _FAULTS = {
 # What raises a patch.
 _MERITS = {
     "fixes-others": "mends fewer tests of other groups",
-    "loose-end": "leaves a parameter or field unused",
+    "reads-unused": "leaves a parameter or field unused",
     "unset-field": "leaves a field that is read without a value",
 }
 # A factor that differs by less than this between two patches decides nothing.

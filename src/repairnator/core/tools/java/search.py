@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from repairnator.core.events import Emitter
-from repairnator.core.localize.port import Line, Place, Spectrum
+from repairnator.core.jvm.batches import Batch
+from repairnator.core.localize.port import CoveredTest, Line, Place, Spectrum
 from repairnator.core.localize.ranking import rank_places
-from repairnator.core.tools.java.bench import Batch, Bench
+from repairnator.core.tools.java.batching import BatchMaker
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.causes import Causes
+from repairnator.core.tools.java.causes import Causes, CoveringTests
 from repairnator.core.tools.java.code import Code
-from repairnator.core.tools.java.detail import Detail
 from repairnator.core.tools.java.dispatch import Dispatcher, Pace
 from repairnator.core.tools.java.frontier import Frontier
-from repairnator.core.tools.java.harvest import Harvest
 from repairnator.core.tools.java.hints import hints_of
 from repairnator.core.tools.java.measures import Measures
 from repairnator.core.tools.java.operators import ALL
 from repairnator.core.tools.java.pairs import Pairs
+from repairnator.core.tools.java.pending import PendingPatches
+from repairnator.core.tools.java.phases import Parting, Partings
 from repairnator.core.tools.java.priors import Priors
+from repairnator.core.tools.java.runtime import Runtime
 from repairnator.core.tools.java.seeker import ConditionSeeker
-from repairnator.core.tools.java.supply import Supply
 from repairnator.core.tools.java.tally import Tally
+from repairnator.core.tools.java.thoroughness import Thoroughness
+from repairnator.core.tools.java.unreached import Unreached
 from repairnator.core.tools.port import PlausiblePatch, RepairTask, SearchCounts
 from repairnator.errors import JvmError
 from repairnator.model import TestName
@@ -36,21 +38,21 @@ _PLACES_SHOWN = 20
 _PLACES_MOST = 2000
 _BATCH_SECONDS = 30.0
 _PASSING_MOST = 400
-# Share of the search in which one patch for all tests of the group is sought, before they are taken apart:
-# where each is mended by some edit, and where some are mended by none.
-_TOGETHER = ((0.35, True), (0.7, False))
 
 
 class JavaSearch:
     """One search under way; see :class:`repairnator.core.tools.port.Search`."""
 
-    def __init__(self, task: RepairTask, emitter: Emitter, bench: Bench, priors: Priors, pace: Pace) -> None:
+    def __init__(
+        self, task: RepairTask, emitter: Emitter, runtime: Runtime, priors: Priors, pace: Pace
+    ) -> None:
         self._task = task
         self._emitter = emitter
-        self._bench = bench
+        self._runtime = runtime
         self._priors = priors
         self._pace = pace
         self._tally = Tally()
+        self._names = [failure.name for failure in task.failing]
         self._hints = hints_of(task.failing)
         self._reported = 0.0
         self._told = False
@@ -79,60 +81,68 @@ class JavaSearch:
             self._tally.note("ended", "no failing test runs code of this project in the warm JVM")
             return
         frontier = Frontier(places, self._analyze, ALL, self._priors, self._hints)
-        measures = Measures(self._bench, self._task, frontier.codes, self._tally)
-        harvest = Harvest(
+        measures = Measures(self._runtime, self._names, self._others(), frontier.codes, self._tally)
+        pending = PendingPatches(
             measures, self._priors, self._hints, frontier.codes, self._task.seconds, self._tally
         )
-        with Dispatcher(self._bench, self._tally, self._pace) as dispatcher:
+        with Dispatcher(self._runtime, self._tally, self._pace) as dispatcher:
             self._dispatcher = dispatcher
-            yield from self._rounds(frontier, harvest, dispatcher, failing)
+            yield from self._rounds(frontier, pending, dispatcher, failing)
         self._tally.note("ended", self._why_ended())
         self._progress(frontier, force=True)
 
+    def _others(self) -> list[CoveredTest]:
+        """Failing tests of other groups, with what they run."""
+        tests = (self._spectrum.tests.get(name) for name in sorted(self._task.other_failing))
+        return [test for test in tests if test is not None and not test.passed]
+
     def _rounds(
-        self, frontier: Frontier, harvest: Harvest, dispatcher: Dispatcher, failing: tuple[TestName, ...]
+        self,
+        frontier: Frontier,
+        pending: PendingPatches,
+        dispatcher: Dispatcher,
+        failing: tuple[TestName, ...],
     ) -> Iterator[Sequence[PlausiblePatch]]:
-        detail = Detail(len(failing), self._task.seconds)
-        pairs, causes = Pairs(frontier, failing), Causes(self._bench, failing, detail)
-        with ConditionSeeker(self._bench, failing, self._spectrum, self._tally) as seeker:
-            supply = Supply(frontier, pairs, seeker, harvest)
+        thoroughness = Thoroughness(len(failing), self._task.seconds)
+        pairs = Pairs(frontier, failing, Unreached(frontier).candidates)
+        causes, partings = Causes(self._runtime, failing, thoroughness), Partings()
+        with ConditionSeeker(self._runtime, frontier, failing, self._spectrum, self._tally) as seeker:
+            maker = BatchMaker(frontier, pairs, seeker, pending)
 
-            def guards(candidate: Candidate) -> tuple[TestName, ...]:
-                return self._guards([candidate], frontier.codes[candidate.file])
+            def covering(candidate: Candidate) -> tuple[TestName, ...]:
+                return self._passing_tests([candidate], frontier.codes[candidate.file])
 
-            together = deque(_TOGETHER)
             while not self._over():
-                self._feed(dispatcher, supply, failing, every=detail.every)
+                self._feed(dispatcher, maker, failing, every=thoroughness.every)
                 for candidate, outcome in dispatcher.collect(0.2):
                     self._tally.count(candidate.operator, outcome)
-                    detail.learn(outcome)
+                    thoroughness.learn(outcome)
                     pairs.learn(candidate, outcome)
                     causes.learn(candidate, outcome)
                     seeker.learn(candidate, outcome)
                     if outcome.verdict == "plausible":
-                        harvest.add(candidate)
+                        pending.add(candidate)
                 self._progress(frontier)
-                done = supply.exhausted and dispatcher.idle
-                bound = max(supply.bound, dispatcher.bound)
-                if harvest.ripe(bound, guards) or (done and harvest.waiting):
-                    yield from self._handed_over(harvest, frontier)
-                if not harvest.found and (done or self._due(together)):
-                    whole = False if done else together.popleft()[1]
-                    self._causes = self._apart(causes, guards, whole=whole)
+                done = maker.exhausted and dispatcher.idle
+                bound = max(maker.bound, dispatcher.bound)
+                if pending.is_ready(bound, covering) or (done and pending.waiting):
+                    yield from self._handed_over(pending, frontier)
+                parting = None
+                if not pending.found:
+                    parting = Parting.ANY if done else partings.due(self._spent())
+                if parting is not None:
+                    self._causes = self._apart(causes, covering, parting)
                 if done or self._causes:
                     return
-            if harvest.waiting:
-                yield from self._handed_over(harvest, frontier)
-
-    def _due(self, together: Sequence[tuple[float, bool]]) -> bool:
-        return bool(together) and self._elapsed() >= together[0][0] * self._task.seconds
+            if pending.waiting:
+                yield from self._handed_over(pending, frontier)
 
     def _apart(
-        self, causes: Causes, guards: Callable[[Candidate], tuple[TestName, ...]], *, whole: bool
+        self, causes: Causes, covering: CoveringTests, parting: Parting
     ) -> tuple[frozenset[TestName], ...]:
         began = time.monotonic()
         try:
-            return causes.apart(guards, whole=whole)
+            return causes.apart(covering, whole=parting is Parting.WHOLE)
         except JvmError as error:
             self._tally.note("lastJvmError", str(error))
             return ()
@@ -140,29 +150,29 @@ class JavaSearch:
             self._tally.spend("causes", time.monotonic() - began)
 
     def _feed(
-        self, dispatcher: Dispatcher, supply: Supply, failing: tuple[TestName, ...], *, every: bool
+        self, dispatcher: Dispatcher, maker: BatchMaker, failing: tuple[TestName, ...], *, every: bool
     ) -> None:
         """Hand over batches until each JVM has one waiting, or there are none for now."""
         while dispatcher.hungry and not self._over():
             began = time.monotonic()
-            candidates = supply.next_batch(
+            candidates = maker.next_batch(
                 self._pace.size,
                 self._tally.validated,
                 idle=dispatcher.idle,
-                spent=self._elapsed() / self._task.seconds,
+                spent=self._spent(),
             )
             self._tally.spend("generate", time.monotonic() - began)
             if not candidates:
                 return
             left = max(1.0, self._task.seconds - self._elapsed())
-            passing = self._guards(candidates, supply.code(candidates[0].file))
+            passing = self._passing_tests(candidates, maker.code(candidates[0].file))
             seconds = min(_BATCH_SECONDS, left)
-            dispatcher.submit(Batch(candidates[0].file, candidates, failing, passing, every, seconds))
+            dispatcher.submit(Batch(candidates[0].file, candidates, failing, passing, seconds, every=every))
 
-    def _handed_over(self, harvest: Harvest, frontier: Frontier) -> Iterator[Sequence[PlausiblePatch]]:
+    def _handed_over(self, pending: PendingPatches, frontier: Frontier) -> Iterator[Sequence[PlausiblePatch]]:
         """Give a batch to the session; its proof does not count as search time."""
         began = time.monotonic()
-        batch = harvest.take(lambda each: self._guards([each], frontier.codes[each.file]))
+        batch = pending.take(lambda each: self._passing_tests([each], frontier.codes[each.file]))
         self._tally.spend("rank", time.monotonic() - began)
         if batch:
             began = time.monotonic()
@@ -172,7 +182,7 @@ class JavaSearch:
     def _localize(self) -> list[Place]:
         """Rank the places; the first ones are reported."""
         began = time.monotonic()
-        names = [failure.name for failure in self._task.failing]
+        names = self._names
         seconds = min(_MEASURE_MOST, _MEASURE_SHARE * self._task.seconds)
         assert self._task.runtime is not None, "the tool has seen to it"
         spectrum = self._task.runtime.measure(names, sorted(self._task.passing), seconds=seconds)
@@ -196,7 +206,7 @@ class JavaSearch:
 
     def _analyze(self, file: str, lines: Sequence[int]) -> Code | None:
         began = time.monotonic()
-        analysis = self._bench.analyze(file, lines, [failure.name for failure in self._task.failing])
+        analysis = self._runtime.analyze(file, lines, self._names)
         self._tally.spend("analyze", time.monotonic() - began)
         if analysis is None:
             return None
@@ -208,7 +218,7 @@ class JavaSearch:
             self._emitter.emit("note", level="warning", text=text)
         return Code(file, analysis)
 
-    def _guards(self, candidates: Sequence[Candidate], code: Code) -> tuple[TestName, ...]:
+    def _passing_tests(self, candidates: Sequence[Candidate], code: Code) -> tuple[TestName, ...]:
         """Passing tests that run the methods that the candidates change, the quickest first."""
         members = {candidate.member for candidate in candidates}
         spans = [code.lines_of_member(member) for member in members if member >= 0]
@@ -222,6 +232,10 @@ class JavaSearch:
 
     def _elapsed(self) -> float:
         return self._tally.seconds
+
+    def _spent(self) -> float:
+        """The share of the time that has gone."""
+        return self._elapsed() / self._task.seconds
 
     def _over(self) -> bool:
         return self._task.cancelled.is_set() or self._elapsed() >= self._task.seconds
@@ -253,7 +267,7 @@ class JavaSearch:
             plausible=counts.plausible,
             uncompilable=counts.uncompilable,
             duplicates=counts.duplicates,
-            place=frontier.place,
+            place=frontier.position,
             seconds=round(elapsed, 1),
             budget=self._task.seconds,
         )

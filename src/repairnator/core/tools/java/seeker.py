@@ -14,11 +14,11 @@ from repairnator.core.jvm.analysis import Node
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.localize.port import Line, Spectrum
 from repairnator.core.tools.java.angelic import Angelic
-from repairnator.core.tools.java.bench import Bench
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Change, Site
+from repairnator.core.tools.java.change import Change, Site, Trait
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.frontier import Frontier
+from repairnator.core.tools.java.runtime import Observer
 from repairnator.core.tools.java.tally import Tally
 from repairnator.errors import JvmError
 from repairnator.model import TestName
@@ -27,7 +27,7 @@ from repairnator.model import TestName
 _AFTER = 300
 _SITES = 60
 _PASSING = 25
-_INSERTING = frozenset({"insert-statement", "insert-call", "insert-assignment", "pair"})
+_INSERTING = frozenset({Trait.INSERTION, Trait.PAIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,16 @@ class ConditionSeeker:
     be right.
     """
 
-    def __init__(self, bench: Bench, failing: Sequence[TestName], spectrum: Spectrum, tally: Tally) -> None:
-        self._angelic = Angelic(bench, failing)
+    def __init__(
+        self,
+        runtime: Observer,
+        frontier: Frontier,
+        failing: Sequence[TestName],
+        spectrum: Spectrum,
+        tally: Tally,
+    ) -> None:
+        self._frontier = frontier
+        self._angelic = Angelic(runtime, failing)
         self._spectrum = spectrum
         self._tally = tally
         self._found: queue.SimpleQueue[_Found] = queue.SimpleQueue()
@@ -74,15 +82,14 @@ class ConditionSeeker:
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of an insertion that mends all failing tests, but breaks a passing one."""
         mends = outcome.verdict == "failed" and bool(outcome.test) and outcome.test not in self._failing
-        inserts = len(candidate.edits) == 1 and candidate.edits[0].start == candidate.edits[0].end
-        if mends and inserts and candidate.operator in _INSERTING:
+        inserts = len(candidate.edits) == 1 and candidate.edits[0].inserts
+        if mends and inserts and not candidate.traits.isdisjoint(_INSERTING):
             self._too_strong.put((-candidate.score, candidate.number, candidate))
 
-    def step(self, frontier: Frontier, validated: int, *, found: bool, dry: bool) -> bool:
+    def step(self, validated: int, *, found: bool, dry: bool) -> bool:
         """Start when it is time, and put what was found into the frontier.
 
         Args:
-            frontier: of the search.
             validated: candidates so far.
             found: whether a plausible patch is known, so that no more need be sought.
             dry: whether nothing else is left to try.
@@ -93,50 +100,48 @@ class ConditionSeeker:
         if found:
             self.stop()
             return True
-        if self._sites is None and frontier.opened and (dry or validated >= _AFTER):
-            self._sites = iter(_sites(frontier))
+        if self._sites is None and self._frontier.opened and (dry or validated >= _AFTER):
+            self._sites = iter(_sites(self._frontier))
         alive = self._thread is not None and self._thread.is_alive()
         if not alive and (self._sites is not None or not self._too_strong.empty()) and not self._spent:
-            self._thread = threading.Thread(
-                target=self._seek, args=(frontier,), name="conditions", daemon=True
-            )
+            self._thread = threading.Thread(target=self._seek, name="conditions", daemon=True)
             self._thread.start()
             alive = True
-        self._drain(frontier)
-        nowhere = self._spent or not frontier.opened
+        self._drain()
+        nowhere = self._spent or not self._frontier.opened
         return not alive and self._found.empty() and (nowhere or not dry)
 
-    def _drain(self, frontier: Frontier) -> None:
+    def _drain(self) -> None:
         while True:
             try:
                 found = self._found.get_nowait()
             except queue.Empty:
                 return
-            frontier.add(found.code, found.node, found.operator, found.suspiciousness, found.changes)
+            self._frontier.add(found.code, found.node, found.operator, found.suspiciousness, found.changes)
 
-    def _seek(self, frontier: Frontier) -> None:
+    def _seek(self) -> None:
         """Work until there is none left: insertions that were too strong first, then places in order."""
         began = time.monotonic()
         while not self._stopped.is_set():
             try:
-                if not self._narrow(frontier) and not self._visit():
+                if not self._narrow() and not self._visit():
                     break
             except JvmError as error:
                 self._tally.note("lastJvmError", str(error))
         self._tally.note("angelicPlaces", self._angelic_places)
         self._tally.spend("angelic", time.monotonic() - began)
 
-    def _narrow(self, frontier: Frontier) -> bool:
+    def _narrow(self) -> bool:
         """Seek a condition for the best insertion that was too strong; whether there was one."""
         try:
             _, _, candidate = self._too_strong.get_nowait()
         except queue.Empty:
             return False
         (edit,) = candidate.edits
-        code = frontier.codes[candidate.file]
+        code = self._frontier.codes[candidate.file]
         beside = (node for node in code.nodes if node.statement and edit.start in (node.start, node.end))
         for node in beside:
-            site = frontier.site(code, node)
+            site = self._frontier.site(code, node)
             changes = self._angelic.narrowed(site, edit, self._passing(site))
             if changes:
                 self._found.put(_Found(code, node, candidate.suspiciousness, changes, "insertion-narrowed"))

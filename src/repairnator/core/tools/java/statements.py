@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from repairnator.core.jvm.analysis import Node
-from repairnator.core.tools.java.change import Replacement, Site
+from repairnator.core.jvm.edits import Span, TextEdit
+from repairnator.core.tools.java.change import AddedCondition, Change, Done, Form, Site, Trait
 from repairnator.core.tools.java.code import STATEMENTS, Code
-from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.conditions import Condition, comparison, plain
+from repairnator.core.tools.java.expression import Expression, literal
 from repairnator.core.tools.java.types import OBJECT, STRING, erasure, is_numeric, is_reference, unboxed
 
 _EMPTY_COLLECTIONS = {
@@ -23,46 +25,79 @@ _EMPTY_COLLECTIONS = {
 _ENDS = frozenset({"RETURN", "THROW", "BREAK", "CONTINUE", "YIELD"})
 
 
-def before(code: Code, node: Node, text: str) -> Replacement:
+def before(code: Code, node: Node, text: str) -> TextEdit:
     """A statement on lines of its own before another."""
     indent = code.style.indent(node.start)
     if code.style.begins_line(node.start):
-        return Replacement(node.start, node.start, f"{text}{code.style.newline}{indent}")
-    return Replacement(node.start, node.start, f"{text} ")
+        return TextEdit(node.start, node.start, f"{text}{code.style.newline}{indent}")
+    return TextEdit(node.start, node.start, f"{text} ")
 
 
-def after(code: Code, node: Node, text: str) -> Replacement:
+def after(code: Code, node: Node, text: str) -> TextEdit:
     """A statement on lines of its own after another."""
     indent = code.style.indent(node.start)
-    return Replacement(node.end, node.end, f"{code.style.newline}{indent}{text}")
+    return TextEdit(node.end, node.end, f"{code.style.newline}{indent}{text}")
 
 
-def guarded(code: Code, node: Node, condition: str, body: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """``if (condition) { body }`` as text; offsets are those in it."""
+
+    text: str
+    condition: Span
+    block: Span
+
+    def added(self, at: int, form: Form = Form.GUARD) -> AddedCondition:
+        """What is added where the text stands from ``at`` on."""
+        condition, block = self.condition, self.block
+        return AddedCondition(
+            form,
+            Span(at + condition.start, at + condition.end),
+            Span(at + block.start, at + block.end),
+        )
+
+
+def guarded(code: Code, node: Node, condition: str, body: str) -> Guarded:
     """``if (condition) { body }``, indented for the place of ``node``."""
-    return code.style.block(f"if ({condition})", body, code.style.indent(node.start))
-
-
-def wrapped(code: Code, node: Node, condition: str) -> Replacement:
-    """The statement inside ``if (condition) { … }``."""
-    indent = code.style.indent(node.start)
-    text = code.source(node)
-    if node.kind == "BLOCK":
-        return Replacement(node.start, node.start, f"if ({condition}) ")
-    shifted = code.style.shifted(text)
-    opening = f"{code.style.newline}{indent}{{" if code.style.brace_on_new_line else " {"
-    inner = f"{code.style.newline}{indent}{code.style.unit}"
-    return Replacement(
-        node.start, node.end, f"if ({condition}){opening}{inner}{shifted}{code.style.newline}{indent}}}"
+    style, indent = code.style, code.style.indent(node.start)
+    head = f"if ({condition})"
+    opened = len(head) + len(style.opening(indent))
+    start = len("if (")
+    return Guarded(
+        style.block(head, body, indent),
+        Span(start, start + len(condition)),
+        Span(opened, opened + len(style.begin(indent))),
     )
 
 
-def removed(code: Code, node: Node) -> Replacement:
+def guard_change(
+    site: Site, condition: str, body: str, said: str, cost: float, traits: Iterable[Trait] = ()
+) -> Change:
+    """``if (condition) { body }`` before a statement."""
+    block = guarded(site.code, site.node, condition, body)
+    edit = before(site.code, site.node, block.text)
+    return Change((edit,), said, cost, frozenset(traits), Done(added=block.added(edit.start)))
+
+
+def wrapped(code: Code, node: Node, condition: str) -> tuple[TextEdit, AddedCondition]:
+    """The statement inside ``if (condition) { … }``."""
+    style, indent = code.style, code.style.indent(node.start)
+    at = node.start + len("if (")
+    added = AddedCondition(Form.WRAP, Span(at, at + len(condition)))
+    if node.kind == "BLOCK":
+        return TextEdit(node.start, node.start, f"if ({condition}) "), added
+    inner = style.begin(indent) + style.shifted(code.source(node))
+    text = f"if ({condition}){style.opening(indent)}{inner}{style.newline}{indent}}}"
+    return TextEdit(node.start, node.end, text), added
+
+
+def removed(code: Code, node: Node) -> TextEdit:
     """The statement and, where it has them to itself, its lines."""
     parent = code.parent(node)
     if not node.statement and not (parent is not None and parent.kind in ("BLOCK", "CASE")):
-        return Replacement(node.start, node.end, "{" + "}" if node.role != "update" else "")
+        return TextEdit(node.start, node.end, "{" + "}" if node.role != "update" else "")
     start, end = code.style.line_span(node.start, node.end)
-    return Replacement(start, end, "")
+    return TextEdit(start, end, "")
 
 
 def siblings(code: Code, node: Node) -> list[Node]:
@@ -124,9 +159,9 @@ def dereferenced(code: Code, statement: Node) -> list[Node]:
     return list(found.values())
 
 
-def bound_conditions(code: Code, statement: Node) -> list[str]:
+def bound_conditions(code: Code, statement: Node) -> list[Condition]:
     """Conditions under which the elements that a statement reads exist."""
-    found: list[str] = []
+    found: list[Condition] = []
     for node in (statement, *own_nodes(code, statement)):
         if node.kind == "ARRAY_ACCESS":
             found += _array_bounds(code, node)
@@ -135,15 +170,30 @@ def bound_conditions(code: Code, statement: Node) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _array_bounds(code: Code, node: Node) -> list[str]:
+def _array_bounds(code: Code, node: Node) -> list[Condition]:
     array, index = code.child(node, "array"), code.child(node, "index")
     if array is None or index is None:
         return []
-    holder, at = code.source(array), code.source(index)
-    return [f"{at} < {holder}.length", f"{at} >= 0", f"{holder}.length > 0"]
+    length = f"{code.source(array)}.length"
+    return [*_within(code.source(index), length, strict=True), _bound(length, ">", "0")]
 
 
-def _call_bounds(code: Code, node: Node) -> list[str]:
+def _within(index: str, size: str, *, strict: bool) -> list[Condition]:
+    return [_bound(index, "<", size), _bound(index, ">=", "0")] + (
+        [] if strict else [_bound(index, "<=", size)]
+    )
+
+
+def _bound(left: str, operator: str, right: str) -> Condition:
+    return comparison(literal(left), operator, literal(right), 0.0, "size")
+
+
+def _asked(call: str, *, negated: bool = False) -> Condition:
+    condition = plain(literal(call), 0.0, "size")
+    return condition.opposite() if negated else condition
+
+
+def _call_bounds(code: Code, node: Node) -> list[Condition]:
     receiver, arguments = code.receiver(node), code.arguments(node)
     if receiver is None or not is_reference(receiver.type):
         return []
@@ -151,15 +201,14 @@ def _call_bounds(code: Code, node: Node) -> list[str]:
     info = code.type_info(receiver.type)
     names = {method.name for method in info.methods if not method.params} if info is not None else set()
     size = next((name for name in ("size", "length") if name in names), None)
-    found = []
+    found: list[Condition] = []
     if size is not None and arguments and arguments[0].type == "int":
-        at = code.source(arguments[0])
-        found += [f"{at} < {holder}.{size}()", f"{at} >= 0", f"{at} <= {holder}.{size}()"]
+        found += _within(code.source(arguments[0]), f"{holder}.{size}()", strict=False)
     if not (receiver.symbol is not None and receiver.symbol.kind in ("type", "package")):
-        found += [f"!{holder}.isEmpty()"] if "isEmpty" in names else []
-        found += [f"{holder}.hasNext()"] if "hasNext" in names and node.name == "next" else []
+        found += [_asked(f"{holder}.isEmpty()", negated=True)] if "isEmpty" in names else []
+        found += [_asked(f"{holder}.hasNext()")] if "hasNext" in names and node.name == "next" else []
     if node.name == "get" and len(arguments) == 1 and code.types.has_super(receiver.type, "java.util.Map"):
-        found.append(f"{holder}.containsKey({code.source(arguments[0])})")
+        found.append(_asked(f"{holder}.containsKey({code.source(arguments[0])})"))
     return found
 
 
@@ -210,11 +259,8 @@ def _returned_elsewhere(site: Site) -> list[Expression]:
         if node.kind == "RETURN" and member is not None and member.start <= node.start < member.end:
             children = code.children(node)
             text = code.source(children[0]) if children else ""
-            if text and "\n" not in text and len(text) <= 60 and _usable(text, names):
-                found.append(Expression(text, children[0].type or "", 0.6, children[0].kind))
+            if text and "\n" not in text and len(text) <= 60:
+                used = code.free_names(children[0])
+                if names.issuperset(code.variable_names(children[0])):
+                    found.append(Expression(text, children[0].type or "", 0.6, children[0].kind, used))
     return found
-
-
-def _usable(text: str, names: set[str]) -> bool:
-    words = re.findall(r"(?<![\w.\"'])[a-z_$][\w$]*(?!\s*\()", text)
-    return all(word in names or word in ("null", "true", "false", "this", "new") for word in words)

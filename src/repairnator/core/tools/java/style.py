@@ -26,8 +26,8 @@ class Style:
     def indent(self, offset: int) -> str:
         """The white space that begins the line of this offset."""
         start = self._text.rfind("\n", 0, offset) + 1
-        match = re.compile(r"[ \t]*").match(self._text, start)
-        return match.group() if match else ""
+        line = self._text[start : self._text.find("\n", start) + 1 or None]
+        return line[: len(line) - len(line.lstrip(" \t"))]
 
     def begins_line(self, offset: int) -> bool:
         """Whether nothing but white space stands before the offset on its line."""
@@ -36,10 +36,16 @@ class Style:
 
     def block(self, head: str, body: str, indent: str) -> str:
         """``head { body }`` on lines of its own, the first without its indentation."""
-        opening = f"{self.newline}{indent}{{" if self.brace_on_new_line else " {"
-        inner = indent + self.unit
-        lines = (self.newline + inner).join(body.split(self.newline))
-        return f"{head}{opening}{self.newline}{inner}{lines}{self.newline}{indent}}}"
+        lines = (self.newline + indent + self.unit).join(body.split(self.newline))
+        return f"{head}{self.opening(indent)}{self.begin(indent)}{lines}{self.newline}{indent}}}"
+
+    def opening(self, indent: str) -> str:
+        """What stands between the head of a block and its body, up to the brace."""
+        return f"{self.newline}{indent}{{" if self.brace_on_new_line else " {"
+
+    def begin(self, indent: str) -> str:
+        """What stands between a block's opening brace and its body."""
+        return f"{self.newline}{indent}{self.unit}"
 
     def shifted(self, text: str) -> str:
         """A statement's text one step further in; its first line, which follows other text, as it is."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from repairnator.core.tools.java.conditions import Condition, comparison, joined
+from repairnator.core.tools.java.conditions import Condition, comparison, joined, plain
+from repairnator.core.tools.java.expression import Expression, equal, literal
 
 _OPERATORS = ("<", "<=", "==")
 _PAIRED = 250  # predicates that take part in combinations of two
@@ -50,6 +51,10 @@ class Watched:
     cost: float
     size: str | None = None
     is_string: bool = False
+
+    @property
+    def expression(self) -> Expression:
+        return Expression(self.text, "", self.cost, names=(self.text,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,24 +122,15 @@ def _predicates(
 def _simple(
     examples: Sequence[Example], observed: Sequence[Watched], constants: Sequence[str]
 ) -> Iterator[_Predicate]:
-    numbers: list[tuple[str, float, list[float]]] = []
+    numbers: list[tuple[Expression, list[float]]] = []
     for position, expression in enumerate(observed):
         column = [example.seen[position] for example in examples]
         values = [entry.get("value") for entry in column]
         if all(isinstance(value, bool) for value in values):
-            condition = Condition(
-                expression.text,
-                f"!{expression.text}",
-                expression.cost,
-                "IDENTIFIER",
-                "LOGICAL_COMPLEMENT",
-                "flag",
-            )
-            yield _Predicate(condition, _bits(values))
+            condition = plain(expression.expression, expression.cost, "flag")
+            yield _Predicate(replace(condition, kind="IDENTIFIER"), _bits(values))
         elif all(isinstance(value, int | float) for value in values):
-            numbers.append(
-                (expression.text, expression.cost, [float(value) for value in values if value is not None])
-            )
+            numbers.append((expression.expression, [float(value) for value in values if value is not None]))
         else:
             yield from _of_references(expression, column, numbers)
     yield from _comparisons(numbers, constants)
@@ -142,30 +138,34 @@ def _simple(
 
 
 def _of_references(
-    expression: Watched, column: Sequence[Mapping[str, Any]], numbers: list[tuple[str, float, list[float]]]
+    expression: Watched, column: Sequence[Mapping[str, Any]], numbers: list[tuple[Expression, list[float]]]
 ) -> Iterator[_Predicate]:
     null = [entry.get("type") == "null" for entry in column]
-    yield _Predicate(comparison(expression.text, "==", "null", expression.cost, "null"), _bits(null))
+    yield _Predicate(
+        comparison(expression.expression, "==", literal("null"), expression.cost, "null"), _bits(null)
+    )
     sizes = [entry.get("length", entry.get("size")) for entry in column]
     if expression.size is not None and all(isinstance(size, int) for size in sizes):
         text = f"{expression.text}.{expression.size}"
-        numbers.append((text, expression.cost + 0.7, [float(size) for size in sizes if size is not None]))
+        size = expression.expression._replace(text=text, cost=expression.cost + 0.7)
+        numbers.append((size, [float(each) for each in sizes if each is not None]))
 
 
 def _comparisons(
-    numbers: Sequence[tuple[str, float, list[float]]], constants: Sequence[str]
+    numbers: Sequence[tuple[Expression, list[float]]], constants: Sequence[str]
 ) -> Iterator[_Predicate]:
-    for text, cost, values in numbers:
+    for value, values in numbers:
         for position, constant in enumerate(constants):
             number = float(constant)
             extra = 0.2 if constant == "0" else 0.4 if constant in ("1", "-1") else 1.0 + 0.02 * position
             for operator in _OPERATORS:
-                bits = _bits(_holds(value, operator, number) for value in values)
-                yield _Predicate(comparison(text, operator, constant, cost + extra, "comparison"), bits)
-    for (left, left_cost, first), (right, right_cost, second) in itertools.combinations(numbers, 2):
+                bits = _bits(_holds(each, operator, number) for each in values)
+                asked = comparison(value, operator, literal(constant), value.cost + extra, "comparison")
+                yield _Predicate(asked, bits)
+    for (left, first), (right, second) in itertools.combinations(numbers, 2):
         for operator in _OPERATORS:
             bits = _bits(_holds(a, operator, b) for a, b in zip(first, second, strict=True))
-            cost = left_cost + right_cost + 0.4
+            cost = left.cost + right.cost + 0.4
             yield _Predicate(comparison(left, operator, right, cost, "comparison"), bits)
 
 
@@ -183,10 +183,9 @@ def _identities(observed: Sequence[Watched], examples: Sequence[Example]) -> Ite
         cost = left.cost + right.cost + 0.8
         if all("identity" in a and "identity" in b for a, b in pairs):
             bits = _bits(a["identity"] == b["identity"] for a, b in pairs)
-            yield _Predicate(comparison(left.text, "==", right.text, cost, "comparison"), bits)
+            yield _Predicate(comparison(left.expression, "==", right.expression, cost, "comparison"), bits)
         elif left.is_string and right.is_string and all(a.get("type") != "null" for a, _ in pairs):
-            text = f"{left.text}.equals({right.text})"
-            condition = Condition(text, f"!{text}", cost, "METHOD_INVOCATION", "LOGICAL_COMPLEMENT", "call")
+            condition = plain(equal(left.expression, right.expression), cost, "call")
             yield _Predicate(condition, _bits(a.get("value") == b.get("value") for a, b in pairs))
 
 

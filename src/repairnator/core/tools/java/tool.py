@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from repairnator.core.events import Emitter
-from repairnator.core.tools.java.bench import Bench
 from repairnator.core.tools.java.dispatch import Pace
 from repairnator.core.tools.java.priors import load_priors
+from repairnator.core.tools.java.runtime import Runtime
 from repairnator.core.tools.java.search import JavaSearch
 from repairnator.core.tools.port import RepairTask
 from repairnator.errors import UsageError
@@ -36,6 +36,6 @@ class JavaTool:
             UsageError: the task's runtime is not the Java one.
             SettingsError: the priors cannot be read.
         """
-        if not isinstance(task.runtime, Bench):
+        if not isinstance(task.runtime, Runtime):
             raise UsageError(f"the java tool needs Java's warm runtime, not {type(task.runtime).__name__}")
         return JavaSearch(task, emitter, task.runtime, load_priors(), self._pace)

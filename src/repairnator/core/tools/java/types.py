@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -32,8 +31,6 @@ _BOXES: Mapping[str, str] = {
 _UNBOXED: Mapping[str, str] = {box: primitive for primitive, box in _BOXES.items()}
 STRING = "java.lang.String"
 OBJECT = "java.lang.Object"
-# Where the name of a type ends: its arguments, its dimensions.
-_ARGUMENTS = re.compile(r"[<\[]")
 
 
 @lru_cache(maxsize=4096)
@@ -127,7 +124,7 @@ class Types:
 
     def written(self, name: str) -> str:
         """A type as source can name it: short for what is imported, ``java.lang``, the file's own package."""
-        plain = _ARGUMENTS.split(name, maxsplit=1)[0]
+        plain = name.partition("<")[0].partition("[")[0]
         package, _, short = plain.rpartition(".")
         known = package in ("java.lang", self._package) or {plain, f"{package}.*"} & self._imports
         own = f"{self._package}." if self._package else ""
@@ -135,10 +132,6 @@ class Types:
         if package and (known or (nested and short in self._declared)):
             return short + name[len(plain) :]
         return name[len(own) :] if nested else name
-
-    def is_enum(self, name: str) -> bool:
-        info = self.info(name)
-        return info is not None and info.kind == "enum"
 
     def is_array(self, name: str | None) -> bool:
         return name is not None and name.endswith("]")

@@ -1,14 +1,15 @@
 import pytest
 
-from repairnator.core.tools.java.candidates import applied, fingerprint, size_in_tokens, trimmed
-from repairnator.core.tools.java.change import Change, Replacement
+from repairnator.core.jvm.edits import TextEdit, applied
+from repairnator.core.tools.java.candidates import fingerprint, size_in_tokens, trimmed
+from repairnator.core.tools.java.change import Change
 
 TEXT = "if (index < total) { return values[index]; }"
 
 
-def replace(old: str, new: str) -> Replacement:
+def replace(old: str, new: str) -> TextEdit:
     start = TEXT.index(old)
-    return Replacement(start, start + len(old), new)
+    return TextEdit(start, start + len(old), new)
 
 
 def test_an_edit_keeps_only_what_changes() -> None:
@@ -23,8 +24,8 @@ def test_an_edit_never_cuts_a_name_in_two() -> None:
 
 
 def test_an_inserted_word_at_the_edge_of_a_name_takes_the_name_along() -> None:
-    (edit,) = trimmed("int total = 1;", [Replacement(4, 9, "totals")])
-    assert edit == Replacement(4, 9, "totals")
+    (edit,) = trimmed("int total = 1;", [TextEdit(4, 9, "totals")])
+    assert edit == TextEdit(4, 9, "totals")
 
 
 def test_an_edit_that_changes_nothing_is_dropped() -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
 
+from repairnator.core.jvm.batches import Batch
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.protocol import CandidateVerdict
-from repairnator.core.tools.java.bench import Batch, Bench
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.causes import Causes
-from repairnator.core.tools.java.change import Replacement
-from repairnator.core.tools.java.detail import Detail
+from repairnator.core.tools.java.change import Trait
+from repairnator.core.tools.java.thoroughness import Thoroughness
 from repairnator.model import TestName
 
 A, B, C, GOOD = (TestName("demo.CalcTest", case) for case in ("a", "b", "c", "good"))
@@ -19,7 +19,9 @@ A, B, C, GOOD = (TestName("demo.CalcTest", case) for case in ("a", "b", "c", "go
 class Jvms:
     """Candidates make those tests pass that their summary names, and break ``good`` if it says so."""
 
-    def validate(self, batch: Batch) -> Iterator[CandidateVerdict]:
+    size = 1
+
+    def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
         for candidate in batch.candidates:
             passing = candidate.summary.split()
             failed = [test for test in batch.failing if test.case not in passing]
@@ -30,22 +32,24 @@ class Jvms:
             )
 
 
-def candidate(number: int, member: int, mends: str, file: str = "A.java", trait: str = "") -> Candidate:
-    edit = Replacement(number, number + 1, "x")
-    traits = frozenset({trait})
+def candidate(
+    number: int, member: int, mends: str, file: str = "A.java", trait: Trait | None = None
+) -> Candidate:
+    edit = TextEdit(number, number + 1, "x")
+    traits = frozenset({trait} if trait else ())
     return Candidate(number, file, (edit,), mends, "variable", number, member, 1.0, 1.0, traits)
 
 
 def apart(
     failing: Sequence[TestName], *candidates: Candidate, slow: bool = False, whole: bool = False
 ) -> list[list[TestName]]:
-    detail = Detail(len(failing), 60.0)
-    causes = Causes(cast(Bench, Jvms()), failing, detail)
+    thoroughness = Thoroughness(len(failing), 60.0)
+    causes = Causes(Jvms(), failing, thoroughness)
     for each in candidates:
         passed = tuple(str(test) for test in failing if test.case in each.summary.split())
         causes.learn(each, CandidateVerdict(each.number, "failed", str(failing[-1]), passed=passed))
     if slow:
-        detail.every = False
+        thoroughness.every = False
     return sorted(map(sorted, causes.apart(lambda _: (GOOD,), whole=whole)))
 
 
@@ -82,7 +86,7 @@ def test_the_largest_sets_are_taken() -> None:
 
 
 def test_early_exits_and_their_like_do_not_count() -> None:
-    assert apart([A, B], candidate(1, 1, "a"), candidate(2, 2, "b", trait="early-exit")) == []
+    assert apart([A, B], candidate(1, 1, "a"), candidate(2, 2, "b", trait=Trait.EARLY_EXIT)) == []
 
 
 def test_where_slow_tests_were_not_all_run_the_best_candidates_are_run_again() -> None:
@@ -91,14 +95,16 @@ def test_where_slow_tests_were_not_all_run_the_best_candidates_are_run_again() -
 
 def test_for_whole_sets_no_candidate_is_run_again() -> None:
     class Forbidden:
-        def validate(self, batch: Batch) -> Iterator[CandidateVerdict]:
+        size = 1
+
+        def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
             raise AssertionError("a candidate was run")
 
-    detail = Detail(3, 60.0)
-    causes = Causes(cast(Bench, Forbidden()), [A, B, C], detail)
+    thoroughness = Thoroughness(3, 60.0)
+    causes = Causes(Forbidden(), [A, B, C], thoroughness)
     # Of one is known what it mends, of the others only that two tests have passed.
     causes.learn(candidate(1, 1, "a"), CandidateVerdict(1, "failed", str(B), passed=(str(A),)))
     for number in (2, 3):
         causes.learn(candidate(number, number, "a b"), CandidateVerdict(number, "failed", str(C), fixed=2))
-    detail.every = False
+    thoroughness.every = False
     assert causes.apart(lambda _: (GOOD,), whole=True) == ()

@@ -5,16 +5,15 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tests.servers.process import wait_until
 
-from repairnator.core.jvm.analysis import Analysis
-from repairnator.core.jvm.protocol import CandidateVerdict, Observed
-from repairnator.core.tools.java.bench import Batch
+from repairnator.core.jvm.batches import Batch
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.dispatch import Dispatcher, Pace
 from repairnator.core.tools.java.tally import Tally
 from repairnator.errors import JvmError
@@ -29,19 +28,11 @@ class Jvms:
     size = 1
 
     def __init__(self, queued: float = 0.0) -> None:
-        self.asked: queue.SimpleQueue[Batch] = queue.SimpleQueue()
+        self.asked: queue.SimpleQueue[Batch[Candidate]] = queue.SimpleQueue()
         self.go_on = threading.Event()
         self._queued = queued
 
-    def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
-        raise AssertionError("no file is analyzed here")
-
-    def observe(
-        self, file: str, edits: Sequence[Replacement], tests: Sequence[TestName], mode: str, seconds: float
-    ) -> list[Observed]:
-        raise AssertionError("nothing is observed here")
-
-    def validate(self, batch: Batch) -> Iterator[CandidateVerdict]:
+    def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
         self.asked.put(batch)
         assert self.go_on.wait(PATIENCE)
         batch.spent("queue", self._queued)
@@ -50,11 +41,9 @@ class Jvms:
             yield CandidateVerdict(candidate.number, "failed")
 
 
-def batch(number: int) -> Batch:
-    candidate = Candidate(
-        number, "A.java", (Replacement(0, 1, "x"),), "", "number", 1, 0, 1.0, 1.0, frozenset()
-    )
-    return Batch("A.java", (candidate,), (TestName("ATest", "a"),), (), False, 10.0)
+def batch(number: int) -> Batch[Candidate]:
+    candidate = Candidate(number, "A.java", (TextEdit(0, 1, "x"),), "", "number", 1, 0, 1.0, 1.0, frozenset())
+    return Batch("A.java", (candidate,), (TestName("ATest", "a"),), (), 10.0)
 
 
 def test_another_batch_is_ready_while_the_jvm_works() -> None:
@@ -98,7 +87,7 @@ def test_candidates_count_as_still_to_come_until_they_are_collected() -> None:
 
 def test_candidates_without_a_verdict_are_not_waited_for() -> None:
     class Broken(Jvms):
-        def validate(self, batch: Batch) -> Iterator[CandidateVerdict]:
+        def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
             raise JvmError("the JVM has died")
 
     with Dispatcher(Broken(), Tally(), Pace()) as dispatcher:

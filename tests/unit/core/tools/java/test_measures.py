@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import cast
+from collections.abc import Iterator, Sequence
 
-from repairnator.core.jvm.analysis import Member
+from repairnator.core.jvm.analysis import Analysis, Member
+from repairnator.core.jvm.batches import Batch
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.jvm.process import JvmDied
-from repairnator.core.jvm.protocol import Evaluation, Observed
-from repairnator.core.localize.port import Spectrum
-from repairnator.core.tools.java.bench import Bench
+from repairnator.core.jvm.protocol import CandidateVerdict, Evaluation, Observe, Observed, Probe
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.measures import Measures
 from repairnator.core.tools.java.tally import Tally
-from repairnator.core.tools.port import RepairTask
 from repairnator.model import TestName
 
 TEXT = "int m() { return a; }"
 TEST = TestName("demo.CalcTest", "fails")
-MEMBER = Member(0, "method", "m", "A", False, 0, len(TEXT), 8, len(TEXT), 1, "int", (), (), None)
-
-
-class Source:
-    file = "A.java"
-    text = TEXT
-    nodes = ()
-    analysis = SimpleNamespace(members=(MEMBER,))
+MEMBER = Member(0, "method", "m", "A", False, 0, len(TEXT), 8, len(TEXT), 1, "int", (), None)
 
 
 class Jvms:
@@ -40,26 +29,33 @@ class Jvms:
         self._dead = dead
 
     def observe(
-        self, file: str, edits: Sequence[Replacement], tests: Sequence[TestName], mode: str, seconds: float
+        self,
+        file: str,
+        edits: Sequence[TextEdit],
+        probe: Probe,
+        tests: Sequence[TestName],
+        mode: str,
+        seconds: float,
     ) -> list[Observed]:
         if self._dead:
             raise JvmDied("killed", hung=False)
-        changed = any(edit.text not in ("", "harmless") and "Explore" not in edit.text for edit in edits)
+        assert probe.what is Observe.ENTRY
+        changed = any(edit.text != "harmless" for edit in edits)
         seen = ({"value": "an input"}, {"value": "returns 2" if changed else "returns 1"})
         return [Observed(TEST, "passed", (Evaluation(0, None, None, seen),))]
 
+    def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
+        raise AssertionError("no test of another group is run here")
+
 
 def measures(jvms: Jvms) -> Measures:
-    task = SimpleNamespace(
-        failing=(SimpleNamespace(name=TEST),), other_failing=frozenset(), spectrum=Spectrum()
-    )
-    codes = {"A.java": cast(Code, Source())}
-    return Measures(cast(Bench, jvms), cast(RepairTask, task), codes, Tally())
+    analysis = Analysis(TEXT, "", (MEMBER,), (), (), (), {})
+    return Measures(jvms, [TEST], [], {"A.java": Code("A.java", analysis)}, Tally())
 
 
 def candidate(number: int, text: str) -> Candidate:
     start = TEXT.index("a;")
-    edit = Replacement(start, start + 1, text)
+    edit = TextEdit(start, start + 1, text)
     return Candidate(number, "A.java", (edit,), text, "variable", 1, 0, 1.0, 1.0, frozenset())
 
 

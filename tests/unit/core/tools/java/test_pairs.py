@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
+from repairnator.core.jvm.edits import Span, TextEdit
 from repairnator.core.jvm.protocol import CandidateVerdict
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
-from repairnator.core.tools.java.frontier import Frontier
+from repairnator.core.tools.java.change import AddedCondition, Done, Form
 from repairnator.core.tools.java.pairs import Pairs, joined
 from repairnator.model import TestName
 
@@ -17,17 +16,25 @@ FIRST, SECOND = TestName("demo.CalcTest", "first"), TestName("demo.CalcTest", "s
 numbers = itertools.count(1)
 
 
-def frontier() -> Frontier:
-    """What pairs want of one: the best weight, and numbers; no file is open."""
+class Singles:
+    """Where single candidates come from."""
 
-    def numbered(candidate_of: Callable[[int], Candidate]) -> Candidate:
+    best_weight = 1.0
+
+    def numbered(self, candidate_of: Callable[[int], Candidate]) -> Candidate:
         return candidate_of(next(numbers))
 
-    return cast(Frontier, SimpleNamespace(best_weight=1.0, numbered=numbered, codes={}))
+
+def nothing_unreached(file: str) -> Sequence[Candidate]:
+    return ()
+
+
+def pairs_of(*failing: TestName) -> Pairs:
+    return Pairs(Singles(), failing, nothing_unreached)
 
 
 def candidate(start: int, text: str, *, end: int | None = None, member: int = 0, **more: Any) -> Candidate:
-    edit = Replacement(start, start if end is None else end, text)
+    edit = TextEdit(start, start if end is None else end, text)
     known: dict[str, Any] = {
         "number": next(numbers),
         "file": "A.java",
@@ -52,7 +59,7 @@ def drawn(pairs: Pairs) -> list[str]:
 
 
 def test_a_part_with_which_the_test_comes_further_is_joined_with_each_other_one() -> None:
-    pairs = Pairs(frontier(), [FIRST])
+    pairs = pairs_of(FIRST)
     further = candidate(10, "further")
     for other in (candidate(20, "likely", score=0.4), candidate(30, "unlikely", score=0.1)):
         pairs.learn(other, failed())
@@ -62,7 +69,7 @@ def test_a_part_with_which_the_test_comes_further_is_joined_with_each_other_one(
 
 
 def test_how_most_candidates_fail_shows_nothing_though_the_first_failed_otherwise() -> None:
-    pairs = Pairs(frontier(), [FIRST])
+    pairs = pairs_of(FIRST)
     pairs.learn(candidate(10, "otherwise"), failed(line=9))
     pairs.learn(candidate(20, "usual"), failed())
     pairs.learn(candidate(30, "usual too"), failed())
@@ -70,14 +77,14 @@ def test_how_most_candidates_fail_shows_nothing_though_the_first_failed_otherwis
 
 
 def test_two_parts_that_show_nothing_are_not_joined() -> None:
-    pairs = Pairs(frontier(), [FIRST])
+    pairs = pairs_of(FIRST)
     for start in (10, 20, 30):
         pairs.learn(candidate(start, str(start)), failed())
     assert drawn(pairs) == []
 
 
 def test_parts_that_mend_different_tests_are_joined_first() -> None:
-    pairs = Pairs(frontier(), [FIRST, SECOND])
+    pairs = pairs_of(FIRST, SECOND)
     for start in range(100, 150, 10):
         pairs.learn(candidate(start, "other", score=0.9), failed())
     pairs.learn(candidate(10, "one", score=0.3), failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
@@ -87,7 +94,7 @@ def test_parts_that_mend_different_tests_are_joined_first() -> None:
 
 def test_only_parts_that_mend_different_tests_of_one_file_and_all_together_are_sure() -> None:
     def sure(*parts: tuple[str, tuple[TestName, ...], str]) -> list[str]:
-        pairs = Pairs(frontier(), [FIRST, SECOND])
+        pairs = pairs_of(FIRST, SECOND)
         for start, (text, passed, file) in enumerate(parts):
             verdict = failed(line=11, passed=tuple(map(str, passed)))
             pairs.learn(candidate(10 * start, text, file=file, score=1.0 / (1 + start)), verdict)
@@ -101,7 +108,7 @@ def test_only_parts_that_mend_different_tests_of_one_file_and_all_together_are_s
 
 
 def test_many_parts_that_mend_the_same_do_not_keep_out_one_that_mends_the_rest() -> None:
-    pairs = Pairs(frontier(), [FIRST, SECOND])
+    pairs = pairs_of(FIRST, SECOND)
     for start in range(1000):
         pairs.learn(candidate(start, "one"), failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
         pairs.learn(candidate(start, "here", file="B.java"), failed(passed=(str(SECOND),)))
@@ -112,7 +119,7 @@ def test_many_parts_that_mend_the_same_do_not_keep_out_one_that_mends_the_rest()
 
 
 def test_a_sure_pair_is_not_made_twice() -> None:
-    pairs = Pairs(frontier(), [FIRST, SECOND])
+    pairs = pairs_of(FIRST, SECOND)
     pairs.learn(candidate(10, "one"), failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
     pairs.learn(candidate(20, "two"), failed(passed=(str(SECOND),)))
     pairs.learn(candidate(30, "usual"), failed())
@@ -124,7 +131,7 @@ def test_a_sure_pair_is_not_made_twice() -> None:
 
 
 def test_the_second_part_is_sought_beside_the_first_before_its_method_before_its_file() -> None:
-    pairs = Pairs(frontier(), [FIRST])
+    pairs = pairs_of(FIRST)
     others = {"elsewhere": candidate(90, "elsewhere", member=1), "method": candidate(50, "method")}
     others["beside"] = candidate(10, "beside")
     for other in others.values():
@@ -137,7 +144,7 @@ def test_the_second_part_is_sought_beside_the_first_before_its_method_before_its
 
 
 def test_no_pair_is_made_twice_though_more_is_learned() -> None:
-    pairs = Pairs(frontier(), [FIRST])
+    pairs = pairs_of(FIRST)
     pairs.learn(candidate(20, "two"), failed())
     pairs.learn(candidate(30, "three"), failed())
     pairs.learn(candidate(10, "one"), failed(line=11))
@@ -147,7 +154,7 @@ def test_no_pair_is_made_twice_though_more_is_learned() -> None:
 
 
 def test_the_ways_to_join_a_pair_are_all_made_though_more_is_learned_between_them() -> None:
-    pairs = Pairs(frontier(), [FIRST])
+    pairs = pairs_of(FIRST)
     pairs.learn(candidate(10, "b(); "), failed())
     pairs.learn(candidate(90, "usual"), failed())
     pairs.learn(candidate(10, "a(); "), failed(line=11))
@@ -160,7 +167,7 @@ def test_the_ways_to_join_a_pair_are_all_made_though_more_is_learned_between_the
 
 
 def test_what_is_favoured_is_not_kept_waiting_by_unlikely_parts_that_complete_each_other() -> None:
-    pairs = Pairs(frontier(), [FIRST, SECOND])
+    pairs = pairs_of(FIRST, SECOND)
     for start in (10, 20, 30):
         one, two = (candidate(start + step, f"{test}{start}", score=0.05) for step, test in enumerate("ab"))
         pairs.learn(one, failed(test=SECOND, fixed=1, passed=(str(FIRST),)))
@@ -172,7 +179,7 @@ def test_what_is_favoured_is_not_kept_waiting_by_unlikely_parts_that_complete_ea
 
 
 def test_parts_of_a_plausible_pair_are_joined_with_others_before_all_else() -> None:
-    pairs = Pairs(frontier(), [FIRST])
+    pairs = pairs_of(FIRST)
     for name, score in (("likely", 0.9), ("less", 0.5)):
         pairs.learn(candidate(10, name, score=score), failed(line=11))
     for start, score in ((20, 0.4), (30, 0.1)):
@@ -190,7 +197,7 @@ def test_parts_of_a_plausible_pair_are_joined_with_others_before_all_else() -> N
 
 
 def test_of_first_parts_that_do_the_same_each_further_one_waits_longer() -> None:
-    pairs = Pairs(frontier(), [FIRST])
+    pairs = pairs_of(FIRST)
     for number in range(8):
         pairs.learn(candidate(10 + number, f"same {number}", end=19, score=0.5), failed(line=11))
     pairs.learn(candidate(10, "different", score=0.3), failed(line=12))
@@ -201,7 +208,7 @@ def test_of_first_parts_that_do_the_same_each_further_one_waits_longer() -> None
 
 
 def test_parts_of_different_files_are_not_joined() -> None:
-    pairs = Pairs(frontier(), [FIRST])
+    pairs = pairs_of(FIRST)
     pairs.learn(candidate(20, "two", file="B.java"), failed())
     pairs.learn(candidate(30, "usual", file="B.java"), failed())
     pairs.learn(candidate(10, "one"), failed(line=11))
@@ -209,23 +216,39 @@ def test_parts_of_different_files_are_not_joined() -> None:
 
 
 def test_insertions_at_one_place_are_joined_in_both_orders() -> None:
-    left, right = (Replacement(5, 5, "a(); "),), (Replacement(5, 5, "b(); "),)
-    assert joined(left, right) == [
-        (Replacement(5, 5, "a(); b(); "),),
-        (Replacement(5, 5, "b(); a(); "),),
+    assert joined(candidate(5, "a(); "), candidate(5, "b(); ")) == [
+        (TextEdit(5, 5, "a(); b(); "),),
+        (TextEdit(5, 5, "b(); a(); "),),
     ]
 
 
+def guard(at: int, text: str, condition: str) -> Candidate:
+    """An inserted ``if`` whose block begins on the next line."""
+    start, opened = at + text.index(condition), at + text.index("{") + 1
+    block = Span(opened, at + text.index("return"))
+    done = Done(added=AddedCondition(Form.GUARD, Span(start, start + len(condition)), block))
+    return candidate(at, text, done=done)
+
+
 def test_a_statement_and_a_block_at_one_place_are_joined_as_its_first_one_too() -> None:
-    block = (Replacement(5, 5, "if (x < 0) {\n        return;\n    }\n    "),)
-    statement = (Replacement(5, 5, "a();\n    "),)
-    within = "if (x < 0) {\n        a();\n        return;\n    }\n    "
-    assert joined(block, statement)[2:] == [(Replacement(5, 5, within),)]
-    assert joined(statement, block)[2:] == [(Replacement(5, 5, within),)]
+    block = guard(5, "if (c == '{') {\n        return;\n    }\n    ".replace("'{'", "'}'"), "c == '}'")
+    statement = candidate(5, "a();\n    ")
+    within = "if (c == '}') {\n        a();\n        return;\n    }\n    "
+    assert joined(block, statement)[2:] == [(TextEdit(5, 5, within),)]
+    assert joined(statement, block)[2:] == [(TextEdit(5, 5, within),)]
 
 
 def test_edits_that_touch_the_same_text_are_not_joined() -> None:
-    replaced = (Replacement(5, 9, "x"),)
-    assert joined(replaced, (Replacement(7, 12, "y"),)) == []
-    assert joined(replaced, (Replacement(9, 9, "y"),)) == []
-    assert joined(replaced, (Replacement(10, 12, "y"),)) == [(*replaced, Replacement(10, 12, "y"))]
+    replaced = candidate(5, "x", end=9)
+    assert joined(replaced, candidate(7, "y", end=12)) == []
+    assert joined(replaced, candidate(9, "y")) == []
+    assert joined(replaced, candidate(10, "y", end=12)) == [(*replaced.edits, TextEdit(10, 12, "y"))]
+
+
+def test_edits_of_code_that_no_test_reaches_join_those_that_show_something() -> None:
+    hidden = candidate(90, "hidden")
+    pairs = Pairs(Singles(), [FIRST], lambda file: [hidden] if file == "A.java" else [])
+    pairs.learn(candidate(20, "usual"), failed())
+    pairs.learn(candidate(30, "usual too"), failed())
+    pairs.learn(candidate(10, "further"), failed(line=11))
+    assert "further; hidden" in drawn(pairs)

@@ -1,33 +1,26 @@
-from types import SimpleNamespace
-from typing import cast
-
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
-from repairnator.core.tools.java.code import Code
+from repairnator.core.tools.java.change import Done, Trait
 from repairnator.core.tools.java.exploration import Behaviour
 from repairnator.core.tools.java.hints import Hints
 from repairnator.core.tools.java.priors import load_priors
 from repairnator.core.tools.java.ranking import Plausible, rank
 from repairnator.core.tools.java.reasons import reason
 
+from .samples import FILE, sample, unanalyzed
+
 TEXT = "int at(int i) { if (i < n) { throw new E(); } return a[i]; }"
 
 
-class Source:
-    text = TEXT
-    nodes = ()
-    analysis = SimpleNamespace(members=())
-
-
-CODES = {"A.java": cast(Code, Source())}
+CODES = {"A.java": unanalyzed("A.java", TEXT)}
 PRIORS = load_priors()
 
 
 def candidate(
-    number: int, old: str, new: str, *, score: float = 1.0, line: int = 0, traits: tuple[str, ...] = ()
+    number: int, old: str, new: str, *, score: float = 1.0, line: int = 0, traits: tuple[Trait, ...] = ()
 ) -> Candidate:
     start = TEXT.index(old)
-    edit = Replacement(start, start + len(old), new)
+    edit = TextEdit(start, start + len(old), new)
     return Candidate(
         number, "A.java", (edit,), "", "variable", line or number, 0, 1.0, score, frozenset(traits)
     )
@@ -43,7 +36,10 @@ def test_the_smaller_edit_comes_first() -> None:
 
 
 def test_a_deletion_comes_after_an_edit() -> None:
-    assert order(candidate(1, "<", "<=", traits=("deletion",)), candidate(2, "<", ">", score=0.5)) == [2, 1]
+    assert order(candidate(1, "<", "<=", traits=(Trait.DELETION,)), candidate(2, "<", ">", score=0.5)) == [
+        2,
+        1,
+    ]
 
 
 def test_dropping_a_throw_counts_as_deletion() -> None:
@@ -51,7 +47,7 @@ def test_dropping_a_throw_counts_as_deletion() -> None:
 
 
 def test_a_condition_set_to_a_constant_comes_late() -> None:
-    constant = candidate(1, "i < n", "true", traits=("constant-condition",))
+    constant = candidate(1, "i < n", "true", traits=(Trait.CONSTANT_CONDITION,))
     assert order(constant, candidate(2, "i < n", "i <= n", score=0.5)) == [2, 1]
 
 
@@ -131,3 +127,34 @@ def test_the_reason_counts_in_good_english() -> None:
     alike = Behaviour(inputs=0, differing=0.0, least=0.0, crashing=0.0, alike=1, kinds=1)
     ranked = rank([behaving(1, ">", alike), behaving(2, "<=", alike)], CODES, PRIORS, Hints())
     assert "; 1 kind of behaviour on generated inputs; " in reason(ranked[0], ranked[1], 2)
+
+
+def sampled(new: str, done: Done | None = None) -> Candidate:
+    """Something inserted into a method that does not use its parameter ``limit``."""
+    code = sample()
+    at = code.text.index("joined++;")
+    member = next(each.id for each in code.analysis.members if each.name == "join")
+    edit = TextEdit(at, at, new)
+    return Candidate(
+        1, FILE, (edit,), "", "insert", 1, member, 1.0, 1.0, frozenset({Trait.MADE_UP}), done or Done()
+    )
+
+
+def factors(candidate: Candidate) -> set[str]:
+    (ranked,) = rank([Plausible(candidate)], {FILE: sample()}, PRIORS, Hints())
+    return set(ranked.factors) - {"size"}
+
+
+def test_a_field_that_nothing_set_is_worth_setting() -> None:
+    assert factors(sampled("closed = true;", Done(sets="closed"))) == {"unset-field"}
+    assert factors(sampled("check(closed == true);")) == {"insertion"}
+
+
+def test_what_nothing_read_is_worth_reading() -> None:
+    assert factors(sampled("words.subList(0, limit);")) == {"reads-unused"}
+    assert factors(sampled('add("skipEmpty");')) == {"insertion"}
+    assert factors(sampled("add(/* limit */ 1);")) == {"insertion"}
+
+
+def test_a_word_in_a_text_is_no_statement() -> None:
+    assert order(candidate(1, "n", '"throw"'), candidate(2, "<", ">", score=0.5)) == [1, 2]

@@ -18,14 +18,15 @@ from repairnator.core.jvm.analysis import (
     TypeInfo,
     Variable,
 )
-from repairnator.core.jvm.protocol import CandidateVerdict, EditLike, Observed
+from repairnator.core.jvm.batches import Batch
+from repairnator.core.jvm.edits import TextEdit, applied
+from repairnator.core.jvm.protocol import CandidateVerdict, Observed, Probe
 from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum
 from repairnator.core.projects.port import Project
-from repairnator.core.tools.java.bench import Batch
-from repairnator.core.tools.java.candidates import applied
+from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.tool import JavaTool
-from repairnator.core.tools.port import RepairTask
+from repairnator.core.tools.port import PlausiblePatch, RepairTask
 from repairnator.errors import JvmError, UsageError
 from repairnator.model import TestFailure, TestName
 
@@ -77,7 +78,7 @@ def analysis() -> Analysis:
     start, end = TEXT.index("boolean m"), TEXT.index(BODY) + len(BODY)
     params = tuple(Param(each, "int") for each in "abcd")
     member = Member(
-        0, "method", "m", "demo.Calc", False, start, end, TEXT.index(BODY), end, 4, "boolean", params, (), 0
+        0, "method", "m", "demo.Calc", False, start, end, TEXT.index(BODY), end, 4, "boolean", params, 0
     )
     scope = Scope(tuple(Variable(each, "int", "parameter") for each in "dcba"), "demo.Calc", None)
     types = {name: TypeInfo("primitive") for name in ("int", "boolean")}
@@ -108,7 +109,14 @@ class FakeJvms(NoTests):
 
     size = 2
 
-    def __init__(self, tests: Mapping[TestName, Callable[[str], bool]], *, seconds: float = 0.0) -> None:
+    def __init__(
+        self,
+        tests: Mapping[TestName, Callable[[str], bool]],
+        *,
+        seconds: float = 0.0,
+        problems: tuple[str, ...] = (),
+    ) -> None:
+        self._problems = problems
         self._tests = tests
         self._seconds = seconds
         self.tried: list[str] = []
@@ -123,9 +131,9 @@ class FakeJvms(NoTests):
         )
 
     def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
-        return analysis()
+        return replace(analysis(), problems=self._problems)
 
-    def validate(self, batch: Batch) -> Iterator[CandidateVerdict]:
+    def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
         for candidate in batch.candidates:
             source = applied(TEXT, candidate.edits)
             with self._lock:
@@ -138,7 +146,13 @@ class FakeJvms(NoTests):
             yield CandidateVerdict(candidate.number, verdict, test, passed=passed)
 
     def observe(
-        self, file: str, edits: Sequence[EditLike], tests: Sequence[TestName], mode: str, seconds: float
+        self,
+        file: str,
+        edits: Sequence[TextEdit],
+        probe: Probe,
+        tests: Sequence[TestName],
+        mode: str,
+        seconds: float,
     ) -> list[Observed]:
         raise JvmError("nothing is observed here")
 
@@ -175,6 +189,10 @@ def good(source: str) -> bool:
     return "return" in source
 
 
+def patched(patch: PlausiblePatch) -> str:
+    return applied(TEXT, [TextEdit(each.start, each.end, each.text) for each in patch.edits])
+
+
 def summaries(batches: Sequence[Sequence[Any]]) -> list[str]:
     return [patch.summary for batch in batches for patch in batch]
 
@@ -187,7 +205,7 @@ def test_a_one_place_fault_is_found_and_counted() -> None:
     assert first[0].summary == "replace `<` by `<=` in `a < b`"
     (edit,) = first[0].edits
     assert edit.file == FILE
-    assert applied(TEXT, [edit]).count("a <= b") == 1
+    assert patched(first[0]).count("a <= b") == 1
     assert search.counts().candidates >= search.counts().plausible >= 1
     assert search.report()["secondsToFirstPlausible"] is not None
 
@@ -212,7 +230,7 @@ def test_two_places_are_changed_when_one_is_not_enough() -> None:
     search = JavaTool().search(task(FakeJvms(tests), [FIRST, SECOND], seconds=60.0), Events())
     patch = next(iter(search))[0]
     search.close()
-    source = applied(TEXT, patch.edits)
+    source = patched(patch)
     assert "a <= b" in source
     assert "c >= d" in source
     assert len(patch.edits) == 2
@@ -303,10 +321,9 @@ def test_a_large_group_is_parted_by_the_tests_that_one_edit_mends() -> None:
     assert search.report()["ended"] == "several causes"
 
 
-def test_a_file_that_does_not_compile_by_itself_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    jvms, events = FakeJvms({FIRST: lambda source: False, GOOD: good}), Events()
-    incomplete = replace(analysis(), problems=("cannot find symbol",))
-    monkeypatch.setattr(jvms, "analyze", lambda *_: incomplete)
+def test_a_file_that_does_not_compile_by_itself_is_named() -> None:
+    jvms = FakeJvms({FIRST: lambda source: False, GOOD: good}, problems=("cannot find symbol",))
+    events = Events()
     assert list(JavaTool().search(task(jvms, [FIRST], seconds=1.0), events)) == []
     (note,) = events.of("note")
     assert note["level"] == "warning"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Node
-from repairnator.core.tools.java.change import Change, Operator, Site, quoted
+from repairnator.core.tools.java.change import Change, Operator, Site, Trait, quoted
 from repairnator.core.tools.java.code import BINARY, LOGICAL
 from repairnator.core.tools.java.conditions import Condition, joined
-from repairnator.core.tools.java.freenames import free_names
 from repairnator.core.tools.java.types import is_boolean
 
 _PER_CONDITION = 300
-_READS = re.compile(r"[\[(]")
 # Checked first, since what follows may need them to hold.
 _FIRST = frozenset({"null", "size", "part"})
 
@@ -42,15 +39,16 @@ def _extended(site: Site, operator: str) -> Iterator[Change]:
     only_parts = _is_operand(site) and _same_operator(site, operator)
     dearer = 0.8 * (_is_operand(site) and not only_parts)
     about = list(site.code.descendants(node))
+    names, reads = frozenset(site.code.free_names(node)), site.code.calls_or_indexes(node)
     text, kind = site.text, "CONDITIONAL_AND" if operator == "&&" else "CONDITIONAL_OR"
-    for position, condition in enumerate(site.conditions.at(node, text, about)[:_PER_CONDITION]):
+    for position, condition in enumerate(site.conditions.at(node, about)[:_PER_CONDITION]):
         if condition.text == text or condition.negated == text:
             continue
         part = condition.family == "part"
         if (only_parts and not part) or (part and node.kind in LOGICAL):
             continue
         pair = (condition.text, condition.kind, text, node.kind)
-        if condition.family not in _FIRST and not _guards(condition, text):
+        if condition.family not in _FIRST and not (reads and _is_checked_first(condition, names)):
             pair = (text, node.kind, condition.text, condition.kind)
         whole = joined(pair[0], pair[1], operator, pair[2], pair[3])
         word = "and" if operator == "&&" else "or"
@@ -63,10 +61,9 @@ def _extended(site: Site, operator: str) -> Iterator[Change]:
         )
 
 
-def _guards(condition: Condition, text: str) -> bool:
+def _is_checked_first(condition: Condition, names: frozenset[str]) -> bool:
     """Whether a plain comparison is on a name that is read beside it, as an index is checked before use."""
-    plain = not _READS.search(condition.text)
-    return plain and bool(_READS.search(text)) and bool({*free_names(condition.text)} & {*free_names(text)})
+    return not condition.reads and not names.isdisjoint(condition.names)
 
 
 def _is_operand(site: Site) -> bool:
@@ -97,14 +94,12 @@ def replaced(site: Site) -> Iterator[Change]:
     if node is None:
         yield from _returned_constant(site)
         return
-    for position, condition in enumerate(
-        site.conditions.at(node, site.text, list(site.code.descendants(node)))
-    ):
+    for position, condition in enumerate(site.conditions.at(node, list(site.code.descendants(node)))):
         if condition.text != site.text:
             cost = condition.cost + 0.005 * position
             yield site.change(node, condition.text, kind=condition.kind, cost=cost)
     for word in ("true", "false"):
-        yield site.change(node, word, cost=3.0, traits=("constant-condition",))
+        yield site.change(node, word, cost=3.0, traits=[Trait.CONSTANT_CONDITION])
 
 
 def _returned_constant(site: Site) -> Iterator[Change]:

@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from repairnator.core.jvm.analysis import Method, Node
-from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.tools.java.change import Change, Operator, Site, quoted
 from repairnator.core.tools.java.code import precedence
 from repairnator.core.tools.java.operators.names import likeness
 from repairnator.core.tools.java.types import OBJECT, STRING, erasure, is_numeric, is_reference, unboxed
@@ -75,7 +76,7 @@ def another_method(site: Site) -> Iterator[Change]:
             if _STRING_METHODS.get(node.name or "") == method.name:
                 cost = 0.0
             yield Change(
-                (Replacement(span[0], span[1], method.name),),
+                (TextEdit(span.start, span.end, method.name),),
                 f"call `{method.name}` instead of `{node.name}`",
                 cost,
             )
@@ -87,7 +88,7 @@ def _unlikely(method: Method) -> float:
 
 def fewer_arguments(site: Site) -> Iterator[Change]:
     """One argument left out, where the receiver has such an overload."""
-    arguments, span = site.code.arguments(site.node), site.code.argument_span(site.node)
+    arguments, span = site.code.arguments(site.node), site.node.arguments_at
     if span is None:
         return
     for dropped in range(len(arguments)):
@@ -96,13 +97,13 @@ def fewer_arguments(site: Site) -> Iterator[Change]:
             text = ", ".join(site.code.source(each) for each in kept)
             left_out = quoted(site.code.source(arguments[dropped]))
             said = f"leave the argument {left_out} out of {quoted(site.text)}"
-            yield Change((Replacement(span[0], span[1], text),), said, 0.2 * dropped)
+            yield Change((TextEdit(span.start, span.end, text),), said, 0.2 * dropped)
 
 
 def more_arguments(site: Site) -> Iterator[Change]:
     """One to three arguments more, where the receiver has such an overload."""
     node, code = site.node, site.code
-    arguments, span = code.arguments(node), code.argument_span(node)
+    arguments, span = code.arguments(node), node.arguments_at
     if span is None:
         return
     for params in _overloads(site):
@@ -120,7 +121,7 @@ def more_arguments(site: Site) -> Iterator[Change]:
                     texts.insert(position, value)
                 what = "the argument" if more == 1 else "the arguments"
                 said = f"add {what} `{', '.join(values)}` to {quoted(site.text)}"
-                yield Change((Replacement(span[0], span[1], ", ".join(texts)),), said, cost)
+                yield Change((TextEdit(span.start, span.end, ", ".join(texts)),), said, cost)
 
 
 def _values_of(site: Site, kinds: Sequence[str]) -> list[tuple[tuple[str, ...], float]]:
@@ -157,8 +158,8 @@ def swapped_arguments(site: Site) -> Iterator[Change]:
         )
         if alike and code.source(left) != code.source(right):
             edits = (
-                Replacement(left.start, left.end, code.source(right)),
-                Replacement(right.start, right.end, code.source(left)),
+                TextEdit(left.start, left.end, code.source(right)),
+                TextEdit(right.start, right.end, code.source(left)),
             )
             yield Change(
                 edits, f"swap the arguments {quoted(code.source(left))} and {quoted(code.source(right))}"
@@ -173,8 +174,8 @@ def swapped_indexes(site: Site) -> Iterator[Change]:
     if first is None or second is None or code.source(first) == code.source(second):
         return
     edits = (
-        Replacement(first.start, first.end, code.source(second)),
-        Replacement(second.start, second.end, code.source(first)),
+        TextEdit(first.start, first.end, code.source(second)),
+        TextEdit(second.start, second.end, code.source(first)),
     )
     yield Change(edits, f"swap the indexes of {quoted(site.text)}")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Node
-from repairnator.core.tools.java.change import Change, Operator, Replacement, Site
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.tools.java.change import Change, Operator, Site
 from repairnator.core.tools.java.code import ARITHMETIC, precedence
 from repairnator.core.tools.java.types import is_integral, is_numeric
 
@@ -56,7 +56,7 @@ def _midpoint(site: Site) -> Iterator[Change]:
 
 
 def _short(site: Site) -> str:
-    return re.sub(r"\s+", " ", site.text)[:60]
+    return " ".join(site.text.split())[:60]
 
 
 def recast(site: Site) -> Iterator[Change]:
@@ -111,11 +111,12 @@ def declared_type(site: Site) -> Iterator[Change]:
     """A local variable or field declared wider."""
     node = site.node
     kind = node.type or (node.symbol.type if node.symbol is not None else None)
+    written = site.code.child(node, "type")
+    if written is None or site.code.source(written) != kind:
+        return
     for name in _WIDER.get(kind or "", ()):
-        match = re.compile(rf"\b{re.escape(kind or '')}\b").search(site.code.text, node.start, node.end)
-        if match is not None:
-            said = f"declare `{node.name}` as {name}"
-            yield Change((Replacement(match.start(), match.end(), name),), said)
+        said = f"declare `{node.name}` as {name}"
+        yield Change((TextEdit(written.start, written.end, name),), said)
 
 
 OPERATORS: tuple[Operator, ...] = (

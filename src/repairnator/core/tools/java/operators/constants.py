@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from repairnator.core.tools.java.change import Change, Operator, Site
@@ -268,10 +267,12 @@ def regex(site: Site) -> Iterator[Change]:
 
 def _regex_edits(body: str) -> Iterator[tuple[str, float]]:
     for old, new in _REGEX_SWAPS:
-        for match in re.finditer(re.escape(old), body):
-            escaped = body[: match.start()].endswith("\\") and not old.startswith("\\")
+        at = body.find(old)
+        while at >= 0:
+            escaped = body[:at].endswith("\\") and not old.startswith("\\")
             if not escaped:
-                yield body[: match.start()] + new + body[match.end() :], 0.2
+                yield body[:at] + new + body[at + len(old) :], 0.2
+            at = body.find(old, at + len(old))
         if body.count(old) > 1:
             yield body.replace(old, new), 0.5
     for changed in (f"^{body}", f"{body}$", f"^{body}$", f"{body}+", f"{body}*", f"({body})", f".*{body}.*"):

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Node, Param
-from repairnator.core.tools.java.change import Change, Operator, Site, quoted
+from repairnator.core.tools.java.change import Change, Operator, Site, Trait, quoted
 from repairnator.core.tools.java.code import LOOPS, Code
-from repairnator.core.tools.java.expressions import Expression
-from repairnator.core.tools.java.freenames import free_names, is_written
+from repairnator.core.tools.java.expression import Expression
 from repairnator.core.tools.java.operators.guards import GUARDED, exit_change, return_change
-from repairnator.core.tools.java.statements import after, before, header, returned
-from repairnator.core.tools.java.types import STRING, is_integral, is_reference, unboxed
+from repairnator.core.tools.java.statements import after, before, own_nodes, returned
+from repairnator.core.tools.java.types import STRING, erasure, is_integral, is_reference, unboxed
 
 # Of what the failing tests did not die of, less is to be expected.
 _UNEXPECTED = 4.0
 _VALUES = 6
 _NUMBER = 2.0  # what a number costs more than a name
+_CLASSES = frozenset({"IDENTIFIER", "MEMBER_SELECT", "PARAMETERIZED_TYPE"})
 _ENDS = frozenset({"RETURN", "THROW", "BREAK", "CONTINUE"})
 
 
@@ -29,23 +28,24 @@ def loop_step(site: Site) -> Iterator[Change]:
     if condition is None or body is None or not inner:
         return
     last = inner[-1]
-    loop = code.text[node.start : condition.start] + code.text[condition.end : node.end]
+    asked = {each.i for each in code.descendants(condition)}
+    inside = [each for each in code.descendants(node) if each.i not in asked]
     place = before if last.kind in _ENDS else after
-    names = set(free_names(code.source(condition)))
+    names = set(code.variable_names(condition))
     cost = 0.0 if site.hints.hanging else _UNEXPECTED
     # Where one of the variables does change, it is seldom another that should.
-    cost += any(is_written(name, loop) for name in names)
+    cost += any(code.sets(inside, name) for name in names)
     for variable in code.variables(last):
-        if variable.name in names and not variable.final and not is_written(variable.name, loop):
-            for text, dearer in _steps(site, variable.name, variable.type, code.source(node)):
+        if variable.name in names and not variable.final and not code.sets(inside, variable.name):
+            for text, dearer in _steps(site, variable.name, variable.type):
                 said = f"end each round of the loop with {quoted(text)}"
                 yield Change((place(code, last, text),), said, cost + dearer)
 
 
-def _steps(site: Site, name: str, kind: str, loop: str) -> Iterator[tuple[str, float]]:
+def _steps(site: Site, name: str, kind: str) -> Iterator[tuple[str, float]]:
     if is_integral(kind):
         # What the loop takes the remainder of is divided by the same.
-        for divisor in dict.fromkeys(re.findall(rf"\b{re.escape(name)}\s*%\s*([\w.]+)", loop)):
+        for divisor in dict.fromkeys(_divisors(site, name)):
             yield f"{name} /= {divisor};", 0.0
         yield from ((f"{name}++;", 0.2), (f"{name}--;", 0.2), (f"{name} /= 2;", 0.8), (f"{name} /= 10;", 0.8))
         yield from ((f"{name} >>= 1;", 1.0), (f"{name} >>>= 1;", 1.0))
@@ -59,6 +59,15 @@ def _steps(site: Site, name: str, kind: str, loop: str) -> Iterator[tuple[str, f
         for method in info.methods if info is not None else ():
             if not method.params and not method.static and site.code.types.assignable(method.returns, kind):
                 yield f"{name} = {name}.{method.name}();", 0.4
+
+
+def _divisors(site: Site, name: str) -> Iterator[str]:
+    """What a loop takes the remainder of a variable by."""
+    code = site.code
+    for node in code.descendants(site.node):
+        left, right = code.child(node, "left"), code.child(node, "right")
+        if node.kind == "REMAINDER" and left is not None and right is not None and left.name == name:
+            yield code.source(right)
 
 
 def _amounts(site: Site, name: str, kind: str) -> Iterator[tuple[str, float]]:
@@ -154,16 +163,21 @@ def instance_guard(site: Site) -> Iterator[Change]:
 
 def _casts(site: Site) -> Iterator[tuple[str, str]]:
     """Values that the statement itself casts, with the types, which are classes."""
-    from_statement = re.findall(
-        r"\(\s*([A-Z][\w.]*)(?:<[^()]*>)?\s*\)\s*([a-z_$][\w$]*)(?![\w$]*\s*[(.\[])",
-        header(site.code, site.node),
-    )
-    for kind, value in dict.fromkeys(from_statement):
-        yield value, kind
+    code = site.code
+    found: dict[tuple[str, str], None] = {}
+    for node in (site.node, *own_nodes(code, site.node)):
+        kind, value = code.child(node, "type"), code.child(node, "operand")
+        if node.kind != "TYPE_CAST" or kind is None or value is None:
+            continue
+        if kind.kind in _CLASSES and value.kind == "IDENTIFIER" and value.name not in ("this", "super"):
+            found[code.source(value), erasure(code.source(kind))] = None
+    yield from found
 
+
+_USUAL = frozenset({Trait.USUAL_EXIT})
 
 OPERATORS: tuple[Operator, ...] = (
     Operator("loop-step", LOOPS, loop_step),
-    Operator("base-case", GUARDED, base_case, blocks=True),
-    Operator("instance-guard", GUARDED, instance_guard, blocks=True),
+    Operator("base-case", GUARDED, base_case, blocks=True, traits=_USUAL),
+    Operator("instance-guard", GUARDED, instance_guard, blocks=True, traits=_USUAL),
 )

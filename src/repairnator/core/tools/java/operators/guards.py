@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections.abc import Iterator, Sequence
 
 from repairnator.core.jvm.analysis import Node
-from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.tools.java.change import Change, Done, Operator, Site, Trait, quoted
 from repairnator.core.tools.java.code import COMPARISONS
 from repairnator.core.tools.java.conditions import Condition, joined
-from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.expression import Expression
 from repairnator.core.tools.java.statements import (
     after,
-    before,
     bound_conditions,
     dereferenced,
-    guarded,
+    guard_change,
     header,
     is_last,
     own_nodes,
@@ -34,7 +33,6 @@ _SIMPLE = frozenset({"EXPRESSION_STATEMENT", "RETURN", "VARIABLE", "THROW", "IF"
 _LOOPS = frozenset({"FOR_LOOP", "ENHANCED_FOR_LOOP", "WHILE_LOOP", "DO_WHILE_LOOP"})
 GUARDED = _SIMPLE | _LOOPS | {"SYNCHRONIZED"}
 WRAPPED = frozenset({"EXPRESSION_STATEMENT", "RETURN", "THROW", "BREAK", "CONTINUE", "IF"}) | _LOOPS
-_NEGATED_BOUND = {"<": ">=", "<=": ">", ">=": "<", ">": "<="}
 
 
 def null_guard(site: Site) -> Iterator[Change]:
@@ -77,9 +75,9 @@ def _defaults(site: Site, value: Node, cost: float) -> Iterator[Change]:
         return
     for other in site.expressions.constants(value.type):
         if other.text != "null" and other.cost <= 1.0:
-            text = guarded(site.code, site.node, f"{name} == null", f"{name} = {other.text};")
             said = f"set `{name}` to `{other.text}` when it is null"
-            yield Change((before(site.code, site.node, text),), said, cost + other.cost)
+            body = f"{name} = {other.text};"
+            yield guard_change(site, f"{name} == null", body, said, cost + other.cost)
 
 
 def null_conditional(site: Site) -> Iterator[Change]:
@@ -131,20 +129,11 @@ def null_checked(site: Site) -> Iterator[Change]:
 def bounds_guard(site: Site) -> Iterator[Change]:
     """Before or around a statement that reads an element which may not exist."""
     cost = 0.0 if site.hints.out_of_bounds else 1.0
-    for text in bound_conditions(site.code, site.node):
+    for bound in bound_conditions(site.code, site.node):
         if site.node.statement:
-            yield from _exits(site, _opposite(text), cost)
+            yield from _exits(site, bound.negated, cost)
         if site.node.kind in WRAPPED:
-            yield _wrapping(site, text, cost + 0.2)
-
-
-def _opposite(text: str) -> str:
-    if text.startswith("!"):
-        return text[1:]
-    match = re.search(r" (<=|>=|<|>) ", text)
-    if match is None:
-        return f"!{text}"
-    return f"{text[: match.start()]} {_NEGATED_BOUND[match.group(1)]} {text[match.end() :]}"
+            yield _wrapping(site, bound.text, cost + 0.2)
 
 
 def bounded_condition(site: Site) -> Iterator[Change]:
@@ -154,8 +143,8 @@ def bounded_condition(site: Site) -> Iterator[Change]:
         return
     bare = code.bare(node)
     cost = 0.0 if site.hints.out_of_bounds else 1.0
-    for text in bound_conditions(code, node):
-        for operator, check in (("&&", text), ("||", _opposite(text))):
+    for bound in bound_conditions(code, node):
+        for operator, check in (("&&", bound.text), ("||", bound.negated)):
             whole = joined(check, "LESS_THAN", operator, code.source(bare), bare.kind)
             kind = "CONDITIONAL_AND" if operator == "&&" else "CONDITIONAL_OR"
             yield site.change(bare, whole, kind=kind, cost=cost + 0.3 * (operator == "||"))
@@ -181,28 +170,27 @@ def return_change(site: Site, condition: str, value: Expression, cost: float) ->
     """``if (condition) return value;`` before the statement."""
     text = f"return {value.text};" if value.text else "return;"
     said = f"return {'`' + value.text + '` ' if value.text else ''}early when `{condition}`"
-    block = guarded(site.code, site.node, condition, text)
-    return Change((before(site.code, site.node, block),), said, cost, frozenset({"early-exit"}))
+    return guard_change(site, condition, text, said, cost, [Trait.EARLY_EXIT])
 
 
 def exit_change(site: Site, condition: str, statement: str, word: str, cost: float) -> Change:
     """``if (condition)`` with a statement that leaves, before the statement; ``word`` names it."""
-    block = guarded(site.code, site.node, condition, statement)
     said = f"{word} when `{condition}`" if word != "throw" else f"{quoted(statement[:-1])} when `{condition}`"
-    return Change((before(site.code, site.node, block),), said, cost, frozenset({"early-exit"}))
+    return guard_change(site, condition, statement, said, cost, [Trait.EARLY_EXIT])
 
 
 def _wrapping(site: Site, condition: str, cost: float) -> Change:
     said = f"run {quoted(header(site.code, site.node))} only when `{condition}`"
-    return Change((wrapped(site.code, site.node, condition),), said, cost)
+    edit, added = wrapped(site.code, site.node, condition)
+    return Change((edit,), said, cost, done=Done(added=added))
 
 
 def _near(site: Site) -> list[Condition]:
-    near = header(site.code, site.node)
     member = site.code.member(site.node)
-    if member is not None and _is_first(site):
-        near += " " + " ".join(param.name for param in member.params)
-    return site.conditions.at(site.node, near, list(own_nodes(site.code, site.node)))[:_CONDITIONS]
+    first = member is not None and _is_first(site)
+    params = frozenset(param.name for param in member.params) if member is not None and first else frozenset()
+    about = list(own_nodes(site.code, site.node))
+    return site.conditions.at(site.node, about, params)[:_CONDITIONS]
 
 
 def early_return(site: Site) -> Iterator[Change]:
@@ -217,7 +205,9 @@ def early_return(site: Site) -> Iterator[Change]:
         for value in values:
             text = f"return {value.text};" if value.text else "return;"
             said = f"{quoted(text[:-1])} after {quoted(site.text)}"
-            yield Change((after(site.code, site.node, text),), said, value.cost, frozenset({"early-exit"}))
+            yield Change(
+                (after(site.code, site.node, text),), said, value.cost, frozenset({Trait.EARLY_EXIT})
+            )
     for cost, condition, value in _cheapest_pairs(_near(site), values):
         yield return_change(site, condition.text, value, cost)
 
@@ -249,7 +239,7 @@ def loop_exit(site: Site) -> Iterator[Change]:
     if is_last(code, node) and parent is not None and parent.role in ("then", "else"):
         for word in ("break", "continue"):
             said = f"{word} after {quoted(site.text)}"
-            yield Change((after(code, node, f"{word};"),), said, 0.0, frozenset({"early-exit"}))
+            yield Change((after(code, node, f"{word};"),), said, 0.0, frozenset({Trait.EARLY_EXIT}))
     for position, condition in enumerate(_near(site)):
         for word in ("continue", "break"):
             yield exit_change(site, condition.text, f"{word};", word, condition.cost + 0.01 * position + 0.5)
@@ -301,10 +291,10 @@ def unwrap_condition(site: Site) -> Iterator[Change]:
         if body:
             said = f"run {quoted(body)} whatever the condition is"
             yield Change(
-                (Replacement(site.node.start, site.node.end, body),),
+                (TextEdit(site.node.start, site.node.end, body),),
                 said,
                 0.0 if kept is from_condition else 0.5,
-                frozenset({"constant-condition"}),
+                frozenset({Trait.CONSTANT_CONDITION}),
             )
 
 
@@ -318,11 +308,14 @@ def _body(site: Site, kept: Node) -> str:
     return "\n".join(lines).strip()
 
 
+# What leaves where a value is missing, or an element does not exist.
+_USUAL = frozenset({Trait.USUAL_EXIT})
+
 OPERATORS: tuple[Operator, ...] = (
-    Operator("null-guard", GUARDED, null_guard),
+    Operator("null-guard", GUARDED, null_guard, traits=_USUAL),
     Operator("null-condition", frozenset({"METHOD_INVOCATION", "MEMBER_SELECT"}), null_conditional),
     Operator("null-condition", COMPARISONS | {"LOGICAL_COMPLEMENT", "METHOD_INVOCATION"}, null_checked),
-    Operator("bounds-guard", GUARDED, bounds_guard),
+    Operator("bounds-guard", GUARDED, bounds_guard, traits=_USUAL),
     Operator(
         "bounds-guard",
         frozenset(

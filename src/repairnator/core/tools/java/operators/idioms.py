@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Method, Node
-from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.tools.java.change import Change, Operator, Site, quoted
 from repairnator.core.tools.java.code import ARITHMETIC, precedence
-from repairnator.core.tools.java.expressions import Expression
+from repairnator.core.tools.java.expression import Expression
 from repairnator.core.tools.java.operators.names import likeness
 from repairnator.core.tools.java.types import (
     STRING,
@@ -74,14 +75,14 @@ def used_result(site: Site) -> Iterator[Change]:
         return
     wanted = code.returns(node)
     if wanted not in (None, "void") and code.types.assignable(call.type, wanted):
-        yield Change((Replacement(node.start, node.start, "return "),), f"return {quoted(code.source(call))}")
+        yield Change((TextEdit(node.start, node.start, "return "),), f"return {quoted(code.source(call))}")
     receiver = code.receiver(call)
     for variable in code.variables(node):
         if not variable.final and code.types.assignable(call.type, variable.type):
             own = receiver is not None and code.source(receiver) == variable.name
             said = f"keep the result of {quoted(code.source(call))} in `{variable.name}`"
             cost = 0.0 if own else 0.6
-            yield Change((Replacement(node.start, node.start, f"{variable.name} = "),), said, cost)
+            yield Change((TextEdit(node.start, node.start, f"{variable.name} = "),), said, cost)
 
 
 def turned_call(site: Site) -> Iterator[Change]:
@@ -97,8 +98,8 @@ def turned_call(site: Site) -> Iterator[Change]:
         return
     holder = second if precedence(arguments[0].kind) >= 14 else f"({second})"
     edits = (
-        Replacement(receiver.start, receiver.end, holder),
-        Replacement(arguments[0].start, arguments[0].end, first),
+        TextEdit(receiver.start, receiver.end, holder),
+        TextEdit(arguments[0].start, arguments[0].end, first),
     )
     yield Change(edits, f"swap receiver and argument of {quoted(site.text)}")
 
@@ -106,7 +107,7 @@ def turned_call(site: Site) -> Iterator[Change]:
 def method_of_other_arity(site: Site) -> Iterator[Change]:
     """Another method that takes one argument more, or one less: ``append(x)`` to ``insert(0, x)``."""
     node, code = site.node, site.code
-    span, inside, arguments = code.name_span(node), code.argument_span(node), code.arguments(node)
+    span, inside, arguments = code.name_span(node), node.arguments_at, code.arguments(node)
     if span is None or inside is None or node.name in ("this", "super"):
         return
     texts = [code.source(each) for each in arguments]
@@ -117,7 +118,10 @@ def method_of_other_arity(site: Site) -> Iterator[Change]:
             key = (method.name, tuple(given))
             if key not in seen:
                 seen.add(key)
-                edits = (Replacement(*span, method.name), Replacement(*inside, ", ".join(given)))
+                edits = (
+                    TextEdit(span.start, span.end, method.name),
+                    TextEdit(inside.start, inside.end, ", ".join(given)),
+                )
                 said = f"call `{method.name}({', '.join(given)})` instead of {quoted(site.text)}"
                 yield Change(edits, said, unlike + cost)
 
@@ -191,7 +195,7 @@ def missing_entry(site: Site) -> Iterator[Change]:
     for default, dearer in _defaults(site, node.type or ""):
         text = f"getOrDefault({code.source(arguments[0])}, {default})"
         said = f"use `{default}` where {quoted(code.source(receiver))} has no entry"
-        yield Change((Replacement(span[0], node.end, text),), said, cost + dearer)
+        yield Change((TextEdit(span.start, node.end, text),), said, cost + dearer)
 
 
 def _defaults(site: Site, name: str) -> tuple[tuple[str, float], ...]:

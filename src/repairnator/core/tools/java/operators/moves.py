@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from repairnator.core.jvm.analysis import Node
-from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.tools.java.change import Change, Operator, Site, Trait, quoted
 from repairnator.core.tools.java.code import LOOPS, STATEMENTS
 from repairnator.core.tools.java.statements import after, before, next_sibling, removed, siblings
 
@@ -22,8 +23,8 @@ def swap_statements(site: Site) -> Iterator[Change]:
     if other is None:
         return
     edits = (
-        Replacement(node.start, node.end, code.source(other)),
-        Replacement(other.start, other.end, code.source(node)),
+        TextEdit(node.start, node.end, code.source(other)),
+        TextEdit(other.start, other.end, code.source(node)),
     )
     yield Change(edits, f"swap {quoted(site.text)} and {quoted(code.source(other))}")
 
@@ -48,7 +49,7 @@ def move_statement(site: Site) -> Iterator[Change]:
             yield from _to_sibling(site, row[target], target > position, cut, abs(target - position))
 
 
-def _to_sibling(site: Site, other: Node, down: bool, cut: Replacement, distance: int) -> Iterator[Change]:
+def _to_sibling(site: Site, other: Node, down: bool, cut: TextEdit, distance: int) -> Iterator[Change]:
     code, text = site.code, site.text
     cost = 0.3 + 0.2 * distance
     if distance >= 2:
@@ -73,12 +74,12 @@ def else_branch(site: Site) -> Iterator[Change]:
         return
     said = f"run {quoted(code.source(following))} only in the else of {quoted(site.text, 30)}"
     if following.kind == "IF":
-        yield Change((Replacement(node.end, following.start, " else "),), said)
+        yield Change((TextEdit(node.end, following.start, " else "),), said)
     else:
         indent, newline = code.style.indent(node.start), code.style.newline
         inner = code.style.unit + code.style.shifted(code.source(following))
         body = f" else {{{newline}{indent}{inner}{newline}{indent}}}"
-        yield Change((Replacement(node.end, following.end, body),), said, 0.5)
+        yield Change((TextEdit(node.end, following.end, body),), said, 0.5)
 
 
 def switch_case(site: Site) -> Iterator[Change]:
@@ -94,7 +95,7 @@ def delete_statement(site: Site) -> Iterator[Change]:
     node = site.node
     cost = {"EXPRESSION_STATEMENT": 0.0, "BREAK": 0.0, "CONTINUE": 0.0, "THROW": 1.0}.get(node.kind, 0.5)
     said = f"delete {quoted(site.text)}"
-    yield Change((removed(site.code, node),), said, cost, frozenset({"deletion"}))
+    yield Change((removed(site.code, node),), said, cost, frozenset({Trait.DELETION}))
 
 
 OPERATORS: tuple[Operator, ...] = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from repairnator.core.tools.java.change import Change, Operator, Replacement, Site, quoted
+from repairnator.core.jvm.edits import TextEdit
+from repairnator.core.tools.java.change import Change, Operator, Site, Trait, quoted
 from repairnator.core.tools.java.code import (
     ARITHMETIC,
     BINARY,
@@ -117,9 +118,9 @@ def _regrouped(site: Site, operator: str, summary: str) -> Change:
     assert node.op_end is not None
     return Change(
         (
-            Replacement(node.start, node.start, "("),
-            Replacement(node.op_start, node.op_end, operator),
-            Replacement(node.end, node.end, ")"),
+            TextEdit(node.start, node.start, "("),
+            TextEdit(node.op_start, node.op_end, operator),
+            TextEdit(node.end, node.end, ")"),
         ),
         summary,
     )
@@ -244,7 +245,7 @@ def _pulled_in(site: Site, role: str) -> Iterator[Change]:
     if near is None or outer is None:
         return
     first, last = (near, outer) if role == "left" else (outer, near)
-    edits = (Replacement(first.start, first.start, "("), Replacement(last.end, last.end, ")"))
+    edits = (TextEdit(first.start, first.start, "("), TextEdit(last.end, last.end, ")"))
     yield Change(edits, _regrouping(site))
 
 
@@ -297,7 +298,7 @@ def swapped_operands(site: Site) -> Iterator[Change]:
     first, second = code.source(left), code.source(right)
     tight = precedence(node.kind)
     first = f"({first})" if precedence(left.kind) <= tight else first
-    edits = (Replacement(left.start, left.end, second), Replacement(right.start, right.end, first))
+    edits = (TextEdit(left.start, left.end, second), TextEdit(right.start, right.end, first))
     yield Change(edits, f"swap the operands of {quoted(site.text)}")
 
 
@@ -317,7 +318,7 @@ def dropped_operand(site: Site) -> Iterator[Change]:
                 kind=inner.kind,
                 cost=0.3 * position,
                 summary=f"drop {quoted(code.source(dropped))} from {quoted(site.text)}",
-                traits=("deletion",) if node.kind in LOGICAL else (),
+                traits=[Trait.DELETION] if node.kind in LOGICAL else [],
             )
 
 
@@ -328,8 +329,8 @@ def chosen_branch(site: Site) -> Iterator[Change]:
     if first is None or second is None:
         return
     edits = (
-        Replacement(first.start, first.end, code.source(second)),
-        Replacement(second.start, second.end, code.source(first)),
+        TextEdit(first.start, first.end, code.source(second)),
+        TextEdit(second.start, second.end, code.source(first)),
     )
     yield Change(edits, f"swap the branches of {quoted(site.text)}")
 

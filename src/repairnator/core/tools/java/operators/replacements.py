@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from repairnator.core.tools.java.change import Change, Operator, Site
 from repairnator.core.tools.java.code import ARITHMETIC, LITERALS, precedence
-from repairnator.core.tools.java.freenames import free_names
+from repairnator.core.tools.java.tokens import tokens
 from repairnator.core.tools.java.types import OBJECT, is_boolean, is_numeric, is_primitive
 
-_TOKEN = re.compile(r"[A-Za-z_$][\w$]*|\d+|\S")
-_KINSHIP = 2.0
+_UNLIKE = 2.0
 
 
 def likeness(left: str, right: str) -> float:
@@ -27,7 +25,7 @@ def likeness(left: str, right: str) -> float:
 
 @lru_cache(maxsize=1 << 16)
 def _tokens(text: str) -> frozenset[str]:
-    return frozenset(_TOKEN.findall(text))
+    return frozenset(tokens(text))
 
 
 def _wanted(site: Site) -> str | None:
@@ -55,7 +53,7 @@ def another_expression(site: Site) -> Iterator[Change]:
     text = site.text
     ranked = sorted(
         (
-            (each.cost + _KINSHIP * (1.0 - likeness(text, each.text)), each)
+            (each.cost + _UNLIKE * (1.0 - likeness(text, each.text)), each)
             for each in site.expressions.of_type(node, wanted)
             if each.text != text
         ),
@@ -89,7 +87,7 @@ def added_operand(site: Site) -> Iterator[Change]:
         return
     if code.is_assigned(node) or node.role in ("receiver", "array", "target"):
         return
-    known = set(free_names(site.text))
+    known = set(code.free_names(node))
     left = f"({site.text})" if precedence(node.kind) < precedence("PLUS") else site.text
     factor = f"({site.text})" if precedence(node.kind) < precedence("MULTIPLY") else site.text
     values = [*site.expressions.variables(node), *site.expressions.sizes(node)]

@@ -3,6 +3,8 @@ package org.repairnator.jvm.analyzer;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ImportTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.Trees;
 import com.sun.tools.javac.api.BasicJavacTask;
@@ -61,7 +63,7 @@ public final class Analyzer {
         JsonObject result = new JsonObject();
         result.addProperty("text", text);
         result.addProperty("package", unit.getPackageName() == null ? "" : unit.getPackageName().toString());
-        new FileWriter(task, unit, new HashSet<>(lines)).write(result);
+        new FileWriter(task, unit, text, new HashSet<>(lines)).write(result);
         JsonObject literals = new JsonObject();
         Literals own = new Literals();
         own.add(unit, Trees.instance(task).getSourcePositions(), text);
@@ -102,9 +104,10 @@ public final class Analyzer {
         private final Nodes nodes;
         private final TreeWriter trees;
         private final Members members;
+        private final Uses uses;
         private final JsonArray written = new JsonArray();
 
-        FileWriter(JavacTask task, CompilationUnitTree unit, Set<Integer> lines) {
+        FileWriter(JavacTask task, CompilationUnitTree unit, String text, Set<Integer> lines) {
             Context context = ((BasicJavacTask) task).getContext();
             Types types = Types.instance(context);
             JCTree.JCCompilationUnit tree = (JCTree.JCCompilationUnit) unit;
@@ -113,8 +116,10 @@ public final class Analyzer {
             this.members = new Members(types, task.getElements(), tree.packge);
             this.table = new TypeTable(types, members, firstClass(unit));
             this.scopes = new Scopes(unit, members, table);
-            this.nodes = new Nodes(unit, Trees.instance(task).getSourcePositions(), table, scopes, members);
+            this.nodes = new Nodes(
+                    unit, text, Trees.instance(task).getSourcePositions(), table, scopes, members);
             this.trees = new TreeWriter(nodes, types, Symtab.instance(context));
+            this.uses = Uses.of(tree);
         }
 
         private static Symbol.ClassSymbol firstClass(CompilationUnitTree unit) {
@@ -131,12 +136,38 @@ public final class Analyzer {
                     classMembers(declared);
                 }
             }
+            result.add("imports", imports());
+            result.add("declared", declared(unit.getTypeDecls(), new JsonArray()));
+            result.add("privateFields", uses.fields());
+            result.add("fieldSetters", uses.setters());
             result.add("members", written);
             result.add("nodes", nodes.nodes());
             result.add("scopes", scopes.scopes());
             result.add("fieldSets", scopes.fieldSets());
             result.add("methodSets", scopes.methodSets());
             result.add("types", table.describe());
+        }
+
+        /** What is imported by its simple name: types, and all types of a package or class. */
+        private JsonArray imports() {
+            JsonArray names = new JsonArray();
+            for (ImportTree statement : unit.getImports()) {
+                if (!statement.isStatic()) {
+                    names.add(statement.getQualifiedIdentifier().toString());
+                }
+            }
+            return names;
+        }
+
+        /** The simple names of all classes that have one and are no local ones. */
+        private static JsonArray declared(Iterable<? extends Tree> members, JsonArray names) {
+            for (Tree member : members) {
+                if (member instanceof JCTree.JCClassDecl type && !type.name.isEmpty()) {
+                    names.add(type.name.toString());
+                    declared(type.defs, names);
+                }
+            }
+            return names;
         }
 
         private void classMembers(JCTree.JCClassDecl type) {
@@ -206,6 +237,7 @@ public final class Analyzer {
                 JsonObject object = new JsonObject();
                 object.addProperty("name", parameter.name.toString());
                 object.addProperty("type", table.add(parameter.sym.type));
+                object.addProperty("mentioned", uses.mentions(parameter.sym));
                 parameters.add(object);
             }
             return parameters;

@@ -2,18 +2,22 @@ package org.repairnator.jvm.analyzer;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.UnaryTree;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Collects the constants that sources mention, as they are written. */
 final class Literals extends TreeScanner<Void, Void> {
     private final Map<String, String> found = new LinkedHashMap<>();
+    private final Set<String> divisors = new HashSet<>();
     private CompilationUnitTree unit;
     private SourcePositions positions;
     private String text;
@@ -32,6 +36,9 @@ final class Literals extends TreeScanner<Void, Void> {
             JsonObject object = new JsonObject();
             object.addProperty("type", type);
             object.addProperty("text", literal);
+            if (divisors.contains(literal)) {
+                object.addProperty("divisor", true);
+            }
             array.add(object);
         });
         return array;
@@ -47,17 +54,30 @@ final class Literals extends TreeScanner<Void, Void> {
     }
 
     @Override
+    public Void visitBinary(BinaryTree tree, Void unused) {
+        if (tree.getKind() == Tree.Kind.REMAINDER && tree.getRightOperand() instanceof LiteralTree divisor) {
+            divisors.add(written(divisor));
+        }
+        return super.visitBinary(tree, unused);
+    }
+
+    @Override
     public Void visitLiteral(LiteralTree tree, Void unused) {
         note(tree, tree);
         return null;
     }
 
     private void note(Tree tree, LiteralTree literal) {
+        String source = written(tree);
+        if (!source.isEmpty()) {
+            found.putIfAbsent(source, type(literal));
+        }
+    }
+
+    private String written(Tree tree) {
         long start = positions.getStartPosition(unit, tree);
         long end = positions.getEndPosition(unit, tree);
-        if (start >= 0 && end > start) {
-            found.putIfAbsent(text.substring((int) start, (int) end), type(literal));
-        }
+        return start >= 0 && end > start ? text.substring((int) start, (int) end) : "";
     }
 
     private static String type(LiteralTree literal) {

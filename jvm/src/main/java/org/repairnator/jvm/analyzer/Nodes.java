@@ -16,11 +16,13 @@ import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.TypeTag;
 import com.sun.tools.javac.tree.JCTree;
 import com.sun.tools.javac.tree.TreeInfo;
+import java.util.List;
 import javax.lang.model.element.ElementKind;
 
 /** Writes single tree nodes: where they are, their type, what they name. */
 final class Nodes {
     private final CompilationUnitTree unit;
+    private final String text;
     private final SourcePositions positions;
     private final LineMap lineMap;
     private final TypeTable table;
@@ -28,8 +30,15 @@ final class Nodes {
     private final Members members;
     private final JsonArray nodes = new JsonArray();
 
-    Nodes(CompilationUnitTree unit, SourcePositions positions, TypeTable table, Scopes scopes, Members members) {
+    Nodes(
+            CompilationUnitTree unit,
+            String text,
+            SourcePositions positions,
+            TypeTable table,
+            Scopes scopes,
+            Members members) {
         this.unit = unit;
+        this.text = text;
         this.positions = positions;
         this.lineMap = unit.getLineMap();
         this.table = table;
@@ -124,19 +133,46 @@ final class Nodes {
             addSymbol(node, identifier.sym);
         } else if (tree instanceof JCTree.JCFieldAccess select) {
             node.addProperty("name", select.name.toString());
+            nameEndsAt(node, end(select));
             addSymbol(node, select.sym);
         } else if (tree instanceof JCTree.JCVariableDecl variable) {
             node.addProperty("name", variable.name.toString());
+            node.addProperty("nameStart", variable.pos);
             addSymbol(node, variable.sym);
         } else if (tree instanceof JCTree.JCMethodInvocation call) {
             Symbol called = TreeInfo.symbol(call.meth);
             node.addProperty("name", TreeInfo.name(call.meth).toString());
+            nameEndsAt(node, end(call.meth));
+            // javac takes the opening parenthesis for a call's position.
+            addArguments(node, call.args, call.pos + 1, end(call) - 1);
             addCalled(node, called, call.meth.type);
         } else if (tree instanceof JCTree.JCNewClass creation) {
+            int open = text.indexOf("(", end(creation.clazz));
+            addArguments(node, creation.args, open + 1, text.indexOf(")", Math.max(open, 0)));
             addCalled(node, creation.constructor, creation.constructorType);
         } else if (tree instanceof JCTree.JCMemberReference reference) {
             node.addProperty("name", reference.name.toString());
             addSymbol(node, reference.sym);
+        }
+    }
+
+    private static void nameEndsAt(JsonObject node, int end) {
+        node.addProperty("nameStart", end - node.get("name").getAsString().length());
+    }
+
+    /**
+     * Tells where arguments stand.
+     *
+     * @param open where the first stands, or would
+     * @param close where the parenthesis is closed, if there are none
+     */
+    private void addArguments(JsonObject node, List<JCTree.JCExpression> arguments, int open, int close) {
+        if (!arguments.isEmpty()) {
+            node.addProperty("argumentsStart", start(arguments.get(0)));
+            node.addProperty("argumentsEnd", end(arguments.get(arguments.size() - 1)));
+        } else if (open > 0 && close >= open) {
+            node.addProperty("argumentsStart", open);
+            node.addProperty("argumentsEnd", close);
         }
     }
 

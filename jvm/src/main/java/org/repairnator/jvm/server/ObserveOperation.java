@@ -68,8 +68,11 @@ final class ObserveOperation {
         Path file = Path.of(Json.text(request, "file"));
         List<Edit> edits = Edits.of(request, "edits");
         String original = SourceText.read(file, session.observing().encoding());
-        SourceText edited = new SourceText(file, Edit.apply(original, 0, original.length(), edits));
-        Compilation compilation = session.observing().compile(List.of(edited));
+        String edited = Edit.apply(original, 0, original.length(), edits);
+        if (request.has("probe")) {
+            edited = Probe.of(Json.object(request, "probe")).in(file, edited, session.observing(), mode);
+        }
+        Compilation compilation = session.observing().compile(List.of(new SourceText(file, edited)));
         if (!compilation.succeeded()) {
             throw new BadRequest("the edited file does not compile: " + compilation.firstProblem());
         }

@@ -2,18 +2,31 @@ package org.repairnator.jvm.server;
 
 import com.google.gson.JsonObject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.repairnator.jvm.runner.Limits;
 import org.repairnator.jvm.runner.TestId;
 import org.repairnator.jvm.runner.TestResult;
 import org.repairnator.jvm.runner.Usage;
+import org.repairnator.jvm.runner.Verdict;
 
-/** Limits by what a test takes on the unchanged code, as a request tells it: several times that, and some slack. */
+/**
+ * Limits by what a test takes on the unchanged code, as a request tells it: several times that, and some slack.
+ *
+ * <p>A test that did not end says nothing of itself: it is expected to take what the longest of those that passed takes,
+ * so that a candidate with which it still does not end is found out in milliseconds.
+ */
 final class UsualLimits implements Limits {
     private static final long DEFAULT_MILLIS = 20_000;
     private static final double DEFAULT_FACTOR = 10;
     private static final long DEFAULT_SLACK_TICKS = 1_000_000;
     private static final long DEFAULT_SLACK_MILLIS = 500;
+    private static final double LEAST_EXPECTED_TICKS = 5_000;
+    private static final double LEAST_EXPECTED_MILLIS = 100;
+    /** Ends of the names of what is thrown when a test does not end by itself: by a limit of its own, or of the JVM. */
+    private static final List<String> ENDLESS = List.of(
+            "TestTimedOutException", "TimeoutException", "OutOfMemoryError", "StackOverflowError");
+
 
     private final Usage usage;
     private final double factor;
@@ -31,6 +44,10 @@ final class UsualLimits implements Limits {
                     fields.get("setUpTicks").getAsDouble(),
                     fields.get("setUpMillis").getAsDouble());
         }
+
+        Usual expecting(double otherTicks, double otherMillis) {
+            return new Usual(otherTicks, otherMillis, setUpTicks, setUpMillis);
+        }
     }
 
     UsualLimits(JsonObject request, Usage usage) {
@@ -40,9 +57,32 @@ final class UsualLimits implements Limits {
         this.moreTicks = Json.number(slack, "ticks", DEFAULT_SLACK_TICKS);
         this.moreMillis = Json.number(slack, "millis", DEFAULT_SLACK_MILLIS);
         this.most = Json.number(request, "limitMs", DEFAULT_MILLIS);
-        Json.object(request, "usual")
-                .entrySet()
-                .forEach(entry -> known.put(entry.getKey(), Usual.of(entry.getValue().getAsJsonObject())));
+        JsonObject usual = Json.object(request, "usual");
+        double mostTicks = LEAST_EXPECTED_TICKS;
+        double mostMillis = LEAST_EXPECTED_MILLIS;
+        for (String test : usual.keySet()) {
+            JsonObject fields = Json.object(usual, test);
+            Usual measured = Usual.of(fields);
+            known.put(test, measured);
+            if (verdict(fields).equals(Verdict.PASSED.text())) {
+                mostTicks = Math.max(mostTicks, measured.ticks);
+                mostMillis = Math.max(mostMillis, measured.millis);
+            }
+        }
+        for (String test : usual.keySet()) {
+            if (isEndless(Json.object(usual, test))) {
+                known.put(test, known.get(test).expecting(mostTicks, mostMillis));
+            }
+        }
+    }
+
+    private static String verdict(JsonObject fields) {
+        return Json.text(fields, "verdict", Verdict.PASSED.text());
+    }
+
+    private static boolean isEndless(JsonObject fields) {
+        String type = Json.text(fields, "type", "");
+        return verdict(fields).equals(Verdict.TIMEOUT.text()) || ENDLESS.stream().anyMatch(type::endsWith);
     }
 
     @Override

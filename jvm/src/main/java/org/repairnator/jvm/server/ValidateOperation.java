@@ -1,12 +1,10 @@
 package org.repairnator.jvm.server;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,14 +51,7 @@ final class ValidateOperation {
     }
 
     private Candidate candidate(JsonObject object) {
-        Map<Path, List<Edit>> edits = new LinkedHashMap<>();
-        if (object.has("files")) {
-            for (JsonElement item : object.getAsJsonArray("files")) {
-                edits.put(Path.of(Json.text(item.getAsJsonObject(), "file")), Edits.of(item.getAsJsonObject(), "edits"));
-            }
-        } else {
-            edits.put(Path.of(Json.text(request, "file")), Edits.of(object, "edits"));
-        }
+        Map<Path, List<Edit>> edits = Map.of(Path.of(Json.text(request, "file")), Edits.of(object, "edits"));
         return new Candidate(Json.number(object, "n", 0), edits);
     }
 

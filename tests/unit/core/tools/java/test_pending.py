@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import SimpleNamespace
-from typing import cast
 
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.change import Replacement
-from repairnator.core.tools.java.code import Code
-from repairnator.core.tools.java.harvest import Harvest
 from repairnator.core.tools.java.hints import Hints
-from repairnator.core.tools.java.measures import Measures
+from repairnator.core.tools.java.pending import PendingPatches
 from repairnator.core.tools.java.priors import load_priors
 from repairnator.core.tools.java.ranking import Plausible
 from repairnator.core.tools.java.tally import Tally
 
+from .samples import unanalyzed
 
-class Source:
-    text = "a = b;"
-    nodes = ()
-    analysis = SimpleNamespace(members=())
-
-
-CODES = {"A.java": cast(Code, Source())}
+CODES = {"A.java": unanalyzed("A.java", "a = b;")}
 
 
 class Told:
@@ -41,6 +32,9 @@ class Told:
         self.asked += [candidate.number for candidate in candidates]
         self.explored = explore
 
+    def disturb(self, candidates: Sequence[Candidate], covering: object) -> None:
+        return
+
     def of(self, candidates: Sequence[Candidate], *, settled: bool = False) -> list[Plausible]:
         return [
             Plausible(each, 0, self._disturbed(each.number) if self.knows(each) else 0.0)
@@ -48,10 +42,10 @@ class Told:
         ]
 
 
-def harvest(measures: Told, number: int) -> Harvest:
-    made = Harvest(cast(Measures, measures), load_priors(), Hints(), CODES, 60.0, Tally())
+def pending(measures: Told, number: int) -> PendingPatches:
+    made = PendingPatches(measures, load_priors(), Hints(), CODES, 60.0, Tally())
     for each in range(number):
-        edit = Replacement(4, 5, f"c{each}")
+        edit = TextEdit(4, 5, f"c{each}")
         made.add(
             Candidate(each, "A.java", (edit,), str(each), "variable", each, 0, 1.0, 0.99**each, frozenset())
         )
@@ -60,20 +54,20 @@ def harvest(measures: Told, number: int) -> Harvest:
 
 def test_one_that_was_not_measured_does_not_pass_those_that_were() -> None:
     measures = Told(lambda number: 0.0 if number == 25 else 1.0)
-    batch = harvest(measures, 40).take(lambda _: ())
+    batch = pending(measures, 40).take(lambda _: ())
     assert batch[0].summary == "25"
     assert {int(patch.summary) for patch in batch} <= set(measures.asked)
 
 
 def test_no_more_are_measured_than_it_takes_to_know_the_best() -> None:
     measures = Told(lambda _: 0.0)
-    batch = harvest(measures, 40).take(lambda _: ())
+    batch = pending(measures, 40).take(lambda _: ())
     assert [int(patch.summary) for patch in batch] == list(range(10))
     assert len(measures.asked) == 12
 
 
 def test_those_that_are_not_handed_over_wait() -> None:
-    gathered = harvest(Told(lambda _: 0.0), 12)
+    gathered = pending(Told(lambda _: 0.0), 12)
     gathered.take(lambda _: ())
     assert gathered.waiting
     assert [patch.summary for patch in gathered.take(lambda _: ())] == ["10", "11"]
@@ -82,5 +76,5 @@ def test_those_that_are_not_handed_over_wait() -> None:
 
 def test_a_single_one_is_not_compared_on_generated_inputs() -> None:
     measures = Told(lambda _: 0.0)
-    harvest(measures, 1).take(lambda _: ())
+    pending(measures, 1).take(lambda _: ())
     assert not measures.explored

@@ -19,7 +19,7 @@ _MOST = 2000  # of a file
 _SHARE = 0.8
 
 
-class Dormant:
+class Unreached:
     """Finds, in the methods that failing tests enter, the statements that they do not come to."""
 
     def __init__(self, frontier: Frontier) -> None:
@@ -27,7 +27,7 @@ class Dormant:
         self._asked: set[str] = set()
 
     def candidates(self, file: str) -> Sequence[Candidate]:
-        """The best edits of a file's dormant statements, best first; of each file once."""
+        """The best edits of a file's unreached statements, best first; of each file once."""
         if file in self._asked or file not in self._frontier.codes:
             return ()
         self._asked.add(file)

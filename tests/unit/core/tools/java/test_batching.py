@@ -2,22 +2,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any, cast
+from dataclasses import dataclass, replace
 
+from repairnator.core.tools.java.batching import BatchMaker
 from repairnator.core.tools.java.candidates import Candidate
-from repairnator.core.tools.java.frontier import Frontier
-from repairnator.core.tools.java.harvest import Harvest
-from repairnator.core.tools.java.pairs import Pairs
-from repairnator.core.tools.java.seeker import ConditionSeeker
-from repairnator.core.tools.java.supply import Supply
+from repairnator.core.tools.java.change import Trait
+from repairnator.core.tools.java.code import Code
 
 numbers = itertools.count(1)
 
 
 def candidate(operator: str, file: str = "A.java") -> Candidate:
-    return Candidate(next(numbers), file, (), operator, operator, 1, 0, 1.0, 0.5, frozenset())
+    traits = frozenset({Trait.PAIR} if operator == "pair" else ())
+    return Candidate(next(numbers), file, (), operator, operator, 1, 0, 1.0, 0.5, traits)
 
 
 class Stream:
@@ -28,6 +25,7 @@ class Stream:
         endless = itertools.count() if most is None else range(most)
         self._candidates: Iterator[Candidate] = (candidate(operator) for _ in endless)
         self.bound = 1.0
+        self.codes: dict[str, Code] = {}
 
     def __iter__(self) -> Iterator[Candidate]:
         return self
@@ -45,35 +43,47 @@ class Stream:
         return next(self._candidates, None)
 
 
-def supply(
+class Conditions:
+    """Sought, or being sought still."""
+
+    def __init__(self, sought: bool) -> None:
+        self._sought = sought
+
+    def step(self, validated: int, *, found: bool, dry: bool) -> bool:
+        return self._sought
+
+
+@dataclass
+class Found:
+    """What was plausible so far."""
+
+    found: list[Candidate]
+    waiting: bool
+
+
+def maker(
     singles: Stream,
     pairs: Stream,
     found: tuple[Candidate, ...] = (),
     *,
     sought: bool = True,
     waiting: bool = False,
-) -> Supply:
-    def step(*_: Any, **__: Any) -> bool:
-        return sought
-
-    seeker, harvest = SimpleNamespace(step=step), SimpleNamespace(found=list(found), waiting=waiting)
-    return Supply(
-        cast(Frontier, singles), cast(Pairs, pairs), cast(ConditionSeeker, seeker), cast(Harvest, harvest)
-    )
+) -> BatchMaker:
+    return BatchMaker(singles, pairs, Conditions(sought), Found(list(found), waiting))
 
 
-def operators(made: Supply, *, spent: float, size: int = 30, idle: bool = False) -> list[str]:
+def operators(made: BatchMaker, *, spent: float, size: int = 30, idle: bool = False) -> list[str]:
     return [each.operator for each in made.next_batch(size, 0, idle=idle, spent=spent)]
 
 
 def test_single_edits_come_first() -> None:
-    assert operators(supply(Stream("single"), Stream("pair")), spent=0.1) == ["single"] * 30
+    assert operators(maker(Stream("single"), Stream("pair")), spent=0.1) == ["single"] * 30
 
 
 def test_candidates_of_other_files_that_wait_are_still_to_come() -> None:
     singles = Stream("single", 0)
     singles._candidates = iter([candidate("single", "A.java"), candidate("single", "B.java")])
-    made = supply(singles, Stream("pair", 0))
+    made = maker(singles, Stream("pair", 0))
     assert len(made.next_batch(30, 0, idle=False)) == 1
     assert (singles.bound, made.bound) == (0.0, 0.5)
     assert len(made.next_batch(30, 0, idle=False)) == 1
@@ -84,7 +94,7 @@ def test_the_best_that_waits_counts_wherever_it_stands() -> None:
     singles = Stream("single", 0)
     low, high = candidate("single", "B.java"), replace(candidate("single", "B.java"), score=0.9)
     singles._candidates = iter([low, high, *(candidate("single", "A.java") for _ in range(3))])
-    made = supply(singles, Stream("pair", 0))
+    made = maker(singles, Stream("pair", 0))
     assert {each.file for each in made.next_batch(3, 0, idle=False)} == {"A.java"}
     singles.bound = 0.0
     assert made.bound == 0.9
@@ -95,38 +105,38 @@ def test_while_a_patch_waits_the_best_candidates_are_not_kept_back_until_their_b
         singles = Stream("single", 0)
         lone = replace(candidate("single", "B.java"), score=0.9)
         singles._candidates = iter([lone, *(candidate("single", "A.java") for _ in range(5))])
-        made = supply(singles, Stream("pair", 0), waiting=waiting)
+        made = maker(singles, Stream("pair", 0), waiting=waiting)
         assert {each.file for each in made.next_batch(3, 0, idle=False)} == {file}
 
 
 def test_pairs_come_between_single_edits_that_would_not_end_in_time() -> None:
-    made = supply(Stream("single"), Stream("pair"))
+    made = maker(Stream("single"), Stream("pair"))
     assert operators(made, spent=0.3).count("pair") == 10
     assert operators(made, spent=0.7).count("pair") == 15
 
 
 def test_pairs_whose_parts_mend_all_tests_do_not_wait() -> None:
-    assert operators(supply(Stream("single"), Stream("pair", sure=True)), spent=0.01).count("pair") == 7
+    assert operators(maker(Stream("single"), Stream("pair", sure=True)), spent=0.01).count("pair") == 7
     found = (candidate("single"),)
-    assert "pair" not in operators(supply(Stream("single"), Stream("pair", sure=True), found), spent=0.01)
+    assert "pair" not in operators(maker(Stream("single"), Stream("pair", sure=True), found), spent=0.01)
 
 
 def test_without_pairs_single_edits_go_on() -> None:
-    assert operators(supply(Stream("single"), Stream("pair", 0)), spent=0.5) == ["single"] * 30
+    assert operators(maker(Stream("single"), Stream("pair", 0)), spent=0.5) == ["single"] * 30
 
 
 def test_no_pairs_are_tried_once_a_single_edit_is_enough() -> None:
-    made = supply(Stream("single"), Stream("pair"), (candidate("single"),))
+    made = maker(Stream("single"), Stream("pair"), (candidate("single"),))
     assert "pair" not in operators(made, spent=0.5)
 
 
 def test_a_pair_that_passes_does_not_end_the_search_for_others() -> None:
-    made = supply(Stream("single"), Stream("pair"), (candidate("pair"),))
+    made = maker(Stream("single"), Stream("pair"), (candidate("pair"),))
     assert operators(made, spent=0.3).count("pair") == 10
 
 
 def test_when_single_edits_are_used_up_and_nothing_runs_pairs_follow() -> None:
-    made = supply(Stream("single", 5), Stream("pair", 40))
+    made = maker(Stream("single", 5), Stream("pair", 40))
     assert operators(made, spent=0.1) == ["single"] * 5
     assert operators(made, spent=0.1) == []
     assert operators(made, spent=0.1, idle=True) == ["pair"] * 30
@@ -137,7 +147,7 @@ def test_when_single_edits_are_used_up_and_nothing_runs_pairs_follow() -> None:
 
 
 def test_pairs_wait_while_conditions_are_sought() -> None:
-    made = supply(Stream("single", 5), Stream("pair"), sought=False)
+    made = maker(Stream("single", 5), Stream("pair"), sought=False)
     assert operators(made, spent=0.1) == ["single"] * 5
     assert operators(made, spent=0.1, idle=True) == []
     assert not made.exhausted

@@ -18,7 +18,7 @@ _COMPLETE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartialFix:
     """A candidate that is not enough by itself.
 
     Attributes:
@@ -34,7 +34,7 @@ class Part:
     mended: int
 
 
-Scored = tuple[float, Part, Part]
+Scored = tuple[float, PartialFix, PartialFix]
 
 
 class Complements:
@@ -50,10 +50,12 @@ class Complements:
     def __init__(self, failing: frozenset[str], together: Callable[[Candidate, Candidate], float]) -> None:
         self._failing = failing
         self._together = together
-        self._parts: dict[str, dict[frozenset[str], list[Part]]] = defaultdict(lambda: defaultdict(list))
-        self._heap: list[tuple[float, int, int, Part, Part]] = []
+        self._parts: dict[str, dict[frozenset[str], list[PartialFix]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        self._heap: list[tuple[float, int, int, PartialFix, PartialFix]] = []
 
-    def learn(self, part: Part) -> None:
+    def learn(self, part: PartialFix) -> None:
         """Pair a part that mends some of the tests, but not all, with those before it."""
         parts = self._parts[part.candidate.file]
         alike = parts[part.passed]
@@ -65,7 +67,7 @@ class Complements:
                 for other in others[: _PAIRS - len(self._heap)]:
                     self._pair(other, part)
 
-    def _pair(self, left: Part, right: Part) -> None:
+    def _pair(self, left: PartialFix, right: PartialFix) -> None:
         score = _COMPLETE * self._together(left.candidate, right.candidate)
         numbers = (left.candidate.number, right.candidate.number)
         heapq.heappush(self._heap, (-score, *numbers, left, right))

@@ -17,7 +17,7 @@ _TESTS = 6  # failing tests that are all run for each candidate, at most
 _QUICK, _ASKED, _SHARE = 10.0, 100, 0.2
 
 
-class Detail:
+class Thoroughness:
     """Decides for one search, by what its candidates' tests took.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from repairnator.core.jvm.company import Company, culprits
+from repairnator.core.jvm.order_dependence import OrderDependence, polluters
 from repairnator.core.jvm.protocol import CandidateVerdict, TestVerdict
 from repairnator.model import TestName
 
@@ -18,8 +18,8 @@ def run(**verdicts: str) -> list[TestVerdict]:
 FAILING = run(first="passed", second="failed", last="passed")
 
 
-def learned() -> Company:
-    company = Company()
+def learned() -> OrderDependence:
+    company = OrderDependence()
     assert company.learn([SECOND], [FAILING, FAILING]) == [FAILING[1]]
     return company
 
@@ -30,14 +30,14 @@ def test_what_fails_after_others_is_run_after_them() -> None:
 
 
 def test_what_fails_once_only_is_not() -> None:
-    company = Company()
+    company = OrderDependence()
     assert company.learn([SECOND], [FAILING, run(first="passed", second="passed")]) == []
     assert company.learn([SECOND], [FAILING, run(first="passed")]) == []
     assert company.of([SECOND]) == (SECOND,)
 
 
 def test_what_fails_itself_is_not_run_before_another() -> None:
-    company, both = Company(), run(first="failed", second="passed", last="failed")
+    company, both = OrderDependence(), run(first="failed", second="passed", last="failed")
     company.learn([LAST], [both, both])
     assert company.of([LAST]) == (SECOND, LAST)
 
@@ -50,22 +50,22 @@ def test_the_test_after_which_another_fails_is_found_by_halving() -> None:
         asked.append(row)
         return suspects[42] in row
 
-    assert culprits(suspects, fails_after) == (suspects[42],)
+    assert polluters(suspects, fails_after) == (suspects[42],)
     assert len(asked) <= 15
 
 
 def test_tests_that_make_another_fail_only_together_are_kept_together() -> None:
     suspects = [FIRST, SECOND, LAST]
-    assert set(culprits(suspects, lambda row: {FIRST, LAST} <= set(row))) == set(suspects)
+    assert set(polluters(suspects, lambda row: {FIRST, LAST} <= set(row))) == set(suspects)
 
 
 def test_where_a_test_passes_after_all_others_there_is_no_culprit() -> None:
-    assert culprits([FIRST, SECOND], lambda row: False) == ()
-    assert culprits([], lambda row: True) == ()
+    assert polluters([FIRST, SECOND], lambda row: False) == ()
+    assert polluters([], lambda row: True) == ()
 
 
 def test_a_candidates_verdict_tells_of_the_wanted_tests_alone() -> None:
     verdict = CandidateVerdict(1, "failed", str(LAST), fixed=2, passed=(str(FIRST), str(SECOND)))
     own = learned().without(verdict, [SECOND, LAST])
     assert (own.fixed, own.passed) == (1, (str(SECOND),))
-    assert Company().without(verdict, [SECOND, LAST]) == verdict
+    assert OrderDependence().without(verdict, [SECOND, LAST]) == verdict

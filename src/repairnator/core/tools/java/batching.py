@@ -1,39 +1,63 @@
-"""The supply of batches: single edits, with conditions that were sought, and pairs of edits between them."""
+"""Makes the batches: of single edits, with conditions that were sought, and pairs of edits between them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.tools.java.change import Trait
 from repairnator.core.tools.java.code import Code
-from repairnator.core.tools.java.frontier import Frontier
-from repairnator.core.tools.java.harvest import Harvest
-from repairnator.core.tools.java.pairs import Pairs
-from repairnator.core.tools.java.seeker import ConditionSeeker
-
-# Once this share of the time has gone without a patch, one of so many candidates is a pair: few classes have
-# so few single edits that all are tried in time.
-_TURNS = ((0.6, 2), (0.2, 3))
-# Before that, one of so many may be a pair whose parts together mend all tests by what each did.
-_SURE_TURNS = 4
+from repairnator.core.tools.java.phases import PHASES, phase_at
 
 
-class Supply:
+class Singles(Protocol):
+    """Single edits, best first."""
+
+    codes: dict[str, Code]
+
+    @property
+    def bound(self) -> float: ...
+    def __iter__(self) -> Iterator[Candidate]: ...
+
+
+class Combined(Protocol):
+    """Pairs of edits, best first."""
+
+    def next(self, *, sure: bool = False) -> Candidate | None: ...
+
+
+class Plausible(Protocol):
+    """What was plausible so far."""
+
+    found: list[Candidate]
+
+    @property
+    def waiting(self) -> bool: ...
+
+
+class Seeker(Protocol):
+    """Looks for conditions meanwhile; tells whether no more will come."""
+
+    def step(self, validated: int, *, found: bool, dry: bool) -> bool: ...
+
+
+class BatchMaker:
     """Cuts the stream of candidates into batches of one file each.
 
     Attributes:
         exhausted: whether nothing is left to try, as far as is known.
     """
 
-    def __init__(self, frontier: Frontier, pairs: Pairs, seeker: ConditionSeeker, harvest: Harvest) -> None:
+    def __init__(self, frontier: Singles, pairs: Combined, seeker: Seeker, pending: Plausible) -> None:
         self._frontier = frontier
         self._pairs = pairs
         self._seeker = seeker
-        self._harvest = harvest
+        self._pending = pending
         self._pairs_only = False
-        self._turns = _SURE_TURNS
-        self._sure = True
+        self._phase = PHASES[0]
+        self._without_pairs = False
         self._turn = 0
         self._dry = False
         self._buckets: dict[str, list[Candidate]] = defaultdict(list)
@@ -61,17 +85,15 @@ class Supply:
         Returns:
             At most ``size`` candidates; none when there are none for now.
         """
-        found = bool(self._harvest.found)
-        ended = self._seeker.step(self._frontier, validated, found=found, dry=self._dry and idle)
-        enough = any(candidate.operator != "pair" for candidate in self._harvest.found)
-        turns = next((turns for since, turns in _TURNS if spent >= since), 0)
-        self._sure = not turns
-        self._turns = 0 if enough else turns or _SURE_TURNS
+        found = bool(self._pending.found)
+        ended = self._seeker.step(validated, found=found, dry=self._dry and idle)
+        enough = any(Trait.PAIR not in candidate.traits for candidate in self._pending.found)
+        self._phase, self._without_pairs = phase_at(spent), enough
         full = self._fill(size)
         self._dry = not self._buckets
         if self._buckets:
             # What a patch waits for must not wait itself, for candidates that fill its file's batch.
-            if full is None or self._harvest.waiting:
+            if full is None or self._pending.waiting:
                 full = max(self._buckets, key=lambda each: _best(self._buckets[each]))
             return self._cut(full, size)
         # Pairs are built from what single edits did, so the last of those must have ended.
@@ -104,8 +126,9 @@ class Supply:
 
     def _next(self) -> Candidate | None:
         self._turn += 1
-        if self._turns and self._turn % self._turns == 0 and self._frontier.bound > 0:
-            pair = self._pairs.next(sure=self._sure)
+        is_pairs_turn = not self._without_pairs and self._turn % self._phase.pairs == 0
+        if is_pairs_turn and self._frontier.bound > 0:
+            pair = self._pairs.next(sure=self._phase.sure)
             if pair is not None:
                 return pair
         candidate = next(iter(self._frontier), None)

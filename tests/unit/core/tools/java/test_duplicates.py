@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from repairnator.core.jvm.edits import TextEdit
 from repairnator.core.tools.java.candidates import Candidate, trimmed
-from repairnator.core.tools.java.change import Replacement
 from repairnator.core.tools.java.code import Code
-from repairnator.core.tools.java.twins import makes_twins
+from repairnator.core.tools.java.duplicates import makes_duplicates
 
 from .test_search import FILE, TEXT, analysis
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "twins"),
+    ("old", "new", "duplicates"),
     [
         ("c > d", "a < b", True),
         ("c > d", "a  <  b", True),
@@ -28,8 +28,8 @@ from .test_search import FILE, TEXT, analysis
         ("c > d", "a > b", False),
     ],
 )
-def test_twins(old: str, new: str, twins: bool) -> None:
+def test_duplicate_operands(old: str, new: str, duplicates: bool) -> None:
     start = TEXT.index(old)
-    edit = Replacement(start, start + len(old.rstrip(";")), new.rstrip(";"))
+    edit = TextEdit(start, start + len(old.rstrip(";")), new.rstrip(";"))
     candidate = Candidate(1, FILE, trimmed(TEXT, [edit]), "", "variable", 5, 0, 1.0, 1.0, frozenset())
-    assert makes_twins(candidate, Code(FILE, analysis())) == twins
+    assert makes_duplicates(candidate, Code(FILE, analysis())) == duplicates

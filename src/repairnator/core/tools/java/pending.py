@@ -1,16 +1,17 @@
-"""The harvest: plausible patches gathered until the best is likely among them, then handed over in order."""
+"""Plausible patches that wait: gathered until the best is likely among them, then handed over in order."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from repairnator.core.tools.java.candidates import Candidate
 from repairnator.core.tools.java.code import Code
 from repairnator.core.tools.java.hints import Hints
-from repairnator.core.tools.java.measures import Guards, Measures
+from repairnator.core.tools.java.measures import CoveringTests
 from repairnator.core.tools.java.priors import Priors
-from repairnator.core.tools.java.ranking import Ranked, rank
+from repairnator.core.tools.java.ranking import Plausible, Ranked, rank
 from repairnator.core.tools.java.reasons import reason
 from repairnator.core.tools.java.tally import Tally
 from repairnator.core.tools.port import Edit, PlausiblePatch
@@ -27,7 +28,16 @@ _MEASURED, _MEASURING_SECONDS = 12, 10.0
 _DECIDING = 4
 
 
-class Harvest:
+class Measuring(Protocol):
+    """Measures patches; see :class:`repairnator.core.tools.java.measures.Measures`."""
+
+    def knows(self, candidate: Candidate) -> bool: ...
+    def measure(self, candidates: Sequence[Candidate], covering: CoveringTests, *, explore: bool) -> None: ...
+    def disturb(self, candidates: Sequence[Candidate], covering: CoveringTests) -> None: ...
+    def of(self, candidates: Sequence[Candidate], *, settled: bool = False) -> list[Plausible]: ...
+
+
+class PendingPatches:
     """Plausible candidates of one search.
 
     Attributes:
@@ -36,7 +46,7 @@ class Harvest:
 
     def __init__(
         self,
-        measures: Measures,
+        measures: Measuring,
         priors: Priors,
         hints: Hints,
         codes: Mapping[str, Code],
@@ -67,12 +77,12 @@ class Harvest:
         if self._since is None:
             self._since, self._validated = self._tally.seconds, self._tally.validated
 
-    def ripe(self, bound: float, guards: Guards) -> bool:
+    def is_ready(self, bound: float, covering: CoveringTests) -> bool:
         """Whether the search went on long enough after the first that waits.
 
         Args:
             bound: what the candidates still to come score at most; the best that waits may score more.
-            guards: gives the passing tests that run a candidate's place.
+            covering: gives the passing tests that run a candidate's place.
         """
         if self._since is None:
             return False
@@ -81,23 +91,23 @@ class Harvest:
             return True
         if self._tally.validated - self._validated < _CANDIDATES:
             return False
-        return waited >= _AT_LEAST and bound <= self._best_score(guards)
+        return waited >= _AT_LEAST and bound <= self._best_score(covering)
 
-    def _best_score(self, guards: Guards) -> float:
+    def _best_score(self, covering: CoveringTests) -> float:
         """Of the best that waits, once it is known what the first ones do to passing tests."""
         if self._best is None:
             ranked = self._rank()
-            self._measures.disturb([each.patch.candidate for each in ranked[:_DECIDING]], guards)
+            self._measures.disturb([each.patch.candidate for each in ranked[:_DECIDING]], covering)
             self._best = self._rank()[0].score
         return self._best
 
-    def take(self, guards: Guards) -> list[PlausiblePatch]:
+    def take(self, covering: CoveringTests) -> list[PlausiblePatch]:
         """The best of those that wait, best first; the rest waits on.
 
         Args:
-            guards: gives the passing tests that run a candidate's place.
+            covering: gives the passing tests that run a candidate's place.
         """
-        ranked = self._measured(guards)
+        ranked = self._measured(covering)
         handed, kept = ranked[:_HANDED_AT_ONCE], ranked[_HANDED_AT_ONCE:]
         self._waiting = [each.patch.candidate for each in kept]
         self._since, self._best = (self._tally.seconds if kept else None), None
@@ -113,7 +123,7 @@ class Harvest:
         plausible = self._measures.of(self._waiting, settled=settled)
         return rank(plausible, self._codes, self._priors, self._hints)
 
-    def _measured(self, guards: Guards) -> list[Ranked]:
+    def _measured(self, covering: CoveringTests) -> list[Ranked]:
         """Measure the best, rank again, and so on, until all of the best are measured.
 
         What is measured mostly lowers the score, so the next best take the places of the first.
@@ -124,7 +134,7 @@ class Harvest:
             unknown = [candidate for candidate in best if not self._measures.knows(candidate)]
             if not unknown:
                 break
-            self._measures.measure(unknown, guards, explore=len(self._waiting) > 1)
+            self._measures.measure(unknown, covering, explore=len(self._waiting) > 1)
         return self._rank(settled=True)
 
     def _patch(self, ranked: Ranked, why: str) -> PlausiblePatch:

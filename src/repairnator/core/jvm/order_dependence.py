@@ -16,7 +16,7 @@ from repairnator.model import TestName
 _FAILED = frozenset({"failed", "error"})
 
 
-class Company:
+class OrderDependence:
     """Which tests are run before which."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class Company:
         return replace(verdict, fixed=fixed, passed=tuple(name for name in verdict.passed if name in own))
 
 
-def culprits(
+def polluters(
     suspects: Sequence[TestName], fails_after: Callable[[Sequence[TestName]], bool]
 ) -> tuple[TestName, ...]:
     """The tests after which another fails, as few as halving finds; none where it passes after all."""
@@ -72,7 +72,7 @@ def culprits(
     return left
 
 
-def culprits_of(
+def polluters_of(
     test: TestName, passed: Sequence[TestName], pool: JvmPool, limit: float, until: float
 ) -> tuple[TestName, ...]:
     """The tests of other classes after which a test fails; first their classes are sought, then they.
@@ -93,5 +93,7 @@ def culprits_of(
         return any(each.name == test and each.verdict in _FAILED for each in verdicts)
 
     others = [each for each in passed if each.suite != test.suite]
-    suites = culprits([TestName(suite, "") for suite in sorted({each.suite for each in others})], fails_after)
-    return culprits([each for each in others if TestName(each.suite, "") in suites], fails_after)
+    suites = polluters(
+        [TestName(suite, "") for suite in sorted({each.suite for each in others})], fails_after
+    )
+    return polluters([each for each in others if TestName(each.suite, "") in suites], fails_after)
