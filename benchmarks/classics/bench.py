@@ -13,12 +13,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from repairnator.core.groups import Group, make_groups, simplest_first
-from repairnator.core.jvm.protocol import TestVerdict
-from repairnator.core.jvm.workbench import JavaWorkbench
+from repairnator.core.languages.java.build.maven.project import MavenTool
+from repairnator.core.languages.java.runtime.protocol import TestVerdict
+from repairnator.core.languages.java.runtime.warm import JavaRuntime
+from repairnator.core.languages.java.search.tool import JavaTool
 from repairnator.core.localize.port import Spectrum
-from repairnator.core.projects.maven.project import MavenTool
 from repairnator.core.projects.port import Module, Project
-from repairnator.core.tools.java.tool import JavaTool
 from repairnator.core.tools.port import PlausiblePatch, RepairTask
 from repairnator.model import TestFailure, TestName
 
@@ -66,7 +66,7 @@ class Classics:
         self._modules = tuple(self._project.modules())
         # Ends Maven's run of all tests, some of which never end; the warm JVMs run them.
         self._project.test([TestName(_suites(self._modules[0])[0], "")])
-        self.workbench = JavaWorkbench(self._modules, root=self.tree.resolve(), test_limit=_TEST_SECONDS)
+        self.workbench = JavaRuntime(self._modules, root=self.tree.resolve(), test_limit=_TEST_SECONDS)
         self._scratch = workdir
 
     def __enter__(self) -> Self:

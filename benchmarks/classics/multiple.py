@@ -17,9 +17,9 @@ from benchmarks.libraries.faults import Fault, Site, calls_of
 from benchmarks.libraries.multiple import MULTIPLE, TWO_PLACES, two_places
 from benchmarks.libraries.single import SINGLE
 from benchmarks.libraries.syntax import Edit, Source
-from repairnator.core.jvm.batches import Batch
-from repairnator.core.jvm.edits import TextEdit
-from repairnator.core.tools.java.candidates import Candidate
+from repairnator.core.languages.java.operators.candidates import Candidate
+from repairnator.core.languages.java.runtime.batches import Batch
+from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.model import TestName
 
 KINDS = (*MULTIPLE, TWO_PLACES)

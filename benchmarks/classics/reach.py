@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from benchmarks.classics.solutions import Solution
 from benchmarks.libraries.syntax import normalized
 from repairnator.core.groups import Group
-from repairnator.core.jvm.edits import applied
-from repairnator.core.jvm.workbench import JavaWorkbench
+from repairnator.core.languages.java.code.analyzed import Code
+from repairnator.core.languages.java.operators import ALL
+from repairnator.core.languages.java.operators.hints import hints_of
+from repairnator.core.languages.java.ranking.priors import load_priors
+from repairnator.core.languages.java.runtime.edits import applied
+from repairnator.core.languages.java.runtime.warm import JavaRuntime
+from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.localize.port import Spectrum
 from repairnator.core.localize.ranking import rank_places
-from repairnator.core.tools.java.code import Code
-from repairnator.core.tools.java.frontier import Frontier
-from repairnator.core.tools.java.hints import hints_of
-from repairnator.core.tools.java.operators import ALL
-from repairnator.core.tools.java.priors import load_priors
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Reached:
 
 
 def reached(
-    fault: str, group: Group, spectrum: Spectrum, workbench: JavaWorkbench, solution: Solution, most: int
+    fault: str, group: Group, spectrum: Spectrum, workbench: JavaRuntime, solution: Solution, most: int
 ) -> Reached:
     """Make candidates, at most so many, until one is the solution."""
 

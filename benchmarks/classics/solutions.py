@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.libraries.checker import apply, changed_files, same_code
 from benchmarks.libraries.syntax import normalized
-from repairnator.core.jvm.edits import TextEdit, applied
+from repairnator.core.languages.java.runtime.edits import TextEdit, applied
 from repairnator.core.tools.port import PlausiblePatch
 
 _PATCHES = Path(__file__).with_name("solutions")

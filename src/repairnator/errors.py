@@ -104,7 +104,3 @@ class LeaseLost(RepairnatorError):
 
 class WarmRuntimeError(RepairnatorError):
     """A process that runs tests for us died, hung, or answered what cannot be read."""
-
-
-class JvmError(WarmRuntimeError):
-    """A JVM of ours did."""

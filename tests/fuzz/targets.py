@@ -17,18 +17,18 @@ from tests.fuzz.seeds import FILE, JIS, SOURCE
 
 from repairnator.cli.terminal.diffs import coloured_diff
 from repairnator.core.applier import DiffConflict, apply_diff, parse_diff
-from repairnator.core.classfiles import referenced_classes, superclass
 from repairnator.core.diffs import FileChange, unified_diff
 from repairnator.core.events import EventError, read_events
+from repairnator.core.languages.java.build.maven.detect import find_base
+from repairnator.core.languages.java.build.maven.diagnosis import diagnose
+from repairnator.core.languages.java.build.maven.modules import describe
+from repairnator.core.languages.java.build.maven.pom import artifact_id, read_models
+from repairnator.core.languages.java.build.maven.selection import expected_suites
+from repairnator.core.languages.java.runtime.classfiles import referenced_classes, superclass
 from repairnator.core.localize.changes import read_changes
 from repairnator.core.offlimits import objection
-from repairnator.core.projects.maven.detect import find_base
-from repairnator.core.projects.maven.diagnosis import diagnose
-from repairnator.core.projects.maven.markup import MarkupError
-from repairnator.core.projects.maven.modules import describe
-from repairnator.core.projects.maven.pom import artifact_id, read_models
-from repairnator.core.projects.maven.reports import Results, read_report
-from repairnator.core.projects.maven.selection import expected_suites
+from repairnator.core.projects.markup import MarkupError
+from repairnator.core.projects.reports import Results, read_report
 from repairnator.core.texts import EditError, decoded, splices
 from repairnator.core.tools.port import Edit
 from repairnator.errors import UsageError

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from repairnator.core.applier import DiffConflict, apply_diff
-from repairnator.core.classfiles import class_file, superclass
 from repairnator.core.files import FileError, files_below, is_file, is_folder, read_file, real
+from repairnator.core.languages.java.build.maven.detect import find_base
+from repairnator.core.languages.java.build.maven.suite import clear_reports
+from repairnator.core.languages.java.runtime.classfiles import class_file, superclass
 from repairnator.core.localize.changes import read_changes
-from repairnator.core.projects.maven.detect import find_base
-from repairnator.core.projects.maven.markup import MarkupError, read_xml
-from repairnator.core.projects.maven.reports import read_report, report_files
-from repairnator.core.projects.maven.suite import clear_reports
+from repairnator.core.projects.markup import MarkupError, read_xml
+from repairnator.core.projects.reports import read_report, report_files
 from repairnator.core.sources import ForbiddenChange, Sources
 from repairnator.core.tools.port import Edit
 from repairnator.errors import UsageError

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from repairnator.core.jvm.batches import Batch, untold
-from repairnator.core.jvm.edits import TextEdit
-from repairnator.core.jvm.launch import Launch
-from repairnator.core.jvm.pool import JvmPool
-from repairnator.core.jvm.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.batches import Batch, untold
+from repairnator.core.languages.java.runtime.edits import TextEdit
+from repairnator.core.languages.java.runtime.launch import Launch
+from repairnator.core.languages.java.runtime.pool import JvmPool
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
 from repairnator.core.projects.port import Module
 from repairnator.model import TestName
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.core.jvm.launch import Launch
-from repairnator.core.jvm.pool import JvmPool
-from repairnator.core.jvm.protocol import TestVerdict
+from repairnator.core.languages.java.runtime.launch import Launch
+from repairnator.core.languages.java.runtime.pool import JvmPool
+from repairnator.core.languages.java.runtime.protocol import TestVerdict
 from repairnator.model import TestName
 
 from .conftest import Changed, JavaProject, Judge

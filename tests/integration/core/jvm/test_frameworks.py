@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from repairnator.core.jvm.pool import JvmPool
+from repairnator.core.languages.java.runtime.pool import JvmPool
 from repairnator.model import TestName
 
 from .conftest import JavaProject, Judge

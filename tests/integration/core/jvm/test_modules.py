@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.core.jvm.batches import Batch
-from repairnator.core.jvm.edits import TextEdit
-from repairnator.core.jvm.workbench import JavaWorkbench
+from repairnator.core.languages.java.operators.candidates import Candidate
+from repairnator.core.languages.java.runtime.batches import Batch
+from repairnator.core.languages.java.runtime.edits import TextEdit
+from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.localize.port import Line
 from repairnator.core.projects.port import Module
-from repairnator.core.tools.java.candidates import Candidate
 from repairnator.model import TestName
 
 from .conftest import JavaProject
@@ -68,18 +68,18 @@ def modules(tmp_path: Path, jars: Callable[[str], tuple[Path, ...]]) -> tuple[Mo
 
 
 @pytest.fixture
-def workbench(tmp_path: Path, modules: tuple[Module, ...]) -> Iterator[JavaWorkbench]:
-    made = JavaWorkbench(modules, root=tmp_path, heap=256, test_limit=60.0, size=1)
+def workbench(tmp_path: Path, modules: tuple[Module, ...]) -> Iterator[JavaRuntime]:
+    made = JavaRuntime(modules, root=tmp_path, heap=256, test_limit=60.0, size=1)
     yield made
     made.close()
 
 
-def running(workbench: JavaWorkbench, modules: tuple[Module, ...]) -> list[str]:
+def running(workbench: JavaRuntime, modules: tuple[Module, ...]) -> list[str]:
     return [module.name for module in modules if workbench.pool(module.name).running]
 
 
 def test_only_modules_that_can_tell_something_are_measured(
-    workbench: JavaWorkbench, modules: tuple[Module, ...]
+    workbench: JavaRuntime, modules: tuple[Module, ...]
 ) -> None:
     others = [TestName(f"ex.other{number}.ToolTest", "works") for number in range(OTHERS)]
     spectrum = workbench.measure([FAILING], [*others, PASSING], seconds=120.0)
@@ -89,7 +89,7 @@ def test_only_modules_that_can_tell_something_are_measured(
 
 
 def test_a_fault_in_one_module_is_mended_for_the_test_of_another(
-    workbench: JavaWorkbench, modules: tuple[Module, ...]
+    workbench: JavaRuntime, modules: tuple[Module, ...]
 ) -> None:
     workbench.measure([FAILING], [PASSING], seconds=120.0)
     analysis = workbench.analyze(FILE, [4], [FAILING])
@@ -106,7 +106,7 @@ def test_a_fault_in_one_module_is_mended_for_the_test_of_another(
 
 
 def test_jvms_of_modules_that_are_no_longer_asked_for_are_ended(
-    workbench: JavaWorkbench, modules: tuple[Module, ...]
+    workbench: JavaRuntime, modules: tuple[Module, ...]
 ) -> None:
     tests = [TestName(f"ex.other{number}.ToolTest", "works") for number in range(OTHERS)]
     for test in tests:

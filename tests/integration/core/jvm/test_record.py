@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.unit.core.tools.java.samples import FILE, RECORD, SOURCE, without_java
+from tests.unit.core.languages.java.search.samples import FILE, RECORD, SOURCE, without_java
 
-from repairnator.core.jvm.launch import Launch
+from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.projects.port import Module
 
 pytestmark = pytest.mark.slow

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from repairnator.core.jvm import launch
-from repairnator.core.jvm.launch import Launch
-from repairnator.core.jvm.protocol import PROTOCOL_VERSION
-from repairnator.errors import JvmError
+from repairnator.core.languages.java.runtime import launch
+from repairnator.core.languages.java.runtime.launch import Launch
+from repairnator.core.languages.java.runtime.protocol import PROTOCOL_VERSION
+from repairnator.errors import WarmRuntimeError
 
 from .conftest import JavaProject
 
@@ -23,5 +23,5 @@ def test_a_client_of_a_newer_release_is_refused(
     Launch(None, 256).start(java.module()).close()
     monkeypatch.setattr(launch, "PROTOCOL_VERSION", PROTOCOL_VERSION + 1)
     expected = rf"speaks version {PROTOCOL_VERSION} .*version {PROTOCOL_VERSION + 1}: install both"
-    with pytest.raises(JvmError, match=expected):
+    with pytest.raises(WarmRuntimeError, match=expected):
         Launch(None, 256).start(java.module())

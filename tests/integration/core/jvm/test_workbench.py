@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.core.jvm.edits import Span, TextEdit
-from repairnator.core.jvm.protocol import Observe, Probe
-from repairnator.core.jvm.workbench import JavaWorkbench
+from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.core.languages.java.runtime.protocol import Observe, Probe
+from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.localize.port import Line
-from repairnator.errors import JvmError
+from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
 
 from .conftest import JavaProject
@@ -64,13 +64,13 @@ def calc(project: Callable[[str], JavaProject]) -> JavaProject:
 
 
 @pytest.fixture
-def workbench(calc: JavaProject) -> Iterator[JavaWorkbench]:
-    made = JavaWorkbench([calc.module()], root=calc.root, heap=256, test_limit=60.0)
+def workbench(calc: JavaProject) -> Iterator[JavaRuntime]:
+    made = JavaRuntime([calc.module()], root=calc.root, heap=256, test_limit=60.0)
     yield made
     made.close()
 
 
-def test_coverage_names_the_lines_of_main_sources(workbench: JavaWorkbench) -> None:
+def test_coverage_names_the_lines_of_main_sources(workbench: JavaRuntime) -> None:
     failing, divides, helps = (TestName("ex.CalcTest", case) for case in ("byZero", "divides", "helps"))
     spectrum = workbench.measure([failing], [divides, helps], seconds=120.0)
     assert list(spectrum.tests) == [failing, divides, helps]
@@ -81,7 +81,7 @@ def test_coverage_names_the_lines_of_main_sources(workbench: JavaWorkbench) -> N
     assert spectrum.tests[helps].lines == {Line(FILE, 14)}
 
 
-def test_coverage_tells_which_way_a_condition_went(workbench: JavaWorkbench) -> None:
+def test_coverage_tells_which_way_a_condition_went(workbench: JavaRuntime) -> None:
     failing, divides = (TestName("ex.CalcTest", case) for case in ("byZero", "divides"))
     spectrum = workbench.measure([failing], [divides], seconds=120.0)
     taken = [{branch.outcome for branch in spectrum.tests[name].branches} for name in (failing, divides)]
@@ -90,14 +90,14 @@ def test_coverage_tells_which_way_a_condition_went(workbench: JavaWorkbench) -> 
     assert taken[0] != taken[1]
 
 
-def test_a_test_that_never_ends_is_cut_off(workbench: JavaWorkbench) -> None:
+def test_a_test_that_never_ends_is_cut_off(workbench: JavaRuntime) -> None:
     endless, divides = TestName("ex.CalcTest", "endless"), TestName("ex.CalcTest", "divides")
     spectrum = workbench.measure([endless], [divides], seconds=120.0)
     assert not spectrum.tests[endless].passed
     assert workbench.rerun([divides], seconds=60.0) == {divides: True}
 
 
-def test_an_analysis_tells_types_and_scopes(workbench: JavaWorkbench) -> None:
+def test_an_analysis_tells_types_and_scopes(workbench: JavaRuntime) -> None:
     analysis = workbench.analyze(FILE, [4], [TestName("ex.CalcTest", "divides")])
     assert analysis is not None
     assert analysis.problems == ()
@@ -115,7 +115,7 @@ def test_an_analysis_tells_types_and_scopes(workbench: JavaWorkbench) -> None:
     assert workbench.analyze("src/test/java/ex/CalcTest.java", [], []) is None
 
 
-def test_observed_conditions_tell_and_take_values(workbench: JavaWorkbench, calc: JavaProject) -> None:
+def test_observed_conditions_tell_and_take_values(workbench: JavaRuntime, calc: JavaProject) -> None:
     start = CALC.index("b == 0")
     probe = Probe(Observe.CONDITION, Span(start, start + 6), ("a", "b"))
     tests = [TestName("ex.CalcTest", "divides")]
@@ -128,9 +128,7 @@ def test_observed_conditions_tell_and_take_values(workbench: JavaWorkbench, calc
     assert forced.verdict == "error"
 
 
-def test_a_condition_that_is_forced_need_not_be_evaluated(
-    workbench: JavaWorkbench, calc: JavaProject
-) -> None:
+def test_a_condition_that_is_forced_need_not_be_evaluated(workbench: JavaRuntime, calc: JavaProject) -> None:
     start = CALC.index("b == 0")
     throws = TextEdit(start, start + 6, "1 / (b - b) > 0 && 'a' != ')'")
     at = Span(start, start + len(throws.text))
@@ -141,7 +139,7 @@ def test_a_condition_that_is_forced_need_not_be_evaluated(
         assert forced.verdict == verdict
 
 
-def test_values_are_observed_by_their_place_in_the_changed_file(workbench: JavaWorkbench) -> None:
+def test_values_are_observed_by_their_place_in_the_changed_file(workbench: JavaRuntime) -> None:
     start = CALC.index("b == 0")
     longer = TextEdit(CALC.index("package"), CALC.index("package"), "/* \U0001f600 */ ")
     changed = TextEdit(start, start + 6, "b == 1")
@@ -153,9 +151,9 @@ def test_values_are_observed_by_their_place_in_the_changed_file(workbench: JavaW
     assert [each.seen[0]["value"] for each in seen.evaluations] == [False]
 
 
-def test_a_place_that_no_code_can_be_made_for_is_refused(workbench: JavaWorkbench) -> None:
+def test_a_place_that_no_code_can_be_made_for_is_refused(workbench: JavaRuntime) -> None:
     nowhere = Probe(Observe.ENTRY, Span(3, 4))
-    with pytest.raises(JvmError, match="no method's body begins"):
+    with pytest.raises(WarmRuntimeError, match="no method's body begins"):
         workbench.observe(FILE, [], nowhere, [TestName("ex.CalcTest", "divides")], "record", 60.0)
 
 
@@ -169,7 +167,7 @@ def test_a_thread_that_a_test_leaves_behind_covers_nothing_for_the_next(
     head = "package ex; import static org.junit.Assert.*; import org.junit.Test; public class AsideTest"
     made.write("ex/AsideTest.java", f"{head} {{ {aside} {divides} }}", test=True)
     made.compile()
-    bench = JavaWorkbench([made.module()], root=made.root, heap=256, size=1)
+    bench = JavaRuntime([made.module()], root=made.root, heap=256, size=1)
     try:
         names = [TestName("ex.AsideTest", case) for case in ("endless", "divides")]
         spectrum = bench.measure(names, [], seconds=60.0)
@@ -179,7 +177,7 @@ def test_a_thread_that_a_test_leaves_behind_covers_nothing_for_the_next(
     assert Line(FILE, 14) not in spectrum.tests[names[1]].lines
 
 
-def explored(workbench: JavaWorkbench, operator: str) -> dict[str, str]:
+def explored(workbench: JavaRuntime, operator: str) -> dict[str, str]:
     """What the JVM makes of ``a / b`` in the test ``divides`` when the sign is another: outcome by input."""
     start, body = CALC.index("/ b"), CALC.index("{", CALC.index("divide"))
     edits = [TextEdit(start, start + 1, operator)]
@@ -188,7 +186,7 @@ def explored(workbench: JavaWorkbench, operator: str) -> dict[str, str]:
     return {str(each.seen[0]["value"]): str(each.seen[1]["value"]) for each in seen.evaluations}
 
 
-def test_a_method_is_explored_on_generated_inputs(workbench: JavaWorkbench) -> None:
+def test_a_method_is_explored_on_generated_inputs(workbench: JavaRuntime) -> None:
     original, same, other = (explored(workbench, operator) for operator in ("/", "/", "*"))
     assert len(original) > 8
     assert original == same
@@ -201,7 +199,7 @@ def test_a_method_is_explored_on_generated_inputs(workbench: JavaWorkbench) -> N
 PARENT = """
 import sys, threading
 from pathlib import Path
-from repairnator.core.jvm.launch import Launch
+from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.projects.port import Module
 root = Path(sys.argv[1])
 jars = tuple(Path(each) for each in sys.argv[2:])
@@ -239,7 +237,7 @@ def test_no_jvm_is_left_when_the_parent_ends_while_a_test_runs(
         os.close(handle)
 
 
-def test_closing_ends_the_jvms_at_work(workbench: JavaWorkbench) -> None:
+def test_closing_ends_the_jvms_at_work(workbench: JavaRuntime) -> None:
     pool = workbench.pool("example")
     verdicts = pool.run([TestName("ex.CalcTest", "divides")], coverage=False, limit=60.0)
     assert next(verdicts).verdict == "passed"

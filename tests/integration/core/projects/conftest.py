@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.core.projects.maven import commands
-from repairnator.core.projects.maven.processes import Running
-from repairnator.core.projects.maven.project import MavenProject
+from repairnator.core.languages.java.build.maven import commands
+from repairnator.core.languages.java.build.maven.project import MavenProject
+from repairnator.core.languages.java.build.processes import Running
 
 Open = Callable[[Mapping[str, str]], MavenProject]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from repairnator.core.languages import detect
+from repairnator.core.languages.java.build.maven.project import MavenProject, MavenTool
 from repairnator.core.network import Network
-from repairnator.core.projects.maven.project import MavenProject, MavenTool
 from repairnator.core.projects.port import TestRun
 from repairnator.errors import StepError, TemporaryError
 from repairnator.model import TestName

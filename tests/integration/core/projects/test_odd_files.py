@@ -9,7 +9,7 @@ from tests.integration.core.projects.conftest import Open
 from tests.integration.core.projects.test_maven import JUNIT4, java, names, pom
 
 from repairnator.core.languages import detect
-from repairnator.core.projects.maven.project import MavenProject
+from repairnator.core.languages.java.build.maven.project import MavenProject
 from repairnator.errors import StepError
 from repairnator.model import TestName
 

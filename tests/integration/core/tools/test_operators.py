@@ -7,16 +7,16 @@ import subprocess
 
 import pytest
 
-from repairnator.core.jvm.edits import applied
-from repairnator.core.jvm.workbench import JavaWorkbench
+from repairnator.core.languages.java.code.analyzed import Code
+from repairnator.core.languages.java.code.conditions import Conditions
+from repairnator.core.languages.java.code.expressions import Expressions
+from repairnator.core.languages.java.operators import ALL
+from repairnator.core.languages.java.operators.candidates import trimmed
+from repairnator.core.languages.java.operators.change import Site
+from repairnator.core.languages.java.operators.hints import Hints
+from repairnator.core.languages.java.runtime.edits import applied
+from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.projects.port import Module
-from repairnator.core.tools.java.candidates import trimmed
-from repairnator.core.tools.java.change import Site
-from repairnator.core.tools.java.code import Code
-from repairnator.core.tools.java.conditions import Conditions
-from repairnator.core.tools.java.expressions import Expressions
-from repairnator.core.tools.java.hints import Hints
-from repairnator.core.tools.java.operators import ALL
 
 pytestmark = pytest.mark.slow
 
@@ -249,7 +249,7 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> list[Code]:
         folder.mkdir(parents=True)
     subprocess.run(["javac", "-g", "-d", classes, file], check=True, timeout=120)
     module = Module("sample", root, (root / "src/main/java",), (), classes, tests, (), "8", "UTF-8")
-    workbench = JavaWorkbench([module], root=root, size=1)
+    workbench = JavaRuntime([module], root=root, size=1)
     try:
         analysis = workbench.analyze(FILE, [], [])
     finally:

@@ -11,10 +11,10 @@ from typing import Any, cast
 
 import pytest
 
-from repairnator.core.jvm.edits import TextEdit, applied
-from repairnator.core.jvm.workbench import JavaWorkbench
+from repairnator.core.languages.java.runtime.edits import TextEdit, applied
+from repairnator.core.languages.java.runtime.warm import JavaRuntime
+from repairnator.core.languages.java.search.tool import JavaTool
 from repairnator.core.projects.port import Module, Project
-from repairnator.core.tools.java.tool import JavaTool
 from repairnator.core.tools.port import PlausiblePatch, RepairTask
 from repairnator.model import TestFailure, TestName
 
@@ -46,11 +46,11 @@ def junit(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
 @pytest.fixture
 def repair(tmp_path: Path, junit: tuple[Path, ...]) -> Iterator[Repair]:
     """Compile a class and its tests, and search for at most two minutes: (source, first batch, report)."""
-    benches: list[JavaWorkbench] = []
+    benches: list[JavaRuntime] = []
 
     def run(name: str, source: str, tests: str) -> tuple[str, list[PlausiblePatch], dict[str, Any]]:
         module = _compiled(tmp_path, junit, name, source, tests)
-        bench = JavaWorkbench([module], root=tmp_path, test_limit=5.0)
+        bench = JavaRuntime([module], root=tmp_path, test_limit=5.0)
         benches.append(bench)
         names = [TestName(f"demo.{name}Test", case) for case in re.findall(r"void (\w+)\(\)", tests)]
         spectrum = bench.measure(names, [], seconds=60.0)

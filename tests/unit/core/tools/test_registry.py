@@ -1,6 +1,6 @@
 import pytest
 
-from repairnator.core.tools.java import JavaTool
+from repairnator.core.languages.java.search import JavaTool
 from repairnator.core.tools.registry import available, select_tools
 from repairnator.errors import UsageError
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from repairnator.core.hardware import processors
-from repairnator.core.jvm.workbench import JavaWorkbench
+from repairnator.core.languages.java.build.maven.project import MavenTool
+from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.languages.port import RuntimeOptions
 from repairnator.core.network import Network
-from repairnator.core.projects.maven.project import MavenTool
 from repairnator.core.projects.port import Module
 
 # Told by variables: Maven's settings file and local repository; without them, Maven's own defaults count.
@@ -29,8 +29,8 @@ class Java:
         settings, repository = (_path(environment, name) for name in (SETTINGS, REPOSITORY))
         return (MavenTool(settings, repository, dict(environment), network),)
 
-    def open_runtime(self, modules: Sequence[Module], options: RuntimeOptions) -> JavaWorkbench:
-        return JavaWorkbench(
+    def open_runtime(self, modules: Sequence[Module], options: RuntimeOptions) -> JavaRuntime:
+        return JavaRuntime(
             modules,
             root=options.root,
             java_home=_path(options.environment, "JAVA_HOME"),

@@ -1,0 +1,1 @@
+"""What builds Java projects: Maven, and beside it what every build tool of the JVM needs."""

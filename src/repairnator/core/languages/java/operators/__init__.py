@@ -1,0 +1,40 @@
+"""The operators: one module for each family of edits."""
+
+from __future__ import annotations
+
+from repairnator.core.languages.java.operators import (
+    branching,
+    calls,
+    casts,
+    constants,
+    endings,
+    everywhere,
+    guards,
+    idioms,
+    insertions,
+    loops,
+    moves,
+    names,
+    operations,
+    replacements,
+)
+from repairnator.core.languages.java.operators.change import Operator
+
+ALL: tuple[Operator, ...] = (
+    *operations.OPERATORS,
+    *constants.OPERATORS,
+    *names.OPERATORS,
+    *calls.OPERATORS,
+    *replacements.OPERATORS,
+    *casts.OPERATORS,
+    *branching.OPERATORS,
+    *guards.OPERATORS,
+    *insertions.OPERATORS,
+    *moves.OPERATORS,
+    *loops.OPERATORS,
+    *endings.OPERATORS,
+    *idioms.OPERATORS,
+    *everywhere.OPERATORS,
+)
+
+__all__ = ["ALL"]

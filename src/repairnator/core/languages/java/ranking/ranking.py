@@ -1,0 +1,138 @@
+"""The ranking of plausible patches: which is likely to be right, not merely to pass the tests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from repairnator.core.languages.java.code.analyzed import Code
+from repairnator.core.languages.java.code.tokens import constants, names
+from repairnator.core.languages.java.code.unused import unread_names, unset_fields
+from repairnator.core.languages.java.operators.candidates import Candidate, size_in_tokens
+from repairnator.core.languages.java.operators.change import Trait
+from repairnator.core.languages.java.operators.hints import Hints
+from repairnator.core.languages.java.ranking.duplicates import makes_duplicates
+from repairnator.core.languages.java.ranking.exploration import Behaviour
+from repairnator.core.languages.java.ranking.priors import Priors
+
+# Constants that say nothing about where they come from.
+_USUAL = frozenset({"", "0", "1", "-1", "true", "false", "null"})
+# One crash in so many generated inputs counts in full.
+_CRASHING = 4
+# Shares of inputs that differ by this much may do so by the choice of inputs.
+_UNSURE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Plausible:
+    """A plausible patch.
+
+    Attributes:
+        candidate: what passed.
+        others_fixed: failing tests of other groups that pass with it, too.
+        disturbed: share of the passing tests at its place that see another value there, 0 to 1.
+        behaviour: on generated inputs; None where that is not known.
+    """
+
+    candidate: Candidate
+    others_fixed: int = 0
+    disturbed: float = 0.0
+    behaviour: Behaviour | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A plausible patch with its score, and the factors other than 1 that made it from the search's own."""
+
+    patch: Plausible
+    score: float
+    factors: Mapping[str, float]
+
+
+def rank(found: Sequence[Plausible], codes: Mapping[str, Code], priors: Priors, hints: Hints) -> list[Ranked]:
+    """Best first: the score of the search times the factors of ``[plausible]`` in the priors."""
+    places = Counter((patch.candidate.file, patch.candidate.line) for patch in found)
+    ranked = []
+    for patch in found:
+        candidate = patch.candidate
+        factors = _factors(patch, codes[candidate.file], priors.plausible, hints)
+        alike = places[(candidate.file, candidate.line)]
+        factors["agreement"] = priors.plausible["agreement"] ** min(3, alike - 1)
+        score = candidate.score
+        for value in factors.values():
+            score *= value
+        ranked.append(Ranked(patch, score, {name: value for name, value in factors.items() if value != 1.0}))
+    ranked.sort(key=lambda each: (-each.score, each.patch.candidate.number))
+    return ranked
+
+
+def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: Hints) -> dict[str, float]:
+    candidate, text = patch.candidate, code.text
+    size = size_in_tokens(text, candidate)
+    factors = {"size": weights["per_token"] ** max(0, size - 1)}
+    if Trait.DELETION in candidate.traits or _drops_throw(candidate, text):
+        factors["deletion"] = weights["deletion"]
+    if Trait.CONSTANT_CONDITION in candidate.traits:
+        factors["constant-condition"] = weights["constant_condition"]
+    alone = Trait.PAIR not in candidate.traits
+    # Leaving where a value is missing or another than meant is how such faults are mended.
+    if Trait.EARLY_EXIT in candidate.traits and not (alone and Trait.USUAL_EXIT in candidate.traits):
+        factors["early-exit"] = weights["early_exit"]
+    if _names_the_expected(candidate, text, hints):
+        factors["literal-of-test"] = weights["literal_of_test"]
+    if patch.others_fixed:
+        factors["fixes-others"] = weights["fixes_others"]
+    if patch.disturbed:
+        factors["disturbance"] = 1.0 - (1.0 - weights["disturbance"]) * patch.disturbed
+    if not alone:
+        factors["pair"] = weights["pair"]
+    if makes_duplicates(candidate, code):
+        factors["duplicate-operands"] = weights["duplicate_operands"]
+    if candidate.done.sets is not None and candidate.done.sets in unset_fields(code):
+        factors["unset-field"] = weights["unset_field"]
+    elif _reads_unread(candidate, code):
+        factors["reads-unused"] = weights["reads_unused"]
+    elif alone and Trait.MADE_UP in candidate.traits:
+        factors["insertion"] = weights["insertion"]
+    if patch.behaviour is not None:
+        factors |= _behaving(patch.behaviour, weights)
+    return factors
+
+
+def _behaving(behaviour: Behaviour, weights: Mapping[str, float]) -> dict[str, float]:
+    crashing = min(1.0, _CRASHING * behaviour.crashing)
+    return {
+        "changed-behaviour": 1.0 - (1.0 - weights["changed_behaviour"]) * behaviour.differing,
+        "changes-more": _closeness(behaviour.least, behaviour.differing) ** weights["changes_more"],
+        "crash": 1.0 - (1.0 - weights["crash"]) * crashing,
+        "same-behaviour": weights["same_behaviour"] ** min(4, behaviour.alike - 1),
+    }
+
+
+def _closeness(least: float, differing: float) -> float:
+    """1 where no compared patch changes less; small differences count little."""
+    return (least + _UNSURE) / (differing + _UNSURE)
+
+
+def _drops_throw(candidate: Candidate, text: str) -> bool:
+    old = [name for edit in candidate.edits for name in names(text[edit.start : edit.end])]
+    new = [name for edit in candidate.edits for name in names(edit.text)]
+    return old.count("throw") > new.count("throw")
+
+
+def _reads_unread(candidate: Candidate, code: Code) -> bool:
+    """Whether the patch names what nothing read."""
+    member = next((each for each in code.analysis.members if each.id == candidate.member), None)
+    new = {name for edit in candidate.edits for name in names(edit.text)}
+    return not new.isdisjoint(unread_names(code, member))
+
+
+def _names_the_expected(candidate: Candidate, text: str, hints: Hints) -> bool:
+    """Whether the patch brings in a constant that is just what an assertion expects."""
+    expected = {value.strip('"') for value in hints.expected_values()} - _USUAL
+    for edit in candidate.edits:
+        brought = set(constants(edit.text)) - set(constants(text[edit.start : edit.end]))
+        if brought & expected:
+            return True
+    return False

@@ -1,0 +1,144 @@
+"""How a JVM for a module is started and what it is told of the module."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from repairnator.core.languages.java.runtime.process import Jvm
+from repairnator.core.languages.java.runtime.protocol import PROTOCOL_VERSION
+from repairnator.core.languages.java.runtime.provider import runner_jars
+from repairnator.core.projects.port import Module
+from repairnator.errors import WarmRuntimeError
+
+# Seconds for a JVM to start and read where everything is, on a machine with much else to do.
+_OPENING = 120.0
+# Arguments of a project's test JVM that ours take too: what opens or configures, not what limits or watches.
+_KEPT = re.compile(r"-D.+|--enable-preview|-Xss\w+")
+_KEPT_WITH_VALUE = frozenset({"--add-opens", "--add-exports", "--add-modules", "--add-reads"})
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What JVMs of all modules have in common.
+
+    Attributes:
+        java_home: of the JDK to use; None for the ``java`` on PATH.
+        heap: MiB of heap for each JVM.
+        local_repository: Maven's, for the JUnit platform's launcher; None for the one the class path is in.
+    """
+
+    java_home: Path | None
+    heap: int
+    local_repository: Path | None = None
+
+    def start(self, module: Module) -> Jvm:
+        """A JVM that has the module open.
+
+        Raises:
+            WarmRuntimeError: it could not be started, could not open the module, or speaks another version of
+                the protocol.
+        """
+        environment = dict(os.environ) | dict(module.environment)
+        environment.pop("JAVA_TOOL_OPTIONS", None)
+        jvm = Jvm(self.command(module), module.directory, environment)
+        try:
+            _check_version(jvm.ask(self.opening(module), silence=_OPENING))
+        except BaseException:
+            jvm.close()
+            raise
+        return jvm
+
+    def command(self, module: Module) -> list[str]:
+        """The command line, without ``--replies``."""
+        java = "java" if self.java_home is None else str(self.java_home / "bin" / "java")
+        properties = {"basedir": str(module.directory)} | dict(module.system_properties)
+        return [
+            java,
+            f"-Xmx{self.heap}m",
+            # Each JVM has one thread that works; a parallel collector would only contend with the other JVMs.
+            "-XX:+UseSerialGC",
+            "-XX:MetaspaceSize=128m",
+            "-XX:MaxMetaspaceSize=512m",
+            "-XX:-UsePerfData",
+            # Candidates' classes live for milliseconds: compiling them well costs more than it saves (half of
+            # all processor time, as measured), and verifying what javac has just made finds nothing.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote",
+            "-Xshare:auto",
+            # Maven's test runner has assertions on, too.
+            "-ea",
+            "-Djava.awt.headless=true",
+            "-Djdk.attach.allowAttachSelf=true",
+            *_kept(module.jvm_args),
+            *(f"-D{name}={value}" for name, value in properties.items()),
+            "-jar",
+            str(jar()),
+        ]
+
+    def opening(self, module: Module) -> dict[str, Any]:
+        """The ``open`` request."""
+        return {
+            "op": "open",
+            "protocol": PROTOCOL_VERSION,
+            "classpath": _paths(module.classpath),
+            "mainOutput": str(module.main_output),
+            "testOutput": str(module.test_output),
+            "sourceRoots": _paths(module.source_roots),
+            "testRoots": _paths(module.test_roots),
+            "level": module.source_level,
+            "encoding": module.encoding,
+            "compilerArgs": list(module.compiler_args),
+            "systemProperties": dict[str, str](),
+            "runner": _paths(runner_jars(module.classpath, self.local_repository)),
+        }
+
+
+def _check_version(opened: Mapping[str, Any]) -> None:
+    """Refuse a JVM that speaks another version; jars from before there were versions do not look at ours."""
+    spoken = opened.get("protocol", 0)
+    if spoken != PROTOCOL_VERSION:
+        raise WarmRuntimeError(
+            f"{jar()} speaks version {spoken} of the JVM protocol, its client version {PROTOCOL_VERSION}:"
+            " install both from the same release (in a source tree: delete the jar and run `make setup`)"
+        )
+
+
+def jar() -> Path:
+    """Our jar.
+
+    Raises:
+        WarmRuntimeError: it has not been built.
+    """
+    place: AbstractContextManager[Path] = resources.as_file(
+        resources.files("repairnator") / "_jvm" / "repairnator-jvm.jar"
+    )
+    with place as path:
+        if not path.is_file():
+            raise WarmRuntimeError(f"{path} is missing; `mvn -f jvm/pom.xml package` makes it")
+        return path
+
+
+def _kept(arguments: Sequence[str]) -> list[str]:
+    kept: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        name, separator, _ = argument.partition("=")
+        if name in _KEPT_WITH_VALUE:
+            kept.append(argument)
+            if not separator:
+                kept.append(next(waiting, "ALL-UNNAMED"))
+        elif _KEPT.fullmatch(argument):
+            kept.append(argument)
+    return kept
+
+
+def _paths(paths: Sequence[Path]) -> list[str]:
+    return [str(path) for path in paths]

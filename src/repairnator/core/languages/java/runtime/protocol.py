@@ -1,0 +1,287 @@
+"""What goes to our JVMs and comes back (``jvm/PROTOCOL.md``), as data.
+
+Offsets are Python's code points here and UTF-16 code units on the wire; :class:`Offsets` turns one into the
+other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.errors import WarmRuntimeError
+from repairnator.model import TestName
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Of what jvm/PROTOCOL.md describes; raised with every change that the other side must know of.
+PROTOCOL_VERSION = 1
+
+
+def understood(read: Callable[P, T]) -> Callable[P, T]:
+    """Let ``read`` raise nothing but WarmRuntimeError: the project's code runs where replies come from.
+
+    Raises:
+        WarmRuntimeError: the reply lacks something, or has something else in its place.
+    """
+
+    @wraps(read)
+    def reading(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise WarmRuntimeError(f"the JVM answered what cannot be read: {error!r:.200}") from error
+
+    return reading
+
+
+class Offsets:
+    """Turns offsets into a text from code points into UTF-16 code units and back."""
+
+    def __init__(self, text: str) -> None:
+        # Characters beyond the basic plane take two code units; few files have any.
+        self._points = [] if text.isascii() else [i for i, c in enumerate(text) if ord(c) > 0xFFFF]
+        self._units = [point + before for before, point in enumerate(self._points)]
+
+    def to_units(self, point: int) -> int:
+        return point + bisect_left(self._points, point)
+
+    def to_points(self, unit: int) -> int:
+        return unit - bisect_left(self._units, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class TestVerdict:
+    """One test run on the unchanged code.
+
+    Attributes:
+        name: the test.
+        verdict: ``passed``, ``failed``, ``error``, ``skipped``, ``timeout``, ``exit`` or ``missing``.
+        type, message: of what it threw; empty where nothing was.
+        trace: class, line, innermost first.
+        millis: duration.
+        ticks: loop iterations and method entries.
+        set_up_millis, set_up_ticks: what came before the first test of its class, such as ``@BeforeClass``.
+        lines: of main sources that ran, by binary class name.
+        branches: of main sources that were taken, by binary class name: line, index of the jump or switch on
+            its line, outcome.
+        sources: file names of classes that are not in a file of their own name.
+    """
+
+    __test__ = False
+
+    name: TestName
+    verdict: str
+    type: str = ""
+    message: str = ""
+    trace: tuple[tuple[str, int], ...] = ()
+    millis: float = 0.0
+    ticks: int = 0
+    set_up_millis: float = 0.0
+    set_up_ticks: int = 0
+    lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    branches: Mapping[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    @understood
+    def from_reply(cls, reply: Mapping[str, Any]) -> TestVerdict:
+        return cls(
+            name=TestName(reply["suite"], reply["case"]),
+            verdict=reply["verdict"],
+            type=reply["type"],
+            message=reply["message"],
+            trace=tuple((frame["class"], frame["line"]) for frame in reply["trace"]),
+            millis=reply["millis"],
+            ticks=reply["ticks"],
+            set_up_millis=reply["setUpMillis"],
+            set_up_ticks=reply["setUpTicks"],
+            lines={name: tuple(lines) for name, lines in reply.get("lines", {}).items()},
+            branches={
+                name: tuple((line, index, outcome) for line, index, outcome in taken)
+                for name, taken in reply.get("branches", {}).items()
+            },
+            sources=reply.get("sources", {}),
+        )
+
+    def to_usual(self) -> dict[str, Any]:
+        """What the test took, as requests tell it; how much more a candidate gets is the JVM's business."""
+        return {
+            "verdict": self.verdict,
+            "type": self.type,
+            "ticks": self.ticks,
+            "millis": self.millis,
+            "setUpTicks": self.set_up_ticks,
+            "setUpMillis": self.set_up_millis,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a failing test ended with a candidate.
+
+    Attributes:
+        test: ``suite#case``.
+        type: of what it threw; empty where it threw nothing.
+        message: of that.
+        line: of the test's class, where it failed; 0 where that is not known.
+    """
+
+    test: str
+    type: str
+    message: str
+    line: int
+
+    @classmethod
+    @understood
+    def from_reply(cls, reply: Mapping[str, Any]) -> Ending:
+        return cls(reply["test"], reply.get("type", ""), reply.get("message", ""), reply.get("line", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateVerdict:
+    """What became of a candidate.
+
+    Attributes:
+        number: the candidate's.
+        verdict: ``uncompilable``, ``original``, ``duplicate``, ``failed``, ``timeout``, ``exit``,
+            ``plausible`` or ``aborted``.
+        test: ``suite#case`` that decided; empty where none did.
+        type: of what that test threw.
+        message: the compiler's words, or the message of what the test threw.
+        line: of the test's class, where it failed; 0 where that is not known.
+        fixed: how many of the failing tests passed before the first that did not.
+        passed: the failing tests that passed, where all were run.
+        others: how the failing tests ended that did not pass behind the one that decided, where all were run.
+        of: the candidate with the same code, for duplicates.
+        code: equal for candidates with equal code; empty where it does not compile.
+        millis: how long its tests ran.
+        lost: whether its JVM was lost over it: hung, out of memory, or crashed; ``message`` tells.
+    """
+
+    number: int
+    verdict: str
+    test: str = ""
+    type: str = ""
+    message: str = ""
+    line: int = 0
+    fixed: int = 0
+    passed: tuple[str, ...] = ()
+    others: tuple[Ending, ...] = ()
+    of: int | None = None
+    code: str = ""
+    millis: float = 0.0
+    lost: bool = False
+
+    @classmethod
+    @understood
+    def from_reply(cls, reply: Mapping[str, Any]) -> CandidateVerdict:
+        return cls(
+            number=reply["n"],
+            verdict=reply["verdict"],
+            test=reply.get("test", ""),
+            type=reply.get("type", ""),
+            message=reply.get("message", ""),
+            line=reply.get("line", 0),
+            fixed=reply.get("fixed", 0),
+            passed=tuple(reply.get("passed", ())),
+            others=tuple(Ending.from_reply(each) for each in reply.get("others", ())),
+            of=reply.get("of"),
+            code=reply.get("code", ""),
+            millis=reply.get("millis", 0.0),
+        )
+
+
+class Observe(StrEnum):
+    """What is observed of the code at a place."""
+
+    VALUE = "value"  # of an expression
+    CONDITION = "condition"  # of a condition, which can be forced
+    ENTRY = "entry"  # of a method, which is then called again on other inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What is to be observed, by its place; the JVM makes the code for it.
+
+    Attributes:
+        what: the kind.
+        at: the expression, or the body of a method, in the changed file.
+        seen: variables whose values are told at each evaluation of a condition.
+        evaluated: whether a condition that is forced is evaluated all the same; it may throw.
+    """
+
+    what: Observe
+    at: Span
+    seen: tuple[str, ...] = ()
+    evaluated: bool = True
+
+    def to_request(self, offsets: Offsets) -> dict[str, Any]:
+        """As requests write it; ``offsets`` are those of the changed file."""
+        return {
+            "kind": self.what.value,
+            "start": offsets.to_units(self.at.start),
+            "end": offsets.to_units(self.at.end),
+            "seen": list(self.seen),
+            "evaluated": self.evaluated,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One evaluation of an observed expression.
+
+    Attributes:
+        site: number of the observed expression.
+        value: its own value, of boolean sites.
+        chosen: the value it was given, of boolean sites.
+        seen: the observed values, each ``{"type", "value"}`` or ``{"type", "identity", "size"}``.
+    """
+
+    site: int
+    value: bool | None
+    chosen: bool | None
+    seen: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One test run with observed expressions.
+
+    Attributes:
+        name: the test.
+        verdict: as in :class:`TestVerdict`.
+        evaluations: in order.
+    """
+
+    name: TestName
+    verdict: str
+    evaluations: tuple[Evaluation, ...]
+
+    @classmethod
+    @understood
+    def from_reply(cls, reply: Mapping[str, Any]) -> Observed:
+        return cls(
+            name=TestName(reply["suite"], reply["case"]),
+            verdict=reply["verdict"],
+            evaluations=tuple(
+                Evaluation(each["site"], each["value"], each["chosen"], tuple(each["seen"]))
+                for each in reply["evaluations"]
+            ),
+        )
+
+
+def test_to_request(test: TestName) -> dict[str, str]:
+    """A test as requests name it."""
+    return {"suite": test.suite, "case": test.case}
+
+
+def edit_to_request(edit: TextEdit, offsets: Offsets) -> dict[str, Any]:
+    """An edit as requests write it."""
+    return {"start": offsets.to_units(edit.start), "end": offsets.to_units(edit.end), "text": edit.text}

@@ -1,0 +1,369 @@
+"""The warm machinery for Java: measures coverage, and hands out the JVMs of each module."""
+
+from __future__ import annotations
+
+import queue
+import stat
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from repairnator.core.files import files_below, is_file, real
+from repairnator.core.languages.java.runtime.analysis import Analysis
+from repairnator.core.languages.java.runtime.batches import Batch, Variant
+from repairnator.core.languages.java.runtime.coverage import Coverage, nearest_first
+from repairnator.core.languages.java.runtime.edits import TextEdit
+from repairnator.core.languages.java.runtime.launch import Launch
+from repairnator.core.languages.java.runtime.order_dependence import OrderDependence, polluters_of
+from repairnator.core.languages.java.runtime.pool import JvmPool
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Probe, TestVerdict
+from repairnator.core.localize.port import Spectrum
+from repairnator.core.projects.port import Module
+from repairnator.errors import WarmRuntimeError
+from repairnator.model import TestName
+
+# Tests handed to a JVM at once: as few as make JVMs end at about the same time, and so many at most.
+_CHUNKS, _CHUNK = 16, 8
+# Modules whose JVMs are kept, of those asked for last: that of the tests, and those of the code they suspect.
+_POOLS_KEPT = 3
+# Runs after which a test that only other tests make fail is told from one that fails now and then.
+_ALONE, _TOGETHER = 2, 3
+# Bytes of the source file that a compiler is warmed with: enough to see most of a compiler's own classes.
+_WARMING = 16 * 1024
+
+
+class JavaRuntime:
+    """Implements :class:`repairnator.core.languages.port.WarmRuntime` for the modules of one project.
+
+    Attributes:
+        size: JVMs of each module, and so how many calls are served at once.
+    """
+
+    def __init__(
+        self,
+        modules: Sequence[Module],
+        *,
+        root: Path,
+        java_home: Path | None = None,
+        test_limit: float = 20.0,
+        size: int = 2,
+        heap: int = 768,
+        local_repository: Path | None = None,
+    ) -> None:
+        """Make ready; JVMs are started when they are first needed.
+
+        Args:
+            modules: of the built project.
+            root: the tree's root, which :class:`Line` is relative to.
+            java_home: of the JDK to use; None for the ``java`` on PATH.
+            test_limit: seconds for a single test.
+            size: JVMs for each module.
+            heap: MiB for each JVM.
+            local_repository: Maven's, where it is not the one that the class paths point into.
+        """
+        self.size = size
+        self._root = root
+        self._limit = test_limit
+        launch = Launch(java_home, heap, local_repository)
+        self._pools = {module.name: JvmPool(module, launch, size) for module in modules}
+        self._measured: dict[TestName, TestVerdict] = {}
+        self._coverage = Coverage(root, [root for module in modules for root in module.source_roots])
+        self._order = OrderDependence()
+        self._lock = threading.Lock()
+        self._recent: list[JvmPool] = []
+
+    def pool(self, module: str) -> JvmPool:
+        """The JVMs of a module, by its name.
+
+        Raises:
+            WarmRuntimeError: there is no such module.
+        """
+        if module not in self._pools:
+            raise WarmRuntimeError(
+                f"no module {module!r} in this project; there are {', '.join(self._pools)}"
+            )
+        return self._pools[module]
+
+    def pool_of_test(self, suite: str) -> JvmPool | None:
+        """The JVMs of the module that has a test class; None where none has it."""
+        path = suite.replace(".", "/") + ".class"
+        for pool in self._pools.values():
+            if is_file(pool.module.test_output / path) or is_file(pool.module.main_output / path):
+                return pool
+        return None
+
+    def pool_of_file(self, file: str) -> JvmPool | None:
+        """The JVMs of the module that has a source file, by its path relative to the root."""
+        path = real(self._root / file)
+        for pool in self._pools.values():
+            if any(path.is_relative_to(real(source)) for source in pool.module.source_roots):
+                return pool
+        return None
+
+    def warm(self) -> None:
+        """Start the JVMs and let them analyze a source file, while the caller goes on.
+
+        Only in projects of one module: which modules of several will be asked for is not known yet, and a
+        build tool may still write the classes of some.
+        """
+        if len(self._pools) != 1:
+            return
+        (pool,) = self._pools.values()
+        file = _warming_file(pool.module.source_roots)
+        for _ in range(pool.size):
+            threading.Thread(target=_warm, args=(pool, file), name="warm", daemon=True).start()
+
+    def measure(
+        self, failing: Sequence[TestName], passing: Sequence[TestName], *, seconds: float
+    ) -> Spectrum:
+        """Coverage of the failing tests, then of as many passing ones as ``seconds`` allow.
+
+        Passing tests are those of the modules with the failing tests and with the code that these ran: others
+        can tell little, and each would need JVMs of its own.
+
+        Raises:
+            WarmRuntimeError: no JVM can be started.
+        """
+        coverage = self._coverage
+        verdicts: list[TestVerdict] = []
+        self._run([test for test in failing if test not in coverage.tests], verdicts.append)
+        for verdict in verdicts:
+            self._keep(verdict)
+        coverage.add_failing(verdicts)
+        telling = {self.pool_of_test(test.suite) for test in failing}
+        telling |= {self.pool_of_file(file) for file in coverage.suspected}
+        telling.discard(None)
+        left = [
+            test
+            for test in passing
+            if test not in coverage.tests and self.pool_of_test(test.suite) in telling
+        ]
+        if left:
+            until = time.monotonic() + seconds
+            outputs = [pool.module.test_output for pool in self._pools.values()]
+            ordered = nearest_first(failing, left, coverage.classes, outputs)
+            self._run(ordered, self._take_passing, until=until)
+        known = (test for test in (*failing, *passing) if test in coverage.tests)
+        return Spectrum({test: coverage.tests[test] for test in known})
+
+    def rerun(self, tests: Sequence[TestName], *, seconds: float) -> dict[TestName, bool]:
+        """Run each test once more in a fresh state; whether it passed, of those that ran to a verdict."""
+        verdicts: list[TestVerdict] = []
+        self._run(tests, verdicts.append, coverage=False, limit=min(self._limit, seconds))
+        return {
+            verdict.name: verdict.verdict == "passed"
+            for verdict in verdicts
+            if verdict.verdict not in ("missing", "skipped")
+        }
+
+    def run_after_others(
+        self, tests: Sequence[TestName], others: Iterable[TestName], *, seconds: float
+    ) -> frozenset[TestName]:
+        """Run tests by themselves, after the others of their classes, and after those of other classes.
+
+        Args:
+            tests: that failed, and passed when they were run again.
+            others: that passed.
+            seconds: limit for each test, and for finding out after which others one fails.
+
+        Returns:
+            Those that pass each time by themselves and fail each time after others. From now on they are run
+            with these before them.
+        """
+        alone = [self.rerun(tests, seconds=seconds) for _ in range(_ALONE)]
+        steady = [test for test in tests if test.case and all(run.get(test) for run in alone)]
+        found: set[TestName] = set()
+        for suite in sorted({test.suite for test in steady}):
+            own = [test for test in steady if test.suite == suite]
+            found |= self._fail_together(own, [TestName(suite, "")], seconds)
+        until, limit = time.monotonic() + seconds, min(self._limit, seconds)
+        passed = sorted(others)
+        for test in steady:
+            pool = self.pool_of_test(test.suite)
+            if test not in found and pool is not None:
+                near = [each for each in passed if self.pool_of_test(each.suite) is pool]
+                before = polluters_of(test, near, pool, limit, until)
+                found |= self._fail_together([test], [*before, test], seconds) if before else set()
+        return frozenset(found)
+
+    def _fail_together(
+        self, tests: Sequence[TestName], row: Sequence[TestName], seconds: float
+    ) -> set[TestName]:
+        """Which of the tests fail each time when a row of tests is run in one state."""
+        pool = self.pool_of_test(row[-1].suite)
+        if pool is None:
+            return set()
+        limit = min(self._limit, seconds)
+        runs = [list(pool.run(row, coverage=True, limit=limit, together=True)) for _ in range(_TOGETHER)]
+        failed = self._order.learn(tests, runs)
+        for verdict in failed:
+            self._keep(verdict)
+        self._coverage.add_failing(failed)
+        return {verdict.name for verdict in failed}
+
+    def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
+        """The code of a main source file; None where it is none of any module.
+
+        Args:
+            file: relative to the root.
+            lines: whose methods are meant; all, if empty.
+            tests: whose classes' constants are wanted.
+
+        Raises:
+            WarmRuntimeError: the file cannot be analyzed.
+        """
+        pool = self.pool_of_file(file)
+        if pool is None:
+            return None
+        return self._in_use(pool).analyze(self._root / file, lines, sorted({test.suite for test in tests}))
+
+    def validate(self, batch: Batch[Variant]) -> Iterator[CandidateVerdict]:
+        """Judge a batch's candidates in one JVM; a verdict of each as it ends.
+
+        Raises:
+            WarmRuntimeError: no module has the failing tests, or no JVM can be started, or each dies.
+        """
+        pool = self._pool_for(batch.failing, batch.file)
+        failing = self._order.of(batch.failing)
+        here = tuple(
+            test for test in batch.passing if test not in failing and self.pool_of_test(test.suite) is pool
+        )
+        ours = replace(batch, file=str(self._root / batch.file), failing=failing, passing=here)
+        usual = self._usual((*failing, *here))
+        with closing(pool.validate(ours, limit=self._limit, usual=usual)) as verdicts:
+            for verdict in verdicts:
+                yield self._order.without(verdict, batch.failing)
+
+    def observe(
+        self,
+        file: str,
+        edits: Sequence[TextEdit],
+        probe: Probe,
+        tests: Sequence[TestName],
+        mode: str,
+        seconds: float,
+    ) -> list[Observed]:
+        """Run tests of the changed code with something observed, or forced (``record``, ``true``, ``false``).
+
+        Raises:
+            WarmRuntimeError: the edited file does not compile, or the JVM died.
+        """
+        pool = self._pool_for(tests, file)
+        limit = min(seconds, self._limit)
+        # What is forced loops easily; what is recorded may explore as well, which takes its time.
+        usual = None if mode == "record" else self._usual(tests)
+        path = self._root / file
+        return pool.observe(path, edits, probe, tests, mode=mode, limit=limit, usual=usual)
+
+    def close(self) -> None:
+        """End every process."""
+        for pool in self._pools.values():
+            pool.close()
+
+    def _pool_for(self, tests: Sequence[TestName], file: str) -> JvmPool:
+        for test in tests:
+            pool = self.pool_of_test(test.suite)
+            if pool is not None:
+                return self._in_use(pool)
+        raise WarmRuntimeError(f"{file}: no module has the tests {', '.join(map(str, tests)) or '(none)'}")
+
+    def _in_use(self, pool: JvmPool) -> JvmPool:
+        """The pool, which is wanted now; idle JVMs of modules that were not asked for lately are ended."""
+        with self._lock:
+            self._recent = [pool, *(other for other in self._recent if other is not pool)]
+            evicted, self._recent = self._recent[_POOLS_KEPT:], self._recent[:_POOLS_KEPT]
+        for other in evicted:
+            other.close_idle()
+        return pool
+
+    def _usual(self, tests: Sequence[TestName]) -> list[TestVerdict]:
+        """What tests took on the unchanged code, as far as that was measured."""
+        return [self._measured[test] for test in tests if test in self._measured]
+
+    def _by_pool(self, tests: Sequence[TestName]) -> list[tuple[JvmPool, list[TestName]]]:
+        groups: dict[str, list[TestName]] = {}
+        for test in tests:
+            pool = self.pool_of_test(test.suite)
+            if pool is not None:
+                groups.setdefault(pool.module.name, []).append(test)
+        return [(self._pools[name], group) for name, group in groups.items()]
+
+    def _keep(self, verdict: TestVerdict) -> None:
+        """Remember how long a test takes; what it ran is the coverage's business."""
+        self._measured[verdict.name] = replace(verdict, lines={}, branches={}, sources={})
+
+    def _take_passing(self, verdict: TestVerdict) -> None:
+        with self._lock:
+            self._keep(verdict)
+            self._coverage.add(verdict)
+
+    def _run(
+        self,
+        tests: Sequence[TestName],
+        take: Callable[[TestVerdict], None],
+        *,
+        until: float | None = None,
+        coverage: bool = True,
+        limit: float | None = None,
+    ) -> None:
+        """Run tests, each module's by all its JVMs at once, until ``until``; ``take`` gets each verdict."""
+        for pool, group in self._by_pool(tests):
+            self._in_use(pool)
+            chunks: queue.SimpleQueue[list[TestName]] = queue.SimpleQueue()
+            size = max(1, min(_CHUNK, len(group) // (pool.size * _CHUNKS)))
+            for start in range(0, len(group), size):
+                chunks.put(group[start : start + size])
+
+            def run(chunk: list[TestName], pool: JvmPool = pool) -> Iterator[TestVerdict]:
+                seconds = None if until is None else until - time.monotonic()
+                if seconds is None or seconds > 0:
+                    yield from pool.run(chunk, coverage=coverage, limit=limit or self._limit, seconds=seconds)
+
+            with ThreadPoolExecutor(pool.size, thread_name_prefix="tests") as threads:
+                workers = [threads.submit(_drain, chunks, run, take) for _ in range(pool.size)]
+                for worker in workers:
+                    worker.result()
+
+
+def _drain(
+    chunks: queue.SimpleQueue[list[TestName]],
+    run: Callable[[list[TestName]], Iterator[TestVerdict]],
+    take: Callable[[TestVerdict], None],
+) -> None:
+    """Run chunks until none is left."""
+    while True:
+        try:
+            chunk = chunks.get_nowait()
+        except queue.Empty:
+            return
+        for verdict in run(chunk):
+            take(verdict)
+
+
+def _warm(pool: JvmPool, file: Path | None) -> None:
+    try:
+        pool.warm(file)
+    except WarmRuntimeError:
+        # Whoever needs the JVMs is told by the request that fails then.
+        return
+
+
+def _warming_file(roots: Sequence[Path]) -> Path | None:
+    """The largest source file that is not too large; None where there is none."""
+    sources = (path for root in roots for path in files_below(root) if path.suffix == ".java")
+    sizes = ((_size(path), path) for path in sources)
+    return max(((size, path) for size, path in sizes if size <= _WARMING), default=(0, None))[1]
+
+
+def _size(path: Path) -> int:
+    """Bytes of a source file; of what is none any more, or never was, too many for any use."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return sys.maxsize
+    return status.st_size if stat.S_ISREG(status.st_mode) else sys.maxsize

@@ -1,0 +1,166 @@
+"""Plausible patches that wait: gathered until the best is likely among them, then handed over in order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from repairnator.core.languages.java.code.analyzed import Code
+from repairnator.core.languages.java.operators.candidates import Candidate
+from repairnator.core.languages.java.operators.hints import Hints
+from repairnator.core.languages.java.ranking.priors import Priors
+from repairnator.core.languages.java.ranking.ranking import Plausible, Ranked, rank
+from repairnator.core.languages.java.ranking.reasons import reason
+from repairnator.core.languages.java.search.measures import CoveringTests
+from repairnator.core.languages.java.search.tally import Tally
+from repairnator.core.tools.port import Edit, PlausiblePatch
+
+# After the first plausible patch the search goes on until no other candidate can come before it, but so many
+# seconds and candidates at least (so that a slow machine finds the same), so many seconds at most, and for no
+# more than this share of the budget.
+_AT_LEAST, _CANDIDATES, _AT_MOST = 2.0, 1000, 60.0
+_BUDGET_SHARE = 0.4
+_HANDED_AT_ONCE = 10
+# Plausible patches, best first, that are measured before they are handed over, and seconds for that.
+_MEASURED, _MEASURING_SECONDS = 12, 10.0
+# Of those that wait, whose effect on passing tests is measured to decide whether to search on.
+_DECIDING = 4
+
+
+class Measuring(Protocol):
+    """Measures patches; see :class:`repairnator.core.languages.java.search.measures.Measures`."""
+
+    def knows(self, candidate: Candidate) -> bool: ...
+    def measure(self, candidates: Sequence[Candidate], covering: CoveringTests, *, explore: bool) -> None: ...
+    def disturb(self, candidates: Sequence[Candidate], covering: CoveringTests) -> None: ...
+    def of(self, candidates: Sequence[Candidate], *, settled: bool = False) -> list[Plausible]: ...
+
+
+class PendingPatches:
+    """Plausible candidates of one search.
+
+    Attributes:
+        found: all of them so far.
+    """
+
+    def __init__(
+        self,
+        measures: Measuring,
+        priors: Priors,
+        hints: Hints,
+        codes: Mapping[str, Code],
+        seconds: float,
+        tally: Tally,
+    ) -> None:
+        self._measures = measures
+        self._priors = priors
+        self._hints = hints
+        self._seconds = seconds
+        self._codes = codes
+        self._tally = tally
+        self._waiting: list[Candidate] = []
+        self._since: float | None = None
+        self._validated = 0
+        self._best: float | None = None
+        self.found: list[Candidate] = []
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self._waiting)
+
+    def add(self, candidate: Candidate) -> None:
+        """Take in a plausible candidate, found just now."""
+        self.found.append(candidate)
+        self._waiting.append(candidate)
+        self._best = None
+        if self._since is None:
+            self._since, self._validated = self._tally.seconds, self._tally.validated
+
+    def is_ready(self, bound: float, covering: CoveringTests) -> bool:
+        """Whether the search went on long enough after the first that waits.
+
+        Args:
+            bound: what the candidates still to come score at most; the best that waits may score more.
+            covering: gives the passing tests that run a candidate's place.
+        """
+        if self._since is None:
+            return False
+        waited = self._tally.seconds - self._since
+        if waited >= min(_AT_MOST, _BUDGET_SHARE * self._seconds):
+            return True
+        if self._tally.validated - self._validated < _CANDIDATES:
+            return False
+        return waited >= _AT_LEAST and bound <= self._best_score(covering)
+
+    def _best_score(self, covering: CoveringTests) -> float:
+        """Of the best that waits, once it is known what the first ones do to passing tests."""
+        if self._best is None:
+            ranked = self._rank()
+            self._measures.disturb([each.patch.candidate for each in ranked[:_DECIDING]], covering)
+            self._best = self._rank()[0].score
+        return self._best
+
+    def take(self, covering: CoveringTests) -> list[PlausiblePatch]:
+        """The best of those that wait, best first; the rest waits on.
+
+        Args:
+            covering: gives the passing tests that run a candidate's place.
+        """
+        ranked = self._measured(covering)
+        handed, kept = ranked[:_HANDED_AT_ONCE], ranked[_HANDED_AT_ONCE:]
+        self._waiting = [each.patch.candidate for each in kept]
+        self._since, self._best = (self._tally.seconds if kept else None), None
+        self._validated = self._tally.validated
+        self._tally.note("ranking", [_explained(each) for each in ranked[:20]])
+        following = [*ranked[1:], None]
+        return [
+            self._patch(each, reason(each, after, len(self.found)))
+            for each, after in zip(handed, following, strict=False)
+        ]
+
+    def _rank(self, *, settled: bool = False) -> list[Ranked]:
+        plausible = self._measures.of(self._waiting, settled=settled)
+        return rank(plausible, self._codes, self._priors, self._hints)
+
+    def _measured(self, covering: CoveringTests) -> list[Ranked]:
+        """Measure the best, rank again, and so on, until all of the best are measured.
+
+        What is measured mostly lowers the score, so the next best take the places of the first.
+        """
+        until = time.monotonic() + _MEASURING_SECONDS
+        while time.monotonic() < until:
+            best = [each.patch.candidate for each in self._rank()[:_MEASURED]]
+            unknown = [candidate for candidate in best if not self._measures.knows(candidate)]
+            if not unknown:
+                break
+            self._measures.measure(unknown, covering, explore=len(self._waiting) > 1)
+        return self._rank(settled=True)
+
+    def _patch(self, ranked: Ranked, why: str) -> PlausiblePatch:
+        candidate = ranked.patch.candidate
+        return PlausiblePatch(
+            edits=tuple(Edit(candidate.file, edit.start, edit.end, edit.text) for edit in candidate.edits),
+            summary=candidate.summary,
+            score=ranked.score,
+            plausible=len(self.found),
+            reason=why,
+            evidence={
+                "candidate": candidate.number,
+                "operator": candidate.operator,
+                "place": f"{candidate.file}:{candidate.line}",
+                "suspiciousness": round(candidate.suspiciousness, 4),
+                "factors": {name: round(value, 4) for name, value in ranked.factors.items()},
+            },
+        )
+
+
+def _explained(ranked: Ranked) -> dict[str, object]:
+    candidate = ranked.patch.candidate
+    return {
+        "summary": candidate.summary,
+        "operator": candidate.operator,
+        "place": f"{candidate.file}:{candidate.line}",
+        "score": round(ranked.score, 6),
+        "factors": {name: round(value, 4) for name, value in ranked.factors.items()},
+    }

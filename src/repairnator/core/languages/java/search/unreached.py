@@ -1,0 +1,54 @@
+"""Edits of code that no failing test reaches: second parts of a patch, where a fault before them hides them.
+
+Alone they change nothing that a test sees, so none is run by itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Sequence
+
+from repairnator.core.languages.java.code.analyzed import Code
+from repairnator.core.languages.java.operators.candidates import Candidate
+from repairnator.core.languages.java.search.frontier import Frontier
+from repairnator.core.localize.port import Line, Place
+
+_MOST = 2000  # of a file
+# Suspiciousness, of the most suspicious line of the method.
+_SHARE = 0.8
+
+
+class Unreached:
+    """Finds, in the methods that failing tests enter, the statements that they do not come to."""
+
+    def __init__(self, frontier: Frontier) -> None:
+        self._frontier = frontier
+        self._asked: set[str] = set()
+
+    def candidates(self, file: str) -> Sequence[Candidate]:
+        """The best edits of a file's unreached statements, best first; of each file once."""
+        if file in self._asked or file not in self._frontier.codes:
+            return ()
+        self._asked.add(file)
+        places = _places(self._frontier, self._frontier.codes[file])
+        return tuple(itertools.islice(self._frontier.beside(places), _MOST))
+
+
+def _places(frontier: Frontier, code: Code) -> list[Place]:
+    awake: dict[int, set[int]] = defaultdict(set)
+    most: dict[int, float] = defaultdict(float)
+    for suspiciousness, its_code, node in frontier.opened:
+        statement, member = code.statement(node), code.member(node)
+        if its_code is not code or member is None or statement is None or member.kind == "field":
+            continue
+        # A block's own line is that of the statement around it, which may be awake while the block is not.
+        if statement.kind != "BLOCK":
+            awake[member.id].update(code.header_lines(statement))
+            most[member.id] = max(most[member.id], suspiciousness)
+    return [
+        Place(Line(code.file, line), most[member] * _SHARE)
+        for member, lines in awake.items()
+        for line in code.lines_of_member(member)
+        if line not in lines
+    ]

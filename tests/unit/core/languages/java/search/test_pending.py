@@ -1,0 +1,80 @@
+"""Plausible patches gathered and handed over in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from repairnator.core.languages.java.operators.candidates import Candidate
+from repairnator.core.languages.java.operators.hints import Hints
+from repairnator.core.languages.java.ranking.priors import load_priors
+from repairnator.core.languages.java.ranking.ranking import Plausible
+from repairnator.core.languages.java.runtime.edits import TextEdit
+from repairnator.core.languages.java.search.pending import PendingPatches
+from repairnator.core.languages.java.search.tally import Tally
+
+from .samples import unanalyzed
+
+CODES = {"A.java": unanalyzed("A.java", "a = b;")}
+
+
+class Told:
+    """Measures that say of each patch how much it disturbs, once they are asked."""
+
+    def __init__(self, disturbed: Callable[[int], float]) -> None:
+        self._disturbed = disturbed
+        self.asked: list[int] = []
+        self.explored = False
+
+    def knows(self, candidate: Candidate) -> bool:
+        return candidate.number in self.asked
+
+    def measure(self, candidates: Sequence[Candidate], guards: object, *, explore: bool) -> None:
+        self.asked += [candidate.number for candidate in candidates]
+        self.explored = explore
+
+    def disturb(self, candidates: Sequence[Candidate], covering: object) -> None:
+        return
+
+    def of(self, candidates: Sequence[Candidate], *, settled: bool = False) -> list[Plausible]:
+        return [
+            Plausible(each, 0, self._disturbed(each.number) if self.knows(each) else 0.0)
+            for each in candidates
+        ]
+
+
+def pending(measures: Told, number: int) -> PendingPatches:
+    made = PendingPatches(measures, load_priors(), Hints(), CODES, 60.0, Tally())
+    for each in range(number):
+        edit = TextEdit(4, 5, f"c{each}")
+        made.add(
+            Candidate(each, "A.java", (edit,), str(each), "variable", each, 0, 1.0, 0.99**each, frozenset())
+        )
+    return made
+
+
+def test_one_that_was_not_measured_does_not_pass_those_that_were() -> None:
+    measures = Told(lambda number: 0.0 if number == 25 else 1.0)
+    batch = pending(measures, 40).take(lambda _: ())
+    assert batch[0].summary == "25"
+    assert {int(patch.summary) for patch in batch} <= set(measures.asked)
+
+
+def test_no_more_are_measured_than_it_takes_to_know_the_best() -> None:
+    measures = Told(lambda _: 0.0)
+    batch = pending(measures, 40).take(lambda _: ())
+    assert [int(patch.summary) for patch in batch] == list(range(10))
+    assert len(measures.asked) == 12
+
+
+def test_those_that_are_not_handed_over_wait() -> None:
+    gathered = pending(Told(lambda _: 0.0), 12)
+    gathered.take(lambda _: ())
+    assert gathered.waiting
+    assert [patch.summary for patch in gathered.take(lambda _: ())] == ["10", "11"]
+    assert not gathered.waiting
+
+
+def test_a_single_one_is_not_compared_on_generated_inputs() -> None:
+    measures = Told(lambda _: 0.0)
+    pending(measures, 1).take(lambda _: ())
+    assert not measures.explored
