@@ -20,6 +20,7 @@ _REFUSED: dict[str, tuple[int, int]] = {
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
+    "pidfd_getfd": (438, 438),  # takes another process's files; pidfd_open alone is how the core ends its own
     "unshare": (272, 97),
     "setns": (308, 268),
     "mount": (165, 40),

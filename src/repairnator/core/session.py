@@ -34,7 +34,7 @@ from repairnator.core.steps import StepLog
 from repairnator.core.tools.port import ANY_LANGUAGE, RepairTool, repairs
 from repairnator.core.trees import OUT_OF_RESOURCES, copy_tree
 from repairnator.core.validate import Baseline, Prover
-from repairnator.core.walk import check_depth
+from repairnator.core.walk import check_depth, shortened
 from repairnator.errors import StepError, WarmRuntimeError
 from repairnator.model import Patch, RepairOptions, TestFailure
 
@@ -206,7 +206,7 @@ class Session:
         except OSError as error:
             if error.errno in OUT_OF_RESOURCES:
                 raise
-            message = f"the tree cannot be copied: {error.filename}: {error.strerror}"
+            message = f"the tree cannot be copied: {shortened(str(error.filename))}: {error.strerror}"
             raise StepError(StepName.BUILD_PROJECT, Status.NOTBUILDABLE, message) from error
 
     def _detect(self, work: Path) -> Project:

@@ -46,6 +46,8 @@ NUMBERS = {
         "socketpair": 53,
         "semget": 64,
         "vmsplice": 278,
+        "pidfd_open": 434,
+        "pidfd_getfd": 438,
     },
     "aarch64": {
         "read": 63,
@@ -60,6 +62,8 @@ NUMBERS = {
         "socketpair": 199,
         "semget": 190,
         "vmsplice": 75,
+        "pidfd_open": 434,
+        "pidfd_getfd": 438,
     },
 }
 
@@ -74,6 +78,10 @@ class TestFilter:
         assert verdict(machine, NUMBERS[machine]["unshare"]) == _ERRNO | errno.EPERM
         assert verdict(machine, NUMBERS[machine]["ptrace"]) == _ERRNO | errno.EPERM
         assert verdict(machine, NUMBERS[machine]["clone3"]) == _ERRNO | errno.ENOSYS
+
+    def test_processes_may_be_waited_for_but_their_files_not_taken(self, machine: str) -> None:
+        assert verdict(machine, NUMBERS[machine]["pidfd_open"]) == _ALLOW
+        assert verdict(machine, NUMBERS[machine]["pidfd_getfd"]) == _ERRNO | errno.EPERM
 
     def test_threads_and_processes_pass_and_name_spaces_do_not(self, machine: str) -> None:
         clone = NUMBERS[machine]["clone"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,25 @@ def test_what_git_reads_otherwise_changes_nothing(tree: Path, monkeypatch: pytes
     with pytest.raises(UsageError, match=r"git would change \.github/workflows/ci\.yml"):
         apply(tree, DIFF.replace(FILE, CI), monkeypatch)
     assert contents(tree) == before
+
+
+def test_nothing_that_the_folders_repository_configures_is_run(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(["git", "init", "-q", str(tree)], check=True)
+    (tree / ".gitattributes").write_text("* filter=evil\n")
+    for kind in ("clean", "smudge", "process"):
+        setting = (f"filter.evil.{kind}", f"touch {tree.parent}/{kind}; cat")
+        subprocess.run(["git", "-C", str(tree), "config", *setting], check=True)
+    apply(tree, DIFF, monkeypatch)
+    assert (tree / FILE).read_text() == "one\n2\n"
+    assert sorted(path.name for path in tree.parent.iterdir()) == ["tree"]
+
+
+def test_a_repository_above_the_folder_has_no_say(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subprocess.run(["git", "init", "-q", str(tree.parent)], check=True)
+    apply(tree, DIFF, monkeypatch)
+    assert (tree / FILE).read_text() == "one\n2\n"
 
 
 def test_a_patch_that_does_not_fit_says_so(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
@@ -23,6 +22,9 @@ from repairnator.model import Job, Patch
 from repairnator.work.jobs.rules import BUILD
 from repairnator.work.runs.diffcheck import DiffRefused, check_diff
 from repairnator.work.stores.port import Document, JobQuery, Query, RecordStore
+from repairnator.world.fetch.failures import GitFailure, GitTooSlow
+from repairnator.world.fetch.gitprogram import GitProgram
+from repairnator.world.fetch.policy import FetchPolicy
 
 _SHORT = 8  # characters of an id that lists show
 
@@ -103,36 +105,35 @@ def apply_patch(patch_id: str, tree: Path) -> None:
     """
     document = _load(patch_id)
     diff = str(document["diff"])
-    # a repository above the tree would have git take the diff's paths for its own
-    alone = os.environ | {"GIT_CEILING_DIRECTORIES": str(tree.resolve().parent)}
     try:
         checked = check_diff(diff, tree)
     except DiffRefused as refusal:
         raise UsageError(
             f"the patch is not applied, {clean_line(str(refusal))}; `repairnator patches show` prints it"
         ) from refusal
-    touched = _git_apply(tree, diff, alone, "--numstat", "-z")
+    touched = _git_apply(tree, diff, "--numstat", "-z")
     read = {entry.split("\t", 2)[-1] for entry in touched.split("\0")[:-1]}
     if read != set(checked.files):
         raise UsageError(f"the patch is not applied: git would change {clean_line(', '.join(sorted(read)))}")
-    _git_apply(tree, diff, alone)
+    _git_apply(tree, diff)
     files = ", ".join(map(clean_line, checked.files))
     console(error=True).print(f"applied to {files}", markup=False, soft_wrap=True)
 
 
-def _git_apply(tree: Path, diff: str, environment: Mapping[str, str], *options: str) -> str:
+def _git_apply(tree: Path, diff: str, *options: str) -> str:
     """What ``git apply`` prints.
 
     Raises:
         UsageError: it does not take the diff.
     """
-    command = ["git", "-C", str(tree), "apply", "--whitespace=nowarn", *options, "-"]
-    # bytes: the diff's line ends are the files' own
-    done = subprocess.run(command, input=diff.encode(), capture_output=True, check=False, env=environment)
-    if done.returncode != 0:
-        said = clean_line(done.stderr.decode(errors="replace").replace("error: ", ""))
-        raise UsageError(f"the patch does not apply to {tree.resolve()}: {said}")
-    return done.stdout.decode(errors="surrogateescape")
+    git = GitProgram(FetchPolicy(), threading.Event())
+    try:
+        return git.apply(tree, diff.encode(), *options)  # bytes: the diff's line ends are the files' own
+    except GitFailure as failure:
+        said = clean_line(failure.said.replace("error: ", ""))
+        raise UsageError(f"the patch does not apply to {tree.resolve()}: {said}") from failure
+    except GitTooSlow as slow:
+        raise UsageError(f"the patch is not applied to {tree.resolve()}: {slow}") from slow
 
 
 def _load(patch_id: str) -> Document:

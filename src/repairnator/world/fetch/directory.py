@@ -26,6 +26,7 @@ _OUTPUTS = {
     ".gradle": ("build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts"),
     "__pycache__": ("",),
 }
+_WARNINGS = 5  # that are told of one repository
 
 
 class DirectoryCheckout:
@@ -62,7 +63,7 @@ class DirectoryCheckout:
         """Copy the folder, and the repositories within it: each by what its own git counts as its files."""
         notes: list[str] = []
         with Folder.open(self._directory) as source, Folder.open(self._tree) as target:
-            pending = [("", self._listed(self._directory))]
+            pending = [("", self._listed(self._directory, notes))]
             while pending:
                 folder, names = pending.pop()
                 within = self._directory / folder
@@ -73,7 +74,7 @@ class DirectoryCheckout:
                     if self._copy_one(path, source, target, notes):  # a submodule, or a repository within
                         # Without a repository of its own git would answer for the one around it.
                         inner = within / name
-                        listed = self._listed(inner) if os.path.lexists(inner / ".git") else None
+                        listed = self._listed(inner, notes) if os.path.lexists(inner / ".git") else None
                         pending.append((path, listed))
                         if not any(inner.iterdir()):
                             notes.append(f"the submodule {name} is empty in {within}: not initialized")
@@ -108,14 +109,17 @@ class DirectoryCheckout:
             limit = self._policy.max_bytes // 2**20
             raise _not_clonable(f"{self._directory} is larger than {limit} MiB, the limit")
 
-    def _listed(self, source: Path) -> list[str] | None:
-        """What git counts as the tree's files, or None where git has no say."""
+    def _listed(self, source: Path, notes: list[str]) -> list[str] | None:
+        """What git counts as the tree's files, or None where git has no say; notes what it could not read."""
         try:
             if self._git.succeeds(source, "check-ignore", "-q", "."):
                 return None
-            listing = self._git.read(source, "ls-files", "-z", "-c", "-o", "--exclude-standard")
+            listing, warnings = self._git.read_with_warnings(
+                source, "ls-files", "-z", "-c", "-o", "--exclude-standard"
+            )
         except GitFailure:
             return None
+        notes += [f"git left files out: {shortened(warning)}" for warning in warnings[:_WARNINGS]]
         names = sorted({name.rstrip("/") for name in listing.split("\0") if name})
         return names or None
 
@@ -160,4 +164,4 @@ def _copy_error(error: OSError) -> StepError | TemporaryError:
         return TemporaryError(f"the disk is full: {error}; free some space in the workspace")
     if error.errno in OUT_OF_RESOURCES:
         return TemporaryError(f"out of a resource of this machine, try again later: {error}")
-    return _not_clonable(f"cannot copy {error.filename}: {error.strerror}")
+    return _not_clonable(f"cannot copy {shortened(str(error.filename))}: {error.strerror}")

@@ -90,21 +90,45 @@ class GitProgram:
             GitFailure: it failed.
             GitTooSlow: it took too long.
         """
+        return self.read_with_warnings(folder, *arguments)[0]
+
+    def read_with_warnings(self, folder: Path, *arguments: str) -> tuple[str, list[str]]:
+        """What a quick, local command prints, and what it warns of; raises as :meth:`read` does."""
+        return self._local(folder, arguments, _environment(), b"")
+
+    def apply(self, folder: Path, diff: bytes, *options: str) -> str:
+        """Change the files of a folder as a diff says; returns what git prints.
+
+        Git treats the folder as no repository at all, even if it is one. The filters that its configuration
+        names would run as programs of whoever applies the diff (gitattributes(5), ``filter``).
+
+        Raises:
+            GitFailure: the diff does not apply.
+            GitTooSlow: it took too long.
+        """
+        arguments = ("apply", "--whitespace=nowarn", *options, "-")
+        return self._local(folder, arguments, _environment() | {"GIT_DIR": _NO_HOME}, diff)[0]
+
+    def _local(
+        self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str], given: bytes
+    ) -> tuple[str, list[str]]:
         try:
             done = subprocess.run(
                 ["git", *arguments],
                 cwd=folder,
-                env=_environment(),
-                stdin=subprocess.DEVNULL,
+                env=environment,
+                input=given,
                 capture_output=True,
                 timeout=self._policy.seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
             raise GitTooSlow(f"git {arguments[0]} took longer than {self._policy.seconds:g} s") from error
+        said = done.stderr.decode(errors="replace")
         if done.returncode:
-            raise GitFailure(reason(done.stderr.decode(errors="replace")))
-        return done.stdout.decode(errors="surrogateescape")
+            raise GitFailure(reason(said), said)
+        warnings = [line.removeprefix("warning: ") for line in said.splitlines() if line.startswith("warning: ")]
+        return done.stdout.decode(errors="surrogateescape"), warnings
 
     def entries(self, folder: Path, *arguments: str) -> Iterator[str]:
         """What a local command prints, as it prints it, taken apart at NUL; who stops reading ends it.

@@ -191,3 +191,24 @@ def test_a_folder_that_is_closed_to_its_owner_is_a_status() -> None:
 
     with folder_for_anyone() as folder:
         as_ordinary_user(lambda: act(folder))
+
+
+def test_a_closed_folder_that_git_cannot_list_is_told() -> None:
+    def act(folder: Path) -> None:
+        tree = folder / "project"
+        tree.mkdir()
+        git(tree, "init", "-q")
+        (tree / "pom").write_text("x")
+        (tree / "closed").mkdir()
+        (tree / "closed" / "file").write_text("x")
+        (tree / "closed").chmod(0)
+        try:
+            source = Source(url="", directory=tree)
+            told = notes(list(fetch(source, folder / "copy", FetchPolicy())))
+        finally:
+            (tree / "closed").chmod(0o700)
+        assert files(folder / "copy") == {"pom"}
+        assert any("closed" in note and "Permission denied" in note for note in told)
+
+    with folder_for_anyone() as folder:
+        as_ordinary_user(lambda: act(folder))
