@@ -1,6 +1,6 @@
 """Many small hostile projects, on root's machines and an ordinary user's; honest builds are repaired between.
 
-An honest build is repaired after every sixteenth project, since a whole repair costs more than most attacks,
+An honest build is repaired after every twenty-fourth project, since a whole repair costs more than most attacks,
 and at once after a project with which something was wrong; with ``HOSTILE_HONEST_EVERY=1`` (``make hostile``)
 after each one. What an attack leaves on the machine is not cleared away before that: the same XDG folders and
 work folder serve from the first project to the last.
@@ -29,7 +29,7 @@ from .table import PROJECTS
 
 pytestmark = pytest.mark.slow
 
-EVERY = int(os.environ.get("HOSTILE_HONEST_EVERY", "16"))
+EVERY = int(os.environ.get("HOSTILE_HONEST_EVERY", "24"))
 _LANES = 2
 _SHOWN = 2**20  # characters that a person can be expected to scroll over
 # On a busy machine a patch is not found within the second that mostly suffices.

@@ -7,6 +7,7 @@ import os
 import stat
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from repairnator.core.folders import Folder
@@ -14,7 +15,7 @@ from repairnator.core.statuses import Status, StepName
 from repairnator.core.trees import OUT_OF_RESOURCES, copy_file
 from repairnator.core.walk import DEEPEST, LONGEST, Kind, TooDeep, Walk, shortened
 from repairnator.errors import StepError, TemporaryError
-from repairnator.world.fetch.failures import GitFailure
+from repairnator.world.fetch.failures import GitFailure, GitTooSlow
 from repairnator.world.fetch.gitprogram import GitProgram
 from repairnator.world.fetch.policy import FetchPolicy
 
@@ -27,6 +28,9 @@ _OUTPUTS = {
     "__pycache__": ("",),
 }
 _WARNINGS = 5  # that are told of one repository
+# Git waits for ever where a pipe lies in the place of a file that it reads (.gitignore, .git/config). To list
+# files takes it seconds in the largest trees.
+_GIT_SECONDS = 60.0
 
 
 class DirectoryCheckout:
@@ -37,7 +41,7 @@ class DirectoryCheckout:
         self._tree = tree
         self._policy = policy
         self._cancelled = cancelled
-        self._git = GitProgram(policy, cancelled)
+        self._git = GitProgram(replace(policy, seconds=min(policy.seconds, _GIT_SECONDS)), cancelled)
         self._copied = 0
 
     def clone(self) -> tuple[str, list[str]]:
@@ -51,12 +55,16 @@ class DirectoryCheckout:
             notes = self._copy()
         except OSError as error:
             raise _copy_error(error) from error
+        except GitTooSlow as slow:
+            raise _not_clonable(
+                f"{self._directory}: {slow}; is one of the files that git reads there a named pipe?"
+            ) from slow
         return "", notes
 
     def check_out(self) -> tuple[str, list[str]]:
         try:
             return self._git.read(self._directory, "rev-parse", "--verify", "-q", "HEAD").strip(), []
-        except GitFailure:
+        except (GitFailure, GitTooSlow):
             return "", []
 
     def _copy(self) -> list[str]:

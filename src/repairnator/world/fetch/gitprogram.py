@@ -127,7 +127,9 @@ class GitProgram:
         said = done.stderr.decode(errors="replace")
         if done.returncode:
             raise GitFailure(reason(said), said)
-        warnings = [line.removeprefix("warning: ") for line in said.splitlines() if line.startswith("warning: ")]
+        warnings = [
+            line.removeprefix("warning: ") for line in said.splitlines() if line.startswith("warning: ")
+        ]
         return done.stdout.decode(errors="surrogateescape"), warnings
 
     def entries(self, folder: Path, *arguments: str) -> Iterator[str]:

@@ -128,7 +128,7 @@ def test_a_boxs_own_repository_may_be_of_any_shape(shared: Path, tmp_path: Path)
     used = artifact(shared, "used", YEAR)
     links = tmp_path / "box"
     links.mkdir()
-    nest(links, 3000)
+    nest(links, 1500)
     followed(links, "used.jar", f"/inside/0/{used.relative_to(shared)}")
     os.mkfifo(links / "pipe")
     assert Retention(shared, KIB).note_use(links, "/inside/0") == 1

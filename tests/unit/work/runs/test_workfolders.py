@@ -38,16 +38,15 @@ def leave(root: Path, name: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("depth", [1500, 10_000])
-def test_a_deep_tree_goes_at_the_end_of_its_attempt(root: Path, told: io.StringIO, depth: int) -> None:
+def test_a_deep_tree_goes_at_the_end_of_its_attempt(root: Path, told: io.StringIO) -> None:
     with WorkFolders(root).take() as folder:
-        nest(folder, depth)
+        nest(folder, 1500)
     assert names(root) == []
     assert told.getvalue() == ""
 
 
 def test_a_deep_tree_of_a_dead_worker_goes_at_the_next_start(root: Path) -> None:
-    nest(leave(root, "deep") / "work", 3000)
+    nest(leave(root, "deep") / "work", 1500)
     assert WorkFolders(root).sweep() == 1
     assert names(root) == []
 
@@ -56,7 +55,7 @@ def test_an_ordinary_users_closed_folders_go_too() -> None:
     def act(root: Path) -> None:
         with WorkFolders(root).take() as folder:
             (folder / "closed").mkdir()
-            nest(folder / "closed", 2000)
+            nest(folder / "closed", 1500)
             (folder / "closed").chmod(0)
             folder.chmod(0)
         assert names(root) == []
