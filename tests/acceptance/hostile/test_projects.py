@@ -1,8 +1,8 @@
 """Many small hostile projects, on root's machines and an ordinary user's; honest builds are repaired between.
 
-An honest build is repaired after every twenty-fourth project, since a whole repair costs more than most attacks,
-and at once after a project with which something was wrong; with ``HOSTILE_HONEST_EVERY=1`` (``make hostile``)
-after each one. What an attack leaves on the machine is not cleared away before that: the same XDG folders and
+An honest build is repaired after every twenty-fourth project, since a whole repair costs more than most
+attacks, and at once after a project with which something was wrong; with ``HOSTILE_HONEST_EVERY=1`` (``make
+hostile``) after each one. What an attack leaves on the machine is not cleared away before that: the same XDG folders and
 work folder serve from the first project to the last.
 """
 

@@ -128,7 +128,8 @@ class DirectoryCheckout:
         except GitFailure:
             return None
         notes += [f"git left files out: {shortened(warning)}" for warning in warnings[:_WARNINGS]]
-        names = sorted({name.rstrip("/") for name in listing.split("\0") if name})
+        # An index that nobody's git wrote may name files of the repository itself, and these may hold tokens.
+        names = sorted({name.rstrip("/") for name in listing.split("\0") if name and not _is_gits_own(name)})
         return names or None
 
 
@@ -157,6 +158,10 @@ def _is_there(name: str, folder: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _is_gits_own(path: str) -> bool:
+    return ".git" in path.lower().rstrip("/").split("/")[:-1]
 
 
 def _inside(path: Path, folder: Path) -> bool:

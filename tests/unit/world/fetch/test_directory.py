@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import struct
 import threading
 from pathlib import Path
 
@@ -200,6 +202,36 @@ def test_a_pipe_in_the_place_of_what_git_reads_is_a_status(repository: Path, tre
     with pytest.raises(StepError, match="named pipe") as caught:
         list(fetch(Source(directory=repository), tree, FetchPolicy(seconds=1)))
     assert (caught.value.status, caught.value.exit_code) == ("NOTCLONABLE", 4)
+
+
+def _index(*names: bytes) -> bytes:
+    """An index of one's own making (gitformat-index(5)): git refuses to write such names."""
+    made = b"DIRC" + struct.pack(">II", 2, len(names))
+    for name in sorted(names):
+        entry = struct.pack(">10I20sH", *[0] * 6, 0o100644, 0, 0, 1, b"x" * 20, len(name)) + name
+        made += entry + bytes(8 - len(entry) % 8)
+    return made + hashlib.sha1(made, usedforsecurity=False).digest()
+
+
+def test_an_index_that_nobodys_git_wrote_shows_nothing_else(
+    repository: Path, tree: Path, fetched: Fetch
+) -> None:
+    (repository.parent / "secret").write_text("secret")
+    (repository / ".git" / "index").write_bytes(
+        _index(
+            b".git/config",
+            b"src/.GIT/x",
+            b"../secret",
+            b"/etc/passwd",
+            b"src/../../secret",
+            b"pom/x",
+            b"pom",
+            b"",
+        )
+    )
+    fetched(directory=repository)
+    assert files(tree) == {"pom", "src/A"}
+    assert not (tree / ".git").exists()
 
 
 def test_a_closed_folder_that_git_cannot_list_is_told() -> None:
