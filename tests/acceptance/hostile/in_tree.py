@@ -12,14 +12,16 @@ from typing import Any
 
 from tests.acceptance import projects
 
-from .kinds import ANYHOW, PATCHED, Ground, tree
+from .kinds import ANYHOW, PATCHED, REFUSED, Ground, tree
 from .machines import Kind
 from .objects import commit_of, folder_object, point, write_object
 
 # What the product writes ---------------------------------------------------------------------------------
 
 _PATCH = "repairnator-patches/01-g1.patch"
-_WRITTEN: dict[str, Any] = {"ends": frozenset({PATCHED, 2}), "keeps_tree": False, "patched": True}
+# What lies in a patch's place is replaced; a linked folder on the way there is refused before anything runs.
+_REPLACED: dict[str, Any] = {"ends": frozenset({PATCHED}), "keeps_tree": False, "patched": True}
+_REFUSED: dict[str, Any] = {"ends": frozenset({REFUSED}), "says": ("it is a symbolic link",)}
 
 
 def _patches(ground: Ground) -> Path:
@@ -29,25 +31,29 @@ def _patches(ground: Ground) -> Path:
     return folder
 
 
-@tree("patch-is-a-link-to-a-file", **_WRITTEN)
+@tree("patch-is-a-link-to-a-file", **_REPLACED)
 def _(ground: Ground) -> None:
     (_patches(ground) / "01-g1.patch").symlink_to(ground.machine.home / ".bashrc")
-    (ground.tree / "repairnator-patches" / "alternatives").symlink_to(ground.machine.outside)
 
 
-@tree("output-is-a-link-to-a-folder", **_WRITTEN)
+@tree("folder-of-alternatives-is-a-link", **_REFUSED)
+def _(ground: Ground) -> None:
+    (_patches(ground) / "alternatives").symlink_to(ground.machine.outside)
+
+
+@tree("output-is-a-link-to-a-folder", **_REFUSED)
 def _(ground: Ground) -> None:
     projects.smallest(ground.tree)
     (ground.tree / "repairnator-patches").symlink_to(ground.machine.outside / "empty")
 
 
-@tree("output-lies-behind-a-link", arguments=lambda _: (".", "--output", "target/patches"), **_WRITTEN)
+@tree("output-lies-behind-a-link", arguments=lambda _: (".", "--output", "target/patches"), **_REFUSED)
 def _(ground: Ground) -> None:
     projects.smallest(ground.tree)
     (ground.tree / "target").symlink_to(ground.machine.outside)
 
 
-@tree("patch-is-a-hard-link-or-a-fifo", **_WRITTEN)
+@tree("patch-is-a-hard-link-or-a-fifo", **_REPLACED)
 def _(ground: Ground) -> None:
     folder = _patches(ground)
     (ground.machine.outside / "earlier.txt").write_text("Repairnator patch of the person's\n")
@@ -55,7 +61,7 @@ def _(ground: Ground) -> None:
     os.mkfifo(folder / "02-g2.patch")
 
 
-@tree("patch-is-a-fifo", **_WRITTEN)
+@tree("patch-is-a-fifo", **_REPLACED)
 def _(ground: Ground) -> None:
     os.mkfifo(_patches(ground) / "01-g1.patch")
 

@@ -12,7 +12,7 @@ from typing import Any
 from .machines import Kind, Machine, Outcome
 
 # Exit codes of `repair`.
-PATCHED, UNPATCHED, NOT_FAILING, UNUSABLE, FLAKY, TEMPORARY = 0, 1, 3, 4, 5, 75
+PATCHED, UNPATCHED, REFUSED, NOT_FAILING, UNUSABLE, FLAKY, TEMPORARY = 0, 1, 2, 3, 4, 5, 75
 # A project that builds and whose tests run ends with one of these, whatever its tests do.
 TESTED = frozenset({PATCHED, UNPATCHED, NOT_FAILING, FLAKY})
 ANYHOW = TESTED | {UNUSABLE}
