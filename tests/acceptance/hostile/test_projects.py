@@ -2,8 +2,8 @@
 
 An honest build is repaired after every twenty-fourth project, since a whole repair costs more than most
 attacks, and at once after a project with which something was wrong; with ``HOSTILE_HONEST_EVERY=1`` (``make
-hostile``) after each one. What an attack leaves on the machine is not cleared away before that: the same XDG folders and
-work folder serve from the first project to the last.
+hostile``) after each one. What an attack leaves on the machine is not cleared away before that: the same XDG
+folders and work folder serve from the first project to the last.
 """
 
 from __future__ import annotations
