@@ -6,6 +6,7 @@ rest of the repair core works through :mod:`.port` and names none of them.
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Mapping
 from importlib.metadata import entry_points
@@ -35,6 +36,16 @@ def installed_languages() -> Mapping[str, Language]:
                 f"the language {point.name} ({point.value}) cannot be loaded: {error}"
             ) from error
     return found
+
+
+@functools.cache
+def source_suffixes() -> frozenset[str]:
+    """The suffixes of the source files of all languages that are installed.
+
+    Raises:
+        SettingsError: a language cannot be loaded.
+    """
+    return frozenset[str]().union(*(language.suffixes for language in installed_languages().values()))
 
 
 def build_tools(environment: Mapping[str, str], network: Network | None = None) -> tuple[BuildTool, ...]:
