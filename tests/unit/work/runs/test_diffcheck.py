@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from repairnator.core.diffs import FileChange, unified_diff
-from repairnator.core.texts import Splice
 from repairnator.core.languages import source_suffixes
+from repairnator.core.texts import Splice
 from repairnator.testing.core import ValuesLanguage
 from repairnator.work.runs.diffcheck import MAX_BYTES, DiffRefused, check_diff, check_path
 
