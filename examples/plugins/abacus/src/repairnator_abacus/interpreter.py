@@ -29,7 +29,7 @@ class AbacusError(Exception):
 
 def parse(text: str, file: str) -> dict[str, list[str]]:
     """The definitions of a source file, in order."""
-    program = {}
+    program: dict[str, list[str]] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         name, colon, words = line.partition(":")
         if colon and name.strip() and words.strip():
@@ -42,7 +42,7 @@ def parse(text: str, file: str) -> dict[str, list[str]]:
 def run(program: Mapping[str, list[str]], wanted: str, inputs: Mapping[str, int]) -> int:
     """The value of one definition for these inputs."""
     values = dict(inputs)
-    errors = {}
+    errors: dict[str, AbacusError] = {}
     for name, words in program.items():
         try:
             values[name] = _calculate(name, words, values)

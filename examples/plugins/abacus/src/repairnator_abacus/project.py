@@ -82,13 +82,13 @@ class AbacusProject:
         return AbacusProject(root)
 
     def _program(self) -> dict[str, list[str]]:
-        program = {}
+        program: dict[str, list[str]] = {}
         for path in sorted((self.root / "src").glob("*.abacus")):
             program |= parse(_read(path), path.name)
         return program
 
     def _tests(self) -> dict[TestName, re.Match[str]]:
-        tests = {}
+        tests: dict[TestName, re.Match[str]] = {}
         for path in sorted((self.root / "tests").glob("*.abacus")):
             for number, line in enumerate(_read(path).splitlines(), start=1):
                 test = TEST.fullmatch(line.strip())
