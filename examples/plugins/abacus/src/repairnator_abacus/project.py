@@ -18,7 +18,7 @@ BUILD_FILE = "abacus.build"
 TEST = re.compile(r"(?P<case>\w+): (?P<wanted>\w+)(?P<inputs>(?: \w+=\d{1,19})*) is (?P<result>-?\d{1,19})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AbacusProject:
     """See :class:`repairnator.core.projects.port.Project`."""
 
