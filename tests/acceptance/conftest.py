@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from . import wheels
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 REPAIRNATOR = str(Path(sys.executable).with_name("repairnator"))
 
@@ -44,3 +46,9 @@ def repairnator(environment: dict[str, str], tmp_path: Path) -> Command:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our wheel, built once."""
+    return wheels.build(wheels.ROOT, tmp_path_factory.mktemp("dist"))

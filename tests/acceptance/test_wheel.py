@@ -5,25 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from . import projects
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built once by way of the sdist, as a release is."""
-    folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(command, check=True, capture_output=True, text=True, timeout=600)
-    (built,) = folder.glob("*.whl")
-    return built
+from . import projects, wheels
 
 
 @pytest.mark.slow
@@ -35,24 +22,12 @@ def test_the_wheel_carries_the_jar_and_nothing_but_the_package(wheel: Path) -> N
 
 @pytest.mark.slow
 def test_the_wheel_alone_repairs_a_project(wheel: Path, tmp_path: Path, environment: dict[str, str]) -> None:
-    empty = tmp_path / "environment"
-    subprocess.run([sys.executable, "-m", "venv", str(empty)], check=True)
-    pip = [
-        str(empty / "bin/pip"),
-        "install",
-        "--quiet",
-        "--require-hashes",
-        "-r",
-        str(ROOT / "requirements/run.lock"),
-    ]
-    subprocess.run(pip, check=True, timeout=600)
-    install = [str(empty / "bin/pip"), "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run(install, check=True, timeout=600)
+    program = wheels.install(tmp_path / "environment", wheel)
     tree = projects.failing(tmp_path / "tree")
 
     done = subprocess.run(
         [
-            str(empty / "bin/repairnator"),
+            str(program),
             "repair",
             str(tree),
             "--json",

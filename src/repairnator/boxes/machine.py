@@ -203,12 +203,13 @@ def package_folders() -> list[Path]:
 
     Only folders of installed packages: a source tree in which someone works may lie beside anything.
     """
+    # What lies in the standard library's folder is shown with it.
     standard = Path(os.__file__).parent
-    return [
-        Path(entry)
-        for entry in sys.path
-        if entry.endswith(("site-packages", "dist-packages")) and not Path(entry).is_relative_to(standard)
-    ]
+    return [folder for folder in _packages_of_interpreter() if not folder.is_relative_to(standard)]
+
+
+def _packages_of_interpreter() -> list[Path]:
+    return [Path(entry) for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))]
 
 
 def python_command(module: str, *arguments: str) -> list[str]:
@@ -216,7 +217,7 @@ def python_command(module: str, *arguments: str) -> list[str]:
 
     Isolated, without site initialization, with our own search path behind the standard library's.
     """
-    folders = [str(PACKAGE.parent), *map(str, package_folders())]
+    folders = [str(PACKAGE.parent), *map(str, _packages_of_interpreter())]
     boot = (
         "import sys, runpy; sys.path += sys.argv.pop(1).split(':'); "
         "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"

@@ -3,8 +3,8 @@
 Build tool, project, warm runtime and repair tool, all in this process, on real files. A tree of it has
 
 - ``values.build``, the build file; the word ``broken`` in it makes the build fail;
-- ``src/*.values`` (or ``.py``: a real box lets out changes of source files only), main sources with lines
-  ``name = value``;
+- ``src/*.values`` (or ``.py``, which a real box lets out even where this language is not installed), main
+  sources with lines ``name = value``;
 - ``tests/*.values``, tests with lines ``shop.CartTest#adds total=3``: the test passes when the sources give
   each of these names this value. Further words: ``reads=rate`` makes the test cover the line of this name;
   ``fails:1,3`` makes it fail in its first and third run, whatever the values; ``unless:a=1,b=2``, when all
@@ -222,6 +222,7 @@ class ValuesLanguage:
     """See :class:`repairnator.core.languages.port.Language`."""
 
     name = "values"
+    suffixes = frozenset({".values", ".py"})
 
     def build_tools(self, environment: Mapping[str, str], network: Network | None) -> Sequence[BuildTool]:
         return (ValuesBuildTool(),)

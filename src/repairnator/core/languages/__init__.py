@@ -6,15 +6,15 @@ rest of the repair core works through :mod:`.port` and names none of them.
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Mapping
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from repairnator.core.languages.port import Language
 from repairnator.core.network import Network
+from repairnator.core.plugins import installed, load
 from repairnator.core.projects.port import BuildTool, Project
-from repairnator.errors import SettingsError
 
 LANGUAGES = "repairnator.languages"
 BUILD_TOOLS = "repairnator.build_tools"
@@ -24,17 +24,21 @@ def installed_languages() -> Mapping[str, Language]:
     """All that are installed, by name.
 
     Raises:
-        SettingsError: one cannot be loaded.
+        SettingsError: one cannot be loaded, or two have the same name.
     """
-    found: dict[str, Language] = {}
-    for point in sorted(entry_points(group=LANGUAGES), key=lambda point: point.name):
-        try:
-            found[point.name] = point.load()
-        except (ImportError, AttributeError) as error:
-            raise SettingsError(
-                f"the language {point.name} ({point.value}) cannot be loaded: {error}"
-            ) from error
-    return found
+    needs = ("name", "suffixes", "build_tools", "open_runtime")
+    points = installed(LANGUAGES, "language")
+    return {name: load(point, "language", needs=needs) for name, point in points.items()}
+
+
+@functools.cache
+def source_suffixes() -> frozenset[str]:
+    """The suffixes of the source files of all languages that are installed.
+
+    Raises:
+        SettingsError: a language cannot be loaded.
+    """
+    return frozenset[str]().union(*(language.suffixes for language in installed_languages().values()))
 
 
 def build_tools(environment: Mapping[str, str], network: Network | None = None) -> tuple[BuildTool, ...]:
@@ -48,11 +52,12 @@ def build_tools(environment: Mapping[str, str], network: Network | None = None) 
         network: opened while dependencies are fetched; None where it is always open.
 
     Raises:
-        SettingsError: a language cannot be loaded.
+        SettingsError: a language or a build tool cannot be loaded, or two have the same name.
     """
     own = (tool for one in installed_languages().values() for tool in one.build_tools(environment, network))
-    points = sorted(entry_points(group=BUILD_TOOLS), key=lambda point: point.name)
-    return (*own, *(point.load()() for point in points))
+    points = installed(BUILD_TOOLS, "build tool").values()
+    others = (load(point, "build tool", needs=("name", "detect"), call=True) for point in points)
+    return (*own, *others)
 
 
 def detect(

@@ -71,10 +71,12 @@ class Language(Protocol):
     """A language: what it takes to build, test and repair its projects.
 
     ``name`` is what :attr:`~repairnator.core.projects.port.Project.language` and the ``languages`` of repair
-    tools say.
+    tools say. ``suffixes`` are those of its source files (``.java``): a patch to any other file never leaves
+    the sandbox.
     """
 
     name: str
+    suffixes: frozenset[str]
 
     def build_tools(self, environment: Mapping[str, str], network: Network | None) -> Sequence[BuildTool]:
         """Its build tools, in the order in which a tree is offered to them."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from types import MappingProxyType
 
+from repairnator.core.plugins import installed, load
 from repairnator.core.tools.port import RepairTool, repairs
 from repairnator.errors import UsageError
 
@@ -35,9 +36,13 @@ class Selection:
     warnings: tuple[str, ...] = ()
 
 
-def available() -> dict[str, EntryPoint]:
-    """What is installed, by name."""
-    return {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
+def available() -> Mapping[str, EntryPoint]:
+    """What is installed, by name.
+
+    Raises:
+        SettingsError: two tools have the same name.
+    """
+    return installed(GROUP, "repair tool")
 
 
 def select_tools(names: Sequence[str] = (), language: str | None = None) -> Selection:
@@ -49,6 +54,7 @@ def select_tools(names: Sequence[str] = (), language: str | None = None) -> Sele
 
     Raises:
         UsageError: a name is unknown or stands for nothing here, or none of the tools repairs ``language``.
+        SettingsError: a tool cannot be loaded, or two have the same name.
     """
     tools = {name: _load(point) for name, point in available().items()}
     wanted: list[str] = []
@@ -80,7 +86,8 @@ def _own_name(name: str, tools: Mapping[str, RepairTool]) -> str:
 
 
 def _load(point: EntryPoint) -> RepairTool:
-    tool: RepairTool = point.load()()
+    needs = ("name", "languages", "needs_runtime", "aliases", "search")
+    tool: RepairTool = load(point, "repair tool", needs=needs, call=True)
     return tool
 
 

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from repairnator.core.diffs import blob_id, split_lines
 from repairnator.core.files import MAX_SOURCE_BYTES, FileError, read_file
 from repairnator.core.hidden import added_hidden
+from repairnator.core.languages import source_suffixes
 from repairnator.core.offlimits import objection
 from repairnator.work.runs.diffreader import DiffRefused, FilePart, read_diff
 
@@ -29,6 +30,7 @@ MAX_FILES = 20
 # Beyond this many lines a rewritten stretch counts as a whole: the comparison line by line is quadratic.
 _COMPARED_LINES = 2000
 
+# Of common languages; those that are installed add their own.
 _SOURCES = frozenset(
     {".java", ".kt", ".scala", ".groovy", ".py", ".c", ".h", ".cc", ".cpp", ".hpp", ".rs", ".go"}
 )
@@ -85,7 +87,7 @@ def check_path(file: str) -> None:
     reason = objection(file)
     if reason:
         raise DiffRefused(f"{shown} {reason}")
-    if PurePosixPath(file).suffix not in _SOURCES:
+    if PurePosixPath(file).suffix not in _SOURCES | source_suffixes():
         raise DiffRefused(f"{shown} is no source file")
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from repairnator.core.diffs import FileChange, unified_diff
+from repairnator.core.languages import source_suffixes
 from repairnator.core.texts import Splice
+from repairnator.testing.core import ValuesLanguage
 from repairnator.work.runs.diffcheck import MAX_BYTES, DiffRefused, check_diff, check_path
 
 FILE = "src/main/java/org/example/A.java"
@@ -282,3 +284,17 @@ def test_a_folder_on_the_way_that_is_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "src" / "main" / "java").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(DiffRefused, match="no file of the tree"):
         check_diff(diff("src/main/java/A.java"), tmp_path)
+
+
+def test_source_files_of_an_installed_language_may_be_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DiffRefused, match=r"src/shop\.values is no source file"):
+        check_path("src/shop.values")
+    languages = {"values": ValuesLanguage()}
+    monkeypatch.setattr("repairnator.core.languages.installed_languages", lambda: languages)
+    source_suffixes.cache_clear()
+    try:
+        check_path("src/shop.values")
+        with pytest.raises(DiffRefused, match="a test"):
+            check_path("tests/shop.values")
+    finally:
+        source_suffixes.cache_clear()

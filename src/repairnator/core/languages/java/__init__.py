@@ -24,6 +24,7 @@ class Java:
     """See :class:`repairnator.core.languages.port.Language`."""
 
     name = "java"
+    suffixes = frozenset({".java"})
 
     def build_tools(self, environment: Mapping[str, str], network: Network | None) -> Sequence[MavenTool]:
         settings, repository = (_path(environment, name) for name in (SETTINGS, REPOSITORY))

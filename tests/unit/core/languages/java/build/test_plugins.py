@@ -71,3 +71,28 @@ def test_one_that_cannot_be_loaded_is_named(install: Installer) -> None:
     install("[repairnator.languages]\nbroken = values_plugin:MISSING\n")
     with pytest.raises(SettingsError, match=r"the language broken .*MISSING.* cannot be loaded"):
         installed_languages()
+
+
+@pytest.mark.parametrize(
+    ("entry_points", "message"),
+    [
+        (
+            "[repairnator.languages]\nodd = values_plugin:__name__\n",
+            r"the language odd .* no attribute 'name'",
+        ),
+        ("[repairnator.languages]\nodd = odd_plugin:LANGUAGE\n", r"the language odd .* ZeroDivisionError"),
+        ("[repairnator.build_tools]\nodd = odd_plugin:Tool\n", r"the build tool odd .* ZeroDivisionError"),
+        ("[repairnator.build_tools]\nodd = values_plugin:LANGUAGE\n", r"the build tool odd .* not callable"),
+        ("[repairnator.tools]\nodd = odd_plugin:Tool\n", r"the repair tool odd .* ZeroDivisionError"),
+        ("[repairnator.tools]\nodd = missing_plugin:Tool\n", r"the repair tool odd .* No module named"),
+        ("[repairnator.tools]\nodd = builtins:object\n", r"the repair tool odd .* no attribute 'name'"),
+        ("[repairnator.tools]\njava = values_plugin:Tool\n", r"two packages bring a repair tool named java"),
+        ("[repairnator.languages]\njava = values_plugin:LANGUAGE\n", r"two packages bring a language named"),
+    ],
+)
+def test_a_broken_plugin_is_told_in_one_line(install: Installer, entry_points: str, message: str) -> None:
+    (install.folder / "odd_plugin.py").write_text("1 / 0\n")
+    install(entry_points)
+    with pytest.raises(SettingsError, match=message) as caught:
+        assemble(RepairOptions())
+    assert "\n" not in str(caught.value)
