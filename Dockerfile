@@ -1,7 +1,7 @@
 # The images of Repairnator; the newest file format that Docker, Podman and Buildah all read.
 #
 #   docker build --target base -t repairnator-base .          what every service is made of
-#   docker build --target repair -t repairnator-repair .      what the Jobs run: the core, a JDK, Maven, git
+#   docker build --target repair -t repairnator-repair .      what the Jobs run: the core, the toolchains, git
 #   docker build --target pipeline -t repairnator-pipeline .  and scanner, repomonitor
 #
 # BASE is Debian with a Python of 3.11 or later (and its venv module); REVISION is the commit, for the label.
@@ -69,13 +69,15 @@ CMD ["pipeline"]
 # The projects' own code runs in this one: no entry point, no health check, nothing of the services' settings.
 FROM ${BASE} AS repair
 ARG REVISION=unknown
+# What the toolchains of all languages name as their `image_packages`; a test compares.
+ARG TOOLCHAIN_PACKAGES="openjdk-17-jdk-headless maven"
 LABEL org.opencontainers.image.title="Repairnator's repair Jobs" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.revision="${REVISION}"
 # man pages' folders are missing in slim images, and the JDK's package wants them
 RUN --mount=type=bind,source=scripts/undate-keystore,target=/usr/local/bin/undate-keystore \
     mkdir -p /usr/share/man/man1 && apt-get update && apt-get install -y --no-install-recommends \
-        openjdk-17-jdk-headless maven git ca-certificates \
+        ${TOOLCHAIN_PACKAGES} git ca-certificates \
     && python3 /usr/local/bin/undate-keystore /etc/ssl/certs/java/cacerts \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old \
         /var/lib/dpkg/*-old /var/log/apt /var/log/*.log /tmp/hsperfdata_*

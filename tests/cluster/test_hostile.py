@@ -28,8 +28,8 @@ from tests.cluster.boxes import REPAIRS, Boxes
 from tests.cluster.cluster import Cluster
 from tests.servers.programs import require
 
-from repairnator.boxes.machine import find_toolchain
 from repairnator.boxes.port import BoxRequest, Limits
+from repairnator.boxes.toolchains.java.installation import find_java
 from repairnator.core.events import Event
 from repairnator.model import RepairOptions
 from repairnator.world.fetch.source import Source
@@ -85,7 +85,7 @@ def site(cluster: Cluster, namespaces: None, tmp_path_factory: pytest.TempPathFa
             "processes": 600,
             "left_out": LEFT_OUT,
         }  # fmt: skip
-        maven = find_toolchain(os.environ).maven_home
+        maven = find_java(os.environ).maven_home
         assert maven is not None
         tree = repositories.spying(folder / "spying", facts, REPORTS, maven, "/opt/core/bin/python3")
         request = BoxRequest(

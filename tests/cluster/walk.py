@@ -26,7 +26,7 @@ from tests.servers.giteas import USER, Gitea
 from tests.servers.ports import accepts
 
 from repairnator.boxes.egress.proxy import EgressProxy
-from repairnator.boxes.egress.registries import PUBLIC
+from repairnator.boxes.toolchains import public_registries
 
 SERVERS = {
     "docker.io/library/mongo:8.0": "localhost/mongo:test",
@@ -283,7 +283,11 @@ def walking(cluster: Cluster, folder: Path) -> Iterator[Walk]:
 def registry_proxy(address: str) -> Iterator[str]:
     """A way to the package registries and nowhere else, for a cluster that has none; yields its address."""
     ours, theirs = socket.socketpair()
-    with socket.create_server((address, 0)) as listening, theirs, EgressProxy(ours, PUBLIC) as proxy:
+    with (
+        socket.create_server((address, 0)) as listening,
+        theirs,
+        EgressProxy(ours, public_registries()) as proxy,
+    ):
         socket.send_fds(theirs, [b"L"], [listening.fileno()])
         proxy.admit(True)
         yield f"http://{address}:{listening.getsockname()[1]}"

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from repairnator.boxes.repository import link_repositories
+from repairnator.boxes.repository import LinkRules, link_repositories
 from repairnator.boxes.seccomp import forbid_dangerous_calls
 from repairnator.boxes.sockets import open_census
 from repairnator.core.network import NETWORK_CONTROL
@@ -33,6 +33,21 @@ _PENDING = 16384
 
 
 @dataclass(frozen=True, slots=True)
+class Artifacts:
+    """A writable folder to fill before the core starts.
+
+    Attributes:
+        folder: to fill with links.
+        lower: read-only folders that these lead to, the most important first.
+        rules: which files are no links.
+    """
+
+    folder: str
+    lower: list[str]
+    rules: LinkRules = LinkRules()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be done before the core starts.
 
@@ -44,8 +59,7 @@ class Plan:
         census_fd: socket on which a socket is sent out that tells of all sockets in the box; -1 for none.
         control_fd: socket on which the proxy outside gets its listening socket, and wishes of the core.
         proxy_port: where the proxy listens on the box's loopback.
-        repository: a writable folder to fill with links into ``lower``; "" for none.
-        lower: read-only Maven repositories, the most important first.
+        artifacts: folders to fill.
         command: the core's command line.
     """
 
@@ -58,8 +72,7 @@ class Plan:
     census_fd: int
     control_fd: int
     proxy_port: int
-    repository: str
-    lower: list[str]
+    artifacts: list[Artifacts]
     command: list[str]
 
     def to_json(self) -> str:
@@ -68,6 +81,12 @@ class Plan:
     @classmethod
     def from_json(cls, text: str) -> Plan:
         data: dict[str, Any] = json.loads(text)
+        data["artifacts"] = [
+            Artifacts(
+                one["folder"], one["lower"], LinkRules(**{k: tuple(v) for k, v in one["rules"].items()})
+            )
+            for one in data["artifacts"]
+        ]
         return cls(**data)
 
 
@@ -82,8 +101,8 @@ def main(plan: Plan) -> None:
         os.setresuid(plan.uid, plan.uid, plan.uid)
     _drop_capabilities()
     forbid_dangerous_calls()
-    if plan.repository:
-        link_repositories([Path(folder) for folder in plan.lower], Path(plan.repository))
+    for one in plan.artifacts:
+        link_repositories([Path(folder) for folder in one.lower], Path(one.folder), one.rules)
     _hand_out_port(plan)
     os.dup2(plan.key_fd, 0)
     os.dup2(plan.event_fd, 1)

@@ -16,20 +16,16 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from repairnator.boxes.artifacts import BoxArtifacts, box_artifacts, machine_settings
 from repairnator.boxes.boxinit import Plan
 from repairnator.boxes.cgroups import BoxGroup, box_group
-from repairnator.boxes.configuration import BoxConfiguration, LocalArtifacts
+from repairnator.boxes.configuration import BoxConfiguration
 from repairnator.boxes.core import core_arguments, forward, proxied
-from repairnator.boxes.egress.cache import Refill
-from repairnator.boxes.egress.maven import MavenSettings, read_settings
-from repairnator.boxes.egress.origins import PublicView, public_view
 from repairnator.boxes.egress.proxy import EgressProxy
-from repairnator.boxes.egress.registries import PUBLIC
-from repairnator.boxes.egress.retention import Retention
 from repairnator.boxes.machine import (
     PACKAGE,
-    Toolchain,
-    find_toolchain,
+    Programs,
+    find_programs,
     program_mounts,
     program_places,
     python_command,
@@ -39,9 +35,9 @@ from repairnator.boxes.machine import (
 from repairnator.boxes.masks import find_masks
 from repairnator.boxes.port import BoxRequest, Limits
 from repairnator.boxes.process import CoreProcess, Launch
+from repairnator.boxes.toolchains import public_registries
 from repairnator.boxes.users import box_user, give
 from repairnator.core.events import Event
-from repairnator.core.files import files_below
 from repairnator.core.folders import Folder, write_below
 from repairnator.errors import SandboxUnavailable, SettingsError
 from repairnator.world.fetch import changes_beside, fetch
@@ -54,8 +50,6 @@ _PROXY_PORT = 3128
 _OPEN_FILES = 16384
 _UNPRIVILEGED = 1000  # in a user name space of a person's, the number does not matter
 _PROBE_SECONDS = 30
-# Of build tools that take artifacts from a Maven repository.
-_BUILD_FILES = frozenset({"pom.xml", "build.gradle", "build.gradle.kts", "build.sbt", "ivy.xml"})
 
 
 class BubblewrapSandbox:
@@ -72,7 +66,7 @@ class BubblewrapSandbox:
         if shutil.which("bwrap") is None:
             return f"bubblewrap is not installed: {_install_command()}"
         try:
-            program_places(find_toolchain(os.environ))
+            program_places(find_programs(os.environ))
         except (SandboxUnavailable, SettingsError) as error:
             return str(error)
         with tempfile.TemporaryDirectory() as folder:
@@ -84,11 +78,13 @@ class BubblewrapSandbox:
             raise SandboxUnavailable(reason)
         tree = request.workspace / "tree"
         yield from fetch(request.source, tree, self._configuration.fetch, request.cancelled)
-        toolchain = find_toolchain(os.environ)
-        settings = read_settings(Path.home(), toolchain.maven_home, os.environ.get("MAVEN_ARGS", ""))
-        box = _Box(request, self._configuration, toolchain, settings, self._command)
+        programs = find_programs(os.environ)
+        settings = machine_settings(Path.home(), os.environ, programs.installations)
+        artifacts = box_artifacts(self._configuration, settings, request.workspace, _INSIDE)
+        box = _Box(request, self._configuration, programs, artifacts, self._command)
         with contextlib.ExitStack() as stack:
-            stack.enter_context(box.cache_in_use())
+            for one in artifacts:
+                stack.enter_context(one.in_use())
             uid = stack.enter_context(box_user()) if os.geteuid() == 0 else 0
             box.prepare(uid)
             ours, theirs = socket.socketpair()
@@ -97,7 +93,8 @@ class BubblewrapSandbox:
             launch = box.launch(uid, theirs.detach(), group)
             process = CoreProcess(launch, request.limits, request.cancelled, request.beat)
             stack.callback(process.end)
-            yield from forward(process, proxy, box.refill(), hidden=box.hides)
+            refills = [refill for one in artifacts if (refill := one.refill())]
+            yield from forward(process, proxy, refills, hidden=any(one.hides for one in artifacts))
 
 
 class _Box:
@@ -107,37 +104,33 @@ class _Box:
         self,
         request: BoxRequest,
         configuration: BoxConfiguration,
-        toolchain: Toolchain,
-        settings: MavenSettings,
+        programs: Programs,
+        artifacts: Sequence[BoxArtifacts],
         command: Sequence[str] | None,
     ) -> None:
         self._request = request
         self._configuration = configuration
-        self._toolchain = toolchain
-        self._settings = settings
+        self._programs = programs
+        self._artifacts = artifacts
         self._command = command
         self._tree = request.workspace / "tree"
         self._etc = request.workspace / "etc"
-        self._repository = request.workspace / "repository"
         # Folder of the workspace -> where the box sees it, writable.
         self._writable = {
             request.workspace / "scratch": f"{_INSIDE}/scratch",
-            self._repository: f"{_INSIDE}/repository",
+            **{one.folder: one.inside for one in artifacts},
             request.workspace / "home": _HOME,
             request.workspace / "tmp": "/tmp",  # noqa: S108 - the box's own
             request.workspace / "shm": "/dev/shm",  # noqa: S108
         }
-        self._retention = (
-            Retention(configuration.cache, configuration.cache_limit) if configuration.cache else None
-        )
         self._open_hosts = configuration.hosts_of(request.source.url)
-        self._lower = _repositories(configuration, settings) if _has_build_file(self._tree) else []
-
-    @property
-    def hides(self) -> bool:
-        """Whether artifacts of the person's own are kept from the box."""
-        own = self._settings.local_repository
-        return own.is_dir() and PublicView(own) not in self._lower
+        self._settings = {
+            name: text
+            for one in artifacts
+            for name, text in one.settings.box_files(_PROXY_PORT, one.inside).items()
+        }
+        # Shown in place of files with passwords, by the ending of their names.
+        self._empty = {"": ""} | {ending: text for one in artifacts for ending, text in one.files.items()}
 
     def prepare(self, uid: int) -> None:
         """Make the folders and files that the box shows; give what it may write to its user."""
@@ -154,35 +147,18 @@ class _Box:
         inside = uid or _UNPRIVILEGED
         for name, text in _etc_files(inside).items():
             write_below(self._etc, name, text)
-        settings = self._settings.to_xml(_PROXY_PORT, f"{_INSIDE}/repository")
-        write_below(self._etc, "settings.xml", settings)
-        write_below(self._etc, "empty-settings.xml", "<settings/>\n")
-        write_below(self._etc, "empty", "")
+        for name, text in self._settings.items():
+            write_below(self._etc, name, text)
+        for ending, text in self._empty.items():
+            write_below(self._etc, f"empty{ending}", text)
         (self._etc / "nothing").mkdir(exist_ok=True)
 
     def proxy(self, control: socket.socket) -> EgressProxy:
         if not self._request.options.network:
             return EgressProxy(control, ())
-        registries = (*self._configuration.registries, *self._settings.registries, *PUBLIC)
+        named = (registry for one in self._artifacts for registry in one.settings.registries)
+        registries = (*self._configuration.registries, *named, *public_registries())
         return EgressProxy(control, registries, always=self._open_hosts)
-
-    @contextlib.contextmanager
-    def cache_in_use(self) -> Iterator[None]:
-        """Nothing of the shared repository goes within the block; at its end the box's use of it is noted."""
-        if self._retention is None:
-            yield
-            return
-        with self._retention.in_use():
-            try:
-                yield
-            finally:
-                self._retention.note_use(self._repository, f"{_INSIDE}/repositories/0")
-
-    def refill(self) -> Refill | None:
-        shared = self._configuration.cache
-        if shared is None:
-            return None
-        return Refill(self._repository, shared, self._settings.central, retention=self._retention)
 
     def launch(self, uid: int, control: int, group: BoxGroup | None) -> Launch:
         arguments = list(_isolation(uid))
@@ -229,8 +205,7 @@ class _Box:
             census_fd=census,
             control_fd=control,
             proxy_port=_PROXY_PORT,
-            repository=f"{_INSIDE}/repository",
-            lower=[f"{_INSIDE}/repositories/{index}" for index in range(len(self._lower))],
+            artifacts=[one.plan() for one in self._artifacts],
             command=list(core),
         )
 
@@ -243,13 +218,14 @@ class _Box:
 
     def _programs(self) -> Iterator[str]:
         """Comes last: on a machine where these lie in /tmp, the box's own /tmp must not hide them."""
-        yield from program_mounts(self._toolchain)
-        places = [place for place in program_places(self._toolchain) if not place.is_relative_to(PACKAGE)]
+        yield from program_mounts(self._programs)
+        places = [place for place in program_places(self._programs) if not place.is_relative_to(PACKAGE)]
         places += system_places()
-        masks = find_masks(places, self._settings.files, self._toolchain.trust_stores)
+        read = [file for one in self._artifacts for file in one.settings.files]
+        masks = find_masks(places, read, self._programs.certificates)
         for file in masks.files:
-            empty = "empty-settings.xml" if file.suffix == ".xml" else "empty"
-            yield from ("--ro-bind", str(self._etc / empty), str(file))
+            ending = file.suffix if file.suffix in self._empty else ""
+            yield from ("--ro-bind", str(self._etc / f"empty{ending}"), str(file))
         for folder in masks.folders:
             yield from ("--ro-bind", str(self._etc / "nothing"), str(folder))
 
@@ -258,57 +234,31 @@ class _Box:
         yield from ("--ro-bind", str(self._tree), f"{_INSIDE}/tree")
         for folder, inside in self._writable.items():
             yield from ("--bind", str(folder), inside)
-        for index, view in enumerate(self._lower):
-            inside = f"{_INSIDE}/repositories/{index}"
-            yield from ("--ro-bind", str(view.repository), inside)
-            for hidden in view.hidden:
-                point = f"{inside}/{hidden.relative_to(view.repository)}"
-                yield from ("--ro-bind", str(self._etc / "nothing"), point)
-        yield from ("--ro-bind", str(self._etc / "settings.xml"), f"{_INSIDE}/settings.xml")
+        for one in self._artifacts:
+            yield from one.mounts(self._etc / "nothing")
+        for name in self._settings:
+            yield from ("--ro-bind", str(self._etc / name), f"{_INSIDE}/{name}")
         if changes_beside(self._tree).exists():
             yield from ("--ro-bind", str(changes_beside(self._tree)), _CHANGES)
 
     def _environment(self) -> dict[str, str]:
         environment = {
-            "PATH": self._toolchain.path,
+            "PATH": self._programs.path,
             "HOME": _HOME,
             "USER": "repair",
             "LOGNAME": "repair",
             "LANG": os.environ.get("LANG", "C.UTF-8"),
             "TMPDIR": "/tmp",  # noqa: S108
-            "REPAIRNATOR_MAVEN_SETTINGS": f"{_INSIDE}/settings.xml",
-            "REPAIRNATOR_MAVEN_REPOSITORY": f"{_INSIDE}/repository",
         }
+        for one in self._artifacts:
+            environment |= one.told
         for name in ("LC_ALL", "TZ"):
             if name in os.environ:
                 environment[name] = os.environ[name]
-        if self._toolchain.java_home:
-            environment["JAVA_HOME"] = str(self._toolchain.java_home)
-        if self._toolchain.trust:
-            environment["MAVEN_OPTS"] = " ".join(self._toolchain.trust)
+        environment |= self._programs.environment
         if self._open_hosts:
-            environment |= proxied(_PROXY_PORT, self._toolchain.trust)
+            environment |= proxied(_PROXY_PORT, self._programs)
         return environment | dict(self._configuration.environment)
-
-
-def _repositories(configuration: BoxConfiguration, settings: MavenSettings) -> list[PublicView]:
-    """The Maven repositories that boxes share, the most important first; all in the first one is public."""
-    cache = configuration.cache
-    found = [PublicView(cache)] if cache and cache.is_dir() else []
-    own = settings.local_repository
-    if own.is_dir() and configuration.local_artifacts != LocalArtifacts.NONE:
-        everything = configuration.local_artifacts == LocalArtifacts.ALL
-        view = PublicView(own) if everything else public_view(own, settings.registry_ids)
-        found += [view] if view else []
-    return found
-
-
-def _has_build_file(tree: Path) -> bool:
-    """Whether anything here could be built from a Maven repository.
-
-    A view of one is thousands of links, which a slow disk takes seconds to make and to remove.
-    """
-    return any(file.name in _BUILD_FILES for file in files_below(tree))
 
 
 def _program() -> str:

@@ -6,37 +6,26 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from repairnator.boxes.egress.registries import Registry, parse_registries
 from repairnator.boxes.port import Limits
+from repairnator.boxes.toolchains.port import LocalArtifacts, Toolchain
 from repairnator.errors import SettingsError
 from repairnator.foundation.settings import Settings
+from repairnator.foundation.toolchains import all_facts
 from repairnator.world.fetch.policy import FetchPolicy, parse_address
 
 _TEST_HOSTS = "REPAIRNATOR_TEST_HOSTS"
 _REPOSITORY = re.compile(r"[\w.-]+(?:/[\w.-]+)+")
-# Of the box's own, which nobody may set from outside.
+# Of the box's own, which nobody may set from outside; toolchains have further ones.
 _OWN = (
     "PATH",
     "HOME",
     "USER",
     "LOGNAME",
     "TMPDIR",
-    "MAVEN_OPTS",
-    "MAVEN_ARGS",
-    "JAVA_HOME",
-    "JAVA_TOOL_OPTIONS",
 )
-
-
-class LocalArtifacts(StrEnum):
-    """What boxes may see of the Maven repository of the person who runs this program."""
-
-    PUBLIC = "public"
-    ALL = "all"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +46,7 @@ class ClusterConfiguration:
     """Where boxes of the sandbox ``kubernetes`` run.
 
     Attributes:
-        image: that has the core, a JDK and Maven; "" where there is none.
+        image: that has the core and all toolchains; "" where there is none.
         namespace: of their Jobs, which has nothing else in it.
         port: where the worker listens for them.
     """
@@ -75,9 +64,9 @@ class BoxConfiguration:
         fetch: from where trees may come, and with which credentials.
         registries: package registries that may be reached beside the public ones.
         test_hosts: what may be reached at any time, by tests as well, and by whose.
-        cache: folder of the shared Maven repository; None for none.
-        cache_limit: bytes that it may take.
-        local_artifacts: what boxes see of the person's own Maven repository.
+        cache: folder of what boxes share, a folder in it for each toolchain's artifacts; None for none.
+        cache_limit: bytes that each of these may take.
+        local_artifacts: what boxes see of the person's own artifacts.
         environment: further variables for the box, named by the operator one by one.
         cluster: for boxes that are Jobs on Kubernetes.
     """
@@ -102,7 +91,7 @@ class BoxConfiguration:
             fetch=FetchPolicy(credentials=settings.git_credentials_by_host, allowed=settings.allowed_sources),
             registries=parse_registries(settings.registries),
             test_hosts=tuple(_open_host(entry) for entry in settings.test_hosts),
-            cache=settings.cache_folder / "m2",
+            cache=settings.cache_folder,
             cache_limit=settings.cache_limit,
             local_artifacts=LocalArtifacts(settings.local_artifacts),
             environment=_environment(settings),
@@ -110,6 +99,10 @@ class BoxConfiguration:
                 settings.repair_image, settings.repair_namespace, settings.repair_port
             ),
         )
+
+    def cache_of(self, toolchain: Toolchain) -> Path | None:
+        """The folder of a toolchain's shared artifacts."""
+        return self.cache / toolchain.facts.cache if self.cache else None
 
     def hosts_of(self, url: str) -> tuple[Registry, ...]:
         """What tests of the repository with that git address may reach; "" for a folder of this machine."""
@@ -129,8 +122,9 @@ def _open_host(entry: str) -> OpenHost:
 def _environment(settings: Settings) -> dict[str, str]:
     """The variables that the operator lets in; never one that holds a secret of ours."""
     passed = {name: os.environ[name] for name in settings.box_environment if name in os.environ}
+    own = {*_OWN, *(name for facts in all_facts() for name in facts.own_variables)}
     for name, value in passed.items():
-        if name in _OWN:
+        if name in own:
             raise SettingsError(f"REPAIRNATOR_BOX_ENVIRONMENT: {name} is set by the box itself; leave it out")
         if any(secret in value for secret in settings.secrets):
             raise SettingsError(

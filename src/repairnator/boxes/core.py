@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from repairnator.boxes.egress.cache import Refill
 from repairnator.boxes.egress.proxy import EgressProxy
-from repairnator.boxes.machine import python_command
+from repairnator.boxes.machine import Programs, python_command
 from repairnator.boxes.process import CoreProcess, warning
+from repairnator.boxes.toolchains.port import Refill
 from repairnator.core.events import Event
 from repairnator.core.statuses import StepName, StepStatus
 from repairnator.errors import CoreGaveUp, RegistryUnavailable, TemporaryError
@@ -16,10 +16,10 @@ from repairnator.model import RepairOptions
 # Steps in which dependencies, plugins and test runners are downloaded.
 _RESOLVING = (StepName.BUILD_PROJECT, StepName.TEST_PROJECT, StepName.GATHER_TEST_INFORMATION)
 _HIDDEN = (
-    "boxes do not see what of the local Maven repository came from no public registry or was installed here; "
-    "for a project of your own that needs it: REPAIRNATOR_LOCAL_ARTIFACTS=all"
+    "Artifacts that you installed locally, or that came from a private registry, are hidden from the sandbox. "
+    "For a project of your own that needs them, set REPAIRNATOR_LOCAL_ARTIFACTS=all"
 )
-# For what is missing in the shared repository at the end of a run.
+# For what is missing in the shared artifacts at the end of a run.
 _REFILL_SECONDS = 10.0
 
 
@@ -45,33 +45,19 @@ def core_arguments(tree: str, scratch: str, options: RepairOptions, changes: str
     return python_command("repairnator.core", *arguments)
 
 
-def proxied(port: int, trust: Sequence[str] = ()) -> dict[str, str]:
-    """Variables that tell programs, and JVMs that Maven starts for tests, of the proxy on the box's loopback.
-
-    Args:
-        port: the proxy's.
-        trust: further options for each JVM, as of whom it trusts.
-    """
+def proxied(port: int, programs: Programs) -> dict[str, str]:
+    """Variables that tell all programs, and those that tests start, of the proxy on the box's loopback."""
     address = f"http://127.0.0.1:{port}"
-    java = [
-        f"-D{scheme}.proxy{name}={value}"
-        for scheme in ("http", "https")
-        for name, value in (("Host", "127.0.0.1"), ("Port", port))
-    ]
-    return {
-        "http_proxy": address,
-        "https_proxy": address,
-        "no_proxy": "localhost,127.0.0.1",
-        "JAVA_TOOL_OPTIONS": " ".join([*java, *trust]),
-    }
+    own = {name: value for one in programs.installations for name, value in one.proxied(port).items()}
+    return {"http_proxy": address, "https_proxy": address, "no_proxy": "localhost,127.0.0.1"} | own
 
 
 def forward(
-    process: CoreProcess, proxy: EgressProxy, refill: Refill | None, *, hidden: bool = False
+    process: CoreProcess, proxy: EgressProxy, refills: Sequence[Refill], *, hidden: bool = False
 ) -> Iterator[Event]:
     """The core's events, and what the proxy refused meanwhile.
 
-    What the box had to download is brought into the shared repository while the core goes on. When a build
+    What the box had to download is brought into the shared artifacts while the core goes on. When a build
     fails and artifacts of the person's own were ``hidden`` from it, that is told as well.
 
     Raises:
@@ -79,7 +65,7 @@ def forward(
         TemporaryError: the stream ended without ``finished``.
     """
     try:
-        yield from _forward(process, proxy, refill, hidden=hidden)
+        yield from _forward(process, proxy, refills, hidden=hidden)
     except CoreGaveUp as error:
         raise confirmed(error, proxy) from error
 
@@ -92,15 +78,17 @@ def confirmed(error: CoreGaveUp, proxy: EgressProxy) -> TemporaryError:
 
 
 def _forward(
-    process: CoreProcess, proxy: EgressProxy, refill: Refill | None, *, hidden: bool
+    process: CoreProcess, proxy: EgressProxy, refills: Sequence[Refill], *, hidden: bool
 ) -> Iterator[Event]:
     for event in process.events():
         for refused in proxy.take_refused():
             yield warning(refused)
-        if refill and _may_have_downloaded(event):
-            refill.start()
-        if refill and event.kind == "finished":
-            refill.finish(_REFILL_SECONDS)
+        if _may_have_downloaded(event):
+            for refill in refills:
+                refill.start()
+        if event.kind == "finished":
+            for refill in refills:
+                refill.finish(_REFILL_SECONDS)
         if hidden and _build_failed(event):
             yield warning(_HIDDEN)
         yield event

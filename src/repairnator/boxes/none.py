@@ -11,6 +11,7 @@ from repairnator.boxes.core import core_arguments
 from repairnator.boxes.port import BoxRequest
 from repairnator.boxes.process import CoreProcess, Launch
 from repairnator.core.events import Event
+from repairnator.foundation.toolchains import all_facts
 from repairnator.world.fetch import changes_beside, fetch
 
 # Even trusted code gets no tokens: it may print its environment into a log.
@@ -22,9 +23,6 @@ _ENVIRONMENT = (
     "LANG",
     "LC_ALL",
     "TZ",
-    "JAVA_HOME",
-    "MAVEN_HOME",
-    "M2_HOME",
 )
 _WARNING = (
     "NO SANDBOX: the project's build and tests run as you, with your files and your network. "
@@ -53,7 +51,8 @@ class NoSandbox:
         changes = changes_beside(tree)
         known = str(changes) if changes.exists() else ""
         command = list(self._command or core_arguments(str(tree), str(scratch), request.options, known))
-        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        names = (*_ENVIRONMENT, *(name for facts in all_facts() for name in facts.kept_variables))
+        environment = {name: os.environ[name] for name in names if name in os.environ}
         launch = Launch(
             command=lambda *_: command,
             environment=environment | dict(self._configuration.environment) | {"TMPDIR": str(scratch)},

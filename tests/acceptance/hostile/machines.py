@@ -23,7 +23,7 @@ from pathlib import Path
 from tests.acceptance.conftest import REPAIRNATOR
 
 import repairnator
-from repairnator.boxes.machine import find_toolchain
+from repairnator.boxes.toolchains.java.installation import find_java
 
 MARK = f"hush-{secrets.token_hex(8)}"
 _WHOLE = 2**24  # larger files are known by their times alone
@@ -213,7 +213,7 @@ class Machine:
 
 def closed_to_others() -> list[Path]:
     """Folders of programs that an ordinary user cannot enter, since one above them is root's alone."""
-    toolchain = find_toolchain(os.environ)
+    toolchain = find_java(os.environ)
     needed = [Path(sys.base_prefix), Path(sys.prefix), Path(repairnator.__file__).parent]
     needed.append(Path(REPAIRNATOR).parent)
     needed += [home for home in (toolchain.java_home, toolchain.maven_home) if home]

@@ -29,7 +29,7 @@ from tests.acceptance.processes import started
 from tests.servers.process import wait_until
 from tests.servers.programs import leave_out, require
 
-from repairnator.boxes.machine import find_toolchain
+from repairnator.boxes.toolchains.java.installation import find_java
 
 from . import hosts, repositories
 from .attacks import ATTACKS, EXHAUSTING
@@ -281,7 +281,7 @@ def repair_what_ends_its_box(site: Site) -> None:
 def write_projects(site: Site, facts: dict[str, Any], private: Path) -> Path:
     """Make the repositories and put them on the queue, the honest one last; returns the one that spies."""
     folder = site.folder / "projects"
-    maven = find_toolchain(os.environ).maven_home
+    maven = find_java(os.environ).maven_home
     assert maven is not None
     spying = repositories.spying(folder / "spying", facts, REPORTS, maven)
     escape = f"ext::touch {site.folder / 'escaped-ext'}"

@@ -543,7 +543,7 @@ class TestRepository:
     def test_is_a_private_view_of_the_shared_ones(
         self, boxed: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        cache, own = tmp_path / "cache", tmp_path / ".m2" / "repository"
+        cache, own = tmp_path / "cache" / "m2", tmp_path / ".m2" / "repository"
         for folder, text in ((cache, "cached"), (own, "own")):
             (folder / "org" / "a").mkdir(parents=True)
             (folder / "org" / "a" / "a.jar").write_text(text)
@@ -562,7 +562,7 @@ class TestRepository:
             os.rename(base + "/org/new", base + "/org/b/b.jar")
             tell(seen=seen, through=through, after=read("org/b/b.jar"))
             """,
-            configuration=BoxConfiguration(cache=cache),
+            configuration=BoxConfiguration(cache=tmp_path / "cache"),
         )
         assert told.facts["seen"] == ["cached", "own"]
         assert "Read-only" in told.facts["through"]
@@ -579,12 +579,12 @@ class TestRepository:
         (project / "pom.xml").unlink()
         (project / file).parent.mkdir(exist_ok=True)
         (project / file).touch()
-        cache = tmp_path / "cache"
-        cache.mkdir()
+        cache = tmp_path / "cache" / "m2"
+        cache.mkdir(parents=True)
         (cache / "a.jar").touch()
         told = boxed(
             'tell(seen=os.listdir(os.environ["REPAIRNATOR_MAVEN_REPOSITORY"]))',
-            configuration=BoxConfiguration(cache=cache),
+            configuration=BoxConfiguration(cache=tmp_path / "cache"),
         )
         assert told.facts["seen"] == seen
 

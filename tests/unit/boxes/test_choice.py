@@ -9,6 +9,7 @@ import pytest
 from repairnator import boxes
 from repairnator.boxes.configuration import BoxConfiguration, box_limits
 from repairnator.boxes.port import Limits
+from repairnator.boxes.toolchains import toolchains
 from repairnator.errors import SandboxUnavailable, SettingsError, UsageError
 from repairnator.foundation.settings import Settings
 
@@ -39,7 +40,8 @@ def test_the_settings_name_registries_hosts_and_the_cache(monkeypatch: pytest.Mo
     configuration = BoxConfiguration.from_settings(Settings.load())
     assert [(one.host, one.port) for one in configuration.registries] == [("nexus", 8443), ("mirror", 443)]
     assert [one.host for one in configuration.hosts_of("")] == ["api.example.org"]
-    assert configuration.cache == Path("/somewhere/repairnator/m2")
+    assert configuration.cache == Path("/somewhere/repairnator")
+    assert [configuration.cache_of(one) for one in toolchains()] == [Path("/somewhere/repairnator/m2")]
     monkeypatch.setenv("REPAIRNATOR_REGISTRIES", "ftp://x")
     with pytest.raises(SettingsError, match="REPAIRNATOR_REGISTRIES"):
         BoxConfiguration.from_settings(Settings.load())

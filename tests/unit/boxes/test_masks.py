@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.boxes.machine import Toolchain, program_places
+from repairnator.boxes.machine import Programs, program_places
 from repairnator.boxes.masks import find_masks
+from repairnator.boxes.toolchains.java.installation import JavaInstallation
 from repairnator.errors import SandboxUnavailable
 
 
@@ -81,20 +82,21 @@ def test_a_program_that_is_installed_in_a_home_is_refused(
     prefix = home / place
     monkeypatch.setattr(sys, "base_prefix", str(prefix))
     with pytest.raises(SandboxUnavailable, match=r"the Python is installed in .* the box would show it"):
-        program_places(Toolchain(None, None, ()))
+        program_places(Programs())
     monkeypatch.undo()
     monkeypatch.setenv("HOME", str(home))
     with pytest.raises(SandboxUnavailable, match=r"the JDK \(JAVA_HOME\) is installed in"):
-        program_places(Toolchain(prefix, None, ()))
+        program_places(Programs((JavaInstallation(prefix, None, ()),)))
 
 
 def test_a_program_in_a_folder_of_its_own_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "me"
     (home / ".sdkman" / "java").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
-    assert home / ".sdkman" / "java" in program_places(Toolchain(home / ".sdkman" / "java", None, ()))
+    java = JavaInstallation(home / ".sdkman" / "java", None, ())
+    assert home / ".sdkman" / "java" in program_places(Programs((java,)))
 
 
 def test_a_trust_store_that_is_a_folder_is_not_shown(tmp_path: Path) -> None:
-    toolchain = Toolchain(None, None, (f"-Djavax.net.ssl.trustStore={tmp_path}",))
-    assert tmp_path not in program_places(toolchain)
+    java = JavaInstallation(None, None, (f"-Djavax.net.ssl.trustStore={tmp_path}",))
+    assert tmp_path not in program_places(Programs((java,)))

@@ -198,7 +198,7 @@ def test_orders_arrive_as_they_were_given() -> None:
         options=RepairOptions(tools=("java",), budget=5.0),
         registries=(("repo1.maven.org", 443),),
         test_hosts=(("db.example", 5432),),
-        settings="<settings/>",
+        settings={"settings.xml": "<settings/>"},
         changes="",
         processes=100,
         file_bytes=1000,

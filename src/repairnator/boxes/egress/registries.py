@@ -24,9 +24,8 @@ class Registry:
     listed: bool = False
 
 
+# Of languages without a toolchain of their own; toolchains name theirs.
 PUBLIC = (
-    Registry("repo.maven.apache.org"),
-    Registry("repo1.maven.org"),
     Registry("pypi.org"),
     Registry("files.pythonhosted.org"),
 )

@@ -20,7 +20,6 @@ KEY_ANNOTATION = "repairnator/key"
 SECRET_FOLDER, WORK, HOME, TEMPORARY = "/repair/secret", "/repair/work", "/repair/home", "/tmp"  # noqa: S108
 LINE = "REPAIRNATOR_LINE"
 PROXY_PORT = 3128
-REPOSITORY = f"{WORK}/repository"
 # The box's own limit on time ends the core before; this one ends what is left when nobody else does.
 _SLACK_SECONDS = 900
 _TTL_SECONDS = 60

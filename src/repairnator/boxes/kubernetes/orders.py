@@ -28,7 +28,7 @@ class Orders:
         options: how to repair.
         registries: ``host``, port pairs that may be reached while dependencies are fetched.
         test_hosts: those that may be reached at any time, by tests as well.
-        settings: Maven's settings file.
+        settings: settings files of the toolchains, by name.
         changes: the file of changed lines, or "".
         processes, file_bytes: limits.
         environment: further variables that the operator lets in.
@@ -40,7 +40,7 @@ class Orders:
     options: RepairOptions
     registries: tuple[tuple[str, int], ...]
     test_hosts: tuple[tuple[str, int], ...]
-    settings: str
+    settings: dict[str, str]
     changes: str
     processes: int
     file_bytes: int

@@ -26,14 +26,14 @@ from repairnator.boxes.kubernetes.job import (
     HOME,
     LINE,
     PROXY_PORT,
-    REPOSITORY,
     SECRET_FOLDER,
     TEMPORARY,
     WORK,
 )
 from repairnator.boxes.kubernetes.lines import GREETING, PROXY_USER, keep_alive
 from repairnator.boxes.kubernetes.orders import Orders, receive_tree
-from repairnator.boxes.machine import find_toolchain, python_command
+from repairnator.boxes.machine import find_programs, python_command
+from repairnator.boxes.toolchains import toolchains
 from repairnator.core.folders import write_below
 from repairnator.core.processes import close_to_others
 from repairnator.core.statuses import EXIT_TEMPORARY
@@ -145,8 +145,7 @@ class _Service:
             census_fd=-1,  # here the kernel bounds the memory
             control_fd=control.fileno(),
             proxy_port=PROXY_PORT,
-            repository="",
-            lower=[],
+            artifacts=[],
             command=self._command(orders),
         )
         inherited = (key_read, event_write, control.fileno())
@@ -177,23 +176,22 @@ class _Service:
         return core_arguments(str(self._work / "tree"), str(self._work / "scratch"), orders.options, changes)
 
     def _environment(self, orders: Orders) -> dict[str, str]:
-        settings = self._work / "settings.xml"
-        write_below(self._work, settings.name, orders.settings)
-        toolchain = find_toolchain(os.environ)
+        for name, text in orders.settings.items():
+            write_below(self._work, name, text)
+        programs = find_programs(os.environ)
         environment = {
-            "PATH": toolchain.path,
+            "PATH": programs.path,
             "HOME": HOME,
             "USER": "repair",
             "LOGNAME": "repair",
             "LANG": "C.UTF-8",
             "TMPDIR": TEMPORARY,
-            "REPAIRNATOR_MAVEN_SETTINGS": str(settings),
-            "REPAIRNATOR_MAVEN_REPOSITORY": REPOSITORY,
         }
-        if toolchain.java_home:
-            environment["JAVA_HOME"] = str(toolchain.java_home)
+        for toolchain in toolchains():
+            environment |= toolchain.told(str(self._work), str(self._work / toolchain.facts.artifacts))
+        environment |= programs.environment
         if orders.test_hosts:
-            environment |= proxied(PROXY_PORT)
+            environment |= proxied(PROXY_PORT, programs)
         return environment | orders.environment
 
 

@@ -15,9 +15,8 @@ from pathlib import Path
 
 from repairnator.boxes.configuration import BoxConfiguration
 from repairnator.boxes.core import confirmed
-from repairnator.boxes.egress.maven import read_settings
 from repairnator.boxes.egress.proxy import EgressProxy
-from repairnator.boxes.egress.registries import PUBLIC, Registry
+from repairnator.boxes.egress.registries import Registry
 from repairnator.boxes.kubernetes.api import Access, Api, Gone, NoRoom, Object
 from repairnator.boxes.kubernetes.job import (
     BATCH,
@@ -25,7 +24,7 @@ from repairnator.boxes.kubernetes.job import (
     CORE,
     NAME,
     PROXY_PORT,
-    REPOSITORY,
+    WORK,
     Box,
     attempt_of,
     core_gave_up,
@@ -40,6 +39,7 @@ from repairnator.boxes.kubernetes.lines import Call, Exchange
 from repairnator.boxes.kubernetes.orders import Orders, send_tree
 from repairnator.boxes.port import BoxRequest
 from repairnator.boxes.process import warning
+from repairnator.boxes.toolchains import public_registries, toolchains
 from repairnator.core.events import Event, EventError, parse_key, read_events
 from repairnator.errors import CoreGaveUp, SandboxUnavailable, TemporaryError
 from repairnator.foundation.logs import logger
@@ -113,11 +113,14 @@ class KubernetesSandbox:
         exchange, access = self._reach()
         tree = request.workspace / "tree"
         yield from fetch(request.source, tree, self._configuration.fetch, request.cancelled)
-        settings = read_settings(Path.home(), None, self._environment.get("MAVEN_ARGS", ""))
+        settings = [
+            (one.facts, one.read_settings(Path.home(), self._environment, None)) for one in toolchains()
+        ]
         registries: tuple[Registry, ...] = ()
         test_hosts: tuple[Registry, ...] = ()
         if request.options.network:
-            registries = (*self._configuration.registries, *settings.registries, *PUBLIC)
+            named = (registry for _, one in settings for registry in one.registries)
+            registries = (*self._configuration.registries, *named, *public_registries())
             test_hosts = self._configuration.hosts_of(request.source.url)
         box = Box.of(request.key or secrets.token_hex(16), request.attempt)
         with contextlib.ExitStack() as stack:
@@ -137,7 +140,11 @@ class KubernetesSandbox:
                 options=request.options,
                 registries=tuple((one.host, one.port) for one in registries),
                 test_hosts=tuple((one.host, one.port) for one in test_hosts),
-                settings=settings.to_xml(PROXY_PORT, REPOSITORY),
+                settings={
+                    name: text
+                    for facts, one in settings
+                    for name, text in one.box_files(PROXY_PORT, f"{WORK}/{facts.artifacts}").items()
+                },
                 changes=_text(changes_beside(tree)),
                 processes=request.limits.processes,
                 file_bytes=request.limits.disk,

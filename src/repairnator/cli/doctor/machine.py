@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from repairnator import boxes
 from repairnator.boxes.cgroups import NotDelegated, delegated_folder, find_hierarchy
 from repairnator.boxes.sockets import local_sockets_are_told
-from repairnator.errors import RepairnatorError
+from repairnator.boxes.toolchains import toolchains
+from repairnator.boxes.toolchains.port import Finding
+from repairnator.boxes.toolchains.programs import first_line
+from repairnator.errors import RepairnatorError, SettingsError
 from repairnator.foundation.settings import Settings
 from repairnator.work.queues.port import Queue
 
 # Our dead letters are jobs in the store. What comes here has expired, or another client has refused it.
 BROKERS_DEAD_LETTERS = "/queue/ActiveMQ.DLQ"
 OK, WARNING, MISSING = "ok", "warning", "missing"
-_ENOUGH_DISK = 5 * 2**30  # bytes: a local Maven repository, a copy of the tree, the boxes' scratch
-_PACKAGES = {  # what to install, by package manager
-    "git": {"apt-get": "git", "dnf": "git", "brew": "git"},
-    "jdk": {"apt-get": "openjdk-17-jdk-headless", "dnf": "java-21-openjdk-devel", "brew": "openjdk@21"},
-    "maven": {"apt-get": "maven", "dnf": "maven", "brew": "maven"},
-}
+_ENOUGH_DISK = 5 * 2**30  # bytes: artifacts, a copy of the tree, the boxes' scratch
+_GIT = {"apt-get": "git", "dnf": "git", "brew": "git"}  # what to install, by package manager
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +52,7 @@ def check_machine(data: Path, workspace: Path) -> list[Check]:
     return [
         check_python(),
         check_git(),
-        check_jdk(os.environ.get("JAVA_HOME", "")),
-        check_maven(),
-        check_jar(),
+        *check_toolchains(os.environ),
         check_folder("data folder", data),
         check_folder("workspace", workspace),
         check_disk(workspace),
@@ -73,41 +67,25 @@ def check_python() -> Check:
 def check_git() -> Check:
     """The git program."""
     version = first_line(["git", "--version"])
-    return (
-        Check("git", OK, version) if version else Check("git", MISSING, "not found", install_command("git"))
-    )
+    if version:
+        return Check("git", OK, version)
+    return Check("git", MISSING, "not found", install_command("git", _GIT))
 
 
-def check_jdk(java_home: str) -> Check:
-    """The compiler of ``JAVA_HOME``, or the one on PATH: the one that Maven uses."""
-    javac = str(Path(java_home) / "bin/javac") if java_home else "javac"
-    line = first_line([javac, "-version"])
-    match = re.match(r"javac (\d+)", line)
-    where = shutil.which(javac) or javac
-    if match is None:
-        found = f"no compiler in JAVA_HOME ({java_home})" if java_home else "no javac on PATH"
-        return Check("jdk", MISSING, found, install_command("jdk"))
-    if int(match[1]) < 17:
-        return Check("jdk", MISSING, f"{line} at {where}; 17 or later is needed", install_command("jdk"))
-    return Check("jdk", OK, f"{line} ({where})")
+def check_toolchains(environment: Mapping[str, str]) -> list[Check]:
+    """What the repairs of each language need."""
+    try:
+        found = [finding for toolchain in toolchains() for finding in toolchain.checks(environment)]
+    except SettingsError as error:
+        return [Check("toolchains", MISSING, str(error))]
+    return [_check(finding) for finding in found]
 
 
-def check_maven() -> Check:
-    """The Maven on PATH."""
-    line = re.sub(r"\x1b\[[0-9;]*m", "", first_line(["mvn", "--version"]))
-    return (
-        Check("maven", OK, line) if line else Check("maven", MISSING, "not found", install_command("maven"))
-    )
-
-
-def check_jar() -> Check:
-    """The Java part, which the package carries."""
-    jar = resources.files("repairnator") / "_jvm" / "repairnator-jvm.jar"
-    if jar.is_file():
-        return Check("java part", OK, str(jar))
-    return Check(
-        "java part", MISSING, f"{jar} is absent", "make setup, or install the released package again"
-    )
+def _check(finding: Finding) -> Check:
+    if not finding.missing:
+        return Check(finding.name, OK, finding.found)
+    mend = install_command(finding.name, finding.packages) if finding.packages else finding.mend
+    return Check(finding.name, MISSING, finding.found, mend)
 
 
 def check_folder(name: str, folder: Path) -> Check:
@@ -214,20 +192,14 @@ def healthy(checks: Iterable[Check]) -> bool:
     return all(check.state != MISSING for check in checks)
 
 
-def install_command(part: str) -> str:
-    """The command of this machine's package manager."""
-    packages = _PACKAGES[part]
+def install_command(part: str, packages: Mapping[str, str]) -> str:
+    """The command of this machine's package manager.
+
+    Args:
+        part: what is missing.
+        packages: that have it, by package manager.
+    """
     for manager, package in packages.items():
         if shutil.which(manager):
             return f"{'' if manager == 'brew' else 'sudo '}{manager} install {package}"
     return f"install {part} with the system's package manager"
-
-
-def first_line(command: list[str]) -> str:
-    """The first line that a program prints, or "" when it is absent or fails."""
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    output = (done.stdout or done.stderr).strip()
-    return output.splitlines()[0] if done.returncode == 0 and output else ""

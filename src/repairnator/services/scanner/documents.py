@@ -13,7 +13,7 @@ from repairnator.work.runs.documents import build_number, dates
 from repairnator.world.ci.port import Build, BuildStatus
 
 _NAMES = 200  # failing tests kept of a build
-_JVM = ("java", "kotlin", "groovy", "scala")
+_JAVA = ("java", "kotlin", "groovy", "scala")  # what the original counts as Java
 
 
 def watched_id(build: BuildRef) -> str:
@@ -61,7 +61,7 @@ def watched(report: ScanReport, finding: Finding, now: float) -> dict[str, Any]:
 def scanned(report: ScanReport, language: str) -> dict[str, Any]:
     """A scan, for ``scanner``."""
     builds = [finding.build for finding in report.findings]
-    java = builds if language in _JVM else []
+    java = builds if language in _JAVA else []
     minutes, seconds = divmod(int(report.ended - report.began), 60)
     hours, minutes = divmod(minutes, 60)
     return {

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from repairnator.errors import NotFound, UsageError
 from repairnator.foundation.logs import logger
+from repairnator.foundation.toolchains import all_facts
 from repairnator.model import Job
 from repairnator.services.scanner.documents import blacklisted, scanned, watched, watched_ids
 from repairnator.services.scanner.progress import Progress, ProgressRecords
@@ -36,15 +37,7 @@ from repairnator.world.providers.systems import CiSystems
 _LONGEST_BUILD = 6 * 3600.0
 _LOG_BYTES = 256 * 2**20
 _LOGS = 20  # of one build: a matrix of jobs fails in the same tests
-_TOOLS = {"pom.xml": "maven"}
-_OTHER_TOOLS = {
-    "build.gradle": "USE_GRADLE",
-    "build.gradle.kts": "USE_GRADLE",
-    "settings.gradle": "USE_GRADLE",
-    "build.xml": "USE_ANT",
-    "build.sbt": "USE_SBT",
-}
-_TEST_FILE = re.compile(r"(^|/)(src/(test|it)|tests?)/|Tests?\.java$|(^|/)test_[^/]*\.py$")
+_TEST_PATHS = r"(^|/)tests?/|(^|/)test_[^/]*\.py$"  # of most languages; toolchains have further ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +188,31 @@ class Scanner:
         return report
 
 
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """Which projects can be repaired, by what the toolchains say.
+
+    Attributes:
+        tools: build files -> build tools.
+        others: build files of other tools -> the reason that is recorded.
+        tests: found in paths of test files.
+    """
+
+    tools: Mapping[str, str]
+    others: Mapping[str, str]
+    tests: re.Pattern[str]
+
+    @classmethod
+    def installed(cls) -> _Kinds:
+        facts = all_facts()
+        paths = (_TEST_PATHS, *(one.test_paths for one in facts if one.test_paths))
+        return cls(
+            tools={file: tool for one in facts for file, tool in one.build_tools.items()},
+            others={file: reason for one in facts for file, reason in one.other_build_tools.items()},
+            tests=re.compile("|".join(f"(?:{path})" for path in paths)),
+        )
+
+
 class _Look:
     """What one scan learns on its way."""
 
@@ -203,6 +221,7 @@ class _Look:
         self.language = ""
         self._scanner = scanner
         self._system = system
+        self._kinds = _Kinds.installed()
         self._policy: RepositoryPolicy | None = None
 
     def builds(self, progress: Progress) -> list[Build]:
@@ -258,13 +277,13 @@ class _Look:
             names = self._system.code.names(build.fork or build.slug, build.commit)
         except NotFound as error:
             return Finding(build, None, f"its commit is gone: {error}")
-        supported = bool(names & _TOOLS.keys())
-        other = next((reason for name, reason in _OTHER_TOOLS.items() if name in names), "")
+        supported = bool(names & self._kinds.tools.keys())
+        other = next((reason for name, reason in self._kinds.others.items() if name in names), "")
         if other and not supported:
             return Finding(build, None, self._unsupported(build, other))
         log, reason = self._log(build)
         # Without a build file in the root folder, the log is what tells of a project in another one.
-        if not reason and not supported and not set(log.tools) & set(_TOOLS.values()):
+        if not reason and not supported and not set(log.tools) & set(self._kinds.tools.values()):
             reason = self._unsupported(build, "OTHER_LANGUAGE")
         if reason:
             return Finding(build, None, reason, log)
@@ -278,7 +297,7 @@ class _Look:
         return self._policy.refusal(build.branch)
 
     def _unsupported(self, build: Build, tool: str) -> str:
-        comment = f"commit {build.commit} has none of {', '.join(_TOOLS)} in its root folder"
+        comment = f"commit {build.commit} has none of {', '.join(self._kinds.tools)} in its root folder"
         self._scanner.blacklist(self.report, tool, comment)
         return f"its build tool is not supported ({tool})"
 
@@ -313,7 +332,7 @@ class _Look:
         for before, build in selection.passed:
             if build.ref.identity not in known and build.status is BuildStatus.PASSED:
                 paths = self._system.code.changed(build.fork or build.slug, before.commit, build.commit)
-                if any(_TEST_FILE.search(path) for path in paths):
+                if any(self._kinds.tests.search(path) for path in paths):
                     status = ScanStatus.PASSING_AND_PASSING_WITH_TEST_CHANGES
                     yield Finding(build, status, "it passed")
 

@@ -15,18 +15,14 @@ from repairnator.core.statuses import Status, StepName
 from repairnator.core.trees import OUT_OF_RESOURCES, copy_file
 from repairnator.core.walk import DEEPEST, LONGEST, Kind, TooDeep, Walk, shortened
 from repairnator.errors import StepError, TemporaryError
+from repairnator.foundation.toolchains import all_facts
 from repairnator.world.fetch.failures import GitFailure, GitTooSlow
 from repairnator.world.fetch.gitprogram import GitProgram
 from repairnator.world.fetch.policy import FetchPolicy
 
-# A folder of this name is a build's output when its parent holds one of these files. Stale classes in it
-# would let a build pass that cannot.
-_OUTPUTS = {
-    "target": ("pom.xml",),
-    "build": ("build.gradle", "build.gradle.kts"),
-    ".gradle": ("build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts"),
-    "__pycache__": ("",),
-}
+# Build outputs, wherever they are. Others are known by a file beside them, which the toolchains name. Stale
+# classes in them would let a build pass that cannot.
+_OUTPUTS = frozenset({"__pycache__"})
 _WARNINGS = 5  # that are told of one repository
 # Git waits for ever where a pipe lies in the place of a file that it reads (.gitignore, .git/config). To list
 # files takes it seconds in the largest trees.
@@ -149,7 +145,8 @@ def _everything(source: Path) -> Iterator[str]:
 
 def _is_output(name: str, folder: int) -> bool:
     """Whether what has this name in an open folder is a build's output."""
-    return any(not marker or _is_there(marker, folder) for marker in _OUTPUTS.get(name, ()))
+    markers = (marker for facts in all_facts() for marker in facts.outputs.get(name, ()))
+    return name in _OUTPUTS or any(_is_there(marker, folder) for marker in markers)
 
 
 def _is_there(name: str, folder: int) -> bool:

@@ -13,8 +13,11 @@ import pytest
 
 from repairnator.boxes.egress.head import Refused, parse_head
 from repairnator.boxes.egress.proxy import EgressProxy, ProxyLimits
-from repairnator.boxes.egress.registries import PUBLIC, Registry, find, parse_registries
+from repairnator.boxes.egress.registries import Registry, find, parse_registries
+from repairnator.boxes.toolchains import public_registries
 from repairnator.errors import SettingsError
+
+PUBLIC = public_registries()
 
 
 class _Echo(http.server.BaseHTTPRequestHandler):

@@ -20,6 +20,10 @@ def program(folder: Path, name: str, output: str) -> None:
     (folder / name).chmod(0o755)
 
 
+def checked(name: str, **environment: str) -> Check:
+    return next(check for check in doctor.check_toolchains(environment) if check.name == name)
+
+
 @pytest.mark.parametrize(
     ("version", "state"),
     [("javac 17.0.1", OK), ("javac 21-ea", OK), ("javac 11.0.2", MISSING), ("javac 1.8.0_292", MISSING)],
@@ -29,7 +33,7 @@ def test_the_compiler_must_be_new_enough(
 ) -> None:
     program(tmp_path / "bin", "javac", version)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin:/usr/bin")
-    found = doctor.check_jdk("")
+    found = checked("jdk")
     assert found.state == state
     assert version in found.found
     assert bool(found.mend) == (state == MISSING)
@@ -37,8 +41,8 @@ def test_the_compiler_must_be_new_enough(
 
 def test_java_home_counts_before_path(tmp_path: Path) -> None:
     program(tmp_path / "bin", "javac", "javac 11.0.2")
-    assert doctor.check_jdk(str(tmp_path)).state == MISSING
-    assert "JAVA_HOME" in doctor.check_jdk(str(tmp_path / "nothing")).found
+    assert checked("jdk", JAVA_HOME=str(tmp_path)).state == MISSING
+    assert "JAVA_HOME" in checked("jdk", JAVA_HOME=str(tmp_path / "nothing")).found
 
 
 def test_what_is_missing_comes_with_the_command_that_installs_it(
@@ -46,7 +50,7 @@ def test_what_is_missing_comes_with_the_command_that_installs_it(
 ) -> None:
     program(tmp_path, "dnf", "")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert doctor.check_maven() == Check("maven", MISSING, "not found", "sudo dnf install maven")
+    assert checked("maven") == Check("maven", MISSING, "not found", "sudo dnf install maven")
     assert doctor.check_git().state == MISSING
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from repairnator.boxes.toolchains.port import PublicView
 
 CENTRAL_ID = "central"
 # Of this version of Maven, and of its first.
@@ -20,19 +21,6 @@ _BESIDE = (".sha1", ".md5", ".sha256", ".sha512", ".lastUpdated", ".properties",
 _METADATA = "maven-metadata"
 # A box is made by one mount for each folder to hide, and bubblewrap takes 9000 arguments.
 _MOST = 500
-
-
-@dataclass(frozen=True, slots=True)
-class PublicView:
-    """A repository as a box may see it.
-
-    Attributes:
-        repository: the folder.
-        hidden: folders in it that hold what is not known to be public; none lies in another.
-    """
-
-    repository: Path
-    hidden: tuple[Path, ...] = ()
 
 
 def public_view(repository: Path, registries: frozenset[str]) -> PublicView | None:

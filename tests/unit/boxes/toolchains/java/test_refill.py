@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.strange import nest
 
-from repairnator.boxes.egress.cache import CacheLimits, Refill, wanted_files
+from repairnator.boxes.toolchains.java.refill import CacheLimits, MavenRefill, wanted_files
 from repairnator.core.trees import remove_tree
 
 JAR = "org/example/lib/1.0/lib-1.0.jar"
@@ -70,7 +70,7 @@ def put(repository: Path, name: str, data: bytes = b"from the box") -> None:
 
 
 def refilled(tmp_path: Path, registry: Registry, **limits: int) -> dict[str, bytes]:
-    Refill(tmp_path / "box", tmp_path / "shared", registry.address, CacheLimits(**limits)).run()
+    MavenRefill(tmp_path / "box", tmp_path / "shared", registry.address, CacheLimits(**limits)).run()
     shared = tmp_path / "shared"
     return {
         path.relative_to(shared).as_posix(): path.read_bytes() for path in shared.rglob("*") if path.is_file()
@@ -168,7 +168,7 @@ def test_a_registry_that_does_not_answer_is_asked_once(tmp_path: Path, registry:
     for number in range(50):
         put(tmp_path / "box", f"org/example/lib/{number}.0/lib-{number}.0.jar")
     registry.server.server_close()
-    refill = Refill(tmp_path / "box", tmp_path / "shared", "http://127.0.0.1:1/maven2")
+    refill = MavenRefill(tmp_path / "box", tmp_path / "shared", "http://127.0.0.1:1/maven2")
     refill.start()
     refill.finish(20)
     assert not (tmp_path / "shared").exists()

@@ -7,16 +7,20 @@ import os
 import re
 import shlex
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from repairnator.boxes.egress.cache import CENTRAL
-from repairnator.boxes.egress.origins import CENTRAL_ID
 from repairnator.boxes.egress.registries import Registry, parse_registries
+from repairnator.boxes.egress.retention import Retention
+from repairnator.boxes.toolchains.java.origins import CENTRAL_ID, public_view
+from repairnator.boxes.toolchains.java.refill import CENTRAL, MavenRefill
+from repairnator.boxes.toolchains.port import LocalArtifacts, PublicView
 from repairnator.errors import SettingsError
+
+BOX_SETTINGS = "settings.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Mirror:
 @dataclass(frozen=True, slots=True)
 class MavenSettings:
     """What a box needs to know of this machine's Maven settings.
+
+    See :class:`repairnator.boxes.toolchains.port.MachineSettings`.
 
     Attributes:
         mirrors: in their order of precedence.
@@ -70,6 +76,25 @@ class MavenSettings:
             ):
                 return mirror.url
         return CENTRAL
+
+    def box_files(self, proxy_port: int, artifacts: str) -> dict[str, str]:
+        return {BOX_SETTINGS: self.to_xml(proxy_port, artifacts)}
+
+    def views(self, shared: Path | None, visible: LocalArtifacts) -> list[PublicView]:
+        found = [PublicView(shared)] if shared and shared.is_dir() else []
+        own = self.local_repository
+        if own.is_dir() and visible != LocalArtifacts.NONE:
+            everything = visible == LocalArtifacts.ALL
+            view = PublicView(own) if everything else public_view(own, self.registry_ids)
+            found += [view] if view else []
+        return found
+
+    def hides(self, views: Sequence[PublicView]) -> bool:
+        own = self.local_repository
+        return own.is_dir() and PublicView(own) not in views
+
+    def refill(self, box: Path, shared: Path, retention: Retention | None) -> MavenRefill:
+        return MavenRefill(box, shared, self.central, retention=retention)
 
     def to_xml(self, proxy_port: int, repository: str) -> str:
         """The settings for a box: the mirrors, the proxy, no servers and no profiles."""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.boxes.egress.origins import PublicView, public_view
+from repairnator.boxes.toolchains.java.origins import public_view
+from repairnator.boxes.toolchains.port import PublicView
 
 REGISTRIES = frozenset({"central"})
 

@@ -48,7 +48,7 @@ class CacheLimits:
     threads: int = 6
 
 
-class Refill:
+class MavenRefill:
     """Brings what one box lacked into the shared repository, in the background."""
 
     def __init__(

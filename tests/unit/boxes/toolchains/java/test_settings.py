@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.boxes.egress.maven import read_settings
 from repairnator.boxes.egress.registries import Registry
+from repairnator.boxes.toolchains.java.settings import read_settings
 from repairnator.errors import SettingsError
 
 _NAMESPACE = ' xmlns="http://maven.apache.org/SETTINGS/1.2.0"'
