@@ -144,7 +144,8 @@ def _forge(repository: Repository) -> Provider:
 
 def _tell(repository: Repository, secret: str, settings: Settings, *, as_json: bool, made: bool) -> None:
     """What to enter on the forge; the secret is shown this once."""
-    events = _forge(repository).facts.webhook_events
+    webhooks = _forge(repository).facts.webhooks
+    events = webhooks.subscriptions if webhooks else ()
     address = _address(repository, settings)
     if as_json:
         print_json(
