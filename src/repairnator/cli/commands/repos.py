@@ -150,13 +150,18 @@ def _tell(repository: Repository, secret: str, settings: Settings, *, as_json: b
     if as_json:
         print_json(
             _describe(repository)
-            | {"secret": secret or None, "webhook": {"url": address, "events": list(events)}}
+            | {
+                "secret": secret or None,
+                "webhook": {"url": address, "events": list(events)} if webhooks else None,
+            }
         )
         return
     out = console()
     lines = [f"{repository.slug} is watched on {repository.ci} ({repository.host})."]
     if made:
         lines.append(f"Its webhook leads to {address}.")
+    elif webhooks is None:
+        lines.append("It sends no webhooks: `repairnator scan` looks for its failed builds.")
     elif secret:
         lines += [
             "",

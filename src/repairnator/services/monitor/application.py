@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
@@ -20,6 +20,7 @@ from repairnator.services.monitor.clients import Proxies
 from repairnator.services.monitor.gate import Gate
 from repairnator.services.monitor.intake import Answer, Delivery
 from repairnator.services.monitor.limits import Refusals
+from repairnator.services.monitor.senders import event_and_delivery, sender
 from repairnator.services.monitor.signatures import Signature, brought
 from repairnator.world.providers.systems import webhook_readers
 
@@ -115,7 +116,9 @@ class Application:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in (_JSON, _FORM):
             raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"content type must be {_JSON} or {_FORM}")
-        forge = forge or _forge(headers)
+        forge = forge or sender(headers)
+        if not forge:
+            raise _Refused(HTTPStatus.BAD_REQUEST, "no header tells whose webhook it is")
         signature = brought(headers, webhook_readers()[forge][0].proofs)
         if waits and not signature.plausible:
             return _TOO_MANY
@@ -148,34 +151,7 @@ _TOO_MANY = Answer(HTTPStatus.TOO_MANY_REQUESTS, "too many refused requests")
 def _delivery(
     headers: Headers, forge: str, body: bytearray, signature: Signature, source: str, *, form: bool
 ) -> Delivery:
-    facts, _ = webhook_readers()[forge]
-    event, delivery = (_first(headers, names) for names in (facts.event_headers, facts.delivery_headers))
+    event, delivery = event_and_delivery(forge, headers)
     if len(delivery) > _ID_LIMIT:
         delivery = hashlib.sha256(delivery.encode()).hexdigest()
     return Delivery(forge, event[:_ID_LIMIT], delivery, body, body, signature, source, form)
-
-
-def _first(headers: Headers, names: Sequence[str]) -> str:
-    """The first of these headers that says something."""
-    return next((headers[name] for name in names if headers.get(name)), "")
-
-
-def _forge(headers: Headers) -> str:
-    """Whose webhook it is, where the path does not say.
-
-    A forge that imitates others sends their headers, too: so the one that knows most of those that are there.
-
-    Raises:
-        _Refused: it is nobody's.
-    """
-    known = {name: facts for name, (facts, _) in webhook_readers().items()}
-    marked = [name for name, facts in known.items() if facts.event_headers[0] in headers]
-    root = [name for name, facts in known.items() if facts.root]
-    if not marked and not root:
-        raise _Refused(HTTPStatus.BAD_REQUEST, "no header tells whose webhook it is")
-
-    def fit(name: str) -> tuple[int, bool]:
-        facts = known[name]
-        return sum(header in headers for header in facts.event_headers), not facts.root
-
-    return max(marked, key=fit) if marked else root[0]

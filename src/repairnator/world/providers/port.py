@@ -99,8 +99,9 @@ class WebhookReader(Protocol):
 
     @property
     def shape(self) -> Shape:
-        """What is needed of a payload. By name: None for a text, a shape for an object, a list of one shape
-        for a list of objects.
+        """What is needed of a payload, by name.
+
+        None stands for a text, a shape for an object, a list of one shape for a list of objects.
         """
         ...
 
@@ -109,7 +110,7 @@ class WebhookReader(Protocol):
 
         Args:
             event: value of the event's header; "" without one.
-            payload: of the shape, as far as it was sent: what is missing or of another kind is left out or None.
+            payload: of the shape, as far as it was sent: what is of another kind is left out, or None.
         """
         ...
 
