@@ -7,10 +7,11 @@ adapters since settings and messages read them, and know nothing of the web.
 
 from __future__ import annotations
 
+import enum
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -34,12 +35,56 @@ class ProviderSetting:
     host: bool = False
 
 
+class ProofKind(enum.StrEnum):
+    """How a webhook proves that its sender knows the repository's secret, the strongest first."""
+
+    SHA256 = "sha256"  # HMAC-SHA256 of the raw body, in hexadecimal digits
+    SHA1 = "sha1"  # HMAC-SHA1 of the raw body, likewise
+    TOKEN = "token"  # noqa: S105 (the secret itself, which this is not)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofHeader:
+    """A header that a proof comes in.
+
+    Attributes:
+        name: in small letters.
+        kind: of the proof.
+        prefix: in front of it.
+    """
+
+    name: str
+    kind: ProofKind
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookFacts:
+    """How a provider's webhooks are recognized and proven; names of headers are in small letters.
+
+    Attributes:
+        subscriptions: the events that a webhook must be subscribed to, in the provider's own words.
+        event_headers: name the event. The first is the provider's own, by which its webhooks are recognized;
+            the others are those of providers that it imitates.
+        delivery_headers: name the delivery, alike at each try; the first that is there counts.
+        proofs: of each kind, the first that is there counts; only the strongest kind that is there decides.
+        root: operators enter the monitor's address without a path. One provider alone may say so, and what
+            arrives there unrecognized is taken for its own.
+    """
+
+    subscriptions: tuple[str, ...]
+    event_headers: tuple[str, ...]
+    delivery_headers: tuple[str, ...]
+    proofs: tuple[ProofHeader, ...]
+    root: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderFacts:
     """All that general code needs to know of an outside system.
 
     Attributes:
-        name: of the provider: ``github``.
+        name: of the provider, in small letters.
         ci: its CI systems by name, with the host that each answers on unless a setting says otherwise.
         host_setting: takes another host for all of these; None where there is one only.
         token_setting: takes the token; None where none is needed.
@@ -55,8 +100,8 @@ class ProviderFacts:
         branch_path: between a repository's web address and a branch's name.
         api_hosts: hosts that its API answers on, where these are others than ``ci`` names.
         log_hosts: hosts that its logs are redirected to; with a dot in front, all below it.
-        webhook_path: of the monitor, where its webhooks are taken in.
-        webhook_events: that its webhook must be subscribed to, in its own words.
+        more_git_hosts: public hosts of repositories, beside those of ``ci``, that may be cloned from.
+        webhooks: that it sends; None where it sends none.
     """
 
     name: str
@@ -74,8 +119,13 @@ class ProviderFacts:
     branch_path: str = ""
     api_hosts: tuple[str, ...] = ()
     log_hosts: tuple[str, ...] = ()
-    webhook_path: str = "/"
-    webhook_events: tuple[str, ...] = field(default=())
+    more_git_hosts: tuple[str, ...] = ()
+    webhooks: WebhookFacts | None = None
+
+    @property
+    def webhook_path(self) -> str:
+        """Of the monitor, as operators are told it; all are taken in at ``/webhooks/NAME``, too."""
+        return "/" if self.webhooks is None or self.webhooks.root else f"/webhooks/{self.name}"
 
     @property
     def settings(self) -> tuple[ProviderSetting, ...]:
@@ -131,6 +181,13 @@ def facts_by_name(name: str) -> ProviderFacts:
 def public_hosts() -> dict[str, str]:
     """By CI with builds of its own: where it answers unless a setting says otherwise."""
     return {ci: host for facts in all_facts() if not facts.free_form for ci, host in facts.ci.items()}
+
+
+@functools.cache
+def public_git_hosts() -> frozenset[str]:
+    """The public hosts that repositories may be cloned from unless a setting says otherwise."""
+    own = (host for facts in all_facts() if facts.git_user for host in facts.ci.values())
+    return frozenset((*own, *(host for facts in all_facts() for host in facts.more_git_hosts)))
 
 
 def ci_names() -> tuple[str, ...]:

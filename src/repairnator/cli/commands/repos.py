@@ -144,18 +144,24 @@ def _forge(repository: Repository) -> Provider:
 
 def _tell(repository: Repository, secret: str, settings: Settings, *, as_json: bool, made: bool) -> None:
     """What to enter on the forge; the secret is shown this once."""
-    events = _forge(repository).facts.webhook_events
+    webhooks = _forge(repository).facts.webhooks
+    events = webhooks.subscriptions if webhooks else ()
     address = _address(repository, settings)
     if as_json:
         print_json(
             _describe(repository)
-            | {"secret": secret or None, "webhook": {"url": address, "events": list(events)}}
+            | {
+                "secret": secret or None,
+                "webhook": {"url": address, "events": list(events)} if webhooks else None,
+            }
         )
         return
     out = console()
     lines = [f"{repository.slug} is watched on {repository.ci} ({repository.host})."]
     if made:
         lines.append(f"Its webhook leads to {address}.")
+    elif webhooks is None:
+        lines.append("It sends no webhooks: `repairnator scan` looks for its failed builds.")
     elif secret:
         lines += [
             "",

@@ -1,6 +1,7 @@
 """The repo monitor: webhooks in, scan requests out; nothing forged gets through, nothing accepted is lost.
 
-``payloads`` says what a webhook is about (read by ``outline`` and ``forms``, which trust nobody),
-``signatures`` whether it is genuine, ``intake`` takes it in for good, ``forwarding`` turns it into a scan,
-``application`` and ``server`` speak HTTP, ``clients``, ``limits`` and ``bodies`` keep one sender from others.
+``senders`` says whose a webhook is and ``payloads`` what it is about, both by what each provider tells of its
+own (read by ``outline`` and ``forms``, which trust nobody), ``signatures`` whether it is genuine, ``intake``
+takes it in for good, ``forwarding`` turns it into a scan, ``application`` and ``server`` speak HTTP, ``clients``,
+``limits`` and ``bodies`` keep one sender from others.
 """

@@ -20,12 +20,13 @@ from repairnator.services.monitor.clients import Proxies
 from repairnator.services.monitor.gate import Gate
 from repairnator.services.monitor.intake import Answer, Delivery
 from repairnator.services.monitor.limits import Refusals
-from repairnator.services.monitor.payloads import Forge
-from repairnator.services.monitor.signatures import Signature
+from repairnator.services.monitor.senders import event_and_delivery, sender
+from repairnator.services.monitor.signatures import Signature, brought
+from repairnator.world.providers.systems import webhook_readers
 
-# https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
+# https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap: the largest that forges send
 BODY_LIMIT = 25 * 1024 * 1024
-# For a whole body to arrive; GitHub itself gives up after ten.
+# For a whole body to arrive; forges themselves give up after ten.
 BODY_SECONDS = 30.0
 _HEADER_LIMIT = 32 * 1024
 _ID_LIMIT = 128
@@ -40,7 +41,7 @@ class _Refused(Exception):
 
 
 class Application:
-    """Endpoints ``/`` (the seed's), ``/webhooks/github``, ``/webhooks/gitlab`` and ``/webhooks/gitea``.
+    """Endpoints ``/webhooks/NAME`` for each provider, and ``/`` (the seed's) for all that headers tell apart.
 
     Args:
         gate: takes deliveries in.
@@ -75,11 +76,11 @@ class Application:
                 await asyncio.gather(work, return_exceptions=True)
                 self._gate.close()
 
-        paths = {"/": None, **{f"/webhooks/{forge}": forge for forge in Forge}}
+        paths = {"/": None, **{f"/webhooks/{forge}": forge for forge in webhook_readers()}}
         routes = [Route(path, self._endpoint(forge), methods=["POST"]) for path, forge in paths.items()]
         return Starlette(routes=routes, lifespan=lifespan)
 
-    def _endpoint(self, forge: Forge | None) -> Callable[[Request], Awaitable[Response]]:
+    def _endpoint(self, forge: str | None) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             source = self._source(request)
             wait = self._refusals.wait(source)
@@ -105,7 +106,7 @@ class Application:
         headers = request.headers
         return self._proxies.client(peer, headers.getlist("x-forwarded-for"), headers.getlist("forwarded"))
 
-    async def _take(self, request: Request, forge: Forge | None, source: str, *, waits: bool) -> Answer:
+    async def _take(self, request: Request, forge: str | None, source: str, *, waits: bool) -> Answer:
         headers = request.headers
         # The server limits a head only while it is incomplete.
         if sum(len(name) + len(value) for name, value in headers.raw) > _HEADER_LIMIT:
@@ -115,10 +116,10 @@ class Application:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in (_JSON, _FORM):
             raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"content type must be {_JSON} or {_FORM}")
-        forge = forge or _forge(headers)
-        signature = Signature(token=headers.get("x-gitlab-token"))
-        if forge is not Forge.GITLAB:
-            signature = _signature(headers)
+        forge = forge or sender(headers)
+        if not forge:
+            raise _Refused(HTTPStatus.BAD_REQUEST, "no header tells whose webhook it is")
+        signature = brought(headers, webhook_readers()[forge][0].proofs)
         if waits and not signature.plausible:
             return _TOO_MANY
         limit = BODY_LIMIT if signature.plausible else SMALL
@@ -148,31 +149,9 @@ _TOO_MANY = Answer(HTTPStatus.TOO_MANY_REQUESTS, "too many refused requests")
 
 
 def _delivery(
-    headers: Headers, forge: Forge, body: bytearray, signature: Signature, source: str, *, form: bool
+    headers: Headers, forge: str, body: bytearray, signature: Signature, source: str, *, form: bool
 ) -> Delivery:
-    if forge is Forge.GITLAB:
-        event = headers.get("x-gitlab-event", "")
-        # The same at each try of one delivery (https://docs.gitlab.com/user/project/integrations/webhooks/).
-        names: tuple[str, ...] = ("idempotency-key", "x-gitlab-event-uuid")
-    else:
-        event = headers.get("x-github-event") or headers.get("x-gitea-event", "")
-        names = ("x-github-delivery", "x-gitea-delivery")
-    delivery = next((headers[name] for name in names if headers.get(name)), "")
+    event, delivery = event_and_delivery(forge, headers)
     if len(delivery) > _ID_LIMIT:
         delivery = hashlib.sha256(delivery.encode()).hexdigest()
     return Delivery(forge, event[:_ID_LIMIT], delivery, body, body, signature, source, form)
-
-
-def _forge(headers: Headers) -> Forge:
-    if "x-gitlab-event" in headers:
-        return Forge.GITLAB
-    return Forge.GITEA if "x-gitea-event" in headers else Forge.GITHUB
-
-
-def _signature(headers: Headers) -> Signature:
-    sha256, sha1 = headers.get("x-hub-signature-256"), headers.get("x-hub-signature")
-    # What does not begin as it should is left whole, and so equals no signature.
-    return Signature(
-        sha256=sha256.removeprefix("sha256=") if sha256 is not None else headers.get("x-gitea-signature"),
-        sha1=None if sha1 is None else sha1.removeprefix("sha1="),
-    )

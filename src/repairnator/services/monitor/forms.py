@@ -1,4 +1,4 @@
-"""The JSON in a form, as GitHub sends it when it is asked for ``application/x-www-form-urlencoded``.
+"""The JSON in a form, as some forges send it when asked for ``application/x-www-form-urlencoded``.
 
 The standard library's reader takes a form apart at every escape, which costs twenty times its size; this one
 decodes piece by piece, since it reads what anyone may have sent.

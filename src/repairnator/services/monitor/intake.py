@@ -19,10 +19,11 @@ from repairnator.foundation.logs import logger
 from repairnator.foundation.slugs import folded
 from repairnator.services.monitor.forms import form_payload
 from repairnator.services.monitor.forwarding import COLLECTION, PENDING, REMEMBERED, Webhook
-from repairnator.services.monitor.payloads import Forge, Notice, read_notice
+from repairnator.services.monitor.payloads import read_notice
 from repairnator.services.monitor.signatures import Signature, verified
 from repairnator.work.repositories.registry import Repositories
 from repairnator.work.stores.port import Query, RecordStore
+from repairnator.world.providers.port import Notice
 
 # Secrets that each signature is compared with at least: as many as a repository has while it exchanges them.
 _COMPARED = 2
@@ -33,17 +34,17 @@ class Delivery:
     """A webhook as it came.
 
     Attributes:
-        forge: whose.
+        forge: name of the provider whose it is.
         event: value of its event header.
         id: of the delivery; "" where the forge gives none.
         body: raw.
         payload: the JSON text in it, unless it is a form.
         signature: what it brought as proof.
         source: address of the sender, for the log.
-        form: the body is a form, as GitHub sends it on demand.
+        form: the body is a form, as some forges send it on demand.
     """
 
-    forge: Forge
+    forge: str
     event: str
     id: str
     body: bytes | bytearray
@@ -192,7 +193,7 @@ class Intake:
         return {
             "_id": f"{folded(notice.slug)}/{delivery.id or content}",
             "slug": notice.slug,
-            "forge": delivery.forge.value,
+            "forge": delivery.forge,
             "event": delivery.event,
             "about": notice.about,
             "content": content,

@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from repairnator.errors import MessageError
-
-Shape = Mapping[str, Any]
+from repairnator.world.providers.port import Shape
 
 # Brackets. GitHub's largest events, pushes of 2,048 commits, have some 25,000.
 PARTS = 50_000

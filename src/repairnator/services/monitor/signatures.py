@@ -1,16 +1,17 @@
 """Whether a webhook is genuine: it is signed with a secret of the repository that it names.
 
-GitHub and Gitea sign the raw body with HMAC
-(https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries); GitLab sends the secret
-itself (https://docs.gitlab.com/user/project/integrations/webhooks/).
+Most forges sign the raw body with HMAC (RFC 2104), some send the secret itself. Which headers have it, each
+provider's facts say.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from repairnator.foundation.providers import ProofHeader
 
 _HEX = frozenset("0123456789abcdef")
 
@@ -20,9 +21,8 @@ class Signature:
     """The proof that a request brought; None where it brought none of the kind.
 
     Attributes:
-        sha256: hex digits of ``X-Hub-Signature-256``, or Gitea's ``X-Gitea-Signature``.
-        sha1: hex digits of ``X-Hub-Signature``.
-        token: ``X-Gitlab-Token``.
+        sha256, sha1: hex digits of an HMAC of the body.
+        token: the secret itself.
     """
 
     sha256: str | None = None
@@ -37,6 +37,18 @@ class Signature:
         if self.sha1 is not None:
             return _is_hex(self.sha1, 40)
         return bool(self.token)
+
+
+def brought(headers: Mapping[str, str], proofs: Sequence[ProofHeader]) -> Signature:
+    """The proof in the headers of a request: of each kind, the first that is there, even if it is empty.
+
+    What does not begin as it should is left whole, and so equals no signature.
+    """
+    found: dict[str, str] = {}
+    for proof in proofs:
+        if proof.name in headers:
+            found.setdefault(proof.kind.value, headers[proof.name].removeprefix(proof.prefix))
+    return Signature(**found)
 
 
 def verified(

@@ -15,13 +15,14 @@ from repairnator.model import Evidence, Patch
 from repairnator.work.offers.offer import Offer
 from repairnator.world.forges.git import Author
 from repairnator.world.forges.markdown import block, code, is_plain, link, plain, quoted_block
+from repairnator.world.policy import FILES
 
 _TESTS = 5
 _SHOWN_DIFF = 200  # lines
 _KEY = re.compile(r"[^A-Za-z0-9._/:-]")
 _OFF = (
     "Made by Repairnator, tool {tool}. To turn it off here, commit "
-    "`.github/repairnator.yml` with the line `enabled: false` (or `offer: none`)."
+    f"`{FILES[0]}` with the line `enabled: false` (or `offer: none`)."
 )
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from repairnator.errors import UsageError
+from repairnator.foundation.providers import public_git_hosts
 from repairnator.world.fetch.network import leads_inward
 from repairnator.world.fetch.policy import Address, parse_address, without_credentials
 from repairnator.world.fetch.source import Source
-
-PUBLIC_FORGES = frozenset({"github.com", "gitlab.com", "gitea.com", "codeberg.org", "bitbucket.org"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class SourcePolicy:
         )
 
     def _is_known(self, host: str) -> bool:
-        return host in PUBLIC_FORGES or any(
+        return host in public_git_hosts() or any(
             host == known or (known.startswith(".") and host.endswith(known)) for known in self.known
         )
 

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from repairnator.errors import UsageError
 from repairnator.foundation.providers import ProviderFacts
 from repairnator.world.ci.port import CodeHost
-from repairnator.world.providers.port import ForgeApi, WebhookForm
+from repairnator.world.providers.port import ForgeApi, WebhookForm, WebhookReader
 from repairnator.world.web import Client, Credential, TokenCredential
 
 
@@ -45,3 +45,6 @@ class BaseProvider:
 
     def webhook(self, slug: str, url: str, secret: str) -> WebhookForm:  # noqa: ARG002 (the port's signature)
         raise UsageError(f"{self.facts.name} has no webhooks that could be set for {slug}")
+
+    def webhooks(self) -> WebhookReader | None:
+        return None

@@ -1,14 +1,22 @@
-"""What GitHub and Gitea have in common: Gitea's API is modelled on GitHub's."""
+"""What GitHub and Gitea have in common: Gitea's API and webhooks are modelled on GitHub's."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from repairnator.foundation.untrusted import integer
 from repairnator.world.ci.answers import field, quoted, word
 from repairnator.world.forges.port import Proposal, PullRequest, PullState, Remark
+from repairnator.world.providers.payloads import text_at, texts_at, words
+from repairnator.world.providers.port import Notice, Shape
 from repairnator.world.web import Client
+
+_FAILED_STATES = ("failure", "error")
+_FAILED_CONCLUSIONS = ("failure", "timed_out")
+_PASSED = "success"
+_BUILD: Shape = {"conclusion": None, "head_branch": None}
 
 
 class GitHubLike:
@@ -62,3 +70,35 @@ def pull_request(answer: Any) -> PullRequest:
 def remark(answer: Any) -> Remark:
     """A comment, of the discussion or to a line."""
     return Remark(word(answer, "id"), word(answer, "html_url"))
+
+
+class GitHubLikeWebhooks:
+    """See :class:`repairnator.world.providers.port.WebhookReader`.
+
+    https://docs.github.com/en/webhooks/webhook-events-and-payloads; Gitea's ``status`` lacks ``branches``.
+    """
+
+    shape: Shape = {  # noqa: RUF012 (never changed)
+        "state": None,
+        "action": None,
+        "branches": [{"name": None}],
+        "workflow_run": _BUILD,
+        "check_suite": _BUILD,
+        "repository": {"full_name": None},
+    }
+
+    def read(self, event: str, payload: Mapping[str, Any]) -> Notice:
+        state, conclusion = text_at(payload, "state"), ""
+        branches = texts_at(payload.get("branches"), "name")
+        if event in ("workflow_run", "check_suite"):
+            state, conclusion = text_at(payload, "action"), text_at(payload, event, "conclusion")
+            branches = tuple(filter(None, [text_at(payload, event, "head_branch")]))
+        status, completed = event == "status", state == "completed"
+        return Notice(
+            slug=text_at(payload, "repository", "full_name"),
+            failed=(status and state in _FAILED_STATES) or (completed and conclusion in _FAILED_CONCLUSIONS),
+            passed=(status and state == _PASSED) or (completed and conclusion == _PASSED),
+            branches=branches,
+            ping=event == "ping",
+            about=words(event, state, conclusion),
+        )

@@ -66,6 +66,55 @@ class WebhookForm:
     address: tuple[str, ...]
 
 
+Shape = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a webhook says.
+
+    Attributes:
+        slug: the repository; "" where it names none.
+        failed: it tells of a failed build.
+        passed: it tells of a build that passed.
+        branches: of that build; none where it does not say.
+        ping: it only asks whether anyone is there.
+        about: in words, for the log: ``status success``.
+    """
+
+    slug: str
+    failed: bool
+    passed: bool
+    branches: tuple[str, ...]
+    ping: bool
+    about: str
+
+
+class WebhookReader(Protocol):
+    """Reads a provider's webhooks, which anyone may have sent: nothing of them is proven yet.
+
+    The monitor reads the JSON, in bounded time and memory, and builds nothing of it but the few texts that
+    ``shape`` names.
+    """
+
+    @property
+    def shape(self) -> Shape:
+        """What is needed of a payload, by name.
+
+        None stands for a text, a shape for an object, a list of one shape for a list of objects.
+        """
+        ...
+
+    def read(self, event: str, payload: Mapping[str, Any]) -> Notice:
+        """What it says.
+
+        Args:
+            event: value of the event's header; "" without one.
+            payload: of the shape, as far as it was sent: what is of another kind is left out, or None.
+        """
+        ...
+
+
 class Provider(Protocol):
     """An outside system."""
 
@@ -116,4 +165,8 @@ class Provider(Protocol):
         Raises:
             UsageError: it has none.
         """
+        ...
+
+    def webhooks(self) -> WebhookReader | None:
+        """Who reads its webhooks; None where the facts say that it sends none."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +11,18 @@ from typing import Self
 
 from pydantic import SecretStr
 
-from repairnator.errors import UsageError
-from repairnator.foundation.providers import all_facts, ci_names, facts_by_ci, provider_objects
+from repairnator.errors import SettingsError, UsageError
+from repairnator.foundation.providers import (
+    WebhookFacts,
+    all_facts,
+    ci_names,
+    facts_by_ci,
+    provider_objects,
+)
 from repairnator.foundation.settings import Settings
 from repairnator.world.ci.port import CiSystem
 from repairnator.world.fetch.addresses import SourcePolicy
-from repairnator.world.providers.port import CodePlace, Connection, ForgeApi, Provider
+from repairnator.world.providers.port import CodePlace, Connection, ForgeApi, Provider, WebhookReader
 from repairnator.world.web import AddressPolicy, Client, Patience, WebCache
 
 
@@ -180,6 +187,26 @@ def provider_of(ci: str) -> Provider:
 def forge_ci(provider: Provider) -> str:
     """The name by which the forge is known that has the code of a provider's builds."""
     return next(iter(providers()[provider.facts.code_at or provider.facts.name].facts.ci))
+
+
+@functools.cache
+def webhook_readers() -> Mapping[str, tuple[WebhookFacts, WebhookReader]]:
+    """Who reads the webhooks of each provider that sends some, by the provider's name.
+
+    Raises:
+        SettingsError: two providers claim the monitor's root, or one tells of webhooks and cannot read them.
+    """
+    found: dict[str, tuple[WebhookFacts, WebhookReader]] = {}
+    for name, provider in providers().items():
+        reader, facts = provider.webhooks(), provider.facts.webhooks
+        if (reader is None) != (facts is None):
+            raise SettingsError(f"the provider {name} has facts of webhooks and no reader, or a reader alone")
+        if reader is not None and facts is not None:
+            found[name] = facts, reader
+    rooted = [name for name, (facts, _) in found.items() if facts.root]
+    if len(rooted) > 1:
+        raise SettingsError(f"the providers {' and '.join(rooted)} both take webhooks at /; uninstall one")
+    return found
 
 
 def open_systems(settings: Settings, cancelled: threading.Event | None = None) -> CiSystems:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from repairnator.world.web.api import Api, Patience
 from repairnator.world.web.cache import WebCache
 from repairnator.world.web.client import Client
-from repairnator.world.web.credentials import AppCredential, Credential, TokenCredential
+from repairnator.world.web.credentials import Credential, TokenCredential
 from repairnator.world.web.guard import AddressPolicy
 
 __all__ = [
     "AddressPolicy",
     "Api",
-    "AppCredential",
     "Client",
     "Credential",
     "Patience",

@@ -271,9 +271,7 @@ class Client:
     @property
     def _bucket(self) -> str:
         """Limits are counted, and answers differ, by who asks."""
-        who = repr(self.api.credential.setting) if self.api.credential else ""
-        if self.api.credential is not None and self.api.credential.setting != "GITHUB_APP_PRIVATE_KEY":
-            who = self.api.credential.header()[1]
+        who = self.api.credential.account if self.api.credential else ""
         return hashlib.sha256(f"{self.api.base}\n{who}".encode()).hexdigest()[:24]
 
     def _wait_for_budget(self) -> None:

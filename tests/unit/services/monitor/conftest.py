@@ -11,7 +11,6 @@ import pytest
 from repairnator.model import BuildRef, Job
 from repairnator.services.monitor.forwarding import Forwarder
 from repairnator.services.monitor.intake import Answer, Delivery, Intake, Taken
-from repairnator.services.monitor.payloads import Forge
 from repairnator.services.monitor.signatures import Signature
 from repairnator.services.scanner.waiting import WaitingBuilds
 from repairnator.testing.queues import MemoryBroker
@@ -37,7 +36,7 @@ def signed(body: bytes, secret: str = SECRET) -> Signature:
 def delivery(body: bytes | None = None, *, id: str = "d1", **changes: Any) -> Delivery:  # noqa: A002
     body = status() if body is None else body
     values: dict[str, Any] = {
-        "forge": Forge.GITHUB,
+        "forge": "github",
         "event": "status",
         "id": id,
         "body": body,

@@ -9,7 +9,6 @@ from tests.unit.services.monitor.conftest import SECRET, SLUG, Scene, delivery, 
 
 from repairnator.services.monitor.forwarding import REMEMBERED
 from repairnator.services.monitor.intake import ACCEPTED, IGNORED, KNOWN, PONG, REFUSED, UNAVAILABLE, Intake
-from repairnator.services.monitor.payloads import Forge
 from repairnator.services.monitor.signatures import Signature
 from repairnator.testing.stores import memory_store
 from repairnator.work.repositories.registry import Repositories
@@ -187,8 +186,8 @@ def test_the_seeds_lines_are_logged_in_their_order(scene: Scene) -> None:
     assert all(set(line) == {"event", "log_level"} for line in lines)
 
 
-@pytest.mark.parametrize("forge", list(Forge))
-def test_no_secret_is_kept_with_a_webhook(forge: Forge, scene: Scene) -> None:
+@pytest.mark.parametrize("forge", ["github", "gitea", "gitlab"])
+def test_no_secret_is_kept_with_a_webhook(forge: str, scene: Scene) -> None:
     scene.take(delivery(forge=forge, signature=Signature(token=SECRET)))
     assert SECRET not in str(scene.webhooks())
 

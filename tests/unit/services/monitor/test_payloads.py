@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from repairnator.errors import MessageError
-from repairnator.services.monitor.payloads import Forge, read_notice
+from repairnator.services.monitor.payloads import read_notice
 
 REPOSITORY = {"repository": {"full_name": "owner/repo"}}
 
@@ -28,8 +28,8 @@ REPOSITORY = {"repository": {"full_name": "owner/repo"}}
         ("ping", {}, False),
     ],
 )
-@pytest.mark.parametrize("forge", [Forge.GITHUB, Forge.GITEA])
-def test_only_a_failed_build_counts(forge: Forge, event: str, payload: dict[str, Any], failed: bool) -> None:
+@pytest.mark.parametrize("forge", ["github", "gitea"])
+def test_only_a_failed_build_counts(forge: str, event: str, payload: dict[str, Any], failed: bool) -> None:
     notice = read_notice(forge, event, json.dumps(payload | REPOSITORY).encode())
     assert (notice.slug, notice.failed) == ("owner/repo", failed)
 
@@ -44,7 +44,7 @@ def test_gitlabs_pipelines_are_read(kind: str, status: str, failed: bool) -> Non
         "object_attributes": {"id": 31, "status": status},
         "project": {"path_with_namespace": "group/subgroup/project"},
     }
-    notice = read_notice(Forge.GITLAB, "Pipeline Hook", json.dumps(payload).encode())
+    notice = read_notice("gitlab", "Pipeline Hook", json.dumps(payload).encode())
     assert (notice.slug, notice.failed) == ("group/subgroup/project", failed)
 
 
@@ -67,9 +67,9 @@ def test_gitlabs_pipelines_are_read(kind: str, status: str, failed: bool) -> Non
         ),
     ],
 )
-@pytest.mark.parametrize("forge", [Forge.GITHUB, Forge.GITEA])
+@pytest.mark.parametrize("forge", ["github", "gitea"])
 def test_a_passed_build_is_told_with_its_branches(
-    forge: Forge, event: str, payload: dict[str, Any], branches: tuple[str, ...]
+    forge: str, event: str, payload: dict[str, Any], branches: tuple[str, ...]
 ) -> None:
     notice = read_notice(forge, event, json.dumps(payload | REPOSITORY).encode())
     assert (notice.passed, notice.failed, notice.branches) == (True, False, branches)
@@ -85,7 +85,7 @@ def test_a_passed_build_is_told_with_its_branches(
     ],
 )
 def test_what_has_not_passed_is_not_said_to_have(event: str, payload: dict[str, Any]) -> None:
-    assert not read_notice(Forge.GITHUB, event, json.dumps(payload | REPOSITORY).encode()).passed
+    assert not read_notice("github", event, json.dumps(payload | REPOSITORY).encode()).passed
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_gitlabs_passed_pipelines_are_told_with_their_branch(
         "object_attributes": {"id": 31, "ref": "main", "source": source, "status": "success"},
         "project": {"path_with_namespace": "group/project"},
     }
-    notice = read_notice(Forge.GITLAB, "Pipeline Hook", json.dumps(payload).encode())
+    notice = read_notice("gitlab", "Pipeline Hook", json.dumps(payload).encode())
     assert (notice.passed, notice.failed, notice.branches) == (passed, False, branches)
 
 
@@ -123,7 +123,7 @@ def test_gitlabs_passed_pipelines_are_told_with_their_branch(
     ids=["none", "null", "text", "number", "path", "line", "surrogate", "long"],
 )
 def test_what_names_no_repository_has_no_slug(payload: dict[str, Any]) -> None:
-    assert read_notice(Forge.GITHUB, "status", json.dumps(payload).encode()).slug == ""
+    assert read_notice("github", "status", json.dumps(payload).encode()).slug == ""
 
 
 @pytest.mark.parametrize(
@@ -133,4 +133,4 @@ def test_what_names_no_repository_has_no_slug(payload: dict[str, Any]) -> None:
 )
 def test_what_is_no_json_object_is_refused(text: bytes) -> None:
     with pytest.raises(MessageError, match="JSON"):
-        read_notice(Forge.GITHUB, "status", text)
+        read_notice("github", "status", text)

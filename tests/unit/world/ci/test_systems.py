@@ -10,8 +10,9 @@ from pydantic import SecretStr
 from repairnator.errors import SettingsError, UsageError
 from repairnator.foundation.providers import public_hosts
 from repairnator.foundation.settings import Settings
+from repairnator.world.providers.github.app import AppCredential
 from repairnator.world.providers.systems import CiHosts, CiSystems, address_policy
-from repairnator.world.web import AppCredential, WebCache
+from repairnator.world.web import WebCache
 
 from .conftest import Answering
 

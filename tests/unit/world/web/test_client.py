@@ -14,7 +14,8 @@ from tests.servers.github.server import GitHubServer, Repo, Run, github_server
 
 from repairnator.errors import NotFound, SettingsError, TemporaryError, UsageError
 from repairnator.world.fetch.addresses import SourcePolicy
-from repairnator.world.web import Api, AppCredential, Client, Patience, TokenCredential, WebCache
+from repairnator.world.providers.github.app import AppCredential
+from repairnator.world.web import Api, Client, Patience, TokenCredential, WebCache
 from repairnator.world.web.limits import blocked_until, is_limit, said
 
 SLUG = "octocat/calculator"

@@ -12,7 +12,13 @@ from repairnator.world.web import Api
 class GitProvider(BaseProvider):
     """See :class:`repairnator.world.providers.port.Provider`."""
 
-    facts = ProviderFacts(name="git", ci={"git": ""}, free_form=True, folds_case=False)
+    facts = ProviderFacts(
+        name="git",
+        ci={"git": ""},
+        free_form=True,
+        folds_case=False,
+        more_git_hosts=("bitbucket.org",),  # known by its repositories alone
+    )
 
     def api(self, address: str) -> Api:
         return Api(address)

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from repairnator.foundation.providers import ProviderFacts, ProviderSetting
+from repairnator.foundation.providers import (
+    ProofHeader,
+    ProofKind,
+    ProviderFacts,
+    ProviderSetting,
+    WebhookFacts,
+)
 from repairnator.world.ci.port import CiSystem, CodeHost
 from repairnator.world.providers.base import BaseProvider
-from repairnator.world.providers.port import CodePlace, Connection, ForgeApi, WebhookForm
+from repairnator.world.providers.port import CodePlace, Connection, ForgeApi, WebhookForm, WebhookReader
 from repairnator.world.web import Api, Client
 
 
@@ -22,8 +28,18 @@ class GiteaProvider(BaseProvider):
         git_user="oauth2",
         build_path="actions/runs",
         branch_path="src/branch",
-        webhook_path="/webhooks/gitea",
-        webhook_events=("Status", "Workflow Run"),
+        more_git_hosts=("codeberg.org",),  # a Forgejo, which began as a Gitea
+        # https://docs.gitea.com/usage/repository/webhooks: with its own headers it sends those of others.
+        webhooks=WebhookFacts(
+            subscriptions=("Status", "Workflow Run"),
+            event_headers=("x-gitea-event", "x-github-event"),
+            delivery_headers=("x-gitea-delivery", "x-github-delivery"),
+            proofs=(
+                ProofHeader("x-hub-signature-256", ProofKind.SHA256, "sha256="),
+                ProofHeader("x-gitea-signature", ProofKind.SHA256),
+                ProofHeader("x-hub-signature", ProofKind.SHA1, "sha1="),
+            ),
+        ),
     )
     token_prefix = "token "  # noqa: S105 (what comes before the token)
 
@@ -55,6 +71,11 @@ class GiteaProvider(BaseProvider):
         }
         # Its PATCH leaves the secret as it is.
         return WebhookForm(f"/repos/{quote(slug, safe='/')}/hooks", "", document, ("config", "url"))
+
+    def webhooks(self) -> WebhookReader:
+        from repairnator.world.providers.gitea.webhook import GiteaWebhooks
+
+        return GiteaWebhooks()
 
 
 PROVIDER = GiteaProvider()

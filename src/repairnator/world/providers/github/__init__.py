@@ -10,11 +10,17 @@ from urllib.parse import quote
 from pydantic import SecretStr
 
 from repairnator.errors import SettingsError
-from repairnator.foundation.providers import ProviderFacts, ProviderSetting
+from repairnator.foundation.providers import (
+    ProofHeader,
+    ProofKind,
+    ProviderFacts,
+    ProviderSetting,
+    WebhookFacts,
+)
 from repairnator.world.ci.port import CiSystem, CodeHost
 from repairnator.world.providers.base import BaseProvider
-from repairnator.world.providers.port import CodePlace, Connection, ForgeApi, WebhookForm
-from repairnator.world.web import Api, AppCredential, Client, Credential
+from repairnator.world.providers.port import CodePlace, Connection, ForgeApi, WebhookForm, WebhookReader
+from repairnator.world.web import Api, Client, Credential
 
 _APP = ("GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_INSTALLATION")
 
@@ -43,7 +49,17 @@ class GitHubProvider(BaseProvider):
         api_hosts=("api.github.com",),
         # Addresses that the redirects of logs lead to.
         log_hosts=(".blob.core.windows.net", ".actions.githubusercontent.com"),
-        webhook_events=("Statuses", "Workflow runs", "Check suites"),
+        # https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+        webhooks=WebhookFacts(
+            subscriptions=("Statuses", "Workflow runs", "Check suites"),
+            event_headers=("x-github-event",),
+            delivery_headers=("x-github-delivery",),
+            proofs=(
+                ProofHeader("x-hub-signature-256", ProofKind.SHA256, "sha256="),
+                ProofHeader("x-hub-signature", ProofKind.SHA1, "sha1="),
+            ),
+            root=True,
+        ),
     )
 
     def api(self, address: str) -> Api:
@@ -59,6 +75,8 @@ class GitHubProvider(BaseProvider):
         key = _app_key(values)
         if key is None:
             return super().credential(values, anonymous)
+        from repairnator.world.providers.github.app import AppCredential
+
         app_id, installation = (values[name].get_secret_value() for name in (_APP[0], _APP[2]))
         return AppCredential(app_id, key.get_secret_value(), installation, anonymous.post)
 
@@ -86,6 +104,11 @@ class GitHubProvider(BaseProvider):
             "events": ["status", "workflow_run", "check_suite"],
         }
         return WebhookForm(f"/repos/{quote(slug, safe='/')}/hooks", "PATCH", document, ("config", "url"))
+
+    def webhooks(self) -> WebhookReader:
+        from repairnator.world.providers.github.webhook import GitHubWebhooks
+
+        return GitHubWebhooks()
 
 
 def _app_key(values: Mapping[str, SecretStr]) -> SecretStr | None:

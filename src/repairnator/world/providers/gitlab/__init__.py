@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from repairnator.foundation.providers import ProviderFacts, ProviderSetting
+from repairnator.foundation.providers import (
+    ProofHeader,
+    ProofKind,
+    ProviderFacts,
+    ProviderSetting,
+    WebhookFacts,
+)
 from repairnator.world.ci.port import CiSystem, CodeHost
 from repairnator.world.providers.base import BaseProvider
-from repairnator.world.providers.port import CodePlace, Connection, ForgeApi, WebhookForm
+from repairnator.world.providers.port import CodePlace, Connection, ForgeApi, WebhookForm, WebhookReader
 from repairnator.world.web import Api, Client
 
 
@@ -27,8 +33,13 @@ class GitLabProvider(BaseProvider):
         build_path="-/pipelines",
         branch_path="-/tree",
         log_hosts=(".storage.googleapis.com", ".amazonaws.com"),
-        webhook_path="/webhooks/gitlab",
-        webhook_events=("Pipeline events",),
+        # https://docs.gitlab.com/user/project/integrations/webhooks/
+        webhooks=WebhookFacts(
+            subscriptions=("Pipeline events",),
+            event_headers=("x-gitlab-event",),
+            delivery_headers=("idempotency-key", "x-gitlab-event-uuid"),
+            proofs=(ProofHeader("x-gitlab-token", ProofKind.TOKEN),),
+        ),
     )
     token_header = "PRIVATE-TOKEN"  # noqa: S105 (a header's name)
     token_prefix = ""
@@ -62,6 +73,11 @@ class GitLabProvider(BaseProvider):
             "push_events": False,
         }
         return WebhookForm(f"/projects/{quote(slug, safe='')}/hooks", "PUT", document, ("url",))
+
+    def webhooks(self) -> WebhookReader:
+        from repairnator.world.providers.gitlab.webhook import GitLabWebhooks
+
+        return GitLabWebhooks()
 
 
 PROVIDER = GitLabProvider()

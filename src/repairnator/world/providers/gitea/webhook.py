@@ -1,0 +1,9 @@
+"""What Gitea's webhooks say."""
+
+from __future__ import annotations
+
+from repairnator.world.providers.github_like import GitHubLikeWebhooks
+
+
+class GiteaWebhooks(GitHubLikeWebhooks):
+    """Statuses and workflow runs; a status does not say of which branch."""
