@@ -99,7 +99,12 @@ def _(ground: Ground) -> None:
     point(ground.tree, inner)
 
 
-@tree("closed-folder", kinds=frozenset({Kind.PERSON}), says=("cannot copy closed: Permission denied",), keeps_tree=False)
+@tree(
+    "closed-folder",
+    kinds=frozenset({Kind.PERSON}),
+    says=("cannot copy closed: Permission denied",),
+    keeps_tree=False,
+)
 def _(ground: Ground) -> None:
     (ground.tree / "closed" / "inner").mkdir(parents=True)
     (ground.tree / "closed").chmod(0)
