@@ -8,7 +8,7 @@ from typing import Any
 from tests.acceptance import projects
 
 from .boxed import attack
-from .kinds import ANYHOW, ENDED, LISTED, TESTED, UNUSABLE, Ground, Hostile
+from .kinds import ANYHOW, LISTED, NOT_FAILING, TESTED, UNUSABLE, Ground, Hostile
 from .machines import Outcome
 
 _POM = projects.POM.replace("<project ", '<?xml version="1.0" encoding="{0}"?>\n<project ').replace(
@@ -42,8 +42,9 @@ def built(name: str, pom: bytes | None = None, test: str = "", **how: Any) -> No
 
 # Poms ------------------------------------------------------------------------------------------------------
 
-built("pom-in-gbk", _POM.format("GBK", "\u4e2d\u6587").encode("gbk"))
-built("pom-in-utf-16", _POM.format("UTF-16", "\u4e2d\u6587").encode("utf-16"))
+_PASSES = frozenset({NOT_FAILING})
+built("pom-in-gbk", _POM.format("GBK", "\u4e2d\u6587").encode("gbk"), ends=_PASSES)
+built("pom-in-utf-16", _POM.format("UTF-16", "\u4e2d\u6587").encode("utf-16"), ends=_PASSES)
 _WRONG: dict[str, bytes] = {
     "pom-of-no-encoding": _POM.format("x-no-such", "x").encode(),
     "pom-with-a-bomb": (
@@ -60,7 +61,7 @@ _WRONG: dict[str, bytes] = {
     "pom-of-zeros": bytes(2**20),
 }
 for _name, _bytes in _WRONG.items():
-    built(_name, _bytes, ends=ANYHOW)
+    built(_name, _bytes, ends=frozenset({UNUSABLE}))
 built(
     "pom-with-modules-elsewhere",
     projects.POM.replace(
@@ -100,10 +101,8 @@ attack(
         os.mkfifo(f'.mvn/{name}')
     tell('')
     """,
-    ends=ENDED,
+    ends=frozenset({NOT_FAILING}),  # neither Maven nor the core waits for them, and the tests pass
     says=(),
-    environment={"REPAIRNATOR_BUILD_LIMIT": "15s"},
-    seconds=90.0,
 )
 
 

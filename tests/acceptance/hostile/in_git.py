@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.acceptance import projects
 
-from .kinds import ANYHOW, UNUSABLE, Ground, tree
+from .kinds import Ground, tree
 from .machines import MARK, Outcome
 from .objects import armed, commit_of, config, folder_object, git, point, write_object
 
@@ -72,7 +72,7 @@ def _(ground: Ground) -> None:
     _submodule(ground, text, *(f"s{n}" for n in range(len(addresses))))
 
 
-@tree("repository-that-runs-programs", ends=ANYHOW, keeps_tree=False)
+@tree("repository-that-runs-programs", keeps_tree=False)
 def _(ground: Ground) -> None:
     """A folder with a ``.git`` of its own, as archives bring one: every way in which git runs something."""
     project = ground.tree
@@ -116,7 +116,7 @@ def _(ground: Ground) -> None:
             (folder / name).chmod(0o755)
 
 
-@tree("repository-elsewhere", ends=ANYHOW)
+@tree("repository-elsewhere")
 def _(ground: Ground) -> None:
     """``.git`` as a file, and a work tree that lies elsewhere."""
     private = ground.machine.outside / "private"
@@ -183,5 +183,4 @@ tree(
     arguments=_address,
     beside=_redirecting,
     after=_nobody_was_sent,
-    ends=frozenset({UNUSABLE, 75}),
 )(lambda ground: (ground.tree / "empty").write_text(""))

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.acceptance import projects
 
-from .kinds import ANYHOW, PATCHED, REFUSED, Ground, tree
+from .kinds import NOT_FAILING, PATCHED, REFUSED, Ground, tree
 from .machines import Kind
 from .objects import commit_of, folder_object, point, write_object
 
@@ -81,17 +81,17 @@ def nested(folder: Path, names: Iterable[str]) -> None:
     os.close(here)
 
 
-@tree("nested-1500-folders", ends=ANYHOW, keeps_tree=False)
+@tree("nested-1500-folders", keeps_tree=False)
 def _(ground: Ground) -> None:
     nested(ground.tree, ["d"] * 1500)
 
 
-@tree("path-beyond-path-max", ends=ANYHOW, keeps_tree=False)
+@tree("path-beyond-path-max", keeps_tree=False)
 def _(ground: Ground) -> None:
     nested(ground.tree, ["n" * 250] * 40)
 
 
-@tree("nested-1500-folders-in-git", arguments=commit_of, ends=ANYHOW)
+@tree("nested-1500-folders-in-git", arguments=commit_of)
 def _(ground: Ground) -> None:
     inner = folder_object(ground.tree, ("100644", b"leaf.txt", write_object(ground.tree, "blob", b"leaf")))
     for _unused in range(1500):
@@ -99,14 +99,19 @@ def _(ground: Ground) -> None:
     point(ground.tree, inner)
 
 
-@tree("closed-folder", kinds=frozenset({Kind.PERSON}), says=("/closed",), keeps_tree=False)
+@tree(
+    "closed-folder",
+    kinds=frozenset({Kind.PERSON}),
+    says=("cannot copy closed: Permission denied",),
+    keeps_tree=False,
+)
 def _(ground: Ground) -> None:
     (ground.tree / "closed" / "inner").mkdir(parents=True)
     (ground.tree / "closed").chmod(0)
     (ground.tree / "pom.xml").write_text("<project/>")
 
 
-@tree("odd-names", ends=ANYHOW)
+@tree("odd-names", ends=frozenset({NOT_FAILING}))
 def _(ground: Ground) -> None:
     base = projects.passing(ground.tree) / "src"
     for name in (
@@ -126,7 +131,7 @@ def _(ground: Ground) -> None:
         (folder / folder.name).write_text("x")
 
 
-@tree("odd-names-in-git", arguments=commit_of, ends=ANYHOW)
+@tree("odd-names-in-git", arguments=commit_of)
 def _(ground: Ground) -> None:
     blob = write_object(ground.tree, "blob", b"x")
     names = (
@@ -189,7 +194,7 @@ def _(ground: Ground) -> None:
         (ground.tree / name).symlink_to(target)
 
 
-@tree("special-as-policy-file", ends=ANYHOW)
+@tree("special-as-policy-file")
 def _(ground: Ground) -> None:
     os.mkfifo(ground.tree / ".repairnator.yml")
     (ground.tree / ".github").mkdir()
