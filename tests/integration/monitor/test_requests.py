@@ -22,6 +22,7 @@ def test_a_failing_status_becomes_a_scan_request(path: str, monitor: Monitor) ->
     assert monitor.message() == SLUG
 
 
+@pytest.mark.alone
 def test_the_scan_request_does_not_wait_for_the_look_for_those_left_behind(monitor: Monitor) -> None:
     begin = time.monotonic()
     monitor.send(status())
