@@ -1,4 +1,4 @@
-"""Keeps tests that share a fixture in one process when tests run two at a time (``pytest -n 2 --dist loadgroup``)."""
+"""Keeps tests that share a fixture in one process of several (``pytest -n 2 --dist loadgroup``)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Group the tests of a module that share a fixture: both processes would otherwise make it.
 
-    Some take minutes. What lasts for the whole run (``scope="session"``) each process makes for itself, so that
-    a test on a server finds there what tests of its own process left, one after the other, and nothing else.
+    Some take minutes. What lasts for the whole run (``scope="session"``) each process makes for itself:
+    nobody else's tests are on its servers.
     """
     for item in items:
         if shares_a_fixture(item) and item.get_closest_marker("xdist_group") is None:

@@ -1,8 +1,8 @@
 """Runs the cluster's tests where what they test has changed since they were last green.
 
 ``python -m tests.cluster.changed COMMAND…`` prints whether it runs the command, and why. It goes by content:
-each green run leaves the digests of all files below in ``~/.cache/repairnator-ci/cluster-green``. A checkout or a
-commit that changes none of them runs nothing, nor does going back to what was green before.
+each green run leaves the digests of all files below in ``~/.cache/repairnator-ci/cluster-green``. A checkout
+or a commit that changes none of them runs nothing, nor does going back to what was green before.
 ``make test-cluster`` always runs them.
 """
 
@@ -22,9 +22,9 @@ from tests.servers import cache
 
 ROOT = Path(__file__).parents[2]
 
-# What only a cluster shows: manifests, images with all that goes into them, boxes that are pods, how services start,
-# are probed, stop and fail over there; and the tests themselves, with the servers that they start. Left out is what
-# runs in a pod as it runs anywhere (the repair core, providers, commands): its own tests run every time.
+# What only a cluster shows: manifests, images with all that goes into them, boxes that are pods, how services
+# start, are probed, stop and fail over there; and the tests themselves with their servers. Left out is what
+# runs in a pod as it runs anywhere (the repair core, providers, commands): its own tests always run.
 INPUTS = (
     ".dockerignore",
     "Dockerfile",
