@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+# Folders whose tests stay in one process. Those on hostile projects build in several boxes at once as it is,
+# with time limits that twice as many would not keep.
+TOGETHER = ("tests/acceptance/hostile/",)
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -13,8 +17,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     nobody else's tests are on its servers.
     """
     for item in items:
-        if shares_a_fixture(item) and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        if item.get_closest_marker("xdist_group") is None and (name := group_of(item)):
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
+def group_of(item: pytest.Item) -> str:
+    """The folder or module whose tests this one stays with; "" where it may run anywhere."""
+    for folder in TOGETHER:
+        if item.nodeid.startswith(folder):
+            return folder
+    return item.nodeid.partition("::")[0] if shares_a_fixture(item) else ""
 
 
 def shares_a_fixture(item: pytest.Item) -> bool:

@@ -44,11 +44,18 @@ def test_one_that_asks_for_a_server(server, request):
 def test_one_with_a_group_of_its_own(slow, request):
     assert group(request) == "mine"
 """
+HOSTILE = """\
+def test_one_that_shares_nothing(request):
+    assert request.node.get_closest_marker("xdist_group").args[0] == "tests/acceptance/hostile/"
+"""
 
 
 def test_they_are_in_one_group_and_others_in_none(tmp_path: Path) -> None:
-    (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {ROOT}\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib\n")
     (tmp_path / "test_sharing.py").write_text(SHARING)
+    folder = tmp_path / "tests/acceptance/hostile"
+    folder.mkdir(parents=True)
+    (folder / "test_one.py").write_text(HOSTILE)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "tests.groups", "-p", "no:cacheprovider"],
         cwd=tmp_path,
@@ -58,4 +65,4 @@ def test_they_are_in_one_group_and_others_in_none(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "6 passed" in done.stdout
+    assert "7 passed" in done.stdout
