@@ -6,9 +6,9 @@ MAVEN = mvn -B -q -f jvm/pom.xml
 
 help:
 	@echo 'make demo    set everything up and repair the example build before your eyes'
-	@echo 'make test    set everything up and run the tests'
-	@echo 'make test-unit  of these the quick ones, two at a time'
-	@echo 'make test-integration  the tests that start real servers: ActiveMQ and others'
+	@echo 'make test    set everything up and run the tests that need no server, two at a time'
+	@echo 'make test-unit  of these the quick ones'
+	@echo 'make test-integration  the tests that start real servers (ActiveMQ and others), two at a time'
 	@echo 'make test-cluster  the manifests, and the walkthrough on a real Kubernetes (root; builds it once, 20 minutes)'
 	@echo 'make hostile  hostile projects as root and as an ordinary user, an honest build after each (half an hour)'
 	@echo 'make chaos   builds through real servers while workers and servers are killed (15 minutes; chaos-short: 3)'
@@ -27,15 +27,20 @@ setup:
 demo: setup
 	@scripts/demo
 
-test: test-unit
-	$(PYTHON) -m pytest -m "not server and not cluster" --ignore=tests/unit
+# Two at a time, each with ports and folders of its own. What weighs memory or watches the clock (mark "alone")
+# runs by itself afterwards. See tests/README.md.
+TWO = -n 2 --dist loadgroup
 
-# The others start JVMs, weigh memory and watch the clock: those run one at a time.
+test: test-unit
+	$(PYTHON) -m pytest $(TWO) -m "not server and not cluster and not alone" --ignore=tests/unit
+	$(PYTHON) -m pytest -m "alone and not server and not cluster"
+
 test-unit: setup
-	$(PYTHON) -m pytest -n 2 --dist worksteal tests/unit
+	$(PYTHON) -m pytest -n 2 --dist worksteal -m "not alone" tests/unit
 
 test-integration: setup
-	$(PYTHON) -m pytest -m server
+	$(PYTHON) -m pytest $(TWO) -m "server and not alone"
+	$(PYTHON) -m pytest -m "server and alone"
 
 test-cluster: setup
 	$(PYTHON) -m pytest -m cluster

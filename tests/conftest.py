@@ -7,7 +7,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.groups", "tests.servers.fixtures"]
 
 # A machine that is busy with something else must not fail a property that holds.
 settings.register_profile("unhurried", deadline=None)

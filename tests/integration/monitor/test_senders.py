@@ -175,6 +175,7 @@ def test_a_repository_is_known_in_any_case(slug: str, monitor: Monitor) -> None:
 # The process
 
 
+@pytest.mark.alone
 def test_a_flood_of_forged_webhooks_brings_nothing_down() -> None:
     report = fuzz.run(3000, seed=1, huge=0.002, slow=60)
     # A slow machine that does other things meanwhile may take its time; that one second is for the long run.
@@ -183,6 +184,7 @@ def test_a_flood_of_forged_webhooks_brings_nothing_down() -> None:
     assert report.answers[401] > 100
 
 
+@pytest.mark.alone
 def test_large_unsigned_bodies_at_once_take_little_memory_and_hold_up_nobody(tmp_path: Path) -> None:
     with fuzz.monitor(tmp_path) as (process, port):
         before = fuzz.peak(process.pid)

@@ -95,6 +95,7 @@ def test_a_broker_without_tls_is_not_spoken_to_in_the_clear(
         connect(f"stomp+ssl://localhost:{broker.port}", access=access, timing=Timing(connect=1.0))
 
 
+@pytest.mark.alone
 def test_a_brokers_death_is_noticed_at_once_and_without_spinning(
     broker: ActiveMq, access: Access, connect: Connect, destination: str
 ) -> None:

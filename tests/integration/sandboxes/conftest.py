@@ -4,6 +4,7 @@ import json
 import sys
 import textwrap
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def marker() -> str:
+    """Tells the processes of this test from those of others that run at the same time."""
+    return f"marker-{uuid.uuid4().hex}"
 
 
 @pytest.fixture

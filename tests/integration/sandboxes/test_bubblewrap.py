@@ -319,8 +319,7 @@ tell(fds=child("import os; print([fd for fd in os.listdir('/proc/self/fd') if in
 
 
 class TestEnds:
-    def test_a_process_that_detaches_ends_with_the_box(self, boxed: Run) -> None:
-        marker = "detached-3f81"
+    def test_a_process_that_detaches_ends_with_the_box(self, boxed: Run, marker: str) -> None:
         told = boxed(
             f"""
             code = (
@@ -342,32 +341,32 @@ class TestEnds:
         assert told.facts["alive"] >= 1
         assert not running(marker)
 
-    def test_closing_the_events_ends_the_box(self, start: Start) -> None:
-        events = start("tell(up=1)\ntime.sleep(600) # closing-55aa")
+    def test_closing_the_events_ends_the_box(self, start: Start, marker: str) -> None:
+        events = start(f"tell(up=1)\ntime.sleep(600) # {marker}")
         for event in events:
             if event.kind == "note":
                 break
-        assert running("closing-55aa")
+        assert running(marker)
         events.close()  # type: ignore[attr-defined]
-        assert not running("closing-55aa")
+        assert not running(marker)
 
-    def test_cancelling_ends_the_box(self, start: Start) -> None:
+    def test_cancelling_ends_the_box(self, start: Start, marker: str) -> None:
         cancelled = threading.Event()
-        events = start("tell(up=1)\ntime.sleep(600) # cancel-77bb", cancelled=cancelled)
+        events = start(f"tell(up=1)\ntime.sleep(600) # {marker}", cancelled=cancelled)
         with pytest.raises(TemporaryError, match="cancelled"):
             consume(events, cancelled.set)
-        assert not running("cancel-77bb")
+        assert not running(marker)
 
     def test_a_box_over_its_time_is_ended(self, start: Start) -> None:
         with pytest.raises(TemporaryError, match="longer than 1 s"):
             list(start("time.sleep(600)", limits=Limits(seconds=1)))
 
-    def test_killed_from_outside_is_a_temporary_error(self, start: Start) -> None:
-        events = start("tell(up=1)\ntime.sleep(600) # killed-99cc")
+    def test_killed_from_outside_is_a_temporary_error(self, start: Start, marker: str) -> None:
+        events = start(f"tell(up=1)\ntime.sleep(600) # {marker}")
         with pytest.raises(TemporaryError, match="killed from outside without a result"):
-            consume(events, lambda: kill("killed-99cc"))
+            consume(events, lambda: kill(marker))
 
-    def test_the_box_ends_when_the_worker_is_killed(self, project: Path, tmp_path: Path) -> None:
+    def test_the_box_ends_when_the_worker_is_killed(self, project: Path, tmp_path: Path, marker: str) -> None:
         code = f"""
 import sys
 sys.path[:0] = {sys.path!r}
@@ -378,7 +377,7 @@ from repairnator.boxes.configuration import BoxConfiguration
 from repairnator.world.fetch.source import Source
 from repairnator.boxes.port import BoxRequest
 from tests.integration.sandboxes.conftest import stand_in
-box = BubblewrapSandbox(BoxConfiguration(), stand_in("tell(up=1)\\ntime.sleep(600) # orphan-11dd"))
+box = BubblewrapSandbox(BoxConfiguration(), stand_in("tell(up=1)\\ntime.sleep(600) # {marker}"))
 request = BoxRequest(Source(directory=Path({str(project)!r})), RepairOptions(), Path({str(tmp_path / "w")!r}))
 for event in box.run(request):
     print(event.kind, flush=True)
@@ -389,10 +388,10 @@ for event in box.run(request):
         assert worker.stdout is not None
         with worker.stdout:
             assert any(line == "note\n" for line in worker.stdout)
-        assert running("orphan-11dd")
+        assert running(marker)
         worker.kill()
         worker.wait()
-        wait_until(lambda: not running("orphan-11dd"), 20)
+        wait_until(lambda: not running(marker), 20)
 
 
 class TestEvents:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import subprocess
 import sys
@@ -34,6 +35,16 @@ def unit(controllers: frozenset[str]) -> Iterator[Path]:
     if os.geteuid() != 0:
         pytest.skip("only root may make a control group at the top")
     mount = find_hierarchy().mount
+    shared = os.open(mount, os.O_RDONLY)  # its controllers are everyone's: one test at a time gives them out
+    try:
+        fcntl.flock(shared, fcntl.LOCK_EX)
+        yield from delegated(mount, controllers)
+    finally:
+        os.close(shared)
+
+
+def delegated(mount: Path, controllers: frozenset[str]) -> Iterator[Path]:
+    """Make the group and give it the controllers; take back both."""
     top = set((mount / "cgroup.subtree_control").read_text().split())
     folder = mount / f"test-{uuid.uuid4().hex}"
     folder.mkdir()

@@ -44,13 +44,13 @@ def test_forged_lines_are_refused(unboxed: Unboxed) -> None:
         unboxed("""os.write(output, b'{"event":"finished","seq":1}\\n')""")
 
 
-def test_children_end_with_the_core(unboxed: Unboxed) -> None:
+def test_children_end_with_the_core(unboxed: Unboxed, marker: str) -> None:
     unboxed(
-        """
-        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600) # unboxed-child-5e"])
+        f"""
+        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600) # {marker}"])
         """
     )
-    assert not running("unboxed-child-5e")
+    assert not running(marker)
 
 
 def test_the_end_waits_for_children_that_nobody_hears_of(unboxed: Unboxed) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.servers.jars import fetch_jars
 
 from repairnator.core.languages.java.runtime.batches import Batch, untold
 from repairnator.core.languages.java.runtime.edits import TextEdit
@@ -17,10 +18,6 @@ from repairnator.core.languages.java.runtime.pool import JvmPool
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
 from repairnator.core.projects.port import Module
 from repairnator.model import TestName
-
-_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
-<groupId>org.example</groupId><artifactId>jars</artifactId><version>1</version>
-<dependencies>{dependencies}</dependencies></project>"""
 
 FRAMEWORKS = {
     "junit3": ["junit:junit:3.8.2"],
@@ -35,27 +32,9 @@ FRAMEWORKS = {
 
 
 @pytest.fixture(scope="session")
-def jars(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, ...]]:
-    """The jars of a framework, fetched by Maven when first asked for."""
-    known: dict[str, tuple[Path, ...]] = {}
-
-    def fetch(framework: str) -> tuple[Path, ...]:
-        if framework not in known:
-            folder = tmp_path_factory.mktemp(framework)
-            dependencies = "".join(
-                "<dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></dependency>".format(
-                    *coordinates.split(":")
-                )
-                for coordinates in FRAMEWORKS[framework]
-            )
-            (folder / "pom.xml").write_text(_POM.format(dependencies=dependencies))
-            copy = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
-            command = ["mvn", "-q", "-B", copy, f"-DoutputDirectory={folder}/jars"]
-            subprocess.run(command, cwd=folder, check=True, timeout=300)
-            known[framework] = tuple(sorted((folder / "jars").glob("*.jar")))
-        return known[framework]
-
-    return fetch
+def jars() -> Callable[[str], tuple[Path, ...]]:
+    """The jars of a framework."""
+    return lambda framework: fetch_jars(framework, *FRAMEWORKS[framework])
 
 
 @dataclass

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from tests.servers.jars import fetch_jars
 
 from repairnator.core.languages.java.runtime.edits import TextEdit, applied
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
@@ -20,11 +21,6 @@ from repairnator.model import TestFailure, TestName
 
 pytestmark = pytest.mark.slow
 
-_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
-<groupId>org.example</groupId><artifactId>jars</artifactId><version>1</version><dependencies><dependency>
-<groupId>junit</groupId><artifactId>junit</artifactId><version>4.13.2</version></dependency></dependencies></project>"""
-_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
-
 Repair = Callable[[str, str, str], tuple[str, list[PlausiblePatch], dict[str, Any]]]
 
 
@@ -33,14 +29,9 @@ class Silent:
         return
 
 
-@pytest.fixture(scope="module")
-def junit(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
-    folder = tmp_path_factory.mktemp("junit")
-    (folder / "pom.xml").write_text(_POM)
-    subprocess.run(
-        ["mvn", "-q", "-B", _COPY, f"-DoutputDirectory={folder}/jars"], cwd=folder, check=True, timeout=300
-    )
-    return tuple(sorted((folder / "jars").glob("*.jar")))
+@pytest.fixture
+def junit() -> tuple[Path, ...]:
+    return fetch_jars("junit4", "junit:junit:4.13.2")
 
 
 @pytest.fixture
