@@ -1,4 +1,4 @@
-"""Artifacts that a box of this machine shares with others, of each toolchain: mounts, links, and what comes back."""
+"""Artifacts that a box shares with others, of each toolchain: mounts, links, and what comes back."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def box_artifacts(
 
 
 def _users(tree: Path) -> set[str]:
-    """Names of the toolchains whose artifacts the project may take; the search ends as soon as all are known."""
+    """Names of the toolchains whose artifacts the project may take; ends as soon as all are found."""
     unknown = {facts.name: facts.artifact_users for facts in all_facts()}
     found: set[str] = set()
     for file in files_below(tree):

@@ -44,7 +44,7 @@ class Artifacts:
 
     folder: str
     lower: list[str]
-    rules: LinkRules = LinkRules()
+    rules: LinkRules
 
 
 @dataclass(frozen=True, slots=True)

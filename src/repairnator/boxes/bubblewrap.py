@@ -162,7 +162,7 @@ class _Box:
 
     def launch(self, uid: int, control: int, group: BoxGroup | None) -> Launch:
         arguments = list(_isolation(uid))
-        for mounts in (self._system(), self._folders(), self._programs()):
+        for mounts in (self._system(), self._folders(), self._installed()):
             arguments += _with_parents(list(mounts))
         # What bubblewrap itself made lies in memory: nothing may be written there.
         arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", _INSIDE]
@@ -216,7 +216,7 @@ class _Box:
         for name in _etc_files(0):
             yield from ("--ro-bind", str(self._etc / name), f"/etc/{name}")
 
-    def _programs(self) -> Iterator[str]:
+    def _installed(self) -> Iterator[str]:
         """Comes last: on a machine where these lie in /tmp, the box's own /tmp must not hide them."""
         yield from program_mounts(self._programs)
         places = [place for place in program_places(self._programs) if not place.is_relative_to(PACKAGE)]

@@ -16,7 +16,7 @@ from repairnator.model import RepairOptions
 # Steps in which dependencies, plugins and test runners are downloaded.
 _RESOLVING = (StepName.BUILD_PROJECT, StepName.TEST_PROJECT, StepName.GATHER_TEST_INFORMATION)
 _HIDDEN = (
-    "Artifacts that you installed locally, or that came from a private registry, are hidden from the sandbox. "
+    "Artifacts that you installed locally or that came from a private registry are hidden from the sandbox. "
     "For a project of your own that needs them, set REPAIRNATOR_LOCAL_ARTIFACTS=all"
 )
 # For what is missing in the shared artifacts at the end of a run.

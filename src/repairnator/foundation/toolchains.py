@@ -1,4 +1,4 @@
-"""What is known of each language's toolchain before anybody looks at a machine: files, hosts, packages, names.
+"""What is known of each toolchain before anybody looks at a machine: files, hosts, packages, names.
 
 A toolchain is the shell's half of a language: a folder of :mod:`repairnator.boxes.toolchains` (or of a
 plug-in) and an entry point of the group ``repairnator.toolchains``. Its object has these facts, and methods

@@ -18,10 +18,11 @@ import pytest
 from tests.servers.process import wait_until
 
 from repairnator.boxes.bubblewrap import BubblewrapSandbox
-from repairnator.boxes.configuration import BoxConfiguration, LocalArtifacts, OpenHost
+from repairnator.boxes.configuration import BoxConfiguration, OpenHost
 from repairnator.boxes.egress.registries import Registry
 from repairnator.boxes.machine import package_folders
 from repairnator.boxes.port import Limits
+from repairnator.boxes.toolchains.port import LocalArtifacts
 from repairnator.core.events import Event
 from repairnator.errors import SandboxUnavailable, TemporaryError
 from repairnator.model import RepairOptions

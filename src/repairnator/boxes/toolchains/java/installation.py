@@ -50,7 +50,7 @@ class JavaInstallation:
         return home | ({"MAVEN_OPTS": " ".join(self.trust)} if self.trust else {})
 
     def proxied(self, port: int) -> dict[str, str]:
-        """For JVMs that Maven starts for tests: they know no variables of the proxy's, and trust as Maven does."""
+        """For JVMs that Maven starts for tests: they read no other variable, and trust as Maven does."""
         options = [
             f"-D{scheme}.proxy{name}={value}"
             for scheme in ("http", "https")
