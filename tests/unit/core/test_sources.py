@@ -31,10 +31,6 @@ def module(root: Path, name: str, sources: str, tests: str, encoding: str) -> Mo
         directory=folder,
         source_roots=(folder / sources,),
         test_roots=(folder / tests,),
-        main_output=folder / "target/classes",
-        test_output=folder / "target/test-classes",
-        classpath=(),
-        source_level="8",
         encoding=encoding,
     )
 

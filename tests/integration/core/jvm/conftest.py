@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.batches import Batch, untold
 from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.languages.java.runtime.pool import JvmPool
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
-from repairnator.core.projects.port import Module
 from repairnator.model import TestName
 
 _POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
@@ -91,7 +91,7 @@ class JavaProject:
         command = ["javac", "-g", "-nowarn", "-Xlint:-options", "--release", self.level]
         subprocess.run([*command, "-cp", class_path, "-d", str(output), *files], check=True, timeout=120)
 
-    def module(self, **changes: object) -> Module:
+    def module(self, **changes: object) -> JavaModule:
         values: dict[str, object] = {
             "name": "example",
             "directory": self.root,
@@ -103,7 +103,7 @@ class JavaProject:
             "source_level": self.level,
             "encoding": "UTF-8",
         }
-        return Module(**(values | changes))  # type: ignore[arg-type]
+        return JavaModule(**(values | changes))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def pool_of() -> Iterator[Callable[..., JvmPool]]:
     """Makes pools of JVMs, which end with the test."""
     pools: list[JvmPool] = []
 
-    def make(module: Module, size: int = 1) -> JvmPool:
+    def make(module: JavaModule, size: int = 1) -> JvmPool:
         pools.append(JvmPool(module, Launch(None, 256), size))
         return pools[-1]
 

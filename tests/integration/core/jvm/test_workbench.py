@@ -200,11 +200,12 @@ PARENT = """
 import sys, threading
 from pathlib import Path
 from repairnator.core.languages.java.runtime.launch import Launch
-from repairnator.core.projects.port import Module
+from repairnator.core.languages.java.module import JavaModule
 root = Path(sys.argv[1])
 jars = tuple(Path(each) for each in sys.argv[2:])
-module = Module("example", root, (root / "src/main/java",), (root / "src/test/java",),
-                root / "target/classes", root / "target/test-classes", jars, "8", "UTF-8")
+module = JavaModule("example", root, (root / "src/main/java",), (root / "src/test/java",),
+                "UTF-8", main_output=root / "target/classes", test_output=root / "target/test-classes",
+                    classpath=jars, source_level="8")
 jvm = Launch(None, 128).start(module)
 tests = [{"suite": "ex.CalcTest", "case": "endless"}]
 reply = jvm.request({"op": "run", "tests": tests, "limitMs": 600000, "ticks": 0}, silence=600)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from repairnator.core.files import MAX_SOURCE_BYTES, FileError, read_file
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.analysis import Analysis, read_analysis
 from repairnator.core.languages.java.runtime.batches import Batch, Variant
 from repairnator.core.languages.java.runtime.edits import TextEdit, applied
@@ -26,7 +27,6 @@ from repairnator.core.languages.java.runtime.protocol import (
     test_to_request,
 )
 from repairnator.core.languages.java.runtime.turns import Turns
-from repairnator.core.projects.port import Module
 from repairnator.core.texts import EditError, decoded
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
@@ -53,7 +53,7 @@ class JvmPool:
     Candidates wait longest, unless their trial is urgent.
     """
 
-    def __init__(self, module: Module, launch: Launch, size: int) -> None:
+    def __init__(self, module: JavaModule, launch: Launch, size: int) -> None:
         """Make a pool; JVMs are started when they are first needed.
 
         Args:

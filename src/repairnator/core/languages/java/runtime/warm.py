@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from repairnator.core.files import files_below, is_file, real
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.analysis import Analysis
 from repairnator.core.languages.java.runtime.batches import Batch, Variant
 from repairnator.core.languages.java.runtime.coverage import Coverage, nearest_first
@@ -23,7 +24,6 @@ from repairnator.core.languages.java.runtime.order_dependence import OrderDepend
 from repairnator.core.languages.java.runtime.pool import JvmPool
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Probe, TestVerdict
 from repairnator.core.localize.port import Spectrum
-from repairnator.core.projects.port import Module
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
 
@@ -46,7 +46,7 @@ class JavaRuntime:
 
     def __init__(
         self,
-        modules: Sequence[Module],
+        modules: Sequence[JavaModule],
         *,
         root: Path,
         java_home: Path | None = None,

@@ -20,8 +20,9 @@ from repairnator.core.languages.java.build.maven.modules import MavenModule
 from repairnator.core.languages.java.build.maven.selection import Selection
 from repairnator.core.languages.java.build.maven.suite import Limits, Suite, clear_reports
 from repairnator.core.languages.java.build.processes import Running
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.network import Network
-from repairnator.core.projects.port import Module, Project, TestRun
+from repairnator.core.projects.port import Project, TestRun
 from repairnator.model import TestName
 
 
@@ -130,7 +131,7 @@ class MavenProject:
             self._learned = dataclasses.replace(learned, suites=tuple(suite.suites()))
         return suite.outcome(selection, self._command(suite.first), time.monotonic() - started)
 
-    def modules(self) -> list[Module]:
+    def modules(self) -> list[JavaModule]:
         return [entry.module for entry in self._known().modules if _is_compiled(entry.module)]
 
     def at(self, root: Path) -> MavenProject:
@@ -188,7 +189,7 @@ def _files(roots: Iterable[Path]) -> list[Path]:
     return [file for root in roots for file in files_below(root)]
 
 
-def _is_compiled(module: Module) -> bool:
+def _is_compiled(module: JavaModule) -> bool:
     return bool(module.source_roots or module.test_roots)
 
 
