@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from repairnator.core.files import files_below
-from repairnator.core.languages.java.build.levels import UNRAISED, Raising
 from repairnator.core.languages.java.build.maven.builder import OFFLINE, Builder, Built
 from repairnator.core.languages.java.build.maven.commands import TESTING, Maven, shown
 from repairnator.core.languages.java.build.maven.detect import POM, find_base
+from repairnator.core.languages.java.build.maven.levels import UNRAISED, Raising
 from repairnator.core.languages.java.build.maven.modules import MavenModule
 from repairnator.core.languages.java.build.maven.selection import Selection
 from repairnator.core.languages.java.build.maven.suite import Limits, Suite, clear_reports
-from repairnator.core.languages.java.build.processes import Running
+from repairnator.core.languages.java.build.maven.transcript import Transcript
 from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.network import Network
 from repairnator.core.projects.port import Project, TestRun
+from repairnator.core.projects.processes import Running
 from repairnator.model import TestName
 
 
@@ -72,7 +73,7 @@ class _Learned:
 class _Pending:
     """Tests that began while the build returned, and what the sources looked like then."""
 
-    running: Running
+    running: Running[Transcript]
     fingerprint: str
 
 
@@ -158,7 +159,7 @@ class MavenProject:
         subfolder = self._base.relative_to(self.root).as_posix()
         return shown([*OFFLINE, *raising, *TESTING, *arguments], subfolder)
 
-    def _take_pending(self, selection: Selection, learned: _Learned) -> Running | None:
+    def _take_pending(self, selection: Selection, learned: _Learned) -> Running[Transcript] | None:
         """The run that :meth:`build` began, if it is what is asked for and of the sources as they are."""
         pending = self._pending
         if pending is None or not selection.everything or pending.fingerprint != self._fingerprint(learned):
