@@ -20,6 +20,7 @@ from benchmarks.libraries.syntax import Edit, Source
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.edits import TextEdit
+from repairnator.core.languages.java.runtime.protocol import Outcome
 from repairnator.model import TestName
 
 KINDS = (*MULTIPLE, TWO_PLACES)
@@ -104,11 +105,12 @@ def _counts(project: Classics, site: Site, fault: Fault, tests: Sequence[TestNam
     candidates = [_candidate(number, site, edits) for number, edits in enumerate(forms)]
     batch = Batch(site.file, tuple(candidates), tuple(tests), (), _SECONDS, every=True)
     verdicts = {each.number: each for each in project.workbench.validate(batch)}
-    if len(verdicts) < len(forms) or verdicts[0].verdict != "failed":
+    if len(verdicts) < len(forms) or verdicts[0].verdict is not Outcome.FAILED:
         return False
     few = 1 <= len(tests) - len(verdicts[0].passed) <= _MOST_FAILING
     return few and all(
-        verdicts[number].verdict in ("failed", "timeout", "uncompilable") for number in range(1, len(forms))
+        verdicts[number].verdict in (Outcome.FAILED, Outcome.TIMEOUT, Outcome.UNCOMPILABLE)
+        for number in range(1, len(forms))
     )
 
 

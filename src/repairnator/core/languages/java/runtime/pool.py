@@ -21,7 +21,9 @@ from repairnator.core.languages.java.runtime.protocol import (
     CandidateVerdict,
     Observed,
     Offsets,
+    Outcome,
     Probe,
+    TestOutcome,
     TestVerdict,
     edit_to_request,
     test_to_request,
@@ -134,7 +136,9 @@ class JvmPool:
                     return
             except JvmDied as death:
                 deaths += 1
-                yield TestVerdict(left[0], "timeout" if death.hung else "error", message=str(death))
+                yield TestVerdict(
+                    left[0], TestOutcome.TIMEOUT if death.hung else TestOutcome.ERROR, message=str(death)
+                )
                 left = left[1:]
                 if deaths == _DEATHS:
                     raise
@@ -205,7 +209,7 @@ class JvmPool:
                 deaths += 1
                 if running in left:
                     del left[running]
-                    yield CandidateVerdict(running, "timeout", message=str(death), lost=True)
+                    yield CandidateVerdict(running, Outcome.TIMEOUT, message=str(death), lost=True)
                 elif deaths >= _DEATHS or self._closed:
                     raise
 

@@ -22,7 +22,13 @@ from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.languages.java.runtime.order_dependence import OrderDependence, polluters_of
 from repairnator.core.languages.java.runtime.pool import JvmPool
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Probe, TestVerdict
+from repairnator.core.languages.java.runtime.protocol import (
+    CandidateVerdict,
+    Observed,
+    Probe,
+    TestOutcome,
+    TestVerdict,
+)
 from repairnator.core.localize.port import Spectrum
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
@@ -156,9 +162,9 @@ class JavaRuntime:
         verdicts: list[TestVerdict] = []
         self._run(tests, verdicts.append, coverage=False, limit=min(self._limit, seconds))
         return {
-            verdict.name: verdict.verdict == "passed"
+            verdict.name: verdict.verdict is TestOutcome.PASSED
             for verdict in verdicts
-            if verdict.verdict not in ("missing", "skipped")
+            if verdict.verdict not in (TestOutcome.MISSING, TestOutcome.SKIPPED)
         }
 
     def run_after_others(

@@ -26,7 +26,7 @@ from repairnator.core.languages.java.ranking.runtime import Observer
 from repairnator.core.languages.java.runtime.analysis import Node
 from repairnator.core.languages.java.runtime.edits import Span, TextEdit
 from repairnator.core.languages.java.runtime.process import JvmDied
-from repairnator.core.languages.java.runtime.protocol import Observe, Observed, Probe
+from repairnator.core.languages.java.runtime.protocol import Observe, Observed, Probe, TestOutcome
 from repairnator.core.languages.java.search.synthesis import Example, Watched, conditions_for
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
@@ -110,13 +110,13 @@ class Angelic:
         file, observed = site.code.file, _observed(site)
         examples: list[Example] = []
         for observation in self._forced(file, form, observed):
-            if observation.verdict != "passed":
+            if observation.verdict is not TestOutcome.PASSED:
                 return []
             examples += _examples(observation)
         probe = form.probe(observed)
         bound = self._bound(file, form, probe, passing, {example.wanted for example in examples})
         for observation in self._runtime.observe(file, form.edits, probe, bound, "record", _SECONDS):
-            if observation.verdict == "passed":
+            if observation.verdict is TestOutcome.PASSED:
                 examples += _examples(observation)
         distinct = list({repr(example): example for example in examples}.values())
         original = form.own if form.replaces else None
@@ -130,7 +130,7 @@ class Angelic:
             return list(passing)
         mode = str(values.pop()).lower()
         seen = self._runtime.observe(file, form.edits, probe, passing, mode, _SECONDS)
-        free = {each.name for each in seen if each.verdict == "passed"}
+        free = {each.name for each in seen if each.verdict is TestOutcome.PASSED}
         return [name for name in passing if name not in free]
 
     def _forced(self, file: str, form: _Form, observed: Sequence[Watched]) -> list[Observed]:
@@ -146,9 +146,11 @@ class Angelic:
                 if left:
                     seen = self._runtime.observe(file, form.edits, probe, left, value, _SECONDS)
                     passed |= {
-                        each.name: each for each in seen if each.verdict == "passed" and each.evaluations
+                        each.name: each
+                        for each in seen
+                        if each.verdict is TestOutcome.PASSED and each.evaluations
                     }
-        return [passed.get(name, Observed(name, "failed", ())) for name in self._failing]
+        return [passed.get(name, Observed(name, TestOutcome.FAILED, ())) for name in self._failing]
 
 
 def _forms(site: Site) -> Iterator[_Form]:

@@ -17,7 +17,7 @@ from typing import Protocol
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Form, Trait
 from repairnator.core.languages.java.runtime.edits import TextEdit
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.partial import Complements, PartialFix, Scored
 from repairnator.core.languages.java.search.progress import Failure, failures_of, worth
 from repairnator.model import TestName
@@ -76,10 +76,10 @@ class Pairs:
         """Take note of what a failed candidate mended."""
         if Trait.PAIR in candidate.traits:
             parts = self._made.pop(candidate.number, ())
-            if outcome.verdict == "plausible":
+            if outcome.verdict is Outcome.PLAUSIBLE:
                 self._favour(parts)
             return
-        if outcome.verdict not in ("failed", "timeout") or len(self._parts) >= _KEPT:
+        if outcome.verdict not in (Outcome.FAILED, Outcome.TIMEOUT) or len(self._parts) >= _KEPT:
             return
         failures = failures_of(outcome)
         self._endings[failures] += 1

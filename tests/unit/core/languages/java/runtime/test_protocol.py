@@ -36,6 +36,8 @@ def test_an_edit_after_an_emoji_is_one_unit_further() -> None:
         {"suite": "a", "case": "b", "trace": 7},
         {"evaluations": [1]},
         {"n": 1},
+        {"n": 1, "verdict": "splendid"},
+        {"suite": "a", "case": "b", "verdict": "splendid", "evaluations": []},
         {"text": 7},
     ],
 )

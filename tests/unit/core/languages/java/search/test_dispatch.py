@@ -13,7 +13,7 @@ from tests.servers.process import wait_until
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.edits import TextEdit
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.dispatch import Dispatcher, Pace
 from repairnator.core.languages.java.search.tally import Tally
 from repairnator.errors import WarmRuntimeError
@@ -38,7 +38,7 @@ class Jvms:
         batch.spent("queue", self._queued)
         batch.spent("run", 0.5)
         for candidate in batch.candidates:
-            yield CandidateVerdict(candidate.number, "failed")
+            yield CandidateVerdict(candidate.number, Outcome.FAILED)
 
 
 def batch(number: int) -> Batch[Candidate]:

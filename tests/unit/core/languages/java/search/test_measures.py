@@ -16,6 +16,7 @@ from repairnator.core.languages.java.runtime.protocol import (
     Observe,
     Observed,
     Probe,
+    TestOutcome,
 )
 from repairnator.core.languages.java.search.measures import Measures
 from repairnator.core.languages.java.search.tally import Tally
@@ -48,7 +49,7 @@ class Jvms:
         assert probe.what is Observe.ENTRY
         changed = any(edit.text != "harmless" for edit in edits)
         seen = ({"value": "an input"}, {"value": "returns 2" if changed else "returns 1"})
-        return [Observed(TEST, "passed", (Evaluation(0, None, None, seen),))]
+        return [Observed(TEST, TestOutcome.PASSED, (Evaluation(0, None, None, seen),))]
 
     def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
         raise AssertionError("no test of another group is run here")

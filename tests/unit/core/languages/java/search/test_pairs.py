@@ -8,7 +8,7 @@ from typing import Any
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import AddedCondition, Done, Form
 from repairnator.core.languages.java.runtime.edits import Span, TextEdit
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.pairs import Pairs, joined
 from repairnator.model import TestName
 
@@ -51,7 +51,7 @@ def candidate(start: int, text: str, *, end: int | None = None, member: int = 0,
 
 
 def failed(line: int = 10, test: TestName = FIRST, **more: Any) -> CandidateVerdict:
-    return CandidateVerdict(0, "failed", str(test), "java.lang.AssertionError", "no", line=line, **more)
+    return CandidateVerdict(0, Outcome.FAILED, str(test), "java.lang.AssertionError", "no", line=line, **more)
 
 
 def drawn(pairs: Pairs) -> list[str]:
@@ -190,7 +190,7 @@ def test_parts_of_a_plausible_pair_are_joined_with_others_before_all_else() -> N
     while made[-1] is not None and made[-1].summary != "less; other 20":
         made.append(pairs.next())
     assert made[-1] is not None
-    pairs.learn(made[-1], CandidateVerdict(0, "plausible", "", "", ""))
+    pairs.learn(made[-1], CandidateVerdict(0, Outcome.PLAUSIBLE, "", "", ""))
     following = pairs.next()
     assert following is not None
     assert following.summary == "less; other 30"

@@ -21,7 +21,7 @@ from repairnator.core.languages.java.runtime.analysis import (
 )
 from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.edits import TextEdit, applied
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Probe
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Outcome, Probe
 from repairnator.core.languages.java.search.tool import JavaTool
 from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum
@@ -141,7 +141,7 @@ class FakeJvms(NoTests):
             time.sleep(self._seconds)
             failed = [name for name in (*batch.failing, *batch.passing) if not self._tests[name](source)]
             passed = tuple(str(name) for name in batch.failing if name not in failed)
-            verdict = "failed" if failed else "plausible"
+            verdict = Outcome.FAILED if failed else Outcome.PLAUSIBLE
             test = str(failed[0]) if failed else ""
             yield CandidateVerdict(candidate.number, verdict, test, passed=passed)
 
