@@ -17,9 +17,9 @@ from benchmarks.libraries.faults import Fault, Site, calls_of
 from benchmarks.libraries.multiple import MULTIPLE, TWO_PLACES, two_places
 from benchmarks.libraries.single import SINGLE
 from benchmarks.libraries.syntax import Edit, Source
+from repairnator.core import edits as texts
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.protocol import Outcome
 from repairnator.model import TestName
 
@@ -115,7 +115,7 @@ def _counts(project: Classics, site: Site, fault: Fault, tests: Sequence[TestNam
 
 
 def _candidate(number: int, site: Site, edits: Sequence[Edit]) -> Candidate:
-    replacements = tuple(TextEdit(edit.start, edit.end, edit.text) for edit in sorted(edits))
+    replacements = tuple(texts.Edit(edit.start, edit.end, edit.text) for edit in sorted(edits))
     return Candidate(number, site.file, replacements, "", "", 1, -1, 1.0, 1.0, frozenset())
 
 

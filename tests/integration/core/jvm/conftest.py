@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.batches import Batch, untold
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.languages.java.runtime.pool import JvmPool
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
@@ -111,7 +111,7 @@ class Changed:
     """A candidate."""
 
     number: int
-    edits: Sequence[TextEdit]
+    edits: Sequence[Edit[str]]
 
 
 class Judge:
@@ -122,11 +122,11 @@ class Judge:
         self.file = file
         self.text = file.read_text(encoding="utf-8")
 
-    def edit(self, old: str, new: str, occurrence: int = 1) -> TextEdit:
+    def edit(self, old: str, new: str, occurrence: int = 1) -> Edit[str]:
         start = -1
         for _ in range(occurrence):
             start = self.text.index(old, start + 1)
-        return TextEdit(start, start + len(old), new)
+        return Edit(start, start + len(old), new)
 
     def batch(
         self, candidates: Sequence[Changed], failing: Sequence[TestName], **more: Any

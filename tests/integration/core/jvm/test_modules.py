@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.localize.port import Line
 from repairnator.model import TestName
@@ -96,7 +96,7 @@ def test_a_fault_in_one_module_is_mended_for_the_test_of_another(
     assert analysis is not None
     at = CORE.index("+")
     candidates = tuple(
-        Candidate(number, FILE, (TextEdit(at, at + 1, sign),), "", "arithmetic", 4, 0, 1.0, 1.0, frozenset())
+        Candidate(number, FILE, (Edit(at, at + 1, sign),), "", "arithmetic", 4, 0, 1.0, 1.0, frozenset())
         for number, sign in enumerate("*-/")
     )
     batch = Batch(FILE, candidates, (FAILING,), (PASSING,), 120.0)

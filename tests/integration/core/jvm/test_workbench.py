@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.core.edits import Edit
+from repairnator.core.languages.java.runtime.edits import Span
 from repairnator.core.languages.java.runtime.protocol import Observe, Probe
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.localize.port import Line
@@ -130,7 +131,7 @@ def test_observed_conditions_tell_and_take_values(workbench: JavaRuntime, calc: 
 
 def test_a_condition_that_is_forced_need_not_be_evaluated(workbench: JavaRuntime, calc: JavaProject) -> None:
     start = CALC.index("b == 0")
-    throws = TextEdit(start, start + 6, "1 / (b - b) > 0 && 'a' != ')'")
+    throws = Edit(start, start + 6, "1 / (b - b) > 0 && 'a' != ')'")
     at = Span(start, start + len(throws.text))
     tests = [TestName("ex.CalcTest", "divides")]
     for evaluated, verdict in ((True, "error"), (False, "passed")):
@@ -141,8 +142,8 @@ def test_a_condition_that_is_forced_need_not_be_evaluated(workbench: JavaRuntime
 
 def test_values_are_observed_by_their_place_in_the_changed_file(workbench: JavaRuntime) -> None:
     start = CALC.index("b == 0")
-    longer = TextEdit(CALC.index("package"), CALC.index("package"), "/* \U0001f600 */ ")
-    changed = TextEdit(start, start + 6, "b == 1")
+    longer = Edit(CALC.index("package"), CALC.index("package"), "/* \U0001f600 */ ")
+    changed = Edit(start, start + 6, "b == 1")
     at = Span(start, start + 6).after([longer, changed])
     probe = Probe(Observe.VALUE, at)
     (seen,) = workbench.observe(
@@ -180,7 +181,7 @@ def test_a_thread_that_a_test_leaves_behind_covers_nothing_for_the_next(
 def explored(workbench: JavaRuntime, operator: str) -> dict[str, str]:
     """What the JVM makes of ``a / b`` in the test ``divides`` when the sign is another: outcome by input."""
     start, body = CALC.index("/ b"), CALC.index("{", CALC.index("divide"))
-    edits = [TextEdit(start, start + 1, operator)]
+    edits = [Edit(start, start + 1, operator)]
     probe = Probe(Observe.ENTRY, Span(body, CALC.index("}", body)).after(edits))
     (seen,) = workbench.observe(FILE, edits, probe, [TestName("ex.CalcTest", "divides")], "record", 60.0)
     return {str(each.seen[0]["value"]): str(each.seen[1]["value"]) for each in seen.evaluations}

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from repairnator.core.edits import applied
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.code.conditions import Conditions
 from repairnator.core.languages.java.code.expressions import Expressions
@@ -15,7 +16,6 @@ from repairnator.core.languages.java.operators import ALL
 from repairnator.core.languages.java.operators.candidates import trimmed
 from repairnator.core.languages.java.operators.change import Site
 from repairnator.core.languages.java.operators.hints import Hints
-from repairnator.core.languages.java.runtime.edits import applied
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 
 pytestmark = pytest.mark.slow

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import pytest
 
+from repairnator.core.edits import applied
 from repairnator.core.languages.java.module import JavaModule
-from repairnator.core.languages.java.runtime.edits import TextEdit, applied
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.languages.java.search.tool import JavaTool
 from repairnator.core.projects.port import Project
@@ -111,7 +111,7 @@ def _compiled(root: Path, jars: tuple[Path, ...], name: str, source: str, tests:
 
 
 def patched(source: str, patch: PlausiblePatch) -> str:
-    return applied(source, [TextEdit(each.start, each.end, each.text) for each in patch.edits])
+    return applied(source, patch.edits)
 
 
 def test_a_boundary_is_mended(repair: Repair) -> None:

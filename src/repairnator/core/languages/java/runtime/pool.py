@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from repairnator.core.edits import Edit, applied
 from repairnator.core.files import MAX_SOURCE_BYTES, FileError, read_file
 from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.analysis import Analysis, read_analysis
 from repairnator.core.languages.java.runtime.batches import Batch, Variant
-from repairnator.core.languages.java.runtime.edits import TextEdit, applied
 from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.languages.java.runtime.process import Jvm, JvmDied
 from repairnator.core.languages.java.runtime.protocol import (
@@ -46,7 +46,7 @@ class _Unchanged:
     """A candidate that changes nothing but white space."""
 
     number: int = 0
-    edits: tuple[TextEdit, ...] = (TextEdit(0, 0, " "),)
+    edits: tuple[Edit[str], ...] = (Edit(0, 0, " "),)
 
 
 class JvmPool:
@@ -216,7 +216,7 @@ class JvmPool:
     def observe(
         self,
         file: Path,
-        edits: Sequence[TextEdit],
+        edits: Sequence[Edit[str]],
         probe: Probe,
         tests: Sequence[TestName],
         *,

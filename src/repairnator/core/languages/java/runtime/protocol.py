@@ -13,7 +13,8 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.core.edits import Edit
+from repairnator.core.languages.java.runtime.edits import Span
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
 
@@ -308,6 +309,6 @@ def test_to_request(test: TestName) -> dict[str, str]:
     return {"suite": test.suite, "case": test.case}
 
 
-def edit_to_request(edit: TextEdit, offsets: Offsets) -> dict[str, Any]:
+def edit_to_request(edit: Edit[str], offsets: Offsets) -> dict[str, Any]:
     """An edit as requests write it."""
     return {"start": offsets.to_units(edit.start), "end": offsets.to_units(edit.end), "text": edit.text}

@@ -13,12 +13,12 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from repairnator.core.edits import Edit
 from repairnator.core.files import files_below, is_file, real
 from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.analysis import Analysis
 from repairnator.core.languages.java.runtime.batches import Batch, Variant
 from repairnator.core.languages.java.runtime.coverage import Coverage, nearest_first
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.languages.java.runtime.order_dependence import OrderDependence, polluters_of
 from repairnator.core.languages.java.runtime.pool import JvmPool
@@ -248,7 +248,7 @@ class JavaRuntime:
     def observe(
         self,
         file: str,
-        edits: Sequence[TextEdit],
+        edits: Sequence[Edit[str]],
         probe: Probe,
         tests: Sequence[TestName],
         mode: str,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.conditions import Condition, negation
 from repairnator.core.languages.java.code.expression import Expression
 from repairnator.core.languages.java.code.types import STRING, is_primitive, is_reference
@@ -24,7 +25,7 @@ from repairnator.core.languages.java.operators.statements import (
 )
 from repairnator.core.languages.java.ranking.runtime import Observer
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.core.languages.java.runtime.edits import Span
 from repairnator.core.languages.java.runtime.process import JvmDied
 from repairnator.core.languages.java.runtime.protocol import Observe, Observed, Probe, TestOutcome
 from repairnator.core.languages.java.search.synthesis import Example, Watched, conditions_for
@@ -63,7 +64,7 @@ class _Form:
 
     change: Callable[[Condition], Change]
     own: Condition
-    edits: tuple[TextEdit, ...]
+    edits: tuple[Edit[str], ...]
     at: Span
     replaces: bool = False
 
@@ -96,7 +97,7 @@ class Angelic:
                 continue
         return found
 
-    def narrowed(self, site: Site, inserted: TextEdit, passing: Sequence[TestName]) -> list[Change]:
+    def narrowed(self, site: Site, inserted: Edit[str], passing: Sequence[TestName]) -> list[Change]:
         """An inserted statement that mends the failing tests but breaks others, put into a condition.
 
         Args:
@@ -194,11 +195,11 @@ def _returning(site: Site, value: Expression, condition: Condition) -> Change:
     return guard_change(site, condition.text, statement, said, cost, [Trait.EARLY_EXIT])
 
 
-def _narrowed(site: Site, inserted: TextEdit, condition: Condition) -> Change:
+def _narrowed(site: Site, inserted: Edit[str], condition: Condition) -> Change:
     """An inserted statement in a condition."""
     statement = inserted.text.strip()
     block = guarded(site.code, site.node, condition.text, statement)
-    edit = TextEdit(inserted.start, inserted.end, inserted.text.replace(statement, block.text, 1))
+    edit = Edit(inserted.start, inserted.end, inserted.text.replace(statement, block.text, 1))
     added = block.added(inserted.start + inserted.text.index(statement))
     said = f"insert {quoted(statement.rstrip(';'))} when `{condition.text}`"
     return Change((edit,), said, condition.cost, done=Done(added=added))

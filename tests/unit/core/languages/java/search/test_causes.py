@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.causes import Causes
 from repairnator.core.languages.java.search.thoroughness import Thoroughness
@@ -35,7 +35,7 @@ class Jvms:
 def candidate(
     number: int, member: int, mends: str, file: str = "A.java", trait: Trait | None = None
 ) -> Candidate:
-    edit = TextEdit(number, number + 1, "x")
+    edit = Edit(number, number + 1, "x")
     traits = frozenset({trait} if trait else ())
     return Candidate(number, file, (edit,), mends, "variable", number, member, 1.0, 1.0, traits)
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from tests.servers.process import wait_until
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.dispatch import Dispatcher, Pace
 from repairnator.core.languages.java.search.tally import Tally
@@ -42,7 +42,7 @@ class Jvms:
 
 
 def batch(number: int) -> Batch[Candidate]:
-    candidate = Candidate(number, "A.java", (TextEdit(0, 1, "x"),), "", "number", 1, 0, 1.0, 1.0, frozenset())
+    candidate = Candidate(number, "A.java", (Edit(0, 1, "x"),), "", "number", 1, 0, 1.0, 1.0, frozenset())
     return Batch("A.java", (candidate,), (TestName("ATest", "a"),), (), 10.0)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from repairnator.core.edits import Edit, applied
 from repairnator.core.languages.java.operators import ALL
 from repairnator.core.languages.java.operators.candidates import Candidate, trimmed
 from repairnator.core.languages.java.operators.change import Change, Operator
 from repairnator.core.languages.java.operators.guards import return_change
 from repairnator.core.languages.java.operators.statements import returned
 from repairnator.core.languages.java.ranking.disturbance import Disturbance
-from repairnator.core.languages.java.runtime.edits import TextEdit, applied
 from repairnator.core.languages.java.runtime.protocol import Evaluation, Observe, Observed, Probe, TestOutcome
 from repairnator.model import TestName
 
@@ -30,7 +30,7 @@ class Jvms:
     def observe(
         self,
         file: str,
-        edits: Sequence[TextEdit],
+        edits: Sequence[Edit[str]],
         probe: Probe,
         tests: Sequence[TestName],
         mode: str,

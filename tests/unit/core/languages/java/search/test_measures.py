@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.analysis import Analysis, Member
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.process import JvmDied
 from repairnator.core.languages.java.runtime.protocol import (
     CandidateVerdict,
@@ -38,7 +38,7 @@ class Jvms:
     def observe(
         self,
         file: str,
-        edits: Sequence[TextEdit],
+        edits: Sequence[Edit[str]],
         probe: Probe,
         tests: Sequence[TestName],
         mode: str,
@@ -62,7 +62,7 @@ def measures(jvms: Jvms) -> Measures:
 
 def candidate(number: int, text: str) -> Candidate:
     start = TEXT.index("a;")
-    edit = TextEdit(start, start + 1, text)
+    edit = Edit(start, start + 1, text)
     return Candidate(number, "A.java", (edit,), text, "variable", 1, 0, 1.0, 1.0, frozenset())
 
 

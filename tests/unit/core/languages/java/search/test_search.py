@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from repairnator.core.edits import Edit, applied
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.analysis import (
     Analysis,
@@ -20,7 +21,6 @@ from repairnator.core.languages.java.runtime.analysis import (
     Variable,
 )
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.edits import TextEdit, applied
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Outcome, Probe
 from repairnator.core.languages.java.search.tool import JavaTool
 from repairnator.core.languages.port import WarmRuntime
@@ -148,7 +148,7 @@ class FakeJvms(NoTests):
     def observe(
         self,
         file: str,
-        edits: Sequence[TextEdit],
+        edits: Sequence[Edit[str]],
         probe: Probe,
         tests: Sequence[TestName],
         mode: str,
@@ -190,7 +190,7 @@ def good(source: str) -> bool:
 
 
 def patched(patch: PlausiblePatch) -> str:
-    return applied(TEXT, [TextEdit(each.start, each.end, each.text) for each in patch.edits])
+    return applied(TEXT, [Edit(each.start, each.end, each.text) for each in patch.edits])
 
 
 def summaries(batches: Sequence[Sequence[Any]]) -> list[str]:
