@@ -13,12 +13,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from repairnator.core.groups import Group, make_groups, simplest_first
-from repairnator.core.languages.java.build.maven.project import MavenTool
+from repairnator.core.languages.java.build.maven.project import MavenProject, MavenTool
 from repairnator.core.languages.java.runtime.protocol import TestOutcome, TestVerdict
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.languages.java.search.tool import JavaTool
 from repairnator.core.localize.port import Spectrum
-from repairnator.core.projects.port import Module, Project
+from repairnator.core.projects.port import Module
 from repairnator.core.tools.port import PlausiblePatch, RepairTask
 from repairnator.model import TestFailure, TestName
 
@@ -143,12 +143,12 @@ def copy_packages(project: Path, names: Sequence[str], tree: Path) -> None:
             shutil.copytree(project / folder, tree / folder)
 
 
-def _built(tree: Path, workdir: Path) -> Project:
+def _built(tree: Path, workdir: Path) -> MavenProject:
     scratch = workdir / "scratch"
     scratch.mkdir()
     tool = MavenTool(None, None, os.environ)
     project = tool.detect(tree, build_limit=_BUILD_SECONDS, test_limit=_TEST_SECONDS, scratch=scratch)
-    assert project is not None
+    assert isinstance(project, MavenProject)
     project.build()
     return project
 
