@@ -13,12 +13,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from repairnator.core.groups import Group, make_groups, simplest_first
-from repairnator.core.languages.java.build.maven.project import MavenTool
-from repairnator.core.languages.java.runtime.protocol import TestVerdict
+from repairnator.core.languages.java.build.maven.project import MavenProject, MavenTool
+from repairnator.core.languages.java.runtime.protocol import TestOutcome, TestVerdict
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.languages.java.search.tool import JavaTool
 from repairnator.core.localize.port import Spectrum
-from repairnator.core.projects.port import Module, Project
+from repairnator.core.projects.port import Module
 from repairnator.core.tools.port import PlausiblePatch, RepairTask
 from repairnator.model import TestFailure, TestName
 
@@ -89,9 +89,9 @@ class Classics:
         failed = [
             TestFailure(each.name, _kind(each), each.message)
             for each in verdicts
-            if each.verdict not in ("passed", "skipped", "missing")
+            if each.verdict not in (TestOutcome.PASSED, TestOutcome.SKIPPED, TestOutcome.MISSING)
         ]
-        passing = [each.name for each in verdicts if each.verdict == "passed"]
+        passing = [each.name for each in verdicts if each.verdict is TestOutcome.PASSED]
         spectrum = self.workbench.measure([each.name for each in failed], passing, seconds=_MEASURE_SECONDS)
         return failed, passing, spectrum
 
@@ -143,12 +143,12 @@ def copy_packages(project: Path, names: Sequence[str], tree: Path) -> None:
             shutil.copytree(project / folder, tree / folder)
 
 
-def _built(tree: Path, workdir: Path) -> Project:
+def _built(tree: Path, workdir: Path) -> MavenProject:
     scratch = workdir / "scratch"
     scratch.mkdir()
     tool = MavenTool(None, None, os.environ)
     project = tool.detect(tree, build_limit=_BUILD_SECONDS, test_limit=_TEST_SECONDS, scratch=scratch)
-    assert project is not None
+    assert isinstance(project, MavenProject)
     project.build()
     return project
 
@@ -161,4 +161,4 @@ def _suites(module: Module) -> list[str]:
 
 
 def _kind(verdict: TestVerdict) -> str:
-    return "timeout" if verdict.verdict == "timeout" else verdict.type
+    return "timeout" if verdict.verdict is TestOutcome.TIMEOUT else verdict.type

@@ -17,9 +17,10 @@ from benchmarks.libraries.faults import Fault, Site, calls_of
 from benchmarks.libraries.multiple import MULTIPLE, TWO_PLACES, two_places
 from benchmarks.libraries.single import SINGLE
 from benchmarks.libraries.syntax import Edit, Source
+from repairnator.core import edits as texts
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.edits import TextEdit
+from repairnator.core.languages.java.runtime.protocol import Outcome
 from repairnator.model import TestName
 
 KINDS = (*MULTIPLE, TWO_PLACES)
@@ -104,16 +105,17 @@ def _counts(project: Classics, site: Site, fault: Fault, tests: Sequence[TestNam
     candidates = [_candidate(number, site, edits) for number, edits in enumerate(forms)]
     batch = Batch(site.file, tuple(candidates), tuple(tests), (), _SECONDS, every=True)
     verdicts = {each.number: each for each in project.workbench.validate(batch)}
-    if len(verdicts) < len(forms) or verdicts[0].verdict != "failed":
+    if len(verdicts) < len(forms) or verdicts[0].verdict is not Outcome.FAILED:
         return False
     few = 1 <= len(tests) - len(verdicts[0].passed) <= _MOST_FAILING
     return few and all(
-        verdicts[number].verdict in ("failed", "timeout", "uncompilable") for number in range(1, len(forms))
+        verdicts[number].verdict in (Outcome.FAILED, Outcome.TIMEOUT, Outcome.UNCOMPILABLE)
+        for number in range(1, len(forms))
     )
 
 
 def _candidate(number: int, site: Site, edits: Sequence[Edit]) -> Candidate:
-    replacements = tuple(TextEdit(edit.start, edit.end, edit.text) for edit in sorted(edits))
+    replacements = tuple(texts.Edit(edit.start, edit.end, edit.text) for edit in sorted(edits))
     return Candidate(number, site.file, replacements, "", "", 1, -1, 1.0, 1.0, frozenset())
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from benchmarks.classics.solutions import Solution
 from benchmarks.libraries.syntax import normalized
+from repairnator.core.edits import applied
 from repairnator.core.groups import Group
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators import ALL
 from repairnator.core.languages.java.operators.hints import hints_of
 from repairnator.core.languages.java.ranking.priors import load_priors
-from repairnator.core.languages.java.runtime.edits import applied
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.localize.port import Spectrum

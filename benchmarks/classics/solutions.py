@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.libraries.checker import apply, changed_files, same_code
 from benchmarks.libraries.syntax import normalized
-from repairnator.core.languages.java.runtime.edits import TextEdit, applied
+from repairnator.core.edits import applied
 from repairnator.core.tools.port import PlausiblePatch
 
 _PATCHES = Path(__file__).with_name("solutions")
@@ -35,7 +35,7 @@ class Solution:
         """``tree``, ``bytecode`` or ``differs``."""
         if {edit.file for edit in patch.edits} != {self.file}:
             return "differs"
-        patched = applied(self.faulty, [TextEdit(each.start, each.end, each.text) for each in patch.edits])
+        patched = applied(self.faulty, patch.edits)
         if normalized(patched) == normalized(self.right):
             return "tree"
         return "bytecode" if self._compile_alike(patched) else "differs"

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from repairnator.core.diffs import FileChange, unified_diff
+from repairnator.core.edits import Edit
 from repairnator.core.events import sign
-from repairnator.core.texts import Splice
 
 UNIT = Path(__file__).parents[1] / "unit"
 FILE = "src/main/java/A.java"
@@ -90,7 +90,7 @@ def poms() -> list[bytes]:
 def diffs() -> list[bytes]:
     tree = {FILE: SOURCE, "src/main/java/B.java": JIS}
     made = [
-        unified_diff([FileChange(name, content, (Splice(at, at + 1, new),))])
+        unified_diff([FileChange(name, content, (Edit(at, at + 1, new),))])
         for name, content in tree.items()
         for at, new in ((content.index(b"1"), b"3"), (len(content) - 2, b"  int c;\n}"))
     ]

@@ -183,7 +183,7 @@ def edits(data: bytes) -> None:
     digits = [int(one[:6]) for one in re.findall("[0-9]+", numbers)][:2] or [0]
     try:
         size = len(decoded(content, encoding))
-        found = splices(content, [Edit(FILE, digits[0], digits[-1], "x\n\u00e9")], encoding)
+        found = splices(content, [Edit(digits[0], digits[-1], "x\n\u00e9", FILE)], encoding)
     except EditError as error:
         str(error)
         return

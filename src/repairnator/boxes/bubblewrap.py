@@ -184,6 +184,7 @@ class _Box:
             boxed=True,
             inputs=(descriptor, control),
             group=group,
+            options=self._request.options,
         )
 
     def _plan(self, uid: int, descriptors: tuple[int, int, int, int]) -> Plan:
@@ -192,7 +193,6 @@ class _Box:
         core = self._command or core_arguments(
             f"{_INSIDE}/tree",
             f"{_INSIDE}/scratch",
-            self._request.options,
             _CHANGES if changes_beside(self._tree).exists() else "",
         )
         return Plan(

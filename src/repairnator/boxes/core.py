@@ -11,7 +11,6 @@ from repairnator.boxes.toolchains.port import Refill
 from repairnator.core.events import Event
 from repairnator.core.statuses import StepName, StepStatus
 from repairnator.errors import CoreGaveUp, RegistryUnavailable, TemporaryError
-from repairnator.model import RepairOptions
 
 # Steps in which dependencies, plugins and test runners are downloaded.
 _RESOLVING = (StepName.BUILD_PROJECT, StepName.TEST_PROJECT, StepName.GATHER_TEST_INFORMATION)
@@ -23,25 +22,11 @@ _HIDDEN = (
 _REFILL_SECONDS = 10.0
 
 
-def core_arguments(tree: str, scratch: str, options: RepairOptions, changes: str = "") -> list[str]:
+def core_arguments(tree: str, scratch: str, changes: str = "") -> list[str]:
     """The command line of the core for a tree; ``changes`` is the file of changed lines, or ""."""
-    arguments = [tree, "--events", "--key-on-stdin", "--scratch", scratch]
-    arguments += ["--budget", str(options.budget), "--max-patches", str(options.max_patches)]
-    arguments += ["--build-limit", str(options.build_limit), "--test-limit", str(options.test_limit)]
-    arguments += ["--formula", options.formula]
-    if options.localize_only:
-        arguments.append("--localize")
-    if options.place:
-        arguments.append(f"--place={options.place}")
-    if not options.network:
-        arguments.append("--offline")
-    arguments += [f"--ignore-test={pattern}" for pattern in options.ignored_tests]
-    if options.prove:
-        arguments.append(f"--prove={options.prove}")
-    arguments += [f"--target={name}" for name in options.targets]
+    arguments = [tree, "--events", "--key-on-stdin", "--options-on-stdin", "--scratch", scratch]
     if changes:
         arguments += ["--changed", changes]
-    arguments += [f"--tool={tool}" for tool in options.tools]
     return python_command("repairnator.core", *arguments)
 
 

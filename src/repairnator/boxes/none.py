@@ -50,7 +50,7 @@ class NoSandbox:
         scratch.mkdir(exist_ok=True)
         changes = changes_beside(tree)
         known = str(changes) if changes.exists() else ""
-        command = list(self._command or core_arguments(str(tree), str(scratch), request.options, known))
+        command = list(self._command or core_arguments(str(tree), str(scratch), known))
         names = (*_ENVIRONMENT, *(name for facts in all_facts() for name in facts.kept_variables))
         environment = {name: os.environ[name] for name in names if name in os.environ}
         launch = Launch(
@@ -58,6 +58,7 @@ class NoSandbox:
             environment=environment | dict(self._configuration.environment) | {"TMPDIR": str(scratch)},
             writable=(tree, scratch),
             boxed=False,
+            options=request.options,
         )
         process = CoreProcess(launch, request.limits, request.cancelled, request.beat)
         with contextlib.ExitStack() as stack:

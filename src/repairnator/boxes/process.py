@@ -1,4 +1,4 @@
-"""A repair core that runs in a box: started, fed its key, watched, read, and ended without remains."""
+"""A repair core that runs in a box: started, told its options, watched, read, and ended without remains."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -21,9 +21,11 @@ from repairnator.boxes.port import Limits
 from repairnator.boxes.processes import kill_and_wait, kill_tree, wait_gone
 from repairnator.boxes.watchdog import Watchdog, WatchedBox
 from repairnator.core.events import Event, EventError, parse_key, read_events
+from repairnator.core.options import options_line
 from repairnator.core.statuses import EXIT_TEMPORARY
 from repairnator.errors import CoreGaveUp, SandboxUnavailable, TemporaryError
 from repairnator.foundation.threads import GuardedThread
+from repairnator.model import RepairOptions
 
 _LINE_LIMIT = 32 * 2**20
 _GRACE = 10.0  # seconds for a core that has said its last word to end
@@ -43,6 +45,7 @@ class Launch:
         boxed: whether the command writes the status document and has a process name space of its own.
         inputs: further descriptors that the command inherits; closed once it has started.
         group: the box's control group; None where a watchdog must do.
+        options: what the core is told to do.
     """
 
     command: Callable[[int, int, int, int], Sequence[str]]
@@ -51,11 +54,28 @@ class Launch:
     boxed: bool
     inputs: tuple[int, ...] = ()
     group: BoxGroup | None = None
+    options: RepairOptions = field(default_factory=RepairOptions)
 
 
 def warning(text: str) -> Event:
     """Something that a person should know."""
     return Event("note", {"event": "note", "level": "warning", "text": text})
+
+
+def tell_core(channel: IO[bytes], key: str, options: RepairOptions) -> None:
+    """Say on the core's standard input what it waits for: the key, then the options.
+
+    A core that has ended already is no error here: whoever reads its events learns of it.
+
+    Args:
+        channel: the writing end of a pipe, without a buffer; stays open.
+        key: with which the core signs its events.
+        options: how to repair.
+    """
+    left = memoryview(key.encode() + b"\n" + options_line(options))
+    with contextlib.suppress(BrokenPipeError):
+        while left:
+            left = left[channel.write(left) :]
 
 
 class CoreProcess:
@@ -145,8 +165,7 @@ class CoreProcess:
         box = WatchedBox(self._root, launch.writable, launch.group, launch.boxed, self._census)
         self._watchdog = Watchdog(box, self._limits, cancelled, self._give_up, self._notes.append, self._beat)
         self._watchdog.start()
-        with contextlib.suppress(BrokenPipeError):  # it ended already; reading its events says how
-            self._keys.write(self._key.encode() + b"\n")
+        tell_core(self._keys, self._key, launch.options)
 
     def _first_process(self) -> int:
         """The box's first process, by its number on this machine, from bubblewrap's status document."""

@@ -2,7 +2,8 @@
 
 Standard output carries events and nothing else: the stream is a private duplicate, and file descriptor 1 is
 pointed at standard error before anything of the project is started. Standard input carries the signing key,
-with ``--key-on-stdin``; what follows it is kept from the project's processes.
+with ``--key-on-stdin``, and behind it, with ``--options-on-stdin``, all options as one JSON document: so the
+shell calls it. Options as arguments are for people. What follows is kept from the project's processes.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from repairnator.core.assembly import assemble
 from repairnator.core.events import Emitter, EventWriter, parse_key
 from repairnator.core.interruption import Interruption
 from repairnator.core.localize.changes import read_changes
 from repairnator.core.localize.formulas import FORMULAS, formula_named
+from repairnator.core.options import MAX_BYTES, read_options
 from repairnator.core.processes import adopt_orphans, close_to_others, end_descendants
 from repairnator.core.session import Adapters, Session
 from repairnator.core.statuses import EXIT_DEFECT, EXIT_TEMPORARY, EXIT_TERMINATED
@@ -43,10 +46,13 @@ def main(
     try:
         close_to_others()
         adopt_orphans()
-        output, key_line = _take_streams(wanted.key_on_stdin)
-        key = parse_key(key_line) if wanted.key_on_stdin else None
+        output, said = _take_streams(wanted.key_on_stdin or wanted.options_on_stdin)
+        with said:
+            key = _read_key(said) if wanted.key_on_stdin else None
+            options = _read_options(said, wanted) if wanted.options_on_stdin else _options(wanted)
         with Interruption(output, end_descendants) as interruption:
-            return _run(wanted, assemble_parts, EventWriter(partial(_write, output), key), interruption)
+            writer = EventWriter(partial(_write, output), key)
+            return _run(wanted, options, assemble_parts, writer, interruption)
     except _ReaderGone:
         return EXIT_TERMINATED
     except RepairnatorError as error:
@@ -65,6 +71,7 @@ def main(
 
 def _run(
     wanted: argparse.Namespace,
+    options: RepairOptions,
     assemble_parts: Callable[[RepairOptions], Adapters],
     emitter: Emitter,
     interruption: Interruption,
@@ -74,20 +81,6 @@ def _run(
         raise UsageError(f"{wanted.tree}: no such folder; give the folder of a checked-out tree")
     if parent is not None and parent.is_relative_to(tree):
         raise UsageError(f"--scratch {wanted.scratch}: lies inside the tree, which is never modified")
-    options = RepairOptions(
-        tools=tuple(wanted.tool),
-        budget=wanted.budget,
-        max_patches=wanted.max_patches,
-        build_limit=wanted.build_limit,
-        test_limit=wanted.test_limit,
-        formula=wanted.formula,
-        localize_only=wanted.localize,
-        place=wanted.place,
-        network=not wanted.offline,
-        ignored_tests=tuple(wanted.ignore_test),
-        prove=wanted.prove,
-        targets=tuple(wanted.target),
-    )
     formula_named(options.formula)
     changed = read_changes(Path(wanted.changed)) if wanted.changed else frozenset()
     if parent is not None:
@@ -109,6 +102,33 @@ def _run(
     finally:
         if left := remove_tree(scratch):
             _say(f"cannot be removed: {left}")
+
+
+def _options(wanted: argparse.Namespace) -> RepairOptions:
+    return RepairOptions(
+        tools=tuple(wanted.tool),
+        budget=wanted.budget,
+        max_patches=wanted.max_patches,
+        build_limit=wanted.build_limit,
+        test_limit=wanted.test_limit,
+        formula=wanted.formula,
+        localize_only=wanted.localize,
+        place=wanted.place,
+        network=not wanted.offline,
+        ignored_tests=tuple(wanted.ignore_test),
+        prove=wanted.prove,
+        targets=tuple(wanted.target),
+    )
+
+
+def _read_options(said: BinaryIO, wanted: argparse.Namespace) -> RepairOptions:
+    if _options(wanted) != RepairOptions():
+        raise UsageError("--options-on-stdin: options are given as arguments too; give them in one way")
+    return read_options(said.readline(MAX_BYTES + 1))
+
+
+def _read_key(said: BinaryIO) -> bytes:
+    return parse_key(said.readline(_KEY_LINE).decode("ascii", "replace"))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -145,6 +165,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--key-on-stdin", action="store_true", help="sign events with the key in the first line of stdin"
     )
+    parser.add_argument(
+        "--options-on-stdin", action="store_true", help="read options from the next line of stdin, as JSON"
+    )
     return parser
 
 
@@ -162,26 +185,15 @@ def _count(text: str) -> int:
     return value
 
 
-def _take_streams(with_key: bool) -> tuple[int, str]:
-    """Keep standard output and input for ourselves; returns where events go, and the first line of input."""
+def _take_streams(spoken_to: bool) -> tuple[int, BinaryIO]:
+    """Keep standard output and input for ourselves; returns where events go, and what input says."""
     output = os.dup(1)
     os.dup2(2, 1)
-    line = _first_line(os.dup(0)) if with_key else ""
     nothing = os.open(os.devnull, os.O_RDONLY)
+    said = os.fdopen(os.dup(0 if spoken_to else nothing), "rb")
     os.dup2(nothing, 0)
     os.close(nothing)
-    return output, line
-
-
-def _first_line(source: int) -> str:
-    """Read byte by byte, since what follows the line is not ours to buffer."""
-    line = b""
-    while not line.endswith(b"\n") and len(line) < _KEY_LINE:
-        byte = os.read(source, 1)
-        if not byte:
-            break
-        line += byte
-    return line.decode("ascii", "replace")
+    return output, said
 
 
 def _write(output: int, text: str) -> None:

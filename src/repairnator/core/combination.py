@@ -14,7 +14,7 @@ from typing import Any
 from repairnator.core.applier import DiffConflict, apply_file, parse_diff
 from repairnator.core.cases import Found
 from repairnator.core.diffs import FileChange, unified_diff
-from repairnator.core.texts import Splice
+from repairnator.core.edits import Edit
 from repairnator.core.validate import Prover
 from repairnator.model import Evidence
 
@@ -166,7 +166,7 @@ def _mergeable(first: Found, second: Found) -> bool:
 def merged(members: Sequence[Found]) -> tuple[FileChange, ...]:
     """The changes of all patches as one change for each file."""
     before: dict[str, bytes] = {}
-    splices: dict[str, set[Splice]] = {}
+    splices: dict[str, set[Edit[bytes]]] = {}
     for found in members:
         for change in found.changes:
             before[change.path] = change.before

@@ -15,7 +15,8 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from repairnator.core.texts import Splice, apply_splices
+from repairnator.core.edits import Edit
+from repairnator.core.texts import apply_splices
 
 _CONTEXT = 3
 # Beyond this many lines a rewritten stretch is shown as a whole: the comparison line by line is quadratic.
@@ -43,7 +44,7 @@ class FileChange:
 
     path: str
     before: bytes
-    splices: tuple[Splice, ...]
+    splices: tuple[Edit[bytes], ...]
 
     @property
     def after(self) -> bytes:
@@ -116,22 +117,22 @@ def _is_text(line: bytes) -> bool:
         return False
 
 
-def _changed_lines(lines: Sequence[bytes], changes: Sequence[Splice]) -> Iterator[Change]:
+def _changed_lines(lines: Sequence[bytes], changes: Sequence[Edit[bytes]]) -> Iterator[Change]:
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
     for first, last, group in _regions(lines, starts, changes):
         base = starts[first]
         old = b"".join(lines[first:last])
-        moved = [Splice(change.start - base, change.end - base, change.text) for change in group]
+        moved = [Edit(change.start - base, change.end - base, change.text) for change in group]
         yield from _compared(first, lines[first:last], split_lines(apply_splices(old, moved)))
 
 
 def _regions(
-    lines: Sequence[bytes], starts: Sequence[int], changes: Sequence[Splice]
-) -> list[tuple[int, int, list[Splice]]]:
+    lines: Sequence[bytes], starts: Sequence[int], changes: Sequence[Edit[bytes]]
+) -> list[tuple[int, int, list[Edit[bytes]]]]:
     """Whole lines that the changes touch, as (first, one after last, changes in it), neighbours joined."""
-    regions: list[tuple[int, int, list[Splice]]] = []
+    regions: list[tuple[int, int, list[Edit[bytes]]]] = []
     line = 0
     for change in changes:
         while line < len(lines) and starts[line + 1] <= change.start:

@@ -14,7 +14,7 @@ _ALIASES = {"windows-31j": "cp932", "ms932_0213": "cp932", "eucjp-open": "euc-jp
 
 
 def known_encoding(name: str) -> str:
-    """Python's name of an encoding that Java, Maven or XML calls ``name``; "" where Python has none."""
+    """Python's name of an encoding that a build file or XML calls ``name``; "" where Python has none."""
     if not _ENCODING_NAME.fullmatch(name):
         return ""
     plain = re.sub(r"^x-", "", name, flags=re.IGNORECASE)

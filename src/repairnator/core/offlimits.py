@@ -43,7 +43,7 @@ class Rule:
     paths: re.Pattern[str]
 
 
-# Class names that Surefire, Failsafe, Gradle's plug-ins and Spock run; here case counts: Contest is no test.
+# Class names that the plug-ins of build tools run as tests; here case counts: Contest is no test.
 _TEST_CLASS = re.compile(
     r"(?:Tests?[A-Z0-9_].*|.*(?:Test|Tests|TestCase|TestCases|TestSuite|IT|ITCase|Spec))"
     r"\.(?:java|kt|scala|groovy|cs)"

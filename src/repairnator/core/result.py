@@ -99,7 +99,7 @@ def metrics(findings: Findings, log: StepLog) -> dict[str, Any]:
 
 
 def _libraries(modules: Sequence[Module]) -> set[Path]:
-    return {path for module in modules for path in module.classpath if path.suffix == ".jar"}
+    return {path for module in modules for path in module.libraries}
 
 
 def _files(modules: Sequence[Module], *, tests: bool) -> int:

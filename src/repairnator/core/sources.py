@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from repairnator.core.diffs import FileChange
+from repairnator.core.edits import Edit
 from repairnator.core.files import MAX_SOURCE_BYTES, FileError, is_file, read_file, real
 from repairnator.core.offlimits import TEST, objection
 from repairnator.core.projects.port import Module
 from repairnator.core.texts import splices
-from repairnator.core.tools.port import Edit
 from repairnator.errors import RepairnatorError
 
 
@@ -46,19 +46,19 @@ class Sources:
         ]
         self._suites = frozenset(suite.partition("$")[0] for suite in test_suites)
 
-    def changes(self, edits: Sequence[Edit]) -> tuple[FileChange, ...]:
+    def changes(self, edits: Sequence[Edit[str]]) -> tuple[FileChange, ...]:
         """What the edits change, a part for each file in the order of their paths.
 
         Raises:
             ForbiddenChange: a file is not one of the main sources.
             EditError: an edit does not fit its file.
         """
-        by_file: dict[str, list[Edit]] = {}
+        by_file: dict[str, list[Edit[str]]] = {}
         for edit in edits:
             by_file.setdefault(edit.file, []).append(edit)
         return tuple(self._change(file, by_file[file]) for file in sorted(by_file))
 
-    def _change(self, file: str, edits: Sequence[Edit]) -> FileChange:
+    def _change(self, file: str, edits: Sequence[Edit[str]]) -> FileChange:
         encoding = self._encoding(file)
         try:
             data = read_file(self._root / file, max_bytes=MAX_SOURCE_BYTES)

@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from repairnator.core.edits import Edit
 from repairnator.core.encodings import known_encoding
-from repairnator.core.tools.port import Edit
 from repairnator.errors import RepairnatorError
 
 
@@ -41,15 +41,6 @@ def _known(encoding: str) -> str:
     return found
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Splice:
-    """A replacement of bytes: ``text`` takes the place of ``[start, end)``."""
-
-    start: int
-    end: int
-    text: bytes
-
-
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A stretch of a file: its first character and byte, and its characters."""
@@ -59,7 +50,7 @@ class _Piece:
     text: str
 
 
-def splices(data: bytes, edits: Sequence[Edit], encoding: str) -> tuple[Splice, ...]:
+def splices(data: bytes, edits: Sequence[Edit[str]], encoding: str) -> tuple[Edit[bytes], ...]:
     """The edits of one file as replacements of its bytes, in order.
 
     Line ends of new text follow the file: with CRLF in a file that mostly has it.
@@ -75,17 +66,17 @@ def splices(data: bytes, edits: Sequence[Edit], encoding: str) -> tuple[Splice, 
     name, encoding = encoding, _known(encoding)
     pieces = _decode(data, encoding)
     crlf = data.count(b"\r\n") * 2 > data.count(b"\n")
-    found: list[Splice] = []
+    found: list[Edit[bytes]] = []
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         start = _byte_of(data, pieces, edit.start, encoding, edit.file)
         end = _byte_of(data, pieces, edit.end, encoding, edit.file)
         if end < start or (found and start < found[-1].end):
             raise EditError(f"{edit.file}: edits overlap at character {edit.start}")
-        found.append(Splice(start, end, _encode(edit, encoding, name or "utf-8", crlf=crlf)))
+        found.append(Edit(start, end, _encode(edit, encoding, name or "utf-8", crlf=crlf)))
     return tuple(found)
 
 
-def apply_splices(data: bytes, changes: Sequence[Splice]) -> bytes:
+def apply_splices(data: bytes, changes: Sequence[Edit[bytes]]) -> bytes:
     """``data`` with all replacements made; they are in order and do not overlap."""
     parts, position = [], 0
     for change in changes:
@@ -94,7 +85,7 @@ def apply_splices(data: bytes, changes: Sequence[Splice]) -> bytes:
     return b"".join([*parts, data[position:]])
 
 
-def _encode(edit: Edit, encoding: str, name: str, *, crlf: bool) -> bytes:
+def _encode(edit: Edit[str], encoding: str, name: str, *, crlf: bool) -> bytes:
     text = edit.text.replace("\r\n", "\n").replace("\n", "\r\n") if crlf else edit.text
     try:
         return text.encode(encoding)

@@ -139,10 +139,6 @@ class ValuesProject:
                 directory=self.root,
                 source_roots=(self.root / "src",),
                 test_roots=(self.root / "tests",),
-                main_output=self.root / "src",
-                test_output=self.root / "tests",
-                classpath=(),
-                source_level="1",
                 encoding="UTF-8",
             )
         ]
@@ -328,7 +324,7 @@ class _Guessing:
         before = "".join(text.splitlines(keepends=True)[: line.line - 1])
         old = text[len(before) :].splitlines()[0]
         start = len(before) + old.index("=") + 2
-        edit = Edit(line.file, start, len(before) + len(old), guess)
+        edit = Edit(start, len(before) + len(old), guess, line.file)
         return PlausiblePatch((edit,), f"{name} is {guess}", score=1.0)
 
     def _report(self, place: Line) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.servers.process import runs, wait_until
 from tests.strange import nest
 
 from repairnator.boxes.core import core_arguments
+from repairnator.boxes.process import tell_core
 from repairnator.core.events import Event, EventError, parse_key, read_events
 from repairnator.core.trees import remove_tree
 from repairnator.model import RepairOptions
@@ -211,10 +213,74 @@ def test_all_options_reach_the_run_as_a_sandbox_passes_them(start: Start, tree: 
         network=False,
         ignored_tests=("-o.SlowTest", "o.ATest#a*"),
     )
-    passed = core_arguments(str(tree), str(tmp_path / "scratch"), options)
-    arguments = [one for one in passed[passed.index(str(tree)) :] if one != "--key-on-stdin"]
-    _, lines, _ = ended(start(*arguments, "--commit", "abc"))
-    started, warning, *_ = read_events(lines)
+    _, lines, _ = ended(start(*as_passed(tree, tmp_path), "--commit", "abc"), told(options))
+    started, warning, *_, finished = read_events(lines, parse_key(KEY))
     assert started.data["budget"] == 9
     assert RepairOptions.from_dict(json.loads(warning.data["text"])) == options
-    assert last(lines).data["result"]["commit"] == "abc"
+    assert finished.data["result"]["commit"] == "abc"
+
+
+def as_passed(tree: Path, folder: Path) -> list[str]:
+    """The arguments that a sandbox gives to the core."""
+    passed = core_arguments(str(tree), str(folder / "scratch"))
+    return passed[passed.index(str(tree)) :]
+
+
+def told(options: RepairOptions) -> bytes:
+    """What a sandbox says on the core's standard input."""
+    read, write = os.pipe()
+    with (
+        os.fdopen(read, "rb") as reader,
+        os.fdopen(write, "wb", buffering=0) as channel,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        said = pool.submit(reader.read)
+        tell_core(channel, KEY, options)
+        channel.close()
+        return said.result(60)
+
+
+def test_a_diff_of_a_mebibyte_reaches_the_run(start: Start, tree: Path, tmp_path: Path) -> None:
+    head = "--- a/src/a.values\n+++ b/src/a.values\n@@ -2 +2 @@\n-total = 1\n+total = 3 # "
+    options = RepairOptions(prove=head + "x" * 2**20 + "\n", targets=("a.ATest#total",))
+    process = start(*as_passed(tree, tmp_path), hook="print")
+    _, lines, _ = ended(process, told(options) + b"more\n")
+    _, warning, *_, finished = read_events(lines, parse_key(KEY))
+    assert RepairOptions.from_dict(json.loads(warning.data["text"])) == options
+    assert finished.kind == "finished"
+    assert "more" not in (tmp_path / "note").read_text()
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ("", "without its end"),
+        ('{"budget": 9.0}', "without its end"),
+        ("budget\n", "no JSON document"),
+        ("[" * 100_000 + "\n", "no JSON document"),
+        ("[]\n", "one JSON object"),
+        ('{"budgets": 9.0}\n', "'budgets' is unknown"),
+        ('{"budget": "9"}\n', "'budget' is unknown or has no such value"),
+        ('{"budget": NaN}\n', "seconds must be above 0"),
+        ('{"test_limit": Infinity}\n', "seconds must be above 0"),
+        ('{"max_patches": true}\n', "'max_patches'"),
+        ('{"max_patches": 0}\n', "1 or more"),
+        ('{"tools": "java"}\n', "'tools'"),
+        ('{"targets": [1]}\n', "'targets'"),
+    ],
+)
+def test_options_that_cannot_be_read_are_told_and_nothing_is_run(
+    start: Start, tree: Path, tmp_path: Path, document: str, words: str
+) -> None:
+    process = start(*as_passed(tree, tmp_path))
+    code, lines, errors = ended(process, f"{KEY}\n{document}".encode())
+    assert (code, lines) == (2, [])
+    assert words in errors
+    assert len(errors.splitlines()) == 1
+
+
+def test_options_are_given_in_one_way(start: Start, tree: Path, tmp_path: Path) -> None:
+    process = start(*as_passed(tree, tmp_path), "--budget", "9")
+    code, lines, errors = ended(process, told(RepairOptions()))
+    assert (code, lines) == (2, [])
+    assert "give them in one way" in errors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from repairnator.boxes.configuration import BoxConfiguration
 from repairnator.boxes.none import NoSandbox
 from repairnator.boxes.port import BoxRequest
 from repairnator.core.events import Event
+from repairnator.core.options import options_line
 from repairnator.errors import TemporaryError
+from repairnator.model import RepairOptions
 
 from .conftest import Told, stand_in
 from .test_bubblewrap import running
@@ -37,6 +40,13 @@ def test_gives_no_tokens_to_the_core(unboxed: Unboxed, monkeypatch: pytest.Monke
     told = Told(unboxed("tell(env=dict(os.environ))"))
     assert "marked-secret" not in str(told.facts)
     assert {"PATH", "HOME"} <= set(told.facts["env"])
+
+
+def test_a_diff_of_a_mebibyte_reaches_the_core(request_: BoxRequest) -> None:
+    options = RepairOptions(prove="+" * 2**20, targets=("a.ATest#total",))
+    core = NoSandbox(BoxConfiguration(), stand_in("tell(said=len(sys.stdin.readline()))"))
+    told = Told(list(core.run(replace(request_, options=options))))
+    assert told.facts["said"] == len(options_line(options))
 
 
 def test_forged_lines_are_refused(unboxed: Unboxed) -> None:

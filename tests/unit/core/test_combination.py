@@ -9,7 +9,7 @@ from repairnator.core.applier import apply_file, parse_diff
 from repairnator.core.cases import Found
 from repairnator.core.combination import combine
 from repairnator.core.diffs import FileChange, unified_diff
-from repairnator.core.texts import Splice
+from repairnator.core.edits import Edit
 from repairnator.core.validate import Proof, Prover
 from repairnator.model import Evidence, Patch, TestName
 
@@ -39,7 +39,7 @@ class JudgingProver:
 def found(line: int) -> Found:
     """The patch of group ``gN`` that changes line N."""
     start = TEXT.index(b"line %02d" % line)
-    change = FileChange("A.java", TEXT, (Splice(start, start + 4, b"LINE"),))
+    change = FileChange("A.java", TEXT, (Edit(start, start + 4, b"LINE"),))
     patch = Patch(f"g{line}", "java", unified_diff([change]), 1, ("A.java",), (f"T#t{line}",), (), EVIDENCE)
     return Found(patch, (change,))
 
@@ -96,9 +96,7 @@ def test_the_search_for_culprits_ends() -> None:
 
 def test_a_patch_that_changes_the_same_place_conflicts_and_is_left_out() -> None:
     other = found(20)
-    change = FileChange(
-        "A.java", TEXT, (Splice(TEXT.index(b"line 20"), TEXT.index(b"line 20") + 7, b"none"),)
-    )
+    change = FileChange("A.java", TEXT, (Edit(TEXT.index(b"line 20"), TEXT.index(b"line 20") + 7, b"none"),))
     rival = Found(
         Patch("g99", "java", unified_diff([change]), 1, ("A.java",), ("T#t99",), (), EVIDENCE), (change,)
     )

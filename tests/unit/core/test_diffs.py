@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from repairnator.core.applier import DiffConflict, apply_diff
 from repairnator.core.diffs import Change, FileChange, unified_diff
-from repairnator.core.texts import EditError, Splice, apply_splices, splices
-from repairnator.core.tools.port import Edit
+from repairnator.core.edits import Edit
+from repairnator.core.texts import EditError, apply_splices, splices
 
 
 def git_apply(root: Path, diff: str) -> bool:
@@ -22,7 +22,7 @@ def git_apply(root: Path, diff: str) -> bool:
 
 def change(path: str, before: bytes, old: bytes, new: bytes) -> FileChange:
     start = before.index(old)
-    return FileChange(path, before, (Splice(start, start + len(old), new),))
+    return FileChange(path, before, (Edit(start, start + len(old), new),))
 
 
 def assert_git_and_we_agree(tmp_path: Path, changes: list[FileChange]) -> str:
@@ -74,9 +74,7 @@ def test_git_takes_the_diff_of_any_file(
 
 
 def test_a_diff_of_several_files_and_places_applies_as_one(tmp_path: Path) -> None:
-    far = FileChange(
-        "B.java", LINES, (Splice(0, 4, b"LINE"), Splice(100, 101, b"??"), Splice(104, 104, b"!"))
-    )
+    far = FileChange("B.java", LINES, (Edit(0, 4, b"LINE"), Edit(100, 101, b"??"), Edit(104, 104, b"!")))
     diff = assert_git_and_we_agree(tmp_path, [change("A.java", LINES, b"line 15", b"LINE 15"), far])
     assert diff.count("\n+++ b/") == 2
 
@@ -106,7 +104,7 @@ def test_the_applier_restores_what_the_edits_meant(
     if len(cuts) % 2:
         cuts.pop()
     texts = [data.draw(st.sampled_from([b"", b"y", b"y\nz", b"\n"])) for _ in cuts[::2]]
-    made = tuple(Splice(*pair) for pair in zip(cuts[::2], cuts[1::2], texts, strict=True))
+    made = tuple(Edit(*pair) for pair in zip(cuts[::2], cuts[1::2], texts, strict=True))
     item = FileChange("A.java", before, made)
     diff = unified_diff([item])
     if item.after == before:
@@ -120,7 +118,7 @@ def test_the_applier_restores_what_the_edits_meant(
 
 
 def test_text_behind_a_single_line_that_is_not_text_comes_as_a_binary_patch(tmp_path: Path) -> None:
-    lonely = FileChange("A.java", b"\xff\n", (Splice(2, 2, b"y"),))
+    lonely = FileChange("A.java", b"\xff\n", (Edit(2, 2, b"y"),))
 
     assert "GIT binary patch" in assert_git_and_we_agree(tmp_path, [lonely])
 
@@ -206,7 +204,7 @@ def test_the_applier_keeps_modes_and_leaves_other_names_of_a_file_alone(tmp_path
 
 
 def made_by(data: bytes, encoding: str, *edits: tuple[int, int, str]) -> bytes:
-    return apply_splices(data, splices(data, [Edit("A.java", *edit) for edit in edits], encoding))
+    return apply_splices(data, splices(data, [Edit(*edit, "A.java") for edit in edits], encoding))
 
 
 def test_edits_count_characters_not_bytes() -> None:

@@ -102,7 +102,7 @@ def test_no_reader_of_the_core_waits_or_lets_another_error_through(odd: Path) ->
     find_base(tree)
     (tree / "A.java").symlink_to("pom.xml")
     with pytest.raises(ForbiddenChange):
-        Sources(tree, ()).changes([Edit("A.java", 0, 0, "")])
+        Sources(tree, ()).changes([Edit(0, 0, "", "A.java")])
 
 
 def test_whatever_is_named_like_a_report_is_cleared(odd: Path) -> None:

@@ -31,10 +31,6 @@ def module(root: Path, name: str, sources: str, tests: str, encoding: str) -> Mo
         directory=folder,
         source_roots=(folder / sources,),
         test_roots=(folder / tests,),
-        main_output=folder / "target/classes",
-        test_output=folder / "target/test-classes",
-        classpath=(),
-        source_level="8",
         encoding=encoding,
     )
 
@@ -61,14 +57,14 @@ def sources(root: Path) -> Sources:
 
 @pytest.mark.parametrize("file", ["core/src/main/java/a/Calc.java", "flat/a/Calc.java"])
 def test_main_sources_may_be_changed(sources: Sources, file: str) -> None:
-    [change] = sources.changes([Edit(file, 2, 3, "2")])
+    [change] = sources.changes([Edit(2, 3, "2", file)])
     assert (change.path, change.after) == (file, b"\xe4 2")
 
 
 def test_the_encoding_is_that_of_the_file_s_module(sources: Sources) -> None:
-    [change] = sources.changes([Edit("core/src/main/java/a/Calc.java", 1, 1, "\u00f6")])
+    [change] = sources.changes([Edit(1, 1, "\u00f6", "core/src/main/java/a/Calc.java")])
     assert change.after == b"\xe4\xf6 1"
-    [change] = sources.changes([Edit("flat/a/Calc.java", 1, 1, "\u00f6")])
+    [change] = sources.changes([Edit(1, 1, "\u00f6", "flat/a/Calc.java")])
     assert change.after == b"\xe4\xc3\xb6 1"
 
 
@@ -91,4 +87,4 @@ def test_the_encoding_is_that_of_the_file_s_module(sources: Sources) -> None:
 )
 def test_nothing_else_may(sources: Sources, file: str, why: str) -> None:
     with pytest.raises(ForbiddenChange, match=why):
-        sources.changes([Edit("core/src/main/java/a/Calc.java", 2, 3, "2"), Edit(file, 2, 3, "2")])
+        sources.changes([Edit(2, 3, "2", "core/src/main/java/a/Calc.java"), Edit(2, 3, "2", file)])

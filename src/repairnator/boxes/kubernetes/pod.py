@@ -33,6 +33,7 @@ from repairnator.boxes.kubernetes.job import (
 from repairnator.boxes.kubernetes.lines import GREETING, PROXY_USER, keep_alive
 from repairnator.boxes.kubernetes.orders import Orders, receive_tree
 from repairnator.boxes.machine import find_programs, python_command
+from repairnator.boxes.process import tell_core
 from repairnator.boxes.toolchains import toolchains
 from repairnator.core.folders import write_below
 from repairnator.core.processes import close_to_others
@@ -159,8 +160,8 @@ class _Service:
         for descriptor in (key_read, event_write):
             os.close(descriptor)
         control.close()
-        with os.fdopen(key_write, "wb", buffering=0) as keys, contextlib.suppress(BrokenPipeError):
-            keys.write(orders.key.encode() + b"\n")
+        with os.fdopen(key_write, "wb", buffering=0) as channel:
+            tell_core(channel, orders.key, orders.options)
         with os.fdopen(event_read, "rb") as events:
             for event in events:
                 self._send(event)
@@ -173,7 +174,7 @@ class _Service:
         if orders.changes:
             write_below(self._work, "changes.json", orders.changes)
             changes = str(self._work / "changes.json")
-        return core_arguments(str(self._work / "tree"), str(self._work / "scratch"), orders.options, changes)
+        return core_arguments(str(self._work / "tree"), str(self._work / "scratch"), changes)
 
     def _environment(self, orders: Orders) -> dict[str, str]:
         for name, text in orders.settings.items():

@@ -1,7 +1,7 @@
 """Reading XML that the project under repair may have written: no entities, no unbounded sizes.
 
-Any encoding that Python knows is read, as Maven reads whatever Java knows: the text is decoded here, since
-the XML parser itself knows but a few encodings.
+Any encoding that Python knows is read, since build tools read whatever their language knows: the text is
+decoded here, as the XML parser itself knows only a few encodings.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MAX_DEPTH = 200
 MAX_NODES = 2_000_000
 """Elements and attributes together; each takes more memory than its text."""
 
-# Old Surefire versions write characters that XML 1.0 does not allow, as they are or as references.
+# Some test runners write characters that XML 1.0 does not allow, as they are or as references.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|"
     "&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f]..|fff[ef])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));",

@@ -12,21 +12,14 @@ from repairnator.model import TestFailure, TestName
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One compiled unit of a project (a Maven module).
+    """One unit of a project that is built and tested by itself; a language may know more of its own.
 
     Attributes:
-        name: as the build tool calls it (``artifactId``).
+        name: as the build tool calls it.
         directory: base folder, absolute, or another that the project chose as its tests' working folder.
         source_roots, test_roots: absolute folders of sources that exist; not those that the build generates,
-            since a change there would not last (their classes are in the outputs).
-        main_output, test_output: absolute folders of compiled classes and resources.
-        classpath: absolute jars and folders that the tests see, other modules' outputs included, without
-            this module's own two outputs.
-        source_level: Java release for the compiler (``"8"``), after any raising.
+            since a change there would not last.
         encoding: of the sources.
-        compiler_args: further arguments the project gives its compiler.
-        jvm_args: arguments the project gives its tests' JVM.
-        system_properties: that the project sets for its tests.
         environment: variables that the project sets for its tests.
     """
 
@@ -34,15 +27,13 @@ class Module:
     directory: Path
     source_roots: tuple[Path, ...]
     test_roots: tuple[Path, ...]
-    main_output: Path
-    test_output: Path
-    classpath: tuple[Path, ...]
-    source_level: str
     encoding: str
-    compiler_args: tuple[str, ...] = ()
-    jvm_args: tuple[str, ...] = ()
-    system_properties: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def libraries(self) -> tuple[Path, ...]:
+        """Files of the libraries that its tests see, as far as its language knows."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +77,8 @@ class TestRun:
 class Project(Protocol):
     """A project that a build tool understands, in a tree that belongs to this run alone.
 
-    ``name`` is the build tool's (``maven``), ``language`` what it is written in (``java``), ``root`` the
-    folder of the tree it was opened in.
+    ``name`` is the build tool's, ``language`` what it is written in, ``root`` the folder of the tree it was
+    opened in.
     """
 
     name: str
@@ -117,7 +108,7 @@ class Project(Protocol):
         """
         ...
 
-    def modules(self) -> list[Module]:
+    def modules(self) -> Sequence[Module]:
         """Where everything is; after :meth:`build`."""
         ...
 

@@ -1,4 +1,7 @@
-"""Surefire's XML reports: which tests ran, and how each ended."""
+"""XML reports of test runs, in the format that began with JUnit: which tests ran, and how each ended.
+
+Most build tools and test runners, of all languages, write it or can be told to.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +129,7 @@ def _case(element: Element, suite: str) -> CaseResult:
 def normalized_name(classname: str, name: str, suite: str, trace: str) -> TestName:
     """The test that a report calls ``name`` of ``classname``.
 
-    Surefire appends parameters in several ways (``even[1](1)``, ``even{int}[1]``, ``even(int)[1]``,
+    Test runners append parameters in several ways (``even[1](1)``, ``even{int}[1]``, ``even(int)[1]``,
     ``adds[0: a=1]``), a suffix to class names (``CalcTest(java8)``), and names a failure of the whole class
     by the class, by nothing, or by ``initializationError``. With phrased names, only a stack trace tells the
     method.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from repairnator.core.edits import Edit as Edit  # for tools: they need nothing but this module
 from repairnator.core.events import Emitter
 from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.localize.port import Line, Spectrum
@@ -23,27 +24,11 @@ ANY_LANGUAGE = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
-    """A replacement of text in one file.
-
-    Attributes:
-        file: path relative to the tree's root.
-        start, end: character offsets into the file's decoded text; ``text`` replaces ``[start, end)``.
-        text: the new text.
-    """
-
-    file: str
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlausiblePatch:
     """A change with which the group's failing tests pass and none that passed fails, as far as the tool saw.
 
     Attributes:
-        edits: non-overlapping; all applied together.
+        edits: non-overlapping, each with its file; all applied together.
         summary: one line for people.
         score: the tool's own belief; higher is better; comparable within one tool only.
         plausible: how many plausible patches the tool had found when it ranked this one.
@@ -51,7 +36,7 @@ class PlausiblePatch:
         evidence: anything else that the tool wants to keep (candidate number, operator, suspiciousness).
     """
 
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit[str], ...]
     summary: str
     score: float
     plausible: int = 0

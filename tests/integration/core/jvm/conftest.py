@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from tests.servers.jars import fetch_jars
 
+from repairnator.core.edits import Edit
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.batches import Batch, untold
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.languages.java.runtime.pool import JvmPool
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
-from repairnator.core.projects.port import Module
 from repairnator.model import TestName
 
 FRAMEWORKS = {
@@ -70,7 +70,7 @@ class JavaProject:
         command = ["javac", "-g", "-nowarn", "-Xlint:-options", "--release", self.level]
         subprocess.run([*command, "-cp", class_path, "-d", str(output), *files], check=True, timeout=120)
 
-    def module(self, **changes: object) -> Module:
+    def module(self, **changes: object) -> JavaModule:
         values: dict[str, object] = {
             "name": "example",
             "directory": self.root,
@@ -82,7 +82,7 @@ class JavaProject:
             "source_level": self.level,
             "encoding": "UTF-8",
         }
-        return Module(**(values | changes))  # type: ignore[arg-type]
+        return JavaModule(**(values | changes))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Changed:
     """A candidate."""
 
     number: int
-    edits: Sequence[TextEdit]
+    edits: Sequence[Edit[str]]
 
 
 class Judge:
@@ -101,11 +101,11 @@ class Judge:
         self.file = file
         self.text = file.read_text(encoding="utf-8")
 
-    def edit(self, old: str, new: str, occurrence: int = 1) -> TextEdit:
+    def edit(self, old: str, new: str, occurrence: int = 1) -> Edit[str]:
         start = -1
         for _ in range(occurrence):
             start = self.text.index(old, start + 1)
-        return TextEdit(start, start + len(old), new)
+        return Edit(start, start + len(old), new)
 
     def batch(
         self, candidates: Sequence[Changed], failing: Sequence[TestName], **more: Any
@@ -150,7 +150,7 @@ def pool_of() -> Iterator[Callable[..., JvmPool]]:
     """Makes pools of JVMs, which end with the test."""
     pools: list[JvmPool] = []
 
-    def make(module: Module, size: int = 1) -> JvmPool:
+    def make(module: JavaModule, size: int = 1) -> JvmPool:
         pools.append(JvmPool(module, Launch(None, 256), size))
         return pools[-1]
 

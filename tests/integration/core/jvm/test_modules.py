@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from repairnator.core.edits import Edit
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.localize.port import Line
-from repairnator.core.projects.port import Module
 from repairnator.model import TestName
 
 from .conftest import JavaProject
@@ -31,7 +31,7 @@ OTHERS = 4
 
 
 @pytest.fixture
-def modules(tmp_path: Path, jars: Callable[[str], tuple[Path, ...]]) -> tuple[Module, ...]:
+def modules(tmp_path: Path, jars: Callable[[str], tuple[Path, ...]]) -> tuple[JavaModule, ...]:
     """``core`` with the fault, ``web`` whose tests see it, and others that know nothing of either."""
 
     def made(name: str, *needs: Path) -> JavaProject:
@@ -68,18 +68,18 @@ def modules(tmp_path: Path, jars: Callable[[str], tuple[Path, ...]]) -> tuple[Mo
 
 
 @pytest.fixture
-def workbench(tmp_path: Path, modules: tuple[Module, ...]) -> Iterator[JavaRuntime]:
+def workbench(tmp_path: Path, modules: tuple[JavaModule, ...]) -> Iterator[JavaRuntime]:
     made = JavaRuntime(modules, root=tmp_path, heap=256, test_limit=60.0, size=1)
     yield made
     made.close()
 
 
-def running(workbench: JavaRuntime, modules: tuple[Module, ...]) -> list[str]:
+def running(workbench: JavaRuntime, modules: tuple[JavaModule, ...]) -> list[str]:
     return [module.name for module in modules if workbench.pool(module.name).running]
 
 
 def test_only_modules_that_can_tell_something_are_measured(
-    workbench: JavaRuntime, modules: tuple[Module, ...]
+    workbench: JavaRuntime, modules: tuple[JavaModule, ...]
 ) -> None:
     others = [TestName(f"ex.other{number}.ToolTest", "works") for number in range(OTHERS)]
     spectrum = workbench.measure([FAILING], [*others, PASSING], seconds=120.0)
@@ -89,14 +89,14 @@ def test_only_modules_that_can_tell_something_are_measured(
 
 
 def test_a_fault_in_one_module_is_mended_for_the_test_of_another(
-    workbench: JavaRuntime, modules: tuple[Module, ...]
+    workbench: JavaRuntime, modules: tuple[JavaModule, ...]
 ) -> None:
     workbench.measure([FAILING], [PASSING], seconds=120.0)
     analysis = workbench.analyze(FILE, [4], [FAILING])
     assert analysis is not None
     at = CORE.index("+")
     candidates = tuple(
-        Candidate(number, FILE, (TextEdit(at, at + 1, sign),), "", "arithmetic", 4, 0, 1.0, 1.0, frozenset())
+        Candidate(number, FILE, (Edit(at, at + 1, sign),), "", "arithmetic", 4, 0, 1.0, 1.0, frozenset())
         for number, sign in enumerate("*-/")
     )
     batch = Batch(FILE, candidates, (FAILING,), (PASSING,), 120.0)
@@ -106,7 +106,7 @@ def test_a_fault_in_one_module_is_mended_for_the_test_of_another(
 
 
 def test_jvms_of_modules_that_are_no_longer_asked_for_are_ended(
-    workbench: JavaRuntime, modules: tuple[Module, ...]
+    workbench: JavaRuntime, modules: tuple[JavaModule, ...]
 ) -> None:
     tests = [TestName(f"ex.other{number}.ToolTest", "works") for number in range(OTHERS)]
     for test in tests:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.unit.core.languages.java.search.samples import FILE, RECORD, SOURCE, without_java
 
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.launch import Launch
-from repairnator.core.projects.port import Module
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,17 @@ def test_the_record_is_what_the_jvm_tells(tmp_path: Path) -> None:
     for folder in (classes, tests):
         folder.mkdir()
     subprocess.run(["javac", "-g", "-d", classes, file], check=True, timeout=120)
-    module = Module("m", tmp_path, (tmp_path / "src/main/java",), (), classes, tests, (), "8", "UTF-8")
+    module = JavaModule(
+        "m",
+        tmp_path,
+        (tmp_path / "src/main/java",),
+        (),
+        "UTF-8",
+        main_output=classes,
+        test_output=tests,
+        classpath=(),
+        source_level="8",
+    )
     jvm = Launch(None, 256).start(module)
     try:
         request = {"op": "analyze", "file": str(file), "lines": [], "testClasses": []}

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.core.edits import Edit
+from repairnator.core.languages.java.runtime.edits import Span
 from repairnator.core.languages.java.runtime.protocol import Observe, Probe
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.localize.port import Line
@@ -130,7 +131,7 @@ def test_observed_conditions_tell_and_take_values(workbench: JavaRuntime, calc: 
 
 def test_a_condition_that_is_forced_need_not_be_evaluated(workbench: JavaRuntime, calc: JavaProject) -> None:
     start = CALC.index("b == 0")
-    throws = TextEdit(start, start + 6, "1 / (b - b) > 0 && 'a' != ')'")
+    throws = Edit(start, start + 6, "1 / (b - b) > 0 && 'a' != ')'")
     at = Span(start, start + len(throws.text))
     tests = [TestName("ex.CalcTest", "divides")]
     for evaluated, verdict in ((True, "error"), (False, "passed")):
@@ -141,8 +142,8 @@ def test_a_condition_that_is_forced_need_not_be_evaluated(workbench: JavaRuntime
 
 def test_values_are_observed_by_their_place_in_the_changed_file(workbench: JavaRuntime) -> None:
     start = CALC.index("b == 0")
-    longer = TextEdit(CALC.index("package"), CALC.index("package"), "/* \U0001f600 */ ")
-    changed = TextEdit(start, start + 6, "b == 1")
+    longer = Edit(CALC.index("package"), CALC.index("package"), "/* \U0001f600 */ ")
+    changed = Edit(start, start + 6, "b == 1")
     at = Span(start, start + 6).after([longer, changed])
     probe = Probe(Observe.VALUE, at)
     (seen,) = workbench.observe(
@@ -180,7 +181,7 @@ def test_a_thread_that_a_test_leaves_behind_covers_nothing_for_the_next(
 def explored(workbench: JavaRuntime, operator: str) -> dict[str, str]:
     """What the JVM makes of ``a / b`` in the test ``divides`` when the sign is another: outcome by input."""
     start, body = CALC.index("/ b"), CALC.index("{", CALC.index("divide"))
-    edits = [TextEdit(start, start + 1, operator)]
+    edits = [Edit(start, start + 1, operator)]
     probe = Probe(Observe.ENTRY, Span(body, CALC.index("}", body)).after(edits))
     (seen,) = workbench.observe(FILE, edits, probe, [TestName("ex.CalcTest", "divides")], "record", 60.0)
     return {str(each.seen[0]["value"]): str(each.seen[1]["value"]) for each in seen.evaluations}
@@ -200,11 +201,12 @@ PARENT = """
 import sys, threading
 from pathlib import Path
 from repairnator.core.languages.java.runtime.launch import Launch
-from repairnator.core.projects.port import Module
+from repairnator.core.languages.java.module import JavaModule
 root = Path(sys.argv[1])
 jars = tuple(Path(each) for each in sys.argv[2:])
-module = Module("example", root, (root / "src/main/java",), (root / "src/test/java",),
-                root / "target/classes", root / "target/test-classes", jars, "8", "UTF-8")
+module = JavaModule("example", root, (root / "src/main/java",), (root / "src/test/java",),
+                "UTF-8", main_output=root / "target/classes", test_output=root / "target/test-classes",
+                    classpath=jars, source_level="8")
 jvm = Launch(None, 128).start(module)
 tests = [{"suite": "ex.CalcTest", "case": "endless"}]
 reply = jvm.request({"op": "run", "tests": tests, "limitMs": 600000, "ticks": 0}, silence=600)

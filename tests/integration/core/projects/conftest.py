@@ -9,7 +9,8 @@ import pytest
 
 from repairnator.core.languages.java.build.maven import commands
 from repairnator.core.languages.java.build.maven.project import MavenProject
-from repairnator.core.languages.java.build.processes import Running
+from repairnator.core.languages.java.build.maven.transcript import Transcript
+from repairnator.core.projects.processes import Running
 
 Open = Callable[[Mapping[str, str]], MavenProject]
 
@@ -20,7 +21,7 @@ def starts(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
     seen: list[Sequence[str]] = []
     start = commands.Maven.start
 
-    def counting(maven: commands.Maven, base: Path, arguments: Sequence[str]) -> Running:
+    def counting(maven: commands.Maven, base: Path, arguments: Sequence[str]) -> Running[Transcript]:
         seen.append(arguments)
         return start(maven, base, arguments)
 

@@ -7,16 +7,16 @@ import subprocess
 
 import pytest
 
+from repairnator.core.edits import applied
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.code.conditions import Conditions
 from repairnator.core.languages.java.code.expressions import Expressions
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.operators import ALL
 from repairnator.core.languages.java.operators.candidates import trimmed
 from repairnator.core.languages.java.operators.change import Site
 from repairnator.core.languages.java.operators.hints import Hints
-from repairnator.core.languages.java.runtime.edits import applied
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
-from repairnator.core.projects.port import Module
 
 pytestmark = pytest.mark.slow
 
@@ -248,7 +248,17 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> list[Code]:
     for folder in (classes, tests):
         folder.mkdir(parents=True)
     subprocess.run(["javac", "-g", "-d", classes, file], check=True, timeout=120)
-    module = Module("sample", root, (root / "src/main/java",), (), classes, tests, (), "8", "UTF-8")
+    module = JavaModule(
+        "sample",
+        root,
+        (root / "src/main/java",),
+        (),
+        "UTF-8",
+        main_output=classes,
+        test_output=tests,
+        classpath=(),
+        source_level="8",
+    )
     workbench = JavaRuntime([module], root=root, size=1)
     try:
         analysis = workbench.analyze(FILE, [], [])

@@ -12,10 +12,11 @@ from typing import Any, cast
 import pytest
 from tests.servers.jars import fetch_jars
 
-from repairnator.core.languages.java.runtime.edits import TextEdit, applied
+from repairnator.core.edits import applied
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.languages.java.search.tool import JavaTool
-from repairnator.core.projects.port import Module, Project
+from repairnator.core.projects.port import Project
 from repairnator.core.tools.port import PlausiblePatch, RepairTask
 from repairnator.model import TestFailure, TestName
 
@@ -70,7 +71,7 @@ def repair(tmp_path: Path, junit: tuple[Path, ...]) -> Iterator[Repair]:
         bench.close()
 
 
-def _compiled(root: Path, jars: tuple[Path, ...], name: str, source: str, tests: str) -> Module:
+def _compiled(root: Path, jars: tuple[Path, ...], name: str, source: str, tests: str) -> JavaModule:
     path = ":".join(map(str, jars))
     outputs = []
     head = "package demo;\nimport java.util.*;\nimport org.junit.Test;\nimport static org.junit.Assert.*;\n"
@@ -87,11 +88,21 @@ def _compiled(root: Path, jars: tuple[Path, ...], name: str, source: str, tests:
         command = ["javac", "-g", "-cp", f"{outputs[0]}:{path}", "-d", str(output), str(target)]
         subprocess.run(command, check=True, timeout=120)
     roots = ((root / "src/main/java",), (root / "src/test/java",))
-    return Module("demo", root, roots[0], roots[1], outputs[0], outputs[1], jars, "8", "UTF-8")
+    return JavaModule(
+        "demo",
+        root,
+        roots[0],
+        roots[1],
+        "UTF-8",
+        main_output=outputs[0],
+        test_output=outputs[1],
+        classpath=jars,
+        source_level="8",
+    )
 
 
 def patched(source: str, patch: PlausiblePatch) -> str:
-    return applied(source, [TextEdit(each.start, each.end, each.text) for each in patch.edits])
+    return applied(source, patch.edits)
 
 
 def test_a_boundary_is_mended(repair: Repair) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from repairnator.core.diffs import FileChange, unified_diff
+from repairnator.core.edits import Edit
 from repairnator.core.languages import source_suffixes
-from repairnator.core.texts import Splice
 from repairnator.testing.core import ValuesLanguage
 from repairnator.work.runs.diffcheck import MAX_BYTES, DiffRefused, check_diff, check_path
 
@@ -37,7 +37,7 @@ def test_a_diff_without_git_headers_passes() -> None:
 @pytest.mark.parametrize("before", [b"a\nb\n", "ä\nb\n".encode("latin-1"), b"a\nb"])
 @pytest.mark.parametrize("path", [FILE, "src/main/java/with space/A.java", "source/Ü.java"])
 def test_what_the_core_writes_passes(before: bytes, path: str) -> None:
-    written = unified_diff([FileChange(path, before, (Splice(0, 1, b"c"),))])
+    written = unified_diff([FileChange(path, before, (Edit(0, 1, b"c"),))])
     assert check_diff(written).files == (path,)
 
 
@@ -126,7 +126,7 @@ def test_what_is_not_understood_is_refused(text: str) -> None:
 
 
 def test_a_binary_file_is_refused() -> None:
-    written = unified_diff([FileChange(FILE, b"\xff\n", (Splice(0, 1, b"\xfe\0"),))])
+    written = unified_diff([FileChange(FILE, b"\xff\n", (Edit(0, 1, b"\xfe\0"),))])
     with pytest.raises(DiffRefused, match="binary"):
         check_diff(written)
 
@@ -204,7 +204,7 @@ def encoded(tmp_path: Path, before: bytes, after: bytes) -> str:
     file = tmp_path / FILE
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(before)
-    return unified_diff([FileChange(FILE, before, (Splice(0, len(before), after),))])
+    return unified_diff([FileChange(FILE, before, (Edit(0, len(before), after),))])
 
 
 JIS = "// \u8868\u793a\nint a = 1; // \u8868\n".encode("shift_jis")
@@ -259,7 +259,7 @@ def test_a_damaged_binary_patch_is_refused(tmp_path: Path, old: str, new: str) -
 
 
 def test_a_binary_patch_that_unpacks_to_gigabytes_is_refused_in_little_memory() -> None:
-    bomb = unified_diff([FileChange(FILE, b"\xff\n", (Splice(0, 1, b"\xff" + b"a" * (9 * 2**20)),))])
+    bomb = unified_diff([FileChange(FILE, b"\xff\n", (Edit(0, 1, b"\xff" + b"a" * (9 * 2**20)),))])
     with pytest.raises(DiffRefused, match="larger than"):
         check_diff(bomb)
     lying = re.sub(r"literal \d+", "literal 10", bomb)

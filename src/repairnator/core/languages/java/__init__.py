@@ -7,10 +7,12 @@ from pathlib import Path
 
 from repairnator.core.hardware import processors
 from repairnator.core.languages.java.build.maven.project import MavenTool
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.languages.port import RuntimeOptions
 from repairnator.core.network import Network
 from repairnator.core.projects.port import Module
+from repairnator.errors import WarmRuntimeError
 
 # Told by variables: Maven's settings file and local repository; without them, Maven's own defaults count.
 SETTINGS = "REPAIRNATOR_MAVEN_SETTINGS"
@@ -32,13 +34,24 @@ class Java:
 
     def open_runtime(self, modules: Sequence[Module], options: RuntimeOptions) -> JavaRuntime:
         return JavaRuntime(
-            modules,
+            _own(modules),
             root=options.root,
             java_home=_path(options.environment, "JAVA_HOME"),
             test_limit=options.test_limit,
             size=min(processors(), _JVMS_MOST),
             local_repository=_path(options.environment, REPOSITORY),
         )
+
+
+def _own(modules: Sequence[Module]) -> list[JavaModule]:
+    """The modules, which every build tool of Java must tell as such: a JVM cannot run others."""
+    own = [module for module in modules if isinstance(module, JavaModule)]
+    if len(own) < len(modules):
+        other = next(module for module in modules if not isinstance(module, JavaModule))
+        raise WarmRuntimeError(
+            f"no JVM can run module {other.name}: its build tool tells no class path (a JavaModule)"
+        )
+    return own
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:

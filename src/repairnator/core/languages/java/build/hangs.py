@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from repairnator.core.languages.java.build.processes import Running, kill, surefire_jvms
+from repairnator.core.languages.java.build.jvms import TestingOutput
 from repairnator.core.languages.java.build.stacks import Activity, activities, thread_dump
 from repairnator.core.languages.java.runtime.classfiles import ancestors
+from repairnator.core.projects.processes import Running, kill
 from repairnator.core.projects.reports import MAX_TRACE
 from repairnator.model import TestFailure, TestName
 
@@ -42,7 +43,7 @@ class _Stay:
 
 @dataclass(slots=True)
 class HangWatch:
-    """Watches one run of Maven and cuts off each test that runs longer than its limit.
+    """Watches one run of a build tool and cuts off each test that runs longer than its limit.
 
     A test counts as hanging once samples have shown its method on a test thread's stack without a gap for
     ``limit`` seconds: of processor time while it runs, so that a busy machine makes no test fail, and of real
@@ -50,13 +51,15 @@ class HangWatch:
     apart.) Its JVM is then killed; which tests are still to run is for the caller to find out.
 
     Attributes:
-        run: the running Maven.
+        run: the running build tool.
+        jvms: finds the JVMs below a process that the build tool started for tests.
         limit: seconds for one test.
         outputs: folders of the project's compiled tests.
         hangs: the tests that were cut off, and where each was.
     """
 
-    run: Running
+    run: Running[TestingOutput]
+    jvms: Callable[[int], Sequence[int]]
     limit: float
     outputs: Sequence[Path] = ()
     hangs: dict[TestName, TestFailure] = field(default_factory=dict)
@@ -68,20 +71,20 @@ class HangWatch:
         return min(max(self.limit / 8, 0.2), 2.5)
 
     def wait(self, seconds: float) -> bool:
-        """Watch until Maven ends, at most ``seconds``; whether it has ended."""
+        """Watch until the build tool ends, at most ``seconds``; whether it has ended."""
         deadline = time.monotonic() + seconds
         while not self.run.wait(min(self.interval, deadline - time.monotonic())):
             if time.monotonic() >= deadline:
                 return False
-            if self.run.transcript.began is not None:
+            if self.run.output.began is not None:
                 self.sample()
         return True
 
     def sample(self) -> None:
         """Take one sample of every JVM that runs tests."""
         stays: dict[_Key, _Stay] = {}
-        # Tests that Surefire does not fork run inside Maven itself.
-        for pid in surefire_jvms(self.run.pid) or [self.run.pid]:
+        # Tests for which no JVM is started run inside the build tool itself.
+        for pid in self.jvms(self.run.pid) or [self.run.pid]:
             for activity in activities(thread_dump(pid)):
                 name = self._name(activity)
                 key = (pid, activity.thread, name)
@@ -101,11 +104,9 @@ class HangWatch:
             kill(pid)
 
     def _name(self, activity: Activity) -> TestName:
-        """The running test; an inherited method belongs to the class that Surefire says is running."""
+        """The running test; an inherited method belongs to the class that the build tool says is running."""
         owner = activity.owner
-        heirs = (
-            suite for suite in list(self.run.transcript.running) if owner in ancestors(self.outputs, suite)
-        )
+        heirs = (suite for suite in list(self.run.output.running) if owner in ancestors(self.outputs, suite))
         return TestName(next(heirs, owner), activity.method)
 
     def _failure(self, name: TestName, activity: Activity) -> TestFailure:

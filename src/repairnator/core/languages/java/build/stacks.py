@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from repairnator.core.languages.java.build.processes import is_java
+from repairnator.core.languages.java.build.jvms import is_java
 
 MAX_DUMP = 8 * 2**20
 _SOCKETS = Path("/tmp")  # noqa: S108 - HotSpot prescribes it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import precedence
 from repairnator.core.languages.java.code.types import (
     OBJECT,
@@ -17,7 +18,6 @@ from repairnator.core.languages.java.code.types import (
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, quoted
 from repairnator.core.languages.java.operators.names import likeness
 from repairnator.core.languages.java.runtime.analysis import Method, Node
-from repairnator.core.languages.java.runtime.edits import TextEdit
 
 # Arguments that a call lacks at most; for so many, values tried of each, and rows of values.
 _MOST_ADDED = 3
@@ -83,7 +83,7 @@ def another_method(site: Site) -> Iterator[Change]:
             if _STRING_METHODS.get(node.name or "") == method.name:
                 cost = 0.0
             yield Change(
-                (TextEdit(span.start, span.end, method.name),),
+                (Edit(span.start, span.end, method.name),),
                 f"call `{method.name}` instead of `{node.name}`",
                 cost,
             )
@@ -104,7 +104,7 @@ def fewer_arguments(site: Site) -> Iterator[Change]:
             text = ", ".join(site.code.source(each) for each in kept)
             left_out = quoted(site.code.source(arguments[dropped]))
             said = f"leave the argument {left_out} out of {quoted(site.text)}"
-            yield Change((TextEdit(span.start, span.end, text),), said, 0.2 * dropped)
+            yield Change((Edit(span.start, span.end, text),), said, 0.2 * dropped)
 
 
 def more_arguments(site: Site) -> Iterator[Change]:
@@ -128,7 +128,7 @@ def more_arguments(site: Site) -> Iterator[Change]:
                     texts.insert(position, value)
                 what = "the argument" if more == 1 else "the arguments"
                 said = f"add {what} `{', '.join(values)}` to {quoted(site.text)}"
-                yield Change((TextEdit(span.start, span.end, ", ".join(texts)),), said, cost)
+                yield Change((Edit(span.start, span.end, ", ".join(texts)),), said, cost)
 
 
 def _values_of(site: Site, kinds: Sequence[str]) -> list[tuple[tuple[str, ...], float]]:
@@ -165,8 +165,8 @@ def swapped_arguments(site: Site) -> Iterator[Change]:
         )
         if alike and code.source(left) != code.source(right):
             edits = (
-                TextEdit(left.start, left.end, code.source(right)),
-                TextEdit(right.start, right.end, code.source(left)),
+                Edit(left.start, left.end, code.source(right)),
+                Edit(right.start, right.end, code.source(left)),
             )
             yield Change(
                 edits, f"swap the arguments {quoted(code.source(left))} and {quoted(code.source(right))}"
@@ -181,8 +181,8 @@ def swapped_indexes(site: Site) -> Iterator[Change]:
     if first is None or second is None or code.source(first) == code.source(second):
         return
     edits = (
-        TextEdit(first.start, first.end, code.source(second)),
-        TextEdit(second.start, second.end, code.source(first)),
+        Edit(first.start, first.end, code.source(second)),
+        Edit(second.start, second.end, code.source(first)),
     )
     yield Change(edits, f"swap the indexes of {quoted(site.text)}")
 

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.tokens import tokens
 from repairnator.core.languages.java.operators.change import NOTHING_MORE, Change, Done, Trait
-from repairnator.core.languages.java.runtime.edits import TextEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Candidate:
 
     number: int
     file: str
-    edits: tuple[TextEdit, ...]
+    edits: tuple[Edit[str], ...]
     summary: str
     operator: str
     line: int
@@ -41,13 +41,13 @@ class Candidate:
     done: Done = NOTHING_MORE
 
 
-def trimmed(text: str, edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
+def trimmed(text: str, edits: Iterable[Edit[str]]) -> tuple[Edit[str], ...]:
     """The edits without what they leave as it is, in order, at token boundaries.
 
     Raises:
         ValueError: two edits overlap.
     """
-    found: list[TextEdit] = []
+    found: list[Edit[str]] = []
     for edit in sorted(edits, key=lambda each: (each.start, each.end)):
         if found and edit.start < found[-1].end:
             raise ValueError(f"edits overlap at {edit.start}")
@@ -71,7 +71,7 @@ def _common(left: str, right: str) -> int:
     return count
 
 
-def _whole_tokens(text: str, start: int, end: int, new: str) -> TextEdit:
+def _whole_tokens(text: str, start: int, end: int, new: str) -> Edit[str]:
     """Grow the edit over names and numbers that it would cut in two."""
     while start > 0 and _joins(text[start - 1], (new or text[end : end + 1])[:1]):
         start -= 1
@@ -79,14 +79,14 @@ def _whole_tokens(text: str, start: int, end: int, new: str) -> TextEdit:
     while end < len(text) and _joins((new or text[start - 1 : start])[-1:], text[end]):
         new += text[end]
         end += 1
-    return TextEdit(start, end, new)
+    return Edit(start, end, new)
 
 
 def _joins(left: str, right: str) -> bool:
     return bool(left and right) and (left.isalnum() or left == "_") and (right.isalnum() or right == "_")
 
 
-def fingerprint(edits: Iterable[TextEdit]) -> bytes:
+def fingerprint(edits: Iterable[Edit[str]]) -> bytes:
     """The same for edits that give the same source but for white space."""
     parts = [f"{edit.start}:{edit.end}:{_squeezed(edit.text)}" for edit in edits]
     return hashlib.blake2b("|".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).digest()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import ARITHMETIC, precedence
 from repairnator.core.languages.java.code.types import is_integral, is_numeric
 from repairnator.core.languages.java.operators.change import Change, Operator, Site
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.edits import TextEdit
 
 _WIDER = {
     "int": ("long", "double"),
@@ -116,7 +116,7 @@ def declared_type(site: Site) -> Iterator[Change]:
         return
     for name in _WIDER.get(kind or "", ()):
         said = f"declare `{node.name}` as {name}"
-        yield Change((TextEdit(written.start, written.end, name),), said)
+        yield Change((Edit(written.start, written.end, name),), said)
 
 
 OPERATORS: tuple[Operator, ...] = (

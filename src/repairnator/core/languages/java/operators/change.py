@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.code.conditions import Conditions
 from repairnator.core.languages.java.code.expressions import Expressions
 from repairnator.core.languages.java.operators.hints import Hints
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.core.languages.java.runtime.edits import Span
 
 
 class Trait(StrEnum):
@@ -78,7 +79,7 @@ class Change:
         done: what it does to the code.
     """
 
-    edits: tuple[TextEdit, ...]
+    edits: tuple[Edit[str], ...]
     summary: str
     cost: float = 0.0
     traits: frozenset[Trait] = frozenset()
@@ -119,7 +120,7 @@ class Site:
         """Replace a node by an expression of the given kind, in parentheses where its place demands them."""
         fitted = self.code.fitted(text, kind, node)
         said = summary or f"replace {quoted(self.code.source(node))} by {quoted(text)}"
-        edits = (TextEdit(node.start, node.end, fitted),)
+        edits = (Edit(node.start, node.end, fitted),)
         return Change(edits, said, cost, frozenset(traits), Done(replaced=node))
 
     def operator_change(self, text: str, *, cost: float = 0.0) -> Change | None:
@@ -128,7 +129,7 @@ class Site:
         if start is None or end is None:
             return None
         said = f"replace `{self.code.text[start:end]}` by `{text}` in {quoted(self.text)}"
-        return Change((TextEdit(start, end, text),), said, cost, done=Done(replaced=self.node))
+        return Change((Edit(start, end, text),), said, cost, done=Done(replaced=self.node))
 
 
 @dataclass(frozen=True, slots=True)

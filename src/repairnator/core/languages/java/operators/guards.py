@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import COMPARISONS
 from repairnator.core.languages.java.code.conditions import Condition, joined
 from repairnator.core.languages.java.code.expression import Expression
@@ -22,7 +23,6 @@ from repairnator.core.languages.java.operators.statements import (
     wrapped,
 )
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.edits import TextEdit
 
 _CONDITIONS = 80
 _VALUES = 8
@@ -291,7 +291,7 @@ def unwrap_condition(site: Site) -> Iterator[Change]:
         if body:
             said = f"run {quoted(body)} whatever the condition is"
             yield Change(
-                (TextEdit(site.node.start, site.node.end, body),),
+                (Edit(site.node.start, site.node.end, body),),
                 said,
                 0.0 if kept is from_condition else 0.5,
                 frozenset({Trait.CONSTANT_CONDITION}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import ARITHMETIC, precedence
 from repairnator.core.languages.java.code.expression import Expression
 from repairnator.core.languages.java.code.types import (
@@ -18,7 +19,6 @@ from repairnator.core.languages.java.code.types import (
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, quoted
 from repairnator.core.languages.java.operators.names import likeness
 from repairnator.core.languages.java.runtime.analysis import Method, Node
-from repairnator.core.languages.java.runtime.edits import TextEdit
 
 _MODULI = 8
 _ADDED = 6
@@ -75,14 +75,14 @@ def used_result(site: Site) -> Iterator[Change]:
         return
     wanted = code.returns(node)
     if wanted not in (None, "void") and code.types.assignable(call.type, wanted):
-        yield Change((TextEdit(node.start, node.start, "return "),), f"return {quoted(code.source(call))}")
+        yield Change((Edit(node.start, node.start, "return "),), f"return {quoted(code.source(call))}")
     receiver = code.receiver(call)
     for variable in code.variables(node):
         if not variable.final and code.types.assignable(call.type, variable.type):
             own = receiver is not None and code.source(receiver) == variable.name
             said = f"keep the result of {quoted(code.source(call))} in `{variable.name}`"
             cost = 0.0 if own else 0.6
-            yield Change((TextEdit(node.start, node.start, f"{variable.name} = "),), said, cost)
+            yield Change((Edit(node.start, node.start, f"{variable.name} = "),), said, cost)
 
 
 def turned_call(site: Site) -> Iterator[Change]:
@@ -98,8 +98,8 @@ def turned_call(site: Site) -> Iterator[Change]:
         return
     holder = second if precedence(arguments[0].kind) >= 14 else f"({second})"
     edits = (
-        TextEdit(receiver.start, receiver.end, holder),
-        TextEdit(arguments[0].start, arguments[0].end, first),
+        Edit(receiver.start, receiver.end, holder),
+        Edit(arguments[0].start, arguments[0].end, first),
     )
     yield Change(edits, f"swap receiver and argument of {quoted(site.text)}")
 
@@ -119,8 +119,8 @@ def method_of_other_arity(site: Site) -> Iterator[Change]:
             if key not in seen:
                 seen.add(key)
                 edits = (
-                    TextEdit(span.start, span.end, method.name),
-                    TextEdit(inside.start, inside.end, ", ".join(given)),
+                    Edit(span.start, span.end, method.name),
+                    Edit(inside.start, inside.end, ", ".join(given)),
                 )
                 said = f"call `{method.name}({', '.join(given)})` instead of {quoted(site.text)}"
                 yield Change(edits, said, unlike + cost)
@@ -195,7 +195,7 @@ def missing_entry(site: Site) -> Iterator[Change]:
     for default, dearer in _defaults(site, node.type or ""):
         text = f"getOrDefault({code.source(arguments[0])}, {default})"
         said = f"use `{default}` where {quoted(code.source(receiver))} has no entry"
-        yield Change((TextEdit(span.start, node.end, text),), said, cost + dearer)
+        yield Change((Edit(span.start, node.end, text),), said, cost + dearer)
 
 
 def _defaults(site: Site, name: str) -> tuple[tuple[str, float], ...]:

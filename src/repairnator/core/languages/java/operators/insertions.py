@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.code.expression import Expression
 from repairnator.core.languages.java.code.methods import is_named_like_a_change
@@ -22,7 +23,7 @@ from repairnator.core.languages.java.operators.change import Change, Done, Opera
 from repairnator.core.languages.java.operators.guards import GUARDED
 from repairnator.core.languages.java.operators.statements import Guarded, after, before, is_last
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.core.languages.java.runtime.edits import Span
 
 _PLACES = GUARDED | {"BREAK", "CONTINUE"}
 _VALUES = 14
@@ -61,7 +62,7 @@ def _inserted(site: Site, statement: _Statement, later: float) -> Iterator[Chang
         yield _insertion(statement, edit, at, later, f"{said} after {quoted(site.text)}")
 
 
-def _insertion(statement: _Statement, edit: TextEdit, at: int, later: float, said: str) -> Change:
+def _insertion(statement: _Statement, edit: Edit[str], at: int, later: float, said: str) -> Change:
     added = statement.branch.added(at) if statement.branch is not None else None
     return Change((edit,), said, statement.cost + later, done=Done(added=added, sets=statement.sets))
 
@@ -304,7 +305,7 @@ def into_empty(site: Site) -> Iterator[Change]:
         if other.kind == "EXPRESSION_STATEMENT" and names.issuperset(code.free_names(other)):
             text = _line(code.source(other))
             body = f"{{{newline}{indent}{code.style.unit}{text}{newline}{indent}}}"
-            yield Change((TextEdit(node.start, node.end, body),), f"insert {quoted(text)}", 0.5)
+            yield Change((Edit(node.start, node.end, body),), f"insert {quoted(text)}", 0.5)
 
 
 _ADDED = frozenset({Trait.INSERTION})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import STEPS, Code, precedence
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, quoted
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.edits import TextEdit
 
 _UPWARDS = frozenset({"LESS_THAN", "LESS_THAN_EQUAL", "NOT_EQUAL_TO"})
 _DOWNWARDS = frozenset({"GREATER_THAN", "GREATER_THAN_EQUAL", "NOT_EQUAL_TO"})
@@ -48,7 +48,7 @@ def loop_direction(site: Site) -> Iterator[Change]:
     body = code.child(node, "body")
     head = code.text[node.start : body.start if body is not None else node.end].rstrip()
     said = f"run the loop {quoted(head)} the other way"
-    yield Change((TextEdit(found.first.start, found.update.end, text),), said)
+    yield Change((Edit(found.first.start, found.update.end, text),), said)
 
 
 def _operand(code: Code, bound: Node) -> str:
@@ -108,7 +108,7 @@ def loop_kind(site: Site) -> Iterator[Change]:
 
 
 def _keyword(node: Node, old: str, new: str) -> Change:
-    return Change((TextEdit(node.start, node.start + len(old), new),), f"replace `{old}` by `{new}`", 0.5)
+    return Change((Edit(node.start, node.start + len(old), new),), f"replace `{old}` by `{new}`", 0.5)
 
 
 def loop_step(site: Site) -> Iterator[Change]:
@@ -120,7 +120,7 @@ def loop_step(site: Site) -> Iterator[Change]:
     for bound in _bounds(code, condition):
         for step in (" - 1", " + 1"):
             said = f"end the loop {quoted(code.source(condition))} at `{code.source(bound)}{step}`"
-            yield Change((TextEdit(bound.end, bound.end, step),), said, 0.2)
+            yield Change((Edit(bound.end, bound.end, step),), said, 0.2)
 
 
 def _bounds(code: Code, condition: Node) -> list[Node]:

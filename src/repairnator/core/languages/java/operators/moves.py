@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import LOOPS, STATEMENTS
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, Trait, quoted
 from repairnator.core.languages.java.operators.statements import (
@@ -14,7 +15,6 @@ from repairnator.core.languages.java.operators.statements import (
     siblings,
 )
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.edits import TextEdit
 
 _MOVABLE = (
     frozenset({"EXPRESSION_STATEMENT", "IF", "RETURN", "THROW", "VARIABLE", "BREAK", "CONTINUE"}) | LOOPS
@@ -29,8 +29,8 @@ def swap_statements(site: Site) -> Iterator[Change]:
     if other is None:
         return
     edits = (
-        TextEdit(node.start, node.end, code.source(other)),
-        TextEdit(other.start, other.end, code.source(node)),
+        Edit(node.start, node.end, code.source(other)),
+        Edit(other.start, other.end, code.source(node)),
     )
     yield Change(edits, f"swap {quoted(site.text)} and {quoted(code.source(other))}")
 
@@ -55,7 +55,7 @@ def move_statement(site: Site) -> Iterator[Change]:
             yield from _to_sibling(site, row[target], target > position, cut, abs(target - position))
 
 
-def _to_sibling(site: Site, other: Node, down: bool, cut: TextEdit, distance: int) -> Iterator[Change]:
+def _to_sibling(site: Site, other: Node, down: bool, cut: Edit[str], distance: int) -> Iterator[Change]:
     code, text = site.code, site.text
     cost = 0.3 + 0.2 * distance
     if distance >= 2:
@@ -80,12 +80,12 @@ def else_branch(site: Site) -> Iterator[Change]:
         return
     said = f"run {quoted(code.source(following))} only in the else of {quoted(site.text, 30)}"
     if following.kind == "IF":
-        yield Change((TextEdit(node.end, following.start, " else "),), said)
+        yield Change((Edit(node.end, following.start, " else "),), said)
     else:
         indent, newline = code.style.indent(node.start), code.style.newline
         inner = code.style.unit + code.style.shifted(code.source(following))
         body = f" else {{{newline}{indent}{inner}{newline}{indent}}}"
-        yield Change((TextEdit(node.end, following.end, body),), said, 0.5)
+        yield Change((Edit(node.end, following.end, body),), said, 0.5)
 
 
 def switch_case(site: Site) -> Iterator[Change]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.types import is_reference
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, quoted
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.edits import TextEdit
 
 
 def likeness(left: str, right: str) -> float:
@@ -64,14 +64,14 @@ def field(site: Site) -> Iterator[Change]:
         if member.name != node.name and code.types.assignable(member.type, wanted):
             said = f"replace {quoted(site.text)} by {quoted(code.source(receiver) + '.' + member.name)}"
             cost = 1.0 - likeness(member.name, node.name or "")
-            yield Change((TextEdit(span.start, span.end, member.name),), said, cost)
+            yield Change((Edit(span.start, span.end, member.name),), said, cost)
     if receiver.kind == "IDENTIFIER" and receiver.name == "this" and not code.is_assigned(node):
         return
     for constant in info.constants:
         if constant != node.name and node.symbol is not None and node.symbol.static:
             said = f"replace {quoted(site.text)} by `{code.source(receiver)}.{constant}`"
             yield Change(
-                (TextEdit(span.start, span.end, constant),), said, 1.0 - likeness(constant, node.name or "")
+                (Edit(span.start, span.end, constant),), said, 1.0 - likeness(constant, node.name or "")
             )
 
 
@@ -126,13 +126,13 @@ def added_receiver(site: Site) -> Iterator[Change]:
             said = f"call `{node.name}` on this object instead of {quoted(code.source(target))}"
             span = code.name_span(node)
             if span is not None:
-                yield Change((TextEdit(node.start, span.start, ""),), said, 0.3)
+                yield Change((Edit(node.start, span.start, ""),), said, 0.3)
         return
     for other in site.expressions.variables(node):
         info = code.type_info(other.type)
         if info is not None and any(method.name == node.name for method in info.methods):
             said = f"call `{node.name}` on `{other.text}`"
-            yield Change((TextEdit(node.start, node.start, f"{other.text}."),), said, other.cost)
+            yield Change((Edit(node.start, node.start, f"{other.text}."),), said, other.cost)
 
 
 OPERATORS: tuple[Operator, ...] = (

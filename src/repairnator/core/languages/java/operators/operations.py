@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import (
     ARITHMETIC,
     BINARY,
@@ -18,7 +19,6 @@ from repairnator.core.languages.java.code.analyzed import (
 from repairnator.core.languages.java.code.conditions import negation
 from repairnator.core.languages.java.code.types import is_boolean, is_numeric, is_reference, unboxed
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, Trait, quoted
-from repairnator.core.languages.java.runtime.edits import TextEdit
 
 _BOUNDARY = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 _OTHER_COMPARISONS = {
@@ -118,9 +118,9 @@ def _regrouped(site: Site, operator: str, summary: str) -> Change:
     assert node.op_end is not None
     return Change(
         (
-            TextEdit(node.start, node.start, "("),
-            TextEdit(node.op_start, node.op_end, operator),
-            TextEdit(node.end, node.end, ")"),
+            Edit(node.start, node.start, "("),
+            Edit(node.op_start, node.op_end, operator),
+            Edit(node.end, node.end, ")"),
         ),
         summary,
     )
@@ -245,7 +245,7 @@ def _pulled_in(site: Site, role: str) -> Iterator[Change]:
     if near is None or outer is None:
         return
     first, last = (near, outer) if role == "left" else (outer, near)
-    edits = (TextEdit(first.start, first.start, "("), TextEdit(last.end, last.end, ")"))
+    edits = (Edit(first.start, first.start, "("), Edit(last.end, last.end, ")"))
     yield Change(edits, _regrouping(site))
 
 
@@ -298,7 +298,7 @@ def swapped_operands(site: Site) -> Iterator[Change]:
     first, second = code.source(left), code.source(right)
     tight = precedence(node.kind)
     first = f"({first})" if precedence(left.kind) <= tight else first
-    edits = (TextEdit(left.start, left.end, second), TextEdit(right.start, right.end, first))
+    edits = (Edit(left.start, left.end, second), Edit(right.start, right.end, first))
     yield Change(edits, f"swap the operands of {quoted(site.text)}")
 
 
@@ -329,8 +329,8 @@ def chosen_branch(site: Site) -> Iterator[Change]:
     if first is None or second is None:
         return
     edits = (
-        TextEdit(first.start, first.end, code.source(second)),
-        TextEdit(second.start, second.end, code.source(first)),
+        Edit(first.start, first.end, code.source(second)),
+        Edit(second.start, second.end, code.source(first)),
     )
     yield Change(edits, f"swap the branches of {quoted(site.text)}")
 

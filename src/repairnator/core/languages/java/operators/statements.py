@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import STATEMENTS, Code
 from repairnator.core.languages.java.code.conditions import Condition, comparison, plain
 from repairnator.core.languages.java.code.expression import Expression, literal
@@ -18,7 +19,7 @@ from repairnator.core.languages.java.code.types import (
 )
 from repairnator.core.languages.java.operators.change import AddedCondition, Change, Done, Form, Site, Trait
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.core.languages.java.runtime.edits import Span
 
 _EMPTY_COLLECTIONS = {
     "java.util.List": "java.util.Collections.emptyList()",
@@ -32,18 +33,18 @@ _EMPTY_COLLECTIONS = {
 _ENDS = frozenset({"RETURN", "THROW", "BREAK", "CONTINUE", "YIELD"})
 
 
-def before(code: Code, node: Node, text: str) -> TextEdit:
+def before(code: Code, node: Node, text: str) -> Edit[str]:
     """A statement on lines of its own before another."""
     indent = code.style.indent(node.start)
     if code.style.begins_line(node.start):
-        return TextEdit(node.start, node.start, f"{text}{code.style.newline}{indent}")
-    return TextEdit(node.start, node.start, f"{text} ")
+        return Edit(node.start, node.start, f"{text}{code.style.newline}{indent}")
+    return Edit(node.start, node.start, f"{text} ")
 
 
-def after(code: Code, node: Node, text: str) -> TextEdit:
+def after(code: Code, node: Node, text: str) -> Edit[str]:
     """A statement on lines of its own after another."""
     indent = code.style.indent(node.start)
-    return TextEdit(node.end, node.end, f"{code.style.newline}{indent}{text}")
+    return Edit(node.end, node.end, f"{code.style.newline}{indent}{text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +87,25 @@ def guard_change(
     return Change((edit,), said, cost, frozenset(traits), Done(added=block.added(edit.start)))
 
 
-def wrapped(code: Code, node: Node, condition: str) -> tuple[TextEdit, AddedCondition]:
+def wrapped(code: Code, node: Node, condition: str) -> tuple[Edit[str], AddedCondition]:
     """The statement inside ``if (condition) { … }``."""
     style, indent = code.style, code.style.indent(node.start)
     at = node.start + len("if (")
     added = AddedCondition(Form.WRAP, Span(at, at + len(condition)))
     if node.kind == "BLOCK":
-        return TextEdit(node.start, node.start, f"if ({condition}) "), added
+        return Edit(node.start, node.start, f"if ({condition}) "), added
     inner = style.begin(indent) + style.shifted(code.source(node))
     text = f"if ({condition}){style.opening(indent)}{inner}{style.newline}{indent}}}"
-    return TextEdit(node.start, node.end, text), added
+    return Edit(node.start, node.end, text), added
 
 
-def removed(code: Code, node: Node) -> TextEdit:
+def removed(code: Code, node: Node) -> Edit[str]:
     """The statement and, where it has them to itself, its lines."""
     parent = code.parent(node)
     if not node.statement and not (parent is not None and parent.kind in ("BLOCK", "CASE")):
-        return TextEdit(node.start, node.end, "{" + "}" if node.role != "update" else "")
+        return Edit(node.start, node.end, "{" + "}" if node.role != "update" else "")
     start, end = code.style.line_span(node.start, node.end)
-    return TextEdit(start, end, "")
+    return Edit(start, end, "")
 
 
 def siblings(code: Code, node: Node) -> list[Node]:

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import BINARY, EXPRESSIONS, LITERALS, Code
 from repairnator.core.languages.java.code.types import PRIMITIVES, STRING
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import AddedCondition, Form
 from repairnator.core.languages.java.ranking.runtime import Observer
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.core.languages.java.runtime.edits import Span
 from repairnator.core.languages.java.runtime.memo import Memo
 from repairnator.core.languages.java.runtime.process import JvmDied
 from repairnator.core.languages.java.runtime.protocol import Observe, Observed, Probe
@@ -83,7 +84,7 @@ class Disturbance:
         return share * _HANDED_ON if _is_handed_on(node, code) else share
 
     def _values(
-        self, code: Code, edits: Sequence[TextEdit], node: Node, passing: Sequence[TestName]
+        self, code: Code, edits: Sequence[Edit[str]], node: Node, passing: Sequence[TestName]
     ) -> dict[TestName, list[Any]]:
         probe = Probe(Observe.VALUE, Span(node.start, node.end).after(edits))
         seen = self._runtime.observe(code.file, edits, probe, passing, "record", _SECONDS)

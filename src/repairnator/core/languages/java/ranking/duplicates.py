@@ -6,11 +6,11 @@ Pugh, "Finding bugs is easy", OOPSLA 2004).
 
 from __future__ import annotations
 
+from repairnator.core.edits import Edit, applied
 from repairnator.core.languages.java.code.analyzed import BITWISE, COMPARISONS, LOGICAL, STATEMENTS, Code
 from repairnator.core.languages.java.code.tokens import tokens
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.edits import TextEdit, applied
 
 # Of products duplicates make sense: x * x.
 _OPERATORS = COMPARISONS | LOGICAL | BITWISE | {"PLUS", "MINUS", "DIVIDE", "REMAINDER"}
@@ -29,7 +29,7 @@ def makes_duplicates(candidate: Candidate, code: Code) -> bool:
     return any(_is_duplicate(node, candidate.edits, code) for node in inside)
 
 
-def _is_duplicate(node: Node, edits: tuple[TextEdit, ...], code: Code) -> bool:
+def _is_duplicate(node: Node, edits: tuple[Edit[str], ...], code: Code) -> bool:
     parent = code.parent(node)
     if parent is None:
         return False
@@ -59,9 +59,9 @@ def _squeezed(node: Node, code: Code) -> str:
     return "".join(code.source(node).split())
 
 
-def _edited(part: str, edits: tuple[TextEdit, ...], begin: int) -> str:
+def _edited(part: str, edits: tuple[Edit[str], ...], begin: int) -> str:
     """A part of the file, which begins there, after the edits."""
-    inner = [TextEdit(edit.start - begin, edit.end - begin, edit.text) for edit in edits]
+    inner = [Edit(edit.start - begin, edit.end - begin, edit.text) for edit in edits]
     return applied(part, inner)
 
 

@@ -16,10 +16,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.ranking.runtime import Observer
-from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.core.languages.java.runtime.edits import Span
 from repairnator.core.languages.java.runtime.memo import Memo
 from repairnator.core.languages.java.runtime.process import JvmDied
 from repairnator.core.languages.java.runtime.protocol import Observe, Observed, Probe
@@ -96,7 +97,7 @@ class Exploration:
         return self._original.get(key, lambda: self._explored(code, candidate.member, (), passing))
 
     def _explored(
-        self, code: Code, member: int, edits: Sequence[TextEdit], passing: Sequence[TestName]
+        self, code: Code, member: int, edits: Sequence[Edit[str]], passing: Sequence[TestName]
     ) -> Outcomes:
         body = _body(code, member)
         if body is None:

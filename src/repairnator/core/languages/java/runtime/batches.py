@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from repairnator.core.languages.java.runtime.edits import TextEdit
+from repairnator.core.edits import Edit
 from repairnator.model import TestName
 
 
@@ -25,7 +25,7 @@ class Variant(Protocol):
     @property
     def number(self) -> int: ...
     @property
-    def edits(self) -> Sequence[TextEdit]: ...
+    def edits(self) -> Sequence[Edit[str]]: ...
 
 
 C_co = TypeVar("C_co", bound=Variant, covariant=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from repairnator.core.files import is_file, real
 from repairnator.core.languages.java.runtime.classfiles import ancestors, class_file, referenced_classes
-from repairnator.core.languages.java.runtime.protocol import TestVerdict
+from repairnator.core.languages.java.runtime.protocol import TestOutcome, TestVerdict
 from repairnator.core.localize.port import Branch, CoveredTest, Line, relative_to
 from repairnator.model import TestName
 
@@ -72,7 +72,7 @@ class Coverage:
         )
         self.tests[verdict.name] = CoveredTest(
             name=verdict.name,
-            passed=verdict.verdict == "passed",
+            passed=verdict.verdict is TestOutcome.PASSED,
             lines=frozenset(map(self._once, lines)),
             thrown_at=tuple(thrown),
             seconds=verdict.millis / 1000,

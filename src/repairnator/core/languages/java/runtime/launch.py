@@ -11,10 +11,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.process import Jvm
 from repairnator.core.languages.java.runtime.protocol import PROTOCOL_VERSION
 from repairnator.core.languages.java.runtime.provider import runner_jars
-from repairnator.core.projects.port import Module
 from repairnator.errors import WarmRuntimeError
 
 # Seconds for a JVM to start and read where everything is, on a machine with much else to do.
@@ -38,7 +38,7 @@ class Launch:
     heap: int
     local_repository: Path | None = None
 
-    def start(self, module: Module) -> Jvm:
+    def start(self, module: JavaModule) -> Jvm:
         """A JVM that has the module open.
 
         Raises:
@@ -55,7 +55,7 @@ class Launch:
             raise
         return jvm
 
-    def command(self, module: Module) -> list[str]:
+    def command(self, module: JavaModule) -> list[str]:
         """The command line, without ``--replies``."""
         java = "java" if self.java_home is None else str(self.java_home / "bin" / "java")
         properties = {"basedir": str(module.directory)} | dict(module.system_properties)
@@ -83,7 +83,7 @@ class Launch:
             str(jar()),
         ]
 
-    def opening(self, module: Module) -> dict[str, Any]:
+    def opening(self, module: JavaModule) -> dict[str, Any]:
         """The ``open`` request."""
         return {
             "op": "open",

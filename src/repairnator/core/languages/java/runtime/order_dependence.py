@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from repairnator.core.languages.java.runtime.pool import JvmPool
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, TestVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, TestOutcome, TestVerdict
 from repairnator.model import TestName
 
-_FAILED = frozenset({"failed", "error"})
+_FAILED = frozenset({TestOutcome.FAILED, TestOutcome.ERROR})
 
 
 class OrderDependence:
@@ -38,7 +38,7 @@ class OrderDependence:
             first = seen[0] if seen else None
             if first is not None and all(each is not None and each.verdict in _FAILED for each in seen):
                 before = runs[0][: runs[0].index(first)]
-                self._before[test] = tuple(each.name for each in before if each.verdict == "passed")
+                self._before[test] = tuple(each.name for each in before if each.verdict is TestOutcome.PASSED)
                 found.append(first)
         return found
 

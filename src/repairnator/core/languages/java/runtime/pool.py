@@ -10,23 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from repairnator.core.edits import Edit, applied
 from repairnator.core.files import MAX_SOURCE_BYTES, FileError, read_file
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.analysis import Analysis, read_analysis
 from repairnator.core.languages.java.runtime.batches import Batch, Variant
-from repairnator.core.languages.java.runtime.edits import TextEdit, applied
 from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.languages.java.runtime.process import Jvm, JvmDied
 from repairnator.core.languages.java.runtime.protocol import (
     CandidateVerdict,
     Observed,
     Offsets,
+    Outcome,
     Probe,
+    TestOutcome,
     TestVerdict,
     edit_to_request,
     test_to_request,
 )
 from repairnator.core.languages.java.runtime.turns import Turns
-from repairnator.core.projects.port import Module
 from repairnator.core.texts import EditError, decoded
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
@@ -44,7 +46,7 @@ class _Unchanged:
     """A candidate that changes nothing but white space."""
 
     number: int = 0
-    edits: tuple[TextEdit, ...] = (TextEdit(0, 0, " "),)
+    edits: tuple[Edit[str], ...] = (Edit(0, 0, " "),)
 
 
 class JvmPool:
@@ -53,7 +55,7 @@ class JvmPool:
     Candidates wait longest, unless their trial is urgent.
     """
 
-    def __init__(self, module: Module, launch: Launch, size: int) -> None:
+    def __init__(self, module: JavaModule, launch: Launch, size: int) -> None:
         """Make a pool; JVMs are started when they are first needed.
 
         Args:
@@ -134,7 +136,9 @@ class JvmPool:
                     return
             except JvmDied as death:
                 deaths += 1
-                yield TestVerdict(left[0], "timeout" if death.hung else "error", message=str(death))
+                yield TestVerdict(
+                    left[0], TestOutcome.TIMEOUT if death.hung else TestOutcome.ERROR, message=str(death)
+                )
                 left = left[1:]
                 if deaths == _DEATHS:
                     raise
@@ -205,14 +209,14 @@ class JvmPool:
                 deaths += 1
                 if running in left:
                     del left[running]
-                    yield CandidateVerdict(running, "timeout", message=str(death), lost=True)
+                    yield CandidateVerdict(running, Outcome.TIMEOUT, message=str(death), lost=True)
                 elif deaths >= _DEATHS or self._closed:
                     raise
 
     def observe(
         self,
         file: Path,
-        edits: Sequence[TextEdit],
+        edits: Sequence[Edit[str]],
         probe: Probe,
         tests: Sequence[TestName],
         *,

@@ -13,7 +13,8 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.core.edits import Edit
+from repairnator.core.languages.java.runtime.edits import Span
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
 
@@ -56,13 +57,40 @@ class Offsets:
         return unit - bisect_left(self._units, unit)
 
 
+class TestOutcome(StrEnum):
+    """How a test ended."""
+
+    __test__ = False
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    SKIPPED = "skipped"
+    TIMEOUT = "timeout"
+    EXIT = "exit"  # it ended its JVM
+    MISSING = "missing"
+
+
+class Outcome(StrEnum):
+    """What became of a candidate."""
+
+    UNCOMPILABLE = "uncompilable"
+    ORIGINAL = "original"  # the same code as without the change
+    DUPLICATE = "duplicate"  # the same code as another candidate's
+    FAILED = "failed"
+    TIMEOUT = "timeout"
+    EXIT = "exit"
+    PLAUSIBLE = "plausible"
+    ABORTED = "aborted"
+
+
 @dataclass(frozen=True, slots=True)
 class TestVerdict:
     """One test run on the unchanged code.
 
     Attributes:
         name: the test.
-        verdict: ``passed``, ``failed``, ``error``, ``skipped``, ``timeout``, ``exit`` or ``missing``.
+        verdict: how it ended.
         type, message: of what it threw; empty where nothing was.
         trace: class, line, innermost first.
         millis: duration.
@@ -77,7 +105,7 @@ class TestVerdict:
     __test__ = False
 
     name: TestName
-    verdict: str
+    verdict: TestOutcome
     type: str = ""
     message: str = ""
     trace: tuple[tuple[str, int], ...] = ()
@@ -94,7 +122,7 @@ class TestVerdict:
     def from_reply(cls, reply: Mapping[str, Any]) -> TestVerdict:
         return cls(
             name=TestName(reply["suite"], reply["case"]),
-            verdict=reply["verdict"],
+            verdict=TestOutcome(reply["verdict"]),
             type=reply["type"],
             message=reply["message"],
             trace=tuple((frame["class"], frame["line"]) for frame in reply["trace"]),
@@ -150,8 +178,7 @@ class CandidateVerdict:
 
     Attributes:
         number: the candidate's.
-        verdict: ``uncompilable``, ``original``, ``duplicate``, ``failed``, ``timeout``, ``exit``,
-            ``plausible`` or ``aborted``.
+        verdict: in a word.
         test: ``suite#case`` that decided; empty where none did.
         type: of what that test threw.
         message: the compiler's words, or the message of what the test threw.
@@ -166,7 +193,7 @@ class CandidateVerdict:
     """
 
     number: int
-    verdict: str
+    verdict: Outcome
     test: str = ""
     type: str = ""
     message: str = ""
@@ -184,7 +211,7 @@ class CandidateVerdict:
     def from_reply(cls, reply: Mapping[str, Any]) -> CandidateVerdict:
         return cls(
             number=reply["n"],
-            verdict=reply["verdict"],
+            verdict=Outcome(reply["verdict"]),
             test=reply.get("test", ""),
             type=reply.get("type", ""),
             message=reply.get("message", ""),
@@ -261,7 +288,7 @@ class Observed:
     """
 
     name: TestName
-    verdict: str
+    verdict: TestOutcome
     evaluations: tuple[Evaluation, ...]
 
     @classmethod
@@ -269,7 +296,7 @@ class Observed:
     def from_reply(cls, reply: Mapping[str, Any]) -> Observed:
         return cls(
             name=TestName(reply["suite"], reply["case"]),
-            verdict=reply["verdict"],
+            verdict=TestOutcome(reply["verdict"]),
             evaluations=tuple(
                 Evaluation(each["site"], each["value"], each["chosen"], tuple(each["seen"]))
                 for each in reply["evaluations"]
@@ -282,6 +309,6 @@ def test_to_request(test: TestName) -> dict[str, str]:
     return {"suite": test.suite, "case": test.case}
 
 
-def edit_to_request(edit: TextEdit, offsets: Offsets) -> dict[str, Any]:
+def edit_to_request(edit: Edit[str], offsets: Offsets) -> dict[str, Any]:
     """An edit as requests write it."""
     return {"start": offsets.to_units(edit.start), "end": offsets.to_units(edit.end), "text": edit.text}

@@ -13,17 +13,23 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from repairnator.core.edits import Edit
 from repairnator.core.files import files_below, is_file, real
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.analysis import Analysis
 from repairnator.core.languages.java.runtime.batches import Batch, Variant
 from repairnator.core.languages.java.runtime.coverage import Coverage, nearest_first
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.languages.java.runtime.order_dependence import OrderDependence, polluters_of
 from repairnator.core.languages.java.runtime.pool import JvmPool
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Probe, TestVerdict
+from repairnator.core.languages.java.runtime.protocol import (
+    CandidateVerdict,
+    Observed,
+    Probe,
+    TestOutcome,
+    TestVerdict,
+)
 from repairnator.core.localize.port import Spectrum
-from repairnator.core.projects.port import Module
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
 
@@ -46,7 +52,7 @@ class JavaRuntime:
 
     def __init__(
         self,
-        modules: Sequence[Module],
+        modules: Sequence[JavaModule],
         *,
         root: Path,
         java_home: Path | None = None,
@@ -156,9 +162,9 @@ class JavaRuntime:
         verdicts: list[TestVerdict] = []
         self._run(tests, verdicts.append, coverage=False, limit=min(self._limit, seconds))
         return {
-            verdict.name: verdict.verdict == "passed"
+            verdict.name: verdict.verdict is TestOutcome.PASSED
             for verdict in verdicts
-            if verdict.verdict not in ("missing", "skipped")
+            if verdict.verdict not in (TestOutcome.MISSING, TestOutcome.SKIPPED)
         }
 
     def run_after_others(
@@ -242,7 +248,7 @@ class JavaRuntime:
     def observe(
         self,
         file: str,
-        edits: Sequence[TextEdit],
+        edits: Sequence[Edit[str]],
         probe: Probe,
         tests: Sequence[TestName],
         mode: str,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.conditions import Condition, negation
 from repairnator.core.languages.java.code.expression import Expression
 from repairnator.core.languages.java.code.types import STRING, is_primitive, is_reference
@@ -24,9 +25,9 @@ from repairnator.core.languages.java.operators.statements import (
 )
 from repairnator.core.languages.java.ranking.runtime import Observer
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.edits import Span, TextEdit
+from repairnator.core.languages.java.runtime.edits import Span
 from repairnator.core.languages.java.runtime.process import JvmDied
-from repairnator.core.languages.java.runtime.protocol import Observe, Observed, Probe
+from repairnator.core.languages.java.runtime.protocol import Observe, Observed, Probe, TestOutcome
 from repairnator.core.languages.java.search.synthesis import Example, Watched, conditions_for
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
@@ -63,7 +64,7 @@ class _Form:
 
     change: Callable[[Condition], Change]
     own: Condition
-    edits: tuple[TextEdit, ...]
+    edits: tuple[Edit[str], ...]
     at: Span
     replaces: bool = False
 
@@ -96,7 +97,7 @@ class Angelic:
                 continue
         return found
 
-    def narrowed(self, site: Site, inserted: TextEdit, passing: Sequence[TestName]) -> list[Change]:
+    def narrowed(self, site: Site, inserted: Edit[str], passing: Sequence[TestName]) -> list[Change]:
         """An inserted statement that mends the failing tests but breaks others, put into a condition.
 
         Args:
@@ -110,13 +111,13 @@ class Angelic:
         file, observed = site.code.file, _observed(site)
         examples: list[Example] = []
         for observation in self._forced(file, form, observed):
-            if observation.verdict != "passed":
+            if observation.verdict is not TestOutcome.PASSED:
                 return []
             examples += _examples(observation)
         probe = form.probe(observed)
         bound = self._bound(file, form, probe, passing, {example.wanted for example in examples})
         for observation in self._runtime.observe(file, form.edits, probe, bound, "record", _SECONDS):
-            if observation.verdict == "passed":
+            if observation.verdict is TestOutcome.PASSED:
                 examples += _examples(observation)
         distinct = list({repr(example): example for example in examples}.values())
         original = form.own if form.replaces else None
@@ -130,7 +131,7 @@ class Angelic:
             return list(passing)
         mode = str(values.pop()).lower()
         seen = self._runtime.observe(file, form.edits, probe, passing, mode, _SECONDS)
-        free = {each.name for each in seen if each.verdict == "passed"}
+        free = {each.name for each in seen if each.verdict is TestOutcome.PASSED}
         return [name for name in passing if name not in free]
 
     def _forced(self, file: str, form: _Form, observed: Sequence[Watched]) -> list[Observed]:
@@ -146,9 +147,11 @@ class Angelic:
                 if left:
                     seen = self._runtime.observe(file, form.edits, probe, left, value, _SECONDS)
                     passed |= {
-                        each.name: each for each in seen if each.verdict == "passed" and each.evaluations
+                        each.name: each
+                        for each in seen
+                        if each.verdict is TestOutcome.PASSED and each.evaluations
                     }
-        return [passed.get(name, Observed(name, "failed", ())) for name in self._failing]
+        return [passed.get(name, Observed(name, TestOutcome.FAILED, ())) for name in self._failing]
 
 
 def _forms(site: Site) -> Iterator[_Form]:
@@ -192,11 +195,11 @@ def _returning(site: Site, value: Expression, condition: Condition) -> Change:
     return guard_change(site, condition.text, statement, said, cost, [Trait.EARLY_EXIT])
 
 
-def _narrowed(site: Site, inserted: TextEdit, condition: Condition) -> Change:
+def _narrowed(site: Site, inserted: Edit[str], condition: Condition) -> Change:
     """An inserted statement in a condition."""
     statement = inserted.text.strip()
     block = guarded(site.code, site.node, condition.text, statement)
-    edit = TextEdit(inserted.start, inserted.end, inserted.text.replace(statement, block.text, 1))
+    edit = Edit(inserted.start, inserted.end, inserted.text.replace(statement, block.text, 1))
     added = block.added(inserted.start + inserted.text.index(statement))
     said = f"insert {quoted(statement.rstrip(';'))} when `{condition.text}`"
     return Change((edit,), said, condition.cost, done=Done(added=added))

@@ -13,7 +13,7 @@ from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.ranking.runtime import Judge
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.thoroughness import Thoroughness
 from repairnator.model import TestName
 
@@ -42,7 +42,7 @@ class Causes:
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of a candidate that mended some of the tests."""
-        if outcome.verdict != "failed" or len(self._partial) >= _KEPT or len(self._failing) < 2:
+        if outcome.verdict is not Outcome.FAILED or len(self._partial) >= _KEPT or len(self._failing) < 2:
             return
         passed = frozenset(self._names[name] for name in outcome.passed if name in self._names)
         exact = bool(passed)
@@ -116,7 +116,7 @@ class Causes:
         self, candidate: Candidate, mended: frozenset[TestName], passing: tuple[TestName, ...]
     ) -> bool:
         tests = tuple(name for name in self._failing if name in mended)
-        return any(each.verdict == "plausible" for each in self._tried(candidate, tests, passing))
+        return any(each.verdict is Outcome.PLAUSIBLE for each in self._tried(candidate, tests, passing))
 
     def _tried(
         self,

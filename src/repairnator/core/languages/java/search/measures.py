@@ -16,6 +16,7 @@ from repairnator.core.languages.java.ranking.exploration import Exploration, Out
 from repairnator.core.languages.java.ranking.ranking import Plausible
 from repairnator.core.languages.java.ranking.runtime import Evaluator
 from repairnator.core.languages.java.runtime.batches import Batch
+from repairnator.core.languages.java.runtime.protocol import Outcome
 from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.localize.port import CoveredTest
 from repairnator.errors import WarmRuntimeError
@@ -167,7 +168,7 @@ class Measures:
         )
         try:
             for outcome in self._runtime.validate(batch):
-                fixed = len(others) if outcome.verdict == "plausible" else len(outcome.passed)
+                fixed = len(others) if outcome.verdict is Outcome.PLAUSIBLE else len(outcome.passed)
                 self._fixed[outcome.number] = fixed
         except WarmRuntimeError as error:
             self._tally.note("lastWarmRuntimeError", str(error))

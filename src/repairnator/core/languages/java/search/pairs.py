@@ -14,10 +14,10 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Form, Trait
-from repairnator.core.languages.java.runtime.edits import TextEdit
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.partial import Complements, PartialFix, Scored
 from repairnator.core.languages.java.search.progress import Failure, failures_of, worth
 from repairnator.model import TestName
@@ -76,10 +76,10 @@ class Pairs:
         """Take note of what a failed candidate mended."""
         if Trait.PAIR in candidate.traits:
             parts = self._made.pop(candidate.number, ())
-            if outcome.verdict == "plausible":
+            if outcome.verdict is Outcome.PLAUSIBLE:
                 self._favour(parts)
             return
-        if outcome.verdict not in ("failed", "timeout") or len(self._parts) >= _KEPT:
+        if outcome.verdict not in (Outcome.FAILED, Outcome.TIMEOUT) or len(self._parts) >= _KEPT:
             return
         failures = failures_of(outcome)
         self._endings[failures] += 1
@@ -195,7 +195,7 @@ class Pairs:
         """The score of both: at most that of each."""
         return left.score * right.score / self._source.best_weight
 
-    def _pair(self, left: Candidate, right: Candidate, edits: tuple[TextEdit, ...]) -> Candidate:
+    def _pair(self, left: Candidate, right: Candidate, edits: tuple[Edit[str], ...]) -> Candidate:
         first, second = sorted((left, right), key=lambda each: each.edits[0].start)
         return self._source.numbered(
             lambda number: Candidate(
@@ -259,7 +259,7 @@ def _inserted_at(candidate: Candidate) -> int | None:
     return None
 
 
-def joined(left: Candidate, right: Candidate) -> list[tuple[TextEdit, ...]]:
+def joined(left: Candidate, right: Candidate) -> list[tuple[Edit[str], ...]]:
     """The edits of both, in order; none where they touch the same text.
 
     Insertions at one place become one, in either order, or one within the other where that is a block.
@@ -273,7 +273,7 @@ def joined(left: Candidate, right: Candidate) -> list[tuple[TextEdit, ...]]:
     return list(dict.fromkeys(edits for edits in ways if edits is not None))
 
 
-def _within(outer: Candidate, inner: Candidate) -> tuple[TextEdit, ...] | None:
+def _within(outer: Candidate, inner: Candidate) -> tuple[Edit[str], ...] | None:
     """A statement first in the block that is inserted at the same place."""
     added = outer.done.added
     if added is None or added.block is None or added.form is not Form.GUARD or inner.done.added is not None:
@@ -285,17 +285,17 @@ def _within(outer: Candidate, inner: Candidate) -> tuple[TextEdit, ...] | None:
         return None
     opened, begin = added.block.start - block.start, added.block.end - block.start
     text = block.text[:begin] + statement.text.strip() + block.text[opened:]
-    return (TextEdit(block.start, block.end, text),)
+    return (Edit(block.start, block.end, text),)
 
 
-def _merged(left: Sequence[TextEdit], right: Sequence[TextEdit]) -> tuple[TextEdit, ...] | None:
-    found: list[TextEdit] = []
+def _merged(left: Sequence[Edit[str]], right: Sequence[Edit[str]]) -> tuple[Edit[str], ...] | None:
+    found: list[Edit[str]] = []
     for edit in sorted((*left, *right), key=lambda each: (each.start, each.end)):
         last = found[-1] if found else None
         if last is None or last.end < edit.start:
             found.append(edit)
         elif last.start == last.end == edit.start == edit.end:
-            found[-1] = TextEdit(edit.start, edit.end, last.text + edit.text)
+            found[-1] = Edit(edit.start, edit.end, last.text + edit.text)
         else:
             return None
     return tuple(found)

@@ -140,7 +140,7 @@ class PendingPatches:
     def _patch(self, ranked: Ranked, why: str) -> PlausiblePatch:
         candidate = ranked.patch.candidate
         return PlausiblePatch(
-            edits=tuple(Edit(candidate.file, edit.start, edit.end, edit.text) for edit in candidate.edits),
+            edits=tuple(Edit(edit.start, edit.end, edit.text, candidate.file) for edit in candidate.edits),
             summary=candidate.summary,
             score=ranked.score,
             plausible=len(self.found),

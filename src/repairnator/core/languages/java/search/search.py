@@ -14,6 +14,7 @@ from repairnator.core.languages.java.operators.hints import hints_of
 from repairnator.core.languages.java.ranking.priors import Priors
 from repairnator.core.languages.java.ranking.runtime import Runtime
 from repairnator.core.languages.java.runtime.batches import Batch
+from repairnator.core.languages.java.runtime.protocol import Outcome
 from repairnator.core.languages.java.search.batching import BatchMaker
 from repairnator.core.languages.java.search.causes import Causes, CoveringTests
 from repairnator.core.languages.java.search.dispatch import Dispatcher, Pace
@@ -120,7 +121,7 @@ class JavaSearch:
                     pairs.learn(candidate, outcome)
                     causes.learn(candidate, outcome)
                     seeker.learn(candidate, outcome)
-                    if outcome.verdict == "plausible":
+                    if outcome.verdict is Outcome.PLAUSIBLE:
                         pending.add(candidate)
                 self._progress(frontier)
                 done = maker.exhausted and dispatcher.idle

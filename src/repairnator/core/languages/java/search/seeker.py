@@ -15,7 +15,7 @@ from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Change, Site, Trait
 from repairnator.core.languages.java.ranking.runtime import Observer
 from repairnator.core.languages.java.runtime.analysis import Node
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.angelic import Angelic
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.languages.java.search.tally import Tally
@@ -81,7 +81,7 @@ class ConditionSeeker:
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of an insertion that mends all failing tests, but breaks a passing one."""
-        mends = outcome.verdict == "failed" and bool(outcome.test) and outcome.test not in self._failing
+        mends = outcome.verdict is Outcome.FAILED and bool(outcome.test) and outcome.test not in self._failing
         inserts = len(candidate.edits) == 1 and candidate.edits[0].inserts
         if mends and inserts and not candidate.traits.isdisjoint(_INSERTING):
             self._too_strong.put((-candidate.score, candidate.number, candidate))

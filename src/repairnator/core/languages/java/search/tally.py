@@ -7,14 +7,14 @@ import time
 from collections import Counter
 from typing import Any
 
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.tools.port import SearchCounts
 
 # Activities that the report's sums name; others are told beside them.
 _NAMED = frozenset({"localize", "analyze", "generate", "rank", "wait", "validate", "compile", "load", "run"})
 # Characters of what a lost JVM said.
 _TOLD = 500
-_VALIDATED = frozenset({"failed", "timeout", "exit", "plausible"})
+_VALIDATED = frozenset({Outcome.FAILED, Outcome.TIMEOUT, Outcome.EXIT, Outcome.PLAUSIBLE})
 
 
 class Tally:
@@ -24,8 +24,8 @@ class Tally:
         self._lock = threading.Lock()
         self._began = time.monotonic()
         self._paused = 0.0
-        self._verdicts: Counter[str] = Counter()
-        self._by_operator: dict[str, Counter[str]] = {}
+        self._verdicts: Counter[Outcome] = Counter()
+        self._by_operator: dict[str, Counter[Outcome]] = {}
         self._times: dict[str, float] = {}
         self._notes: dict[str, Any] = {}
         self._first_plausible: float | None = None
@@ -48,7 +48,7 @@ class Tally:
             if outcome.lost:
                 self._lost += 1
                 self._notes["lastJvmLost"] = outcome.message[-_TOLD:]
-            if outcome.verdict == "plausible" and self._first_plausible is None:
+            if outcome.verdict is Outcome.PLAUSIBLE and self._first_plausible is None:
                 self._first_plausible = self.seconds
 
     def spend(self, what: str, seconds: float) -> None:
@@ -69,9 +69,11 @@ class Tally:
         with self._lock:
             return SearchCounts(
                 candidates=sum(self._verdicts[verdict] for verdict in _VALIDATED),
-                uncompilable=self._verdicts["uncompilable"],
-                duplicates=self._verdicts["duplicate"] + self._verdicts["original"] + self.made_twice,
-                plausible=self._verdicts["plausible"],
+                uncompilable=self._verdicts[Outcome.UNCOMPILABLE],
+                duplicates=self._verdicts[Outcome.DUPLICATE]
+                + self._verdicts[Outcome.ORIGINAL]
+                + self.made_twice,
+                plausible=self._verdicts[Outcome.PLAUSIBLE],
                 seconds=self.seconds,
             )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 
 _TESTS = 6  # failing tests that are all run for each candidate, at most
 # Milliseconds that a candidate's tests may take, by the mean of so many candidates: a few times what its
@@ -35,7 +35,7 @@ class Thoroughness:
 
     def learn(self, outcome: CandidateVerdict) -> None:
         """Take note of what a candidate's tests took; loops that are cut off say nothing of that."""
-        if not self.every or outcome.verdict != "failed":
+        if not self.every or outcome.verdict is not Outcome.FAILED:
             return
         self._millis.append(outcome.millis)
         self._left -= outcome.millis

@@ -11,8 +11,9 @@ import pytest
 
 from repairnator.core.languages.java.build import hangs
 from repairnator.core.languages.java.build.hangs import HangWatch
-from repairnator.core.languages.java.build.processes import Running
+from repairnator.core.languages.java.build.jvms import TestingOutput
 from repairnator.core.languages.java.build.stacks import Activity
+from repairnator.core.projects.processes import Running
 from repairnator.model import TestName
 
 LOOPS = TestName("org.example.CalcTest", "loops")
@@ -27,7 +28,6 @@ class Jvm:
         self.killed: list[int] = []
         self.watch = watch
         monkeypatch.setattr(time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(hangs, "surefire_jvms", lambda _: [42])
         monkeypatch.setattr(hangs, "thread_dump", lambda _: "")
         monkeypatch.setattr(hangs, "activities", lambda _: [self.activity] if self.activity else [])
         monkeypatch.setattr(hangs, "kill", self.killed.append)
@@ -40,15 +40,15 @@ class Jvm:
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    running = Running(["true"], tmp_path, os.environ)
+def running(tmp_path: Path) -> Iterator[Running[TestingOutput]]:
+    running = Running(["true"], tmp_path, os.environ, TestingOutput())
     yield running
     running.end()
 
 
 @pytest.fixture
-def jvm(monkeypatch: pytest.MonkeyPatch, running: Running) -> Jvm:
-    return Jvm(monkeypatch, HangWatch(running, limit=10))
+def jvm(monkeypatch: pytest.MonkeyPatch, running: Running[TestingOutput]) -> Jvm:
+    return Jvm(monkeypatch, HangWatch(running, lambda _: [42], limit=10))
 
 
 def test_a_loop_is_cut_off_when_its_processor_time_is_used_up(jvm: Jvm) -> None:

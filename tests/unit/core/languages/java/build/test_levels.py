@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import pytest
 
-from repairnator.core.languages.java.build.levels import by_compiler, by_properties
+from repairnator.core.languages.java.build.maven.levels import by_compiler, by_properties
 from repairnator.core.languages.java.build.maven.pom import Model, Plugin
 
 ECHO = """#!/bin/sh

@@ -9,7 +9,7 @@ import pytest
 
 from repairnator.core.languages.java.build.maven.modules import MavenModule, SurefireSetup
 from repairnator.core.languages.java.build.maven.selection import MAX_ARGUMENT, Selection, expected_suites
-from repairnator.core.projects.port import Module
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.model import TestName
 
 
@@ -93,7 +93,7 @@ def test_classes_that_surefire_would_run(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     setup = SurefireSetup("3.2.5", tmp_path, includes, excludes, ("default-test",))
-    module = Module(
+    module = JavaModule(
         name="tiny",
         directory=tmp_path,
         source_roots=(),
@@ -127,7 +127,17 @@ def test_no_pattern_of_a_project_holds_the_core(
     for number in range(100, 200):
         (tmp_path / ("a" * number + ".java")).touch()
     setup = SurefireSetup("3.2.5", tmp_path, (pattern,), (), ("default-test",))
-    module = Module("t", tmp_path, (), (tmp_path,), tmp_path, tmp_path, (), "8", "UTF-8")
+    module = JavaModule(
+        "t",
+        tmp_path,
+        (),
+        (tmp_path,),
+        "UTF-8",
+        main_output=tmp_path,
+        test_output=tmp_path,
+        classpath=(),
+        source_level="8",
+    )
     begin = time.thread_time()
     expected_suites(MavenModule(module, tmp_path, setup))
     assert time.thread_time() - begin < 60, "seconds of the processor"

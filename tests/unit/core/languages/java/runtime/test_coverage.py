@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from repairnator.core.languages.java.runtime.coverage import Coverage, nearest_first
-from repairnator.core.languages.java.runtime.protocol import TestVerdict
+from repairnator.core.languages.java.runtime.protocol import TestOutcome, TestVerdict
 from repairnator.core.localize.port import Line
 from repairnator.model import TestName
 
 
 def verdict(suite: str, outcome: str, **lines: Sequence[int]) -> TestVerdict:
     by_class = {name: tuple(numbers) for name, numbers in lines.items()}
-    return TestVerdict(TestName(suite, "works"), outcome, lines=by_class)
+    return TestVerdict(TestName(suite, "works"), TestOutcome(outcome), lines=by_class)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_a_further_failing_test_of_other_code_makes_passing_tests_be_measured_ag
 
 
 def test_the_file_of_a_stack_trace_counts_too(coverage: Coverage) -> None:
-    thrower = TestVerdict(TestName("ATest", "works"), "error", trace=(("C", 3), ("ATest", 9)))
+    thrower = TestVerdict(TestName("ATest", "works"), TestOutcome.ERROR, trace=(("C", 3), ("ATest", 9)))
     coverage.add_failing([thrower])
     coverage.add(verdict("CTest", "passed", C=[1]))
     assert coverage.tests[thrower.name].thrown_at == (Line("C.java", 3),)

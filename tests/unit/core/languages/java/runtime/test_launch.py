@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.languages.java.runtime.protocol import PROTOCOL_VERSION
-from repairnator.core.projects.port import Module
 from repairnator.errors import WarmRuntimeError
 
 SCRIPT = """#!{python}
@@ -21,8 +21,8 @@ for line in sys.stdin:
 
 
 @pytest.fixture
-def module(tmp_path: Path) -> Module:
-    return Module(
+def module(tmp_path: Path) -> JavaModule:
+    return JavaModule(
         name="example",
         directory=tmp_path,
         source_roots=(),
@@ -44,7 +44,7 @@ def launch(folder: Path, reply: dict[str, int]) -> Launch:
     return Launch(folder / "jdk", 64)
 
 
-def test_a_jvm_of_the_same_version_is_used(tmp_path: Path, module: Module) -> None:
+def test_a_jvm_of_the_same_version_is_used(tmp_path: Path, module: JavaModule) -> None:
     jvm = launch(tmp_path, {"protocol": PROTOCOL_VERSION}).start(module)
     try:
         assert jvm.alive
@@ -52,17 +52,17 @@ def test_a_jvm_of_the_same_version_is_used(tmp_path: Path, module: Module) -> No
         jvm.close()
 
 
-def test_a_jvm_of_another_version_is_refused_by_name(tmp_path: Path, module: Module) -> None:
+def test_a_jvm_of_another_version_is_refused_by_name(tmp_path: Path, module: JavaModule) -> None:
     with pytest.raises(
         WarmRuntimeError, match=rf"repairnator-jvm\.jar speaks version 99 .*version {PROTOCOL_VERSION}"
     ):
         launch(tmp_path, {"protocol": 99}).start(module)
 
 
-def test_a_jvm_from_before_there_were_versions_is_refused(tmp_path: Path, module: Module) -> None:
+def test_a_jvm_from_before_there_were_versions_is_refused(tmp_path: Path, module: JavaModule) -> None:
     with pytest.raises(WarmRuntimeError, match=r"speaks version 0 .*install both from the same release"):
         launch(tmp_path, {}).start(module)
 
 
-def test_the_request_to_open_tells_our_version(module: Module) -> None:
+def test_the_request_to_open_tells_our_version(module: JavaModule) -> None:
     assert Launch(None, 64).opening(module)["protocol"] == PROTOCOL_VERSION

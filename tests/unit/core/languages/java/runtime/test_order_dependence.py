@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from repairnator.core.languages.java.runtime.order_dependence import OrderDependence, polluters
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, TestVerdict
+from repairnator.core.languages.java.runtime.protocol import (
+    CandidateVerdict,
+    Outcome,
+    TestOutcome,
+    TestVerdict,
+)
 from repairnator.model import TestName
 
 FIRST, SECOND, LAST = (TestName("demo.ATest", case) for case in ("first", "second", "last"))
 
 
 def run(**verdicts: str) -> list[TestVerdict]:
-    return [TestVerdict(TestName("demo.ATest", case), verdict) for case, verdict in verdicts.items()]
+    return [
+        TestVerdict(TestName("demo.ATest", case), TestOutcome(verdict)) for case, verdict in verdicts.items()
+    ]
 
 
 FAILING = run(first="passed", second="failed", last="passed")
@@ -65,7 +72,7 @@ def test_where_a_test_passes_after_all_others_there_is_no_culprit() -> None:
 
 
 def test_a_candidates_verdict_tells_of_the_wanted_tests_alone() -> None:
-    verdict = CandidateVerdict(1, "failed", str(LAST), fixed=2, passed=(str(FIRST), str(SECOND)))
+    verdict = CandidateVerdict(1, Outcome.FAILED, str(LAST), fixed=2, passed=(str(FIRST), str(SECOND)))
     own = learned().without(verdict, [SECOND, LAST])
     assert (own.fixed, own.passed) == (1, (str(SECOND),))
     assert OrderDependence().without(verdict, [SECOND, LAST]) == verdict

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.runtime.analysis import read_analysis
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.protocol import (
     CandidateVerdict,
     Observed,
@@ -24,7 +24,7 @@ def test_offsets_count_as_utf_16_does(text: str) -> None:
 
 
 def test_an_edit_after_an_emoji_is_one_unit_further() -> None:
-    edit = TextEdit(2, 3, "x")
+    edit = Edit(2, 3, "x")
     assert edit_to_request(edit, Offsets("\U0001f600ab")) == {"start": 3, "end": 4, "text": "x"}
 
 
@@ -36,6 +36,8 @@ def test_an_edit_after_an_emoji_is_one_unit_further() -> None:
         {"suite": "a", "case": "b", "trace": 7},
         {"evaluations": [1]},
         {"n": 1},
+        {"n": 1, "verdict": "splendid"},
+        {"suite": "a", "case": "b", "verdict": "splendid", "evaluations": []},
         {"text": 7},
     ],
 )

@@ -1,15 +1,15 @@
 import pytest
 
+from repairnator.core.edits import Edit, applied
 from repairnator.core.languages.java.operators.candidates import fingerprint, size_in_tokens, trimmed
 from repairnator.core.languages.java.operators.change import Change
-from repairnator.core.languages.java.runtime.edits import TextEdit, applied
 
 TEXT = "if (index < total) { return values[index]; }"
 
 
-def replace(old: str, new: str) -> TextEdit:
+def replace(old: str, new: str) -> Edit[str]:
     start = TEXT.index(old)
-    return TextEdit(start, start + len(old), new)
+    return Edit(start, start + len(old), new)
 
 
 def test_an_edit_keeps_only_what_changes() -> None:
@@ -24,8 +24,8 @@ def test_an_edit_never_cuts_a_name_in_two() -> None:
 
 
 def test_an_inserted_word_at_the_edge_of_a_name_takes_the_name_along() -> None:
-    (edit,) = trimmed("int total = 1;", [TextEdit(4, 9, "totals")])
-    assert edit == TextEdit(4, 9, "totals")
+    (edit,) = trimmed("int total = 1;", [Edit(4, 9, "totals")])
+    assert edit == Edit(4, 9, "totals")
 
 
 def test_an_edit_that_changes_nothing_is_dropped() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.edits import TextEdit
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.causes import Causes
 from repairnator.core.languages.java.search.thoroughness import Thoroughness
 from repairnator.model import TestName
@@ -28,14 +28,14 @@ class Jvms:
             broken = [test for test in batch.passing if "breaks" in passing]
             passed = tuple(str(test) for test in batch.failing if test not in failed)
             yield CandidateVerdict(
-                candidate.number, "failed" if failed + broken else "plausible", passed=passed
+                candidate.number, Outcome.FAILED if failed + broken else Outcome.PLAUSIBLE, passed=passed
             )
 
 
 def candidate(
     number: int, member: int, mends: str, file: str = "A.java", trait: Trait | None = None
 ) -> Candidate:
-    edit = TextEdit(number, number + 1, "x")
+    edit = Edit(number, number + 1, "x")
     traits = frozenset({trait} if trait else ())
     return Candidate(number, file, (edit,), mends, "variable", number, member, 1.0, 1.0, traits)
 
@@ -47,7 +47,7 @@ def apart(
     causes = Causes(Jvms(), failing, thoroughness)
     for each in candidates:
         passed = tuple(str(test) for test in failing if test.case in each.summary.split())
-        causes.learn(each, CandidateVerdict(each.number, "failed", str(failing[-1]), passed=passed))
+        causes.learn(each, CandidateVerdict(each.number, Outcome.FAILED, str(failing[-1]), passed=passed))
     if slow:
         thoroughness.every = False
     return sorted(map(sorted, causes.apart(lambda _: (GOOD,), whole=whole)))
@@ -103,8 +103,10 @@ def test_for_whole_sets_no_candidate_is_run_again() -> None:
     thoroughness = Thoroughness(3, 60.0)
     causes = Causes(Forbidden(), [A, B, C], thoroughness)
     # Of one is known what it mends, of the others only that two tests have passed.
-    causes.learn(candidate(1, 1, "a"), CandidateVerdict(1, "failed", str(B), passed=(str(A),)))
+    causes.learn(candidate(1, 1, "a"), CandidateVerdict(1, Outcome.FAILED, str(B), passed=(str(A),)))
     for number in (2, 3):
-        causes.learn(candidate(number, number, "a b"), CandidateVerdict(number, "failed", str(C), fixed=2))
+        causes.learn(
+            candidate(number, number, "a b"), CandidateVerdict(number, Outcome.FAILED, str(C), fixed=2)
+        )
     thoroughness.every = False
     assert causes.apart(lambda _: (GOOD,), whole=True) == ()

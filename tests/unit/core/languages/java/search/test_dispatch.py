@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from tests.servers.process import wait_until
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.edits import TextEdit
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.dispatch import Dispatcher, Pace
 from repairnator.core.languages.java.search.tally import Tally
 from repairnator.errors import WarmRuntimeError
@@ -38,11 +38,11 @@ class Jvms:
         batch.spent("queue", self._queued)
         batch.spent("run", 0.5)
         for candidate in batch.candidates:
-            yield CandidateVerdict(candidate.number, "failed")
+            yield CandidateVerdict(candidate.number, Outcome.FAILED)
 
 
 def batch(number: int) -> Batch[Candidate]:
-    candidate = Candidate(number, "A.java", (TextEdit(0, 1, "x"),), "", "number", 1, 0, 1.0, 1.0, frozenset())
+    candidate = Candidate(number, "A.java", (Edit(0, 1, "x"),), "", "number", 1, 0, 1.0, 1.0, frozenset())
     return Batch("A.java", (candidate,), (TestName("ATest", "a"),), (), 10.0)
 
 

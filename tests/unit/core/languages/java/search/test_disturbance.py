@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import pytest
 
+from repairnator.core.edits import Edit, applied
 from repairnator.core.languages.java.operators import ALL
 from repairnator.core.languages.java.operators.candidates import Candidate, trimmed
 from repairnator.core.languages.java.operators.change import Change, Operator
 from repairnator.core.languages.java.operators.guards import return_change
 from repairnator.core.languages.java.operators.statements import returned
 from repairnator.core.languages.java.ranking.disturbance import Disturbance
-from repairnator.core.languages.java.runtime.edits import TextEdit, applied
-from repairnator.core.languages.java.runtime.protocol import Evaluation, Observe, Observed, Probe
+from repairnator.core.languages.java.runtime.protocol import Evaluation, Observe, Observed, Probe, TestOutcome
 from repairnator.model import TestName
 
 from .samples import FILE, sample, site
@@ -30,7 +30,7 @@ class Jvms:
     def observe(
         self,
         file: str,
-        edits: Sequence[TextEdit],
+        edits: Sequence[Edit[str]],
         probe: Probe,
         tests: Sequence[TestName],
         mode: str,
@@ -39,9 +39,12 @@ class Jvms:
         changed = applied(sample().text, edits)
         self.asked.append(changed[probe.at.start : probe.at.end])
         if probe.what is Observe.VALUE:
-            return [Observed(name, "passed", (Evaluation(0, None, None, ({"value": 1},)),)) for name in tests]
+            return [
+                Observed(name, TestOutcome.PASSED, (Evaluation(0, None, None, ({"value": 1},)),))
+                for name in tests
+            ]
         return [
-            Observed(name, "passed", (Evaluation(0, name == tests[0], name == tests[0], ()),))
+            Observed(name, TestOutcome.PASSED, (Evaluation(0, name == tests[0], name == tests[0], ()),))
             for name in tests
         ]
 

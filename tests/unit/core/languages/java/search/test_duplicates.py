@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate, trimmed
 from repairnator.core.languages.java.ranking.duplicates import makes_duplicates
-from repairnator.core.languages.java.runtime.edits import TextEdit
 
 from .test_search import FILE, TEXT, analysis
 
@@ -30,6 +30,6 @@ from .test_search import FILE, TEXT, analysis
 )
 def test_duplicate_operands(old: str, new: str, duplicates: bool) -> None:
     start = TEXT.index(old)
-    edit = TextEdit(start, start + len(old.rstrip(";")), new.rstrip(";"))
+    edit = Edit(start, start + len(old.rstrip(";")), new.rstrip(";"))
     candidate = Candidate(1, FILE, trimmed(TEXT, [edit]), "", "variable", 5, 0, 1.0, 1.0, frozenset())
     assert makes_duplicates(candidate, Code(FILE, analysis())) == duplicates

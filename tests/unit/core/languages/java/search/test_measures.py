@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.analysis import Analysis, Member
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.runtime.process import JvmDied
 from repairnator.core.languages.java.runtime.protocol import (
     CandidateVerdict,
@@ -16,6 +16,7 @@ from repairnator.core.languages.java.runtime.protocol import (
     Observe,
     Observed,
     Probe,
+    TestOutcome,
 )
 from repairnator.core.languages.java.search.measures import Measures
 from repairnator.core.languages.java.search.tally import Tally
@@ -37,7 +38,7 @@ class Jvms:
     def observe(
         self,
         file: str,
-        edits: Sequence[TextEdit],
+        edits: Sequence[Edit[str]],
         probe: Probe,
         tests: Sequence[TestName],
         mode: str,
@@ -48,7 +49,7 @@ class Jvms:
         assert probe.what is Observe.ENTRY
         changed = any(edit.text != "harmless" for edit in edits)
         seen = ({"value": "an input"}, {"value": "returns 2" if changed else "returns 1"})
-        return [Observed(TEST, "passed", (Evaluation(0, None, None, seen),))]
+        return [Observed(TEST, TestOutcome.PASSED, (Evaluation(0, None, None, seen),))]
 
     def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
         raise AssertionError("no test of another group is run here")
@@ -61,7 +62,7 @@ def measures(jvms: Jvms) -> Measures:
 
 def candidate(number: int, text: str) -> Candidate:
     start = TEXT.index("a;")
-    edit = TextEdit(start, start + 1, text)
+    edit = Edit(start, start + 1, text)
     return Candidate(number, "A.java", (edit,), text, "variable", 1, 0, 1.0, 1.0, frozenset())
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import AddedCondition, Done, Form
-from repairnator.core.languages.java.runtime.edits import Span, TextEdit
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.edits import Span
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.pairs import Pairs, joined
 from repairnator.model import TestName
 
@@ -34,7 +35,7 @@ def pairs_of(*failing: TestName) -> Pairs:
 
 
 def candidate(start: int, text: str, *, end: int | None = None, member: int = 0, **more: Any) -> Candidate:
-    edit = TextEdit(start, start if end is None else end, text)
+    edit = Edit(start, start if end is None else end, text)
     known: dict[str, Any] = {
         "number": next(numbers),
         "file": "A.java",
@@ -51,7 +52,7 @@ def candidate(start: int, text: str, *, end: int | None = None, member: int = 0,
 
 
 def failed(line: int = 10, test: TestName = FIRST, **more: Any) -> CandidateVerdict:
-    return CandidateVerdict(0, "failed", str(test), "java.lang.AssertionError", "no", line=line, **more)
+    return CandidateVerdict(0, Outcome.FAILED, str(test), "java.lang.AssertionError", "no", line=line, **more)
 
 
 def drawn(pairs: Pairs) -> list[str]:
@@ -190,7 +191,7 @@ def test_parts_of_a_plausible_pair_are_joined_with_others_before_all_else() -> N
     while made[-1] is not None and made[-1].summary != "less; other 20":
         made.append(pairs.next())
     assert made[-1] is not None
-    pairs.learn(made[-1], CandidateVerdict(0, "plausible", "", "", ""))
+    pairs.learn(made[-1], CandidateVerdict(0, Outcome.PLAUSIBLE, "", "", ""))
     following = pairs.next()
     assert following is not None
     assert following.summary == "less; other 30"
@@ -217,8 +218,8 @@ def test_parts_of_different_files_are_not_joined() -> None:
 
 def test_insertions_at_one_place_are_joined_in_both_orders() -> None:
     assert joined(candidate(5, "a(); "), candidate(5, "b(); ")) == [
-        (TextEdit(5, 5, "a(); b(); "),),
-        (TextEdit(5, 5, "b(); a(); "),),
+        (Edit(5, 5, "a(); b(); "),),
+        (Edit(5, 5, "b(); a(); "),),
     ]
 
 
@@ -234,15 +235,15 @@ def test_a_statement_and_a_block_at_one_place_are_joined_as_its_first_one_too() 
     block = guard(5, "if (c == '{') {\n        return;\n    }\n    ".replace("'{'", "'}'"), "c == '}'")
     statement = candidate(5, "a();\n    ")
     within = "if (c == '}') {\n        a();\n        return;\n    }\n    "
-    assert joined(block, statement)[2:] == [(TextEdit(5, 5, within),)]
-    assert joined(statement, block)[2:] == [(TextEdit(5, 5, within),)]
+    assert joined(block, statement)[2:] == [(Edit(5, 5, within),)]
+    assert joined(statement, block)[2:] == [(Edit(5, 5, within),)]
 
 
 def test_edits_that_touch_the_same_text_are_not_joined() -> None:
     replaced = candidate(5, "x", end=9)
     assert joined(replaced, candidate(7, "y", end=12)) == []
     assert joined(replaced, candidate(9, "y")) == []
-    assert joined(replaced, candidate(10, "y", end=12)) == [(*replaced.edits, TextEdit(10, 12, "y"))]
+    assert joined(replaced, candidate(10, "y", end=12)) == [(*replaced.edits, Edit(10, 12, "y"))]
 
 
 def test_edits_of_code_that_no_test_reaches_join_those_that_show_something() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.hints import Hints
 from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.ranking.ranking import Plausible
-from repairnator.core.languages.java.runtime.edits import TextEdit
 from repairnator.core.languages.java.search.pending import PendingPatches
 from repairnator.core.languages.java.search.tally import Tally
 
@@ -45,7 +45,7 @@ class Told:
 def pending(measures: Told, number: int) -> PendingPatches:
     made = PendingPatches(measures, load_priors(), Hints(), CODES, 60.0, Tally())
     for each in range(number):
-        edit = TextEdit(4, 5, f"c{each}")
+        edit = Edit(4, 5, f"c{each}")
         made.add(
             Candidate(each, "A.java", (edit,), str(each), "variable", each, 0, 1.0, 0.99**each, frozenset())
         )

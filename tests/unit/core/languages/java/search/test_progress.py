@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Ending
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Ending, Outcome
 from repairnator.core.languages.java.search.progress import Failure, failures_of, likeness, worth
 
 USUAL = Failure("demo.CalcTest#t", 20, "java.lang.AssertionError: expected:<[a, b, c]> but was:<[]>")
@@ -54,7 +54,9 @@ def test_a_candidate_is_worth_what_it_does_to_the_test_that_it_moves_most() -> N
 
 def test_failures_are_told_by_test_line_and_words() -> None:
     other = Ending("demo.CalcTest#u", "java.lang.AssertionError", "yes", 9)
-    outcome = CandidateVerdict(1, "failed", USUAL.test, "java.lang.Error", "no", line=7, others=(other,))
+    outcome = CandidateVerdict(
+        1, Outcome.FAILED, USUAL.test, "java.lang.Error", "no", line=7, others=(other,)
+    )
     assert failures_of(outcome) == (
         Failure(USUAL.test, 7, "java.lang.Error: no"),
         Failure(other.test, 9, "java.lang.AssertionError: yes"),

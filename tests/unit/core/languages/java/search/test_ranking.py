@@ -1,3 +1,4 @@
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Done, Trait
 from repairnator.core.languages.java.operators.hints import Hints
@@ -5,7 +6,6 @@ from repairnator.core.languages.java.ranking.exploration import Behaviour
 from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.ranking.ranking import Plausible, rank
 from repairnator.core.languages.java.ranking.reasons import reason
-from repairnator.core.languages.java.runtime.edits import TextEdit
 
 from .samples import FILE, sample, unanalyzed
 
@@ -20,7 +20,7 @@ def candidate(
     number: int, old: str, new: str, *, score: float = 1.0, line: int = 0, traits: tuple[Trait, ...] = ()
 ) -> Candidate:
     start = TEXT.index(old)
-    edit = TextEdit(start, start + len(old), new)
+    edit = Edit(start, start + len(old), new)
     return Candidate(
         number, "A.java", (edit,), "", "variable", line or number, 0, 1.0, score, frozenset(traits)
     )
@@ -134,7 +134,7 @@ def sampled(new: str, done: Done | None = None) -> Candidate:
     code = sample()
     at = code.text.index("joined++;")
     member = next(each.id for each in code.analysis.members if each.name == "join")
-    edit = TextEdit(at, at, new)
+    edit = Edit(at, at, new)
     return Candidate(
         1, FILE, (edit,), "", "insert", 1, member, 1.0, 1.0, frozenset({Trait.MADE_UP}), done or Done()
     )

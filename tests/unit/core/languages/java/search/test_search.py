@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from repairnator.core.edits import Edit, applied
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.analysis import (
     Analysis,
@@ -20,8 +21,7 @@ from repairnator.core.languages.java.runtime.analysis import (
     Variable,
 )
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.edits import TextEdit, applied
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Probe
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Outcome, Probe
 from repairnator.core.languages.java.search.tool import JavaTool
 from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum
@@ -141,14 +141,14 @@ class FakeJvms(NoTests):
             time.sleep(self._seconds)
             failed = [name for name in (*batch.failing, *batch.passing) if not self._tests[name](source)]
             passed = tuple(str(name) for name in batch.failing if name not in failed)
-            verdict = "failed" if failed else "plausible"
+            verdict = Outcome.FAILED if failed else Outcome.PLAUSIBLE
             test = str(failed[0]) if failed else ""
             yield CandidateVerdict(candidate.number, verdict, test, passed=passed)
 
     def observe(
         self,
         file: str,
-        edits: Sequence[TextEdit],
+        edits: Sequence[Edit[str]],
         probe: Probe,
         tests: Sequence[TestName],
         mode: str,
@@ -190,7 +190,7 @@ def good(source: str) -> bool:
 
 
 def patched(patch: PlausiblePatch) -> str:
-    return applied(TEXT, [TextEdit(each.start, each.end, each.text) for each in patch.edits])
+    return applied(TEXT, [Edit(each.start, each.end, each.text) for each in patch.edits])
 
 
 def summaries(batches: Sequence[Sequence[Any]]) -> list[str]:

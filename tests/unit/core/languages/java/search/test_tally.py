@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.tally import Tally
 
 
@@ -35,9 +35,9 @@ def test_what_ran_beside_the_search_is_told_apart() -> None:
 
 def test_jvms_that_candidates_took_with_them_are_counted_and_the_last_ones_words_kept() -> None:
     tally = Tally()
-    tally.count("loop-header", CandidateVerdict(1, "timeout"))
+    tally.count("loop-header", CandidateVerdict(1, Outcome.TIMEOUT))
     assert tally.report()["jvmsLost"] == 0
-    tally.count("loop-header", CandidateVerdict(2, "timeout", message="ended with signal 6", lost=True))
+    tally.count("loop-header", CandidateVerdict(2, Outcome.TIMEOUT, message="ended with signal 6", lost=True))
     report = tally.report()
     assert (report["jvmsLost"], report["lastJvmLost"]) == (1, "ended with signal 6")
     assert report["candidates"] == 2

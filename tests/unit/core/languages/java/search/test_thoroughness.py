@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.thoroughness import Thoroughness
 
 
-def failed(millis: float, verdict: str = "failed") -> CandidateVerdict:
+def failed(millis: float, verdict: Outcome = Outcome.FAILED) -> CandidateVerdict:
     return CandidateVerdict(1, verdict, millis=millis)
 
 
@@ -45,5 +45,5 @@ def test_slow_ones_at_first_while_the_jvm_is_cold_do_not_count() -> None:
 def test_loops_that_are_cut_off_tell_nothing_of_how_slow_tests_are() -> None:
     thoroughness = Thoroughness(3, 5.0)
     for _ in range(200):
-        thoroughness.learn(failed(500.0, "timeout"))
+        thoroughness.learn(failed(500.0, Outcome.TIMEOUT))
     assert thoroughness.every

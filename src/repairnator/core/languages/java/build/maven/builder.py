@@ -11,8 +11,7 @@ from pathlib import Path
 
 from repairnator.core.files import is_file
 from repairnator.core.folders import write_below
-from repairnator.core.languages.java.build import levels
-from repairnator.core.languages.java.build.levels import UNRAISED, Raising
+from repairnator.core.languages.java.build.levels import find_javac
 from repairnator.core.languages.java.build.maven.commands import (
     CLASSPATH,
     HELP,
@@ -24,11 +23,13 @@ from repairnator.core.languages.java.build.maven.commands import (
 )
 from repairnator.core.languages.java.build.maven.detect import POM
 from repairnator.core.languages.java.build.maven.diagnosis import Cause, Diagnosis, diagnose
+from repairnator.core.languages.java.build.maven.levels import UNRAISED, Raising, by_compiler, by_properties
 from repairnator.core.languages.java.build.maven.modules import CLASSPATH_FILE, MavenModule, describe
 from repairnator.core.languages.java.build.maven.pom import Model, read_models
 from repairnator.core.languages.java.build.maven.selection import knows_methods
-from repairnator.core.languages.java.build.processes import Running
+from repairnator.core.languages.java.build.maven.transcript import Transcript
 from repairnator.core.projects.markup import MarkupError, read_xml
+from repairnator.core.projects.processes import Running
 from repairnator.errors import StepError, TemporaryError
 
 STEP = "BuildProject"
@@ -60,7 +61,7 @@ class Built:
     modules: tuple[MavenModule, ...]
     raising: Raising
     checks: tuple[str, ...]
-    testing: Running | None
+    testing: Running[Transcript] | None
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ class Builder:
             running = self._compile(fetches)
             if running.exit_code is None or running.exit_code == 0:
                 return self._built(running, fetched=fetches > 0)
-            diagnosis = diagnose(running.transcript.errors, running.transcript.tail())
+            diagnosis = diagnose(running.output.errors, running.output.tail())
             if diagnosis.cause is Cause.LEVEL:
                 self.raising = self._raised(diagnosis)
             elif fetches < self._fetches_allowed and diagnosis.cause in (_ASKING if fetches else _FETCHING):
@@ -104,7 +105,7 @@ class Builder:
             else:
                 raise self._failure(diagnosis)
 
-    def start(self, arguments: Sequence[str], mode: Sequence[str] = OFFLINE) -> Running:
+    def start(self, arguments: Sequence[str], mode: Sequence[str] = OFFLINE) -> Running[Transcript]:
         """Start Maven with what all calls have in common: raised levels and no checks."""
         return self.maven.start(self.base, [*mode, *self.raising.arguments, *switches(), *arguments])
 
@@ -121,18 +122,18 @@ class Builder:
         with self.maven.network.open():
             running = self.start([f"-Djvm={self._idle_jvm()}", *TESTING, *arguments], mode=FETCHING)
             self._await(running)
-        diagnosis = diagnose(running.transcript.errors)
+        diagnosis = diagnose(running.output.errors)
         # That the JVM ended at once is an error too, and expected.
         if diagnosis.cause is Cause.TEMPORARY:
             raise TemporaryError(f"the registry did not answer: {diagnosis.message}")
 
-    def _compile(self, fetches: int) -> Running:
+    def _compile(self, fetches: int) -> Running[Transcript]:
         """One attempt; returns once it has ended, or once its tests have begun."""
         arguments = [f"-Doutput={self._model_file}", f"-Dmdep.outputFile={CLASSPATH_FILE}"]
         self._model_file.unlink(missing_ok=True)
         if not fetches and self._has_one_module():
             running = self.start([*arguments, *TESTING, HELP, CLASSPATH, "test"])
-            if running.transcript.testing.wait(self.limit) and self._tests_began(running):
+            if running.output.testing.wait(self.limit) and self._tests_began(running):
                 return running
         else:
             # Class paths come after compiling: until then, modules of the same build are no folders.
@@ -145,17 +146,17 @@ class Builder:
         self._await(running)
         return running
 
-    def _tests_began(self, running: Running) -> bool:
-        return running.transcript.began is not None and is_file(self._model_file)
+    def _tests_began(self, running: Running[Transcript]) -> bool:
+        return running.output.began is not None and is_file(self._model_file)
 
-    def _await(self, running: Running) -> None:
+    def _await(self, running: Running[Transcript]) -> None:
         if not running.wait(running.started + self.limit - time.monotonic()):
             running.end()
             raise StepError(STEP, "NOTBUILDABLE", f"the build did not end within {self.limit:g} s")
         if running.killed:
             raise TemporaryError("Maven was killed from outside while it built")
 
-    def _built(self, running: Running, *, fetched: bool) -> Built:
+    def _built(self, running: Running[Transcript], *, fetched: bool) -> Built:
         models = self._models()
         modules = tuple(describe(model, minimum_level=self.raising.minimum) for model in models)
         if fetched:
@@ -163,7 +164,7 @@ class Builder:
             if not knows_methods(modules):
                 self.resolve(["process-test-classes", f"{SUREFIRE}@default-test"])
         checks = skipped_checks([plugin.artifact for model in models for plugin in model.plugins])
-        testing = running if running.transcript.began is not None and fetched is False else None
+        testing = running if running.output.began is not None and fetched is False else None
         return Built(modules, self.raising, tuple(checks), testing)
 
     def _models(self) -> list[Model]:
@@ -181,12 +182,12 @@ class Builder:
             StepError: NOTBUILDABLE, when none is left.
         """
         minimum = max(diagnosis.minimum, self.raising.minimum)
-        if not self.raising.minimum and (raising := levels.by_properties(minimum, self._models())):
+        if not self.raising.minimum and (raising := by_properties(minimum, self._models())):
             return raising
-        javac = levels.find_javac(
+        javac = find_javac(
             self.maven.environment.get("JAVA_HOME", ""), self.maven.environment.get("PATH", os.defpath)
         )
-        raised = None if javac is None else levels.by_compiler(minimum, self.scratch, javac)
+        raised = None if javac is None else by_compiler(minimum, self.scratch, javac)
         if raised is None or raised == self.raising:
             raise self._failure(diagnosis)
         return raised

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from repairnator.core.files import FileError, is_folder, read_file
-from repairnator.core.languages.java.build.processes import Running
+from repairnator.core.languages.java.build.maven.transcript import Transcript
 from repairnator.core.network import Network
+from repairnator.core.projects.processes import Running
 from repairnator.errors import TemporaryError
 
 HELP = "org.apache.maven.plugins:maven-help-plugin:3.5.1:effective-pom"
@@ -86,7 +87,7 @@ class Maven:
         """
         self._head()
 
-    def start(self, base: Path, arguments: Sequence[str]) -> Running:
+    def start(self, base: Path, arguments: Sequence[str]) -> Running[Transcript]:
         """Start Maven in ``base``.
 
         Raises:
@@ -97,7 +98,7 @@ class Maven:
         collector = "" if "GC" in own + _project_options(base) else _COLLECTOR
         environment["MAVEN_OPTS"] = " ".join([_JVM, collector, own]).strip()
         try:
-            return Running([*self._head(), *arguments], base, environment)
+            return Running([*self._head(), *arguments], base, environment, Transcript())
         except OSError as error:
             raise TemporaryError(f"Maven cannot be started: {error.strerror}") from error
 

@@ -20,9 +20,9 @@ from repairnator.core.languages.java.build.maven.pom import (
     Model,
     version_key,
 )
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.numerals import whole
 from repairnator.core.projects.markup import text_of
-from repairnator.core.projects.port import Module
 
 CLASSPATH_FILE = Path("target/repairnator.classpath")
 """Where ``dependency:build-classpath`` writes, below each module's folder."""
@@ -62,7 +62,7 @@ class MavenModule:
         surefire: how its tests run; None where it has none (a parent).
     """
 
-    module: Module
+    module: JavaModule
     base: Path
     surefire: SurefireSetup | None
 
@@ -110,7 +110,7 @@ def describe(model: Model, *, minimum_level: int) -> MavenModule:
     setup = None if tests is None else tests.configuration_of("test")
     main_output = model.build("outputDirectory", "target/classes")
     test_output = model.build("testOutputDirectory", "target/test-classes")
-    module = Module(
+    module = JavaModule(
         name=model.artifact,
         directory=_working_directory(model, setup),
         source_roots=_roots(model, "sourceDirectory", "src/main/java", "add-source"),

@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from repairnator.core.files import files_below
-from repairnator.core.languages.java.build.levels import UNRAISED, Raising
 from repairnator.core.languages.java.build.maven.builder import OFFLINE, Builder, Built
 from repairnator.core.languages.java.build.maven.commands import TESTING, Maven, shown
 from repairnator.core.languages.java.build.maven.detect import POM, find_base
+from repairnator.core.languages.java.build.maven.levels import UNRAISED, Raising
 from repairnator.core.languages.java.build.maven.modules import MavenModule
 from repairnator.core.languages.java.build.maven.selection import Selection
 from repairnator.core.languages.java.build.maven.suite import Limits, Suite, clear_reports
-from repairnator.core.languages.java.build.processes import Running
+from repairnator.core.languages.java.build.maven.transcript import Transcript
+from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.network import Network
-from repairnator.core.projects.port import Module, Project, TestRun
+from repairnator.core.projects.port import Project, TestRun
+from repairnator.core.projects.processes import Running
 from repairnator.model import TestName
 
 
@@ -71,7 +73,7 @@ class _Learned:
 class _Pending:
     """Tests that began while the build returned, and what the sources looked like then."""
 
-    running: Running
+    running: Running[Transcript]
     fingerprint: str
 
 
@@ -130,7 +132,7 @@ class MavenProject:
             self._learned = dataclasses.replace(learned, suites=tuple(suite.suites()))
         return suite.outcome(selection, self._command(suite.first), time.monotonic() - started)
 
-    def modules(self) -> list[Module]:
+    def modules(self) -> list[JavaModule]:
         return [entry.module for entry in self._known().modules if _is_compiled(entry.module)]
 
     def at(self, root: Path) -> MavenProject:
@@ -157,7 +159,7 @@ class MavenProject:
         subfolder = self._base.relative_to(self.root).as_posix()
         return shown([*OFFLINE, *raising, *TESTING, *arguments], subfolder)
 
-    def _take_pending(self, selection: Selection, learned: _Learned) -> Running | None:
+    def _take_pending(self, selection: Selection, learned: _Learned) -> Running[Transcript] | None:
         """The run that :meth:`build` began, if it is what is asked for and of the sources as they are."""
         pending = self._pending
         if pending is None or not selection.everything or pending.fingerprint != self._fingerprint(learned):
@@ -188,7 +190,7 @@ def _files(roots: Iterable[Path]) -> list[Path]:
     return [file for root in roots for file in files_below(root)]
 
 
-def _is_compiled(module: Module) -> bool:
+def _is_compiled(module: JavaModule) -> bool:
     return bool(module.source_roots or module.test_roots)
 
 

@@ -23,10 +23,11 @@ from repairnator.core.languages.java.build.maven.selection import (
     has_nested_tests,
     knows_methods,
 )
-from repairnator.core.languages.java.build.processes import Running
+from repairnator.core.languages.java.build.maven.transcript import Transcript, surefire_jvms
 from repairnator.core.languages.java.runtime.classfiles import class_file
 from repairnator.core.projects.markup import MarkupError
 from repairnator.core.projects.port import TestRun
+from repairnator.core.projects.processes import Running
 from repairnator.core.projects.reports import Results, Verdict, read_report, report_files
 from repairnator.core.trees import remove_tree
 from repairnator.errors import StepError, TemporaryError
@@ -65,7 +66,7 @@ class Suite:
     """
 
     modules: Sequence[MavenModule]
-    start: Callable[[Sequence[str]], Running]
+    start: Callable[[Sequence[str]], Running[Transcript]]
     resolve: Callable[[Sequence[str]], None]
     limits: Limits
     known: Sequence[str] = ()
@@ -77,7 +78,7 @@ class Suite:
     _log: str = ""
     _resolutions: int = 0
 
-    def run(self, selection: Selection, pending: Running | None = None) -> None:
+    def run(self, selection: Selection, pending: Running[Transcript] | None = None) -> None:
         """Run the chosen tests; ``pending`` is a run of everything that is already under way.
 
         Raises:
@@ -124,7 +125,7 @@ class Suite:
         """Top-level test classes seen."""
         return sorted(self.results.suites() | {_top(name.suite) for name in self.cut})
 
-    def _pass(self, selection: Selection, pending: Running | None) -> bool:
+    def _pass(self, selection: Selection, pending: Running[Transcript] | None) -> bool:
         """Run one selection, in several starts if its list is long; whether something was cut off."""
         if pending is not None:
             return self._watched(pending, ["test"])
@@ -163,14 +164,16 @@ class Suite:
             return []
         return ["-pl", ",".join(sorted(str(base.relative_to(root)) for base in bases)), "-am"]
 
-    def _watched(self, running: Running, arguments: Sequence[str]) -> bool:
+    def _watched(self, running: Running[Transcript], arguments: Sequence[str]) -> bool:
         """Let one run of Maven end and take its results; whether something was cut off."""
-        watch = HangWatch(running, self._patience(), [module.module.test_output for module in self.modules])
+        watch = HangWatch(
+            running, surefire_jvms, self._patience(), [module.module.test_output for module in self.modules]
+        )
         try:
             ended = watch.wait(running.started + self.limits.run - time.monotonic())
         finally:
             running.end()
-        self._log = running.transcript.tail()
+        self._log = running.output.tail()
         if running.killed:
             raise TemporaryError("Maven was killed from outside while it ran the tests")
         cut = dict(watch.hangs)
@@ -206,24 +209,24 @@ class Suite:
             return self.limits.test
         return min(self.limits.test, max(PATIENCE_FLOOR, PATIENCE_FACTOR * self.results.slowest))
 
-    def _overtime(self, running: Running, judged: set[str]) -> dict[TestName, TestFailure]:
+    def _overtime(self, running: Running[Transcript], judged: set[str]) -> dict[TestName, TestFailure]:
         message = f"the test run did not end within {self.limits.run:g} s"
-        suites = [suite for suite in running.transcript.running if _top(suite) not in judged]
+        suites = [suite for suite in running.output.running if _top(suite) not in judged]
         if not suites and not judged and not self.results.verdicts:
             raise StepError(STEP, "NOTTESTABLE", message)
         return {TestName(s, ""): TestFailure(TestName(s, ""), TIMEOUT, message) for s in suites}
 
-    def _crashed(self, running: Running, known: set[str]) -> dict[TestName, TestFailure]:
+    def _crashed(self, running: Running[Transcript], known: set[str]) -> dict[TestName, TestFailure]:
         """Classes that started and left no report."""
-        if running.exit_code == 0 and not running.transcript.fork_died:
+        if running.exit_code == 0 and not running.output.fork_died:
             return {}
         message = "its JVM ended before the class did: System.exit, a crash, or out of memory"
-        lost = [TestName(suite, "") for suite in running.transcript.lost() if _top(suite) not in known]
+        lost = [TestName(suite, "") for suite in running.output.lost() if _top(suite) not in known]
         return {name: TestFailure(name, CRASH, message) for name in lost}
 
-    def _resolved(self, running: Running, arguments: Sequence[str]) -> bool:
+    def _resolved(self, running: Running[Transcript], arguments: Sequence[str]) -> bool:
         """Fetch what was missing, if that was the trouble; whether trying again makes sense."""
-        cause = diagnose(running.transcript.errors).cause
+        cause = diagnose(running.output.errors).cause
         lacking = cause in (Cause.OFFLINE, Cause.MISSING, Cause.STALE)
         if not lacking or self._resolutions >= MAX_RESOLUTIONS:
             return False
@@ -236,17 +239,17 @@ class Suite:
         reasons = list(self.unknown.values())
         return "; ".join(reasons[:3]) + (f"; and {len(reasons) - 3} more" if len(reasons) > 3 else "")
 
-    def _untestable(self, running: Running) -> StepError:
+    def _untestable(self, running: Running[Transcript]) -> StepError:
         diagnosis = self._diagnosis(running)
         return StepError(STEP, "NOTTESTABLE", f"no test could be run: {diagnosis.message}")
 
-    def _check(self, running: Running) -> None:
+    def _check(self, running: Running[Transcript]) -> None:
         """A module that did not compile must not pass for one without tests."""
         if running.exit_code != 0 and self._diagnosis(running).cause is Cause.COMPILATION:
             raise self._untestable(running)
 
-    def _diagnosis(self, running: Running) -> Diagnosis:
-        return diagnose(running.transcript.errors, running.transcript.tail())
+    def _diagnosis(self, running: Running[Transcript]) -> Diagnosis:
+        return diagnose(running.output.errors, running.output.tail())
 
     def _collect(self, without: set[str]) -> set[str]:
         """Take the reports in, but for classes ``without``; returns the top-level classes they are of."""

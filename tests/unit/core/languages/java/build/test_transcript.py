@@ -1,17 +1,13 @@
-"""Programs in groups of their own, and what is kept of their output."""
+"""What is read from Maven's output, and which JVMs run its tests."""
 
 from __future__ import annotations
 
-import gc
 import os
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from tests.servers.process import runs, wait_until
 
-from repairnator.core.languages.java.build.processes import TAIL_BYTES, Running, Transcript, surefire_jvms
+from repairnator.core.languages.java.build.maven.transcript import Transcript, surefire_jvms
 
 SUREFIRE_2_12 = """[INFO] --- maven-surefire-plugin:2.12.4:test (default-test) @ a ---
 Running org.example.FirstTest
@@ -83,57 +79,6 @@ def test_compiling_is_not_testing() -> None:
     read = transcript("[INFO] --- maven-compiler-plugin:3.1:compile (default-compile) @ a ---")
 
     assert read.began is None
-
-
-def test_only_the_end_of_the_output_is_kept() -> None:
-    read = transcript("\n".join(f"line {n} {'x' * 100}" for n in range(10000)))
-
-    assert len(read.tail()) <= TAIL_BYTES
-    assert "line 9999" in read.tail()
-
-
-def test_output_without_line_ends_is_bounded(tmp_path: Path) -> None:
-    running = Running([sys.executable, "-c", "print('x' * 10_000_000, end='')"], tmp_path, os.environ)
-
-    assert running.wait(60)
-    assert running.exit_code == 0
-    assert len(running.transcript.tail()) <= TAIL_BYTES
-
-
-def test_ending_a_program_ends_what_it_started(tmp_path: Path) -> None:
-    script = "trap '' TERM; sleep 600 & echo $! > child; echo ready; wait; wait"
-    running = Running(["sh", "-c", script], tmp_path, os.environ)
-    wait_until(lambda: "ready" in running.transcript.tail(), 60)
-    child = int((tmp_path / "child").read_text())
-
-    running.end()
-
-    assert running.exit_code is not None
-    assert not runs(child)
-
-
-def test_ending_a_program_waits_for_what_it_started(tmp_path: Path) -> None:
-    # Nobody hears its end through a pipe, and the kernel takes a while to take back its memory.
-    large = f"{sys.executable} -c 'import signal; m = b\"x\" * (1 << 28); print(); signal.pause()'"
-    script = f"mkfifo ready; {large} > ready 2> /dev/null & echo $! > child; read _ < ready; echo ready; wait"
-    running = Running(["sh", "-c", script], tmp_path, os.environ)
-    wait_until(lambda: "ready" in running.transcript.tail(), 60)
-    child = int((tmp_path / "child").read_text())
-    assert runs(child)
-
-    running.end()
-
-    assert not runs(child)
-
-
-def test_a_program_nobody_holds_any_more_is_ended(tmp_path: Path) -> None:
-    running = Running(["sleep", "600"], tmp_path, os.environ)
-    pid = running.pid
-
-    del running
-
-    gc.collect()
-    assert not runs(pid)
 
 
 def test_other_programs_are_no_test_jvms() -> None:

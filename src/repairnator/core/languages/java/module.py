@@ -1,0 +1,35 @@
+"""A module of a Java project: what a compiler and a JVM must be told, beside what every language has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from repairnator.core.projects.port import Module
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JavaModule(Module):
+    """One compiled unit: a Maven module, say.
+
+    Attributes:
+        main_output, test_output: absolute folders of compiled classes and resources.
+        classpath: absolute jars and folders that the tests see, other modules' outputs included, without
+            this module's own two outputs.
+        source_level: Java release for the compiler (``"8"``), after any raising.
+        compiler_args: further arguments the project gives its compiler.
+        jvm_args: arguments the project gives its tests' JVM.
+        system_properties: that the project sets for its tests.
+    """
+
+    main_output: Path
+    test_output: Path
+    classpath: tuple[Path, ...]
+    source_level: str
+    compiler_args: tuple[str, ...] = ()
+    jvm_args: tuple[str, ...] = ()
+    system_properties: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def libraries(self) -> tuple[Path, ...]:
+        return tuple(path for path in self.classpath if path.suffix == ".jar")
