@@ -1,8 +1,8 @@
 """What every provider must do.
 
 The class wants three fixtures: ``provider``, the object that the entry point names; ``pages``, web addresses
-of builds (:class:`Page`), none where it has none; ``deliveries``, webhooks as it sends them (:class:`Sent`), one
-each of a failed build and of one that passed at least, none where it sends none.
+of builds (:class:`Page`), none where it has none; ``deliveries``, webhooks as it sends them (:class:`Sent`):
+one of a failed build and one of a build that passed at least, or none where it sends none.
 """
 
 from __future__ import annotations
