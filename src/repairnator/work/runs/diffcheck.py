@@ -87,7 +87,8 @@ def check_path(file: str) -> None:
     reason = objection(file)
     if reason:
         raise DiffRefused(f"{shown} {reason}")
-    if PurePosixPath(file).suffix not in _SOURCES | source_suffixes():
+    suffix = PurePosixPath(file).suffix
+    if suffix not in _SOURCES and suffix not in source_suffixes():
         raise DiffRefused(f"{shown} is no source file")
 
 
