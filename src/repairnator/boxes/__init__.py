@@ -41,7 +41,7 @@ def choose(name: str, configuration: BoxConfiguration) -> Sandbox:
     from repairnator.boxes.none import NoSandbox
 
     if name not in NAMES:
-        raise UsageError(f"there is no sandbox {name!r}; there are {', '.join(NAMES)}")
+        raise UsageError(f"unknown sandbox {name!r}; known are {', '.join(NAMES)}")
     if name == "none":
         return NoSandbox(configuration)
     if name == "kubernetes":

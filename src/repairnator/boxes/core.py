@@ -16,8 +16,9 @@ from repairnator.model import RepairOptions
 # Steps in which dependencies, plugins and test runners are downloaded.
 _RESOLVING = (StepName.BUILD_PROJECT, StepName.TEST_PROJECT, StepName.GATHER_TEST_INFORMATION)
 _HIDDEN = (
-    "boxes do not see what of the local Maven repository came from no public registry or was installed here; "
-    "for a project of your own that needs it: REPAIRNATOR_LOCAL_ARTIFACTS=all"
+    "Artifacts that you installed locally are hidden from the sandbox, "
+    "as are those that came neither from Maven Central nor from a mirror. "
+    "If your project needs them, set REPAIRNATOR_LOCAL_ARTIFACTS=all."
 )
 # For what is missing in the shared repository at the end of a run.
 _REFILL_SECONDS = 10.0

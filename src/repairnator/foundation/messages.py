@@ -126,7 +126,7 @@ def _ci_build(fields: dict[str, Any]) -> BuildRef:
         raise MessageError(f'unknown "CI" {_shown(ci)}; known are {", ".join(ci_names())}')
     host = _string(fields, "host", facts.ci[ci]).lower()
     if not _HOST.fullmatch(host):
-        raise MessageError(f'"host" is no host name: {_shown(host)}')
+        raise MessageError(f'"host" is not a host name: {_shown(host)}')
     slug = _string(fields, "slug", "")
     if slug and not _SLUG.fullmatch(slug):
         raise MessageError(f'"slug" is no repository (owner/repo): {_shown(slug)}')
@@ -171,7 +171,7 @@ def _without_credentials(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError as error:
-        raise MessageError(f'"url" is no address ({error})') from error
+        raise MessageError(f'"url" is not an address ({error})') from error
     if "@" not in parts.netloc:
         return url
     user, _, host = parts.netloc.rpartition("@")

@@ -152,7 +152,7 @@ def test_credentials_do_not_get_past_the_message(url: str, kept: str) -> None:
         ('{"buildId":"1","CI":"gitlab"}', '"slug" is missing'),
         ('{"buildId":"1","CI":"gitlab","slug":"a/../b"}', '"slug" is no repository'),
         ('{"buildId":"1","CI":"gitlab","slug":"a"}', '"slug" is no repository'),
-        ('{"buildId":"1","CI":"gitlab","slug":"a/b","host":"h/x"}', '"host" is no host name'),
+        ('{"buildId":"1","CI":"gitlab","slug":"a/b","host":"h/x"}', '"host" is not a host name'),
         ('{"CI":"git","url":"https://h/r","commit":"main"}', '"commit" must be a full commit'),
         ('{"CI":"git","url":"https://h/r","commit":"4f9825a"}', '"commit" must be a full commit'),
         (f'{{"CI":"git","url":"--upload-pack=x","commit":"{COMMIT}"}}', '"url" is none'),

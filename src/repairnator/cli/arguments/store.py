@@ -19,8 +19,8 @@ class StoreChoice(StrEnum):
 
 @app.command()
 def copy(
-    source: Annotated[StoreChoice, typer.Option("--from", help="What is copied.")],
-    target: Annotated[StoreChoice, typer.Option("--to", help="What gets it.")],
+    source: Annotated[StoreChoice, typer.Option("--from", help="Store to copy from.")],
+    target: Annotated[StoreChoice, typer.Option("--to", help="Store to copy to.")],
 ) -> None:
     """Copy everything from one store into the other; MONGODB_HOST and MONGODB_NAME say where the server is.
 

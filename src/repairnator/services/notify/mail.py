@@ -128,7 +128,7 @@ class MailHandler:
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:  # noqa: ARG002 (done at once)
         if not self._recipients:
-            raise UsageError("NOTIFY_TO is not set any more: set it, then `repairnator dead retry`")
+            raise UsageError("NOTIFY_TO is no longer set: set it, then `repairnator dead retry`")
         message = compose(job.key, job.payload, self._sender, self._recipients)
         self._postman().send(message, self._recipients)
         return Outcome("sent", summary={"recipients": len(self._recipients)})

@@ -98,7 +98,7 @@ class _Reader:
             return path, ("", "")
         match = _INDEX.fullmatch(self._next())
         if match is None:
-            raise DiffRefused("it changes what is no plain file")
+            raise DiffRefused("it changes what is not a plain file")
         return path, (match[1], match[2])
 
     def _hunks(self) -> Iterator[Block]:

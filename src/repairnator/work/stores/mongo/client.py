@@ -96,7 +96,7 @@ class Client:
                 "the name in MONGODB_HOST and the DNS"
             )
         return SettingsError(
-            "MONGODB_HOST is no MongoDB address: expected mongodb://USER:PASSWORD@HOST:27017/?OPTIONS or "
+            "MONGODB_HOST is not a MongoDB address: expected mongodb://USER:PASSWORD@HOST:27017/?OPTIONS or "
             "HOST:27017, with options that exist, special characters of user and password percent-encoded"
         )
 
