@@ -56,6 +56,6 @@ def choose(name: str, configuration: BoxConfiguration) -> Sandbox:
     reason = sandbox.unavailable()
     if reason:
         raise SandboxUnavailable(
-            f"{reason}. A project that you trust as your own code runs without a box with `--sandbox none`."
+            f"{reason}. If you trust the project as your own code, run it without one: `--sandbox none`."
         )
     return sandbox

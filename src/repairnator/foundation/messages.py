@@ -155,7 +155,7 @@ def _git_build(fields: dict[str, Any]) -> BuildRef:
             raise MessageError(f'"{name}" must be a full commit (40 or 64 hex digits), not {_shown(value)}')
     for name, value in (("url", url), ("branch", branch)):
         if value.startswith("-") or not value.isprintable():
-            raise MessageError(f'"{name}" is none: {_shown(value)}')
+            raise MessageError(f'"{name}" is not valid: {_shown(value)}')
     url = _without_credentials(url)
     for name, value in (("url", url), ("branch", branch)):
         if holds_credential(value):

@@ -44,7 +44,7 @@ def test_a_protected_branch(project: Project, office: Office) -> None:
     project.api("POST", "/branch_protections", rule)
     office.repair(project.say(commit))
     reason = end(office)
-    assert "does not take the branch" in reason
+    assert "rejected the branch" in reason
     assert "protected" in reason
     assert "check what GITEA_TOKEN may do there" in reason
     assert project.pulls() == []

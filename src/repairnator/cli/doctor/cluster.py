@@ -218,10 +218,10 @@ def _rights(viewer: Viewer) -> Iterator[Check]:
         return
     account = f"--as=system:serviceaccount:{namespace}:repairnator-pipeline"
     if viewer.may("create", "jobs.batch", "-n", REPAIRS, account):
-        yield Check("rights", OK, f"the pipeline may make Jobs in {REPAIRS}")
+        yield Check("rights", OK, f"the pipeline may create Jobs in {REPAIRS}")
     else:
         mend = f"namespaces.yaml: the RoleBinding's subject must be in the namespace {namespace}"
-        yield Check("rights", MISSING, f"the pipeline may not make Jobs in {REPAIRS}", mend)
+        yield Check("rights", MISSING, f"the pipeline may not create Jobs in {REPAIRS}", mend)
 
 
 def _pods(viewer: Viewer) -> Iterator[Check]:

@@ -107,7 +107,7 @@ class SmtpServer:
 def _refusal(where: str, code: int, reason: bytes | str) -> Exception:
     words = clean_line(reason.decode(errors="replace") if isinstance(reason, bytes) else reason, 200)
     kind = TemporaryError if code in _TRANSIENT else UsageError
-    return kind(f"{where} does not take the mail: {code} {words}")
+    return kind(f"{where} rejected the mail: {code} {words}")
 
 
 class MailHandler:

@@ -105,7 +105,7 @@ def check_current(offer: Offer, api: PullRequests) -> None:
     if offer.branch.startswith(OWN_BRANCHES):
         raise Declined("the commit is the bot's own")
     if not offer.branch:
-        raise Declined("it is not known which branch was built")
+        raise Declined("the CI does not say which branch was built")
     head = api.head(offer.fork or offer.slug, offer.branch)
     if head != offer.commit:
         raise Declined(f"{offer.commit[:12]} is no longer the head of its branch")

@@ -60,7 +60,7 @@ def check_diff(diff: str, tree: Path | None = None) -> CheckedDiff:
     try:
         size = len(diff.encode())
     except UnicodeEncodeError as error:
-        raise DiffRefused("it has halves of characters, which are no text") from error
+        raise DiffRefused("it contains unpaired surrogates, which are not text") from error
     if size > MAX_BYTES:
         raise DiffRefused(f"it is larger than {MAX_BYTES // 1024} KiB")
     parts = read_diff(diff)

@@ -168,7 +168,7 @@ def _path_of(text: str, prefix: str) -> str:
     if _CONTROL.search(text) or '"' in text or "\\" in text:
         raise DiffRefused(f"its path has quotes, backslashes or control characters: {text[:200]!r}")
     if not text.startswith(prefix):
-        raise DiffRefused(f"it adds or deletes a file, or its path is no path: {text[:200]!r}")
+        raise DiffRefused(f"it adds or deletes a file, or its path is invalid: {text[:200]!r}")
     return text.removeprefix(prefix)
 
 

@@ -277,7 +277,7 @@ class GitBranches:
 
     def _failed(self, failure: GitFailure) -> RepairnatorError:
         reason = without_credentials(_remote_words(failure.said) or str(failure))
-        text = f"{self.shown} does not take the branch: {reason}"
+        text = f"{self.shown} rejected the branch: {reason}"
         if is_passing(str(failure), self._address.host):
             return TemporaryError(text)
         return RepairnatorError(f"{text}; {self._advice}")

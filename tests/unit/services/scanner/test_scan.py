@@ -248,7 +248,7 @@ def test_a_mistake_in_the_policy_file_is_told(bench: Bench, run: Add, github: Gi
     report = bench.scan()
     assert queued(report) == [str(failing.id)]
     assert report.mistakes[0].startswith(
-        ".repairnator.yml: there is no 'brnaches'; there are enabled, branches"
+        ".repairnator.yml: unknown field 'brnaches'; known are enabled, branches"
     )
 
 
