@@ -237,7 +237,7 @@ def container(**state: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("pods", "conditions", "said"),
     [
-        ([pod(**container(terminated={"reason": "OOMKilled", "exitCode": 137}))], [], "more memory"),
+        ([pod(**container(terminated={"reason": "OOMKilled", "exitCode": 137}))], [], "memory limit"),
         ([pod(reason="Evicted", message="low on disk")], [], "evicted the box: low on disk"),
         ([pod(**container(terminated={"reason": "Error", "exitCode": 75}))], [], "status 75"),
         ([{"metadata": {"deletionTimestamp": "now"}, "status": {}}], [], "was deleted"),
