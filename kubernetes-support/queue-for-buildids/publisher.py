@@ -86,13 +86,13 @@ def read_arguments(arguments: Sequence[str]) -> tuple[str, list[str]]:
     name, *messages = words
     destination = name if "/" in name else f"/queue/{name}"
     if not re.fullmatch(r"/queue/[^/\s]\S*", destination):
-        raise Failure(f"{name!r} is no queue; write /queue/NAME, such as /queue/pipeline", USAGE)
+        raise Failure(f"{name!r} is not a queue; write /queue/NAME, such as /queue/pipeline", USAGE)
     if not messages:
         raise Failure(f"no message for {destination}; give at least one build or repository", USAGE)
     if any(map(holds_password, messages)):
         raise Failure(
-            "a message holds a password or a token, which would lie in the queue for all to read; leave it "
-            "out, and give the worker REPAIRNATOR_GIT_CREDENTIALS=HOST=USER:PASSWORD",
+            "a message holds a password or a token, which everyone who reads the queue would see; "
+            "leave it out, and give the worker REPAIRNATOR_GIT_CREDENTIALS=HOST=USER:PASSWORD",
             USAGE,
         )
     return destination, messages

@@ -69,7 +69,7 @@ def test_a_commit_that_is_not_there(repairnator: Command, tmp_path: Path) -> Non
         (["repair", ".", "--jsn"], "--json"),
         (["repair", ".", "--budget", "soon"], "10m"),
         (["repair", "github-actions/456"], "slug"),
-        (["repair", ".", "--json", "--events"], "exclude each other"),
+        (["repair", ".", "--json", "--events"], "cannot be used together"),
         (["repair", ".", "--tool", "NoSuchTool"], "java"),
         (["builds", "show", "nothing"], "builds list"),
         (["patches", "show", "nothing"], "patches list"),

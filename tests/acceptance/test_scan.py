@@ -86,7 +86,7 @@ def test_a_red_build_on_a_forge_is_found_and_repaired(
         environment["REPAIRNATOR_ALLOWED_SOURCES"] = f"{gitea.url}/,{address}/"
         unknown = repairnator("scan", f"{USER}/nothing")
         assert unknown.returncode == 2
-        assert "is not there, or GITEA_TOKEN may not see it" in unknown.stderr
+        assert "does not exist, or GITEA_TOKEN may not see it" in unknown.stderr
 
         scanned = repairnator("scan", slug, "--json")
         assert scanned.returncode == 0, scanned.stderr

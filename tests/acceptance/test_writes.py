@@ -98,7 +98,7 @@ def test_a_build_that_spoils_its_folders_leaves_nothing_and_stops_nobody(
     spoiled = repairnator("repair", "spoiler")
     assert spoiled.returncode == 3, spoiled.stderr
     assert names(tmp_path / "work") == []
-    assert "put aside" not in spoiled.stderr
+    assert "is ignored from now on" not in spoiled.stderr
 
     assert repairnator("repair", "honest").returncode == 3
     assert names(tmp_path / "work") == []

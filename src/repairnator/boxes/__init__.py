@@ -41,7 +41,7 @@ def choose(name: str, configuration: BoxConfiguration) -> Sandbox:
     from repairnator.boxes.none import NoSandbox
 
     if name not in NAMES:
-        raise UsageError(f"there is no sandbox {name!r}; there are {', '.join(NAMES)}")
+        raise UsageError(f"unknown sandbox {name!r}; known are {', '.join(NAMES)}")
     if name == "none":
         return NoSandbox(configuration)
     if name == "kubernetes":
@@ -56,6 +56,6 @@ def choose(name: str, configuration: BoxConfiguration) -> Sandbox:
     reason = sandbox.unavailable()
     if reason:
         raise SandboxUnavailable(
-            f"{reason}. A project that you trust as your own code runs without a box with `--sandbox none`."
+            f"{reason}. If you trust the project as your own code, run it without one: `--sandbox none`."
         )
     return sandbox

@@ -26,7 +26,7 @@ _ENVIRONMENT = (
 )
 _WARNING = (
     "NO SANDBOX: the project's build and tests run as you, with your files and your network. "
-    "Only for projects that you trust as your own code."
+    "Use it only for projects that you trust as your own code."
 )
 
 

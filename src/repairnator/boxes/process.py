@@ -281,4 +281,4 @@ class CoreProcess:
             else f"ended with status {code}"
         )
         words = self.last_words()
-        return f"the box {how} without a result" + (f"; its last words: {words}" if words else "")
+        return f"the box {how} without a result" + (f"; its last output: {words}" if words else "")

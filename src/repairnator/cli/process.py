@@ -89,7 +89,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last resort: a defect is told apart by its exit code
         _debug()
         hint = "" if os.environ.get("REPAIRNATOR_DEBUG") else " (REPAIRNATOR_DEBUG=1 shows where)"
-        _say(f"a defect of this program: {type(error).__name__}: {error}{hint}")
+        _say(f"a bug in this program: {type(error).__name__}: {error}{hint}")
         return EXIT_DEFECT
     return code if isinstance(code, int) else 0
 

@@ -60,7 +60,7 @@ def main(
         return error.exit_code
     except OSError as error:
         if error.errno in OUT_OF_RESOURCES:
-            _say(f"out of a resource of this machine, try again later: {error}")
+            _say(f"this machine ran out of a resource, try again later: {error}")
             return EXIT_TEMPORARY
         traceback.print_exc()
         return EXIT_DEFECT
@@ -138,7 +138,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--events", action="store_true", required=True, help="write JSON lines to stdout")
     parser.add_argument("--tool", action="append", default=[], metavar="NAME", help="repair tool; repeatable")
     parser.add_argument("--budget", type=_positive, default=defaults.budget, help="seconds of search")
-    parser.add_argument("--max-patches", type=_count, default=defaults.max_patches, help="for each group")
+    parser.add_argument(
+        "--max-patches", type=_count, default=defaults.max_patches, help="proven patches for each group"
+    )
     parser.add_argument(
         "--build-limit",
         type=_positive,
@@ -146,22 +148,42 @@ def _parser() -> argparse.ArgumentParser:
         help="seconds for each build or test run",
     )
     parser.add_argument(
-        "--test-limit", type=_positive, default=defaults.test_limit, help="seconds until a test never ends"
+        "--test-limit",
+        type=_positive,
+        default=defaults.test_limit,
+        help="seconds after which a test counts as timed out",
     )
     parser.add_argument("--formula", default=defaults.formula, help=f"one of {', '.join(FORMULAS)}")
-    parser.add_argument("--localize", action="store_true", help="tell suspicious places, search no patches")
     parser.add_argument(
-        "--place", default="", metavar="FOLDER", help="of the failing tests, as a log names it"
+        "--localize", action="store_true", help="report suspicious lines, do not search for patches"
+    )
+    parser.add_argument(
+        "--place",
+        default="",
+        metavar="FOLDER",
+        help="module folder of the failing tests, as the build log names it",
     )
     parser.add_argument("--offline", action="store_true", help="fetch nothing")
     parser.add_argument(
-        "--ignore-test", action="append", default=[], metavar="PATTERN", help="not to be repaired; repeatable"
+        "--ignore-test",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="test that is not repaired; repeatable",
     )
-    parser.add_argument("--prove", default="", metavar="DIFF", help="prove this diff, search no patches")
-    parser.add_argument("--target", action="append", default=[], metavar="TEST", help="that it makes pass")
+    parser.add_argument(
+        "--prove", default="", metavar="DIFF", help="prove this diff, do not search for patches"
+    )
+    parser.add_argument(
+        "--target",
+        action="append",
+        default=[],
+        metavar="TEST",
+        help="test that the diff makes pass; repeatable",
+    )
     parser.add_argument("--changed", metavar="FILE", help="lines changed since the last passing commit")
     parser.add_argument("--scratch", help="folder for everything written (default: the temporary folder)")
-    parser.add_argument("--commit", default="", help="of the tree, for the document")
+    parser.add_argument("--commit", default="", help="commit of the tree, for the result document")
     parser.add_argument(
         "--key-on-stdin", action="store_true", help="sign events with the key in the first line of stdin"
     )
@@ -202,7 +224,7 @@ def _write(output: int, text: str) -> None:
         while data:
             data = data[os.write(output, data) :]
     except BrokenPipeError as error:
-        raise _ReaderGone("nobody reads the events any more") from error
+        raise _ReaderGone("nothing reads the events any longer") from error
 
 
 def _say(text: str) -> None:

@@ -80,7 +80,7 @@ def combine(firsts: Sequence[Found], prover: Prover, note: Callable[[str], None]
                 conflicts.setdefault(culprit.patch.group, []).append(partner.patch.group)
                 members = [found for found in members if found is not culprit]
     except _OutOfProofs:
-        note(f"the patches of {_names(members)} do not all work together; which ones was not found out")
+        note(f"the patches of {_names(members)} do not all work together; it is not known which of them do")
         first, *others = members
         for found in others:
             conflicts.setdefault(found.patch.group, []).append(first.patch.group)

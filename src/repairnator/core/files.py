@@ -25,7 +25,7 @@ _KERNEL = ("/proc", "/sys", "/dev")
 
 
 class FileError(RepairnatorError):
-    """A file of a tree is missing, is no regular file, is too large, or cannot be read."""
+    """A file of a tree is missing, is not a regular file, is too large, or cannot be read."""
 
 
 def read_file(path: Path, *, max_bytes: int = MAX_BYTES, links: bool = True) -> bytes:
@@ -43,14 +43,14 @@ def read_file(path: Path, *, max_bytes: int = MAX_BYTES, links: bool = True) -> 
     try:
         real = os.path.realpath(path) if links else os.fspath(path)
         if links and _is_kernel(real):
-            raise FileError(f"{path} is no file of a project")
+            raise FileError(f"{path} is not a file of a project")
         descriptor = os.open(real, flags)
     except (OSError, ValueError) as error:
         raise FileError(f"{shown(path)} cannot be read: {_reason(error)}") from error
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise FileError(f"{path} is no regular file")
+            raise FileError(f"{path} is not a regular file")
         if status.st_size > max_bytes:
             raise FileError(f"{path} is larger than {max_bytes} bytes")
         return _all(descriptor, path, max_bytes)
@@ -78,7 +78,7 @@ def _is_kernel(real: str) -> bool:
 def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
-    return "its name holds a zero character"
+    return "its name contains a NUL character"
 
 
 def shown(path: Path) -> str:

@@ -74,7 +74,7 @@ class Folder:
 
         Raises:
             LinkInTheWay: a part is a symbolic link.
-            OSError: it is no folder, or cannot be made or entered.
+            OSError: it is not a folder, or cannot be made or entered.
         """
         here = Folder(os.dup(self.descriptor), self.path)
         try:
@@ -130,7 +130,7 @@ class Folder:
 
         Raises:
             LinkInTheWay: it is a symbolic link.
-            OSError: it is no regular file of one name, or cannot be written.
+            OSError: it is not a regular file of one name, or cannot be written.
         """
         with os.fdopen(self._open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, mode), "wb") as file:
             if os.fstat(file.fileno()).st_nlink > 1:
@@ -142,7 +142,7 @@ class Folder:
 
         Raises:
             LinkInTheWay: it is a symbolic link.
-            OSError: it is no regular file, or cannot be read.
+            OSError: it is not a regular file, or cannot be read.
         """
         with os.fdopen(self._open(name, os.O_RDONLY, 0), "rb") as file:
             return file.read(min(limit, os.fstat(file.fileno()).st_size))
@@ -151,10 +151,10 @@ class Folder:
         """Set the times of a regular file to now.
 
         Raises:
-            OSError: it is no regular file, or not ours.
+            OSError: it is not a regular file, or not ours.
         """
         if not stat.S_ISREG(self.status(name).st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file", self._at(name))
+            raise OSError(errno.EINVAL, "it is not a regular file", self._at(name))
         os.utime(name, dir_fd=self.descriptor, follow_symlinks=False)
 
     def status(self, name: str) -> os.stat_result:
@@ -186,7 +186,7 @@ class Folder:
             raise OSError(error.errno, error.strerror, self._at(name)) from error
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise OSError(errno.EINVAL, "it is no regular file", self._at(name))
+            raise OSError(errno.EINVAL, "it is not a regular file", self._at(name))
         return descriptor
 
     def _at(self, name: str) -> str:
@@ -219,7 +219,7 @@ def open_folder(name: str, parent: int, path: Path) -> int:
 
     Raises:
         LinkInTheWay: it is a symbolic link.
-        OSError: it is no folder, or cannot be opened.
+        OSError: it is not a folder, or cannot be opened.
     """
     try:
         return os.open(name, FOLDER, dir_fd=parent)
@@ -281,4 +281,4 @@ def _parts(relative: str | PurePosixPath) -> list[str]:
 def _check_name(name: str) -> None:
     """A name, not a path: neither upwards nor away nor nowhere."""
     if name in ("", ".", "..") or "/" in name or "\0" in name:
-        raise OSError(errno.EINVAL, "it is no plain path below the folder", name)
+        raise OSError(errno.EINVAL, "it is not a plain path below the folder", name)

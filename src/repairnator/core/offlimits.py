@@ -75,7 +75,7 @@ def _bad_name(path: str) -> str:
     if not path or pure.is_absolute() or path != str(pure) or ".." in pure.parts or "\\" in path:
         return "leads out of the tree"
     if has_hidden(path) or "\t" in path or "\n" in path:
-        return "has characters that do not show"
+        return "has invisible characters"
     if len(path.encode()) > _MAX_PATH or any(len(part.encode()) > _MAX_NAME for part in pure.parts):
         return "has too long a name"
     if not _FORBIDDEN.isdisjoint(path):

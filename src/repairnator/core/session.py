@@ -166,7 +166,7 @@ class Session:
         book = self._findings.book = Casebook((Group("given", failing, 0),))
         with self._log.step(StepName.PROVE_PATCH) as step:
             if not failing:
-                step.fail("none of the tests fails that it is to make pass")
+                step.fail("none of the tests fails that the diff is meant to fix")
                 return
             prover = Prover(self._tree, project, baseline, self._scratch / "proofs", self._cancelled)
             proof = prover.prove(diff, book.cases[0].group.tests)
@@ -206,7 +206,7 @@ class Session:
         except OSError as error:
             if error.errno in OUT_OF_RESOURCES:
                 raise
-            message = f"the tree cannot be copied: {shortened(str(error.filename))}: {error.strerror}"
+            message = f"cannot copy the tree: {shortened(str(error.filename))}: {error.strerror}"
             raise StepError(StepName.BUILD_PROJECT, Status.NOTBUILDABLE, message) from error
 
     def _detect(self, work: Path) -> Project:
@@ -252,7 +252,7 @@ class Session:
                         Status.NOTTESTABLE,
                         f"no test is known to fail, but {run.unknown[0]}",
                     )
-                fails = "no test fails but those that are to be ignored" if run.failed else "no test fails"
+                fails = "the only tests that fail are ignored ones" if run.failed else "no test fails"
                 raise StepError(
                     StepName.GATHER_TEST_INFORMATION, Status.NOTFAILING, f"{fails}: {run.total} tests ran"
                 )
@@ -279,7 +279,7 @@ class Session:
         wanted = tuple(one for one in failed if not ignores(self._options.ignored_tests, one.name))
         if len(wanted) < len(failed):
             names = sorted({str(one.name) for one in failed} - {str(one.name) for one in wanted})
-            self._warn(f"failing tests that are to be ignored: {', '.join(names)}")
+            self._warn(f"ignored failing tests: {', '.join(names)}")
         return wanted
 
     def _open_runtime(self, project: Project) -> WarmRuntime | None:

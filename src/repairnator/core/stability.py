@@ -60,7 +60,10 @@ def _failing_after_others(
     try:
         found = runtime.run_after_others(names, run.passed, seconds=seconds)
     except WarmRuntimeError as error:
-        warn(f"whether flaky tests fail after others is not known, since the warm runtime failed: {error}")
+        warn(
+            "cannot tell whether flaky tests fail only after others, because the warm runtime failed: "
+            f"{error}"
+        )
         return frozenset()
     for name in sorted(found):
         warn(f"{name} passes alone and fails after other tests; it is run with them")

@@ -62,7 +62,7 @@ class Cursor:
         """Enter a folder.
 
         Raises:
-            OSError: it is no folder, or cannot be entered, listed and left again.
+            OSError: it is not a folder, or cannot be entered, listed and left again.
         """
         if self._unlock:
             child = open_unlocked(name, self.descriptor)
@@ -286,7 +286,7 @@ def open_unlocked(name: str, parent: int) -> int:
     """A descriptor of a folder, after we gave ourselves all permissions on it; in an open folder.
 
     Raises:
-        OSError: it is no folder, or not ours.
+        OSError: it is not a folder, or not ours.
     """
     try:
         descriptor = os.open(name, FOLDER, dir_fd=parent)

@@ -33,7 +33,7 @@ def is_inward(address: str) -> bool:
     """Whether ``address`` (IPv4 or IPv6, as text) belongs to this machine or its own network.
 
     IPv4 addresses that are wrapped into IPv6 (mapped, compatible, 6to4, NAT64) count as what they wrap. What
-    is no address counts as inward.
+    is not an address counts as inward.
     """
     try:
         ip = ipaddress.ip_address(address.split("%", 1)[0])

@@ -115,9 +115,9 @@ class Health:
 
     def troubles(self) -> list[str]:
         """Why this process is to be restarted; empty while it is alive."""
-        found = [] if self.pulse.is_alive else ["the main loop does not get on"]
+        found = [] if self.pulse.is_alive else ["the main loop is stuck"]
         found += [
-            f"nothing guards the {name}: its watchdog does not get on"
+            f"nothing limits the {name}: its watchdog is stuck"
             for name, guard in list(self._guards.items())
             if not guard.is_alive
         ]
@@ -184,7 +184,7 @@ def serving(settings: Settings, health: Health) -> Iterator[int]:
                 f"HEALTH_PORT={port}, BIND_ADDRESS={address}: cannot listen there "
                 f"({error.strerror or error}); choose another port, or 0 for one that is free"
             ) from error
-        logger().warning("no health server: its port is taken; set HEALTH_PORT to another", port=port)
+        logger().warning("no health server: its port is in use; set HEALTH_PORT to another", port=port)
         yield 0
         return
     port = server.server_address[1]

@@ -126,7 +126,7 @@ def _ci_build(fields: dict[str, Any]) -> BuildRef:
         raise MessageError(f'unknown "CI" {_shown(ci)}; known are {", ".join(ci_names())}')
     host = _string(fields, "host", facts.ci[ci]).lower()
     if not _HOST.fullmatch(host):
-        raise MessageError(f'"host" is no host name: {_shown(host)}')
+        raise MessageError(f'"host" is not a host name: {_shown(host)}')
     slug = _string(fields, "slug", "")
     if slug and not _SLUG.fullmatch(slug):
         raise MessageError(f'"slug" is no repository (owner/repo): {_shown(slug)}')
@@ -155,7 +155,7 @@ def _git_build(fields: dict[str, Any]) -> BuildRef:
             raise MessageError(f'"{name}" must be a full commit (40 or 64 hex digits), not {_shown(value)}')
     for name, value in (("url", url), ("branch", branch)):
         if value.startswith("-") or not value.isprintable():
-            raise MessageError(f'"{name}" is none: {_shown(value)}')
+            raise MessageError(f'"{name}" is not valid: {_shown(value)}')
     url = _without_credentials(url)
     for name, value in (("url", url), ("branch", branch)):
         if holds_credential(value):
@@ -171,7 +171,7 @@ def _without_credentials(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError as error:
-        raise MessageError(f'"url" is no address ({error})') from error
+        raise MessageError(f'"url" is not an address ({error})') from error
     if "@" not in parts.netloc:
         return url
     user, _, host = parts.netloc.rpartition("@")

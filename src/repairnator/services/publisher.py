@@ -51,14 +51,14 @@ def queue_name(name: str) -> str:
     """
     full_name = destination(name.strip())
     if not _QUEUE.fullmatch(full_name):
-        raise UsageError(f"{name!r} is no queue; write /queue/NAME, such as /queue/pipeline")
+        raise UsageError(f"{name!r} is not a queue; write /queue/NAME, such as /queue/pipeline")
     return full_name
 
 
 def _refuse_password(body: str | bytes) -> None:
     if holds_credential(body):
         raise UsageError(
-            "a message holds a password or a token, which would lie in the queue for all to read; leave "
+            "a message holds a password or a token, which everyone who reads the queue would see; leave "
             "it out, and give the worker REPAIRNATOR_GIT_CREDENTIALS=HOST=USER:PASSWORD"
         )
 

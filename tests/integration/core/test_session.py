@@ -202,7 +202,7 @@ def test_results_that_are_unknown_are_told_and_pass_for_nothing(
 
     def test(project: ValuesProject, *args: Any, **options: Any) -> TestRun:
         run = run_tests(project, *args, **options)
-        return replace(run, unknown=("the results of shop.Odd are unknown: it is no regular file",))
+        return replace(run, unknown=("the results of shop.Odd are unknown: it is not a regular file",))
 
     monkeypatch.setattr(ValuesProject, "test", test)
     tests = PASSING + ("shop.CartTest#adds total=3\n" if failing else "")
@@ -217,7 +217,7 @@ def test_failing_tests_that_are_to_be_ignored_are_told_and_not_repaired(given: M
     assert ran.document["status"] == "PATCHED"
     assert [test["name"] for test in ran.document["failingTests"]] == ["shop.CartTest#adds"]
     assert [group["tests"] for group in ran.document["groups"]] == [["shop.CartTest#adds"]]
-    assert "failing tests that are to be ignored: shop.CartTest#slow" in ran.notes()
+    assert "ignored failing tests: shop.CartTest#slow" in ran.notes()
 
 
 def test_a_tree_in_which_only_ignored_tests_fail_is_not_failing(given: Make) -> None:
@@ -225,7 +225,7 @@ def test_a_tree_in_which_only_ignored_tests_fail_is_not_failing(given: Make) -> 
     assert (ran.code, ran.document["status"]) == (3, "NOTFAILING")
     assert ran.log.of("tests")[0]["failing"] == []
     assert (
-        "no test fails but those that are to be ignored"
+        "the only tests that fail are ignored ones"
         in ran.log.of("finished")[0]["errors"]["GatherTestInformation"][0]
     )
 

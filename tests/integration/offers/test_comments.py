@@ -133,7 +133,7 @@ def test_where_only_comments_are_wanted_the_build_of_a_branch_gets_none(
     office = office.with_settings(offer=("comment",))
     office.repair(project.say(project.commit()))
     assert project.pulls() == []
-    assert "only those get comments" in office.summary("offer")["reason"]
+    assert "only pull requests get comments" in office.summary("offer")["reason"]
 
 
 def test_nothing_from_a_build_is_a_mention_or_closes_an_issue(project: Project, office: Office) -> None:

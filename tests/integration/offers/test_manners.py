@@ -23,7 +23,7 @@ def test_a_commit_that_is_not_the_head_any_more_gets_none(project: Project, offi
     project.commit(CODE, path=OTHER)
     office.work()
     assert (project.pulls(), project.branches(), office.records()) == ([], [], [])
-    assert "is not the head of its branch any more" in office.summary("pull-request")["reason"]
+    assert "is no longer the head of its branch" in office.summary("pull-request")["reason"]
     assert office.proofs == [], "nothing costly was done"
 
 
@@ -55,7 +55,7 @@ def test_a_patch_that_does_not_stand_in_a_second_box_is_not_offered(project: Pro
     office.proof = "NOTFAILING"
     office.repair(project.say(project.commit()))
     assert project.pulls() == []
-    assert office.summary("pull-request")["reason"].startswith("the second proof does not stand")
+    assert office.summary("pull-request")["reason"].startswith("the second proof failed")
 
 
 def test_a_closed_offer_is_never_made_again(project: Project, office: Office) -> None:

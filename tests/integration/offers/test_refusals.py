@@ -34,7 +34,7 @@ def with_token(office: Office, token: str) -> Settings:
 def test_a_diff_that_does_not_apply_any_more(project: Project, office: Office) -> None:
     office.patches = [proven(diff=DIFF.replace("return a", "return b"))]
     office.repair(project.say(project.commit()))
-    assert "the diff does not apply any more" in end(office)
+    assert "the diff no longer applies" in end(office)
     assert (project.pulls(), project.branches()) == ([], [])
 
 
@@ -44,7 +44,7 @@ def test_a_protected_branch(project: Project, office: Office) -> None:
     project.api("POST", "/branch_protections", rule)
     office.repair(project.say(commit))
     reason = end(office)
-    assert "does not take the branch" in reason
+    assert "rejected the branch" in reason
     assert "protected" in reason
     assert "check what GITEA_TOKEN may do there" in reason
     assert project.pulls() == []
@@ -72,7 +72,7 @@ def test_a_repository_that_vanished(project: Project, office: Office) -> None:
     worker.turn()
     worker.turn()
     project.api("DELETE", "")
-    assert "is not there" in end(office)
+    assert "does not exist" in end(office)
 
 
 def test_an_offer_whose_repository_vanished_later(project: Project, office: Office) -> None:
@@ -107,7 +107,7 @@ def test_a_fork_that_may_not_be_written_to(project: Project, office: Office) -> 
     office.systems, office.settings = systems, settings
     try:
         office.repair(project.say(project.commit()))
-        assert "is no fork of" in end(office)
+        assert "is not a fork of" in end(office)
     finally:
         systems.close()
     assert project.pulls() == []

@@ -149,7 +149,7 @@ def test_no_message_is_wrong_usage(command: list[str]) -> None:
 def test_a_destination_that_is_no_queue_is_wrong_usage(command: list[str], destination: str) -> None:
     done = run(command, destination, "surli/failingProject", ACTIVEMQ_HOST="127.0.0.1", ACTIVEMQ_PORT="1")
     assert done.returncode == 2
-    assert f"{destination!r} is no queue; write /queue/NAME" in done.stderr
+    assert f"{destination!r} is not a queue; write /queue/NAME" in done.stderr
 
 
 def test_the_script_says_what_it_needs_where_the_client_library_is_missing() -> None:

@@ -410,7 +410,7 @@ class TestEvents:
             boxed(code)
 
     def test_a_stream_without_an_end_is_a_failed_attempt(self, boxed: Run) -> None:
-        with pytest.raises(TemporaryError, match="status 3 without a result; its last words: oh no"):
+        with pytest.raises(TemporaryError, match="status 3 without a result; its last output: oh no"):
             boxed("print('oh no', file=sys.stderr, flush=True)\nos._exit(3)")
 
     def test_the_stream_is_out_of_reach_of_other_processes(self, boxed: Run) -> None:

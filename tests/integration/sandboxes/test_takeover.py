@@ -67,4 +67,4 @@ def test_a_change_of_a_source_file_is_let_out(request_: BoxRequest) -> None:
 def test_any_other_is_not_and_that_is_told(request_: BoxRequest, path: str) -> None:
     count, seen = reported(request_, path)
     assert count == 0
-    assert any("not let out of the box" in str(event.data.get("text")) for event in seen)
+    assert any("was rejected:" in str(event.data.get("text")) for event in seen)

@@ -63,7 +63,7 @@ def test_the_command_copies_there_and_back(mongo: Mongo, name: str, server: Stor
     assert "jobs: 3 copied, 0 there already" in copy("embedded", "mongodb", "first")
     assert state_of(server) == before
     assert "jobs: 0 copied, 3 there already" in copy("embedded", "mongodb", "first")
-    assert "everything was found in the target" in copy("mongodb", "embedded", "second")
+    assert "checked: everything is in the target" in copy("mongodb", "embedded", "second")
     second = embedded("second")
     assert state_of(second) == before
     first.close()
@@ -93,7 +93,7 @@ def test_a_backup_of_mongodb_is_restored_into_an_empty_one_and_a_cut_one_is_refu
     for broken in (b"", b"no database", backed_up.stdout[:-5000]):
         refused = run("restore", f"{name}-2", broken)
         assert refused.returncode == 2
-        assert f"{len(broken)} bytes, is no whole backup" in refused.stderr.decode()
+        assert f"{len(broken)} bytes, is not a complete backup" in refused.stderr.decode()
     restored = run("restore", f"{name}-2", backed_up.stdout)
     assert restored.returncode == 0, restored.stderr
     other = open_mongo_store(mongo.url, f"{name}-2")
@@ -149,7 +149,7 @@ def test_a_copy_that_is_killed_halfway_goes_on_when_it_is_started_again(
 
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
-    assert "everything was found in the target" in done.stderr
+    assert "checked: everything is in the target" in done.stderr
     assert state_of(stores[target]) == before
     embedded.close()
 

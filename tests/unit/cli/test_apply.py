@@ -26,7 +26,7 @@ def test_a_patch_is_applied_through_no_link(
     (tree / link).rename(tmp_path / "moved")
     (tree / link).symlink_to(outside / link)
 
-    with pytest.raises(UsageError, match="no file of the tree"):
+    with pytest.raises(UsageError, match="not a file of the tree"):
         patches.apply_patch("id", tree)
 
     assert (outside / path).read_text() == SOURCE

@@ -65,7 +65,7 @@ def test_a_defect_is_told_as_one(failing_with: Any, capsys: pytest.CaptureFixtur
     failing_with(ZeroDivisionError("division by zero"))
     assert run(["doctor"]) == 70
     assert capsys.readouterr().err == (
-        "repairnator: a defect of this program: ZeroDivisionError: division by zero "
+        "repairnator: a bug in this program: ZeroDivisionError: division by zero "
         "(REPAIRNATOR_DEBUG=1 shows where)\n"
     )
 

@@ -60,7 +60,7 @@ def test_failing_tests_are_listed_with_how_they_failed() -> None:
     assert text.splitlines() == [
         "    1 of 40 tests fails",
         "      CalcTest#max  AssertionError: expected:<1>",
-        "    set aside, since their verdict changes from run to run: org.example.OddTest#x",
+        "    ignored, because they are flaky: org.example.OddTest#x",
     ]
 
 

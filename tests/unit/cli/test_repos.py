@@ -48,7 +48,7 @@ def test_rotating_and_retiring(capsys: pytest.CaptureFixture[str]) -> None:
     run(["repos", "add", "owner/repo", "--secret", "old"])
     assert run(["repos", "rotate", "owner/repo", "--secret", "new"]) == 0
     assert run(["repos", "rotate", "owner/repo", "--secret", "new", "--retire"]) == 0
-    assert "forgotten: 1" in capsys.readouterr().err
+    assert "forgot 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_each_group_has_a_row_that_tells_what_became_of_it() -> None:
     rows = [line.split("  ") for line in printed()[4:7]]
     assert [[cell.strip() for cell in row if cell.strip()] for row in rows] == [
         ["g1", "T#x +1", "replace `<` by `>`", "3"],
-        ["g2", "T#z", "the patch of g1 mends it, too", "0"],
+        ["g2", "T#z", "the patch of g1 fixes it, too", "0"],
         ["g3", "U#z", "no patch found", "0"],
     ]
 

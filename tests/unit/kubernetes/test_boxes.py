@@ -237,11 +237,11 @@ def container(**state: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("pods", "conditions", "said"),
     [
-        ([pod(**container(terminated={"reason": "OOMKilled", "exitCode": 137}))], [], "more memory"),
-        ([pod(reason="Evicted", message="low on disk")], [], "put the box out: low on disk"),
+        ([pod(**container(terminated={"reason": "OOMKilled", "exitCode": 137}))], [], "memory limit"),
+        ([pod(reason="Evicted", message="low on disk")], [], "evicted the box: low on disk"),
         ([pod(**container(terminated={"reason": "Error", "exitCode": 75}))], [], "status 75"),
         ([{"metadata": {"deletionTimestamp": "now"}, "status": {}}], [], "was deleted"),
-        ([], [{"type": "Failed", "status": "True", "reason": "DeadlineExceeded"}], "longer than it may"),
+        ([], [{"type": "Failed", "status": "True", "reason": "DeadlineExceeded"}], "exceeded its time limit"),
     ],
 )
 def test_why_a_box_ended_is_told_in_words(

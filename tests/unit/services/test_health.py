@@ -205,7 +205,7 @@ def test_a_worker_whose_watchdog_does_not_get_on_is_not_alive(
         status, body = get(port, "/healthz")
         assert (status, json.loads(body)["troubles"]) == (
             503,
-            ["nothing guards the box: its watchdog does not get on"],
+            ["nothing limits the box: its watchdog is stuck"],
         )
     assert get(port, "/healthz")[0] == 200
 

@@ -299,5 +299,5 @@ async def _resolve(host: str, port: int) -> list[str]:
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:
-        raise OSError(f"{host} is no host name") from error
+        raise OSError(f"{host} is not a host name") from error
     return [str(item[4][0]) for item in found]

@@ -49,7 +49,7 @@ def _parse(entry: str, setting: str) -> Registry:
         parts = urlsplit(entry if "://" in entry else f"https://{entry}")
         port = parts.port or {"https": 443, "http": 80}[parts.scheme]
     except (ValueError, KeyError) as error:
-        raise SettingsError(f"{setting}: {entry!r} is no host, host:port or http(s) address") from error
+        raise SettingsError(f"{setting}: {entry!r} is not a host, host:port or http(s) address") from error
     if not parts.hostname:
         raise SettingsError(f"{setting}: {entry!r} names no host")
     return Registry(parts.hostname.lower(), port, listed=True)

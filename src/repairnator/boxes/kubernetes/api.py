@@ -56,7 +56,7 @@ class Access:
         host, port = environment.get("KUBERNETES_SERVICE_HOST"), environment.get("KUBERNETES_SERVICE_PORT")
         if not host or not port or not (account / "token").is_file():
             raise SandboxUnavailable(
-                "the sandbox `kubernetes` works in a pod with a service account that may make Jobs: use "
+                "the sandbox `kubernetes` works in a pod with a service account that may create Jobs: use "
                 "kubernetes-support/repairnator-deployment-yamlfiles/repairnator-pipeline.yaml"
             )
         name = f"[{host}]" if ":" in host else host

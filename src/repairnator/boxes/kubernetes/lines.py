@@ -196,7 +196,7 @@ def _peek(connection: socket.socket, end: float) -> bytes:
             if stop in head:
                 return head[: head.index(stop) + len(stop)]
             if len(head) in (size, _HEAD):
-                raise OSError("it hung up, or says too much")
+                raise OSError("it hung up or sent too much")
             size = len(head)
             # The next look waits for more.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, size + 1)

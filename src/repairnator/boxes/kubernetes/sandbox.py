@@ -217,7 +217,7 @@ class _Run:
                 made = self._api.create(BATCH, "jobs", wanted)
             except NoRoom as full:
                 if not said:
-                    logger().info("waiting for room among the repairs", reason=str(full))
+                    logger().info("waiting until the cluster has room for another repair", reason=str(full))
                 said = True
                 self._pause(self._patience.room)
             else:
@@ -314,7 +314,7 @@ class _Run:
             except Gone:
                 return
             if time.monotonic() > end:
-                raise TemporaryError(f"the Job {name} does not go; its node may not answer")
+                raise TemporaryError(f"the Job {name} cannot be removed; its node may be down")
             time.sleep(_LOOK_SECONDS / 4)
 
     def _look(self) -> tuple[Object, list[Object]]:
@@ -364,7 +364,7 @@ def _lines(read: Callable[[int], bytes]) -> Iterator[str]:
         try:
             line = read(_LINE_LIMIT + 1)
         except TimeoutError as error:
-            raise TemporaryError("the box says nothing any more; its node may have gone") from error
+            raise TemporaryError("the box stopped reporting; its node may be down") from error
         if not line.endswith(b"\n"):
             if len(line) > _LINE_LIMIT:
                 raise EventError(f"event stream: a line is longer than {_LINE_LIMIT // 2**20} MiB")

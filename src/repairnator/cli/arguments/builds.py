@@ -8,9 +8,11 @@ import typer
 
 from repairnator.cli.arguments.options import JsonOption, LimitOption
 
-app = typer.Typer(help="Builds that were put on the queue, and what became of them.", no_args_is_help=True)
+app = typer.Typer(help="Builds that were queued, and their results.", no_args_is_help=True)
 
-KeyArgument = Annotated[str, typer.Argument(help="Build key, as `builds list` shows it, or its unique end.")]
+KeyArgument = Annotated[
+    str, typer.Argument(help="Build key, as shown by `builds list`, or enough of its end to be unique.")
+]
 
 
 @app.command("list")

@@ -9,13 +9,13 @@ import typer
 from repairnator.cli.arguments.options import JsonOption, LimitOption
 
 app = typer.Typer(
-    help="Dead letters: builds given up, and messages that cannot be read.", no_args_is_help=True
+    help="Dead letters: builds that were given up, and messages that cannot be read.", no_args_is_help=True
 )
 
 
 @app.command("list")
 def list_dead(limit: LimitOption = 50, as_json: JsonOption = False) -> None:
-    """List dead letters with the reason."""
+    """List dead letters and the reason for each."""
     from repairnator.cli.commands import dead
 
     dead.list_dead(limit=limit, as_json=as_json)
@@ -23,9 +23,11 @@ def list_dead(limit: LimitOption = 50, as_json: JsonOption = False) -> None:
 
 @app.command()
 def retry(
-    key: Annotated[str, typer.Argument(help="Key, as `dead list` shows it, or its unique end.")],
+    key: Annotated[
+        str, typer.Argument(help="Key, as shown by `dead list`, or enough of its end to be unique.")
+    ],
 ) -> None:
-    """Queue a dead letter again."""
+    """Put a dead letter back on the queue."""
     from repairnator.cli.commands import dead
 
     dead.retry_dead(key)

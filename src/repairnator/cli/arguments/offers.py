@@ -11,7 +11,7 @@ app = typer.Typer(help="Patches that were offered to people.", no_args_is_help=T
 
 @app.command("list")
 def list_offers(limit: LimitOption = 50, as_json: JsonOption = False) -> None:
-    """List offers, newest first: where they are, what became of them, or why they were not made."""
+    """List offers, newest first: where each was made and how it ended, or why it was not made."""
     from repairnator.cli.commands import offers
 
     offers.list_offers(limit=limit, as_json=as_json)
@@ -19,7 +19,7 @@ def list_offers(limit: LimitOption = 50, as_json: JsonOption = False) -> None:
 
 @app.command()
 def rates(as_json: JsonOption = False) -> None:
-    """Tell for each repair tool how many of its offers were taken."""
+    """Show how many offers of each repair tool were accepted."""
     from repairnator.cli.commands import offers
 
     offers.show_rates(as_json=as_json)

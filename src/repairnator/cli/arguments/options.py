@@ -6,5 +6,5 @@ from typing import Annotated
 
 import typer
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on standard output.")]
-LimitOption = Annotated[int, typer.Option(min=1, help="Show at most so many.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON on standard output.")]
+LimitOption = Annotated[int, typer.Option(min=1, help="Maximum number of entries to show.")]

@@ -14,7 +14,7 @@ app = typer.Typer(help="Patches that were found.", no_args_is_help=True)
 
 @app.command("list")
 def list_patches(
-    build: Annotated[str, typer.Option(metavar="KEY", help="Only those of this build.")] = "",
+    build: Annotated[str, typer.Option(metavar="KEY", help="Only patches of this build.")] = "",
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
@@ -24,12 +24,12 @@ def list_patches(
     patches.list_patches(build=build, limit=limit, as_json=as_json)
 
 
-PatchArgument = Annotated[str, typer.Argument(metavar="ID", help="Patch id, as `patches list` shows it.")]
+PatchArgument = Annotated[str, typer.Argument(metavar="ID", help="Patch id, as shown by `patches list`.")]
 
 
 @app.command()
 def show(patch: PatchArgument, as_json: JsonOption = False) -> None:
-    """Show a patch: what it mends, what proved it, its diff."""
+    """Show a patch: what it fixes, how it was proven, and its diff."""
     from repairnator.cli.commands import patches
 
     patches.show_patch(patch, as_json=as_json)

@@ -26,7 +26,7 @@ TargetArgument = Annotated[
     str,
     typer.Argument(
         metavar="TARGET",
-        help="A folder, a git address or path (see --commit), or a build: web address or CI/OWNER/REPO/ID.",
+        help="A folder, a git address or path (with --commit), or a build (web address or CI/OWNER/REPO/ID).",
         show_default="BUILD_ID or GIT_REPOSITORY_URL",
     ),
 ]
@@ -34,11 +34,12 @@ CommitOption = Annotated[str, typer.Option(metavar="SHA", help="Commit of the re
 PassingOption = Annotated[
     str,
     typer.Option(
-        metavar="SHA", help="Commit whose tests passed: what changed since raises suspicion (with --commit)."
+        metavar="SHA",
+        help="Commit whose tests passed: lines changed since then are more suspicious (with --commit).",
     ),
 ]
 SandboxOption = Annotated[
-    SandboxChoice | None, typer.Option(help="Box in which the project's code runs.", show_default="auto")
+    SandboxChoice | None, typer.Option(help="Sandbox in which the project's code runs.", show_default="auto")
 ]
 
 
@@ -57,37 +58,48 @@ def repair(
     commit: CommitOption = "",
     passing_commit: PassingOption = "",
     tool: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Repair tool; may be repeated.")
+        list[str] | None, typer.Option(metavar="NAME", help="Repair tool to use; may be repeated.")
     ] = None,
     budget: Annotated[
         float | None,
         typer.Option(
-            parser=_duration, metavar="DURATION", help="Time to search: 90s, 10m, 1h.", show_default="10m"
+            parser=_duration,
+            metavar="DURATION",
+            help="Time limit of the search, such as 90s, 10m or 1h.",
+            show_default="10m",
         ),
     ] = None,
     max_patches: Annotated[
         int | None,
-        typer.Option(min=1, help="Proven patches wanted for each group of tests.", show_default="1"),
+        typer.Option(
+            min=1, help="Number of proven patches to find for each group of failing tests.", show_default="1"
+        ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option(file_okay=False, help="Folder for .patch files.", show_default="./repairnator-patches"),
+        typer.Option(
+            file_okay=False,
+            help="Folder to which .patch files are written.",
+            show_default="./repairnator-patches",
+        ),
     ] = None,
     sandbox: SandboxOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document at the end.")] = False,
-    as_events: Annotated[bool, typer.Option("--events", help="Print JSON lines as things happen.")] = False,
+    as_events: Annotated[
+        bool, typer.Option("--events", help="Print each event as one line of JSON.")
+    ] = False,
 ) -> None:
-    """Repair a source tree, which is left as it is; patches go to --output.
+    """Repair a source tree. Patches are written to --output; the tree itself is not changed.
 
     Exit code: 0 patched, 1 no patch found, 2 wrong usage, 3 no test fails,
-    4 cannot be fetched, built or tested, 5 flaky, 70 defect of this program,
+    4 cannot be fetched, built or tested, 5 flaky, 70 bug in this program,
     75 try again later.
     """
     from repairnator.cli.commands import repair as command
     from repairnator.cli.commands.origin import Origin
 
     if as_json and as_events:
-        raise typer.BadParameter("--json and --events exclude each other")
+        raise typer.BadParameter("--json and --events cannot be used together")
     form = command.Form.JSON if as_json else command.Form.EVENTS if as_events else command.Form.PEOPLE
     wish = command.Wish(
         origin=Origin(target, commit, passing_commit),
@@ -109,15 +121,16 @@ def localize(
     commit: CommitOption = "",
     passing_commit: PassingOption = "",
     formula: Annotated[
-        str, typer.Option(metavar="NAME", help="ochiai, tarantula, dstar, jaccard or op2.")
+        str,
+        typer.Option(metavar="NAME", help="How lines are ranked: ochiai, tarantula, dstar, jaccard or op2."),
     ] = "ochiai",
     limit: LimitOption = 50,
     sandbox: SandboxOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell where the faults of a source tree may be: lines, the most suspicious first.
+    """List the lines that may hold the faults of a source tree, the most suspicious first.
 
-    Exit code: 0 places found, 1 tests fail but no place is known, others as of repair.
+    Exit code: 0 lines found, 1 tests fail but no line is known, otherwise as for repair.
     """
     from repairnator.cli.commands import localize as command
     from repairnator.cli.commands.origin import Origin

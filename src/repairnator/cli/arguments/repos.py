@@ -15,14 +15,14 @@ SecretOption = Annotated[
     str | None,
     typer.Option(
         metavar="SECRET",
-        help="The secret; hidden from other processes when given as @FILE or - (standard input).",
+        help="The secret. Give it as @FILE or - (standard input) to hide it from other processes.",
     ),
 ]
 WebhookOption = Annotated[
     bool,
     typer.Option(
         "--webhook",
-        help="Make or change the webhook on the forge; needs its token, and MONITOR_ADDRESS.",
+        help="Create or update the webhook on the forge; needs the forge's token and MONITOR_ADDRESS.",
     ),
 ]
 
@@ -31,14 +31,14 @@ WebhookOption = Annotated[
 def add(
     slug: SlugArgument,
     ci: Annotated[
-        str, typer.Option(help="CI on which it builds.", show_default="REPAIRNATOR_DEFAULT_CI")
+        str, typer.Option(help="CI that builds the repository.", show_default="REPAIRNATOR_DEFAULT_CI")
     ] = "",
     host: Annotated[str, typer.Option(help="Host of that CI.", show_default="the public one")] = "",
     secret: SecretOption = None,
     webhook: WebhookOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Register a repository, and show its webhook secret this once with what to enter on its forge."""
+    """Register a repository. Shows its webhook secret, once, and what to enter on the forge."""
     from repairnator.cli.commands import repos
 
     repos.add(slug, ci=ci, host=host, secret=secret, webhook=webhook, as_json=as_json)
@@ -57,12 +57,13 @@ def rotate(
     slug: SlugArgument,
     secret: SecretOption = None,
     retire: Annotated[
-        bool, typer.Option("--retire", help="Forget all secrets but the one given, once the forge uses it.")
+        bool,
+        typer.Option("--retire", help="Forget all other secrets than the given one, once the forge uses it."),
     ] = False,
     webhook: WebhookOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Give a repository a new secret, valid beside the old ones until these are retired."""
+    """Give a repository a new secret; the old ones stay valid until they are retired."""
     from repairnator.cli.commands import repos
 
     repos.rotate(slug, secret=secret, retire=retire, webhook=webhook, as_json=as_json)
@@ -78,7 +79,7 @@ def remove(slug: SlugArgument) -> None:
 
 @app.command()
 def key() -> None:
-    """Make a key for REPAIRNATOR_SECRETS_KEY, with which stored secrets are encrypted."""
+    """Generate a key for REPAIRNATOR_SECRETS_KEY, which encrypts the stored secrets."""
     from repairnator.cli.commands import repos
 
     repos.key()

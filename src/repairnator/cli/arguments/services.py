@@ -15,7 +15,9 @@ app = typer.Typer()
 def publish(
     words: Annotated[
         list[str],
-        typer.Argument(metavar="[DESTINATION] MESSAGE...", help="Queue (unless -d gives it), messages."),
+        typer.Argument(
+            metavar="[DESTINATION] MESSAGE...", help="The queue (unless -d names it), then the messages."
+        ),
     ],
     destination: Annotated[
         str, typer.Option("-d", "--destination", help="Queue, such as /queue/pipeline.")
@@ -27,13 +29,13 @@ def publish(
     if not destination:
         destination, words = words[0], words[1:]
     if not words:
-        raise typer.BadParameter("no message given; write: repairnator publish DESTINATION MESSAGE...")
+        raise typer.BadParameter("no message given; usage: repairnator publish DESTINATION MESSAGE...")
     services.publish(destination, words)
 
 
 @app.command()
 def pipeline() -> None:
-    """Work: take builds from the queue and repair them, until ended."""
+    """Take builds from the queue and repair them, until stopped."""
     from repairnator.cli.commands import services
 
     raise typer.Exit(services.pipeline())
@@ -41,7 +43,7 @@ def pipeline() -> None:
 
 @app.command()
 def monitor() -> None:
-    """Take in webhooks of failed builds and ask for scans of their repositories, until ended."""
+    """Receive webhooks of failed builds and request scans of their repositories, until stopped."""
     from repairnator.cli.commands import services
 
     raise typer.Exit(services.monitor())
@@ -53,23 +55,25 @@ def scan(
         list[str] | None, typer.Argument(metavar="[SLUG]...", help="Repositories: owner/repo.")
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="All registered repositories, since their last scan.")
+        bool, typer.Option("--all", help="Scan all registered repositories, since their last scan.")
     ] = False,
-    ci: Annotated[str, typer.Option(metavar="CI", help="On which CI; by default as registered.")] = "",
-    host: Annotated[str, typer.Option(metavar="HOST", help="Where that answers.")] = "",
+    ci: Annotated[
+        str, typer.Option(metavar="CI", help="CI of the repositories; by default the registered one.")
+    ] = "",
+    host: Annotated[str, typer.Option(metavar="HOST", help="Host of that CI.")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Look for failing builds worth repairing, and queue them."""
+    """Find failing builds worth repairing, and queue them."""
     from repairnator.cli.commands import scanning
 
     if bool(slugs) == everything:
-        raise typer.BadParameter("give repositories (owner/repo), or --all for the registered ones")
+        raise typer.BadParameter("name repositories (owner/repo), or use --all for the registered ones")
     raise typer.Exit(scanning.scan(slugs or [], ci=ci, host=host, as_json=as_json))
 
 
 @app.command()
 def scanner() -> None:
-    """Work: take repositories from the queue and scan them, until ended."""
+    """Take repositories from the queue and scan them, until stopped."""
     from repairnator.cli.commands import scanning
 
     raise typer.Exit(scanning.scanner())
@@ -79,10 +83,10 @@ def scanner() -> None:
 def up(
     follow: Annotated[bool, typer.Option(help="Show the repairs as they happen.")] = True,
     until_idle: Annotated[
-        bool, typer.Option("--until-idle", help="End when there is nothing left to do.")
+        bool, typer.Option("--until-idle", help="Stop when there is nothing left to do.")
     ] = False,
 ) -> None:
-    """Run all services on this machine, on the embedded queue and store."""
+    """Run all services on this machine, with the embedded queue and store."""
     from repairnator.cli.commands import services
 
     raise typer.Exit(services.up(follow=follow, until_idle=until_idle))
@@ -91,11 +95,11 @@ def up(
 @app.command()
 def doctor(
     cluster: Annotated[
-        bool, typer.Option("--cluster", help="Check the deployment that kubectl is pointed at instead.")
+        bool, typer.Option("--cluster", help="Check the deployment in kubectl's current context instead.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Check everything that is needed, and say what is missing and how to get it."""
+    """Check that everything needed is there. Prints what is missing and how to install it."""
     from repairnator.cli.commands import health
 
     raise typer.Exit(health.doctor(cluster=cluster, as_json=as_json))

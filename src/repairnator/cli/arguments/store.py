@@ -19,12 +19,12 @@ class StoreChoice(StrEnum):
 
 @app.command()
 def copy(
-    source: Annotated[StoreChoice, typer.Option("--from", help="What is copied.")],
-    target: Annotated[StoreChoice, typer.Option("--to", help="What gets it.")],
+    source: Annotated[StoreChoice, typer.Option("--from", help="Store to copy from.")],
+    target: Annotated[StoreChoice, typer.Option("--to", help="Store to copy to.")],
 ) -> None:
-    """Copy everything from one store into the other; MONGODB_HOST and MONGODB_NAME say where the server is.
+    """Copy all data from one store to the other. MONGODB_HOST and MONGODB_NAME name the server.
 
-    May be started again after an interruption. Nothing may work on either store meanwhile.
+    Stop all services first. After an interruption, run it again.
     """
     from repairnator.cli.commands import store
 
@@ -33,9 +33,9 @@ def copy(
 
 @app.command()
 def backup() -> None:
-    """Write everything in the store to standard output, as one file; services may go on meanwhile.
+    """Write a backup of the store to standard output. Services may keep running.
 
-    The file is an embedded store and holds the webhook secrets as the store does: keep it from others' eyes.
+    The backup is one file, an embedded store. It contains the webhook secrets: keep it private.
     """
     from repairnator.cli.commands import store
 
@@ -44,9 +44,9 @@ def backup() -> None:
 
 @app.command()
 def restore() -> None:
-    """Put a backup on standard input into the store; pipelines must rest meanwhile.
+    """Restore a backup from standard input into the store. Pause all pipelines first.
 
-    What is in the store already stays: of a job the state that got further, of a record what the backup has.
+    Data in the store is kept. If a job is in both, its later state wins; if a record is, the backup's wins.
     """
     from repairnator.cli.commands import store
 

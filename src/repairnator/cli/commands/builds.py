@@ -70,7 +70,7 @@ def watch_build(key: str) -> int:
         job = find_build(parts.jobs, key)
         journal = journal_of(parts.settings)
         if job.run_id not in {run.run_id for run in journal.runs()}:
-            raise UsageError(f"no run of {job.key} on this machine can be watched (its state: {job.state})")
+            raise UsageError(f"this machine has no run of {job.key} to watch (its state: {job.state})")
         watcher = Watcher(console(), parts.jobs, journal, threading.Event())
         finished = watcher.show(job.run_id, lambda: None)
     return 0 if finished is None else exit_code(str(finished.data["result"]["status"]))

@@ -33,8 +33,8 @@ def find_job(jobs: Jobs, text: str, query: JobQuery, listing: str) -> Job:
     if len(fitting) == 1:
         return fitting[0]
     if not fitting:
-        raise UsageError(f"nothing fits {text!r}; `{listing}` shows what there is")
-    raise UsageError(f"{text!r} fits {len(fitting)}: {_examples(job.key for job in fitting)}")
+        raise UsageError(f"nothing matches {text!r}; `{listing}` lists what there is")
+    raise UsageError(f"{text!r} matches {len(fitting)}: {_examples(job.key for job in fitting)}")
 
 
 def _fits(key: str, text: str) -> bool:

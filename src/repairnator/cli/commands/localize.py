@@ -119,7 +119,7 @@ def _print_places(places: Sequence[dict[str, Any]]) -> None:
     out.print()
     columns = (
         Column("SUSPICION", right=True),
-        Column("PLACE"),
+        Column("LINE"),
         Column("GROUP"),
         Column("FAILING TESTS THAT RUN IT", stretch=True),
     )

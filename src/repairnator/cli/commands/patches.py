@@ -142,9 +142,9 @@ def _load(patch_id: str) -> Document:
         beginning = Query(at_least={"_id": patch_id}, below={"_id": patch_id + "g"}, limit=2)
         found = records.find("patches", Query(equal={"_id": patch_id})) or records.find("patches", beginning)
     if not found or not patch_id:
-        raise UsageError(f"no patch {patch_id!r}; `repairnator patches list` shows what there is")
+        raise UsageError(f"no patch {patch_id!r}; `repairnator patches list` lists what there is")
     if len(found) > 1:
-        raise UsageError(f"{patch_id!r} fits more than one patch; give more of its id")
+        raise UsageError(f"{patch_id!r} matches more than one patch; give more characters of its id")
     return found[0]
 
 

@@ -86,7 +86,7 @@ def _listener(wish: Wish, stack: ExitStack) -> Callable[[Event], None]:
     out = _people(wish)
     if wish.form is Form.JSON and not is_live(out):
         return lambda event: print_warning(out, event)
-    target = without_credentials(wish.origin.target) or "what the settings name"
+    target = without_credentials(wish.origin.target) or "the build named by the settings"
     out.print(Text.assemble(("Repairing", "bold"), f" {clean_line(target)}\n"), soft_wrap=True)
     return stack.enter_context(RunDisplay(out)).show
 

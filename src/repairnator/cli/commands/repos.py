@@ -33,13 +33,11 @@ def add(slug: str, *, ci: str, host: str, secret: str | None, webhook: bool, as_
 def rotate(slug: str, *, secret: str | None, retire: bool, webhook: bool, as_json: bool) -> None:
     """Add a secret, or forget all but the one given."""
     if retire and secret is None:
-        raise UsageError(
-            "--retire keeps the secret that is given and forgets the others: give it by --secret"
-        )
+        raise UsageError("--retire forgets all secrets but one: name the one to keep with --secret")
     with _repositories() as (repositories, settings):
         if retire:
             forgotten = repositories.retire(slug, _read(secret))
-            console(error=True).print(f"forgotten: {forgotten} of {slug}'s secrets", markup=False)
+            console(error=True).print(f"forgot {forgotten} of {slug}'s secrets", markup=False)
             return
         _check_webhook(webhook, settings)
         shown = repositories.rotate(slug, _read(secret))
@@ -101,7 +99,7 @@ def _read(source: str | None) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--secret {source}: cannot be read: {error}") from error
     if not text.strip():
-        raise UsageError("--secret: it is empty; leave the option out to have one made")
+        raise UsageError("--secret is empty; leave the option out to have a secret generated")
     return text.strip()
 
 
@@ -159,7 +157,7 @@ def _tell(repository: Repository, secret: str, settings: Settings, *, as_json: b
     out = console()
     lines = [f"{repository.slug} is watched on {repository.ci} ({repository.host})."]
     if made:
-        lines.append(f"Its webhook leads to {address}.")
+        lines.append(f"Its webhook calls {address}.")
     elif webhooks is None:
         lines.append("It sends no webhooks: `repairnator scan` looks for its failed builds.")
     elif secret:

@@ -80,9 +80,10 @@ def up(*, follow: bool, until_idle: bool) -> int:
         names = " and ".join(elsewhere)
         verb, one = ("is", "it") if len(elsewhere) == 1 else ("are", "them")
         raise UsageError(
-            f"`up` is for one machine, on the embedded queue and store, but {names} {verb} set. "
-            f"To use {one}, start each service by itself: repairnator pipeline, repairnator scanner, "
-            f"repairnator monitor. To do without, unset {one}, in the environment or in the settings file"
+            "`up` runs everything on one machine, with the embedded queue and store, "
+            f"but {names} {verb} set. "
+            f"To use {one}, start each service separately: repairnator pipeline, repairnator scanner, "
+            f"repairnator monitor. To run `up`, unset {one} in the environment or in the settings file"
         )
     boxes.chosen(settings)  # before anything is started: without a box nothing can be repaired
     logs = settings.database.parent / "logs" if follow else None
@@ -100,7 +101,9 @@ def up(*, follow: bool, until_idle: bool) -> int:
                 if until_idle and _idle(parts):
                     break
             if stop.code:
-                console(error=True).print("stopping; the work under way gets a moment (Ctrl-C again: none)")
+                console(error=True).print(
+                    "stopping; running work gets a moment to finish (Ctrl-C again stops at once)"
+                )
     return stop.code
 
 

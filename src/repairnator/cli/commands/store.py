@@ -36,7 +36,7 @@ def copy(source: str, target: str) -> None:
         report = stack.enter_context(_progress("copying"))
         sections = Transfer(origin, copies, report).run()
     _tell(sections)
-    _say("everything was found in the target")
+    _say("checked: everything is in the target")
 
 
 def backup() -> None:
@@ -47,7 +47,7 @@ def backup() -> None:
         StoreUnavailable: the store does not answer.
     """
     if sys.stdout.isatty():
-        raise UsageError("a backup is not for a screen; add: >FILE")
+        raise UsageError("a backup is not printed on a terminal; add: >FILE")
     settings = load_settings()
     with _scratch_file(settings) as file:
         with ExitStack() as stack:
@@ -71,7 +71,7 @@ def restore() -> None:
         StoreUnavailable: the store does not answer; start again.
     """
     if sys.stdin.isatty():
-        raise UsageError("a backup is not typed; add: <FILE")
+        raise UsageError("a backup is not read from a terminal; add: <FILE")
     settings = load_settings()
     with _scratch_file(settings) as file:
         with file.open("wb") as content:
@@ -79,7 +79,7 @@ def restore() -> None:
         size = file.stat().st_size
         if not is_sqlite_store(file):
             raise UsageError(
-                f"standard input, {size} bytes, is no whole backup: compare its size with what "
+                f"standard input, {size} bytes, is not a complete backup: compare its size with what "
                 "`repairnator store backup` said"
             )
         with ExitStack() as stack:
@@ -88,7 +88,7 @@ def restore() -> None:
             report = stack.enter_context(_progress("restoring"))
             sections = Transfer(origin, target, report).run()
     _tell(sections)
-    _say("everything was found in the store")
+    _say("checked: everything is in the store")
 
 
 @contextmanager

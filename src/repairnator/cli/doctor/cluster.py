@@ -88,7 +88,7 @@ class Kubectl:
         except FileNotFoundError:
             raise TemporaryError(f"{self.command[0]} is not on PATH") from None
         except subprocess.TimeoutExpired:
-            raise TemporaryError(f"the cluster does not answer for {_SECONDS:g} s") from None
+            raise TemporaryError(f"the cluster did not answer within {_SECONDS:g} s") from None
 
 
 def check_deployment(viewer: Viewer) -> list[Check]:
@@ -124,7 +124,7 @@ def _namespaces(viewer: Viewer) -> Iterator[Check]:
     if labels.get(level) == "restricted":
         yield Check("namespace", OK, f"{REPAIRS}, restricted")
     else:
-        yield Check("namespace", MISSING, f"{REPAIRS} takes pods that are not restricted", mend)
+        yield Check("namespace", MISSING, f"{REPAIRS} accepts pods that are not restricted", mend)
     try:
         viewer.get("networkpolicy", "default-deny", "-n", REPAIRS)
     except NotFound:
@@ -218,10 +218,10 @@ def _rights(viewer: Viewer) -> Iterator[Check]:
         return
     account = f"--as=system:serviceaccount:{namespace}:repairnator-pipeline"
     if viewer.may("create", "jobs.batch", "-n", REPAIRS, account):
-        yield Check("rights", OK, f"the pipeline may make Jobs in {REPAIRS}")
+        yield Check("rights", OK, f"the pipeline may create Jobs in {REPAIRS}")
     else:
         mend = f"namespaces.yaml: the RoleBinding's subject must be in the namespace {namespace}"
-        yield Check("rights", MISSING, f"the pipeline may not make Jobs in {REPAIRS}", mend)
+        yield Check("rights", MISSING, f"the pipeline may not create Jobs in {REPAIRS}", mend)
 
 
 def _pods(viewer: Viewer) -> Iterator[Check]:
@@ -230,7 +230,10 @@ def _pods(viewer: Viewer) -> Iterator[Check]:
         for condition in status.get("conditions", ()):
             if condition.get("type") == "PodScheduled" and condition.get("status") == "False":
                 yield Check(
-                    name, MISSING, condition.get("message", "has no place"), f"kubectl describe pod {name}"
+                    name,
+                    MISSING,
+                    condition.get("message", "cannot be scheduled"),
+                    f"kubectl describe pod {name}",
                 )
         for container in (*status.get("initContainerStatuses", ()), *status.get("containerStatuses", ())):
             waiting = container.get("state", {}).get("waiting", {})

@@ -114,7 +114,7 @@ def check_sandbox(settings: Settings) -> Check:
         return Check("sandbox", MISSING, str(error))
     if sandbox.name == "none":
         found = "none, since REPAIRNATOR_SANDBOX asks for it: project code runs with your files and network"
-        return Check("sandbox", WARNING, found, "unset REPAIRNATOR_SANDBOX; the default is a box")
+        return Check("sandbox", WARNING, found, "unset REPAIRNATOR_SANDBOX to use the default sandbox")
     if sandbox.name == "kubernetes":
         limit = f"{settings.box_memory / 2**30:.1f} GiB of memory each"
         return Check("sandbox", OK, f"Jobs in the namespace {settings.repair_namespace}, {limit}")
@@ -140,7 +140,7 @@ def _who_bounds() -> tuple[str, str]:
             "",
         )
     return (
-        f"{bounds}, which this kernel does not tell how much memory sockets hold",
+        f"{bounds}, which cannot measure the memory of sockets on this kernel",
         "modprobe unix_diag inet_diag tcp_diag udp_diag, or a service with Delegate=memory pids",
     )
 
@@ -170,7 +170,7 @@ def check_broker(where: str, connect: Callable[[], Queue], listen_queue: str) ->
         depth = queue.depth(listen_queue)
         lost = queue.depth(BROKERS_DEAD_LETTERS)
     except RepairnatorError as error:
-        return [Check("queue", MISSING, str(error), "look into the broker's log")]
+        return [Check("queue", MISSING, str(error), "see the broker's log")]
     finally:
         queue.close()
     waiting = "" if depth.waiting is None else f"; {depth.waiting} waiting in {listen_queue}"
@@ -180,8 +180,8 @@ def check_broker(where: str, connect: Callable[[], Queue], listen_queue: str) ->
             Check(
                 "dead letters",
                 WARNING,
-                f"{BROKERS_DEAD_LETTERS} is not empty: the broker gave up messages that nobody reads there",
-                "look at them in its web console, and publish again what is wanted",
+                f"{BROKERS_DEAD_LETTERS} is not empty: it holds messages that the broker gave up",
+                "inspect them in the broker's web console, and publish again those you need",
             )
         )
     return found

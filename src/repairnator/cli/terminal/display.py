@@ -116,9 +116,7 @@ class RunDisplay:
             self._print(Text(f"      … and {len(failing) - TESTS_SHOWN} more", "dim"))
         if flaky:
             names = ", ".join(clean_line(str(name)) for name in flaky[:TESTS_SHOWN])
-            self._print(
-                Text(f"    set aside, since their verdict changes from run to run: {names}", "yellow")
-            )
+            self._print(Text(f"    ignored, because they are flaky: {names}", "yellow"))
 
     def _failure(self, failure: dict[str, Any]) -> Text:
         kind = clean_line(str(failure["type"])).rpartition(".")[2]

@@ -21,7 +21,7 @@ MEANING = {
     "PATCHED": "patched",
     "test failure": "the failure was reproduced, but no patch was found",
     "NOTFAILING": "all tests pass: there is nothing to repair",
-    "FLAKY": "every failing test passes at times: nothing to repair that stays broken",
+    "FLAKY": "every failing test is flaky: it also passes without a change",
 }
 
 
@@ -90,7 +90,7 @@ def _became(group: dict[str, Any], patches: dict[str, dict[str, Any]]) -> str:
     if patch is not None:
         return str(patch.get("summary") or "patched")
     if group.get("fixedBy"):
-        return f"the patch of {group['fixedBy']} mends it, too"
+        return f"the patch of {group['fixedBy']} fixes it, too"
     return "no patch found"
 
 

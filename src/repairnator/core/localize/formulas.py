@@ -94,5 +94,5 @@ def formula_named(name: str) -> Formula:
     """
     found = FORMULAS.get(name.lower())
     if found is None:
-        raise UsageError(f"no fault localization formula is called {name!r}; there are {', '.join(FORMULAS)}")
+        raise UsageError(f"unknown fault localization formula {name!r}; known are {', '.join(FORMULAS)}")
     return found

@@ -59,8 +59,8 @@ def read_xml(
         links: whether the path may be a symbolic link.
 
     Raises:
-        MarkupError: it cannot be read, is no regular file, is too large, too deep, in an encoding that nobody
-            knows, has a document type, or is not well-formed.
+        MarkupError: it cannot be read, is not a regular file, is too large, too deep, in an unknown
+            encoding, has a document type, or is not well-formed.
     """
     try:
         data = read_file(path, max_bytes=max_bytes, links=links)

@@ -81,7 +81,7 @@ def _own_name(name: str, tools: Mapping[str, RepairTool]) -> str:
     if own is not None:
         return own
     why = WITHOUT_COUNTERPART.get(name)
-    reason = f"{name} has no counterpart here: it {why}" if why else f"no repair tool is called {name!r}"
+    reason = f"{name} has no counterpart here: it {why}" if why else f"unknown repair tool {name!r}"
     raise UsageError(f"{reason}; available: {', '.join(tools) or 'none, is the package installed?'}")
 
 

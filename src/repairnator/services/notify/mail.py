@@ -107,7 +107,7 @@ class SmtpServer:
 def _refusal(where: str, code: int, reason: bytes | str) -> Exception:
     words = clean_line(reason.decode(errors="replace") if isinstance(reason, bytes) else reason, 200)
     kind = TemporaryError if code in _TRANSIENT else UsageError
-    return kind(f"{where} does not take the mail: {code} {words}")
+    return kind(f"{where} rejected the mail: {code} {words}")
 
 
 class MailHandler:
@@ -128,7 +128,7 @@ class MailHandler:
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:  # noqa: ARG002 (done at once)
         if not self._recipients:
-            raise UsageError("NOTIFY_TO is not set any more: set it, then `repairnator dead retry`")
+            raise UsageError("NOTIFY_TO is no longer set: set it, then `repairnator dead retry`")
         message = compose(job.key, job.payload, self._sender, self._recipients)
         self._postman().send(message, self._recipients)
         return Outcome("sent", summary={"recipients": len(self._recipients)})

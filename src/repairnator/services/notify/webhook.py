@@ -67,7 +67,7 @@ class WebhookHandler:
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
         address, secret = self.settings.notify_webhook, self.settings.notify_webhook_secret
         if address is None:
-            raise UsageError("NOTIFY_WEBHOOK is not set any more: set it, then `repairnator dead retry`")
+            raise UsageError("NOTIFY_WEBHOOK is no longer set: set it, then `repairnator dead retry`")
         body = json.dumps(document(job.payload), separators=(",", ":")).encode()
         message, now = hashlib.sha256(job.key.encode()).hexdigest()[:32], int(self.clock())
         headers = {

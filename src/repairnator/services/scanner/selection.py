@@ -69,7 +69,7 @@ def select(builds: Iterable[Build], since: float) -> Selection:
             elif moot := current.overtakes(build):
                 overtaken.append((build, moot))
             elif build.finished < since:
-                left.append((build, "it ended before the time that is looked at"))
+                left.append((build, "it ended before the period that is scanned"))
             else:
                 candidates[build.commit].append(build)
     return Selection(

@@ -102,7 +102,7 @@ class _End(enum.Enum):
 
     DONE = "the job is done"
     DEAD = "the job is dead"
-    LOST = "another attempt has the job"
+    LOST = "another attempt runs the job"
     LATER = "the job waits for another attempt"
     GIVEN_BACK = "this worker was told to stop"
 
@@ -303,7 +303,7 @@ class Worker:
             return lambda: self._jobs.fail(job, reason, patient=isinstance(error, CoreGaveUp))
         # Another machine may have the box that this one lacks.
         if isinstance(error, TemporaryError | SandboxUnavailable):
-            logger().warning("a temporary error, to be tried again", reason=reason)
+            logger().warning("a temporary error: the job will be tried again", reason=reason)
             return lambda: self._jobs.postpone(job, reason)
         if isinstance(error, UsageError):
             logger().warning("given up: a dead letter", reason=reason)

@@ -80,7 +80,7 @@ class BranchHandler:
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
         if not self.url:
-            raise UsageError("PUSH_URL is not set any more: set it, then `repairnator dead retry`")
+            raise UsageError("PUSH_URL is no longer set: set it, then `repairnator dead retry`")
         offer = Offer.from_dict(job.payload)
         branch = patch_branch(offer, self.author)
         target = GitBranches(self.url, self.policy, self.author, cancelled)

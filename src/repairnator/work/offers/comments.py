@@ -81,11 +81,11 @@ class CommentHandler:
         """The pull request that was built, if it is still at that commit."""
         pull = site.api.get(offer.slug, offer.pull_request)
         if pull.state is not PullState.OPEN:
-            raise Declined("its pull request is not open any more")
+            raise Declined("its pull request is no longer open")
         if pull.branch.startswith(OWN_BRANCHES):
             raise Declined("the pull request is the bot's own")
         if pull.commit != offer.commit:
-            raise Declined(f"{offer.commit[:12]} is not the head of its pull request any more")
+            raise Declined(f"{offer.commit[:12]} is no longer the head of its pull request")
         return pull
 
     def _proven(self, job: Job, offer: Offer, cancelled: threading.Event) -> list[tuple[Patch, Evidence]]:

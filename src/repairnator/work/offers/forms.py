@@ -28,7 +28,9 @@ class FormHandler:
         try:
             number = offer.pull_request or self._pull_request(offer, self.means.site(offer))
             if not number and (offer.fork or mode is not OfferMode.PULL_REQUEST):
-                raise Declined("it is the build of no open pull request, and only those get comments")
+                raise Declined(
+                    "the build belongs to no open pull request, and only pull requests get comments"
+                )
         except Declined as reason:
             return declined(offer, reason)
         if number:

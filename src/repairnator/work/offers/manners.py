@@ -81,7 +81,7 @@ class Caps:
 def _full(scope: str, cap: int) -> TemporaryError:
     _, _, where = scope.removeprefix(f"{_SLOT}/").partition("/")
     return TemporaryError(
-        f"{cap} offers were made today {'to ' + where if where else 'in all'}, the most there may be"
+        f"{cap} offers were made today {'to ' + where if where else 'in all'}, which is the limit"
     )
 
 
@@ -105,10 +105,10 @@ def check_current(offer: Offer, api: PullRequests) -> None:
     if offer.branch.startswith(OWN_BRANCHES):
         raise Declined("the commit is the bot's own")
     if not offer.branch:
-        raise Declined("it is not known which branch was built")
+        raise Declined("the CI does not say which branch was built")
     head = api.head(offer.fork or offer.slug, offer.branch)
     if head != offer.commit:
-        raise Declined(f"{offer.commit[:12]} is not the head of its branch any more")
+        raise Declined(f"{offer.commit[:12]} is no longer the head of its branch")
 
 
 def is_green(offer: Offer, systems: CiSystems) -> bool:

@@ -65,7 +65,7 @@ class Means:
         """
         site = self.sites.of(offer.build)
         if site is None:
-            raise Declined("its repository lies on no forge that the settings name")
+            raise Declined("its repository is not on a forge that the settings name")
         if not site.token:
             raise UsageError(f"offers to {site.host} need a token: set {site.setting}, then `dead retry`")
         return site
@@ -119,7 +119,7 @@ class Means:
     def _resolve(self, offer: Offer) -> Resolution:
         resolution = self.sources.of(offer.build)
         if resolution.policy.offer is OfferMode.NONE:
-            raise Declined("the repository's policy file does not allow offers (any more)")
+            raise Declined("the repository's policy file does not (or no longer) allow offers")
         return replace(resolution, source=replace(resolution.source, commit=offer.commit))
 
     def record(self, key: str, kind: str, offer: Offer, site: Site, number: int, url: str) -> str:

@@ -112,5 +112,5 @@ class SecondProof:
         if result["status"] != Status.PATCHED or not proven:
             said = [message for messages in finished["errors"].values() for message in messages]
             reason = said[-1] if said else result["status"]
-            raise Declined(f"the second proof does not stand: {reason[:500]}")
+            raise Declined(f"the second proof failed: {reason[:500]}")
         return proven[0].evidence

@@ -102,7 +102,7 @@ def closed(offer: Offer, reason: str, marker: str = "") -> str:
 
 
 def on_branch(url: str, branch: str) -> str:
-    """Where a patch can be had that cannot be suggested."""
+    """Where to find a patch that cannot be suggested."""
     return f"It is on the branch {link(branch, url)}."
 
 
@@ -152,14 +152,14 @@ def _proof(patch: Patch, evidence: Evidence) -> str:
         "The project's own tests were run in two fresh sandboxes, the second one just before this offer: "
         f"{code(evidence.command)}, {count(evidence.tests_run, 'test')}, "
         f"{count(evidence.failures, 'failure')}, {count(evidence.errors, 'error')}, "
-        f"{evidence.skipped} skipped; no test that passed before fails.",
+        f"{evidence.skipped} skipped; no test that passed before fails now.",
     ]
     if evidence.failures or evidence.errors:
-        lines.append("Those that still fail failed before, too.")
+        lines.append("The tests that still fail also failed before.")
     if evidence.excluded:
-        lines.append(f"Left out, since they never end: {', '.join(map(code, evidence.excluded[:_TESTS]))}.")
+        lines.append(f"Left out because they time out: {', '.join(map(code, evidence.excluded[:_TESTS]))}.")
     others = patch.plausible - 1
-    chosen = f"It was chosen among {patch.plausible} plausible patches" if others > 0 else ""
+    chosen = f"It was chosen from {patch.plausible} plausible patches" if others > 0 else ""
     reason = f" ({code(patch.reason)})" if patch.reason.strip() else ""
     lines.append(f"{chosen}{reason}." if chosen else "No other plausible patch was found.")
     return "\n".join(lines)
@@ -167,7 +167,7 @@ def _proof(patch: Patch, evidence: Evidence) -> str:
 
 def _warning(patch: Patch) -> str:
     more = " It does not apply together with another patch of this build." if patch.conflicts_with else ""
-    return f"Tests can be passed for wrong reasons: please read it as you would a colleague's change.{more}"
+    return f"Tests can pass for the wrong reasons: please review it as you would a colleague's change.{more}"
 
 
 def _off(patch: Patch) -> str:

@@ -148,7 +148,7 @@ class Repositories:
         """
         stored = {text: self._sealer.unseal(text) for text in self._secrets.get(slug)}
         if secret not in stored.values():
-            raise UsageError(f"that is no secret of {slug}: nothing was forgotten")
+            raise UsageError(f"that is not a secret of {slug}: nothing was forgotten")
         old = [text for text, plain in stored.items() if plain != secret]
         return sum(self._secrets.remove(slug, text) for text in old)
 

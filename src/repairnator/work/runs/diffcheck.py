@@ -62,7 +62,7 @@ def check_diff(diff: str, tree: Path | None = None) -> CheckedDiff:
     try:
         size = len(diff.encode())
     except UnicodeEncodeError as error:
-        raise DiffRefused("it has halves of characters, which are no text") from error
+        raise DiffRefused("it contains unpaired surrogates, which are not text") from error
     if size > MAX_BYTES:
         raise DiffRefused(f"it is larger than {MAX_BYTES // 1024} KiB")
     parts = read_diff(diff)
@@ -89,7 +89,7 @@ def check_path(file: str) -> None:
         raise DiffRefused(f"{shown} {reason}")
     suffix = PurePosixPath(file).suffix
     if suffix not in _SOURCES and suffix not in source_suffixes():
-        raise DiffRefused(f"{shown} is no source file")
+        raise DiffRefused(f"{shown} is not a source file")
 
 
 def _content(tree: Path, file: str) -> bytes:
@@ -99,10 +99,10 @@ def _content(tree: Path, file: str) -> bytes:
         for part in PurePosixPath(file).parts[:-1]:
             at /= part
             if not stat.S_ISDIR(os.lstat(at).st_mode):
-                raise DiffRefused(f"{file} is no file of the tree")
+                raise DiffRefused(f"{file} is not a file of the tree")
         return read_file(tree.resolve() / file, max_bytes=MAX_SOURCE_BYTES, links=False)
     except (OSError, FileError) as error:
-        raise DiffRefused(f"{file} is no file of the tree that patches may change") from error
+        raise DiffRefused(f"{file} is not a file of the tree that patches may change") from error
 
 
 def _check_content(part: FilePart, before: bytes | None) -> None:
@@ -130,7 +130,7 @@ def _check_content(part: FilePart, before: bytes | None) -> None:
         gone = [line.decode("ascii" if foreign else "utf-8", "replace") for line in removed]
         hidden = added_hidden(shown, gone, suffix)
         if hidden:
-            raise DiffRefused(f"it adds characters that do not show, or not as what they are: {hidden}")
+            raise DiffRefused(f"it adds characters that are invisible or displayed as others: {hidden}")
 
 
 def _check_literal(part: FilePart, before: bytes | None) -> None:

@@ -98,7 +98,7 @@ class _Reader:
             return path, ("", "")
         match = _INDEX.fullmatch(self._next())
         if match is None:
-            raise DiffRefused("it changes what is no plain file")
+            raise DiffRefused("it changes what is not a plain file")
         return path, (match[1], match[2])
 
     def _hunks(self) -> Iterator[Block]:
@@ -168,7 +168,7 @@ def _path_of(text: str, prefix: str) -> str:
     if _CONTROL.search(text) or '"' in text or "\\" in text:
         raise DiffRefused(f"its path has quotes, backslashes or control characters: {text[:200]!r}")
     if not text.startswith(prefix):
-        raise DiffRefused(f"it adds or deletes a file, or its path is no path: {text[:200]!r}")
+        raise DiffRefused(f"it adds or deletes a file, or its path is invalid: {text[:200]!r}")
     return text.removeprefix(prefix)
 
 

@@ -61,7 +61,7 @@ class EventChecker:
         try:
             checked = self._check_diff(data.get("diff") if group else None)
         except DiffRefused as refusal:
-            self._refused.append(f"a patch for {group[:100]!r} is not let out of the box: {refusal}")
+            self._refused.append(f"a patch for {group[:100]!r} was rejected: {refusal}")
             return {}
         return {
             "group": group,
@@ -120,7 +120,7 @@ class EventChecker:
         try:
             self._check_diff(data.get("diff"))
         except DiffRefused as refusal:
-            self._refused.append(f"the combined patch is not let out of the box: {refusal}")
+            self._refused.append(f"the combined patch was rejected: {refusal}")
             return None
         evidence = _evidence(mapping(data.get("evidence")))
         return {"groups": groups, "diff": data["diff"], "evidence": evidence}

@@ -63,7 +63,7 @@ class OutputFolder:
             # Whoever chose the folder did not choose what lies in it.
             real_path(real / ALTERNATIVES, (*self.shaped, real))
             if real.exists() and not real.is_dir():
-                raise NotADirectoryError(errno.ENOTDIR, "it is no folder", str(self.path))
+                raise NotADirectoryError(errno.ENOTDIR, "it is not a folder", str(self.path))
         except OSError as error:
             raise self._unfit(error) from error
 

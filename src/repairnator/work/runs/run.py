@@ -180,7 +180,7 @@ class _Run:
         if claimed == EXIT_TEMPORARY:
             raise TemporaryError("the repair core could not finish: " + _last(data["errors"]))
         if claimed == EXIT_DEFECT:
-            raise RepairnatorError("defect in the repair core: " + _last(data["errors"]))
+            raise RepairnatorError("bug in the repair core: " + _last(data["errors"]))
         fetched = [step.to_dict() for step in self._fetched]
         result["steps"] = [*fetched, *result["steps"]]
         result["commit"] = self._commit

@@ -60,8 +60,9 @@ class WorkFolders:
             taken = sum(_reserved(folder / _LOCK) for folder in self._folders())
             if self._limit is not None and taken and taken + self._each > self._limit:
                 raise TemporaryError(
-                    f"the work folders in {self._root} may take {taken >> 20} of {self._limit >> 20} MiB, "
-                    f"and one more {self._each >> 20} MiB: the job waits; REPAIRNATOR_WORK_LIMIT allows more"
+                    f"work folders in {self._root} have reserved {taken >> 20} of {self._limit >> 20} MiB "
+                    f"and one more needs {self._each >> 20} MiB: the job waits; to allow more, raise "
+                    "REPAIRNATOR_WORK_LIMIT"
                 )
             outer = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._root))
             lock = FileLock(outer / _LOCK)
@@ -123,7 +124,7 @@ class WorkFolders:
             return True
         with suppress(OSError):
             write_below(self._root, f"{_ASIDE}{folder.name}", f"{left}\n")
-        advice = "cannot be removed and is put aside; remove it by hand"
+        advice = "cannot be removed and is ignored from now on; remove it by hand"
         logger().warning(f"the work folder {folder} {advice}: {clean_line(left)}")
         return False
 

@@ -131,7 +131,7 @@ class Transfer:
         missing = sum(not has(thing) for thing in things)
         if missing:
             raise RepairnatorError(
-                f"{missing} of {name} are not in the target as they are in the source: did something write "
+                f"{missing} of {name} differ between source and target: did something write "
                 "to one of the two meanwhile? Stop all services and copy again"
             )
 

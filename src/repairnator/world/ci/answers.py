@@ -31,7 +31,7 @@ def items(value: object, what: str) -> list[dict[str, Any]]:
         TemporaryError: it is none.
     """
     if not isinstance(value, list):
-        raise TemporaryError(f"the CI answered {what} with something that is no list")
+        raise TemporaryError(f"the CI answered {what} with something that is not a list")
     return [one for one in value if isinstance(one, dict)]
 
 

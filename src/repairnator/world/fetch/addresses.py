@@ -49,7 +49,7 @@ class SourcePolicy:
         elif address.scheme not in ("https", "ssh"):
             raise _refused(url, "is neither https nor ssh")
         elif not self.personal and not self._is_known(address.host):
-            raise _refused(url, f"is on {address.host}, which is none of the hosts known")
+            raise _refused(url, f"is on {address.host}, which is not a known host")
         elif self.inward(address.host):
             raise _refused(url, "leads into the worker's own network")
 

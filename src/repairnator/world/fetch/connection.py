@@ -119,7 +119,9 @@ class Connection:
         )
         known = dict(line.partition(" ")[::2] for line in done.stdout.splitlines())
         if done.returncode or "hostname" not in known:
-            raise GitFailure(f"ssh does not take the host {self.address.host}: {done.stderr.strip()[-200:]}")
+            raise GitFailure(
+                f"ssh does not accept the host {self.address.host}: {done.stderr.strip()[-200:]}"
+            )
         if any(known.get(name, "none") != "none" for name in ("proxycommand", "proxyjump")):
             return (
                 SSH_COMMAND  # a proxy that the person's own configuration names, and that resolves the name

@@ -173,5 +173,5 @@ def _copy_error(error: OSError) -> StepError | TemporaryError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return TemporaryError(f"the disk is full: {error}; free some space in the workspace")
     if error.errno in OUT_OF_RESOURCES:
-        return TemporaryError(f"out of a resource of this machine, try again later: {error}")
+        return TemporaryError(f"this machine ran out of a resource, try again later: {error}")
     return _not_clonable(f"cannot copy {shortened(str(error.filename))}: {error.strerror}")

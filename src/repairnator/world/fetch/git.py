@@ -49,7 +49,7 @@ class GitCheckout:
     def clone(self) -> tuple[str, list[str]]:
         shown = without_credentials(self._source.url)
         if not self._source.url or self._source.url.startswith("-"):
-            raise _not_clonable(f"{shown!r} is no git address")
+            raise _not_clonable(f"{shown!r} is not a git address")
         if self._address.scheme not in self._policy.schemes:
             raise _not_clonable(
                 f"{shown}: git addresses with {self._address.scheme or 'no scheme'!r} are not allowed, only "
@@ -65,7 +65,9 @@ class GitCheckout:
     def check_out(self) -> tuple[str, list[str]]:
         wanted = self._source.commit.lower()
         if wanted and not _COMMIT.fullmatch(wanted):
-            raise _not_checked_out(f"{self._source.commit!r} is no commit: 4 to 64 hex digits are expected")
+            raise _not_checked_out(
+                f"{self._source.commit!r} is not a commit: 4 to 64 hex digits are expected"
+            )
         try:
             commit = self._resolve(wanted)
             notes = self._check_out_at(self._tree, commit, self._address)
@@ -88,7 +90,7 @@ class GitCheckout:
         """
         passing = self._source.passing_commit.lower()
         if not _COMMIT.fullmatch(passing):
-            raise GitFailure(f"{self._source.passing_commit!r} is no commit")
+            raise GitFailure(f"{self._source.passing_commit!r} is not a commit")
         if not self._git.succeeds(self._tree, "cat-file", "-e", passing + "^{commit}"):
             self._fetch_passing(passing)
         passing = self._resolve(passing)

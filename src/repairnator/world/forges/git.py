@@ -166,7 +166,7 @@ class GitBranches:
         try:
             commit = self._commit(branch, tree)
         except GitFailure as failure:
-            raise UsageError(f"the diff does not apply any more: {failure}") from failure
+            raise UsageError(f"the diff no longer applies: {failure}") from failure
         reference = f"refs/heads/{branch.name}"
         # The empty lease: only if nobody has made it yet.
         arguments = ["push", "-q", f"--force-with-lease={reference}:", "--end-of-options", self._url]
@@ -277,7 +277,7 @@ class GitBranches:
 
     def _failed(self, failure: GitFailure) -> RepairnatorError:
         reason = without_credentials(_remote_words(failure.said) or str(failure))
-        text = f"{self.shown} does not take the branch: {reason}"
+        text = f"{self.shown} rejected the branch: {reason}"
         if is_passing(str(failure), self._address.host):
             return TemporaryError(text)
         return RepairnatorError(f"{text}; {self._advice}")

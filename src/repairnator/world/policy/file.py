@@ -237,7 +237,7 @@ def _load(content: bytes) -> Any:
 
 def _unknown(name: str, key: str) -> str:
     known = ", ".join(field.alias or each for each, field in _File.model_fields.items())
-    return f"{name}: there is no {key[:100]!r}; there are {known}"
+    return f"{name}: unknown field {key[:100]!r}; known are {known}"
 
 
 def _mistake(name: str, problem: Any) -> str:

@@ -39,9 +39,9 @@ class Lists:
                 return f"denied by {entry}"
         here = [of_branch for where, of_branch in map(_parts, self.allow) if _covers(where, slug, folds)]
         if self.allow and not here:
-            return "not on the list of what is allowed"
+            return "not on the allow list"
         if branch and here and not any(not one or fnmatchcase(branch, one) for one in here):
-            return f"the branch {branch} is not on the list of what is allowed"
+            return f"the branch {branch} is not on the allow list"
         return ""
 
 

@@ -180,7 +180,7 @@ def provider_of(ci: str) -> Provider:
     """
     facts = facts_by_ci().get(ci)
     if facts is None:
-        raise UsageError(f"{ci} is no CI system; there are {', '.join(ci_names())}")
+        raise UsageError(f"{ci} is not a CI system; known are {', '.join(ci_names())}")
     return providers()[facts.name]
 
 

@@ -82,15 +82,15 @@ def refusal(api: Api, status: int, url: str, body: str) -> UsageError:
             f"{host} does not accept {token.setting} (expired, revoked or mistyped): set a new one"
         )
     if status == 401:
-        return UsageError(f"{host} wants to know who asks: set {api.hint or 'a token'}")
+        return UsageError(f"{host} requires authentication: set {api.hint or 'a token'}")
     if status in (404, 410):
-        gone = "is not there any more" if status == 410 else "is not there"
+        gone = "no longer exists" if status == 410 else "does not exist"
         unseen = f", or {token.setting} may not see it" if token else ""
         unseen = unseen or (f", or is private and needs {api.hint}" if api.hint else "")
         return NotFound(f"{where} {gone}{unseen}")
     if status == 403:
         who = f"with {token.setting}" if token else f"without {api.hint or 'a token'}"
-        return UsageError(f"{where} may not be read {who}: {said}")
+        return UsageError(f"{where} cannot be read {who}: {said}")
     return UsageError(f"{where} was answered with {status}: {said}")
 
 

@@ -172,7 +172,9 @@ class Client:
         try:
             return json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise TemporaryError(f"{self.api.host} answered {path} with something that is no JSON") from error
+            raise TemporaryError(
+                f"{self.api.host} answered {path} with something that is not JSON"
+            ) from error
 
     def _get(self, url: str, cached: bool) -> tuple[bytes, str]:
         """The body, and the address of the next page or ""."""
@@ -266,7 +268,7 @@ class Client:
                 return response
             response.close()
             url = urljoin(url, target)
-        raise UsageError(f"{self.api.shown(first)} leads through more than {_REDIRECTS} redirects")
+        raise UsageError(f"{self.api.shown(first)} redirects more than {_REDIRECTS} times")
 
     @property
     def _bucket(self) -> str:

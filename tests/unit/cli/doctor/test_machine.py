@@ -76,7 +76,7 @@ def test_warnings_leave_a_machine_healthy() -> None:
 
 def test_the_box_is_named_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     found = doctor.check_sandbox(Settings.load(sandbox="none"))
-    assert (found.state, found.mend) == (WARNING, "unset REPAIRNATOR_SANDBOX; the default is a box")
+    assert (found.state, found.mend) == (WARNING, "unset REPAIRNATOR_SANDBOX to use the default sandbox")
     monkeypatch.setattr(BubblewrapSandbox, "unavailable", lambda _self: None)
     assert "bubblewrap" in doctor.check_sandbox(Settings.load()).found
     assert "since it works here" in doctor.check_sandbox(Settings.load()).found

@@ -34,7 +34,7 @@ def test_a_mistake_is_told_with_the_result_and_nothing_is_offered() -> None:
     outcome = Outcome("PATCHED", (Record("inspector", {"status": "PATCHED"}), Record("times", {})))
     told = with_policy(outcome, resolution(b"brnaches: [main]\n"))
     inspector, times = (record.document for record in told.records)
-    assert inspector["policyMistakes"][0].startswith(".repairnator.yml: there is no 'brnaches'")
+    assert inspector["policyMistakes"][0].startswith(".repairnator.yml: unknown field 'brnaches'")
     assert told.summary["offer"] == "none"
     assert times == {}
 

@@ -218,7 +218,10 @@ def test_a_machine_without_a_box_leaves_the_build_to_others(bench: Bench) -> Non
             lambda _r: (_ for _ in ()).throw(ZeroDivisionError("division by zero")),
             "ZeroDivisionError: division by",
         ),
-        (lambda _r: [finished("UNKNOWN", code=70, errors={"java": ["defect"]})], "RepairnatorError: defect"),
+        (
+            lambda _r: [finished("UNKNOWN", code=70, errors={"java": ["defect"]})],
+            "RepairnatorError: bug in the repair core",
+        ),
     ],
     ids=["raised", "exit-70"],
 )

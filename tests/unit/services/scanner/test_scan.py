@@ -192,7 +192,7 @@ def test_what_ended_before_the_window_is_left_out(bench: Bench, run: Add) -> Non
     old.created -= 5 * 3600
     old.updated = old.created + 60
     report = bench.scan(Rules(hours=4))
-    assert reasons(report) == {str(old.id): "it ended before the time that is looked at"}
+    assert reasons(report) == {str(old.id): "it ended before the period that is scanned"}
 
 
 def test_a_long_build_that_ended_within_the_window_is_found(bench: Bench, run: Add) -> None:
@@ -248,7 +248,7 @@ def test_a_mistake_in_the_policy_file_is_told(bench: Bench, run: Add, github: Gi
     report = bench.scan()
     assert queued(report) == [str(failing.id)]
     assert report.mistakes[0].startswith(
-        ".repairnator.yml: there is no 'brnaches'; there are enabled, branches"
+        ".repairnator.yml: unknown field 'brnaches'; known are enabled, branches"
     )
 
 
@@ -284,7 +284,9 @@ def test_pairs_are_recorded_and_not_queued(bench: Bench, run: Add, github: GitHu
 
 def test_an_unknown_repository_is_told(bench: Bench, github: GitHubServer) -> None:
     del github.repos[SLUG]
-    with pytest.raises(NotFound, match=rf"/repos/{SLUG} is not there, or is private and needs GITHUB_OAUTH"):
+    with pytest.raises(
+        NotFound, match=rf"/repos/{SLUG} does not exist, or is private and needs GITHUB_OAUTH"
+    ):
         bench.scan()
 
 

@@ -117,7 +117,7 @@ def test_a_pull_request_says_what_failed_where_and_what_proves_it() -> None:
     assert "| expected 2, was 1" in body
     assert f"`{SOURCE}` line 4: `replace '<' by '<='`" in body
     assert "`mvn test`, 12 tests, 0 failures, 0 errors, 1 skipped" in body
-    assert "chosen among 3 plausible patches (`the smallest`)" in body
+    assert "chosen from 3 plausible patches (`the smallest`)" in body
     assert "tool `java`" in body
     assert "`enabled: false`" in body
 

@@ -134,13 +134,13 @@ def test_a_binary_file_is_refused() -> None:
 def test_files_must_be_in_the_tree_and_no_links(tmp_path: Path) -> None:
     file = tmp_path / FILE
     file.parent.mkdir(parents=True)
-    with pytest.raises(DiffRefused, match="no file of the tree"):
+    with pytest.raises(DiffRefused, match="not a file of the tree"):
         check_diff(diff(), tmp_path)
     file.write_text("context\nold\n")
     assert check_diff(diff(), tmp_path).files == (FILE,)
     file.rename(tmp_path / "B")
     file.symlink_to(tmp_path / "B")
-    with pytest.raises(DiffRefused, match="no file of the tree"):
+    with pytest.raises(DiffRefused, match="not a file of the tree"):
         check_diff(diff(), tmp_path)
 
 
@@ -282,7 +282,7 @@ def test_a_folder_on_the_way_that_is_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "A.java").write_text("context\nold\n")
     (tmp_path / "src" / "main" / "java").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(DiffRefused, match="no file of the tree"):
+    with pytest.raises(DiffRefused, match="not a file of the tree"):
         check_diff(diff("src/main/java/A.java"), tmp_path)
 
 

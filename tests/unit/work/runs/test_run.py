@@ -168,7 +168,7 @@ def test_a_patch_that_is_not_allowed_out_is_dropped_and_told(request_: BoxReques
     assert (result.result.status, result.exit_code) == ("test failure", 1)
     assert result.result.document["groups"][0]["status"] == "test failure"
     assert [one.kind for one in seen] == ["note", "note", "finished"]
-    assert "not let out of the box" in seen[0].data["text"]
+    assert "was rejected:" in seen[0].data["text"]
 
 
 def test_a_group_repaired_by_anothers_patch_stays_patched(request_: BoxRequest) -> None:

@@ -72,7 +72,7 @@ def test_what_cannot_be_removed_is_told_once_and_stops_nobody() -> None:
         folders = WorkFolders(root, each=400, limit=800)
         assert folders.sweep() == 1
         (line,) = stream.getvalue().splitlines()
-        assert f"{root}/job-stuck cannot be removed and is put aside" in line
+        assert f"{root}/job-stuck cannot be removed and is ignored from now on" in line
         assert "theirs/file: Permission denied" in line
         for _ in range(2):
             assert WorkFolders(root).sweep() == 0

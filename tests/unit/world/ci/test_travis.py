@@ -91,5 +91,5 @@ def test_the_logs_of_failed_jobs(server: Answering, system: Make) -> None:
 
 
 def test_an_unknown_build(server: Answering, system: Make) -> None:
-    with pytest.raises(NotFound, match="/build/9 is not there, or TRAVIS_TOKEN may not see it"):
+    with pytest.raises(NotFound, match="/build/9 does not exist, or TRAVIS_TOKEN may not see it"):
         system("travis-ci.com").build(BuildRef("travis-ci.com", server.host, build_id="9"))

@@ -134,7 +134,7 @@ def test_a_diff_that_does_not_apply_is_no_branch(
     project: Path, remote: Path, branch: PatchBranch, tmp_path: Path
 ) -> None:
     wrong = replace(branch, diff=DIFF.replace("two = 1", "three = 1"))
-    with pytest.raises(RepairnatorError, match="does not apply any more"):
+    with pytest.raises(RepairnatorError, match="no longer applies"):
         branches(remote).push(wrong, fetched(project, tmp_path / "work"))
     assert journal(remote) == []
 

@@ -198,7 +198,7 @@ def test_a_github_app_speaks_with_tokens_of_its_installation(github: GitHubServe
 
 def test_a_key_that_is_none_is_told(client: Make) -> None:
     credential = AppCredential("12", "no key", "34", client().post)
-    with pytest.raises(SettingsError, match="GITHUB_APP_PRIVATE_KEY is no RSA key in PEM form"):
+    with pytest.raises(SettingsError, match="GITHUB_APP_PRIVATE_KEY is not an RSA key in PEM form"):
         credential.header()
 
 

@@ -74,7 +74,7 @@ def _broker(text: str) -> Broker:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise SettingsError(f"ACTIVEMQ_URL: {shown} is no address: {error}") from None
+        raise SettingsError(f"ACTIVEMQ_URL: {shown} is not an address: {error}") from None
     if separator and scheme in _OPENWIRE:
         tls = scheme.endswith("ssl")
         instead = f"stomp{'+ssl' if tls else ''}://{host or 'HOST'}:{'PORT' if tls else DEFAULT_PORT}"

@@ -96,7 +96,7 @@ class Client:
                 "the name in MONGODB_HOST and the DNS"
             )
         return SettingsError(
-            "MONGODB_HOST is no MongoDB address: expected mongodb://USER:PASSWORD@HOST:27017/?OPTIONS or "
+            "MONGODB_HOST is not a MongoDB address: expected mongodb://USER:PASSWORD@HOST:27017/?OPTIONS or "
             "HOST:27017, with options that exist, special characters of user and password percent-encoded"
         )
 
@@ -144,7 +144,7 @@ class Client:
         except DuplicateKeyError:
             raise
         except DocumentTooLarge as error:
-            raise ValueError(f"MongoDB takes no document of this size: {error}") from error
+            raise ValueError(f"MongoDB rejected a document of this size: {error}") from error
         except OperationFailure as error:
             raise self._failure(error) from error
         except ServerSelectionTimeoutError as error:
@@ -171,8 +171,8 @@ class Client:
                 "MONGODB_HOST, and that the user may read and write the databases"
             )
         if code in _UNFIT:
-            return ValueError(f"MongoDB does not take the document: {said}")
-        return StoreUnavailable(f"MongoDB at {self._hosts} does not do what it is asked ({said})")
+            return ValueError(f"MongoDB rejected the document: {said}")
+        return StoreUnavailable(f"MongoDB at {self._hosts} rejected the request ({said})")
 
     def _unusable(self, error: ConfigurationError) -> StoreUnavailable:
         if "wire version" in str(error):

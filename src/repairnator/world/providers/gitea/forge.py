@@ -43,7 +43,7 @@ class Gitea(GitHubLike):
         except NotFound:
             return word(self._client.write("POST", f"/repos/{quoted(slug)}/forks", {}), "full_name")
         if word(there, "parent", "full_name").lower() != slug.lower():
-            raise UsageError(f"{fork} is no fork of {slug}: rename it, or let {me} push to {slug}")
+            raise UsageError(f"{fork} is not a fork of {slug}: rename it, or let {me} push to {slug}")
         return word(there, "full_name")
 
     def find(self, slug: str, source: str, branch: str) -> PullRequest | None:

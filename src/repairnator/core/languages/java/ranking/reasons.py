@@ -22,7 +22,7 @@ _FAULTS = {
 }
 # What raises a patch.
 _MERITS = {
-    "fixes-others": "mends fewer tests of other groups",
+    "fixes-others": "fixes fewer tests of other groups",
     "reads-unused": "leaves a parameter or field unused",
     "unset-field": "leaves a field that is read without a value",
 }
@@ -31,7 +31,7 @@ _TELLING = 0.97
 
 
 def reason(ranked: Ranked, following: Ranked | None, plausible: int) -> str:
-    """One line: how many there were, how this one behaves, and what speaks against the next.
+    """One line: how many there were, how this one behaves, and why the runner-up was not chosen.
 
     Args:
         ranked: the patch.
@@ -44,7 +44,7 @@ def reason(ranked: Ranked, following: Ranked | None, plausible: int) -> str:
     behaviour = ranked.patch.behaviour
     if behaviour is not None:
         parts += _behaving(behaviour)
-    parts.append(f"the next one {_against(ranked, following)}")
+    parts.append(f"the runner-up {_against(ranked, following)}")
     return "; ".join(parts)
 
 
@@ -67,5 +67,5 @@ def _against(ranked: Ranked, following: Ranked) -> str:
         if share < _TELLING:
             found.append((share, words))
     if not found:
-        return "is a less usual edit, or at a less suspicious place"
+        return "is a less usual edit, or on a less suspicious line"
     return " and ".join(words for _, words in sorted(found)[:2])

@@ -117,7 +117,7 @@ def test_the_reason_tells_how_many_there_were_and_what_speaks_against_the_next()
     ranked = rank([behaving(1, ">", crashing), behaving(2, "<=", sound)], CODES, PRIORS, Hints())
     assert reason(ranked[0], ranked[1], 7) == (
         "of 7 plausible patches; 2 kinds of behaviour on generated inputs; 2 compared patches behave like "
-        "this one; it changes 25 % of what worked on 40 inputs; the next one crashes on inputs on which the "
+        "this one; it changes 25 % of what worked on 40 inputs; the runner-up crashes on inputs on which the "
         "original works and changes more of what worked"
     )
     assert reason(ranked[0], None, 1) == "the only plausible patch found"
