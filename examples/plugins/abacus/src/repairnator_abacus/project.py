@@ -69,10 +69,6 @@ class AbacusProject:
                 directory=self.root,
                 source_roots=(self.root / "src",),
                 test_roots=(self.root / "tests",),
-                main_output=self.root / "src",
-                test_output=self.root / "tests",
-                classpath=(),
-                source_level="1",
                 encoding="UTF-8",
             )
         ]

@@ -56,7 +56,7 @@ class AbacusSearch:
                     summary = f"replace `{text[edit.start : edit.end]}` by `{edit.text}`"
                     yield [PlausiblePatch((edit,), summary, score=1.0, plausible=self._plausible)]
 
-    def _is_plausible(self, copy: Path, edit: Edit, text: str) -> bool:
+    def _is_plausible(self, copy: Path, edit: Edit[str], text: str) -> bool:
         """Run all tests of a copy of the project that has the candidate."""
         path = copy / edit.file
         path.write_text(text[: edit.start] + edit.text + text[edit.end :], encoding="utf-8")
@@ -111,7 +111,7 @@ class AbacusSearch:
         """No process to end."""
 
 
-def _candidates(file: str, text: str) -> Iterator[Edit]:
+def _candidates(file: str, text: str) -> Iterator[Edit[str]]:
     """Other words in the place of each: operators for operators, names and numbers for names and numbers."""
     names = sorted({word[0] for word in WORD.finditer(text) if word[0].isidentifier()} - set(OPERATORS))
     for word in WORD.finditer(text):
@@ -124,4 +124,4 @@ def _candidates(file: str, text: str) -> Iterator[Edit]:
             others = [str(int(old) + 1), str(max(int(old) - 1, 0)), *names]
         else:
             others = names
-        yield from (Edit(file, word.start(), word.end(), other) for other in others if other != old)
+        yield from (Edit(word.start(), word.end(), other, file) for other in others if other != old)

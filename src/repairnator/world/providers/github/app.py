@@ -72,7 +72,8 @@ class AppCredential:
             statement = jwt.encode(claims, self._key, algorithm="RS256")
         except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise SettingsError(
-                "GITHUB_APP_PRIVATE_KEY is no RSA key in PEM form; give the file that GitHub made for the App"
+                "GITHUB_APP_PRIVATE_KEY is not an RSA key in PEM form; "
+                "give the file that GitHub made for the App"
             ) from error
         path = f"/app/installations/{self._installation}/access_tokens"
         answer = self._exchange(path, ("Authorization", f"Bearer {statement}"))
