@@ -287,7 +287,7 @@ def test_a_folder_on_the_way_that_is_a_link_is_refused(tmp_path: Path) -> None:
 
 
 def test_source_files_of_an_installed_language_may_be_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(DiffRefused, match=r"src/shop\.values is no source file"):
+    with pytest.raises(DiffRefused, match=r"src/shop\.values is not a source file"):
         check_path("src/shop.values")
     languages = {"values": ValuesLanguage()}
     monkeypatch.setattr("repairnator.core.languages.installed_languages", lambda: languages)

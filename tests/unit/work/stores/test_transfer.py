@@ -105,7 +105,7 @@ def test_what_changes_after_it_was_copied_is_noticed(source: Store) -> None:
         if (name, done) == ("jobs", 3):
             source.records.put("inspector", [{"_id": "0001", "changed": True}])
 
-    with pytest.raises(RepairnatorError, match="1 of inspector are not in the target"):
+    with pytest.raises(RepairnatorError, match="1 of inspector differ between source and target"):
         Transfer(source, target, change).run()
 
 
