@@ -10,7 +10,7 @@ from benchmarks.classics.solutions import Solution
 from repairnator.core.groups import Group
 from repairnator.core.localize.formulas import FORMULAS
 from repairnator.core.localize.port import Line, Spectrum
-from repairnator.core.localize.ranking import Raises, rank_places
+from repairnator.core.localize.ranking import Raises, rank_lines
 
 
 def changed_lines(solution: Solution) -> frozenset[Line]:
@@ -26,7 +26,7 @@ def changed_lines(solution: Solution) -> frozenset[Line]:
 
 def rank_of(wanted: frozenset[Line], group: Group, spectrum: Spectrum, formula: str, raises: Raises) -> float:
     """Rank of the first of the wanted lines, from 1; of equally suspicious lines, the middle."""
-    places = rank_places(spectrum, failing=group.tests, formula=formula, raises=raises)
+    places = rank_lines(spectrum, failing=group.tests, formula=formula, raises=raises)
     values = [place.suspiciousness for place in places]
     best = max((place.suspiciousness for place in places if place.line in wanted), default=0.0)
     return sum(value > best for value in values) + (sum(value == best for value in values) + 1) / 2

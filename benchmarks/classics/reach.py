@@ -17,7 +17,7 @@ from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.localize.port import Spectrum
-from repairnator.core.localize.ranking import rank_places
+from repairnator.core.localize.ranking import rank_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def reached(
         analysis = workbench.analyze(file, lines, sorted(group.tests))
         return Code(file, analysis) if analysis is not None else None
 
-    places = rank_places(spectrum, failing=group.tests)
+    places = rank_lines(spectrum, failing=group.tests)
     frontier = Frontier(places, analyze, ALL, load_priors(), hints_of(group.failing))
     wanted, made = normalized(solution.right), 0
     for made, candidate in enumerate(itertools.islice(frontier, most), start=1):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.acceptance import projects
-from tests.strange import names, nest
+from tests.odd_trees import names, nest
 
 from repairnator.core.trees import remove_tree
 

@@ -99,5 +99,5 @@ def test_nothing_but_the_providers_names_one() -> None:
 
 def test_general_parts_of_the_providers_name_none() -> None:
     # What two of ours share may say so; whatever is handed out, is handed out by facts.
-    for name in ("base", "port", "sites", "systems", "webhooks", "payloads"):
+    for name in ("base", "port", "forge_hosts", "systems", "webhooks", "payloads"):
         assert not named((SOURCES / PROVIDERS / f"{name}.py").read_text()), name

@@ -26,11 +26,11 @@ from repairnator.boxes.machine import (
     PACKAGE,
     Programs,
     find_programs,
+    program_folders,
     program_mounts,
-    program_places,
     python_command,
+    system_folders,
     system_mounts,
-    system_places,
 )
 from repairnator.boxes.masks import find_masks
 from repairnator.boxes.port import BoxRequest, Limits
@@ -66,7 +66,7 @@ class BubblewrapSandbox:
         if shutil.which("bwrap") is None:
             return f"bubblewrap is not installed: {_install_command()}"
         try:
-            program_places(find_programs(os.environ))
+            program_folders(find_programs(os.environ))
         except (SandboxUnavailable, SettingsError) as error:
             return str(error)
         with tempfile.TemporaryDirectory() as folder:
@@ -219,10 +219,12 @@ class _Box:
     def _installed(self) -> Iterator[str]:
         """Comes last: on a machine where these lie in /tmp, the box's own /tmp must not hide them."""
         yield from program_mounts(self._programs)
-        places = [place for place in program_places(self._programs) if not place.is_relative_to(PACKAGE)]
-        places += system_places()
+        shown_folders = [
+            place for place in program_folders(self._programs) if not place.is_relative_to(PACKAGE)
+        ]
+        shown_folders += system_folders()
         read = [file for one in self._artifacts for file in one.settings.files]
-        masks = find_masks(places, read, self._programs.certificates)
+        masks = find_masks(shown_folders, read, self._programs.certificates)
         for file in masks.files:
             ending = file.suffix if file.suffix in self._empty else ""
             yield from ("--ro-bind", str(self._etc / f"empty{ending}"), str(file))
@@ -323,11 +325,11 @@ def _probe(folder: Path) -> str | None:
         return f"bubblewrap cannot start a box: {error}"
     if done.returncode == 0:
         return None
-    said = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
-    return f"bubblewrap cannot start a box here ({said}). {_mend(said)}"
+    message = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
+    return f"bubblewrap cannot start a box here ({message}). {_advice(message)}"
 
 
-def _mend(said: str) -> str:
+def _advice(message: str) -> str:
     """What to do about the usual reasons."""
     if Path("/.dockerenv").exists() or Path("/run/.containerenv").exists():
         return (
@@ -341,7 +343,7 @@ def _mend(said: str) -> str:
             "AppArmor forbids user name spaces to unprivileged programs: "
             "`sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, or give bwrap a profile"
         )
-    if "pivot_root" in said:
+    if "pivot_root" in message:
         return "This is a plain chroot: enter it with `unshare --mount` and `pivot_root` instead"
     return (
         "User name spaces must be allowed: `sudo sysctl -w kernel.unprivileged_userns_clone=1 "

@@ -80,8 +80,8 @@ def _forward(
 
 
 def _build_failed(event: Event) -> bool:
-    told = (event.kind, event.data.get("name"), event.data.get("status"))
-    return told == ("step", StepName.BUILD_PROJECT, StepStatus.FAILURE)
+    step = (event.kind, event.data.get("name"), event.data.get("status"))
+    return step == ("step", StepName.BUILD_PROJECT, StepStatus.FAILURE)
 
 
 def _may_have_downloaded(event: Event) -> bool:

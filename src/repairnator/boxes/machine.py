@@ -89,7 +89,7 @@ def system_mounts() -> Iterator[str]:
         yield from ("--ro-bind", str(found), str(found))
 
 
-def system_places() -> list[Path]:
+def system_folders() -> list[Path]:
     """Folders of the system's that a box sees and that people write settings into."""
     return [Path("/usr"), *_etc_of_toolchains()]
 
@@ -100,7 +100,7 @@ def _etc_of_toolchains() -> Iterator[Path]:
             yield from sorted(Path("/etc").glob(pattern))
 
 
-def program_places(programs: Programs) -> list[Path]:
+def program_folders(programs: Programs) -> list[Path]:
     """Where the interpreter, this package and the toolchains are, as far as not in /usr.
 
     Raises:
@@ -119,12 +119,12 @@ def program_places(programs: Programs) -> list[Path]:
 
 
 def program_mounts(programs: Programs) -> Iterator[str]:
-    """Bubblewrap's arguments for :func:`program_places`.
+    """Bubblewrap's arguments for :func:`program_folders`.
 
     Raises:
         SandboxUnavailable: as there.
     """
-    for place in program_places(programs):
+    for place in program_folders(programs):
         yield from ("--ro-bind", str(place), str(place))
 
 

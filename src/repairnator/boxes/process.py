@@ -152,10 +152,10 @@ class CoreProcess:
         self._status = os.fdopen(status_read, "rb", buffering=0)
 
     def _attend(self, launch: Launch, cancelled: threading.Event) -> None:
-        said = self._process.stderr
-        assert said is not None
+        stderr = self._process.stderr
+        assert stderr is not None
         # Should nobody read on, the box would wait for ever with its pipe full.
-        self._listener = GuardedThread(lambda: self._listen(said), "box-stderr", self._give_up)
+        self._listener = GuardedThread(lambda: self._listen(stderr), "box-stderr", self._give_up)
         self._listener.start()
         self._root = self._first_process() if launch.boxed else self._process.pid
         self._descriptor = os.pidfd_open(self._root)

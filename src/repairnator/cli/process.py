@@ -71,7 +71,7 @@ def run(arguments: Sequence[str]) -> int:
         code = app(list(arguments), prog_name="repairnator", standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as error:
-        return _say_usage(error)
+        return _print_usage_error(error)
     except typer.Abort:
         return EXIT_INTERRUPTED
     except KeyboardInterrupt:
@@ -84,12 +84,12 @@ def run(arguments: Sequence[str]) -> int:
         raise
     except RepairnatorError as error:
         _debug()
-        _say(str(error))
+        _print_error(str(error))
         return error.exit_code
     except Exception as error:  # noqa: BLE001 - the last resort: a defect is told apart by its exit code
         _debug()
         hint = "" if os.environ.get("REPAIRNATOR_DEBUG") else " (REPAIRNATOR_DEBUG=1 shows where)"
-        _say(f"a bug in this program: {type(error).__name__}: {error}{hint}")
+        _print_error(f"a bug in this program: {type(error).__name__}: {error}{hint}")
         return EXIT_DEFECT
     return code if isinstance(code, int) else 0
 
@@ -100,17 +100,17 @@ def _reader_gone() -> int:
     return 128 + signal.SIGPIPE
 
 
-def _say_usage(error: typer.TyperException) -> int:
+def _print_usage_error(error: typer.TyperException) -> int:
     message = error.format_message().replace("Value error, ", "")
     if not message:  # a command group without a command: its help is printed already
         return EXIT_USAGE
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "repairnator"
-    _say(f"{message.rstrip('.')} (see {command} --help)")
+    _print_error(f"{message.rstrip('.')} (see {command} --help)")
     return error.exit_code
 
 
-def _say(message: str) -> None:
+def _print_error(message: str) -> None:
     sys.stderr.write(f"repairnator: {clean(' '.join(blot(message).split()))}\n")
 
 

@@ -39,7 +39,7 @@ class _ReaderGone(Exception):
 
 
 def main(
-    arguments: Sequence[str] | None = None, assemble_parts: Callable[[RepairOptions], Adapters] = assemble
+    arguments: Sequence[str] | None = None, assemble_adapters: Callable[[RepairOptions], Adapters] = assemble
 ) -> int:
     """Run the command; returns its exit code (:mod:`repairnator.core.statuses`)."""
     wanted = _parser().parse_args(arguments)
@@ -52,15 +52,15 @@ def main(
             options = _read_options(said, wanted) if wanted.options_on_stdin else _options(wanted)
         with Interruption(output, end_descendants) as interruption:
             writer = EventWriter(partial(_write, output), key)
-            return _run(wanted, options, assemble_parts, writer, interruption)
+            return _run(wanted, options, assemble_adapters, writer, interruption)
     except _ReaderGone:
         return EXIT_TERMINATED
     except RepairnatorError as error:
-        _say(str(error))
+        _print_error(str(error))
         return error.exit_code
     except OSError as error:
         if error.errno in OUT_OF_RESOURCES:
-            _say(f"this machine ran out of a resource, try again later: {error}")
+            _print_error(f"this machine ran out of a resource, try again later: {error}")
             return EXIT_TEMPORARY
         traceback.print_exc()
         return EXIT_DEFECT
@@ -72,7 +72,7 @@ def main(
 def _run(
     wanted: argparse.Namespace,
     options: RepairOptions,
-    assemble_parts: Callable[[RepairOptions], Adapters],
+    assemble_adapters: Callable[[RepairOptions], Adapters],
     emitter: Emitter,
     interruption: Interruption,
 ) -> int:
@@ -90,7 +90,7 @@ def _run(
         session = Session(
             tree,
             options,
-            assemble_parts(options),
+            assemble_adapters(options),
             emitter,
             scratch=scratch,
             commit=wanted.commit,
@@ -101,7 +101,7 @@ def _run(
         return session.run()
     finally:
         if left := remove_tree(scratch):
-            _say(f"cannot be removed: {left}")
+            _print_error(f"cannot be removed: {left}")
 
 
 def _options(wanted: argparse.Namespace) -> RepairOptions:
@@ -227,7 +227,7 @@ def _write(output: int, text: str) -> None:
         raise _ReaderGone("nothing reads the events any longer") from error
 
 
-def _say(text: str) -> None:
+def _print_error(text: str) -> None:
     sys.stderr.write(f"repairnator.core: {text}\n")
 
 

@@ -68,7 +68,7 @@ class Case:
         return self.group.to_dict() | fields | ({"fixedBy": self.fixed_by} if self.fixed_by else {})
 
 
-class Casebook:
+class GroupOutcomes:
     """All cases of a run.
 
     Attributes:

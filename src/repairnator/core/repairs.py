@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from repairnator.core.budget import Budget
-from repairnator.core.cases import Case, Casebook, Found
+from repairnator.core.cases import Case, Found, GroupOutcomes
 from repairnator.core.diffs import unified_diff
 from repairnator.core.events import Emitter
 from repairnator.core.groups import simplest_first, split
@@ -74,7 +74,7 @@ class SearchContext:
     changed: frozenset[Line]
 
 
-class _Pursuit:
+class _GroupSearch:
     """A search for one group, begun when its turn comes."""
 
     def __init__(self, case: Case) -> None:
@@ -101,10 +101,12 @@ class _Pursuit:
 class Repairs:
     """One tool's work on all groups."""
 
-    def __init__(self, tool: RepairTool, context: SearchContext, book: Casebook, budget: Budget) -> None:
+    def __init__(
+        self, tool: RepairTool, context: SearchContext, outcomes: GroupOutcomes, budget: Budget
+    ) -> None:
         self._tool = tool
         self._context = context
-        self._book = book
+        self._outcomes = outcomes
         self._budget = budget
         self._round = 0
         self.errors: list[str] = []
@@ -116,71 +118,77 @@ class Repairs:
             Interrupted: the run was cancelled.
             TemporaryError: something outside failed during a proof.
         """
-        open_cases = {case.group.id: case for case in self._book.cases}
-        order = simplest_first([case.group for case in self._book.cases])
-        pursuits = [_Pursuit(open_cases[group.id]) for group in order]
+        open_cases = {case.group.id: case for case in self._outcomes.cases}
+        order = simplest_first([case.group for case in self._outcomes.cases])
+        group_searches = [_GroupSearch(open_cases[group.id]) for group in order]
         pool = ThreadPoolExecutor(1, thread_name_prefix="proof")
         try:
-            while pursuits:
+            while group_searches:
                 self._round += 1
-                pursuits = self._again(self._run_round(pursuits, pool))
+                group_searches = self._again(self._run_round(group_searches, pool))
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _again(self, pursuits: Sequence[_Pursuit]) -> list[_Pursuit]:
+    def _again(self, group_searches: Sequence[_GroupSearch]) -> list[_GroupSearch]:
         """Those that are worth a second, longer search with the time that others left."""
         cut_short = [
-            pursuit
-            for pursuit in pursuits
-            if pursuit.cut_short and not pursuit.case.settled(self._context.max_patches)
+            group_search
+            for group_search in group_searches
+            if group_search.cut_short and not group_search.case.settled(self._context.max_patches)
         ]
         share = self._budget.share(len(cut_short))
-        return [_Pursuit(pursuit.case) for pursuit in cut_short if share >= _LONGER * pursuit.seconds]
+        return [
+            _GroupSearch(group_search.case)
+            for group_search in cut_short
+            if share >= _LONGER * group_search.seconds
+        ]
 
-    def _run_round(self, pursuits: Sequence[_Pursuit], pool: ThreadPoolExecutor) -> list[_Pursuit]:
+    def _run_round(
+        self, group_searches: Sequence[_GroupSearch], pool: ThreadPoolExecutor
+    ) -> list[_GroupSearch]:
         """A search for each; those that have ended, with the parts in the place of what was split."""
-        ended: list[_Pursuit] = []
-        queue = deque(pursuits)
-        proving: dict[Future[list[PlausiblePatch]], _Pursuit] = {}
+        ended: list[_GroupSearch] = []
+        queue = deque(group_searches)
+        proving: dict[Future[list[PlausiblePatch]], _GroupSearch] = {}
         try:
             while queue or proving:
                 self._collect(proving, queue, pool)
                 if not queue:
                     continue
-                pursuit = queue.popleft()
-                batch = self._advance(pursuit, unbegun=1 + sum(other.search is None for other in queue))
+                group_search = queue.popleft()
+                batch = self._advance(group_search, unbegun=1 + sum(other.search is None for other in queue))
                 if batch:
-                    proving[pool.submit(self._prove, pursuit.case, batch)] = pursuit
+                    proving[pool.submit(self._prove, group_search.case, batch)] = group_search
                     continue
-                parts = self._split(pursuit)
-                self._close(pursuit)
+                parts = self._split(group_search)
+                self._close(group_search)
                 queue.extend(parts)
                 if not parts:
-                    ended.append(pursuit)
+                    ended.append(group_search)
         finally:
-            for pursuit in (*queue, *proving.values()):
-                self._close(pursuit)
+            for group_search in (*queue, *proving.values()):
+                self._close(group_search)
         return ended
 
-    def _split(self, pursuit: _Pursuit) -> list[_Pursuit]:
+    def _split(self, group_search: _GroupSearch) -> list[_GroupSearch]:
         """Pursuits of the parts of a group whose search saw several causes; none where it saw one."""
-        case = pursuit.case
-        if pursuit.search is None or case.found or case.settled(self._context.max_patches):
+        case = group_search.case
+        if group_search.search is None or case.found or case.settled(self._context.max_patches):
             return []
-        parts = split(case.group, pursuit.search.causes(), self._context.spectrum)
+        parts = split(case.group, group_search.search.causes(), self._context.spectrum)
         if len(parts) < 2:
             return []
         names = " and ".join(part.id for part in parts)
         text = f"{case.group.id}: no single patch for all its tests, but some of them apart: {names}"
         self._context.emitter.emit("note", level="info", text=text)
-        cases = self._book.split(case, parts)
-        self._context.emitter.emit("groups", groups=[each.group.to_dict() for each in self._book.cases])
-        return [_Pursuit(each) for each in cases]
+        cases = self._outcomes.split(case, parts)
+        self._context.emitter.emit("groups", groups=[each.group.to_dict() for each in self._outcomes.cases])
+        return [_GroupSearch(each) for each in cases]
 
     def _collect(
         self,
-        proving: dict[Future[list[PlausiblePatch]], _Pursuit],
-        queue: deque[_Pursuit],
+        proving: dict[Future[list[PlausiblePatch]], _GroupSearch],
+        queue: deque[_GroupSearch],
         pool: ThreadPoolExecutor,
     ) -> None:
         """Take in finished proofs; waits for one when there is nothing to search."""
@@ -188,43 +196,43 @@ class Repairs:
             return
         finished, _ = wait(proving, timeout=0 if queue else None, return_when=FIRST_COMPLETED)
         for future in finished:
-            pursuit = proving.pop(future)
+            group_search = proving.pop(future)
             doubtful = future.result()
-            if doubtful and not pursuit.case.settled(self._context.max_patches):
+            if doubtful and not group_search.case.settled(self._context.max_patches):
                 # Waited for at once: nothing is searched meanwhile, and the pool proves one at a time.
-                pool.submit(self._prove, pursuit.case, doubtful, alone=True).result()
-            queue.appendleft(pursuit)
+                pool.submit(self._prove, group_search.case, doubtful, alone=True).result()
+            queue.appendleft(group_search)
 
-    def _advance(self, pursuit: _Pursuit, unbegun: int) -> Sequence[PlausiblePatch]:
+    def _advance(self, group_search: _GroupSearch, unbegun: int) -> Sequence[PlausiblePatch]:
         """The next plausible patches of a group; none when it is settled or its search is over."""
         if self._context.cancelled.is_set():
             raise Interrupted("interrupted")
-        if pursuit.case.settled(self._context.max_patches):
+        if group_search.case.settled(self._context.max_patches):
             return ()
         before = self._budget.spent
         try:
             with self._budget.spend():
-                if pursuit.search is None:
+                if group_search.search is None:
                     seconds = self._budget.share(unbegun)
                     if seconds < _WORTHWHILE:
                         return ()
-                    task = self._task(pursuit.case, seconds)
-                    pursuit.begin(self._tool.search(task, self._context.emitter), seconds)
-                return pursuit.advance()
+                    task = self._task(group_search.case, seconds)
+                    group_search.begin(self._tool.search(task, self._context.emitter), seconds)
+                return group_search.advance()
         except TemporaryError:
             raise
         except Exception as error:  # noqa: BLE001 - a tool may be anyone's; its defect must not cost other groups
-            self._tool_failed(pursuit, error)
+            self._tool_failed(group_search, error)
             return ()
         finally:
-            pursuit.spent += self._budget.spent - before
+            group_search.spent += self._budget.spent - before
 
-    def _tool_failed(self, pursuit: _Pursuit, error: Exception) -> None:
+    def _tool_failed(self, group_search: _GroupSearch, error: Exception) -> None:
         if self._context.cancelled.is_set():
             raise Interrupted("interrupted") from error
         if not isinstance(error, RepairnatorError):
             traceback.print_exception(error, file=sys.stderr)
-        text = f"{self._tool.name} failed on {pursuit.case.group.id}: {type(error).__name__}: {error}"
+        text = f"{self._tool.name} failed on {group_search.case.group.id}: {type(error).__name__}: {error}"
         self.errors.append(text)
         self._context.emitter.emit("note", level="warning", text=text)
 
@@ -249,15 +257,15 @@ class Repairs:
             changed=context.changed,
         )
 
-    def _close(self, pursuit: _Pursuit) -> None:
-        search, pursuit.search = pursuit.search, None
+    def _close(self, group_search: _GroupSearch) -> None:
+        search, group_search.search = group_search.search, None
         if search is None:
             return
         try:
-            self._book.count(pursuit.case, search.counts())
-            report = search.report() | {"proving": round(pursuit.case.proving, 3)}
+            self._outcomes.count(group_search.case, search.counts())
+            report = search.report() | {"proving": round(group_search.case.proving, 3)}
             self._context.emitter.emit(
-                "diagnostic", tool=self._tool.name, group=pursuit.case.group.id, report=report
+                "diagnostic", tool=self._tool.name, group=group_search.case.group.id, report=report
             )
         finally:
             search.close()
@@ -282,7 +290,7 @@ class Repairs:
         except (ForbiddenChange, EditError) as error:
             self._refuse(case, plausible, str(error))
             return True
-        diff = unified_diff(changes, self._book.taken(group.id))
+        diff = unified_diff(changes, self._outcomes.taken(group.id))
         if not diff or (diff in case.tried and not alone):
             return True
         case.tried.add(diff)
@@ -310,7 +318,7 @@ class Repairs:
             plausible=plausible.plausible,
             reason=plausible.reason,
         )
-        self._book.add(case, Found(patch, changes))
+        self._outcomes.add(case, Found(patch, changes))
         context.emitter.emit("patch", **patch.to_dict())
         return True
 

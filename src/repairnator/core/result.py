@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from repairnator.core.cases import Casebook
+from repairnator.core.cases import GroupOutcomes
 from repairnator.core.combination import Combination
 from repairnator.core.diffs import split_lines
 from repairnator.core.events import SCHEMA_VERSION
@@ -31,7 +31,7 @@ class Findings:
         baseline: what its tests did.
         reproduced: whether there are failing tests to repair.
         modules: of the project.
-        book: groups and patches.
+        outcomes: groups and patches.
         combination: patches that work together.
         search_seconds: of the budget that was used.
     """
@@ -43,27 +43,27 @@ class Findings:
     baseline: Baseline | None = None
     reproduced: bool = False
     modules: tuple[Module, ...] = ()
-    book: Casebook = field(default_factory=lambda: Casebook(()))
+    outcomes: GroupOutcomes = field(default_factory=lambda: GroupOutcomes(()))
     combination: Combination | None = None
     search_seconds: float = 0.0
 
 
 def result_document(findings: Findings, log: StepLog, seconds: float) -> dict[str, Any]:
     """The document that ``--json`` prints (``docs/schemas/result.schema.json``)."""
-    book, baseline = findings.book, findings.baseline
-    counts = book.counts
+    outcomes, baseline = findings.outcomes, findings.baseline
+    counts = outcomes.counts
     rate = counts.candidates / findings.search_seconds if findings.search_seconds > 0 else 0.0
     return {
         "schemaVersion": SCHEMA_VERSION,
-        "status": final_status(log.records, reproduced=findings.reproduced, patched=bool(book.patches)),
+        "status": final_status(log.records, reproduced=findings.reproduced, patched=bool(outcomes.patches)),
         "commit": findings.commit,
         "language": findings.language,
         "buildTool": findings.build_tool,
         "failingTests": [failure.to_dict() for failure in baseline.failed] if baseline else [],
         "flakyTests": sorted(map(str, baseline.unstable)) if baseline else [],
         "steps": [record.to_dict() for record in log.records],
-        "groups": [case.to_dict() for case in book.cases],
-        "patches": [patch.to_dict() for patch in book.patches],
+        "groups": [case.to_dict() for case in outcomes.cases],
+        "patches": [patch.to_dict() for patch in outcomes.patches],
         "combination": findings.combination.to_dict() if findings.combination else None,
         "candidates": counts.candidates,
         "candidatesPerSecond": round(rate, 3),
@@ -75,7 +75,7 @@ def result_document(findings: Findings, log: StepLog, seconds: float) -> dict[st
 
 def metrics(findings: Findings, log: StepLog) -> dict[str, Any]:
     """The fields of ``metrics`` that a run knows, under the original's names."""
-    run, patches = findings.run, findings.book.patches
+    run, patches = findings.run, findings.outcomes.patches
     added, deleted = _changed_lines(patches)
     return {
         "StepsDurationsInSeconds": {record.name: round(record.seconds) for record in log.records},

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from repairnator.core.applier import parse_diff
 from repairnator.core.budget import Budget
-from repairnator.core.cases import Casebook, Found
+from repairnator.core.cases import Found, GroupOutcomes
 from repairnator.core.combination import combine
 from repairnator.core.events import SCHEMA_VERSION, Emitter
 from repairnator.core.groups import Group, make_groups
@@ -23,7 +23,7 @@ from repairnator.core.hardware import hardware
 from repairnator.core.ignored import ignores
 from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.localize.port import Line, Spectrum
-from repairnator.core.localize.ranking import rank_places
+from repairnator.core.localize.ranking import rank_lines
 from repairnator.core.projects.port import BuildTool, Module, Project, TestRun
 from repairnator.core.repairs import Repairs, SearchContext
 from repairnator.core.result import Findings, metrics, result_document
@@ -163,13 +163,13 @@ class Session:
         """Prove the diff that was given, like one of our own."""
         diff, wanted = self._options.prove, set(self._options.targets)
         failing = tuple(one for one in baseline.failed if not wanted or str(one.name) in wanted)
-        book = self._findings.book = Casebook((Group("given", failing, 0),))
+        outcomes = self._findings.outcomes = GroupOutcomes((Group("given", failing, 0),))
         with self._log.step(StepName.PROVE_PATCH) as step:
             if not failing:
                 step.fail("none of the tests fails that the diff is meant to fix")
                 return
             prover = Prover(self._tree, project, baseline, self._scratch / "proofs", self._cancelled)
-            proof = prover.prove(diff, book.cases[0].group.tests)
+            proof = prover.prove(diff, outcomes.cases[0].group.tests)
             if not proof.accepted or proof.evidence is None:
                 step.fail(proof.refusal)
                 return
@@ -183,7 +183,7 @@ class Session:
                 conflicts_with=(),
                 evidence=proof.evidence,
             )
-            book.add(book.cases[0], Found(patch, ()))
+            outcomes.add(outcomes.cases[0], Found(patch, ()))
             self._emitter.emit("patch", **patch.to_dict())
 
     def _build(self) -> Project:
@@ -260,8 +260,8 @@ class Session:
                 run, wanted, project, runtime, seconds=self._options.test_limit * 3, warn=self._warn
             )
             stable = tuple(failure for failure in wanted if failure.name not in unstable)
-            never_ending = run.timed_out - unstable
-            baseline = Baseline(run.passed, stable, unstable, never_ending)
+            timed_out = run.timed_out - unstable
+            baseline = Baseline(run.passed, stable, unstable, timed_out)
             self._findings.baseline = baseline
             self._emit_tests(baseline, run.total)
             if not stable:
@@ -327,10 +327,10 @@ class Session:
     def _localize(self, baseline: Baseline, spectrum: Spectrum) -> None:
         """Tell the suspicious places of each group."""
         groups = make_groups(baseline.failed, spectrum)
-        self._findings.book = Casebook(groups)
+        self._findings.outcomes = GroupOutcomes(groups)
         self._emitter.emit("groups", groups=[group.to_dict() for group in groups])
         for group in groups:
-            ranked = rank_places(
+            ranked = rank_lines(
                 spectrum, failing=group.tests, formula=self._options.formula, changed=self._changed
             )
             self._emitter.emit(
@@ -375,37 +375,39 @@ class Session:
     def _search(self, context: SearchContext) -> None:
         groups = make_groups(context.baseline.failed, context.spectrum)
         self._emitter.emit("groups", groups=[group.to_dict() for group in groups])
-        book = self._findings.book = Casebook(groups)
+        outcomes = self._findings.outcomes = GroupOutcomes(groups)
         for position, tool in enumerate(self._adapters.tools):
-            self._run_tool(tool, context, book, waiting=len(self._adapters.tools) - position)
+            self._run_tool(tool, context, outcomes, waiting=len(self._adapters.tools) - position)
 
-    def _run_tool(self, tool: RepairTool, context: SearchContext, book: Casebook, waiting: int) -> None:
+    def _run_tool(
+        self, tool: RepairTool, context: SearchContext, outcomes: GroupOutcomes, waiting: int
+    ) -> None:
         with self._log.step(tool.name) as step:
             if not repairs(tool, context.project.language, warm=context.runtime is not None):
                 step.skip(_cannot_repair(tool, context.project.language))
                 return
-            known = len(book.patches)
+            known = len(outcomes.patches)
             share = Budget(self._budget.share(waiting))
-            work = Repairs(tool, context, book, share)
+            work = Repairs(tool, context, outcomes, share)
             try:
                 work.run()
             finally:
                 self._budget.spent += share.spent
                 self._findings.search_seconds += share.spent
                 step.errors += work.errors
-            found = len(book.patches) - known
+            found = len(outcomes.patches) - known
             if found:
                 step.message = f"{found} {'patch' if found == 1 else 'patches'}"
             else:
                 step.fail("no patch found")
 
     def _combine(self, prover: Prover) -> None:
-        firsts = self._findings.book.firsts
+        firsts = self._findings.outcomes.firsts
         if len(firsts) < 2:
             return
         with self._log.step(StepName.COMBINE_PATCHES) as step:
             combined = combine(firsts, prover, self._warn)
-            self._findings.book.mark_conflicts(combined.conflicts)
+            self._findings.outcomes.mark_conflicts(combined.conflicts)
             self._findings.combination = combined.combination
             together = len(combined.combination.groups) if combined.combination else 0
             step.message = f"{together} of {len(firsts)} patches work together"

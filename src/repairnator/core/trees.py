@@ -149,27 +149,27 @@ def _remove(name: str, parent: int) -> str:
     """Remove what has this name in an open folder; returns the first trouble."""
     troubles: list[str] = []
 
-    def tell(path: str, error: OSError) -> None:
+    def report(path: str, error: OSError) -> None:
         if not isinstance(error, FileNotFoundError) and not troubles:
             troubles.append(f"{shortened(path)}: {error.strerror}" if path else str(error.strerror))
 
     try:
-        _remove_below(name, parent, tell)
+        _remove_below(name, parent, report)
     except OSError as error:
-        tell("", error)
+        report("", error)
     with suppress(OSError):
         if not troubles and _exists(name, parent):
             troubles.append("it was not empty in the end")
     return troubles[0] if troubles else ""
 
 
-def _remove_below(name: str, parent: int, tell: Callable[[str, OSError], None]) -> None:
+def _remove_below(name: str, parent: int, report: Callable[[str, OSError], None]) -> None:
     if not stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode):
         os.unlink(name, dir_fd=parent)
         return
     top = open_unlocked(name, parent)
     try:
-        walk = Walk(top, unreadable=tell, unlock=True)
+        walk = Walk(top, unreadable=report, unlock=True)
         for visit in walk:
             try:
                 if visit.kind is Kind.FILE:
@@ -177,7 +177,7 @@ def _remove_below(name: str, parent: int, tell: Callable[[str, OSError], None]) 
                 elif visit.kind is Kind.LEFT:
                     os.rmdir(visit.name, dir_fd=visit.folder)
             except OSError as error:
-                tell("/".join(filter(None, (walk.path, visit.name))), error)
+                report("/".join(filter(None, (walk.path, visit.name))), error)
     finally:
         os.close(top)
     os.rmdir(name, dir_fd=parent)

@@ -31,13 +31,13 @@ class Baseline:
         passed: tests that passed.
         failed: tests that failed each time they ran.
         unstable: tests that did both; their verdict says nothing.
-        never_ending: of ``failed``, those that were cut off.
+        timed_out: of ``failed``, those that were cut off.
     """
 
     passed: frozenset[TestName]
     failed: tuple[TestFailure, ...]
     unstable: frozenset[TestName]
-    never_ending: frozenset[TestName]
+    timed_out: frozenset[TestName]
 
     @property
     def failing(self) -> frozenset[TestName]:
@@ -104,7 +104,7 @@ class Prover:
             TemporaryError: something outside failed.
         """
         wanted = frozenset(targets)
-        excluded = sorted(self._baseline.never_ending - wanted)
+        excluded = sorted(self._baseline.timed_out - wanted)
         with self._fresh_project() as project:
             try:
                 apply_diff(diff, project.root)

@@ -182,7 +182,7 @@ class Walk:
             with os.scandir(self._cursor.descriptor) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            self._tell(self._cursor.path, error)
+            self._report(self._cursor.path, error)
             return []
         folders = []
         for entry in entries:
@@ -198,11 +198,11 @@ class Walk:
         except FileNotFoundError:  # gone meanwhile
             return False
         except OSError as error:
-            self._tell("/".join((*self._cursor.names, name)), error)
+            self._report("/".join((*self._cursor.names, name)), error)
             return False
         return True
 
-    def _tell(self, path: str, error: OSError) -> None:
+    def _report(self, path: str, error: OSError) -> None:
         if self._unreadable is None:
             raise OSError(error.errno, error.strerror, shortened(path)) from error
         self._unreadable(path, error)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from repairnator.foundation.signals import told_by_signals
+from repairnator.foundation.signals import handling_signals
 
 # For what is left to do once the work under way was cut: a box to end, a job to give back.
 _ENDING_SECONDS = 15.0
@@ -99,7 +99,7 @@ def drained_by_signals(drain: Drain) -> Iterator[None]:
     Must be called from the main thread.
     """
     try:
-        with told_by_signals(lambda _number: drain.begin()):
+        with handling_signals(lambda _number: drain.begin()):
             yield
     finally:
         drain.close()

@@ -29,7 +29,7 @@ _USUAL_SECONDS = 180.0
 _REQUEST_SECONDS = 5.0
 
 
-class Pulse:
+class Heartbeat:
     """When the main loop last got on, and until when it need not do so again.
 
     Args:
@@ -62,7 +62,7 @@ class Health:
     Args:
         needs: names of what must answer before the service is ready.
         metrics: where it is shown.
-        pulse: of the main loop.
+        heartbeat: of the main loop.
         every: seconds between looks.
         monotonic: seconds.
     """
@@ -71,22 +71,22 @@ class Health:
         self,
         needs: Sequence[str] = (),
         metrics: Metrics | None = None,
-        pulse: Pulse | None = None,
+        heartbeat: Heartbeat | None = None,
         *,
         every: float = 5.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.metrics = metrics or Metrics()
-        self.pulse = pulse or Pulse()
+        self.heartbeat = heartbeat or Heartbeat()
         self._every = every
         self._monotonic = monotonic
         self._answered: dict[str, float | None] = dict.fromkeys(needs)
         self._ended = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._guards: dict[str, Pulse] = {}
+        self._guards: dict[str, Heartbeat] = {}
         self._asked: dict[str, Callable[[], str]] = {}
         self._failures: list[str] = []
-        self.metrics.progress_age(self.pulse.age)
+        self.metrics.progress_age(self.heartbeat.age)
         for name in needs:
             self.metrics.see_dependency(name, answers=False)
 
@@ -100,12 +100,12 @@ class Health:
         self._asked[name] = trouble
 
     @contextmanager
-    def guarded(self, name: str) -> Iterator[Pulse]:
+    def guarded(self, name: str) -> Iterator[Heartbeat]:
         """Within the block, work is under way that something must guard, and that beats this pulse.
 
-        Before its first beat it need not; from then on it is alive only as long as it beats.
+        Before its first heartbeat it need not; from then on it is alive only as long as it sends them.
         """
-        guard = Pulse(self._monotonic)
+        guard = Heartbeat(self._monotonic)
         guard.beat(math.inf)
         self._guards[name] = guard
         try:
@@ -115,7 +115,7 @@ class Health:
 
     def troubles(self) -> list[str]:
         """Why this process is to be restarted; empty while it is alive."""
-        found = [] if self.pulse.is_alive else ["the main loop is stuck"]
+        found = [] if self.heartbeat.is_alive else ["the main loop is stuck"]
         found += [
             f"nothing limits the {name}: its watchdog is stuck"
             for name, guard in list(self._guards.items())
@@ -225,7 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/healthz":
             troubles = health.troubles()
             document: dict[str, Any] = {"status": "stuck" if troubles else "live"}
-            document["secondsSinceProgress"] = round(health.pulse.age(), 1)
+            document["secondsSinceProgress"] = round(health.heartbeat.age(), 1)
             self._answer(not troubles, document | ({"troubles": troubles} if troubles else {}))
         elif path == "/readyz":
             missing = health.unanswered()

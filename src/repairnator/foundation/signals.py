@@ -13,10 +13,10 @@ _OVER = 0  # no signal's number
 
 
 @contextmanager
-def told_by_signals(
-    tell: Callable[[int], None], signals: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGINT)
+def handling_signals(
+    handle: Callable[[int], None], signals: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGINT)
 ) -> Iterator[None]:
-    """Within the block, a thread calls ``tell`` with the number of each of these signals.
+    """Within the block, a thread calls ``handle`` with the number of each of these signals.
 
     The interpreter writes the number to a pipe, and the thread does the rest. A handler would run in the main
     thread, and so only when that does not wait, which a signal that comes just before it begins to wait does
@@ -29,7 +29,7 @@ def told_by_signals(
     def watch() -> None:
         while (number := os.read(reader, 1)[0]) != _OVER:
             if number in signals:
-                tell(number)
+                handle(number)
 
     thread = threading.Thread(target=watch, name="signals", daemon=True)
     thread.start()

@@ -33,5 +33,5 @@ class GuardedThread(threading.Thread):
 
 
 def _line(error: BaseException) -> str:
-    said = " ".join(str(error).split())[:300]
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+    message = " ".join(str(error).split())[:300]
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__

@@ -51,7 +51,7 @@ class Service:
         """Do nothing, in good health, until the drain begins."""
         logger().info("LISTEN_MODE is NOOP: nothing is consumed")
         while not self.drain.stopping.wait(_IDLE_SECONDS):
-            self.health.pulse.beat()
+            self.health.heartbeat.beat()
 
     @contextmanager
     def store(self) -> Iterator[Store | None]:
@@ -86,7 +86,7 @@ class Service:
     def _await(self, name: str, open_it: Callable[[], T]) -> T | None:
         pause = _FIRST_PAUSE
         while not self.drain.stopping.is_set():
-            self.health.pulse.beat()
+            self.health.heartbeat.beat()
             try:
                 opened = open_it()
             except TemporaryError as error:

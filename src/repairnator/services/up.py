@@ -115,7 +115,7 @@ def hurry(services: Sequence[Service]) -> None:
     They take a second SIGTERM for that. One that comes before the first was taken is none, so it is repeated.
     """
     while alive := [service for service in services if service.process.poll() is None]:
-        _tell(alive)
+        _terminate(alive)
         with contextlib.suppress(subprocess.TimeoutExpired):
             alive[0].process.wait(_AGAIN_SECONDS)
 
@@ -129,7 +129,7 @@ def kill(services: Sequence[Service]) -> None:
 
 def _end(services: Sequence[Service]) -> None:
     """Tell all to stop and wait for it; at once when that is interrupted in its turn (by SIGHUP)."""
-    _tell(services)
+    _terminate(services)
     try:
         _wait(services)
     except BaseException:
@@ -137,7 +137,7 @@ def _end(services: Sequence[Service]) -> None:
         raise
 
 
-def _tell(services: Sequence[Service]) -> None:
+def _terminate(services: Sequence[Service]) -> None:
     for service in services:
         if service.process.poll() is None:
             service.process.terminate()

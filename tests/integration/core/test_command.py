@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.odd_trees import nest
 from tests.servers.process import runs, wait_until
-from tests.strange import nest
 
 from repairnator.boxes.core import core_arguments
 from repairnator.boxes.process import tell_core

@@ -46,4 +46,4 @@ def assemble(options: RepairOptions) -> Adapters:
 
 
 if __name__ == "__main__":
-    sys.exit(main(assemble_parts=assemble))
+    sys.exit(main(assemble_adapters=assemble))

@@ -27,7 +27,7 @@ from repairnator.testing.sandboxes import event, finished, patched_run, steps
 from repairnator.testing.sandboxes import patch as proven
 from repairnator.work.jobs.rules import Jobs
 from repairnator.work.jobs.worker import Pace, Worker
-from repairnator.work.offers.means import COLLECTION
+from repairnator.work.offers.context import COLLECTION
 from repairnator.work.queues.port import Queue
 from repairnator.work.stores.port import JobQuery, Query, Store
 from repairnator.world.providers.gitea.ci import status_number
@@ -125,7 +125,7 @@ class Project:
 
 
 @dataclass
-class Office:
+class OfferSetup:
     """A worker that offers, on a memory queue and a memory store, with boxes that are played."""
 
     settings: Settings
@@ -140,7 +140,7 @@ class Office:
     def __post_init__(self) -> None:
         self.jobs = Jobs(self.store, now=self.clock)
 
-    def with_settings(self, **changes: Any) -> Office:
+    def with_settings(self, **changes: Any) -> OfferSetup:
         return replace(self, settings=self.settings.model_copy(update=changes))
 
     def worker(self) -> Worker:
@@ -207,9 +207,9 @@ def project(secure_gitea: Gitea, tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def office(
+def offer_setup(
     secure_gitea: Gitea, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Office]:
+) -> Iterator[OfferSetup]:
     for name in ("SSL_CERT_FILE", "GIT_SSL_CAINFO"):
         monkeypatch.setenv(name, str(authority.ca_file))
     settings = Settings.load(
@@ -226,5 +226,5 @@ def office(
     )
     clock = FakeClock()
     systems = open_systems(settings)
-    yield Office(settings, memory_store(clock, Switch()), MemoryBroker(), clock, systems)
+    yield OfferSetup(settings, memory_store(clock, Switch()), MemoryBroker(), clock, systems)
     systems.close()

@@ -6,15 +6,17 @@ import json
 
 import pytest
 
-from .conftest import CODE, Office, Project, git
+from .conftest import CODE, OfferSetup, Project, git
 
 pytestmark = pytest.mark.server
 
 
-def test_a_branch_holds_the_patch_and_all_records_of_its_run(project: Project, office: Office) -> None:
-    office = office.with_settings(push_url=project.gitea.clone_url(project.slug), create_pr=False)
+def test_a_branch_holds_the_patch_and_all_records_of_its_run(
+    project: Project, offer_setup: OfferSetup
+) -> None:
+    offer_setup = offer_setup.with_settings(push_url=project.gitea.clone_url(project.slug), create_pr=False)
     build = project.say(project.commit())
-    office.repair(build)
+    offer_setup.repair(build)
     (branch,) = project.branches()
     assert project.read(branch) == CODE.replace("a < b", "a <= b")
     subjects = git(project.tree, "log", "--format=%s", "FETCH_HEAD").splitlines()
@@ -25,5 +27,5 @@ def test_a_branch_holds_the_patch_and_all_records_of_its_run(project: Project, o
     assert {"inspector", "patches", "metrics", "times", "treatedbuild"} <= set(records)
     assert records["inspector"][0]["build"] == build.key
     assert "+    return a <= b;" in project.read(branch, "repairnator.patch")
-    assert office.proofs == [], "a branch of the operator's own needs no second proof"
+    assert offer_setup.proofs == [], "a branch of the operator's own needs no second proof"
     assert project.pulls() == []

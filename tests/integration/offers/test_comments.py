@@ -8,7 +8,7 @@ import pytest
 
 from repairnator.testing.sandboxes import patch as proven
 
-from .conftest import CODE, DIFF, SOURCE, Office, Project, git
+from .conftest import CODE, DIFF, SOURCE, OfferSetup, Project, git
 
 pytestmark = pytest.mark.server
 
@@ -39,10 +39,12 @@ def suggested(project: Project, number: int) -> list[dict[str, Any]]:
     ]
 
 
-def test_a_fix_inside_the_diff_becomes_one_comment_and_a_suggestion(project: Project, office: Office) -> None:
+def test_a_fix_inside_the_diff_becomes_one_comment_and_a_suggestion(
+    project: Project, offer_setup: OfferSetup
+) -> None:
     commit, number = opened(project)
     build = project.say(commit)
-    office.repair(build)
+    offer_setup.repair(build)
     (comment,) = comments(project, number)
     assert "It is suggested at its lines" in comment["body"]
     assert "`org.example.CalcTest#max`" in comment["body"]
@@ -52,17 +54,19 @@ def test_a_fix_inside_the_diff_becomes_one_comment_and_a_suggestion(project: Pro
     assert line["diff_hunk"].splitlines()[-1] == "+    return a < b;"
     assert project.branches() == []
     assert len(project.pulls()) == 1
-    assert (office.records()[0]["kind"], office.records()[0]["state"]) == ("comment", "open")
+    assert (offer_setup.records()[0]["kind"], offer_setup.records()[0]["state"]) == ("comment", "open")
 
-    office.jobs.retry(build.key)
-    office.work()
+    offer_setup.jobs.retry(build.key)
+    offer_setup.work()
     assert len(comments(project, number)) == len(suggested(project, number)) == 1
 
 
-def test_a_fix_outside_the_diff_becomes_a_branch_and_a_comment(project: Project, office: Office) -> None:
+def test_a_fix_outside_the_diff_becomes_a_branch_and_a_comment(
+    project: Project, offer_setup: OfferSetup
+) -> None:
     commit, number = opened(project)
-    office.patches = [proven(diff=DIFF.replace(SOURCE, OTHER))]
-    office.repair(project.say(commit))
+    offer_setup.patches = [proven(diff=DIFF.replace(SOURCE, OTHER))]
+    offer_setup.repair(project.say(commit))
     (branch,) = project.branches()
     (comment,) = comments(project, number)
     assert f"/src/branch/{branch})" in comment["body"]
@@ -72,55 +76,57 @@ def test_a_fix_outside_the_diff_becomes_a_branch_and_a_comment(project: Project,
     assert project.read(branch) == CODE, "it stands on the pull request's commit"
 
 
-def test_a_later_build_goes_into_the_same_comment(project: Project, office: Office) -> None:
+def test_a_later_build_goes_into_the_same_comment(project: Project, offer_setup: OfferSetup) -> None:
     commit, number = opened(project)
-    office.repair(project.say(commit))
+    offer_setup.repair(project.say(commit))
     later = project.commit(CODE, branch="feature", path="src/main/java/org/example/More.java")
-    office.repair(project.say(later))
+    offer_setup.repair(project.say(later))
     (comment,) = comments(project, number)
     assert f"`{later[:12]}`" in comment["body"]
-    assert [one["state"] for one in office.records()] == ["open", "open"]
+    assert [one["state"] for one in offer_setup.records()] == ["open", "open"]
 
 
-def test_the_comment_is_closed_when_the_branch_is_green_again(project: Project, office: Office) -> None:
+def test_the_comment_is_closed_when_the_branch_is_green_again(
+    project: Project, offer_setup: OfferSetup
+) -> None:
     commit, number = opened(project)
-    office.repair(project.say(commit))
+    offer_setup.repair(project.say(commit))
     mended = project.commit("class Calc {}\n", branch="feature")
     project.say(mended, passed=True)
-    office.later(700)
+    offer_setup.later(700)
     (comment,) = comments(project, number)
     assert "The branch is green again." in comment["body"]
     assert "```diff" not in comment["body"]
-    assert office.records()[0]["state"] == "superseded"
+    assert offer_setup.records()[0]["state"] == "superseded"
 
 
-def test_a_suggestion_that_was_applied_is_seen(project: Project, office: Office) -> None:
+def test_a_suggestion_that_was_applied_is_seen(project: Project, offer_setup: OfferSetup) -> None:
     commit, _ = opened(project)
-    office.repair(project.say(commit))
+    offer_setup.repair(project.say(commit))
     applied = project.commit(RIGHT, branch="feature")
     project.say(applied, passed=True)
-    office.later(700)
-    assert office.records()[0]["state"] == "applied"
+    offer_setup.later(700)
+    assert offer_setup.records()[0]["state"] == "applied"
 
 
-def test_a_comment_that_people_removed_is_not_made_again(project: Project, office: Office) -> None:
+def test_a_comment_that_people_removed_is_not_made_again(project: Project, offer_setup: OfferSetup) -> None:
     commit, number = opened(project)
     build = project.say(commit)
-    office.repair(build)
+    offer_setup.repair(build)
     project.api("DELETE", f"/issues/comments/{comments(project, number)[0]['id']}")
-    office.clock.advance(1)
-    office.jobs.retry(build.key)
-    office.work()
+    offer_setup.clock.advance(1)
+    offer_setup.jobs.retry(build.key)
+    offer_setup.work()
     assert comments(project, number) == []
-    assert office.summary("comment")["reason"] == "its comment was removed, and is not made again"
+    assert offer_setup.summary("comment")["reason"] == "its comment was removed, and is not made again"
 
 
-def test_a_pull_request_of_people_is_never_written_to(project: Project, office: Office) -> None:
+def test_a_pull_request_of_people_is_never_written_to(project: Project, offer_setup: OfferSetup) -> None:
     commit, number = opened(project)
-    office.repair(project.say(commit))
+    offer_setup.repair(project.say(commit))
     project.api("PATCH", f"/pulls/{number}", {"body": "words of people", "state": "closed"})
     later = project.commit(CODE, branch="feature", path="src/main/java/org/example/More.java")
-    office.repair(project.say(later))
+    offer_setup.repair(project.say(later))
     (theirs,) = [one for one in project.pulls() if one["number"] == number]
     assert (theirs["body"], theirs["state"]) == ("words of people", "closed")
     (ours,) = [one for one in project.pulls() if one["number"] != number]
@@ -128,22 +134,24 @@ def test_a_pull_request_of_people_is_never_written_to(project: Project, office: 
 
 
 def test_where_only_comments_are_wanted_the_build_of_a_branch_gets_none(
-    project: Project, office: Office
+    project: Project, offer_setup: OfferSetup
 ) -> None:
-    office = office.with_settings(offer=("comment",))
-    office.repair(project.say(project.commit()))
+    offer_setup = offer_setup.with_settings(offer=("comment",))
+    offer_setup.repair(project.say(project.commit()))
     assert project.pulls() == []
-    assert "only pull requests get comments" in office.summary("offer")["reason"]
+    assert "only pull requests get comments" in offer_setup.summary("offer")["reason"]
 
 
-def test_nothing_from_a_build_is_a_mention_or_closes_an_issue(project: Project, office: Office) -> None:
+def test_nothing_from_a_build_is_a_mention_or_closes_an_issue(
+    project: Project, offer_setup: OfferSetup
+) -> None:
     issue = project.api("POST", "/issues", {"title": "stay open"})["number"]
     victim = f"victim-{project.slug.rpartition('/')[2]}"
     project.gitea.add_user(victim)
     words = f"@{victim} closes #{issue} ` ``` fixes #{issue}"
     commit, number = opened(project)
-    office.patches = [proven(diff=DIFF, summary=words, fixes=(f"org.example.CalcTest#{words}",))]
-    office.repair(project.say(commit))
+    offer_setup.patches = [proven(diff=DIFF, summary=words, fixes=(f"org.example.CalcTest#{words}",))]
+    offer_setup.repair(project.say(commit))
     (comment,) = comments(project, number)
     html = project.gitea.rendered(comment["body"], project.slug)
     assert victim in html

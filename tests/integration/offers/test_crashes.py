@@ -20,8 +20,8 @@ from repairnator.model import JobState
 from repairnator.work.stores.port import JobQuery
 from repairnator.work.stores.sqlite import open_sqlite_store
 
-from .conftest import Office, Project
-from .mortal import work
+from .conftest import OfferSetup, Project
+from .crashing import work
 from .test_comments import comments, opened, suggested
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -69,11 +69,11 @@ class Attempt:
 
 
 @contextmanager
-def at_work(office: Office, steps: int | None = None) -> Iterator[Attempt]:
+def at_work(offer_setup: OfferSetup, steps: int | None = None) -> Iterator[Attempt]:
     """A process that stands still after so many steps, or does everything."""
     reader, writer = _context.Pipe(duplex=False)
     environment = {name: os.environ[name] for name in TRUST}
-    arguments = (office.settings, office.clock(), environment, steps, writer)
+    arguments = (offer_setup.settings, offer_setup.clock(), environment, steps, writer)
     process = _context.Process(target=work, args=arguments, daemon=True)
     process.start()
     writer.close()
@@ -85,10 +85,10 @@ def at_work(office: Office, steps: int | None = None) -> Iterator[Attempt]:
             process.join(PATIENCE)
 
 
-def work_to_the_end(office: Office) -> list[str]:
+def work_to_the_end(offer_setup: OfferSetup) -> list[str]:
     """Let a process do everything, after the lease of one that was killed."""
-    office.clock.advance(office.settings.lease + 1)
-    with at_work(office) as attempt:
+    offer_setup.clock.advance(offer_setup.settings.lease + 1)
+    with at_work(offer_setup) as attempt:
         steps = attempt.steps()
         attempt.process.join(PATIENCE)
         assert attempt.process.exitcode == 0
@@ -96,31 +96,33 @@ def work_to_the_end(office: Office) -> list[str]:
 
 
 @pytest.fixture
-def office(office: Office, tmp_path: Path) -> Iterator[Office]:
+def offer_setup(offer_setup: OfferSetup, tmp_path: Path) -> Iterator[OfferSetup]:
     """With a store that outlives processes."""
-    store = open_sqlite_store(office.settings.database, clock=office.clock)
-    yield replace(office, store=store)
+    store = open_sqlite_store(offer_setup.settings.database, clock=offer_setup.clock)
+    yield replace(offer_setup, store=store)
     store.close()
 
 
-def prepared(form: str, project: Project, office: Office) -> Office:
+def prepared(form: str, project: Project, offer_setup: OfferSetup) -> OfferSetup:
     """An office in which a build is repaired, and nothing offered yet."""
     if form == "branch":
-        office = office.with_settings(push_url=project.gitea.clone_url(project.slug), create_pr=False)
+        offer_setup = offer_setup.with_settings(
+            push_url=project.gitea.clone_url(project.slug), create_pr=False
+        )
     commit = opened(project)[0] if form == "comment" else project.commit()
-    office.jobs.submit_build(project.say(commit))
-    office.worker().turn()
-    return office
+    offer_setup.jobs.submit_build(project.say(commit))
+    offer_setup.worker().turn()
+    return offer_setup
 
 
-def check_that_all_is_there_once(form: str, project: Project, office: Office) -> None:
+def check_that_all_is_there_once(form: str, project: Project, offer_setup: OfferSetup) -> None:
     left = (JobState.QUEUED, JobState.RUNNING, JobState.DEAD)
-    assert office.jobs.find(JobQuery(kinds=("offer", *STEPS), states=left)) == []
-    assert office.store.outbox.pending() == []
+    assert offer_setup.jobs.find(JobQuery(kinds=("offer", *STEPS), states=left)) == []
+    assert offer_setup.store.outbox.pending() == []
     assert len(project.branches()) == (form != "comment")
     pulls = project.pulls()
     assert len(pulls) == (form != "branch"), "the bot's, or the one that it comments on"
-    assert [one["kind"] for one in office.records()] == [form] * (form != "branch")
+    assert [one["kind"] for one in offer_setup.records()] == [form] * (form != "branch")
     if form == "comment":
         number = int(pulls[0]["number"])
         assert len(comments(project, number)) == len(suggested(project, number)) == 1
@@ -128,45 +130,45 @@ def check_that_all_is_there_once(form: str, project: Project, office: Office) ->
 
 @pytest.mark.parametrize(("form", "done"), DEATHS, ids=NAMES)
 def test_whenever_a_worker_is_killed_there_is_one_of_each_in_the_end(
-    form: str, done: int, project: Project, office: Office
+    form: str, done: int, project: Project, offer_setup: OfferSetup
 ) -> None:
-    office = prepared(form, project, office)
-    with at_work(office, done) as attempt:
+    offer_setup = prepared(form, project, offer_setup)
+    with at_work(offer_setup, done) as attempt:
         before = attempt.steps()
         attempt.kill()
     assert before == list(STEPS[form][:done])
-    after = work_to_the_end(office)
-    check_that_all_is_there_once(form, project, office)
+    after = work_to_the_end(offer_setup)
+    check_that_all_is_there_once(form, project, offer_setup)
     spoken = Counter(before + after)
     assert all(spoken[step] == (step in STEPS[form]) for step in ("open", "say", "suggest"))
 
 
 def test_a_push_that_outlives_its_killed_worker_makes_no_second_branch(
-    project: Project, office: Office, tmp_path: Path
+    project: Project, offer_setup: OfferSetup, tmp_path: Path
 ) -> None:
     """The forge holds the first push until the next worker has made the offer."""
-    office = prepared("pull-request", project, office)
+    offer_setup = prepared("pull-request", project, offer_setup)
     held, released, ended = (tmp_path / name for name in ("held", "released", "ended"))
     wait = f"until [ -e {released} ]; do sleep 0.05; done; touch {ended}"
     hook = project.gitea.repository(project.slug) / "hooks" / "pre-receive.d" / "hold"
     hook.write_text(f"#!/bin/sh\nif mkdir {held} 2>/dev/null; then {wait}; fi\n")
     hook.chmod(0o755)
-    with at_work(office) as attempt:
+    with at_work(offer_setup) as attempt:
         wait_until(held.exists, PATIENCE, "the push has reached the forge")
         attempt.kill()
-    after = work_to_the_end(office)
+    after = work_to_the_end(offer_setup)
     assert "open" in after
     (branch,) = project.branches()
     commit = project.head(branch)
     released.touch()
     wait_until(ended.exists, PATIENCE, "the first push goes on")
-    office.later(700)
-    check_that_all_is_there_once("pull-request", project, office)
+    offer_setup.later(700)
+    check_that_all_is_there_once("pull-request", project, offer_setup)
     assert project.head(branch) == commit
 
 
 @pytest.mark.parametrize("form", STEPS)
-def test_these_are_all_steps_of_an_offer(form: str, project: Project, office: Office) -> None:
-    office = prepared(form, project, office)
-    assert work_to_the_end(office) == list(STEPS[form])
-    check_that_all_is_there_once(form, project, office)
+def test_these_are_all_steps_of_an_offer(form: str, project: Project, offer_setup: OfferSetup) -> None:
+    offer_setup = prepared(form, project, offer_setup)
+    assert work_to_the_end(offer_setup) == list(STEPS[form])
+    check_that_all_is_there_once(form, project, offer_setup)

@@ -47,7 +47,7 @@ def test_messages_that_the_broker_gave_up_are_warned_of(own_activemq: Callable[.
     _, letters = check(broker.url)
     assert letters.state == doctor.WARNING
     assert "ActiveMQ.DLQ is not empty" in letters.found
-    assert letters.mend
+    assert letters.fix
 
 
 @pytest.mark.server
@@ -63,7 +63,7 @@ def test_a_broker_that_does_not_answer_is_told_with_its_address() -> None:
     (found,) = check(url)
     assert found.state == doctor.MISSING
     assert found.found == f"no broker answers: {url}: Connection refused"
-    assert "ACTIVEMQ_URL" in found.mend
+    assert "ACTIVEMQ_URL" in found.fix
 
 
 def test_an_openwire_address_is_answered_with_what_to_write() -> None:

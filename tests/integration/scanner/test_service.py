@@ -16,7 +16,7 @@ from tests.servers.process import ServerProcess, wait_until
 
 from repairnator.foundation.settings import Settings
 from repairnator.model import JobState
-from repairnator.work.jobs.letters import MESSAGE
+from repairnator.work.jobs.dead_letters import MESSAGE
 from repairnator.work.jobs.rules import BUILD, SCAN
 from repairnator.work.queues import open_queue
 from repairnator.work.queues.port import Queue

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.boxes.machine import Programs, program_places
+from repairnator.boxes.machine import Programs, program_folders
 from repairnator.boxes.masks import find_masks
 from repairnator.boxes.toolchains.java.installation import JavaInstallation
 from repairnator.errors import SandboxUnavailable
@@ -82,11 +82,11 @@ def test_a_program_that_is_installed_in_a_home_is_refused(
     prefix = home / place
     monkeypatch.setattr(sys, "base_prefix", str(prefix))
     with pytest.raises(SandboxUnavailable, match=r"the Python is installed in .* the box would show it"):
-        program_places(Programs())
+        program_folders(Programs())
     monkeypatch.undo()
     monkeypatch.setenv("HOME", str(home))
     with pytest.raises(SandboxUnavailable, match=r"the JDK \(JAVA_HOME\) is installed in"):
-        program_places(Programs((JavaInstallation(prefix, None, ()),)))
+        program_folders(Programs((JavaInstallation(prefix, None, ()),)))
 
 
 def test_a_program_in_a_folder_of_its_own_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,9 +94,9 @@ def test_a_program_in_a_folder_of_its_own_is_shown(tmp_path: Path, monkeypatch: 
     (home / ".sdkman" / "java").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
     java = JavaInstallation(home / ".sdkman" / "java", None, ())
-    assert home / ".sdkman" / "java" in program_places(Programs((java,)))
+    assert home / ".sdkman" / "java" in program_folders(Programs((java,)))
 
 
 def test_a_trust_store_that_is_a_folder_is_not_shown(tmp_path: Path) -> None:
     java = JavaInstallation(None, None, (f"-Djavax.net.ssl.trustStore={tmp_path}",))
-    assert tmp_path not in program_places(Programs((java,)))
+    assert tmp_path not in program_folders(Programs((java,)))

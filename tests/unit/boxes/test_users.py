@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.strange import NOBODY, nest
+from tests.odd_trees import NOBODY, nest
 
 from repairnator.boxes.users import give
 from repairnator.core.folders import Folder

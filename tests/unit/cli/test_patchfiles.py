@@ -3,7 +3,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.strange import as_ordinary_user, folder_for_anyone, names
+from tests.odd_trees import as_ordinary_user, folder_for_anyone, names
 from tests.unit.cli.conftest import make_patch
 
 from repairnator.errors import UsageError

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.strange import as_ordinary_user, folder_for_anyone, make_socket, names
+from tests.odd_trees import as_ordinary_user, folder_for_anyone, make_socket, names
 
 from repairnator.core.folders import Folder, LinkInTheWay, real_path, write_below
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.strange import as_ordinary_user, folder_for_anyone, make_socket, names, nest
+from tests.odd_trees import as_ordinary_user, folder_for_anyone, make_socket, names, nest
 
 from repairnator.core.files import files_below
 from repairnator.core.folders import Folder

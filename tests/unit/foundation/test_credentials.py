@@ -20,7 +20,7 @@ from repairnator.foundation.messages import read_build, read_slug
 from repairnator.foundation.redaction import blot, blot_message, holds_credential
 from repairnator.services.publisher import publish
 from repairnator.testing.queues import MemoryQueue
-from repairnator.work.jobs.letters import dead_letter, letter_body
+from repairnator.work.jobs.dead_letters import dead_letter, dead_letter_body
 
 COMMIT = "4f9825adf045b1ec2f4edd3e347eada738bb9785"
 PASSWORD = "hunter2"
@@ -131,7 +131,7 @@ def test_a_message_with_a_password_leaves_none_in_its_dead_letter(message: str) 
             read()
         reasons.append(str(caught.value))
     letter = dead_letter(message, "/queue/pipeline", "; ".join(reasons), 0.0)
-    kept = letter_body(letter).decode() + letter.last_error
+    kept = dead_letter_body(letter).decode() + letter.last_error
     assert "hunter2" not in kept
     assert "hun ter2" not in kept
 
@@ -139,8 +139,8 @@ def test_a_message_with_a_password_leaves_none_in_its_dead_letter(message: str) 
 def test_a_dead_letter_without_one_keeps_its_bytes() -> None:
     for message in (*WITHOUT, "\x00\ud800"):
         letter = dead_letter(message, "/queue/pipeline", "", 0.0)
-        assert letter_body(letter) == message.encode(errors="surrogatepass")
-    assert letter_body(dead_letter(b"\xff\xfe", "/queue/pipeline", "", 0.0)) == b"\xff\xfe"
+        assert dead_letter_body(letter) == message.encode(errors="surrogatepass")
+    assert dead_letter_body(dead_letter(b"\xff\xfe", "/queue/pipeline", "", 0.0)) == b"\xff\xfe"
 
 
 @pytest.mark.parametrize(

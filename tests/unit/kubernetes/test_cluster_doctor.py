@@ -71,7 +71,7 @@ def test_every_object_that_is_missing_is_told_with_a_mend() -> None:
         del view.objects[kind, name]
         faults = wrong(view)
         assert faults, (kind, name)
-        assert all(fault.mend for fault in faults)
+        assert all(fault.fix for fault in faults)
 
 
 def test_a_secret_without_an_entry_is_told() -> None:
@@ -79,7 +79,7 @@ def test_a_secret_without_an_entry_is_told() -> None:
     del view.objects["secret", SECRET]["data"]["MONGODB_HOST_SCANNER"]
     (fault,) = wrong(view)
     assert "MONGODB_HOST_SCANNER" in fault.found
-    assert "credentials.py --upgrade" in fault.mend
+    assert "credentials.py --upgrade" in fault.fix
 
 
 def test_pods_say_why_they_do_not_start() -> None:
@@ -110,7 +110,7 @@ def test_a_pipeline_without_rights_is_told_where_to_give_them() -> None:
     view = View()
     view.granted = False
     (fault,) = wrong(view)
-    assert "RoleBinding" in fault.mend
+    assert "RoleBinding" in fault.fix
 
 
 def test_an_old_cluster_is_a_warning() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from repairnator.errors import SettingsError, StoreUnavailable
 from repairnator.foundation.drain import Drain
-from repairnator.foundation.health import Health, Pulse, serving
+from repairnator.foundation.health import Health, Heartbeat, serving
 from repairnator.foundation.settings import Settings
 from repairnator.foundation.threads import GuardedThread
 from repairnator.model import JobState
@@ -49,7 +49,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 def health(clock: FakeClock) -> Iterator[Health]:
     # What counts is the age of an answer by this clock: nobody has to be asked in time.
-    health = Health(("store",), pulse=Pulse(clock), every=0.01, monotonic=clock)
+    health = Health(("store",), heartbeat=Heartbeat(clock), every=0.01, monotonic=clock)
     yield health
     health.close()
 
@@ -72,13 +72,13 @@ def get(port: int, path: str) -> tuple[int, str]:
 def test_a_service_is_alive_for_as_long_as_its_loop_gets_on(
     port: int, health: Health, clock: FakeClock
 ) -> None:
-    health.pulse.beat(within=60)
+    health.heartbeat.beat(within=60)
     clock.advance(59)
     assert get(port, "/healthz") == (200, '{"status": "live", "secondsSinceProgress": 59.0}\n')
     clock.advance(2)
     status, body = get(port, "/healthz")
     assert (status, json.loads(body)["status"]) == (503, "stuck")
-    health.pulse.beat()
+    health.heartbeat.beat()
     assert get(port, "/healthz")[0] == 200
 
 
@@ -195,7 +195,7 @@ def test_only_this_machine_may_ask_unless_an_address_is_set(port: int) -> None:
 def test_a_worker_whose_watchdog_does_not_get_on_is_not_alive(
     port: int, health: Health, clock: FakeClock
 ) -> None:
-    health.pulse.beat(within=10_000)
+    health.heartbeat.beat(within=10_000)
     with health.guarded("box") as guard:
         clock.advance(5000)  # nothing needs to be guarded yet: the tree is being fetched
         assert get(port, "/healthz")[0] == 200
@@ -213,7 +213,7 @@ def test_a_worker_whose_watchdog_does_not_get_on_is_not_alive(
 def test_a_stop_that_is_overdue_is_told(port: int, health: Health, clock: FakeClock) -> None:
     drain = Drain(grace=5.0, monotonic=clock)
     health.ask("drain", drain.trouble)
-    health.pulse.beat(within=10_000)
+    health.heartbeat.beat(within=10_000)
     drain.begin()
     clock.advance(19)
     assert get(port, "/healthz")[0] == 200

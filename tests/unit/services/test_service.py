@@ -66,7 +66,7 @@ def test_a_worker_without_queue_and_store_waits_alive_and_not_ready_and_works_wh
     thread.start()
     for _ in range(2):
         assert late.refusals.acquire(timeout=PATIENCE)
-    assert service.health.pulse.is_alive
+    assert service.health.heartbeat.is_alive
     assert service.health.unanswered() == (QUEUE, STORE)
     assert not sandbox.entered.is_set()
 
@@ -97,7 +97,7 @@ def test_a_service_that_does_nothing_is_in_good_health_until_it_is_told_to_stop(
     thread = threading.Thread(target=service.idle)
     thread.start()
     assert service.health.unanswered() == ()
-    assert service.health.pulse.is_alive
+    assert service.health.heartbeat.is_alive
     drain.begin()
     thread.join(PATIENCE)
     assert not thread.is_alive()

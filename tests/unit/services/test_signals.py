@@ -10,16 +10,16 @@ from functools import partial
 
 from tests.servers.process import wait_until
 
-from repairnator.foundation.signals import told_by_signals
+from repairnator.foundation.signals import handling_signals
 
 # What `Event.wait` does at its beginning and at its end: it holds the lock that `Event.set` needs.
 _AT_A_BAD_MOMENT = """
 import os, signal, threading
 from repairnator.cli.commands.services import Stop
-from repairnator.foundation.signals import told_by_signals
+from repairnator.foundation.signals import handling_signals
 
 stop = Stop()
-with told_by_signals(stop.ask):
+with handling_signals(stop.ask):
     with stop.event._cond:
         os.kill(os.getpid(), signal.SIGTERM)
         for _ in range(1000):
@@ -44,7 +44,7 @@ def test_each_signal_is_told_by_its_number_and_from_a_thread() -> None:
     def note(number: int) -> None:
         told.append((number, threading.current_thread() is threading.main_thread()))
 
-    with told_by_signals(note, (signal.SIGUSR1, signal.SIGUSR2)):
+    with handling_signals(note, (signal.SIGUSR1, signal.SIGUSR2)):
         for sent, number in enumerate((signal.SIGUSR1, signal.SIGUSR2, signal.SIGUSR1), start=1):
             os.kill(os.getpid(), number)
             wait_until(partial(_as_many, told, sent), 10)

@@ -114,11 +114,11 @@ class EgressProxy:
     def take_refused(self) -> list[str]:
         """What was refused since the last call, as sentences for people."""
         with self._lock:
-            said = [
+            notes = [
                 f"network access refused: {address} ({why})" for address, why in self._refused.items() if why
             ]
             self._refused = dict.fromkeys(self._refused, "")
-        return said
+        return notes
 
     def _run(self) -> None:
         asyncio.run(self._serve())

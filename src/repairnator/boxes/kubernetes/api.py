@@ -135,12 +135,12 @@ class Api:
         if answer.status_code < 300:
             found = answer.json()
             return found if isinstance(found, dict) else {}
-        said = _message(answer)
+        message = _message(answer)
         if answer.status_code == 404:
-            raise Gone(f"{method} {path}: {said}")
-        if answer.status_code == 403 and "exceeded quota" in said:
-            raise NoRoom(said)
-        raise TemporaryError(f"the Kubernetes API refuses {method} {path}: {said}")
+            raise Gone(f"{method} {path}: {message}")
+        if answer.status_code == 403 and "exceeded quota" in message:
+            raise NoRoom(message)
+        raise TemporaryError(f"the Kubernetes API refuses {method} {path}: {message}")
 
 
 def _message(answer: httpx2.Response) -> str:

@@ -211,14 +211,14 @@ class _Run:
         """
         self._remove_older()
         wanted = job(self._box, image, line, self._request.limits)
-        said = False
+        reported = False
         while True:
             try:
                 made = self._api.create(BATCH, "jobs", wanted)
             except NoRoom as full:
-                if not said:
+                if not reported:
                     logger().info("waiting until the cluster has room for another repair", reason=str(full))
-                said = True
+                reported = True
                 self._pause(self._patience.room)
             else:
                 break

@@ -51,14 +51,14 @@ class Finding:
         found: version and place, or what is wrong.
         missing: whether no repair is possible without it.
         packages: what to install, by the package manager's command.
-        mend: what else to do; used where ``packages`` is empty.
+        fix: what else to do; used where ``packages`` is empty.
     """
 
     name: str
     found: str
     missing: bool = False
     packages: Mapping[str, str] = field(default_factory=dict)
-    mend: str = ""
+    fix: str = ""
 
 
 class Installation(Protocol):

@@ -8,9 +8,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from repairnator.cli.commands.context import CommandContext, journal_of, open_context
 from repairnator.cli.commands.keys import find_job
 from repairnator.cli.commands.output import age, console, print_json, timestamp
-from repairnator.cli.commands.parts import Parts, journal_of, opened
 from repairnator.cli.commands.patches import patches_of, print_patches
 from repairnator.cli.commands.watching import Watcher
 from repairnator.cli.terminal.tables import Column, print_table
@@ -27,8 +27,8 @@ _LISTING = "repairnator builds list"
 
 def list_builds(*, limit: int, as_json: bool) -> None:
     """Print the newest builds."""
-    with opened() as parts:
-        found = parts.jobs.find(JobQuery(kinds=(BUILD,), limit=limit))
+    with open_context() as context:
+        found = context.jobs.find(JobQuery(kinds=(BUILD,), limit=limit))
     if as_json:
         print_json([describe(job) for job in found])
         return
@@ -50,10 +50,10 @@ def list_builds(*, limit: int, as_json: bool) -> None:
 
 def show_build(key: str, *, as_json: bool) -> None:
     """Print one build: how its job stands, and what the last finished run learned."""
-    with opened() as parts:
-        job = find_build(parts.jobs, key)
-        records = _records(parts, job)
-        patches = patches_of(parts.store.records, job)
+    with open_context() as context:
+        job = find_build(context.jobs, key)
+        records = _records(context, job)
+        patches = patches_of(context.store.records, job)
     if as_json:
         print_json(describe(job) | {"records": records, "patches": patches})
         return
@@ -66,12 +66,12 @@ def watch_build(key: str) -> int:
     Raises:
         UsageError: it has not run on this machine.
     """
-    with opened() as parts:
-        job = find_build(parts.jobs, key)
-        journal = journal_of(parts.settings)
+    with open_context() as context:
+        job = find_build(context.jobs, key)
+        journal = journal_of(context.settings)
         if job.run_id not in {run.run_id for run in journal.runs()}:
             raise UsageError(f"this machine has no run of {job.key} to watch (its state: {job.state})")
-        watcher = Watcher(console(), parts.jobs, journal, threading.Event())
+        watcher = Watcher(console(), context.jobs, journal, threading.Event())
         finished = watcher.show(job.run_id, lambda: None)
     return 0 if finished is None else exit_code(str(finished.data["result"]["status"]))
 
@@ -82,12 +82,12 @@ def retry_build(key: str) -> None:
     Raises:
         UsageError: there is no such build, or it has not ended yet.
     """
-    with opened() as parts:
-        job = find_build(parts.jobs, key)
-        submission = parts.jobs.retry(job.key)
+    with open_context() as context:
+        job = find_build(context.jobs, key)
+        submission = context.jobs.retry(job.key)
         if not submission.accepted:
             raise UsageError(f"{job.key} has not ended yet (its state: {submission.job.state})")
-        parts.wake(submission.job)
+        context.wake(submission.job)
     console(error=True).print(f"queued again: {job.key}", soft_wrap=True, markup=False)
 
 
@@ -122,9 +122,9 @@ def _patch_count(job: Job) -> str:
     return str(job.result["summary"].get("patches", "")) if job.result else ""
 
 
-def _records(parts: Parts, job: Job) -> dict[str, Document]:
+def _records(context: CommandContext, job: Job) -> dict[str, Document]:
     """The documents of the run that the job's result is from, by collection; patches are apart."""
-    records = parts.jobs.settlement.records_of(job)
+    records = context.jobs.settlement.records_of(job)
     return {record.collection: record.document for record in records if record.collection != "patches"}
 
 

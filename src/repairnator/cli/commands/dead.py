@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from repairnator.cli.commands.context import open_context
 from repairnator.cli.commands.keys import find_job
 from repairnator.cli.commands.output import age, console, print_json, timestamp
-from repairnator.cli.commands.parts import opened
 from repairnator.cli.terminal.tables import Column, print_table
 from repairnator.model import Job, JobState
 from repairnator.services.pipeline.service import ERRANDS
-from repairnator.work.jobs.letters import MESSAGE, letter_body
+from repairnator.work.jobs.dead_letters import MESSAGE, dead_letter_body
 from repairnator.work.jobs.rules import BUILD, SCAN, Jobs
 from repairnator.work.stores.port import JobQuery
 
@@ -19,8 +19,8 @@ _DEAD = JobQuery(kinds=(BUILD, SCAN, MESSAGE, *ERRANDS), states=(JobState.DEAD,)
 
 def list_dead(*, limit: int, as_json: bool) -> None:
     """Print the newest dead letters."""
-    with opened() as parts:
-        letters = parts.jobs.find(JobQuery(kinds=_DEAD.kinds, states=_DEAD.states, limit=limit))
+    with open_context() as context:
+        letters = context.jobs.find(JobQuery(kinds=_DEAD.kinds, states=_DEAD.states, limit=limit))
     if as_json:
         print_json([describe(job) for job in letters])
         return
@@ -44,7 +44,7 @@ def describe(job: Job) -> dict[str, Any]:
     }
     if job.kind == MESSAGE:
         document["destination"] = job.payload["destination"]
-        document["message"] = letter_body(job).decode(errors="replace")
+        document["message"] = dead_letter_body(job).decode(errors="replace")
         document["size"] = job.payload["size"]
     return document
 
@@ -55,10 +55,10 @@ def retry_dead(key: str) -> None:
     Raises:
         UsageError: there is none of that name.
     """
-    with opened() as parts:
-        job = parts.jobs.retry(find_dead(parts.jobs, key).key).job
+    with open_context() as context:
+        job = context.jobs.retry(find_dead(context.jobs, key).key).job
         if job.kind == BUILD:
-            parts.wake(job)
+            context.wake(job)
     console(error=True).print(f"queued again: {job.key}", soft_wrap=True, markup=False)
 
 

@@ -44,11 +44,11 @@ def _check_services(settings: Settings) -> list[checks.Check]:
     return [
         checks.check_sandbox(settings),
         *checks.check_broker(
-            settings.queue_place, lambda: open_queue(settings), settings.activemq_listen_queue
+            settings.queue_location, lambda: open_queue(settings), settings.activemq_listen_queue
         ),
         checks.check_reachable(
             "store",
-            settings.store_place,
+            settings.store_location,
             lambda: _ping_store(settings),
             "check MONGODB_HOST and the server",
         ),
@@ -71,5 +71,5 @@ def _print(found: list[checks.Check]) -> None:
             Text.assemble((f"{sign:<8}", style), f" {check.name:<12} ", clean_line(check.found)),
             soft_wrap=True,
         )
-        if check.mend:
-            out.print(Text(f"{'':<22} {check.mend}", "cyan"), soft_wrap=True)
+        if check.fix:
+            out.print(Text(f"{'':<22} {check.fix}", "cyan"), soft_wrap=True)

@@ -47,7 +47,7 @@ class Wish:
 
 
 @dataclass(slots=True)
-class Places:
+class SuspiciousLines:
     """The places of all groups, as events tell them."""
 
     found: list[dict[str, Any]] = field(default_factory=list)
@@ -56,11 +56,11 @@ class Places:
         """Keep the places of a ``places`` event."""
         if event.kind == "places":
             group = event.data["group"]
-            self.found += [{"group": group, **place} for place in event.data["places"]]
+            self.found += [{"group": group, **line} for line in event.data["places"]]
 
     def ranked(self, limit: int) -> list[dict[str, Any]]:
         """The most suspicious first; where they are equal, as the groups have them."""
-        return sorted(self.found, key=lambda place: -place["suspiciousness"])[:limit]
+        return sorted(self.found, key=lambda line: -line["suspiciousness"])[:limit]
 
 
 def localize(wish: Wish) -> int:
@@ -75,25 +75,25 @@ def localize(wish: Wish) -> int:
     sandbox = boxes.chosen(settings)
     limits = box_limits(settings)
     options = dataclasses.replace(settings.repair_options, formula=wish.formula.lower(), localize_only=True)
-    places = Places()
+    suspicious_lines = SuspiciousLines()
     with WorkFolders(settings.work_folder, each=limits.disk).take() as folder, ExitStack() as stack:
         show = _display(wish, stack)
 
         def on_event(event: Event) -> None:
-            places.take(event)
+            suspicious_lines.take(event)
             show(event)
 
         outcome = run_repair(sandbox, BoxRequest(source, options, folder, limits), on_event)
-    ranked = places.ranked(wish.limit)
+    ranked = suspicious_lines.ranked(wish.limit)
     if wish.as_json:
         print_json(localization_document(outcome, options.formula, ranked))
     elif ranked:
-        _print_places(ranked)
+        _print_suspicious_lines(ranked)
     return _ended(outcome, ranked)
 
 
 def localization_document(
-    outcome: RunOutcome, formula: str, places: Sequence[dict[str, Any]]
+    outcome: RunOutcome, formula: str, suspicious_lines: Sequence[dict[str, Any]]
 ) -> dict[str, Any]:
     """What ``--json`` prints (``docs/schemas/localization.schema.json``)."""
     result = outcome.result.document
@@ -103,7 +103,7 @@ def localization_document(
         **{name: result[name] for name in kept},
         "formula": formula,
         "groups": [{"id": group["id"], "tests": group["tests"]} for group in result["groups"]],
-        "places": list(places),
+        "places": list(suspicious_lines),
     }
 
 
@@ -114,7 +114,7 @@ def _display(wish: Wish, stack: ExitStack) -> Callable[[Event], None]:
     return stack.enter_context(RunDisplay(console())).show
 
 
-def _print_places(places: Sequence[dict[str, Any]]) -> None:
+def _print_suspicious_lines(suspicious_lines: Sequence[dict[str, Any]]) -> None:
     out = console()
     out.print()
     columns = (
@@ -125,19 +125,19 @@ def _print_places(places: Sequence[dict[str, Any]]) -> None:
     )
     rows = [
         (
-            f"{place['suspiciousness']:.3f}",
-            f"{place['file']}:{place['line']}",
-            place["group"],
-            ", ".join(place.get("tests", ())),
+            f"{line['suspiciousness']:.3f}",
+            f"{line['file']}:{line['line']}",
+            line["group"],
+            ", ".join(line.get("tests", ())),
         )
-        for place in places
+        for line in suspicious_lines
     ]
     print_table(out, columns, rows)
 
 
-def _ended(outcome: RunOutcome, places: Sequence[dict[str, Any]]) -> int:
+def _ended(outcome: RunOutcome, suspicious_lines: Sequence[dict[str, Any]]) -> int:
     status = outcome.result.status
-    if places and status == Status.TEST_FAILURE:
+    if suspicious_lines and status == Status.TEST_FAILURE:
         return EXIT_OK
     reason = reason_of(outcome)
     if status == Status.TEST_FAILURE:

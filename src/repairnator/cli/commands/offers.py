@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from repairnator.cli.commands.context import open_context
 from repairnator.cli.commands.output import age, console, print_json
-from repairnator.cli.commands.parts import opened
 from repairnator.cli.terminal.tables import Column, print_table
 from repairnator.foundation.text import clean_line
 from repairnator.model import JobState
 from repairnator.work.jobs.rules import Jobs
-from repairnator.work.offers.means import COLLECTION
+from repairnator.work.offers.context import COLLECTION
 from repairnator.work.offers.modes import COMMENT, OFFER, PULL_REQUEST
 from repairnator.work.offers.rates import rates
 from repairnator.work.stores.port import Document, JobQuery, Query
@@ -16,9 +16,9 @@ from repairnator.work.stores.port import Document, JobQuery, Query
 
 def list_offers(*, limit: int, as_json: bool) -> None:
     """Print the newest offers, those too that were not made after all, and why."""
-    with opened() as parts:
-        made = parts.store.records.find(COLLECTION, Query(order="recorded", descending=True, limit=limit))
-        found = sorted([*map(_made, made), *_not_made(parts.jobs, limit)], key=lambda one: -one["at"])
+    with open_context() as context:
+        made = context.store.records.find(COLLECTION, Query(order="recorded", descending=True, limit=limit))
+        found = sorted([*map(_made, made), *_not_made(context.jobs, limit)], key=lambda one: -one["at"])
     found = found[:limit]
     if as_json:
         print_json(found)
@@ -49,8 +49,8 @@ def list_offers(*, limit: int, as_json: bool) -> None:
 
 def show_rates(*, as_json: bool) -> None:
     """Print how often the offers of each tool were taken."""
-    with opened() as parts:
-        found = rates(parts.store.records)
+    with open_context() as context:
+        found = rates(context.store.records)
     if as_json:
         print_json(
             [

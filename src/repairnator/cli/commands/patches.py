@@ -10,9 +10,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from repairnator.cli.commands.context import open_context
 from repairnator.cli.commands.keys import find_job
 from repairnator.cli.commands.output import console, print_json
-from repairnator.cli.commands.parts import opened
 from repairnator.cli.terminal.diffs import coloured_diff
 from repairnator.cli.terminal.display import proof
 from repairnator.cli.terminal.tables import Column, print_table
@@ -31,10 +31,10 @@ _SHORT = 8  # characters of an id that lists show
 
 def list_patches(*, build: str, limit: int, as_json: bool) -> None:
     """Print the newest patches, or those of one build."""
-    with opened() as parts:
-        records = parts.store.records
+    with open_context() as context:
+        records = context.store.records
         if build:
-            job = find_job(parts.jobs, build, JobQuery(kinds=(BUILD,)), "repairnator builds list")
+            job = find_job(context.jobs, build, JobQuery(kinds=(BUILD,)), "repairnator builds list")
             found = patches_of(records, job)[:limit]
         else:
             found = records.find("patches", Query(order="recorded", descending=True, limit=limit))
@@ -130,15 +130,15 @@ def _git_apply(tree: Path, diff: str, *options: str) -> str:
     try:
         return git.apply(tree, diff.encode(), *options)  # bytes: the diff's line ends are the files' own
     except GitFailure as failure:
-        said = clean_line(failure.said.replace("error: ", ""))
-        raise UsageError(f"the patch does not apply to {tree.resolve()}: {said}") from failure
+        message = clean_line(failure.output.replace("error: ", ""))
+        raise UsageError(f"the patch does not apply to {tree.resolve()}: {message}") from failure
     except GitTooSlow as slow:
         raise UsageError(f"the patch is not applied to {tree.resolve()}: {slow}") from slow
 
 
 def _load(patch_id: str) -> Document:
-    with opened() as parts:
-        records = parts.store.records
+    with open_context() as context:
+        records = context.store.records
         beginning = Query(at_least={"_id": patch_id}, below={"_id": patch_id + "g"}, limit=2)
         found = records.find("patches", Query(equal={"_id": patch_id})) or records.find("patches", beginning)
     if not found or not patch_id:

@@ -121,6 +121,8 @@ def _report(wish: Wish, outcome: RunOutcome, files: list[PatchFile], tree: Path 
 
 def reason_of(outcome: RunOutcome) -> str:
     """One line: what kept the run from repairing."""
-    said = [message for messages in outcome.errors.values() for message in messages if message.strip()]
+    all_messages = [
+        message for messages in outcome.errors.values() for message in messages if message.strip()
+    ]
     meaning = MEANING.get(outcome.result.status, "")
-    return clean_line(said[-1]) if said else meaning or "the run gave no reason"
+    return clean_line(all_messages[-1]) if all_messages else meaning or "the run gave no reason"

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from repairnator.cli.commands.context import open_context
 from repairnator.cli.commands.output import age, console, print_json, timestamp
-from repairnator.cli.commands.parts import opened
 from repairnator.cli.terminal.tables import Column, print_table
 from repairnator.errors import UsageError
 from repairnator.foundation.settings import Settings
@@ -27,7 +27,7 @@ def add(slug: str, *, ci: str, host: str, secret: str | None, webhook: bool, as_
         _check_webhook(webhook, settings)
         shown = repositories.add(slug, ci, host, _read(secret))
         made = webhook and _set_webhook(repositories, slug, shown, settings)
-        _tell(repositories.get(slug), shown, settings, as_json=as_json, made=made)
+        _print_registration(repositories.get(slug), shown, settings, as_json=as_json, made=made)
 
 
 def rotate(slug: str, *, secret: str | None, retire: bool, webhook: bool, as_json: bool) -> None:
@@ -42,7 +42,7 @@ def rotate(slug: str, *, secret: str | None, retire: bool, webhook: bool, as_jso
         _check_webhook(webhook, settings)
         shown = repositories.rotate(slug, _read(secret))
         made = webhook and _set_webhook(repositories, slug, shown, settings)
-        _tell(repositories.get(slug), shown, settings, as_json=as_json, made=made)
+        _print_registration(repositories.get(slug), shown, settings, as_json=as_json, made=made)
 
 
 def list_repositories(*, as_json: bool) -> None:
@@ -84,9 +84,9 @@ def key() -> None:
 
 @contextmanager
 def _repositories() -> Iterator[tuple[Repositories, Settings]]:
-    with opened() as parts:
-        settings = parts.settings
-        yield Repositories.of(parts.store, settings), settings
+    with open_context() as context:
+        settings = context.settings
+        yield Repositories.of(context.store, settings), settings
 
 
 def _read(source: str | None) -> str:
@@ -140,7 +140,9 @@ def _forge(repository: Repository) -> Provider:
     return provider_of(forge_ci(provider_of(repository.ci)))
 
 
-def _tell(repository: Repository, secret: str, settings: Settings, *, as_json: bool, made: bool) -> None:
+def _print_registration(
+    repository: Repository, secret: str, settings: Settings, *, as_json: bool, made: bool
+) -> None:
     """What to enter on the forge; the secret is shown this once."""
     webhooks = _forge(repository).facts.webhooks
     events = webhooks.subscriptions if webhooks else ()

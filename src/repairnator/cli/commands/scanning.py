@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from repairnator.cli.commands.configuration import load_settings
+from repairnator.cli.commands.context import open_context
 from repairnator.cli.commands.output import console, print_json
-from repairnator.cli.commands.parts import opened
 from repairnator.cli.terminal.tables import Column, print_table
 from repairnator.errors import MessageError, RepairnatorError, TemporaryError, UsageError
 from repairnator.foundation.messages import read_slug
@@ -37,10 +37,10 @@ def scan(slugs: Sequence[str], *, ci: str, host: str, as_json: bool) -> int:
     reports: list[ScanReport] = []
     code = 0
     with (
-        opened(settings) as parts,
-        opened_scanner(settings, parts.store, parts.wake) as scanner,
+        open_context(settings) as context,
+        opened_scanner(settings, context.store, context.wake) as scanner,
     ):
-        for where in _chosen(slugs, ci, host, Repositories.of(parts.store, settings)):
+        for where in _chosen(slugs, ci, host, Repositories.of(context.store, settings)):
             try:
                 report = scanner.scan(where.ci, where.host, where.slug, since_last=not slugs)
             except (UsageError, TemporaryError) as error:

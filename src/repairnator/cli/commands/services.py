@@ -11,14 +11,14 @@ from rich.console import Console
 
 from repairnator import boxes
 from repairnator.cli.commands.configuration import load_settings
+from repairnator.cli.commands.context import CommandContext, journal_of, open_context
 from repairnator.cli.commands.output import console
-from repairnator.cli.commands.parts import Parts, journal_of, opened
 from repairnator.cli.commands.watching import Watcher
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED
 from repairnator.errors import UsageError
 from repairnator.foundation.messages import SCANNER_QUEUE
 from repairnator.foundation.settings import Settings
-from repairnator.foundation.signals import told_by_signals
+from repairnator.foundation.signals import handling_signals
 from repairnator.foundation.text import count
 from repairnator.model import JobState
 from repairnator.services import lifecycle
@@ -89,8 +89,8 @@ def up(*, follow: bool, until_idle: bool) -> int:
     logs = settings.database.parent / "logs" if follow else None
     out = console()
     stop = Stop()
-    with opened(settings) as parts, told_by_signals(stop.ask):
-        watcher = Watcher(out, parts.jobs, journal_of(settings), stop.event)
+    with open_context(settings) as context, handling_signals(stop.ask):
+        watcher = Watcher(out, context.jobs, journal_of(settings), stop.event)
         with supervisor.running(supervisor.SERVICES, os.environ, logs) as services:
             stop.services = services
             _greet(out, settings, follow=follow)
@@ -98,7 +98,7 @@ def up(*, follow: bool, until_idle: bool) -> int:
                 supervisor.check(services)
                 if follow:
                     watcher.look(lambda: supervisor.check(services))
-                if until_idle and _idle(parts):
+                if until_idle and _idle(context):
                     break
             if stop.code:
                 console(error=True).print(
@@ -115,11 +115,11 @@ def _greet(out: Console, settings: Settings, *, follow: bool) -> None:
         out.print(line, style="dim", markup=False, soft_wrap=True)
 
 
-def _idle(parts: Parts) -> bool:
+def _idle(context: CommandContext) -> bool:
     """No message waits or is held, no scan and no build is unfinished, and no offer can be made now."""
-    queue = open_queue(parts.settings)
+    queue = open_queue(context.settings)
     try:
-        depths = [queue.depth(name) for name in (parts.settings.activemq_listen_queue, SCANNER_QUEUE)]
+        depths = [queue.depth(name) for name in (context.settings.activemq_listen_queue, SCANNER_QUEUE)]
     finally:
         queue.close()
     if any(depth.waiting or depth.held for depth in depths):
@@ -128,7 +128,7 @@ def _idle(parts: Parts) -> bool:
     running = JobQuery(kinds=ERRANDS, states=(JobState.RUNNING,), limit=1)
     # A finished build makes its offers when its result is copied out.
     looks = (unfinished, JobQuery(unsettled=True, limit=1), running)
-    return not (any(map(parts.jobs.find, looks)) or parts.jobs.due(ERRANDS, limit=1))
+    return not (any(map(context.jobs.find, looks)) or context.jobs.due(ERRANDS, limit=1))
 
 
 class Stop:

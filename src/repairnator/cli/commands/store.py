@@ -35,8 +35,8 @@ def copy(source: str, target: str) -> None:
         copies = stack.enter_context(closing(_open(target, settings, must_exist=False)))
         report = stack.enter_context(_progress("copying"))
         sections = Transfer(origin, copies, report).run()
-    _tell(sections)
-    _say("checked: everything is in the target")
+    _print_sections(sections)
+    _print_status("checked: everything is in the target")
 
 
 def backup() -> None:
@@ -59,8 +59,8 @@ def backup() -> None:
             shutil.copyfileobj(content, sys.stdout.buffer)
         sys.stdout.buffer.flush()
         size = file.stat().st_size
-    _tell(sections)
-    _say(f"the backup has {size} bytes")
+    _print_sections(sections)
+    _print_status(f"the backup has {size} bytes")
 
 
 def restore() -> None:
@@ -87,8 +87,8 @@ def restore() -> None:
             target = stack.enter_context(closing(_open(_chosen(settings), settings, must_exist=False)))
             report = stack.enter_context(_progress("restoring"))
             sections = Transfer(origin, target, report).run()
-    _tell(sections)
-    _say("checked: everything is in the store")
+    _print_sections(sections)
+    _print_status("checked: everything is in the store")
 
 
 @contextmanager
@@ -104,12 +104,12 @@ def _scratch_file(settings: Settings) -> Iterator[Path]:
         yield Path(folder) / "backup.db"
 
 
-def _tell(sections: Sequence[Section]) -> None:
+def _print_sections(sections: Sequence[Section]) -> None:
     for section in sections:
-        _say(f"{section.name}: {section.copied} copied, {section.present} there already")
+        _print_status(f"{section.name}: {section.copied} copied, {section.present} there already")
 
 
-def _say(text: str) -> None:
+def _print_status(text: str) -> None:
     console(error=True).print(text, markup=False, highlight=False)
 
 

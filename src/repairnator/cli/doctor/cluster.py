@@ -65,8 +65,8 @@ class Kubectl:
     def get(self, *words: str) -> Object:
         done = self._run("get", *words, "-o", "json")
         if done.returncode != 0:
-            said = done.stderr.strip() or "it gave no reason"
-            raise (NotFound if "(NotFound)" in said else TemporaryError)(said)
+            message = done.stderr.strip() or "it gave no reason"
+            raise (NotFound if "(NotFound)" in message else TemporaryError)(message)
         found = json.loads(done.stdout)
         return found if isinstance(found, dict) else {}
 
@@ -115,28 +115,28 @@ def _check_version(version: str) -> Check:
 
 def _namespaces(viewer: Viewer) -> Iterator[Check]:
     level = "pod-security.kubernetes.io/enforce"
-    mend = "kubectl apply -f namespaces.yaml"
+    fix = "kubectl apply -f namespaces.yaml"
     try:
         labels = viewer.get("namespace", REPAIRS)["metadata"].get("labels", {})
     except NotFound:
-        yield Check("namespace", MISSING, f"there is no namespace {REPAIRS}", mend)
+        yield Check("namespace", MISSING, f"there is no namespace {REPAIRS}", fix)
         return
     if labels.get(level) == "restricted":
         yield Check("namespace", OK, f"{REPAIRS}, restricted")
     else:
-        yield Check("namespace", MISSING, f"{REPAIRS} accepts pods that are not restricted", mend)
+        yield Check("namespace", MISSING, f"{REPAIRS} accepts pods that are not restricted", fix)
     try:
         viewer.get("networkpolicy", "default-deny", "-n", REPAIRS)
     except NotFound:
-        yield Check("network", WARNING, f"no default-deny policy in {REPAIRS}", mend)
+        yield Check("network", WARNING, f"no default-deny policy in {REPAIRS}", fix)
 
 
 def _credentials(viewer: Viewer) -> Iterator[Check]:
     try:
         names = viewer.get("secret", SECRET).get("data", {})
     except NotFound:
-        mend = "python3 credentials.py | kubectl create -f -"
-        yield Check("credentials", MISSING, f"there is no Secret {SECRET} in this namespace", mend)
+        fix = "python3 credentials.py | kubectl create -f -"
+        yield Check("credentials", MISSING, f"there is no Secret {SECRET} in this namespace", fix)
         return
     lacking = [name for name in NEEDED if name not in names]
     if lacking:
@@ -207,8 +207,8 @@ def _address(viewer: Viewer) -> Iterator[Check]:
     if found:
         yield Check("address", OK, f"http://{found[0].get('ip') or found[0].get('hostname')}/")
     else:
-        mend = "wait, or give repo-monitor an address by an Ingress or a NodePort"
-        yield Check("address", WARNING, "the load balancer has no address for repo-monitor", mend)
+        fix = "wait, or give repo-monitor an address by an Ingress or a NodePort"
+        yield Check("address", WARNING, "the load balancer has no address for repo-monitor", fix)
 
 
 def _rights(viewer: Viewer) -> Iterator[Check]:
@@ -220,8 +220,8 @@ def _rights(viewer: Viewer) -> Iterator[Check]:
     if viewer.may("create", "jobs.batch", "-n", REPAIRS, account):
         yield Check("rights", OK, f"the pipeline may create Jobs in {REPAIRS}")
     else:
-        mend = f"namespaces.yaml: the RoleBinding's subject must be in the namespace {namespace}"
-        yield Check("rights", MISSING, f"the pipeline may not create Jobs in {REPAIRS}", mend)
+        fix = f"namespaces.yaml: the RoleBinding's subject must be in the namespace {namespace}"
+        yield Check("rights", MISSING, f"the pipeline may not create Jobs in {REPAIRS}", fix)
 
 
 def _pods(viewer: Viewer) -> Iterator[Check]:
@@ -238,11 +238,11 @@ def _pods(viewer: Viewer) -> Iterator[Check]:
         for container in (*status.get("initContainerStatuses", ()), *status.get("containerStatuses", ())):
             waiting = container.get("state", {}).get("waiting", {})
             if waiting.get("reason") not in (None, "ContainerCreating", "PodInitializing"):
-                said = f"{waiting['reason']}: {waiting.get('message', '')}".strip(": ")
-                yield Check(name, MISSING, said, f"kubectl describe pod {name}")
+                message = f"{waiting['reason']}: {waiting.get('message', '')}".strip(": ")
+                yield Check(name, MISSING, message, f"kubectl describe pod {name}")
             elif container.get("restartCount", 0) >= _RESTARTS:
-                said = f"was restarted {container['restartCount']} times"
-                yield Check(name, WARNING, said, f"kubectl logs --previous {name}")
+                message = f"was restarted {container['restartCount']} times"
+                yield Check(name, WARNING, message, f"kubectl logs --previous {name}")
 
 
 def _exists(viewer: Viewer, kind: str, name: str) -> bool:

@@ -35,16 +35,16 @@ class Check:
         name: what.
         state: ``ok``, ``warning`` (works without it, but worse) or ``missing``.
         found: version, path or address; or what is wrong.
-        mend: the command or the sentence that mends it; empty when all is well.
+        fix: the command or the sentence that mends it; empty when all is well.
     """
 
     name: str
     state: str
     found: str
-    mend: str = ""
+    fix: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        return {"name": self.name, "state": self.state, "found": self.found, "mend": self.mend}
+        return {"name": self.name, "state": self.state, "found": self.found, "mend": self.fix}
 
 
 def check_machine(data: Path, workspace: Path) -> list[Check]:
@@ -84,8 +84,8 @@ def check_toolchains(environment: Mapping[str, str]) -> list[Check]:
 def _check(finding: Finding) -> Check:
     if not finding.missing:
         return Check(finding.name, OK, finding.found)
-    mend = install_command(finding.name, finding.packages) if finding.packages else finding.mend
-    return Check(finding.name, MISSING, finding.found, mend)
+    fix = install_command(finding.name, finding.packages) if finding.packages else finding.fix
+    return Check(finding.name, MISSING, finding.found, fix)
 
 
 def check_folder(name: str, folder: Path) -> Check:
@@ -122,9 +122,9 @@ def check_sandbox(settings: Settings) -> Check:
     version = first_line(["bwrap", "--version"]).removeprefix("bubblewrap ")
     user = "a user of its own for each" if os.geteuid() == 0 else "a user name space for each"
     limits = f"{settings.box_memory / 2**30:.1f} GiB of memory, {settings.box_disk / 2**30:.1f} GiB of disk"
-    bounds, mend = _who_bounds()
+    bounds, fix = _who_bounds()
     found = f"{sandbox.name} {version}, {why}; {user}, no network, {limits}, {bounds}"
-    return Check("sandbox", WARNING if mend else OK, found, mend)
+    return Check("sandbox", WARNING if fix else OK, found, fix)
 
 
 def _who_bounds() -> tuple[str, str]:
@@ -145,12 +145,12 @@ def _who_bounds() -> tuple[str, str]:
     )
 
 
-def check_reachable(name: str, where: str, ping: Callable[[], object], mend: str) -> Check:
+def check_reachable(name: str, where: str, ping: Callable[[], object], fix: str) -> Check:
     """Call ``ping`` and tell how it went."""
     try:
         ping()
     except RepairnatorError as error:
-        return Check(name, MISSING, str(error), mend)
+        return Check(name, MISSING, str(error), fix)
     return Check(name, OK, where)
 
 

@@ -37,7 +37,7 @@ class Raises:
     ceiling: float = 1.2
 
 
-def rank_places(
+def rank_lines(
     spectrum: Spectrum,
     *,
     failing: Collection[TestName] | None = None,

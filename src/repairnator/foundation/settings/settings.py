@@ -247,12 +247,12 @@ class Settings(BaseSettings):
         return self.activemq_url or f"stomp://{self.activemq_host}:{self.activemq_port}"
 
     @property
-    def queue_place(self) -> str:
+    def queue_location(self) -> str:
         """Where the queue is, for people."""
         return str(self.database) if self.embedded_queue else address(self.broker_url)
 
     @property
-    def store_place(self) -> str:
+    def store_location(self) -> str:
         """Where the store is, for people."""
         return str(self.database) if self.embedded_store else address(_secret(self.mongodb_host))
 

@@ -93,15 +93,15 @@ class Forwarder:
 
     def run(self, stopping: threading.Event, every: float = 5.0) -> None:
         """Look for what was accepted and not forwarded, and forget what is old, until it is time to stop."""
-        told = False
+        reported = False
         while not stopping.wait(every):
             try:
                 self.look(older_than=every)
-                told = False
+                reported = False
             except TemporaryError as error:
-                if not told:
+                if not reported:
                     logger().warning("scan requests wait for queue or store", reason=str(error))
-                told = True
+                reported = True
 
     def look(self, older_than: float) -> None:
         """Forward pending webhooks of at least this age in seconds.

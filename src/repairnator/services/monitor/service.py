@@ -58,7 +58,9 @@ def watch(service: Service, listener: socket.socket) -> None:
         builds = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
         works = (forwarder.run, Reconciler(jobs, queue, builds).run)
         with _running(works, service.health.failed):
-            serve(application.asgi(), listener, service.drain.stopping, service.health.pulse.beat, proxies)
+            serve(
+                application.asgi(), listener, service.drain.stopping, service.health.heartbeat.beat, proxies
+            )
     logger().info("stopped")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from repairnator.errors import MessageError
 from repairnator.foundation.messages import SCANNER_QUEUE, read_build, read_slug, write_build
 from repairnator.model import BuildRef, Job
-from repairnator.work.jobs.letters import letter_body
+from repairnator.work.jobs.dead_letters import dead_letter_body
 from repairnator.work.jobs.rules import BUILD, Jobs
 from repairnator.work.jobs.settlement import Outcome
 from repairnator.work.queues.port import Message
@@ -60,7 +60,7 @@ class LetterHandler:
         self._send = send
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:  # noqa: ARG002 (done at once)
-        body, queue = letter_body(job), job.payload["destination"]
+        body, queue = dead_letter_body(job), job.payload["destination"]
         if job.payload["size"] > len(body):
             raise MessageError(f"{job.payload['size']} bytes long; only its beginning was kept")
         if queue == SCANNER_QUEUE:

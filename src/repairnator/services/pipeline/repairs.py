@@ -114,7 +114,7 @@ class BuildHandler:
         return replace(outcome, follow_ups=tuple(self._offers(job, outcome, resolution)))
 
     def _get_on(self) -> None:
-        self._health.pulse.beat(2 * self._options.build_limit + _SILENT_SECONDS)
+        self._health.heartbeat.beat(2 * self._options.build_limit + _SILENT_SECONDS)
 
     def _count(self, event: Event) -> None:
         data = event.data
@@ -146,11 +146,13 @@ def with_policy(outcome: Outcome, resolution: Resolution) -> Outcome:
         inspector |= dates("buildFinishedDate", resolution.finished, day="buildFinishedDay")
     if resolution.url:
         inspector["travisURL"] = resolution.url
-    said: dict[str, Any] = {"policyMistakes": list(policy.mistakes)} if policy.mistakes else {}
+    policy_notes: dict[str, Any] = {"policyMistakes": list(policy.mistakes)} if policy.mistakes else {}
     records = tuple(
-        replace(record, document=record.document | inspector | said)
+        replace(record, document=record.document | inspector | policy_notes)
         if record.collection == "inspector"
         else record
         for record in outcome.records
     )
-    return replace(outcome, records=records, summary=outcome.summary | {"offer": policy.offer.value} | said)
+    return replace(
+        outcome, records=records, summary=outcome.summary | {"offer": policy.offer.value} | policy_notes
+    )

@@ -19,13 +19,13 @@ from repairnator.services.notify.mail import MAIL, mail_handler
 from repairnator.services.notify.webhook import WEBHOOK, WebhookHandler
 from repairnator.services.pipeline.messages import BuildRoute, LetterHandler, build_of
 from repairnator.services.pipeline.repairs import BuildHandler, Observer, Offers
-from repairnator.work.jobs.letters import MESSAGE
+from repairnator.work.jobs.dead_letters import MESSAGE
 from repairnator.work.jobs.pace import job_rules, worker_pace
 from repairnator.work.jobs.rules import BUILD, Jobs
 from repairnator.work.jobs.settlement import FollowUp, Outcome
 from repairnator.work.jobs.worker import Handler, Pace, Worker
+from repairnator.work.offers.context import TRACKING
 from repairnator.work.offers.handlers import offer_handlers
-from repairnator.work.offers.means import FATE
 from repairnator.work.offers.modes import BRANCH, COMMENT, OFFER, PULL_REQUEST, Modes
 from repairnator.work.offers.offer import offer_of
 from repairnator.work.offers.proof import SecondProof
@@ -37,7 +37,7 @@ from repairnator.world.providers.systems import CiSystems, address_policy, open_
 from repairnator.world.sources.builds import RESOLVERS, Resolution, Resolver, Sources, resolvers
 
 # What finished builds make: jobs without messages, done by any worker.
-ERRANDS = (OFFER, BRANCH, PULL_REQUEST, COMMENT, FATE, MAIL, WEBHOOK)
+ERRANDS = (OFFER, BRANCH, PULL_REQUEST, COMMENT, TRACKING, MAIL, WEBHOOK)
 
 
 def pipeline_worker(

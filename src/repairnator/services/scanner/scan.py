@@ -270,7 +270,7 @@ class _Look:
         rules = self._scanner.rules
         if rules.is_own(build):
             return Finding(build, None, "the branch is the bot's own")
-        reason = rules.lists.refusal(self.report.slug, build.branch) or self._said(build)
+        reason = rules.lists.refusal(self.report.slug, build.branch) or self._policy_refusal(build)
         if reason:
             return Finding(build, None, reason)
         try:
@@ -289,7 +289,7 @@ class _Look:
             return Finding(build, None, reason, log)
         return Finding(build, ScanStatus.ONLY_FAIL, "", log)
 
-    def _said(self, build: Build) -> str:
+    def _policy_refusal(self, build: Build) -> str:
         """The repository's own word against it."""
         if self._policy is None:
             self._policy = policy_of(self._system.code, self._repository)

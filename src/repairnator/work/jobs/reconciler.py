@@ -35,15 +35,15 @@ class Reconciler:
 
     def run(self, stopping: threading.Event) -> None:
         """Look until it is time to stop; queue and store may be away meanwhile."""
-        told = False
+        reported = False
         while not stopping.is_set():
             try:
                 self.look()
-                told = False
+                reported = False
             except TemporaryError as error:
-                if not told:
+                if not reported:
                     logger().warning("the reconciler waits for queue or store", reason=str(error))
-                told = True
+                reported = True
             stopping.wait(self.every)
 
     def look(self) -> int:
@@ -64,8 +64,8 @@ class Reconciler:
         depth = self.queue.depth(self.route.destination)
         if depth.waiting:
             return 0
-        woken = due[: max(1, depth.consumers or 0)]
-        for job in woken:
+        notified = due[: max(1, depth.consumers or 0)]
+        for job in notified:
             self.queue.send(self.route.destination, self.route.text(job))
             logger().info("sent a message for a job that waits", build=job.key, state=job.state.value)
-        return len(woken)
+        return len(notified)

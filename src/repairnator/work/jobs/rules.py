@@ -19,7 +19,7 @@ from typing import Any
 from repairnator.errors import LeaseLost, RepairnatorError, UsageError
 from repairnator.foundation.redaction import blot
 from repairnator.model import BuildRef, Job, JobState
-from repairnator.work.jobs.letters import KEPT_ERROR, dead_letter
+from repairnator.work.jobs.dead_letters import KEPT_ERROR, dead_letter
 from repairnator.work.jobs.settlement import Outcome, Settlement, next_generation
 from repairnator.work.stores.port import JobQuery, Store
 

@@ -161,7 +161,7 @@ class Worker:
         """Work until the drain begins; waits for a queue or store that does not answer."""
         pause = self._pace.pause
         while not self._drain.stopping.is_set():
-            self._health.pulse.beat()
+            self._health.heartbeat.beat()
             try:
                 self.turn()
                 if pause > self._pace.pause:
@@ -327,7 +327,7 @@ class Worker:
                     raise
                 logger().warning("the store does not take the result yet", reason=str(error))
                 self._metrics.count_error("store")
-                self._health.pulse.beat()
+                self._health.heartbeat.beat()
                 cancelled.wait(pause)
                 pause = min(pause * 2, 10.0)
         keeper.stop()  # a renewal that comes now would find no lease, and take that for a loss

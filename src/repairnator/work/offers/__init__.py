@@ -3,6 +3,6 @@
 A build job's outcome names its offers as follow-up jobs; so they are made exactly when the result is, and
 have attempts of their own: a forge that does not answer costs no repair.
 
-``modes`` says how far they go, ``forms`` which form they take, ``manners`` which are not made after all,
-``text`` what they say; ``branches``, ``pulls`` and ``comments`` make them, ``fate`` watches them.
+``modes`` says how far they go, ``routing`` which form they take, ``preconditions`` which are not made,
+``text`` what they say; ``branches``, ``pulls`` and ``comments`` make them, ``tracking`` watches them.
 """

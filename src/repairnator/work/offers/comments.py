@@ -14,15 +14,15 @@ from repairnator.model import Evidence, Job, Patch
 from repairnator.work.jobs.settlement import Outcome
 from repairnator.work.offers import text
 from repairnator.work.offers.branches import patch_branch
-from repairnator.work.offers.manners import Declined, check_patch
-from repairnator.work.offers.means import Means
+from repairnator.work.offers.context import OfferContext
 from repairnator.work.offers.modes import COMMENT
 from repairnator.work.offers.offer import OWN_BRANCHES, Offer
 from repairnator.work.offers.outcomes import declined
+from repairnator.work.offers.preconditions import Declined, check_patch
 from repairnator.work.stores.port import Effect
 from repairnator.world.forges.markdown import is_plain
 from repairnator.world.forges.port import PullRequest, PullState, Remark, Suggestion
-from repairnator.world.providers.sites import Site
+from repairnator.world.providers.forge_hosts import ForgeHost
 
 # More patches than this are no comment that somebody reads.
 _PATCHES = 5
@@ -36,50 +36,50 @@ class CommentHandler:
     an attempt that comes after a crash knows its own among those of others, who cannot have guessed it.
     """
 
-    means: Means
+    context: OfferContext
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
         offer = Offer.from_dict(job.payload)
         try:
-            site = self.means.site(offer)
-            return self._comment(job, offer, site, cancelled)
+            forge = self.context.forge(offer)
+            return self._comment(job, offer, forge, cancelled)
         except Declined as reason:
             return declined(offer, reason)
 
-    def _comment(self, job: Job, offer: Offer, site: Site, cancelled: threading.Event) -> Outcome:
-        means, pull = self.means, self._pull(offer, site)
-        key = f"{COMMENT}/{site.host}/{offer.slug.lower()}/{pull.number}"
-        effect = means.store.outbox.get(key)
+    def _comment(self, job: Job, offer: Offer, forge: ForgeHost, cancelled: threading.Event) -> Outcome:
+        context, pull = self.context, self._pull(offer, forge)
+        key = f"{COMMENT}/{forge.host}/{offer.slug.lower()}/{pull.number}"
+        effect = context.store.outbox.get(key)
         if effect is None:
-            means.caps.check(site.host, offer.slug)
-        means.check_red(offer)
+            context.daily_limits.check(forge.host, offer.slug)
+        context.check_red(offer)
         proven = self._proven(job, offer, cancelled)
-        self._pull(offer, site)  # proofs take minutes
+        self._pull(offer, forge)  # proofs take minutes
         if effect is None:
-            means.caps.take(site.host, offer.slug, key)
-            effect = means.store.outbox.intend(Effect(key, COMMENT, _marked(), means.clock()))
-        shown = site.api.shown(offer.slug, pull.number)
+            context.daily_limits.take(forge.host, offer.slug, key)
+            effect = context.store.outbox.intend(Effect(key, COMMENT, _marked(), context.clock()))
+        shown = forge.api.shown(offer.slug, pull.number)
         suggested = {patch.diff: suggestions(patch.diff, shown) for patch, _ in proven}
         places = [
-            text.SUGGESTED if suggested[patch.diff] else self._branch(offer, patch, site, cancelled)
+            text.SUGGESTED if suggested[patch.diff] else self._branch(offer, patch, forge, cancelled)
             for patch, _ in proven
         ]
         body = text.comment(offer, proven, places, str(effect.payload["marker"]))
-        remark = self._say(offer, site, pull, effect, body)
+        remark = self._say(offer, forge, pull, effect, body)
         for patch, _ in proven:
-            self._suggest(offer, patch, site, pull, suggested[patch.diff])
+            self._suggest(offer, patch, forge, pull, suggested[patch.diff])
         # The comment is one, but each commit's offer is decided by itself.
-        record = means.record(
-            f"{key}/{offer.commit}", COMMENT, offer, site, pull.number, remark.url or pull.url
+        record = context.record(
+            f"{key}/{offer.commit}", COMMENT, offer, forge, pull.number, remark.url or pull.url
         )
         logger().info("the patch is offered", url=remark.url or pull.url)
-        watch = means.watched(record, offer, COMMENT, pull.number, remark.id)
+        watch = context.watched(record, offer, COMMENT, pull.number, remark.id)
         summary = {"repository": offer.slug, "url": remark.url or pull.url, "patches": len(proven)}
         return Outcome("offered", summary=summary, follow_ups=(watch,))
 
-    def _pull(self, offer: Offer, site: Site) -> PullRequest:
+    def _pull(self, offer: Offer, forge: ForgeHost) -> PullRequest:
         """The pull request that was built, if it is still at that commit."""
-        pull = site.api.get(offer.slug, offer.pull_request)
+        pull = forge.api.get(offer.slug, offer.pull_request)
         if pull.state is not PullState.OPEN:
             raise Declined("its pull request is no longer open")
         if pull.branch.startswith(OWN_BRANCHES):
@@ -94,53 +94,53 @@ class CommentHandler:
         for patch in offer.patches[:_PATCHES]:
             try:
                 check_patch(patch)
-                proven.append((patch, self.means.prove(job, offer, patch, cancelled)))
+                proven.append((patch, self.context.prove(job, offer, patch, cancelled)))
             except Declined as error:
                 reason = error
         if reason is not None and not proven:
             raise reason
         return proven
 
-    def _branch(self, offer: Offer, patch: Patch, site: Site, cancelled: threading.Event) -> str:
+    def _branch(self, offer: Offer, patch: Patch, forge: ForgeHost, cancelled: threading.Event) -> str:
         one = replace(offer, patches=(patch,))
-        branch = patch_branch(one, self.means.author, on_history=True)
-        target = site.api.place(offer.slug)
-        if site.api.head(target, branch.name) == "":
-            self.means.push(site, target, branch, one, cancelled)
-        return text.on_branch(site.branch_url(target, branch.name), branch.name)
+        branch = patch_branch(one, self.context.author, on_history=True)
+        target = forge.api.push_target(offer.slug)
+        if forge.api.head(target, branch.name) == "":
+            self.context.push(forge, target, branch, one, cancelled)
+        return text.on_branch(forge.branch_url(target, branch.name), branch.name)
 
-    def _say(self, offer: Offer, site: Site, pull: PullRequest, effect: Effect, body: str) -> Remark:
-        outbox = self.means.store.outbox
+    def _say(self, offer: Offer, forge: ForgeHost, pull: PullRequest, effect: Effect, body: str) -> Remark:
+        outbox = self.context.store.outbox
         if effect.outcome is not None:
             remark = Remark(str(effect.outcome["id"]), str(effect.outcome["url"]))
             try:
-                site.api.edit(offer.slug, pull.number, remark.id, body)
+                forge.api.edit(offer.slug, pull.number, remark.id, body)
             except NotFound as error:
                 raise Declined("its comment was removed, and is not made again") from error
             return remark
         # Crash point: died after saying it, the next attempt finds it by its marker.
-        said = site.api.find_remark(offer.slug, pull.number, str(effect.payload["marker"]))
-        said = said or site.api.say(offer.slug, pull.number, body)
-        kept = outbox.settle(effect.key, {"id": said.id, "url": said.url}).outcome or {}
+        posted = forge.api.find_remark(offer.slug, pull.number, str(effect.payload["marker"]))
+        posted = posted or forge.api.say(offer.slug, pull.number, body)
+        kept = outbox.settle(effect.key, {"id": posted.id, "url": posted.url}).outcome or {}
         return Remark(str(kept["id"]), str(kept["url"]))
 
     def _suggest(
-        self, offer: Offer, patch: Patch, site: Site, pull: PullRequest, wanted: tuple[Suggestion, ...]
+        self, offer: Offer, patch: Patch, forge: ForgeHost, pull: PullRequest, wanted: tuple[Suggestion, ...]
     ) -> None:
-        outbox = self.means.store.outbox
-        name = patch_branch(replace(offer, patches=(patch,)), self.means.author).name
+        outbox = self.context.store.outbox
+        name = patch_branch(replace(offer, patches=(patch,)), self.context.author).name
         for number, one in enumerate(wanted):
-            key = f"suggestion/{site.host}/{offer.slug.lower()}/{pull.number}/{name}/{number}"
-            effect = outbox.intend(Effect(key, "suggestion", _marked(), self.means.clock()))
+            key = f"suggestion/{forge.host}/{offer.slug.lower()}/{pull.number}/{name}/{number}"
+            effect = outbox.intend(Effect(key, "suggestion", _marked(), self.context.clock()))
             if effect.outcome is not None:
                 continue
             marker = str(effect.payload["marker"])
             # Crash point: as for the comment.
-            said = site.api.find_remark(offer.slug, pull.number, marker)
-            if said is None:
+            posted = forge.api.find_remark(offer.slug, pull.number, marker)
+            if posted is None:
                 words = text.suggestion(offer, patch, marker)
-                said = site.api.suggest(offer.slug, pull.number, offer.commit, replace(one, words=words))
-            outbox.settle(key, {"id": said.id, "url": said.url})
+                posted = forge.api.suggest(offer.slug, pull.number, offer.commit, replace(one, words=words))
+            outbox.settle(key, {"id": posted.id, "url": posted.url})
 
 
 def suggestions(diff: str, shown: Mapping[str, frozenset[int]]) -> tuple[Suggestion, ...]:

@@ -8,18 +8,18 @@ from repairnator.foundation.settings import Settings
 from repairnator.work.jobs.worker import Handler
 from repairnator.work.offers.branches import BranchHandler
 from repairnator.work.offers.comments import CommentHandler
-from repairnator.work.offers.fate import FateHandler
-from repairnator.work.offers.forms import FormHandler
-from repairnator.work.offers.manners import Caps
-from repairnator.work.offers.means import FATE, Means
+from repairnator.work.offers.context import TRACKING, OfferContext
 from repairnator.work.offers.modes import BRANCH, COMMENT, OFFER, PULL_REQUEST
+from repairnator.work.offers.preconditions import DailyLimits
 from repairnator.work.offers.proof import Proof
 from repairnator.work.offers.pulls import PullRequestHandler
+from repairnator.work.offers.routing import RoutingHandler
+from repairnator.work.offers.tracking import TrackingHandler
 from repairnator.work.runs.workfolders import WorkFolders
 from repairnator.work.stores.port import Store
 from repairnator.world.fetch import FetchPolicy
 from repairnator.world.forges.git import Author
-from repairnator.world.providers.sites import Sites
+from repairnator.world.providers.forge_hosts import ForgeHosts
 from repairnator.world.providers.systems import CiSystems
 from repairnator.world.sources.builds import Sources
 
@@ -51,11 +51,13 @@ def offer_handlers(
     }
     if systems is None:
         return branches
-    caps = Caps(store.outbox, clock, settings.offers_per_repository, settings.offers_per_day)
-    means = Means(Sites(systems), systems, sources, proof, folders, author, policy, store, caps, clock)
+    daily_limits = DailyLimits(store.outbox, clock, settings.offers_per_repository, settings.offers_per_day)
+    context = OfferContext(
+        ForgeHosts(systems), systems, sources, proof, folders, author, policy, store, daily_limits, clock
+    )
     return branches | {
-        OFFER: FormHandler(means),
-        PULL_REQUEST: PullRequestHandler(means),
-        COMMENT: CommentHandler(means),
-        FATE: FateHandler(means),
+        OFFER: RoutingHandler(context),
+        PULL_REQUEST: PullRequestHandler(context),
+        COMMENT: CommentHandler(context),
+        TRACKING: TrackingHandler(context),
     }

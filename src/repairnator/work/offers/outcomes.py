@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from repairnator.foundation.logs import logger
 from repairnator.work.jobs.settlement import Outcome
-from repairnator.work.offers.manners import Declined
 from repairnator.work.offers.offer import Offer
+from repairnator.work.offers.preconditions import Declined
 
 
 def declined(offer: Offer, reason: Declined) -> Outcome:

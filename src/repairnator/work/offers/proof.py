@@ -16,7 +16,7 @@ from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED, Status
 from repairnator.errors import BoxDied
 from repairnator.foundation.health import Health
 from repairnator.model import Evidence, Job, Patch, RepairOptions
-from repairnator.work.offers.manners import Declined
+from repairnator.work.offers.preconditions import Declined
 from repairnator.work.runs.run import run_events
 from repairnator.work.runs.workfolders import WorkFolders
 from repairnator.world.policy import narrowed
@@ -103,14 +103,14 @@ class SecondProof:
             )
             with closing(run_events(self.sandbox, request)) as events:
                 for event in events:
-                    self.health.pulse.beat(2 * self.options.build_limit + _SILENT_SECONDS)
+                    self.health.heartbeat.beat(2 * self.options.build_limit + _SILENT_SECONDS)
                     finished = event.data if event.kind == "finished" else None
         if finished is None or finished["exitCode"] in (EXIT_INTERRUPTED, EXIT_TERMINATED):
             raise BoxDied("the second proof was interrupted")
         result = finished["result"]
         proven = [Patch.from_dict(one) for one in result["patches"] if one["diff"] == patch.diff]
         if result["status"] != Status.PATCHED or not proven:
-            said = [message for messages in finished["errors"].values() for message in messages]
-            reason = said[-1] if said else result["status"]
+            all_messages = [message for messages in finished["errors"].values() for message in messages]
+            reason = all_messages[-1] if all_messages else result["status"]
             raise Declined(f"the second proof failed: {reason[:500]}")
         return proven[0].evidence

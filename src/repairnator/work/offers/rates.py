@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from repairnator.work.offers.fate import APPLIED, MERGED
-from repairnator.work.offers.means import COLLECTION
+from repairnator.work.offers.context import COLLECTION
+from repairnator.work.offers.tracking import APPLIED, MERGED
 from repairnator.work.stores.port import Document, Query, RecordStore
 
 _PAGE = 500

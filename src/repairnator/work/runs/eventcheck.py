@@ -178,8 +178,8 @@ def _ended_step(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _note(data: dict[str, Any]) -> dict[str, Any]:
-    said = text(data.get("text"), _TEXT)
-    return {"level": "warning" if data.get("level") == "warning" else "info", "text": said} if said else {}
+    note = text(data.get("text"), _TEXT)
+    return {"level": "warning" if data.get("level") == "warning" else "info", "text": note} if note else {}
 
 
 def _tests(data: dict[str, Any]) -> dict[str, Any]:

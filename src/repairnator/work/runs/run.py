@@ -218,5 +218,5 @@ class _Run:
 
 
 def _last(errors: Mapping[str, list[str]]) -> str:
-    said = [message for messages in errors.values() for message in messages]
-    return said[-1] if said else "it gave no reason"
+    all_messages = [message for messages in errors.values() for message in messages]
+    return all_messages[-1] if all_messages else "it gave no reason"

@@ -9,12 +9,12 @@ class GitFailure(Exception):
     """Git ended with an error; the text is git's own reason, in one line.
 
     Attributes:
-        said: the end of all that it printed.
+        output: the end of all that it printed.
     """
 
-    def __init__(self, reason: str, said: str = "") -> None:
+    def __init__(self, reason: str, output: str = "") -> None:
         super().__init__(reason)
-        self.said = said
+        self.output = output
 
 
 class GitRefused(GitFailure):

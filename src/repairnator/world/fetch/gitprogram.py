@@ -124,11 +124,11 @@ class GitProgram:
             )
         except subprocess.TimeoutExpired as error:
             raise GitTooSlow(f"git {arguments[0]} took longer than {self._policy.seconds:g} s") from error
-        said = done.stderr.decode(errors="replace")
+        output = done.stderr.decode(errors="replace")
         if done.returncode:
-            raise GitFailure(reason(said), said)
+            raise GitFailure(reason(output), output)
         warnings = [
-            line.removeprefix("warning: ") for line in said.splitlines() if line.startswith("warning: ")
+            line.removeprefix("warning: ") for line in output.splitlines() if line.startswith("warning: ")
         ]
         return done.stdout.decode(errors="surrogateescape"), warnings
 
@@ -206,9 +206,9 @@ class GitProgram:
             except GitFailure as failure:
                 # Git knows of the gate only that it refused.
                 if gate and gate.refused:
-                    raise GitRefused(gate.refused, failure.said) from failure
+                    raise GitRefused(gate.refused, failure.output) from failure
                 if gate and gate.failed:
-                    raise GitFailure(gate.failed, failure.said) from failure
+                    raise GitFailure(gate.failed, failure.output) from failure
                 raise
 
     def _run(
@@ -231,11 +231,11 @@ class GitProgram:
             finally:
                 _end(process)
             errors.seek(max(0, os.fstat(errors.fileno()).st_size - 65536))
-            said = errors.read().decode(errors="replace")
+            output = errors.read().decode(errors="replace")
         if process.returncode:
-            if "No space left on device" in said or os.strerror(errno.EDQUOT) in said:
-                raise TemporaryError(f"the disk is full: {reason(said)}; free some space in the workspace")
-            raise GitFailure(reason(said), said)
+            if "No space left on device" in output or os.strerror(errno.EDQUOT) in output:
+                raise TemporaryError(f"the disk is full: {reason(output)}; free some space in the workspace")
+            raise GitFailure(reason(output), output)
 
     def _watch(self, process: subprocess.Popen[bytes], measured: Path) -> None:
         deadline = time.monotonic() + self._policy.seconds
@@ -274,9 +274,9 @@ def folder_size(folder: Path) -> int:
     return _UNKNOWN if found.unreadable else found.size
 
 
-def reason(said: str) -> str:
+def reason(output: str) -> str:
     """Git's own reason in one line: the last line that names an error, else the last line."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
     telling = [line for line in lines if line.startswith(("fatal:", "error:", "remote:", "ERROR:"))]
     fatal = [line for line in telling if line.startswith(("fatal:", "ERROR:"))]
     chosen = (fatal or telling or lines or ["git gave no reason"])[0 if fatal else -1]

@@ -175,12 +175,12 @@ class GitBranches:
             try:
                 self._run(tree, arguments)
             except GitFailure as failure:
-                if "shallow update not allowed" not in failure.said or origin is None:
+                if "shallow update not allowed" not in failure.output or origin is None:
                     raise
                 self._deepen(tree, origin)
                 self._run(tree, arguments)
         except GitFailure as failure:
-            if "failed to push some refs" not in failure.said:
+            if "failed to push some refs" not in failure.output:
                 raise self._failed(failure) from failure
             there = self.find(branch.name, _empty(tree.parent / "look"))
             if not there:
@@ -276,16 +276,18 @@ class GitBranches:
         return (address.authority, secret) if secret and address.scheme == "https" else None
 
     def _failed(self, failure: GitFailure) -> RepairnatorError:
-        reason = without_credentials(_remote_words(failure.said) or str(failure))
+        reason = without_credentials(_remote_words(failure.output) or str(failure))
         text = f"{self.shown} rejected the branch: {reason}"
         if is_passing(str(failure), self._address.host):
             return TemporaryError(text)
         return RepairnatorError(f"{text}; {self._advice}")
 
 
-def _remote_words(said: str) -> str:
+def _remote_words(output: str) -> str:
     """What the server itself said, in one line."""
-    lines = [line.removeprefix("remote:").strip() for line in said.splitlines() if line.startswith("remote:")]
+    lines = [
+        line.removeprefix("remote:").strip() for line in output.splitlines() if line.startswith("remote:")
+    ]
     return " ".join(filter(None, lines))[:300]
 
 

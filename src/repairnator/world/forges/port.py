@@ -103,7 +103,7 @@ class PullRequests(Protocol):
         """The commit that a branch points to; "" when there is no such branch."""
         ...
 
-    def place(self, slug: str) -> str:
+    def push_target(self, slug: str) -> str:
         """The repository that branches for ``slug`` are pushed to: itself, or a fork of ours, then made.
 
         Raises:

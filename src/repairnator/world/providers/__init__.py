@@ -1,6 +1,7 @@
 """The outside systems: a folder for each, with one object that tells all about it and makes its adapters.
 
 ``port`` says what such an object has; it is found by the entry point group ``repairnator.providers``.
-``systems`` and ``sites`` hand out adapters as the settings name them; ``webhooks`` makes webhooks on forges.
+``systems`` and ``forge_hosts`` hand out adapters as the settings name them.
+``webhooks`` makes webhooks on forges.
 Nothing here but a provider's own folder names a provider.
 """

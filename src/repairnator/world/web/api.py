@@ -76,7 +76,7 @@ def refusal(api: Api, status: int, url: str, body: str) -> UsageError:
     """
     host, where, token = api.host, api.shown(url), api.credential
     parts = urlsplit(url)
-    said = _message(body, (parts.path.strip("/"), parts.query) if api.private else ())
+    message = _message(body, (parts.path.strip("/"), parts.query) if api.private else ())
     if status == 401 and token is not None:
         return UsageError(
             f"{host} does not accept {token.setting} (expired, revoked or mistyped): set a new one"
@@ -90,8 +90,8 @@ def refusal(api: Api, status: int, url: str, body: str) -> UsageError:
         return NotFound(f"{where} {gone}{unseen}")
     if status == 403:
         who = f"with {token.setting}" if token else f"without {api.hint or 'a token'}"
-        return UsageError(f"{where} cannot be read {who}: {said}")
-    return UsageError(f"{where} was answered with {status}: {said}")
+        return UsageError(f"{where} cannot be read {who}: {message}")
+    return UsageError(f"{where} was answered with {status}: {message}")
 
 
 def _message(body: str, hidden: tuple[str, ...]) -> str:

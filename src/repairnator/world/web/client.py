@@ -22,7 +22,7 @@ from repairnator.world.web.api import Api, Patience, refusal
 from repairnator.world.web.cache import Answer, WebCache
 from repairnator.world.web.credentials import Credential
 from repairnator.world.web.guard import AddressPolicy, GuardedTransport
-from repairnator.world.web.limits import blocked_until, is_limit, said
+from repairnator.world.web.limits import blocked_until, is_limit, parse_rate_limit
 
 _REDIRECTS = 5
 _BODY = 64 * 2**20  # bytes of a JSON answer
@@ -224,14 +224,14 @@ class Client:
                     yield response
                     return
                 body = _beginning(response)
-                told = said(response.headers, self._now())
-                if is_limit(response.status_code, told, body):
+                rate_limit = parse_rate_limit(response.headers, self._now())
+                if is_limit(response.status_code, rate_limit, body):
                     refusals += 1
-                    until = blocked_until(told, self._now(), refusals)
-                    self._cache.learn(self._bucket, told.remaining, told.reset, until)
+                    until = blocked_until(rate_limit, self._now(), refusals)
+                    self._cache.learn(self._bucket, rate_limit.remaining, rate_limit.reset, until)
                 elif response.status_code >= 500 or response.status_code == 408:
                     last = content is not None
-                    self._back_off(attempt, f"answered {response.status_code}", told.retry, last=last)
+                    self._back_off(attempt, f"answered {response.status_code}", rate_limit.retry, last=last)
                 else:
                     raise refusal(self.api, response.status_code, str(response.request.url), body)
             finally:
@@ -260,9 +260,9 @@ class Client:
             response = self._http.send(request, stream=True, follow_redirects=False)
             self.calls += 1
             if _origin(url) == _origin(self.api.base):
-                told = said(response.headers, self._now())
-                if told.remaining is not None:
-                    self._cache.learn(self._bucket, told.remaining, told.reset, 0.0)
+                rate_limit = parse_rate_limit(response.headers, self._now())
+                if rate_limit.remaining is not None:
+                    self._cache.learn(self._bucket, rate_limit.remaining, rate_limit.reset, 0.0)
             target = response.headers.get("location", "")
             if response.status_code not in (301, 302, 303, 307, 308) or not target or content is not None:
                 return response
@@ -290,7 +290,9 @@ class Client:
             raise TemporaryError(f"the rate limit of {self.api.host} is used up until {at}{more}")
         self._pause(until - now)
 
-    def _back_off(self, attempt: int, reason: str, told: float | None = None, *, last: bool = False) -> None:
+    def _back_off(
+        self, attempt: int, reason: str, retry_after: float | None = None, *, last: bool = False
+    ) -> None:
         """Wait before another try.
 
         Raises:
@@ -300,7 +302,7 @@ class Client:
             times = "once" if attempt == 1 else f"{attempt} times"
             raise TemporaryError(f"{self.api.host} {reason}, tried {times}; try again later")
         spread = self._jitter.uniform(0, self._patience.backoff * 2.0 ** (attempt - 1))
-        self._pause(min(max(spread, told or 0.0), self._patience.limit))
+        self._pause(min(max(spread, retry_after or 0.0), self._patience.limit))
 
     def _pause(self, seconds: float) -> None:
         if self._cancelled.wait(seconds):

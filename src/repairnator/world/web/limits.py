@@ -16,7 +16,7 @@ _UNTOLD_WAIT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RateLimit:
     """What the headers of an answer say.
 
     Attributes:
@@ -30,32 +30,34 @@ class Said:
     retry: float | None
 
 
-def said(headers: Mapping[str, str], now: float) -> Said:
+def parse_rate_limit(headers: Mapping[str, str], now: float) -> RateLimit:
     """Read the headers (names in any case)."""
     lower = {name.lower(): value for name, value in headers.items()}
     remaining = _number(lower.get("x-ratelimit-remaining", lower.get("ratelimit-remaining")))
     reset = _number(lower.get("x-ratelimit-reset", lower.get("ratelimit-reset")))
-    return Said(
+    return RateLimit(
         remaining=None if remaining is None else int(remaining),
         reset=reset or 0.0,
         retry=_retry_after(lower.get("retry-after"), now),
     )
 
 
-def is_limit(status: int, told: Said, body: str) -> bool:
+def is_limit(status: int, rate_limit: RateLimit, body: str) -> bool:
     """Whether a refusal is a rate limit rather than a missing right."""
     if status == 429:
         return True
-    return status == 403 and (told.remaining == 0 or told.retry is not None or "rate limit" in body.lower())
+    return status == 403 and (
+        rate_limit.remaining == 0 or rate_limit.retry is not None or "rate limit" in body.lower()
+    )
 
 
-def blocked_until(told: Said, now: float, times: int) -> float:
+def blocked_until(rate_limit: RateLimit, now: float, times: int) -> float:
     """When to ask again after the ``times``-th such refusal in a row."""
-    if told.retry is not None:
-        return now + told.retry
-    if told.remaining == 0 and told.reset:
+    if rate_limit.retry is not None:
+        return now + rate_limit.retry
+    if rate_limit.remaining == 0 and rate_limit.reset:
         # What was to come may have come while the answer was on its way.
-        return max(told.reset, now + 2.0 ** (times - 1))
+        return max(rate_limit.reset, now + 2.0 ** (times - 1))
     return now + _UNTOLD_WAIT * 2.0 ** (times - 1)
 
 

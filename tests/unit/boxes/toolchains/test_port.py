@@ -15,7 +15,7 @@ from repairnator.boxes.artifacts import box_artifacts, machine_settings
 from repairnator.boxes.configuration import BoxConfiguration
 from repairnator.boxes.core import proxied
 from repairnator.boxes.egress.registries import Registry
-from repairnator.boxes.machine import find_programs, program_places
+from repairnator.boxes.machine import find_programs, program_folders
 from repairnator.boxes.masks import find_masks
 from repairnator.boxes.repository import LinkRules
 from repairnator.boxes.toolchains import public_registries, toolchains
@@ -57,7 +57,7 @@ def test_java_is_one() -> None:
 @pytest.mark.usefixtures("home")
 def test_a_box_sees_its_programs(values: Path) -> None:
     programs = find_programs(os.environ)
-    assert values in program_places(programs)
+    assert values in program_folders(programs)
     assert str(values / "bin") in programs.path.split(":")
     assert programs.environment["VALUES_HOME"] == str(values)
     assert proxied(3128, programs)["VALUES_PROXY"] == "127.0.0.1:3128"
@@ -70,7 +70,7 @@ def test_what_its_folders_hide_counts_as_private(
     monkeypatch.setenv("VALUES_HOME", str(home / ".values"))
     assert values
     with pytest.raises(SandboxUnavailable, match="the values is installed in"):
-        program_places(find_programs(os.environ))
+        program_folders(find_programs(os.environ))
 
 
 def test_its_secrets_are_covered(values: Path) -> None:

@@ -36,7 +36,7 @@ def test_the_compiler_must_be_new_enough(
     found = checked("jdk")
     assert found.state == state
     assert version in found.found
-    assert bool(found.mend) == (state == MISSING)
+    assert bool(found.fix) == (state == MISSING)
 
 
 def test_java_home_counts_before_path(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_warnings_leave_a_machine_healthy() -> None:
 
 def test_the_box_is_named_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     found = doctor.check_sandbox(Settings.load(sandbox="none"))
-    assert (found.state, found.mend) == (WARNING, "unset REPAIRNATOR_SANDBOX to use the default sandbox")
+    assert (found.state, found.fix) == (WARNING, "unset REPAIRNATOR_SANDBOX to use the default sandbox")
     monkeypatch.setattr(BubblewrapSandbox, "unavailable", lambda _self: None)
     assert "bubblewrap" in doctor.check_sandbox(Settings.load()).found
     assert "since it works here" in doctor.check_sandbox(Settings.load()).found

@@ -224,8 +224,8 @@ def test_passwords_in_the_addresses_of_queue_and_store_are_secrets_and_not_shown
         mongodb_host="mongodb://bot:p%40ss@b/?ssl=true",
     )
     assert {"hunter2", "p%40ss", "p@ss"} <= set(settings.secrets)
-    assert settings.queue_place == "failover:(stomp://…@a:61613)"
-    assert settings.store_place == "mongodb://…@b/"
+    assert settings.queue_location == "failover:(stomp://…@a:61613)"
+    assert settings.store_location == "mongodb://…@b/"
 
 
 def test_an_address_without_a_token_has_no_secret() -> None:

@@ -8,7 +8,7 @@ from repairnator.model import BuildRef, Job, RepairOptions
 from repairnator.services.pipeline.messages import BuildRoute, LetterHandler
 from repairnator.services.pipeline.repairs import BuildHandler
 from repairnator.testing import FakeClock, FakeSandbox, MemoryBroker, Switch, memory_store
-from repairnator.work.jobs.letters import MESSAGE
+from repairnator.work.jobs.dead_letters import MESSAGE
 from repairnator.work.jobs.rules import BUILD, Jobs, Rules
 from repairnator.work.jobs.worker import Handler, Pace, Worker
 from repairnator.work.runs.workfolders import WorkFolders

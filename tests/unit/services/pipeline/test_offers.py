@@ -19,7 +19,7 @@ SOURCE = "src/main/java/Calc.java"
 DIFF = f"--- a/{SOURCE}\n+++ b/{SOURCE}\n@@ -1 +1 @@\n-1\n+2\n"
 
 
-class Site:
+class ForgeHost:
     """A project, a repository for branches, and workers that offer."""
 
     def __init__(self, bench: Bench, folder: Path) -> None:
@@ -66,11 +66,11 @@ class Site:
 
 
 @pytest.fixture
-def site(bench: Bench, tmp_path: Path) -> Site:
-    return Site(bench, tmp_path)
+def site(bench: Bench, tmp_path: Path) -> ForgeHost:
+    return ForgeHost(bench, tmp_path)
 
 
-def test_the_best_patch_of_each_group_becomes_a_branch(bench: Bench, site: Site) -> None:
+def test_the_best_patch_of_each_group_becomes_a_branch(bench: Bench, site: ForgeHost) -> None:
     bench.send(site.build)
     worker = site.worker()
     assert worker.turn()
@@ -82,14 +82,14 @@ def test_the_best_patch_of_each_group_becomes_a_branch(bench: Bench, site: Site)
     assert bench.store.outbox.pending() == []
 
 
-def test_without_push_url_a_patch_is_only_recorded(bench: Bench, site: Site) -> None:
+def test_without_push_url_a_patch_is_only_recorded(bench: Bench, site: ForgeHost) -> None:
     bench.send(site.build)
     site.worker(push_url="").turn()
     assert site.offers() == []
     assert len(bench.store.records.find("patches")) == 2
 
 
-def test_an_offer_whose_worker_died_after_the_push_is_not_pushed_again(bench: Bench, site: Site) -> None:
+def test_an_offer_whose_worker_died_after_the_push_is_not_pushed_again(bench: Bench, site: ForgeHost) -> None:
     bench.send(site.build)
     worker = site.worker()
     worker.turn()
@@ -105,7 +105,7 @@ def test_an_offer_whose_worker_died_after_the_push_is_not_pushed_again(bench: Be
 
 
 def test_a_repository_that_refuses_makes_the_offer_dead_with_the_reason_and_keeps_the_build(
-    bench: Bench, site: Site, tmp_path: Path
+    bench: Bench, site: ForgeHost, tmp_path: Path
 ) -> None:
     bench.send(site.build)
     worker = site.worker(push_url=str(tmp_path / "nowhere"))

@@ -21,7 +21,7 @@ from repairnator.model import BuildRef, Job, JobState
 from repairnator.services.pipeline.messages import BuildRoute, LetterHandler
 from repairnator.testing import FakeSandbox
 from repairnator.testing.sandboxes import finished, patch, patched_run, steps, until_cancelled
-from repairnator.work.jobs.letters import MESSAGE
+from repairnator.work.jobs.dead_letters import MESSAGE
 from repairnator.work.jobs.rules import BUILD
 from repairnator.work.jobs.settlement import FollowUp, Outcome
 from repairnator.work.stores.port import JobQuery, Query

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.strange import NOBODY, as_ordinary_user, folder_for_anyone, names, nest
+from tests.odd_trees import NOBODY, as_ordinary_user, folder_for_anyone, names, nest
 
 from repairnator.core.trees import remove_tree
 from repairnator.errors import TemporaryError

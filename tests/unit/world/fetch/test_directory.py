@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.strange import as_ordinary_user, folder_for_anyone, nest
+from tests.odd_trees import as_ordinary_user, folder_for_anyone, nest
 
 from repairnator.core.trees import remove_tree
 from repairnator.errors import StepError, TemporaryError

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.strange import as_ordinary_user, folder_for_anyone, nest
+from tests.odd_trees import as_ordinary_user, folder_for_anyone, nest
 
 from repairnator.core.localize.changes import read_changes
 from repairnator.core.localize.port import Line

@@ -13,8 +13,8 @@ from repairnator.errors import NotFound, UsageError
 from repairnator.model import BuildRef
 from repairnator.world.fetch.addresses import SourcePolicy
 from repairnator.world.forges.port import Proposal, PullState, Suggestion
+from repairnator.world.providers.forge_hosts import ForgeHosts
 from repairnator.world.providers.github.forge import GitHub
-from repairnator.world.providers.sites import Sites
 from repairnator.world.providers.systems import CiHosts, CiSystems
 from repairnator.world.web import Patience, WebCache
 
@@ -92,9 +92,9 @@ def test_a_merged_one_is_seen(api: GitHub, github: GitHubServer) -> None:
 
 
 def test_without_the_right_to_push_branches_go_to_a_fork(api: GitHub, github: GitHubServer) -> None:
-    assert api.place(SLUG) == SLUG
+    assert api.push_target(SLUG) == SLUG
     github.repos[SLUG].writable = False
-    assert api.place(SLUG) == "bot/calc1"
+    assert api.push_target(SLUG) == "bot/calc1"
 
 
 def test_a_comment_is_made_found_by_its_marker_and_edited(api: GitHub, github: GitHubServer) -> None:
@@ -139,7 +139,7 @@ def test_a_revoked_token_is_told_by_its_setting(api: GitHub, github: GitHubServe
 def test_the_forge_of_a_build_is_where_its_code_lies(
     systems: CiSystems, github: GitHubServer, build: BuildRef, known: bool
 ) -> None:
-    site = Sites(systems).of(build)
+    site = ForgeHosts(systems).of(build)
     assert (site is not None) is known
     if site is not None:
         assert (site.host, site.user, site.token) == (github.host, "x-access-token", "ghp_secret")
@@ -149,5 +149,5 @@ def test_the_forge_of_a_build_is_where_its_code_lies(
 def test_the_commit_of_a_repository_on_the_forge_belongs_there(
     systems: CiSystems, github: GitHubServer
 ) -> None:
-    site = Sites(systems).of(BuildRef("git", url=f"http://{github.host}/o/r.git", commit="a" * 40))
+    site = ForgeHosts(systems).of(BuildRef("git", url=f"http://{github.host}/o/r.git", commit="a" * 40))
     assert site is not None

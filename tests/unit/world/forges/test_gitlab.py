@@ -70,16 +70,16 @@ def test_the_head_of_a_branch_and_of_none(gitlab: GitLab, api: Api) -> None:
 @pytest.mark.parametrize("kind", ["project_access", "group_access"])
 def test_who_may_push_pushes_there(gitlab: GitLab, api: Api, kind: str) -> None:
     api.answers[PROJECT] = {"id": 1, "permissions": {kind: {"access_level": 30}}}
-    assert gitlab.place(SLUG) == SLUG
+    assert gitlab.push_target(SLUG) == SLUG
 
 
 def test_others_push_to_their_fork_which_is_made_once(gitlab: GitLab, api: Api) -> None:
     api.answers[PROJECT] = {"id": 1, "permissions": {"project_access": {"access_level": 20}}}
     api.answers[f"{PROJECT}/forks"] = []
     api.answers[f"POST {PROJECT}/fork"] = {"path_with_namespace": FORK}
-    assert gitlab.place(SLUG) == FORK
+    assert gitlab.push_target(SLUG) == FORK
     api.answers[f"{PROJECT}/forks"] = [{"path_with_namespace": FORK}]
-    assert gitlab.place(SLUG) == FORK
+    assert gitlab.push_target(SLUG) == FORK
     assert len(api.written) == 1
 
 

@@ -16,7 +16,7 @@ from repairnator.errors import NotFound, SettingsError, TemporaryError, UsageErr
 from repairnator.world.fetch.addresses import SourcePolicy
 from repairnator.world.providers.github.app import AppCredential
 from repairnator.world.web import Api, Client, Patience, TokenCredential, WebCache
-from repairnator.world.web.limits import blocked_until, is_limit, said
+from repairnator.world.web.limits import blocked_until, is_limit, parse_rate_limit
 
 SLUG = "octocat/calculator"
 TOKEN = "ghp_only_for_its_own_host"
@@ -204,14 +204,14 @@ def test_a_key_that_is_none_is_told(client: Make) -> None:
 
 def test_words_of_limits() -> None:
     now = 1000.0
-    assert said({"RateLimit-Remaining": "3", "RateLimit-Reset": "1060"}, now).remaining == 3
-    assert said({"Retry-After": "Thu, 01 Jan 1970 00:17:00 GMT"}, now).retry == 20
-    assert said({"Retry-After": "soon", "X-RateLimit-Remaining": "many"}, now).retry is None
-    assert is_limit(429, said({}, now), "")
-    assert not is_limit(403, said({}, now), "Forbidden")
-    untold = said({}, now)
-    assert [blocked_until(untold, now, times) - now for times in (1, 2, 3)] == [60, 120, 240]
-    passed = said({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "999"}, now)
+    assert parse_rate_limit({"RateLimit-Remaining": "3", "RateLimit-Reset": "1060"}, now).remaining == 3
+    assert parse_rate_limit({"Retry-After": "Thu, 01 Jan 1970 00:17:00 GMT"}, now).retry == 20
+    assert parse_rate_limit({"Retry-After": "soon", "X-RateLimit-Remaining": "many"}, now).retry is None
+    assert is_limit(429, parse_rate_limit({}, now), "")
+    assert not is_limit(403, parse_rate_limit({}, now), "Forbidden")
+    unknown = parse_rate_limit({}, now)
+    assert [blocked_until(unknown, now, times) - now for times in (1, 2, 3)] == [60, 120, 240]
+    passed = parse_rate_limit({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "999"}, now)
     assert [blocked_until(passed, now, times) - now for times in (1, 2, 3)] == [1, 2, 4]
 
 

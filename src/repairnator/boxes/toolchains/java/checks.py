@@ -41,5 +41,5 @@ def check_jar() -> Finding:
     jar = resources.files("repairnator") / "_jvm" / "repairnator-jvm.jar"
     if jar.is_file():
         return Finding("java part", str(jar))
-    mend = "make setup, or install the released package again"
-    return Finding("java part", f"{jar} is absent", missing=True, mend=mend)
+    fix = "make setup, or install the released package again"
+    return Finding("java part", f"{jar} is absent", missing=True, fix=fix)

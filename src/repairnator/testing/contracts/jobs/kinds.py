@@ -8,7 +8,7 @@ import pytest
 
 from repairnator.model import BuildRef, JobState
 from repairnator.testing.contracts.jobs.fixtures import DONE, JobFixtures, claim, get
-from repairnator.work.jobs.letters import MESSAGE, letter_body
+from repairnator.work.jobs.dead_letters import MESSAGE, dead_letter_body
 from repairnator.work.jobs.rules import Jobs
 from repairnator.work.jobs.settlement import Outcome
 from repairnator.work.stores.port import Query, Store
@@ -77,7 +77,7 @@ class KindsContract(JobFixtures):
         letter = jobs.bury(body, "/queue/pipeline", "not a build id")
         raw = body if isinstance(body, bytes) else body.encode()
         assert (letter.state, letter.kind, letter.last_error) == (JobState.DEAD, MESSAGE, "not a build id")
-        assert letter_body(letter) == raw[: 64 * 1024]
+        assert dead_letter_body(letter) == raw[: 64 * 1024]
         assert letter.payload["size"] == len(raw)
         assert letter.payload["destination"] == "/queue/pipeline"
 
@@ -94,7 +94,7 @@ class KindsContract(JobFixtures):
         jobs.retry(letter.key)
         claimed = jobs.claim_due((MESSAGE,), "w")
         assert claimed is not None
-        assert letter_body(claimed) == b"x"
+        assert dead_letter_body(claimed) == b"x"
 
     def test_lost_blobs_do_not_stop_others_from_being_copied_out(
         self, jobs: Jobs, store: Store, key: str

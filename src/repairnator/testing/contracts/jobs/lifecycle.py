@@ -11,7 +11,7 @@ from repairnator.errors import LeaseLost, UsageError
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.testing.clock import FakeClock
 from repairnator.testing.contracts.jobs.fixtures import DONE, REF, JobFixtures, claim, get
-from repairnator.work.jobs.letters import MESSAGE
+from repairnator.work.jobs.dead_letters import MESSAGE
 from repairnator.work.jobs.rules import BUILD, SCAN, WITHDRAWN, Jobs, Rules
 from repairnator.work.jobs.settlement import Outcome, Record
 from repairnator.work.stores.port import Store

@@ -87,9 +87,9 @@ class Statistics:
                 break
             if frame.headers.get("correlation-id") != question:
                 continue
-            told = _numbers(frame.body)
-            if "destinationName" in told:
-                numbers = {key: value for key, value in told.items() if isinstance(value, int)}
+            entries = _numbers(frame.body)
+            if "destinationName" in entries:
+                numbers = {key: value for key, value in entries.items() if isinstance(value, int)}
             else:
                 answered = numbers
         if connection.alive:
@@ -118,11 +118,11 @@ def _next(subscription: Subscription, timeout: float) -> Frame | None:
 
 def _numbers(body: bytes) -> dict[str, object]:
     """``{"map":{"entry":[{"string":"size","long":3},{"string":["brokerName","b"]},…]}}`` as a mapping."""
-    told: dict[str, object] = {}
+    entries: dict[str, object] = {}
     for entry in json.loads(body)["map"]["entry"]:
         words = entry["string"]
         if isinstance(words, list):
-            told[words[0]] = words[1]
+            entries[words[0]] = words[1]
         else:
-            told[words] = next((value for key, value in entry.items() if key != "string"), None)
-    return told
+            entries[words] = next((value for key, value in entry.items() if key != "string"), None)
+    return entries

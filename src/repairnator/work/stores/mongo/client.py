@@ -164,15 +164,15 @@ class Client:
     def _failure(self, error: OperationFailure) -> Exception:
         details = dict(error.details or {})
         first = (details.get("writeErrors") or [details])[0]  # one of many writes in a message
-        code, said = first.get("code", error.code), str(first.get("errmsg") or error)
+        code, text = first.get("code", error.code), str(first.get("errmsg") or error)
         if code in _REFUSED:
             return StoreUnavailable(
-                f"MongoDB at {self._hosts} refuses the user ({said}); check user, password and authSource in "
+                f"MongoDB at {self._hosts} refuses the user ({text}); check user, password and authSource in "
                 "MONGODB_HOST, and that the user may read and write the databases"
             )
         if code in _UNFIT:
-            return ValueError(f"MongoDB rejected the document: {said}")
-        return StoreUnavailable(f"MongoDB at {self._hosts} rejected the request ({said})")
+            return ValueError(f"MongoDB rejected the document: {text}")
+        return StoreUnavailable(f"MongoDB at {self._hosts} rejected the request ({text})")
 
     def _unusable(self, error: ConfigurationError) -> StoreUnavailable:
         if "wire version" in str(error):

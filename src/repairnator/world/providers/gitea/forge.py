@@ -32,7 +32,7 @@ class Gitea(GitHubLike):
             return ""
         return word(answer, "commit", "id")
 
-    def place(self, slug: str) -> str:
+    def push_target(self, slug: str) -> str:
         answer = self._client.json(f"/repos/{quoted(slug)}")
         if field(answer, "permissions", "push") is True:
             return slug

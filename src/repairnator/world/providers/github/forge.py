@@ -30,7 +30,7 @@ class GitHub(GitHubLike):
             self._client.json(f"/repos/{quoted(slug)}")  # its own reason, when the repository is gone
             return ""
 
-    def place(self, slug: str) -> str:
+    def push_target(self, slug: str) -> str:
         answer = self._client.json(f"/repos/{quoted(slug)}")
         if field(answer, "permissions", "push") is True:
             return slug

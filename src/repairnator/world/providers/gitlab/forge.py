@@ -36,7 +36,7 @@ class GitLab:
             return ""
         return word(answer, "commit", "id")
 
-    def place(self, slug: str) -> str:
+    def push_target(self, slug: str) -> str:
         answer = self._client.json(_project(slug))
         levels = (field(answer, "permissions", kind) for kind in ("project_access", "group_access"))
         if any(integer(field(level, "access_level")) >= _DEVELOPER for level in levels):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.strange import nest
+from tests.odd_trees import nest
 
 from repairnator.boxes.toolchains.java.refill import CacheLimits, MavenRefill, wanted_files
 from repairnator.core.trees import remove_tree

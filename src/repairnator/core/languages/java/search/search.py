@@ -28,7 +28,7 @@ from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.languages.java.search.thoroughness import Thoroughness
 from repairnator.core.languages.java.search.unreached import Unreached
 from repairnator.core.localize.port import CoveredTest, Line, Place, Spectrum
-from repairnator.core.localize.ranking import rank_places
+from repairnator.core.localize.ranking import rank_lines
 from repairnator.core.tools.port import PlausiblePatch, RepairTask, SearchCounts
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
@@ -188,7 +188,7 @@ class JavaSearch:
         assert self._task.runtime is not None, "the tool has seen to it"
         spectrum = self._task.runtime.measure(names, sorted(self._task.passing), seconds=seconds)
         self._spectrum = spectrum
-        places = rank_places(
+        places = rank_lines(
             spectrum, failing=frozenset(names), formula=self._task.formula, changed=self._task.changed
         )[:_PLACES_MOST]
         self._tally.spend("localize", time.monotonic() - began)

@@ -10,9 +10,15 @@ from tests.unit.work.offers.offers import DIFF, SOURCE, patch
 from repairnator.errors import TemporaryError
 from repairnator.testing import FakeClock, Switch, memory_store
 from repairnator.work.offers.comments import suggestions
-from repairnator.work.offers.fate import holds
-from repairnator.work.offers.manners import INSTANCE_DAY, REPOSITORY_DAY, Caps, Declined, check_patch
+from repairnator.work.offers.preconditions import (
+    INSTANCE_DAY,
+    REPOSITORY_DAY,
+    DailyLimits,
+    Declined,
+    check_patch,
+)
 from repairnator.work.offers.rates import rates
+from repairnator.work.offers.tracking import holds
 from repairnator.work.stores.port import Store
 
 DAY = 86_400.0
@@ -29,7 +35,7 @@ def store(clock: FakeClock) -> Store:
     return memory_store(clock, Switch())
 
 
-def taken(caps: Caps, slug: str, number: int) -> int:
+def taken(caps: DailyLimits, slug: str, number: int) -> int:
     """How many of so many offers there is room for."""
     made = 0
     for index in range(number):
@@ -43,7 +49,7 @@ def taken(caps: Caps, slug: str, number: int) -> int:
 
 
 def test_settings_cannot_raise_what_a_repository_gets_in_a_day(store: Store, clock: FakeClock) -> None:
-    caps = Caps(store.outbox, clock, repository=1000, instance=100_000)
+    caps = DailyLimits(store.outbox, clock, repository=1000, instance=100_000)
     assert taken(caps, "owner/repo", 20) == REPOSITORY_DAY
     assert taken(caps, "Owner/Repo", 20) == 0, "forges do not tell names apart by case"
     clock.advance(DAY)
@@ -51,20 +57,20 @@ def test_settings_cannot_raise_what_a_repository_gets_in_a_day(store: Store, clo
 
 
 def test_settings_cannot_raise_what_is_offered_in_a_day_in_all(store: Store, clock: FakeClock) -> None:
-    caps = Caps(store.outbox, clock, instance=100_000)
+    caps = DailyLimits(store.outbox, clock, instance=100_000)
     made = sum(taken(caps, f"owner/repo{number}", REPOSITORY_DAY) for number in range(INSTANCE_DAY))
     assert made == INSTANCE_DAY
 
 
 def test_settings_can_lower_both(store: Store, clock: FakeClock) -> None:
-    caps = Caps(store.outbox, clock, repository=2, instance=3)
+    caps = DailyLimits(store.outbox, clock, repository=2, instance=3)
     assert [taken(caps, slug, 5) for slug in ("a/a", "b/b", "c/c")] == [2, 1, 0]
     with pytest.raises(TemporaryError, match="3 offers were made today in all"):
         caps.check("github.com", "c/c")
 
 
 def test_an_offer_that_comes_again_takes_no_second_place(store: Store, clock: FakeClock) -> None:
-    caps = Caps(store.outbox, clock, repository=1)
+    caps = DailyLimits(store.outbox, clock, repository=1)
     for _ in range(3):
         caps.take("github.com", "owner/repo", "the same")
     with pytest.raises(TemporaryError, match="1 offers were made today to"):

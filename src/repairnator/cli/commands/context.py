@@ -19,7 +19,7 @@ from repairnator.work.stores.port import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class CommandContext:
     """An open store with its rules.
 
     Attributes:
@@ -43,7 +43,7 @@ class Parts:
 
 
 @contextmanager
-def opened(settings: Settings | None = None) -> Iterator[Parts]:
+def open_context(settings: Settings | None = None) -> Iterator[CommandContext]:
     """Open the store for the block.
 
     Raises:
@@ -52,7 +52,7 @@ def opened(settings: Settings | None = None) -> Iterator[Parts]:
     settings = settings or load_settings()
     store = open_store(settings)
     try:
-        yield Parts(settings, store, Jobs(store, job_rules(settings)))
+        yield CommandContext(settings, store, Jobs(store, job_rules(settings)))
     finally:
         store.close()
 

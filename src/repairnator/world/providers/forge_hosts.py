@@ -12,7 +12,7 @@ from repairnator.world.providers.systems import CiSystems, forge_ci, provider_of
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class ForgeHost:
     """A forge at one host.
 
     Attributes:
@@ -41,13 +41,13 @@ class Site:
         return f"{self.address}/{slug}/{self.branches}/{branch}"
 
 
-class Sites:
+class ForgeHosts:
     """The forges that the settings know."""
 
     def __init__(self, systems: CiSystems) -> None:
         self._systems = systems
 
-    def of(self, build: BuildRef) -> Site | None:
+    def of(self, build: BuildRef) -> ForgeHost | None:
         """The forge that the code of a build lies on; None where it is on none that is known.
 
         Raises:
@@ -61,7 +61,7 @@ class Sites:
         facts: ProviderFacts = provider_of(ci).facts
         client = self._systems.client(ci, host)
         credential = client.api.credential
-        return Site(
+        return ForgeHost(
             host=host,
             address=self._systems.hosts.address(host),
             api=api,

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from repairnator.errors import StepError, UsageError
 from repairnator.model import Evidence, Job, Patch
 from repairnator.work.jobs.settlement import FollowUp
-from repairnator.work.offers.manners import Caps, Declined, is_green
 from repairnator.work.offers.offer import Offer
+from repairnator.work.offers.preconditions import DailyLimits, Declined, is_green
 from repairnator.work.offers.proof import Proof, ProofTask
 from repairnator.work.runs.documents import build_number, dates, iso_date, short_date
 from repairnator.work.runs.workfolders import WorkFolders
@@ -20,20 +20,20 @@ from repairnator.world.fetch import FetchPolicy, fetch
 from repairnator.world.fetch.gitprogram import GitProgram
 from repairnator.world.forges.git import Author, GitBranches, PatchBranch
 from repairnator.world.policy import OfferMode
-from repairnator.world.providers.sites import Site, Sites
+from repairnator.world.providers.forge_hosts import ForgeHost, ForgeHosts
 from repairnator.world.providers.systems import CiSystems
 from repairnator.world.sources.builds import Resolution, Sources
 
-FATE = "fate"
+TRACKING = "fate"
 COLLECTION = "pull-request"
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class OfferContext:
     """Everything that an offer on a forge needs.
 
     Attributes:
-        sites: the forges.
+        forge_hosts: the forges.
         systems: the CI systems.
         sources: where trees come from.
         proof: proves a patch once more.
@@ -41,11 +41,11 @@ class Means:
         author: of commits.
         policy: of fetches and pushes.
         store: of records and effects.
-        caps: how many offers there may be.
+        daily_limits: how many offers there may be.
         clock: seconds since the epoch.
     """
 
-    sites: Sites
+    forge_hosts: ForgeHosts
     systems: CiSystems
     sources: Sources
     proof: Proof
@@ -53,22 +53,22 @@ class Means:
     author: Author
     policy: FetchPolicy
     store: Store
-    caps: Caps
+    daily_limits: DailyLimits
     clock: Callable[[], float]
 
-    def site(self, offer: Offer) -> Site:
+    def forge(self, offer: Offer) -> ForgeHost:
         """The forge that gets the offer.
 
         Raises:
             Declined: it lies on none.
-            UsageError, TemporaryError: as :meth:`repairnator.world.providers.sites.Sites.of`.
+            UsageError, TemporaryError: as :meth:`repairnator.world.providers.forge_hosts.ForgeHosts.of`.
         """
-        site = self.sites.of(offer.build)
-        if site is None:
+        forge = self.forge_hosts.of(offer.build)
+        if forge is None:
             raise Declined("its repository is not on a forge that the settings name")
-        if not site.token:
-            raise UsageError(f"offers to {site.host} need a token: set {site.setting}, then `dead retry`")
-        return site
+        if not forge.token:
+            raise UsageError(f"offers to {forge.host} need a token: set {forge.setting}, then `dead retry`")
+        return forge
 
     def prove(self, job: Job, offer: Offer, patch: Patch, cancelled: threading.Event) -> Evidence:
         """Prove a patch once more.
@@ -89,7 +89,9 @@ class Means:
         if is_green(offer, self.systems):
             raise Declined("its build was run again and passes")
 
-    def push(self, site: Site, target: str, branch: PatchBranch, offer: Offer, stop: threading.Event) -> None:
+    def push(
+        self, forge: ForgeHost, target: str, branch: PatchBranch, offer: Offer, stop: threading.Event
+    ) -> None:
         """Push a branch to the repository ``target`` of the site; it may be there already.
 
         Raises:
@@ -99,10 +101,10 @@ class Means:
         """
         # The site's own token: that of a GitHub App is a new one every hour.
         policy = replace(
-            self.policy, credentials={**self.policy.credentials, site.host: f"{site.user}:{site.token}"}
+            self.policy, credentials={**self.policy.credentials, forge.host: f"{forge.user}:{forge.token}"}
         )
-        advice = f"check what {site.setting} may do there"
-        git = GitBranches(site.clone_url(target), policy, self.author, stop, advice)
+        advice = f"check what {forge.setting} may do there"
+        git = GitBranches(forge.clone_url(target), policy, self.author, stop, advice)
         source = self._resolve(offer).source
         with self.folders.take() as folder:
             try:
@@ -122,7 +124,7 @@ class Means:
             raise Declined("the repository's policy file does not (or no longer) allow offers")
         return replace(resolution, source=replace(resolution.source, commit=offer.commit))
 
-    def record(self, key: str, kind: str, offer: Offer, site: Site, number: int, url: str) -> str:
+    def record(self, key: str, kind: str, offer: Offer, forge: ForgeHost, number: int, url: str) -> str:
         """Keep that an offer was made; returns the record's id.
 
         Under the id of its effect and only if it is not there: whoever comes late changes nothing.
@@ -138,7 +140,7 @@ class Means:
             "PRurl": url,
             "build": offer.build.key,
             "generation": offer.generation,
-            "host": site.host,
+            "host": forge.host,
             "number": number,
             "kind": kind,
             "commit": offer.commit,
@@ -154,4 +156,4 @@ class Means:
     def watched(self, record: str, offer: Offer, kind: str, number: int, remark: str = "") -> FollowUp:
         """The job that watches what becomes of an offer."""
         payload = {"record": record, "offer": offer.to_dict(), "kind": kind, "number": number}
-        return FollowUp(FATE, {**payload, "remark": remark})
+        return FollowUp(TRACKING, {**payload, "remark": remark})

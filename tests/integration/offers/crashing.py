@@ -19,7 +19,7 @@ from repairnator.world.forges.git import GitBranches
 from repairnator.world.providers.gitea.forge import Gitea
 from repairnator.world.providers.systems import open_systems
 
-from .conftest import Office
+from .conftest import OfferSetup
 
 # Everything by which an offer changes the world or writes something down, in no order.
 _STEPS: tuple[tuple[type, str], ...] = (
@@ -74,5 +74,5 @@ def work(
     clock = FakeClock(now)
     store = open_sqlite_store(settings.database, clock=clock)
     with closing(store), closing(open_systems(settings)) as systems:
-        Office(settings, store, MemoryBroker(), clock, systems).work()
+        OfferSetup(settings, store, MemoryBroker(), clock, systems).work()
     report.send(done)

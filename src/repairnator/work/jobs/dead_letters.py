@@ -46,6 +46,6 @@ def _kept(raw: bytes) -> bytes:
     return kept if isinstance(kept, bytes) else kept.encode()[:_KEPT_BYTES]
 
 
-def letter_body(job: Job) -> bytes:
+def dead_letter_body(job: Job) -> bytes:
     """The bytes of an unreadable message, as far as its dead letter kept them."""
     return base64.b64decode(job.payload["body"])

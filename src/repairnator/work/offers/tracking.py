@@ -22,14 +22,14 @@ from repairnator.foundation.logs import logger
 from repairnator.model import Job
 from repairnator.work.jobs.settlement import Outcome
 from repairnator.work.offers import text
-from repairnator.work.offers.manners import is_branch_green
-from repairnator.work.offers.means import COLLECTION, FATE, Means
+from repairnator.work.offers.context import COLLECTION, TRACKING, OfferContext
 from repairnator.work.offers.modes import COMMENT
 from repairnator.work.offers.offer import Offer
+from repairnator.work.offers.preconditions import is_branch_green
 from repairnator.work.runs.documents import iso_date
 from repairnator.work.stores.port import Effect, Query
 from repairnator.world.forges.port import PullRequest, PullState
-from repairnator.world.providers.sites import Site
+from repairnator.world.providers.forge_hosts import ForgeHost
 
 MERGED, APPLIED, SUPERSEDED, CLOSED, VANISHED = "merged", "applied", "superseded", "closed", "vanished"
 _GREEN = "The branch is green again."
@@ -38,48 +38,50 @@ _SOONEST, _LATEST, _SHARE = 600.0, 86400.0, 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class FateHandler:
+class TrackingHandler:
     """Looks at one offer, and comes back until it is decided.
 
     Attributes:
-        means: what offers are made with.
+        context: what offers are made with.
         soonest: seconds until the second look.
     """
 
-    means: Means
+    context: OfferContext
     soonest: float = _SOONEST
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:  # noqa: ARG002 (done at once)
         offer, record = Offer.from_dict(job.payload["offer"]), str(job.payload["record"])
-        kept = next(iter(self.means.store.records.find(COLLECTION, Query(equal={"_id": record}))), None)
+        kept = next(iter(self.context.store.records.find(COLLECTION, Query(equal={"_id": record}))), None)
         if kept is None or kept["state"] != "open":
             return Outcome(str(kept["state"]) if kept else VANISHED)
-        site = self.means.site(offer)
-        state = self._state(offer, site, job)
+        forge = self.context.forge(offer)
+        state = self._state(offer, forge, job)
         if not state:
-            wait = min(max(self.soonest, (self.means.clock() - kept["recorded"]) * _SHARE), _LATEST)
+            wait = min(max(self.soonest, (self.context.clock() - kept["recorded"]) * _SHARE), _LATEST)
             return Outcome("open", summary={"url": kept["PRurl"]}, again_after=wait)
         # The first word stands, whoever comes late; and what the record says follows from it.
-        fate = self.means.store.outbox.settle(f"{FATE}/{record}", {"state": state, "at": self.means.clock()})
-        decided = fate.outcome or {}
+        decision = self.context.store.outbox.settle(
+            f"{TRACKING}/{record}", {"state": state, "at": self.context.clock()}
+        )
+        decided = decision.outcome or {}
         document = {"state": decided["state"], "dateOfFate": iso_date(decided["at"])}
-        self.means.store.records.put(COLLECTION, [kept | document])
+        self.context.store.records.put(COLLECTION, [kept | document])
         logger().info("an offer is decided", url=kept["PRurl"], state=decided["state"])
         return Outcome(str(decided["state"]), summary={"url": kept["PRurl"]})
 
-    def _state(self, offer: Offer, site: Site, job: Job) -> str:
+    def _state(self, offer: Offer, forge: ForgeHost, job: Job) -> str:
         """How the offer has ended; "" while it is open."""
-        key = f"{FATE}/{job.payload['record']}"
+        key = f"{TRACKING}/{job.payload['record']}"
 
         def where(pull: PullRequest) -> str:
             # Of a pull request of the bot's own its base counts: its branch has the patch anyway.
             return pull.commit if job.payload["kind"] == COMMENT else pull.base
 
         try:
-            pull = site.api.get(offer.slug, int(job.payload["number"]))
-            intended = self.means.store.outbox.get(key)
+            pull = forge.api.get(offer.slug, int(job.payload["number"]))
+            intended = self.context.store.outbox.get(key)
             if pull.state is PullState.OPEN and intended is None:
-                if not is_branch_green(offer, self.means.systems):
+                if not is_branch_green(offer, self.context.systems):
                     return ""
                 found = APPLIED if self._is_applied(offer, where(pull)) else SUPERSEDED
             elif pull.state is PullState.MERGED and job.payload["kind"] != COMMENT:
@@ -93,20 +95,22 @@ class FateHandler:
         # what was closed here for the word of people.
         state = self._intend(key, found)
         if state in (SUPERSEDED, APPLIED) and pull.state is PullState.OPEN:
-            self._close(offer, site, job)
+            self._close(offer, forge, job)
         return MERGED if pull.state is PullState.MERGED and job.payload["kind"] != COMMENT else state
 
     def _intend(self, key: str, state: str) -> str:
-        effect = self.means.store.outbox.intend(Effect(key, FATE, {"state": state}, self.means.clock()))
+        effect = self.context.store.outbox.intend(
+            Effect(key, TRACKING, {"state": state}, self.context.clock())
+        )
         return str(effect.payload["state"])
 
-    def _close(self, offer: Offer, site: Site, job: Job) -> None:
+    def _close(self, offer: Offer, forge: ForgeHost, job: Job) -> None:
         number, remark = int(job.payload["number"]), str(job.payload["remark"])
         if job.payload["kind"] != COMMENT:
-            site.api.change(offer.slug, number, body=text.closed(offer, _GREEN), close=True)
+            forge.api.change(offer.slug, number, body=text.closed(offer, _GREEN), close=True)
             return
         try:
-            site.api.edit(offer.slug, number, remark, text.closed(offer, _GREEN))
+            forge.api.edit(offer.slug, number, remark, text.closed(offer, _GREEN))
         except NotFound:
             logger().info("the comment was removed", repository=offer.slug, number=number)
 
@@ -114,7 +118,7 @@ class FateHandler:
         """Whether all lines of the patches are there at a commit or branch."""
         if offer.build.ci == "git":
             return False
-        code = self.means.systems.of(offer.build.ci, offer.build.host).code
+        code = self.context.systems.of(offer.build.ci, offer.build.host).code
         where = offer.fork or offer.slug
         return all(
             holds(patch.diff, lambda path: code.read(where, path, revision)) for patch in offer.patches

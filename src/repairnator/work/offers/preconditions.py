@@ -1,4 +1,4 @@
-"""Manners: when no offer is made after all. They hold whatever the settings say.
+"""What must hold before an offer is made. It must hold whatever the settings say.
 
 A bot that offers too much is turned off, and then helps nobody.
 """
@@ -31,7 +31,7 @@ class Declined(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Caps:
+class DailyLimits:
     """Counts offers by slots, each of which one offer can take: exact, whoever takes them at once.
 
     Attributes:
