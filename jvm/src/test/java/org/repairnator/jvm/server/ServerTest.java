@@ -107,7 +107,8 @@ class ServerTest {
         JavaProject project = empty(JavaProject.Framework.JUNIT4);
         server.ask(project.opening());
         JsonObject request = project.request("analyze", "ex.Absent", Map.of());
-        assertRefused("there is no file " + project.mainFile("ex.Absent"), server.ask(request));
+        assertRefused(
+                "there is no file " + project.mainFile("ex.Absent") + ": not a regular file", server.ask(request));
         assertEquals("", ask(Map.of("op", "run", "tests", List.of())).error());
     }
 

@@ -187,20 +187,6 @@ class ValidateOperationTest {
     }
 
     @Test
-    void aCandidateMayChangeSeveralFiles() {
-        options.put("failing", JavaProject.tests("ex.CalcTest#max", "ex.CalcTest#steps"));
-        options.put("passing", List.of());
-        Map<String, Object> base = Map.of(
-                "file", project.mainFile(Fixtures.BASE).toString(),
-                "edits", List.of(project.edit(Fixtures.BASE, "return STEP", "return STEP + 1 - 1")));
-        Map<String, Object> calc = Map.of(
-                "file", project.mainFile(Fixtures.CALC).toString(),
-                "edits", List.of(project.edit(Fixtures.CALC, MAX, "a < b ? b : a")));
-        Conversation.Reply reply = judge(List.of(Map.of("n", 5, "files", List.of(base, calc))));
-        assertEquals("plausible", verdict(reply, 5));
-    }
-
-    @Test
     void editsThatOverlapDoNotCompile() {
         Map<String, Object> one = project.edit(Fixtures.CALC, MAX, "b");
         Map<String, Object> two = project.edit(Fixtures.CALC, "a < b", "true");
