@@ -191,16 +191,18 @@ def kubernetes_token() -> Iterator[None]:
     if KUBERNETES.exists() or not os.access(above, os.W_OK):
         yield
         return
-    KUBERNETES.parent.mkdir(parents=True)
+    # Another run of these tests may come and go meanwhile, or have been killed and have left its folders.
+    KUBERNETES.parent.mkdir(parents=True, exist_ok=True)
     KUBERNETES.write_text(MARK)
     try:
         yield
     finally:
-        KUBERNETES.unlink()
-        for folder in KUBERNETES.parents:
-            if folder == above:
-                break
-            folder.rmdir()
+        KUBERNETES.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            for folder in KUBERNETES.parents:
+                if folder == above:
+                    break
+                folder.rmdir()
 
 
 @pytest.fixture(scope="module")
