@@ -124,6 +124,8 @@ def marked(environment: dict[str, str]) -> dict[str, str]:
             names = extra.get("names") if isinstance(extra, dict) else None
             variable = str(names[0]) if isinstance(names, list) else name.upper()
             environment[variable] = f"{MARK}-{name}"
+    for setting in (setting for facts in all_facts() for setting in facts.settings if setting.secret):
+        environment[setting.name] = f"{MARK}-{setting.name.lower()}"
     environment |= {
         "REPAIRNATOR_SECRETS_KEY": new_key(),
         "REPAIRNATOR_GIT_CREDENTIALS": f"127.0.0.1:9=bot:{MARK}-credentials",
