@@ -45,7 +45,7 @@ def test_a_person_sees_a_table_and_what_changed_comes_first(repairnator: Command
 def test_a_formula_that_does_not_exist_is_wrong_usage(repairnator: Command, tmp_path: Path) -> None:
     done = repairnator("localize", str(tmp_path), "--formula", "magic")
     assert done.returncode == 2
-    assert "there are ochiai, tarantula" in done.stderr
+    assert "known are ochiai, tarantula" in done.stderr
 
 
 @pytest.mark.slow
