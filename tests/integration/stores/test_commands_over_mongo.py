@@ -19,7 +19,7 @@ from repairnator.work.stores.port import Store
 
 pytestmark = pytest.mark.server
 
-DIFF = "--- a/file\n+++ b/file\n@@ -1 +1 @@\n-wrong\n+right\n"
+DIFF = "--- a/src/Calc.java\n+++ b/src/Calc.java\n@@ -1 +1 @@\n-wrong\n+right\n"
 OLD = {
     "date": "27/06/18 00:47",
     "dateStr": "2018-06-27T00:47:00.982+0000",
@@ -36,8 +36,8 @@ OURS = {
     "summary": "replace wrong by right",
     "group": "g1",
     "rank": 1,
-    "files": ["file"],
-    "filepath": "file",
+    "files": ["src/Calc.java"],
+    "filepath": "src/Calc.java",
     "fixes": ["org.example.ATest#right"],
     "conflictsWith": [],
     "commit": "a" * 40,
@@ -123,10 +123,10 @@ def test_patches_of_the_original_are_listed_shown_and_applied(
     assert "a patch by Nopol" in shown
     assert "of build 397078792" in shown
     assert "+right" in shown
-    (tmp_path / "tree").mkdir()
-    (tmp_path / "tree" / "file").write_text("wrong\n")
+    (tmp_path / "tree" / "src").mkdir(parents=True)
+    (tmp_path / "tree" / "src" / "Calc.java").write_text("wrong\n")
     assert repairnator("patches", "apply", identity, str(tmp_path / "tree")).returncode == 0
-    assert (tmp_path / "tree" / "file").read_text() == "right\n"
+    assert (tmp_path / "tree" / "src" / "Calc.java").read_text() == "right\n"
 
 
 def test_doctor_says_whether_the_store_answers(repairnator: Command, mongo: Mongo) -> None:

@@ -228,6 +228,6 @@ def test_no_service_may_more_than_it_needs() -> None:
     given = roles()
     assert set(given["PIPELINE"]) == {"repairnator"}
     assert given["MONITOR"]["githook"] == ["find"]
-    assert given["KEDA"] == {"repairnator.work.jobs": ["find"]}
+    assert given["KEDA"] == {"repairnator.jobs": ["find"]}
     every = {action for places in given.values() for actions in places.values() for action in actions}
     assert every <= {"find", "insert", "update", "remove", "createIndex", "listCollections"}
