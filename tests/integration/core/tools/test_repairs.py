@@ -331,9 +331,9 @@ def test_a_patch_says_among_how_many_it_was_chosen_and_why(repair: Repair) -> No
  @Test public void some() { assertEquals(6, Steps.sum(new int[] {1, 2, 3})); }
  @Test public void zeroFirst() { assertEquals(2, Steps.sum(new int[] {0, 2})); }""",
     )
-    first = batch[0].evidence
-    assert first["plausible"] == 1 or f"of {first['plausible']} plausible patches" in first["reason"]
-    assert first["reason"]
+    first = batch[0]
+    assert first.plausible == 1 or f"of {first.plausible} plausible patches" in first.reason
+    assert first.reason
 
 
 def test_a_field_that_nothing_sets_is_set(repair: Repair) -> None:
