@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from repairnator.core.adapters import Adapters
 from repairnator.core.assembly import assemble
 from repairnator.core.events import Emitter, EventWriter, parse_key
 from repairnator.core.interruption import Interruption
@@ -25,7 +26,7 @@ from repairnator.core.localize.changes import read_changes
 from repairnator.core.localize.formulas import FORMULAS, formula_named
 from repairnator.core.options import MAX_BYTES, read_options
 from repairnator.core.processes import adopt_orphans, close_to_others, end_descendants
-from repairnator.core.session import Adapters, Session
+from repairnator.core.session import Session
 from repairnator.core.statuses import EXIT_DEFECT, EXIT_TEMPORARY, EXIT_TERMINATED
 from repairnator.core.trees import OUT_OF_RESOURCES, remove_tree
 from repairnator.errors import RepairnatorError, UsageError

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
+from repairnator.core.adapters import Adapters
 from repairnator.core.languages import build_tools, installed_languages
 from repairnator.core.languages.port import RuntimeOptions, WarmRuntime
 from repairnator.core.network import Network
 from repairnator.core.projects.port import Module, Project
-from repairnator.core.session import Adapters
 from repairnator.core.tools.registry import select_tools
 from repairnator.model import RepairOptions
 

@@ -10,9 +10,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
+from repairnator.core.adapters import Adapters
 from repairnator.core.applier import parse_diff
 from repairnator.core.budget import Budget
 from repairnator.core.cases import Found, GroupOutcomes
@@ -24,14 +24,15 @@ from repairnator.core.ignored import ignores
 from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.localize.port import Line, Spectrum
 from repairnator.core.localize.ranking import rank_lines
-from repairnator.core.projects.port import BuildTool, Module, Project, TestRun
+from repairnator.core.projects.detection import detect
+from repairnator.core.projects.port import Module, Project, TestRun
 from repairnator.core.repairs import Repairs, SearchContext
 from repairnator.core.result import Findings, metrics, result_document
 from repairnator.core.sources import Sources
 from repairnator.core.stability import unstable_tests
 from repairnator.core.statuses import EXIT_INTERRUPTED, Status, StepName, exit_code, real_status
 from repairnator.core.steps import StepLog
-from repairnator.core.tools.port import ANY_LANGUAGE, RepairTool, repairs
+from repairnator.core.tools.port import RepairTool, repairs, why_not
 from repairnator.core.trees import OUT_OF_RESOURCES, copy_tree
 from repairnator.core.validate import Baseline, Prover
 from repairnator.core.walk import check_depth, shortened
@@ -44,24 +45,6 @@ _MEASURING = 0.2
 _MEASURING_LEAST, _MEASURING_MOST = 5.0, 20.0
 
 _MAX_UNKNOWN = 20  # test classes without known results that are told
-
-
-@dataclass(frozen=True, slots=True)
-class Adapters:
-    """The adapters a session works with.
-
-    Attributes:
-        build_tools: asked in order which project a tree holds.
-        tools: repair tools wanted, in order; those that do not repair the project's language are skipped.
-        open_runtime: opens the warm runtime for a built project, given its modules and the seconds for a
-            single test. None where its language has none.
-        warnings: what people should know about the choice of tools.
-    """
-
-    build_tools: Sequence[BuildTool]
-    tools: Sequence[RepairTool]
-    open_runtime: Callable[[Project, tuple[Module, ...], float], WarmRuntime | None]
-    warnings: Sequence[str] = ()
 
 
 class Session:
@@ -189,7 +172,7 @@ class Session:
     def _build(self) -> Project:
         with self._log.step(StepName.BUILD_PROJECT):
             work = self._scratch / "tree"
-            self._copy_tree(work)
+            _copy_tree(self._tree, work)
             project = self._detect(work)
             self._findings.language, self._findings.build_tool = project.language, project.name
             # What befalls this run from now on may be the project's doing.
@@ -198,36 +181,24 @@ class Session:
                 self._emitter.emit("note", level="info", text=note)
         return project
 
-    def _copy_tree(self, work: Path) -> None:
-        """Copy the tree, or say why no build can do anything with it."""
-        try:
-            check_depth(self._tree)
-            copy_tree(self._tree, work)
-        except OSError as error:
-            if error.errno in OUT_OF_RESOURCES:
-                raise
-            message = f"cannot copy the tree: {shortened(str(error.filename))}: {error.strerror}"
-            raise StepError(StepName.BUILD_PROJECT, Status.NOTBUILDABLE, message) from error
-
     def _detect(self, work: Path) -> Project:
-        for tool in self._adapters.build_tools:
-            scratch = self._scratch / "build" / tool.name
-            scratch.mkdir(parents=True)
-            project = tool.detect(
-                work,
-                build_limit=self._options.build_limit,
-                test_limit=self._options.test_limit,
-                scratch=scratch,
-                place=self._options.place,
-            )
-            if project is not None:
-                return project
-        known = ", ".join(tool.name for tool in self._adapters.build_tools)
-        raise StepError(
-            StepName.BUILD_PROJECT,
-            Status.NOTBUILDABLE,
-            f"no project found: neither the tree nor a folder in it has a build file of {known}",
+        tools, options = self._adapters.build_tools, self._options
+        project = detect(
+            tools,
+            work,
+            build_limit=options.build_limit,
+            test_limit=options.test_limit,
+            scratch=self._scratch / "build",
+            place=options.place,
         )
+        if project is None:
+            raise StepError(
+                StepName.BUILD_PROJECT,
+                Status.NOTBUILDABLE,
+                "no project found: neither the tree nor a folder in it has a build file of "
+                + ", ".join(tool.name for tool in tools),
+            )
+        return project
 
     def _test(self, project: Project) -> TestRun:
         with self._log.step(StepName.TEST_PROJECT) as step:
@@ -342,7 +313,7 @@ class Session:
     def _skip_tools(self, project: Project) -> None:
         for tool in self._adapters.tools:
             with self._log.step(tool.name) as step:
-                step.skip(_cannot_repair(tool, project.language))
+                step.skip(why_not(tool, project.language))
 
     def _context(
         self,
@@ -384,7 +355,7 @@ class Session:
     ) -> None:
         with self._log.step(tool.name) as step:
             if not repairs(tool, context.project.language, warm=context.runtime is not None):
-                step.skip(_cannot_repair(tool, context.project.language))
+                step.skip(why_not(tool, context.project.language))
                 return
             known = len(outcomes.patches)
             share = Budget(self._budget.share(waiting))
@@ -438,11 +409,16 @@ class Session:
         return code
 
 
-def _cannot_repair(tool: RepairTool, language: str) -> str:
-    """Why a tool is left out."""
-    if tool.languages.isdisjoint({language, ANY_LANGUAGE}):
-        return f"{tool.name} does not repair {language}"
-    return f"{tool.name} needs a warm runtime, and there is none for this {language} project"
+def _copy_tree(tree: Path, work: Path) -> None:
+    """Copy the tree, or say why no build can do anything with it."""
+    try:
+        check_depth(tree)
+        copy_tree(tree, work)
+    except OSError as error:
+        if error.errno in OUT_OF_RESOURCES:
+            raise
+        message = f"cannot copy the tree: {shortened(str(error.filename))}: {error.strerror}"
+        raise StepError(StepName.BUILD_PROJECT, Status.NOTBUILDABLE, message) from error
 
 
 def _source_roots(modules: Sequence[Module]) -> list[Path]:

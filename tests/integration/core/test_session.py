@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from repairnator.core.adapters import Adapters
 from repairnator.core.localize.port import Line, Spectrum
 from repairnator.core.projects.port import TestRun
-from repairnator.core.session import Adapters, Session
+from repairnator.core.session import Session
 from repairnator.core.tools.port import RepairTask, RepairTool
 from repairnator.core.trees import copy_tree
 from repairnator.errors import TemporaryError, WarmRuntimeError

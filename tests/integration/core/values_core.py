@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from repairnator.core.__main__ import main
-from repairnator.core.session import Adapters
+from repairnator.core.adapters import Adapters
 from repairnator.errors import TemporaryError
 from repairnator.model import RepairOptions
 from repairnator.testing.core import GuessingTool, ValuesBuildTool, ValuesProject, ValuesRuntime

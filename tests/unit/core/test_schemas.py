@@ -12,7 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from repairnator.core.session import Adapters, Session
+from repairnator.core.adapters import Adapters
+from repairnator.core.session import Session
 from repairnator.core.statuses import Status
 from repairnator.model import RepairOptions
 from repairnator.testing.core import EventLog, GuessingTool, ValuesBuildTool, ValuesProject, ValuesRuntime

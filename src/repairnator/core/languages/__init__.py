@@ -7,14 +7,12 @@ rest of the repair core works through :mod:`.port` and names none of them.
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from repairnator.core.languages.port import Language
 from repairnator.core.network import Network
 from repairnator.core.plugins import installed, load
-from repairnator.core.projects.port import BuildTool, Project
+from repairnator.core.projects.port import BuildTool
 
 LANGUAGES = "repairnator.languages"
 BUILD_TOOLS = "repairnator.build_tools"
@@ -58,31 +56,3 @@ def build_tools(environment: Mapping[str, str], network: Network | None = None) 
     points = installed(BUILD_TOOLS, "build tool").values()
     others = (load(point, "build tool", needs=("name", "detect"), call=True) for point in points)
     return (*own, *others)
-
-
-def detect(
-    tree: Path,
-    *,
-    build_limit: float,
-    test_limit: float,
-    scratch: Path,
-    place: str = "",
-    environment: Mapping[str, str] | None = None,
-) -> Project | None:
-    """The project in ``tree``, by the first build tool that recognizes it; None if none does.
-
-    Args:
-        tree: the checked-out tree, belongs to this run.
-        build_limit: seconds for each run of the build tool.
-        test_limit: seconds for a single test.
-        scratch: an empty folder for generated files.
-        place: see :meth:`repairnator.core.projects.port.BuildTool.detect`.
-        environment: see :func:`build_tools`; this process's by default.
-    """
-    for tool in build_tools(os.environ if environment is None else environment):
-        project = tool.detect(
-            tree, build_limit=build_limit, test_limit=test_limit, scratch=scratch, place=place
-        )
-        if project is not None:
-            return project
-    return None

@@ -160,3 +160,10 @@ def repairs(tool: RepairTool, language: str, *, warm: bool) -> bool:
         warm: whether there is a warm runtime for it.
     """
     return (warm or not tool.needs_runtime) and not tool.languages.isdisjoint({language, ANY_LANGUAGE})
+
+
+def why_not(tool: RepairTool, language: str) -> str:
+    """Why a tool is left out of a run that it cannot do anything in (:func:`repairs`)."""
+    if tool.languages.isdisjoint({language, ANY_LANGUAGE}):
+        return f"{tool.name} does not repair {language}"
+    return f"{tool.name} needs a warm runtime, and there is none for this {language} project"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -48,12 +49,15 @@ def write(tmp_path: Path) -> Callable[[Mapping[str, str]], Path]:
 def open_project(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> Open:
     """Writes a tree and opens the project in it, with a test limit of three seconds."""
     # Imported here, so that collecting the unit tests of a broken adapter still works.
-    from repairnator.core.languages import detect
+    from repairnator.core.languages import build_tools
+    from repairnator.core.projects.detection import detect
 
     def opening(files: Mapping[str, str]) -> MavenProject:
         scratch = tmp_path / "scratch"
         scratch.mkdir()
-        project = detect(write(files), build_limit=240, test_limit=3, scratch=scratch)
+        project = detect(
+            build_tools(os.environ), write(files), build_limit=240, test_limit=3, scratch=scratch
+        )
         assert isinstance(project, MavenProject)
         return project
 

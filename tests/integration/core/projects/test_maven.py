@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.core.languages import detect
+from repairnator.core.languages import build_tools
 from repairnator.core.languages.java.build.maven.project import MavenProject, MavenTool
 from repairnator.core.network import Network
+from repairnator.core.projects.detection import detect
 from repairnator.core.projects.port import TestRun
 from repairnator.errors import StepError, TemporaryError
 from repairnator.model import TestName
@@ -403,7 +404,7 @@ def test_a_registry_that_does_not_answer(write: Callable[[Mapping[str, str]], Pa
     }
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    project = detect(tree, build_limit=120, test_limit=5, scratch=scratch, environment=environ)
+    project = detect(build_tools(environ), tree, build_limit=120, test_limit=5, scratch=scratch)
     assert project is not None
 
     with pytest.raises(TemporaryError, match="did not answer"):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from tests.integration.core.projects.conftest import Open
 from tests.integration.core.projects.test_maven import JUNIT4, java, names, pom
 
-from repairnator.core.languages import detect
+from repairnator.core.languages import build_tools
 from repairnator.core.languages.java.build.maven.project import MavenProject
+from repairnator.core.projects.detection import detect
 from repairnator.errors import StepError
 from repairnator.model import TestName
 
@@ -86,7 +88,7 @@ def test_a_project_in_gbk_is_built_and_tested(tmp_path: Path) -> None:
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         (tree / name).write_bytes(content.encode("gbk"))
 
-    project = detect(tree, build_limit=240, test_limit=10, scratch=scratch)
+    project = detect(build_tools(os.environ), tree, build_limit=240, test_limit=10, scratch=scratch)
     assert isinstance(project, MavenProject)
     project.build()
 
