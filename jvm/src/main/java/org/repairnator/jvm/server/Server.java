@@ -86,7 +86,6 @@ final class Server {
             case "analyze" -> new AnalyzeOperation(session, request, replies).serve();
             case "validate" -> new ValidateOperation(session, request, replies).serve();
             case "observe" -> new ObserveOperation(session, request, replies).serve();
-            case "equivalent" -> new EquivalentOperation(session, request, replies).serve();
             default -> throw new BadRequest("unknown operation \"" + operation + "\"");
         }
     }
