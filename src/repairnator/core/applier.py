@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from repairnator.core.diffs import split_lines
-from repairnator.core.files import MAX_SOURCE_BYTES, shown
+from repairnator.core.files import MAX_SOURCE_BYTES
 from repairnator.core.folders import Folder
+from repairnator.core.walk import shortened
 from repairnator.errors import RepairnatorError
 
 _HUNK = re.compile(r"@@ -([0-9]{1,9})(?:,([0-9]{1,9}))? \+([0-9]{1,9})(?:,([0-9]{1,9}))? @@")
@@ -104,7 +105,7 @@ def apply_diff(diff: str, root: Path) -> tuple[str, ...]:
             except OSError as error:
                 # As for git, which applies nothing to what lies beyond a symbolic link.
                 raise DiffConflict(
-                    f"{shown(Path(part.path))}: no such file in the tree: {error.strerror}"
+                    f"{shortened(part.path)}: no such file in the tree: {error.strerror}"
                 ) from error
             changed[path] = apply_file(part, data), mode
         for path, (data, mode) in changed.items():

@@ -12,7 +12,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from repairnator.core.walk import DEEPEST
+from repairnator.core.walk import DEEPEST, is_folder_entry, shortened
 from repairnator.errors import RepairnatorError
 
 MAX_BYTES = 64 * 2**20
@@ -46,7 +46,7 @@ def read_file(path: Path, *, max_bytes: int = MAX_BYTES, links: bool = True) -> 
             raise FileError(f"{path} is not a file of a project")
         descriptor = os.open(real, flags)
     except (OSError, ValueError) as error:
-        raise FileError(f"{shown(path)} cannot be read: {_reason(error)}") from error
+        raise FileError(f"{shortened(str(path))} cannot be read: {_reason(error)}") from error
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
@@ -79,12 +79,6 @@ def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
     return "its name contains a NUL character"
-
-
-def shown(path: Path) -> str:
-    """A path for messages: a project may choose names of any length."""
-    text = str(path)
-    return text if len(text) <= 300 else f"{text[:300]}…"
 
 
 def is_file(path: Path) -> bool:
@@ -132,16 +126,9 @@ def files_below(
             seen += 1
             if seen > _MAX_ENTRIES:
                 return
-            if _is_folder(entry):
+            if is_folder_entry(entry):
                 if depth < max_depth and enter(entry.name):
                     below.append((entry.path, depth + 1))
             elif is_file(Path(entry.path)):
                 yield Path(entry.path)
         pending += reversed(below)
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir(follow_symlinks=False)
-    except OSError:
-        return False

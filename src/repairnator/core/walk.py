@@ -186,7 +186,7 @@ class Walk:
             return []
         folders = []
         for entry in entries:
-            if _is_folder(entry):
+            if is_folder_entry(entry):
                 folders.append(entry.name)
             else:
                 yield Visit(Kind.FILE, entry.name, self._cursor.descriptor, entry)
@@ -305,7 +305,8 @@ def open_unlocked(name: str, parent: int) -> int:
     return descriptor
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def is_folder_entry(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder itself, not a link to one."""
     try:
         return entry.is_dir(follow_symlinks=False)
     except OSError:
