@@ -33,14 +33,14 @@ def read_options(line: bytes) -> RepairOptions:
         raise UsageError(f"options on standard input: the line is longer than {MAX_BYTES // 2**20} MiB")
     if not line.endswith(b"\n"):
         raise UsageError(
-            f"options on standard input: expected is one line of JSON, got {len(line)} bytes without its end"
+            f"options on standard input: expected one line of JSON, got {len(line)} bytes without its end"
         )
     try:
         document = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"options on standard input: no JSON document: {error}") from error
     if not isinstance(document, dict):
-        raise UsageError("options on standard input: expected is one JSON object")
+        raise UsageError("options on standard input: expected one JSON object")
     known = {field.name: field.default for field in dataclasses.fields(RepairOptions)}
     for name, value in document.items():
         if name not in known or not _fits(value, known[name]):

@@ -87,7 +87,7 @@ class Cursor:
         parent = os.open("..", FOLDER, dir_fd=self.descriptor)
         if _identity(parent) != self._above[-1]:
             os.close(parent)
-            raise OSError(errno.ESTALE, "the folder was moved while it was looked at", self.path)
+            raise OSError(errno.ESTALE, "the folder was moved meanwhile", self.path)
         self._above.pop()
         os.close(self.descriptor)
         self.descriptor = parent

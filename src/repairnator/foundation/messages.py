@@ -129,7 +129,7 @@ def _ci_build(fields: dict[str, Any]) -> BuildRef:
         raise MessageError(f'"host" is not a host name: {_shown(host)}')
     slug = _string(fields, "slug", "")
     if slug and not _SLUG.fullmatch(slug):
-        raise MessageError(f'"slug" is no repository (owner/repo): {_shown(slug)}')
+        raise MessageError(f'"slug" is not a repository (owner/repo): {_shown(slug)}')
     if not slug and not facts.numbered:
         raise MessageError(f'"slug" is missing; {ci} finds a build by repository and id')
     # Where the number is enough, the slug is left out: a build has one key, whether a person names it by its

@@ -208,7 +208,7 @@ def test_orders_arrive_as_they_were_given() -> None:
 
 
 def test_orders_of_another_version_are_told_as_such() -> None:
-    with pytest.raises(TemporaryError, match="must be of one version"):
+    with pytest.raises(TemporaryError, match="must have the same version"):
         Orders.from_json('{"options": {"unheard": 1}}')
 
 

@@ -72,7 +72,7 @@ async def read_head(reader: asyncio.StreamReader) -> bytes:
     while not head.endswith(b"\r\n\r\n"):
         line = await reader.readuntil(b"\n")
         if not line.endswith(b"\r\n"):
-            raise Refused("400 Bad Request", "a line that does not end as HTTP's do")
+            raise Refused("400 Bad Request", "a line without HTTP's line end")
         head += line
         if len(head) > HEAD_LIMIT:
             raise asyncio.LimitOverrunError("a head that is too long", len(head))
@@ -105,7 +105,7 @@ def parse_fields(head: bytes) -> h11.Request:
     """
     if not _LINES.fullmatch(head):
         raise Refused(
-            "400 Bad Request", "not a request: it holds characters or line breaks that HTTP has not"
+            "400 Bad Request", "not a request: it has characters or line breaks that HTTP does not allow"
         )
     first, _, rest = head.partition(b"\r\n")
     if not re.search(rb"(?im)^host[ \t]*:", rest):
@@ -123,7 +123,7 @@ def parse_fields(head: bytes) -> h11.Request:
     lengths = [value for name, value in fields if name == "content-length"]
     coded = any(name == "transfer-encoding" for name, _ in fields)
     if (lengths and coded) or len(re.findall(rb"(?im)^content-length[ \t]*:", rest)) > 1:
-        raise Refused("400 Bad Request", "it tells its length twice")
+        raise Refused("400 Bad Request", "it gives its length twice")
     if any(value.strip(b"0") for value in lengths):
         raise Refused("400 Bad Request", "it has a body")
     return request

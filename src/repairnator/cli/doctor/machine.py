@@ -135,8 +135,8 @@ def _who_bounds() -> tuple[str, str]:
         bounds = f"bounded by a watchdog, since {reason}"
     if local_sockets_are_told():
         return (
-            f"{bounds} (of the kernel's memory it sees sockets, files, locks, page tables; only a control "
-            "group bounds mappings by number and pages of files that sockets hold)",
+            f"{bounds}; it also counts kernel memory of sockets, files, locks and page tables "
+            "(only a control group limits the number of mappings and file pages held by sockets)",
             "",
         )
     return (

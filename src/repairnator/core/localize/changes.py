@@ -31,5 +31,5 @@ def read_changes(file: Path) -> frozenset[Line]:
         return frozenset(Line(path, int(line)) for path, lines in changes.items() for line in lines)
     except (FileError, ValueError, AttributeError, TypeError, RecursionError, OverflowError) as error:
         raise UsageError(
-            f'--changed {file}: {error}; expected is JSON such as {{"src/A.java": [3, 4]}}'
+            f'--changed {file}: {error}; expected JSON such as {{"src/A.java": [3, 4]}}'
         ) from error

@@ -19,5 +19,5 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "[]", '{"a": 1}', '{"a": ["x"]}'])
 def test_what_is_no_such_file_is_refused_with_an_example(tmp_path: Path, text: str) -> None:
     (tmp_path / "changes").write_text(text)
-    with pytest.raises(UsageError, match="expected is JSON such as"):
+    with pytest.raises(UsageError, match="expected JSON such as"):
         read_changes(tmp_path / "changes")

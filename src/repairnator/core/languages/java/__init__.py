@@ -49,7 +49,7 @@ def _own(modules: Sequence[Module]) -> list[JavaModule]:
     if len(own) < len(modules):
         other = next(module for module in modules if not isinstance(module, JavaModule))
         raise WarmRuntimeError(
-            f"no JVM can run module {other.name}: its build tool tells no class path (a JavaModule)"
+            f"no JVM can run module {other.name}: its build tool gives no class path (it is not a JavaModule)"
         )
     return own
 

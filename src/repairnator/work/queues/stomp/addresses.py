@@ -84,7 +84,7 @@ def _broker(text: str) -> Broker:
         )
     if not separator or scheme not in _PLAIN + _TLS or not host:
         raise SettingsError(
-            f"ACTIVEMQ_URL: {shown} is no broker's address; write stomp://HOST:{DEFAULT_PORT}"
+            f"ACTIVEMQ_URL: {shown} is not a broker's address; write stomp://HOST:{DEFAULT_PORT}"
         )
     if parts.path not in ("", "/"):
         raise SettingsError(f"ACTIVEMQ_URL: {shown} has a path ({parts.path}); write stomp://HOST:PORT alone")

@@ -37,7 +37,7 @@ def understood(read: Callable[P, T]) -> Callable[P, T]:
         try:
             return read(*args, **kwargs)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
-            raise WarmRuntimeError(f"the JVM answered what cannot be read: {error!r:.200}") from error
+            raise WarmRuntimeError(f"cannot read the JVM's answer: {error!r:.200}") from error
 
     return reading
 
