@@ -67,7 +67,7 @@ class Orders:
         except (ValueError, KeyError, TypeError) as error:
             raise TemporaryError(
                 f"the worker's orders cannot be read ({error}): its image and REPAIRNATOR_REPAIR_IMAGE must "
-                "be of one version"
+                "have the same version"
             ) from error
 
 

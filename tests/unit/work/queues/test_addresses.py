@@ -45,7 +45,7 @@ def test_the_brokers_of_a_url_are_read_in_their_order(url: str, brokers: tuple[B
         ("stomp://a:61613/queue", r"has a path \(/queue\)"),
         ("stomp+ssl://a", "lacks the port"),
         ("failover:()", "names no broker"),
-        ("failover:(stomp://a:61613", "no broker's address"),
+        ("failover:(stomp://a:61613", "not a broker's address"),
     ],
 )
 def test_what_cannot_be_spoken_to_is_answered_with_what_to_write(url: str, advice: str) -> None:

@@ -21,7 +21,7 @@ def options(tmp_path: Path) -> RuntimeOptions:
 def test_a_module_without_a_class_path_is_refused_by_name(tmp_path: Path, options: RuntimeOptions) -> None:
     module = Module("app", tmp_path, (), (), "UTF-8")
     with pytest.raises(
-        WarmRuntimeError, match="no JVM can run module app: its build tool tells no class path"
+        WarmRuntimeError, match="no JVM can run module app: its build tool gives no class path"
     ):
         LANGUAGE.open_runtime([module], options)
 
