@@ -1,10 +1,10 @@
 """Whether confidence tells the truth: ``python -m benchmarks.calibration RESULTS…``.
 
-Each file is what ``python -m benchmarks.classics --json FILE`` has written, with ``--multiple`` or without. It
-tells of each group's first patch whether it equals the solution, its score, and its behaviour's share. The
-weights of the logistic function (:mod:`repairnator.core.confidence`) are fitted to these, and printed as they
-go into ``priors.toml``. The table says, of patches told as so likely, how many were right; each one's confidence
-there comes from weights that were fitted to the others.
+Each file is what ``python -m benchmarks.classics --json FILE`` has written, with ``--multiple`` or without.
+It tells of each group's first patch whether it equals the solution, its score, and its behaviour's share.
+The weights of the logistic function (:mod:`repairnator.core.confidence`) are fitted to these, and printed as
+they go into ``priors.toml``. The table says, of patches told as so likely, how many were right; each one's
+confidence there comes from weights that were fitted to the others.
 """
 
 from __future__ import annotations

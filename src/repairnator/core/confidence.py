@@ -1,9 +1,9 @@
 """The confidence in a patch: how likely it is right, not merely plausible.
 
-Plausible patches that behave alike are one answer to the question what the code should do. How likely an answer
-is among them, its share of their scores tells; whether the right one is among them at all, how usual its best
-patch is. Both go through a logistic function whose weights are fitted to patches that are known to be right or
-wrong (Platt, "Probabilistic outputs for support vector machines", 1999).
+Plausible patches that behave alike are one answer to the question what the code should do. How likely an
+answer is among them, its share of their scores tells; whether the right one is among them at all, how usual
+its best patch is. Both go through a logistic function whose weights are fitted to patches that are known to
+be right or wrong (Platt, "Probabilistic outputs for support vector machines", 1999).
 """
 
 from __future__ import annotations
