@@ -121,6 +121,7 @@ class Patch:
         summary: one line for people: what the edit does (``replace `<` by `<=` ``).
         plausible: among how many plausible patches of the group it was chosen; 0 where nobody told.
         reason: one line for people: why it has its rank.
+        confidence: how likely it is right, 0 to 1, as the tool believes; None where it does not tell.
     """
 
     group: str
@@ -134,6 +135,7 @@ class Patch:
     summary: str = ""
     plausible: int = 0
     reason: str = ""
+    confidence: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -148,6 +150,7 @@ class Patch:
             "summary": self.summary,
             "plausible": self.plausible,
             "reason": self.reason,
+            "confidence": self.confidence,
         }
 
     @classmethod
@@ -164,6 +167,7 @@ class Patch:
             summary=data.get("summary", ""),
             plausible=data.get("plausible", 0),
             reason=data.get("reason", ""),
+            confidence=data.get("confidence"),
         )
 
 

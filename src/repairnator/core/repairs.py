@@ -317,6 +317,7 @@ class Repairs:
             summary=plausible.summary,
             plausible=plausible.plausible,
             reason=plausible.reason,
+            confidence=plausible.confidence,
         )
         self._outcomes.add(case, Found(patch, changes))
         context.emitter.emit("patch", **patch.to_dict())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 
@@ -67,3 +68,8 @@ def duration(seconds: float) -> str:
 def count(number: int, noun: str, plural: str = "") -> str:
     """``1 test``, ``2 tests``, ``1,234 candidates``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 for people, rounded down: what is not certain is never 100 %."""
+    return f"{math.floor(100 * share + 1e-9)} %"

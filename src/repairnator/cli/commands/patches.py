@@ -17,7 +17,7 @@ from repairnator.cli.terminal.diffs import coloured_diff
 from repairnator.cli.terminal.display import proof
 from repairnator.cli.terminal.tables import Column, print_table
 from repairnator.errors import UsageError
-from repairnator.foundation.text import clean_line
+from repairnator.foundation.text import clean_line, percent
 from repairnator.model import Job, Patch
 from repairnator.work.jobs.rules import BUILD
 from repairnator.work.runs.diffcheck import DiffRefused, check_diff
@@ -160,5 +160,6 @@ def _described(document: Document) -> tuple[str, list[str]]:
     return title, [
         f"of {document['build']}, commit {document['commit'][:12]}, group {patch.group}, by {patch.tool}",
         proof(patch),
+        *([f"confidence {percent(patch.confidence)}"] if patch.confidence is not None else []),
         f"proven by: {patch.evidence.command}",
     ]

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from repairnator.cli.terminal.diffs import coloured_diff
 from repairnator.core.events import Event
-from repairnator.foundation.text import clean, clean_line, count, duration, shorten_left
+from repairnator.foundation.text import clean, clean_line, count, duration, percent, shorten_left
 from repairnator.model import Patch
 
 PROGRESS_EVERY = 10.0  # seconds between progress lines where there is no terminal
@@ -150,6 +150,8 @@ class RunDisplay:
         if patch.summary:
             head.append(": " + clean_line(patch.summary))
         self._print(Text(""), head, Text("    " + proof(patch), "dim"))
+        if patch.confidence is not None:
+            self._print(Text(f"    confidence: {percent(patch.confidence)}", "dim"))
         if patch.reason:
             self._print(Text("    chosen: " + clean_line(patch.reason), "dim"))
         self._print(coloured_diff(patch.diff, indent="    "), Text(""))

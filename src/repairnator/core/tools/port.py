@@ -33,6 +33,8 @@ class PlausiblePatch:
         score: the tool's own belief; higher is better; comparable within one tool only.
         plausible: how many plausible patches the tool had found when it ranked this one.
         reason: why it stands where it does, for people; "" where there is nothing to say.
+        confidence: how likely it is right, 0 to 1 (:mod:`repairnator.core.confidence`); None where the tool
+            does not tell.
         evidence: anything else that the tool wants to keep (candidate number, operator, suspiciousness).
     """
 
@@ -41,6 +43,7 @@ class PlausiblePatch:
     score: float
     plausible: int = 0
     reason: str = ""
+    confidence: float | None = None
     evidence: dict[str, Any] = field(default_factory=dict)
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from repairnator.errors import SettingsError
+from repairnator.foundation.logs import logger
 from repairnator.foundation.settings import Settings
+from repairnator.model import Patch
 from repairnator.work.jobs.settlement import FollowUp
 from repairnator.work.offers.offer import OWN_BRANCHES, Offer
 from repairnator.world.policy import Lists, OfferMode
@@ -24,11 +26,13 @@ class Modes:
         rules: pairs of ``owner``, ``owner/repo`` or ``*`` and a mode; the first that fits counts.
         usual: of a repository that no rule fits.
         push: whether ``PUSH_URL`` names a repository for branches.
+        min_confidence: of a patch that is offered to people, 0 to 1. One whose tool tells none is offered.
     """
 
     rules: Sequence[tuple[str, OfferMode]] = field(default=())
     usual: OfferMode = OfferMode.NONE
     push: bool = False
+    min_confidence: float = 0.0
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -46,7 +50,9 @@ class Modes:
             raise SettingsError(
                 "REPAIRNATOR_OFFER wants branches and PUSH_URL is not set: name where they go"
             )
-        return cls(rules, OfferMode.PULL_REQUEST if settings.create_pr else usual, bool(settings.push_url))
+        if settings.create_pr:
+            usual = OfferMode.PULL_REQUEST
+        return cls(rules, usual, bool(settings.push_url), settings.min_confidence)
 
     def of_repository(self, slug: str, *, folds: bool = True) -> OfferMode:
         """What the operator allows for a repository; ``folds``, if its case does not count."""
@@ -67,6 +73,22 @@ class Modes:
             return ()
         each = [replace(offer, patches=(patch,)).to_dict() for patch in offer.patches]
         jobs = [FollowUp(BRANCH, one) for one in each] if self.push else []
-        if mode is not OfferMode.BRANCH:
-            jobs.append(FollowUp(OFFER, {"offer": offer.to_dict(), "mode": mode.value}))
+        if mode is OfferMode.BRANCH:
+            return tuple(jobs)
+        sure = tuple(patch for patch in offer.patches if self._is_sure(patch))
+        for patch in offer.patches:
+            if patch not in sure:
+                logger().info(
+                    "a patch is kept as a record, and not offered: its confidence is below the limit",
+                    build=offer.build.key,
+                    group=patch.group,
+                    confidence=patch.confidence,
+                    limit=self.min_confidence,
+                )
+        if sure:
+            document = replace(offer, patches=sure).to_dict()
+            jobs.append(FollowUp(OFFER, {"offer": document, "mode": mode.value}))
         return tuple(jobs)
+
+    def _is_sure(self, patch: Patch) -> bool:
+        return patch.confidence is None or patch.confidence >= self.min_confidence

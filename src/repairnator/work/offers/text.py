@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from repairnator.core.applier import parse_diff
-from repairnator.foundation.text import clean, count
+from repairnator.foundation.text import clean, count, percent
 from repairnator.model import Evidence, Patch
 from repairnator.work.offers.offer import Offer
 from repairnator.world.forges.git import Author
@@ -162,6 +162,8 @@ def _proof(patch: Patch, evidence: Evidence) -> str:
     chosen = f"It was chosen from {patch.plausible} plausible patches" if others > 0 else ""
     reason = f" ({code(patch.reason)})" if patch.reason.strip() else ""
     lines.append(f"{chosen}{reason}." if chosen else "No other plausible patch was found.")
+    if patch.confidence is not None:
+        lines.append(f"Confidence that it is right: {percent(patch.confidence)}.")
     return "\n".join(lines)
 
 

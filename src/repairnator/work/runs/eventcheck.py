@@ -75,6 +75,7 @@ class EventChecker:
             "summary": text(data.get("summary"), _LINE),
             "plausible": max(0, integer(data.get("plausible"))),
             "reason": text(data.get("reason"), _LINE),
+            "confidence": _confidence(data.get("confidence")),
         }
 
     def _check_diff(self, diff: object) -> CheckedDiff:
@@ -292,3 +293,8 @@ def _by_step(value: object) -> dict[str, int]:
 def _status(value: object, patched: bool) -> str:
     status = Status(value) if isinstance(value, str) and value in set(Status) else Status.UNKNOWN
     return Status.TEST_FAILURE.value if status is Status.PATCHED and not patched else status.value
+
+
+def _confidence(value: object) -> float | None:
+    """From 0 to 1; None where none is given."""
+    return None if value is None else min(max(number(value), 0.0), 1.0)

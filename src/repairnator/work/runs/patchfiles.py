@@ -17,7 +17,7 @@ from pathlib import Path
 
 from repairnator.core.folders import Folder, real_path
 from repairnator.errors import UsageError
-from repairnator.foundation.text import clean_line
+from repairnator.foundation.text import clean_line, percent
 from repairnator.model import Patch
 
 MARK = "Repairnator patch"
@@ -147,6 +147,8 @@ def patch_text(patch: Patch) -> str:
     head = [f"{MARK} by {patch.tool}: {patch.summary}", f"Group {patch.group}, rank {patch.rank}."]
     head += [f"Fixes {name}" for name in patch.fixes]
     head.append(f"Proven by {evidence.command} ({evidence.tests_run} tests run)")
+    if patch.confidence is not None:
+        head.append(f"Confidence: {percent(patch.confidence)}")
     if patch.reason:
         head.append(f"Chosen: {patch.reason}")
     return "".join(clean_line(line) + "\n" for line in head) + "\n" + patch.diff

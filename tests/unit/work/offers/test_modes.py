@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -107,3 +108,27 @@ def test_a_patch_is_offered_once_in_any_case_also_if_that_was_by_an_older_versio
     assert known_effect(outbox, "pr", spelled) == (old.key, old)
     outbox.intend(Effect(f"pr/{lower.name}", "pull-request", {}, 2.0))
     assert known_effect(outbox, "pr", lower)[0] == f"pr/{lower.name}"
+
+
+def offered(
+    confidences: Sequence[float | None], limit: float, **settings: object
+) -> list[list[float | None]]:
+    """The confidences of the patches in each job, of an offer with these."""
+    patches = tuple(replace(patch(), confidence=confidence) for confidence in confidences)
+    modes = Modes.of(Settings.model_validate({"min_confidence": limit, "create_pr": True, **settings}))
+    jobs = modes.follow_ups(replace(offer(), patches=patches), ALL)
+    offers = [job.payload.get("offer", job.payload) for job in jobs]
+    return [[one["confidence"] for one in each["patches"]] for each in offers]
+
+
+def test_patches_below_the_least_confidence_are_not_offered() -> None:
+    assert offered([0.9, 0.3, 0.5], 0.5) == [[0.9, 0.5]]
+    assert offered([0.3], 0.5) == []
+
+
+def test_a_patch_whose_tool_tells_no_confidence_is_offered() -> None:
+    assert offered([None, 0.1], 0.9) == [[None]]
+
+
+def test_branches_of_the_operator_get_every_proven_patch() -> None:
+    assert offered([0.1], 0.9, push_url=PUSH) == [[0.1]]

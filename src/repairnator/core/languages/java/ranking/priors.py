@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from repairnator.core.confidence import Calibration
 from repairnator.errors import SettingsError
 
 
@@ -20,6 +21,7 @@ class Priors:
         operators: weight of each operator, share over spread.
         exponent, inherited, decay: of the order; see the file's comments.
         plausible: factors on the score of plausible patches.
+        calibration: from scores to confidence.
     """
 
     operators: Mapping[str, float]
@@ -27,6 +29,7 @@ class Priors:
     inherited: float
     decay: float
     plausible: Mapping[str, float]
+    calibration: Calibration
 
     def weight(self, operator: str) -> float:
         """The operator's weight; 0, which leaves it out, where the file does not name it."""
@@ -58,7 +61,7 @@ def _packaged() -> str:
 
 
 def _from_document(document: dict[str, Any]) -> Priors:
-    order = document["order"]
+    order, confidence = document["order"], document["confidence"]
     return Priors(
         operators={
             name: float(entry["share"]) / float(entry["spread"])
@@ -68,4 +71,5 @@ def _from_document(document: dict[str, Any]) -> Priors:
         inherited=float(order["inherited"]),
         decay=float(order["decay"]),
         plausible={name: float(value) for name, value in document["plausible"].items()},
+        calibration=Calibration(**{name: float(value) for name, value in confidence.items()}),
     )

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from repairnator.core.confidence import shares
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.hints import Hints
@@ -22,6 +23,7 @@ from repairnator.core.tools.port import Edit, PlausiblePatch
 _AT_LEAST, _CANDIDATES, _AT_MOST = 2.0, 1000, 60.0
 _BUDGET_SHARE = 0.4
 _HANDED_AT_ONCE = 10
+_TOLD = 20  # in the diagnosis
 # Plausible patches, best first, that are measured before they are handed over, and seconds for that.
 _MEASURED, _MEASURING_SECONDS = 12, 10.0
 # Of those that wait, whose effect on passing tests is measured to decide whether to search on.
@@ -63,6 +65,7 @@ class PendingPatches:
         self._since: float | None = None
         self._validated = 0
         self._best: float | None = None
+        self._handed_over = 0.0  # the scores of all that were
         self.found: list[Candidate] = []
 
     @property
@@ -112,12 +115,22 @@ class PendingPatches:
         self._waiting = [each.patch.candidate for each in kept]
         self._since, self._best = (self._tally.seconds if kept else None), None
         self._validated = self._tally.validated
-        self._tally.note("ranking", [_explained(each) for each in ranked[:20]])
         following = [*ranked[1:], None]
+        found_shares = self._shares(ranked)
+        best = zip(ranked[:_TOLD], found_shares, strict=False)
+        self._tally.note("ranking", [_explained(each, share) for each, share in best])
+        self._handed_over += sum(each.score for each in handed)
         return [
-            self._patch(each, reason(each, after, len(self.found)))
-            for each, after in zip(handed, following, strict=False)
+            self._patch(each, share, reason(each, after, len(self.found)))
+            for each, share, after in zip(handed, found_shares, following, strict=False)
         ]
+
+    def _shares(self, ranked: Sequence[Ranked]) -> list[float]:
+        """The share of each one's behaviour among all that were found, those handed over before included."""
+        scores = [each.score for each in ranked]
+        left = sum(scores)
+        part = left / (left + self._handed_over) if left else 0.0
+        return [part * share for share in shares(scores, [_behaviour(each) for each in ranked])]
 
     def _rank(self, *, settled: bool = False) -> list[Ranked]:
         plausible = self._measures.of(self._waiting, settled=settled)
@@ -137,7 +150,7 @@ class PendingPatches:
             self._measures.measure(unknown, covering, explore=len(self._waiting) > 1)
         return self._rank(settled=True)
 
-    def _patch(self, ranked: Ranked, why: str) -> PlausiblePatch:
+    def _patch(self, ranked: Ranked, share: float, why: str) -> PlausiblePatch:
         candidate = ranked.patch.candidate
         return PlausiblePatch(
             edits=tuple(Edit(edit.start, edit.end, edit.text, candidate.file) for edit in candidate.edits),
@@ -145,22 +158,33 @@ class PendingPatches:
             score=ranked.score,
             plausible=len(self.found),
             reason=why,
+            confidence=self._priors.calibration.confidence(share, ranked.score),
             evidence={
                 "candidate": candidate.number,
                 "operator": candidate.operator,
                 "place": f"{candidate.file}:{candidate.line}",
                 "suspiciousness": round(candidate.suspiciousness, 4),
+                "share": round(share, 4),
                 "factors": {name: round(value, 4) for name, value in ranked.factors.items()},
             },
         )
 
 
-def _explained(ranked: Ranked) -> dict[str, object]:
+def _behaviour(ranked: Ranked) -> tuple[str, int]:
+    """What a patch does on generated inputs; one that was not explored behaves like no other."""
+    behaviour = ranked.patch.behaviour
+    if behaviour is None or behaviour.kind is None:
+        return ("patch", ranked.patch.candidate.number)
+    return ("kind", behaviour.kind)
+
+
+def _explained(ranked: Ranked, share: float) -> dict[str, object]:
     candidate = ranked.patch.candidate
     return {
         "summary": candidate.summary,
         "operator": candidate.operator,
         "place": f"{candidate.file}:{candidate.line}",
-        "score": round(ranked.score, 6),
+        "score": ranked.score,
+        "share": round(share, 4),
         "factors": {name: round(value, 4) for name, value in ranked.factors.items()},
     }

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import pytest
+
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.hints import Hints
+from repairnator.core.languages.java.ranking.exploration import Behaviour
 from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.ranking.ranking import Plausible
 from repairnator.core.languages.java.search.pending import PendingPatches
 from repairnator.core.languages.java.search.tally import Tally
+from repairnator.core.tools.port import PlausiblePatch
 
 from .samples import unanalyzed
 
@@ -78,3 +82,32 @@ def test_a_single_one_is_not_compared_on_generated_inputs() -> None:
     measures = Told(lambda _: 0.0)
     pending(measures, 1).take(lambda _: ())
     assert not measures.explored
+
+
+class Alike(Told):
+    """Measures that say that two patches behave alike, and nothing of others."""
+
+    def of(self, candidates: Sequence[Candidate], *, settled: bool = False) -> list[Plausible]:
+        behaviour = Behaviour(4, 0.0, 0.0, 0.0, 2, 2, kind=1)
+        return [
+            Plausible(each, behaviour=behaviour if each.number in (0, 2) else None) for each in candidates
+        ]
+
+
+def told_shares(batch: Sequence[PlausiblePatch]) -> list[float]:
+    return [patch.evidence["share"] for patch in batch]
+
+
+def test_patches_that_behave_alike_have_one_share_and_others_their_own() -> None:
+    shares = told_shares(pending(Alike(lambda _: 0.0), 4).take(lambda _: ()))
+    assert shares[0] == shares[1]  # numbers 0 and 2
+    assert shares[0] + shares[2] + shares[3] == pytest.approx(1.0, abs=0.001)
+
+
+def test_those_handed_over_before_keep_their_share() -> None:
+    gathered = pending(Told(lambda _: 0.0), 11)
+    gathered.take(lambda _: ())
+    (last,) = gathered.take(lambda _: ())
+    assert last.evidence["share"] == pytest.approx(1 / 11, abs=0.02)
+    assert last.confidence is not None
+    assert 0.0 < last.confidence < 1.0
