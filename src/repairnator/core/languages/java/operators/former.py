@@ -55,15 +55,15 @@ class _FormerTexts:
         code = site.code
         if code.file not in self._former:
             return
-        found = []
-        if code.file not in self._alignments:
+        first = code.file not in self._alignments
+        if first:
             former = self._former[code.file].replace("\r\n", "\n").replace("\n", code.style.newline)
             self._alignments[code.file] = Alignment(former, code.text)
-            found += _whole(code, self._alignments[code.file])
         alignment = self._alignments[code.file]
-        found += _tree(code, alignment, site.node)
-        if site.node.kind == "BLOCK":
-            found += _parts(code, alignment, site.node)
+        found = list(_tree(code, alignment, site.node))
+        found += _parts(code, alignment, site.node) if site.node.kind == "BLOCK" else ()
+        # Last, so that one change is not called the whole file.
+        found += _whole(code, alignment) if first else ()
         yield from sorted(found, key=lambda change: change.cost)
 
 
@@ -92,12 +92,11 @@ def _parts(code: Code, alignment: Alignment, node: Node) -> Iterator[Change]:
 def _whole(code: Code, alignment: Alignment) -> Iterator[Change]:
     edits = tuple(Edit(*alignment.restored(each)) for each in alignment.differences)
     if edits:
-        yield _change(code, edits, "put back the whole file as it was when the tests passed")
+        traits = () if any(edit.text for edit in edits) else (Trait.DELETION,)
+        yield _change(code, edits, "put back the whole file", NOTHING_MORE, *traits)
 
 
-def _change(
-    code: Code, edits: tuple[Edit[str], ...], summary: str, done: Done = NOTHING_MORE, *traits: Trait
-) -> Change:
+def _change(code: Code, edits: tuple[Edit[str], ...], summary: str, done: Done, *traits: Trait) -> Change:
     cost = _PER_TOKEN * size_in_tokens(code.text, Change(edits, summary))
     return Change(edits, summary, cost, frozenset(traits), done)
 
