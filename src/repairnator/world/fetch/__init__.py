@@ -62,10 +62,10 @@ def _check_out(checkout: DirectoryCheckout | GitCheckout, tree: Path) -> tuple[s
     except TooDeep as error:
         message = f"no build can use the tree: {error.filename}: {error.strerror}"
         raise StepError(StepName.CHECKOUT_BUGGY_BUILD, Status.BUILDNOTCHECKEDOUT, message) from error
-    notes += _look_back(checkout, commit, tree)
     notes += [
         f"left out the symbolic link {link}: it leads out of the tree" for link in remove_escaping_links(tree)
     ]
+    notes += _look_back(checkout, commit, tree)
     return commit, notes
 
 

@@ -17,7 +17,7 @@ from repairnator.core.history.versions import History, Version
 from repairnator.core.offlimits import TEST, objection
 from repairnator.foundation.text import clean_line
 from repairnator.world.fetch.gitprogram import GitProgram
-from repairnator.world.fetch.objects import contents, sizes
+from repairnator.world.fetch.objects import contents, is_plain, sizes
 
 VERSIONS = 64
 """How many commits back are looked at."""
@@ -103,8 +103,9 @@ def _entries(tokens: Iterator[str]) -> Iterator[tuple[str, str | None]]:
         mode, _, name = description.removeprefix(":").split()[:3]
         if objection(path).endswith(TEST):
             continue
-        plain = all(part.lower() not in ("", ".", "..", ".git") for part in path.split("/"))
-        yield path, "" if plain and mode == _ABSENT else name if plain and mode in _REGULAR else None
+        if mode == _ABSENT:
+            name = ""
+        yield path, name if is_plain(path) and mode in (_ABSENT, *_REGULAR) else None
 
 
 def _states(changes: Iterable[Before]) -> Iterator[Mapping[str, str]]:

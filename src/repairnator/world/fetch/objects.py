@@ -12,6 +12,11 @@ from repairnator.world.fetch.gitprogram import GitProgram
 _HEADER = re.compile(rb"([0-9a-f]{40,64}) ([a-z]+) ([0-9]{1,18})")
 
 
+def is_plain(path: str) -> bool:
+    """Whether the path of an entry stays below the folder, and out of git's own."""
+    return all(part.lower() not in ("", ".", "..", ".git") for part in path.split("/"))
+
+
 def sizes(git: GitProgram, folder: Path, names: Iterable[str], kind: str) -> dict[str, int]:
     """Bytes of each object that is there and of this kind (``blob``, ``commit``).
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from repairnator.core.files import FileError, files_below, read_file
+from repairnator.core.languages import source_suffixes
 from repairnator.core.offlimits import TEST, objection
 from repairnator.world.fetch.gitprogram import GitProgram
-from repairnator.world.fetch.objects import contents, sizes
+from repairnator.world.fetch.objects import contents, is_plain, sizes
 
 _FILES, _BYTES = 50_000, 512 * 2**20
 _COMPARED_BYTES = 8 * 2**20
@@ -48,6 +49,8 @@ def uncommitted(git: GitProgram, folder: Path, commit: str, tree: Path) -> dict[
         if number > _FILES or size > _BYTES:
             return None
         committed.add(path)
+        if not is_plain(path):
+            return None
         if mode == _SUBMODULE:
             submodules.append(path)
         elif (
@@ -73,14 +76,22 @@ def _is_same(file: Path, name: str, length: str) -> bool:
 
 
 def _added(tree: Path, committed: set[str], submodules: Iterable[str]) -> list[str] | None:
-    """Files that the commit does not have; None where there are too many."""
-    found = []
+    """Source files that the commit does not have; None where there are too many.
+
+    Other files may be anything, such as what an earlier repair has written; they stay in every version.
+    """
+    found, suffixes = [], source_suffixes()
     for number, file in enumerate(files_below(tree, enter=lambda name: name != ".git")):
         path = file.relative_to(tree).as_posix()
         if number > _FILES:
             return None
         inner = any(PurePosixPath(path).is_relative_to(one) for one in submodules)
-        if path not in committed and not inner and not objection(path).endswith(TEST):
+        if (
+            file.suffix in suffixes
+            and path not in committed
+            and not inner
+            and not objection(path).endswith(TEST)
+        ):
             found.append(path)
     return found
 

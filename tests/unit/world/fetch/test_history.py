@@ -42,8 +42,9 @@ def test_with_changes_that_are_not_committed_the_commit_itself_is_a_version(
     head = git(repository, "rev-parse", "HEAD")
     (repository / "src" / "A").write_text("class B {}")
     (repository / "pom").unlink()
-    (repository / "added").write_text("x")
-    wanted = {"src/A": b"class A {}", "pom": b"<project/>", "added": None}
+    (repository / "Added.java").write_text("x")
+    (repository / "patch").write_text("x")
+    wanted = {"src/A": b"class A {}", "pom": b"<project/>", "Added.java": None}
     assert of_folder(fetched, tree, repository) == (Version(head, "change", 0, wanted),)
 
 

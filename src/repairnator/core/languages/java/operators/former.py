@@ -51,7 +51,7 @@ class _FormerTexts:
         self._alignments: dict[str, Alignment] = {}
 
     def changes(self, site: Site) -> Iterator[Change]:
-        """A tree as it was, the smallest difference first; at the first tree of a file, the whole file too."""
+        """A tree as it was, the smallest change first; at the first tree of a file, the whole file, too."""
         code = site.code
         if code.file not in self._former:
             return
@@ -68,7 +68,11 @@ class _FormerTexts:
 
 
 def _tree(code: Code, alignment: Alignment, node: Node) -> Iterator[Change]:
+    bare = code.bare(node)
+    inner = alignment.former_texts(bare.start, bare.end) if bare is not node else []
     for text in alignment.former_texts(node.start, node.end):
+        if text[1:-1].strip() in inner:
+            continue  # the same without its parentheses
         now = quoted(code.source(node))
         if text:
             edits = (Edit(node.start, node.end, text), *_imports(code, alignment, text))
