@@ -24,8 +24,8 @@ from repairnator.core.validate import fixed
 from repairnator.errors import StepError, TemporaryError
 from repairnator.model import TestName
 
-# Of the time that there is, what one version may take: with fewer than three, little is found.
-_VERSIONS_WORTHWHILE = 3
+# Builds that must fit into the time: with fewer, little is found.
+_BUILDS_WORTHWHILE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Lookback:
         Raises:
             Interrupted: the run was cancelled.
         """
-        if build * _VERSIONS_WORTHWHILE > seconds:
+        if build * _BUILDS_WORTHWHILE > seconds:
             return f"earlier commits were not tested: a build takes {build:.0f} s"
         end, longest = time.monotonic() + seconds, build
         meant: frozenset[TestName] = frozenset()

@@ -64,10 +64,11 @@ def passing_version(git: GitProgram, folder: Path, passing: str, commit: str) ->
     tokens = git.entries(folder, *_DIFF_TREE, passing, commit)
     before = dict(_entries(itertools.islice(tokens, 2 * _ENTRIES)))
     known = sizes(git, folder, filter(None, before.values()), "blob")
-    taken: dict[str, int] = {}
+    taken, left = dict[str, int](), _ALL_BYTES
     for name, size in known.items():
-        if size <= _BLOB_BYTES and sum(taken.values()) + size <= _ALL_BYTES:
+        if size <= min(left, _BLOB_BYTES):
             taken[name] = size
+            left -= size
     texts = contents(git, folder, taken)
     files = {path: texts.get(name) for path, name in before.items() if name == "" or (name and name in texts)}
     return History((Version(passing, "", 0, files),), given=True)

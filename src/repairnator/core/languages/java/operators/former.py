@@ -6,12 +6,12 @@ it touched, from an operand to a method's body: the text that stood where the tr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.alignment import Alignment
 from repairnator.core.languages.java.code.analyzed import EXPRESSIONS, STATEMENTS, Code
+from repairnator.core.languages.java.code.imports import imports, place_for_imports
 from repairnator.core.languages.java.code.tokens import names
 from repairnator.core.languages.java.operators.candidates import size_in_tokens
 from repairnator.core.languages.java.operators.change import (
@@ -28,8 +28,6 @@ from repairnator.core.languages.java.runtime.analysis import Node
 
 _NAME = "former-text"
 _PER_TOKEN = 0.1  # what each token costs by which the texts differ
-_IMPORT = re.compile(r"^import\s+(?:static\s+)?[\w.]+\.(\w+)\s*;", re.MULTILINE)
-_BEGINNING = re.compile(r"^(?:import\s|package\s[^;]*;[ \t]*\n?)", re.MULTILINE)
 
 
 def former_operators(former: Mapping[str, str]) -> tuple[Operator, ...]:
@@ -107,13 +105,12 @@ def _change(code: Code, edits: tuple[Edit[str], ...], summary: str, done: Done, 
 
 def _imports(code: Code, alignment: Alignment, text: str) -> Iterator[Edit[str]]:
     """The imports that a former text needs and that are gone."""
-    wanted, present = set(names(text)), set(_IMPORT.findall(code.text))
-    gone = [
-        match[0]
-        for match in _IMPORT.finditer(alignment.former)
-        if match[1] in wanted and match[1] not in present
-    ]
-    place = _BEGINNING.search(code.text)
-    if gone and place is not None:
-        at = place.start() if place[0].startswith("import") else place.end()
-        yield Edit(at, at, "".join(line + code.style.newline for line in gone))
+    wanted, present = set(names(text)), {each.name for each in imports(code.text)}
+    former = imports(alignment.former) if wanted else []
+    gone = [each.text for each in former if each.name in wanted and each.name not in present]
+    if gone:
+        place, newline = place_for_imports(code.text), code.style.newline
+        # At the end of a line, or at the beginning of one.
+        ends = place > 0 and code.text[place - 1] != "\n"
+        lines = (newline + each if ends else each + newline for each in gone)
+        yield Edit(place, place, "".join(lines))
