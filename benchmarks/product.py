@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 COMMAND = Path(sys.executable).with_name("repairnator")
+# The history around a case is not its own.
+_REPAIR = (str(COMMAND), "repair", "--no-bisect")
 
 
 class NoCandidate(Exception):
@@ -42,7 +44,7 @@ def repair(tree: Path, *arguments: str, limit: float) -> Run:
     """Run ``repairnator repair TREE``; interrupted like by a person when the limit (seconds) is over."""
     begin = time.monotonic()
     process = subprocess.Popen(
-        [str(COMMAND), "repair", str(tree), *arguments],
+        [*_REPAIR, str(tree), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -70,7 +72,7 @@ def repairing(tree: Path, options: Sequence[str], *, limit: float) -> Iterator[s
     """
     with tempfile.TemporaryDirectory() as output:
         process = subprocess.Popen(
-            [str(COMMAND), "repair", str(tree), "--events", "--output", output, *options],
+            [*_REPAIR, str(tree), "--events", "--output", output, *options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -74,6 +74,35 @@ def test_a_program_gets_one_event_a_line_and_nothing_else(repairnator: Command, 
 
 
 @pytest.mark.slow
+def test_the_commit_that_broke_the_tests_is_found_and_its_former_text_put_back(
+    repairnator: Command, tmp_path: Path
+) -> None:
+    tree = projects.passing(tmp_path / "tree")
+    projects.commit(tree)
+    (tree / "README").write_text("Numbers")
+    passing = projects.commit(tree)
+    wrong = (tree / CALC).read_text().replace("a > b ? a : b", "Math.abs(a)")
+    (tree / CALC).write_text(wrong.replace("int sum = 0", "int sum = (0)"))
+    projects.commit(tree)
+    (tree / "README").write_text("Some numbers")
+    projects.commit(tree)
+
+    done = repairnator("repair", str(tree), "--events")
+
+    assert done.returncode == 0, done.stderr
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    (step,) = [event for event in events if event.get("name") == "FindPassingCommit" and "seconds" in event]
+    assert step["message"].endswith(f"last passed at {passing[:7]} (A build that fails), 2 commits before")
+    found = events[-1]["result"]["lastPassing"]
+    assert (found["commit"], found["commitsBefore"], found["exact"]) == (passing, 2, True)
+    (patch,) = [patch for patch in events[-1]["result"]["patches"] if patch["rank"] == 1]
+    assert patch["summary"] == "put back `a > b ? a : b` for `Math.abs(a)`"
+
+    done = repairnator("repair", str(tree), "--no-bisect", "--budget", "1s", "--json")
+    assert json.loads(done.stdout)["lastPassing"] is None
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_repair_ends_everything_it_started(
     number: signal.Signals, exit_code: int, environment: dict[str, str], tmp_path: Path

@@ -19,13 +19,13 @@ from repairnator.cli.terminal.diffs import coloured_diff
 from repairnator.core.applier import DiffConflict, apply_diff, parse_diff
 from repairnator.core.diffs import FileChange, unified_diff
 from repairnator.core.events import EventError, read_events
+from repairnator.core.history.versions import read_history
 from repairnator.core.languages.java.build.maven.detect import find_base
 from repairnator.core.languages.java.build.maven.diagnosis import diagnose
 from repairnator.core.languages.java.build.maven.modules import describe
 from repairnator.core.languages.java.build.maven.pom import artifact_id, read_models
 from repairnator.core.languages.java.build.maven.selection import expected_suites
 from repairnator.core.languages.java.runtime.classfiles import referenced_classes, superclass
-from repairnator.core.localize.changes import read_changes
 from repairnator.core.offlimits import objection
 from repairnator.core.projects.markup import MarkupError
 from repairnator.core.projects.reports import Results, read_report
@@ -236,11 +236,11 @@ def maven_output(data: bytes) -> None:
     storable(diagnose(lines, "\n".join(lines[-50:])).message)
 
 
-def changed_lines(data: bytes) -> None:
-    file = folder() / "changed.json"
+def earlier_versions(data: bytes) -> None:
+    file = folder() / "history.json"
     file.write_bytes(data)
     try:
-        read_changes(file)
+        read_history(file)
     except UsageError as error:
         str(error)
 
@@ -296,7 +296,7 @@ TARGETS = (
         seeds.LOG,
         maven_output,
     ),
-    Target("changed-lines", lambda: [b'{"src/A.java": [3, 4], "B.java": []}'], seeds.JSON, changed_lines),
+    Target("changed-lines", lambda: [b'{"src/A.java": [3, 4], "B.java": []}'], seeds.JSON, earlier_versions),
     Target("class-file", seeds.classes, (), class_file),
     Target("words", seeds.texts, seeds.DIFF, words),
 )

@@ -40,11 +40,11 @@ from repairnator.boxes.users import box_user, give
 from repairnator.core.events import Event
 from repairnator.core.folders import Folder, write_below
 from repairnator.errors import SandboxUnavailable, SettingsError
-from repairnator.world.fetch import changes_beside, fetch
+from repairnator.world.fetch import fetch, history_beside
 
 _HOME = "/home/repair"
 _INSIDE = "/repair"
-_CHANGES = f"{_INSIDE}/changes.json"
+_HISTORY = f"{_INSIDE}/history.json"
 _HOST_NAME = "repair"
 _PROXY_PORT = 3128
 _OPEN_FILES = 16384
@@ -77,7 +77,9 @@ class BubblewrapSandbox:
         if reason:
             raise SandboxUnavailable(reason)
         tree = request.workspace / "tree"
-        yield from fetch(request.source, tree, self._configuration.fetch, request.cancelled)
+        yield from fetch(
+            request.source, tree, self._configuration.fetch_for(request.options), request.cancelled
+        )
         programs = find_programs(os.environ)
         settings = machine_settings(Path.home(), os.environ, programs.installations)
         artifacts = box_artifacts(self._configuration, settings, request.workspace, _INSIDE)
@@ -193,7 +195,7 @@ class _Box:
         core = self._command or core_arguments(
             f"{_INSIDE}/tree",
             f"{_INSIDE}/scratch",
-            _CHANGES if changes_beside(self._tree).exists() else "",
+            _HISTORY if history_beside(self._tree).exists() else "",
         )
         return Plan(
             uid=uid,
@@ -240,8 +242,8 @@ class _Box:
             yield from one.mounts(self._etc / "nothing")
         for name in self._settings:
             yield from ("--ro-bind", str(self._etc / name), f"{_INSIDE}/{name}")
-        if changes_beside(self._tree).exists():
-            yield from ("--ro-bind", str(changes_beside(self._tree)), _CHANGES)
+        if history_beside(self._tree).exists():
+            yield from ("--ro-bind", str(history_beside(self._tree)), _HISTORY)
 
     def _environment(self) -> dict[str, str]:
         environment = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from repairnator.boxes.egress.registries import Registry, parse_registries
@@ -14,6 +14,7 @@ from repairnator.boxes.toolchains.port import LocalArtifacts, Toolchain
 from repairnator.errors import SettingsError
 from repairnator.foundation.settings import Settings
 from repairnator.foundation.toolchains import all_facts
+from repairnator.model import RepairOptions
 from repairnator.world.fetch.policy import FetchPolicy, parse_address
 
 _TEST_HOSTS = "REPAIRNATOR_TEST_HOSTS"
@@ -88,7 +89,11 @@ class BoxConfiguration:
             SettingsError: a registry or a host cannot be read, or a variable is not for boxes.
         """
         return cls(
-            fetch=FetchPolicy(credentials=settings.git_credentials_by_host, allowed=settings.allowed_sources),
+            fetch=FetchPolicy(
+                credentials=settings.git_credentials_by_host,
+                allowed=settings.allowed_sources,
+                look_back=settings.bisect,
+            ),
             registries=parse_registries(settings.registries),
             test_hosts=tuple(_open_host(entry) for entry in settings.test_hosts),
             cache=settings.cache_folder,
@@ -99,6 +104,10 @@ class BoxConfiguration:
                 settings.repair_image, settings.repair_namespace, settings.repair_port
             ),
         )
+
+    def fetch_for(self, options: RepairOptions) -> FetchPolicy:
+        """How the tree of a run is fetched: a diff is proven without a look at earlier versions."""
+        return replace(self.fetch, look_back=self.fetch.look_back and not options.prove)
 
     def cache_of(self, toolchain: Toolchain) -> Path | None:
         """The folder of a toolchain's shared artifacts."""

@@ -22,11 +22,11 @@ _HIDDEN = (
 _REFILL_SECONDS = 10.0
 
 
-def core_arguments(tree: str, scratch: str, changes: str = "") -> list[str]:
-    """The command line of the core for a tree; ``changes`` is the file of changed lines, or ""."""
+def core_arguments(tree: str, scratch: str, history: str = "") -> list[str]:
+    """The command line of the core for a tree; ``history`` is the file of earlier versions, or ""."""
     arguments = [tree, "--events", "--key-on-stdin", "--options-on-stdin", "--scratch", scratch]
-    if changes:
-        arguments += ["--changed", changes]
+    if history:
+        arguments += ["--history", history]
     return python_command("repairnator.core", *arguments)
 
 

@@ -12,7 +12,7 @@ from repairnator.boxes.port import BoxRequest
 from repairnator.boxes.process import CoreProcess, Launch
 from repairnator.core.events import Event
 from repairnator.foundation.toolchains import all_facts
-from repairnator.world.fetch import changes_beside, fetch
+from repairnator.world.fetch import fetch, history_beside
 
 # Even trusted code gets no tokens: it may print its environment into a log.
 _ENVIRONMENT = (
@@ -46,10 +46,12 @@ class NoSandbox:
     def run(self, request: BoxRequest) -> Iterator[Event]:
         yield Event("note", {"event": "note", "level": "warning", "text": _WARNING})
         tree, scratch = request.workspace / "tree", request.workspace / "scratch"
-        yield from fetch(request.source, tree, self._configuration.fetch, request.cancelled)
+        yield from fetch(
+            request.source, tree, self._configuration.fetch_for(request.options), request.cancelled
+        )
         scratch.mkdir(exist_ok=True)
-        changes = changes_beside(tree)
-        known = str(changes) if changes.exists() else ""
+        history = history_beside(tree)
+        known = str(history) if history.exists() else ""
         command = list(self._command or core_arguments(str(tree), str(scratch), known))
         names = (*_ENVIRONMENT, *(name for facts in all_facts() for name in facts.kept_variables))
         environment = {name: os.environ[name] for name in names if name in os.environ}

@@ -21,8 +21,8 @@ from typing import BinaryIO
 from repairnator.core.adapters import Adapters
 from repairnator.core.assembly import assemble
 from repairnator.core.events import Emitter, EventWriter, parse_key
+from repairnator.core.history.versions import History, read_history
 from repairnator.core.interruption import Interruption
-from repairnator.core.localize.changes import read_changes
 from repairnator.core.localize.formulas import FORMULAS, formula_named
 from repairnator.core.options import MAX_BYTES, read_options
 from repairnator.core.processes import adopt_orphans, close_to_others, end_descendants
@@ -83,7 +83,7 @@ def _run(
     if parent is not None and parent.is_relative_to(tree):
         raise UsageError(f"--scratch {wanted.scratch}: lies inside the tree, which is never modified")
     formula_named(options.formula)
-    changed = read_changes(Path(wanted.changed)) if wanted.changed else frozenset()
+    history = read_history(Path(wanted.history)) if wanted.history else History()
     if parent is not None:
         parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="repairnator-core-", dir=parent))
@@ -95,7 +95,7 @@ def _run(
             emitter,
             scratch=scratch,
             commit=wanted.commit,
-            changed=changed,
+            history=history,
             cancelled=interruption.cancelled,
             interrupted_code=lambda: interruption.exit_code,
         )
@@ -182,7 +182,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TEST",
         help="test that the diff makes pass; repeatable",
     )
-    parser.add_argument("--changed", metavar="FILE", help="lines changed since the last passing commit")
+    parser.add_argument("--history", metavar="FILE", help="earlier versions of the tree")
     parser.add_argument("--scratch", help="folder for everything written (default: the temporary folder)")
     parser.add_argument("--commit", default="", help="commit of the tree, for the result document")
     parser.add_argument(

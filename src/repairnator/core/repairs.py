@@ -22,8 +22,9 @@ from repairnator.core.cases import Case, Found, GroupOutcomes
 from repairnator.core.diffs import unified_diff
 from repairnator.core.events import Emitter
 from repairnator.core.groups import simplest_first, split
+from repairnator.core.history.changes import Changes
 from repairnator.core.languages.port import WarmRuntime
-from repairnator.core.localize.port import Line, Spectrum
+from repairnator.core.localize.port import Spectrum
 from repairnator.core.projects.port import Module, Project
 from repairnator.core.sources import ForbiddenChange, Sources
 from repairnator.core.steps import Interrupted
@@ -55,7 +56,7 @@ class SearchContext:
         scratch: a folder for the tools' files.
         max_patches: wanted for each group.
         formula: of fault localization.
-        changed: lines changed since the last passing commit.
+        changes: since the tests passed, where that is known.
     """
 
     project: Project
@@ -71,7 +72,7 @@ class SearchContext:
     scratch: Path
     max_patches: int
     formula: str
-    changed: frozenset[Line]
+    changes: Changes
 
 
 class _GroupSearch:
@@ -254,7 +255,7 @@ class Repairs:
             cancelled=context.cancelled,
             scratch=scratch,
             formula=context.formula,
-            changed=context.changed,
+            changes=context.changes,
         )
 
     def _close(self, group_search: _GroupSearch) -> None:

@@ -20,9 +20,12 @@ from repairnator.core.combination import combine
 from repairnator.core.events import SCHEMA_VERSION, Emitter
 from repairnator.core.groups import Group, make_groups
 from repairnator.core.hardware import hardware
+from repairnator.core.history.changes import Changes, changes_since
+from repairnator.core.history.lookback import Lookback
+from repairnator.core.history.versions import History
 from repairnator.core.ignored import ignores
 from repairnator.core.languages.port import WarmRuntime
-from repairnator.core.localize.port import Line, Spectrum
+from repairnator.core.localize.port import Spectrum
 from repairnator.core.localize.ranking import rank_lines
 from repairnator.core.projects.detection import detect
 from repairnator.core.projects.port import Module, Project, TestRun
@@ -44,6 +47,9 @@ _MEASURING = 0.2
 # Seconds that measuring is never denied and never exceeds; the tests that tell most come first.
 _MEASURING_LEAST, _MEASURING_MOST = 5.0, 20.0
 
+# Of the budget, what the search for the last passing version may take.
+_LOOKING_BACK = 0.2
+
 _MAX_UNKNOWN = 20  # test classes without known results that are told
 
 
@@ -59,7 +65,7 @@ class Session:
         *,
         scratch: Path,
         commit: str = "",
-        changed: frozenset[Line] = frozenset(),
+        history: History | None = None,
         cancelled: threading.Event | None = None,
         interrupted_code: Callable[[], int] = lambda: EXIT_INTERRUPTED,
     ) -> None:
@@ -72,7 +78,7 @@ class Session:
             emitter: where events go.
             scratch: an empty folder for everything the run writes.
             commit: of the tree, for the document.
-            changed: lines changed since the last passing commit, where known.
+            history: earlier versions of the tree, where known.
             cancelled: set from another thread (or a signal handler) to end the run early.
             interrupted_code: the exit code of a run that was cancelled.
         """
@@ -81,7 +87,8 @@ class Session:
         self._adapters = adapters
         self._emitter = emitter
         self._scratch = scratch
-        self._changed = changed
+        self._history = history or History()
+        self._changes = Changes()
         self._cancelled = cancelled or threading.Event()
         self._interrupted_code = interrupted_code
         self._log = StepLog(emitter, self._cancelled)
@@ -131,6 +138,7 @@ class Session:
             return
         self._compute(project)
         if self._options.localize_only:
+            self._look_back(project, baseline)
             self._localize(baseline, spectrum)
             return
         if not any(
@@ -138,6 +146,7 @@ class Session:
         ):
             self._skip_tools(project)
             return
+        self._look_back(project, baseline)
         prover = Prover(self._tree, project, baseline, self._scratch / "proofs", self._cancelled)
         self._search(self._context(project, run, baseline, runtime, spectrum, prover))
         self._combine(prover)
@@ -295,6 +304,27 @@ class Session:
                 raise StepError(step, status, "none found")
             run.message = f"{len(found)} found"
 
+    def _look_back(self, project: Project, baseline: Baseline) -> None:
+        """Find out what has changed since the failing tests passed."""
+        if self._history.given:
+            self._changes = changes_since(self._history.versions[0], self._tree)
+            return
+        folder = self._scratch / "versions"
+        lookback = Lookback(self._tree, project, self._findings.modules, folder, self._log.check)
+        versions = lookback.distinct(self._history)
+        if not versions:
+            return
+        build = self._log.seconds(StepName.BUILD_PROJECT)
+        with self._log.step(StepName.FIND_PASSING_COMMIT) as step, self._budget.spend():
+            seconds = _LOOKING_BACK * self._budget.seconds
+            found = lookback.last_passing(versions, baseline.failing, seconds=seconds, build=build)
+            if isinstance(found, str):
+                step.skip(found)
+                return
+            step.message = found.told(baseline.failing)
+        self._findings.last_passing = found
+        self._changes = changes_since(found.version, self._tree)
+
     def _localize(self, baseline: Baseline, spectrum: Spectrum) -> None:
         """Tell the suspicious places of each group."""
         groups = make_groups(baseline.failed, spectrum)
@@ -302,7 +332,7 @@ class Session:
         self._emitter.emit("groups", groups=[group.to_dict() for group in groups])
         for group in groups:
             ranked = rank_lines(
-                spectrum, failing=group.tests, formula=self._options.formula, changed=self._changed
+                spectrum, failing=group.tests, formula=self._options.formula, changed=self._changes.lines
             )
             self._emitter.emit(
                 "places",
@@ -340,7 +370,7 @@ class Session:
             scratch=self._scratch / "tools",
             max_patches=self._options.max_patches,
             formula=self._options.formula,
-            changed=self._changed,
+            changes=self._changes,
         )
 
     def _search(self, context: SearchContext) -> None:

@@ -50,8 +50,8 @@ class StepStatus(StrEnum):
 class StepName(StrEnum):
     """Steps by the names that records carry; a repair tool's step has the tool's own name.
 
-    The original lacks two: CombinePatches proves the patches of all groups together, ProvePatch one that was
-    given.
+    The original lacks three: FindPassingCommit looks for the commit in which the failing tests last passed,
+    CombinePatches proves the patches of all groups together, ProvePatch one that was given.
     """
 
     CLONE_REPOSITORY = "CloneRepository"
@@ -63,6 +63,7 @@ class StepName(StrEnum):
     COMPUTE_SOURCE_DIR = "ComputeSourceDir"
     COMPUTE_TEST_DIR = "ComputeTestDir"
     COMPUTE_MODULES = "ComputeModules"
+    FIND_PASSING_COMMIT = "FindPassingCommit"
     COMBINE_PATCHES = "CombinePatches"
     PROVE_PATCH = "ProvePatch"
 

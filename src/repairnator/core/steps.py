@@ -82,6 +82,10 @@ class StepLog:
             raise cause from None
         self._end(name, run, started, "")
 
+    def seconds(self, name: str) -> float:
+        """How long the last step of this name took; 0 where there was none."""
+        return next((record.seconds for record in reversed(self.records) if record.name == name), 0.0)
+
     def check(self) -> None:
         """Raises Interrupted when the run was cancelled."""
         if self._cancelled.is_set():

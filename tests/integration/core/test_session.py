@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 
 from repairnator.core.adapters import Adapters
+from repairnator.core.history.versions import History as Versions
+from repairnator.core.history.versions import Version
 from repairnator.core.localize.port import Line, Spectrum
 from repairnator.core.projects.port import TestRun
 from repairnator.core.session import Session
 from repairnator.core.tools.port import RepairTask, RepairTool
 from repairnator.core.trees import copy_tree
-from repairnator.errors import TemporaryError, WarmRuntimeError
+from repairnator.errors import StepError, TemporaryError, WarmRuntimeError
 from repairnator.model import RepairOptions, TestName
 from repairnator.testing.core import (
     EventLog,
@@ -65,7 +67,7 @@ class Given:
     log: EventLog = field(default_factory=EventLog)
     before_test: Callable[[Path], None] = lambda _: None
     runtime: type[ValuesRuntime] = ValuesRuntime
-    changed: frozenset[Line] = frozenset()
+    versions: Versions | None = None
 
     def repair(self, *tools: RepairTool, **options: Any) -> Ran:
         session = Session(
@@ -81,7 +83,7 @@ class Given:
             self.log,
             scratch=self.scratch,
             commit="abc",
-            changed=self.changed,
+            history=self.versions,
             cancelled=self.cancelled,
         )
         code = session.run()
@@ -472,21 +474,135 @@ def test_localizing_tells_each_group_s_lines_with_the_tests_that_run_them_and_se
     ]
 
 
-def test_what_changed_since_the_tests_passed_is_more_suspicious(given: Make) -> None:
+def earlier(*sources: str, **other: bytes | None) -> tuple[Version, ...]:
+    """Versions with other sources, the newest first."""
+    return tuple(
+        Version(f"{number:040x}", f"Version {number}", number, {"src/shop.values": source.encode(), **other})
+        for number, source in enumerate(sources, 1)
+    )
+
+
+def test_what_changed_since_the_passing_commit_that_was_given_is_more_suspicious(given: Make) -> None:
     tests = PASSING + "shop.CartTest#adds total=3 tax=2\n"
     case = given("same = 1\ntax = 1\ntotal = 1\n", tests)
-    case.changed = frozenset({Line("src/shop.values", 3)})
+    case.versions = Versions(earlier("same = 1\ntax = 1\ntotal = 3\n"), given=True)
     ran = case.repair(localize_only=True)
     (event,) = ran.log.of("places")
     assert [place["line"] for place in event["places"]] == [3, 2]
+    assert ran.document["lastPassing"] is None, "nobody has tested it"
 
 
 def test_a_tool_is_told_what_changed_and_the_formula(given: Make) -> None:
     case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
-    case.changed = frozenset({Line("src/shop.values", 2)})
+    case.versions = Versions(earlier("same = 1\n"), given=True)
     tool = GuessingTool(["3"])
     case.repair(tool, formula="dstar")
-    assert (tool.tasks[0].changed, tool.tasks[0].formula) == (case.changed, "dstar")
+    changes = tool.tasks[0].changes
+    assert (changes.lines, tool.tasks[0].formula) == (frozenset({Line("src/shop.values", 2)}), "dstar")
+    assert changes.former == {"src/shop.values": b"same = 1\n"}
+
+
+def test_the_commit_in_which_the_tests_last_passed_is_found_and_told(given: Make) -> None:
+    case = given("same = 1\nx = 0\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    good = [f"same = 1\nx = {number}\ntotal = 3\n" for number in range(5)]
+    case.versions = Versions(earlier("same = 1\nx = 9\ntotal = 1\n", "same = 1\ntotal = 2\n", *good))
+    tool = GuessingTool(["3"])
+    ran = case.repair(tool)
+    assert ran.document["lastPassing"] == {
+        "commit": f"{3:040x}",
+        "subject": "Version 3",
+        "commitsBefore": 3,
+        "tests": ["shop.CartTest#adds"],
+        "exact": True,
+    }
+    (step,) = [
+        each for each in ran.log.of("step") if each["name"] == "FindPassingCommit" and "seconds" in each
+    ]
+    assert step["message"] == "the failing test last passed at 0000000 (Version 3), 3 commits before"
+    assert tool.tasks[0].changes.lines == {Line("src/shop.values", 3)}
+    runs = [only for root, only, _ in ran.history.commands if "version" in root.name]
+    assert set(runs) == {(TestName("shop.CartTest", "adds"),)}, "only the failing test is run"
+    assert not list((case.scratch / "versions").iterdir())
+
+
+def test_a_version_is_tested_with_the_tests_as_they_are_now(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    old = earlier("same = 1\ntotal = 3\n", **{"tests/shop.values": None})
+    case.versions = Versions(old)
+    assert case.repair().document["lastPassing"]["commit"] == old[0].commit
+
+
+def test_versions_that_differ_in_tests_alone_are_not_built(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    case.versions = Versions((Version("a" * 40, "", 1, {"tests/shop.values": b""}),))
+    ran = case.repair()
+    assert "FindPassingCommit" not in [step["name"] for step in ran.document["steps"]]
+
+
+def test_of_several_faults_the_youngest_is_looked_for(given: Make) -> None:
+    tests = PASSING + "shop.CartTest#adds total=3\nshop.TaxTest#rate tax=7\n"
+    case = given("same = 1\ntotal = 1\ntax = 1\n", tests)
+    case.versions = Versions(earlier("same = 1\ntotal = 1\ntax = 7\n", "same = 1\ntotal = 3\ntax = 7\n"))
+    ran = case.repair()
+    assert ran.document["lastPassing"]["tests"] == ["shop.TaxTest#rate"]
+    assert ran.document["lastPassing"]["commitsBefore"] == 1
+    messages = [step.get("message", "") for step in ran.log.of("step")]
+    assert "1 of 2 failing tests last passed at 0000000 (Version 1), 1 commit before" in messages
+
+
+def test_a_version_that_cannot_be_built_is_passed_over(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+
+    def fail(root: Path) -> None:
+        if "broken" in (root / "src" / "shop.values").read_text():
+            raise StepError("TestProject", "NOTTESTABLE", "it does not compile")
+
+    case.before_test = fail
+    case.versions = Versions(earlier("same = 1\ntotal = 1 # broken\n", "same = 1\ntotal = 3\n"))
+    found = case.repair().document["lastPassing"]
+    assert (found["commitsBefore"], found["exact"]) == (2, False)
+
+
+def test_a_version_whose_files_cannot_lie_in_the_tree_is_passed_over(given: Make, tmp_path: Path) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (case.tree / "link").symlink_to(outside)
+    good = "same = 1\ntotal = 3\n"
+    case.versions = Versions((*earlier(good, **{"link/file": b"x"}), *earlier(good, **{"../file": b"x"})))
+    assert case.repair().document["lastPassing"] is None
+    assert not list(outside.iterdir())
+    assert not (tmp_path / "file").exists()
+
+
+def test_where_no_version_passes_the_search_goes_on_without_one(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    case.versions = Versions(earlier("same = 1\ntotal = 4\n", "same = 1\ntotal = 5\n"))
+    ran = case.repair()
+    assert ran.document["status"] == "PATCHED"
+    assert ran.document["lastPassing"] is None
+    (step,) = [each for each in ran.log.of("step") if each["status"] == "SKIPPED"]
+    assert step["message"] == "they passed in none of the 2 earlier commits that were tested"
+
+
+def test_a_build_that_takes_long_is_not_repeated_for_earlier_versions(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    case.versions = Versions(earlier("same = 1\ntotal = 3\n"))
+    ran = case.repair(budget=1e-9)
+    assert not [root for root, _, _ in ran.history.commands if "version" in root.name]
+
+
+def test_a_registry_that_does_not_answer_ends_the_look_back_and_not_the_run(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+
+    def fail(root: Path) -> None:
+        if "version" in root.name:
+            raise TemporaryError("the registry does not answer")
+
+    case.before_test = fail
+    case.versions = Versions(earlier("same = 1\ntotal = 3\n"))
+    ran = case.repair()
+    assert (ran.document["status"], ran.document["lastPassing"]) == ("PATCHED", None)
 
 
 def test_a_tool_for_another_language_is_skipped(given: Make) -> None:

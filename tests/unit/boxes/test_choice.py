@@ -12,6 +12,7 @@ from repairnator.boxes.port import Limits
 from repairnator.boxes.toolchains import toolchains
 from repairnator.errors import SandboxUnavailable, SettingsError, UsageError
 from repairnator.foundation.settings import Settings
+from repairnator.model import RepairOptions
 
 
 def test_none_must_be_asked_for_by_name() -> None:
@@ -101,3 +102,19 @@ def test_tokens_are_for_one_host_each(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match="expected host=token") as caught:
         Settings.load()
     assert "marked-7d31" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "options", "wanted"),
+    [
+        ("", RepairOptions(), True),
+        ("1", RepairOptions(), True),
+        ("0", RepairOptions(), False),
+        ("1", RepairOptions(prove="diff"), False),
+    ],
+)
+def test_earlier_versions_are_read_unless_that_is_turned_off_or_a_diff_is_proven(
+    monkeypatch: pytest.MonkeyPatch, value: str, options: RepairOptions, wanted: bool
+) -> None:
+    monkeypatch.setenv("REPAIRNATOR_BISECT", value)
+    assert BoxConfiguration.from_settings(Settings.load()).fetch_for(options).look_back is wanted

@@ -11,10 +11,10 @@ import pytest
 
 from repairnator.core.applier import DiffConflict, apply_diff
 from repairnator.core.files import FileError, files_below, is_file, is_folder, read_file, real
+from repairnator.core.history.versions import read_history
 from repairnator.core.languages.java.build.maven.detect import find_base
 from repairnator.core.languages.java.build.maven.suite import clear_reports
 from repairnator.core.languages.java.runtime.classfiles import class_file, superclass
-from repairnator.core.localize.changes import read_changes
 from repairnator.core.projects.markup import MarkupError, read_xml
 from repairnator.core.projects.reports import read_report, report_files
 from repairnator.core.sources import ForbiddenChange, Sources
@@ -94,7 +94,7 @@ def test_no_reader_of_the_core_waits_or_lets_another_error_through(odd: Path) ->
     with pytest.raises(MarkupError):
         read_report(odd)
     with pytest.raises(UsageError):
-        read_changes(odd)
+        read_history(odd)
     with pytest.raises(DiffConflict):
         apply_diff(f"--- a/{odd.name}\n+++ b/{odd.name}\n@@ -1 +1 @@\n-x\n+y\n", tree)
     assert superclass(odd) == ""

@@ -199,7 +199,7 @@ def test_orders_arrive_as_they_were_given() -> None:
         registries=(("repo1.maven.org", 443),),
         test_hosts=(("db.example", 5432),),
         settings={"settings.xml": "<settings/>"},
-        changes="",
+        history="",
         processes=100,
         file_bytes=1000,
         environment={"A": "b"},

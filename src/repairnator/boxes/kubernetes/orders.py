@@ -29,7 +29,7 @@ class Orders:
         registries: ``host``, port pairs that may be reached while dependencies are fetched.
         test_hosts: those that may be reached at any time, by tests as well.
         settings: settings files of the toolchains, by name.
-        changes: the file of changed lines, or "".
+        history: the file of earlier versions, or "".
         processes, file_bytes: limits.
         environment: further variables that the operator lets in.
         command: in the place of the core's own command line (tests).
@@ -41,7 +41,7 @@ class Orders:
     registries: tuple[tuple[str, int], ...]
     test_hosts: tuple[tuple[str, int], ...]
     settings: dict[str, str]
-    changes: str
+    history: str
     processes: int
     file_bytes: int
     environment: dict[str, str] = field(default_factory=dict)

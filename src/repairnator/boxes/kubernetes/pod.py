@@ -170,11 +170,11 @@ class _Service:
     def _command(self, orders: Orders) -> list[str]:
         if orders.command:
             return list(orders.command)
-        changes = ""
-        if orders.changes:
-            write_below(self._work, "changes.json", orders.changes)
-            changes = str(self._work / "changes.json")
-        return core_arguments(str(self._work / "tree"), str(self._work / "scratch"), changes)
+        history = ""
+        if orders.history:
+            write_below(self._work, "history.json", orders.history)
+            history = str(self._work / "history.json")
+        return core_arguments(str(self._work / "tree"), str(self._work / "scratch"), history)
 
     def _environment(self, orders: Orders) -> dict[str, str]:
         for name, text in orders.settings.items():

@@ -44,7 +44,7 @@ from repairnator.core.events import Event, EventError, parse_key, read_events
 from repairnator.errors import CoreGaveUp, SandboxUnavailable, TemporaryError
 from repairnator.foundation.logs import logger
 from repairnator.foundation.threads import GuardedThread
-from repairnator.world.fetch import changes_beside, fetch
+from repairnator.world.fetch import fetch, history_beside
 
 _LINE_LIMIT = 32 * 2**20
 _LOOK_SECONDS = 1.0
@@ -112,7 +112,9 @@ class KubernetesSandbox:
     def run(self, request: BoxRequest) -> Iterator[Event]:
         exchange, access = self._reach()
         tree = request.workspace / "tree"
-        yield from fetch(request.source, tree, self._configuration.fetch, request.cancelled)
+        yield from fetch(
+            request.source, tree, self._configuration.fetch_for(request.options), request.cancelled
+        )
         settings = [
             (one.facts, one.read_settings(Path.home(), self._environment, None)) for one in toolchains()
         ]
@@ -145,7 +147,7 @@ class KubernetesSandbox:
                     for facts, one in settings
                     for name, text in one.box_files(PROXY_PORT, f"{WORK}/{facts.artifacts}").items()
                 },
-                changes=_text(changes_beside(tree)),
+                history=_text(history_beside(tree)),
                 processes=request.limits.processes,
                 file_bytes=request.limits.disk,
                 environment=dict(self._configuration.environment),

@@ -38,6 +38,14 @@ PassingOption = Annotated[
         help="Commit whose tests passed: lines changed since then are more suspicious (with --commit).",
     ),
 ]
+BisectOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--bisect/--no-bisect",
+        help="Look for the last commit in which the failing tests passed, in the history that is there.",
+        show_default="--bisect",
+    ),
+]
 SandboxOption = Annotated[
     SandboxChoice | None, typer.Option(help="Sandbox in which the project's code runs.", show_default="auto")
 ]
@@ -57,6 +65,7 @@ def repair(
     target: TargetArgument = "",
     commit: CommitOption = "",
     passing_commit: PassingOption = "",
+    bisect: BisectOption = None,
     tool: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Repair tool to use; may be repeated.")
     ] = None,
@@ -105,6 +114,7 @@ def repair(
         origin=Origin(target, commit, passing_commit),
         settings={
             "repair_tools": tuple(tool) if tool else None,
+            "bisect": bisect,
             "budget": budget,
             "max_patches": max_patches,
             "output": output,
@@ -120,6 +130,7 @@ def localize(
     target: TargetArgument = "",
     commit: CommitOption = "",
     passing_commit: PassingOption = "",
+    bisect: BisectOption = None,
     formula: Annotated[
         str,
         typer.Option(metavar="NAME", help="How lines are ranked: ochiai, tarantula, dstar, jaccard or op2."),
@@ -137,7 +148,7 @@ def localize(
 
     wish = command.Wish(
         origin=Origin(target, commit, passing_commit),
-        sandbox=sandbox.value if sandbox else None,
+        settings={"bisect": bisect, "sandbox": sandbox.value if sandbox else None},
         formula=formula,
         limit=limit,
         as_json=as_json,

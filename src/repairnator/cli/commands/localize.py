@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,14 +33,14 @@ class Wish:
 
     Attributes:
         origin: where the tree comes from.
-        sandbox: of ``--sandbox``; None where not given.
+        settings: values that win over the environment's, None where not given.
         formula: name of a fault localization formula.
         limit: places to tell at most.
         as_json: print a document.
     """
 
     origin: Origin
-    sandbox: str | None
+    settings: Mapping[str, Any]
     formula: str
     limit: int
     as_json: bool
@@ -70,7 +70,7 @@ def localize(wish: Wish) -> int:
         UsageError: the target, a commit or the formula is wrong.
     """
     formula_named(wish.formula)
-    settings = load_settings(sandbox=wish.sandbox)
+    settings = load_settings(**wish.settings)
     source = wish.origin.source(settings)
     sandbox = boxes.chosen(settings)
     limits = box_limits(settings)
@@ -97,7 +97,17 @@ def localization_document(
 ) -> dict[str, Any]:
     """What ``--json`` prints (``docs/schemas/localization.schema.json``)."""
     result = outcome.result.document
-    kept = ("status", "commit", "language", "buildTool", "failingTests", "flakyTests", "warnings", "seconds")
+    kept = (
+        "status",
+        "commit",
+        "language",
+        "buildTool",
+        "failingTests",
+        "flakyTests",
+        "lastPassing",
+        "warnings",
+        "seconds",
+    )
     return {
         "schemaVersion": SCHEMA_VERSION,
         **{name: result[name] for name in kept},

@@ -26,7 +26,7 @@ class Raises:
         thrown: for the innermost line of a failing test's stack trace; the n-th line outwards gets an n-th
             of it (Schröter, Bettenburg, Premraj, "Do stack traces help developers fix bugs?", MSR 2010: most
             of the fixes that touch a trace touch one of its first frames).
-        changed: for a line changed since the last passing commit.
+        changed: for a line changed since the tests passed.
         ceiling: a little over 1, so that a hint also tells lines apart that coverage puts at 1; where a line
             ends above 1, all are scaled down.
     """
@@ -52,7 +52,7 @@ def rank_lines(
         failing: the failing tests that count (those of one cause); other failing tests are left out of all
             counts. All failing tests of the spectrum when absent.
         formula: name of a formula in :mod:`repairnator.core.localize.formulas`.
-        changed: lines changed since the last passing commit, where known.
+        changed: lines changed since the tests passed, where known.
         raises: how much stack traces and changes add.
 
     Raises:

@@ -14,8 +14,9 @@ from typing import Any, Protocol
 
 from repairnator.core.edits import Edit as Edit  # for tools: they need nothing but this module
 from repairnator.core.events import Emitter
+from repairnator.core.history.changes import Changes
 from repairnator.core.languages.port import WarmRuntime
-from repairnator.core.localize.port import Line, Spectrum
+from repairnator.core.localize.port import Spectrum
 from repairnator.core.projects.port import Module, Project
 from repairnator.model import TestFailure, TestName
 
@@ -84,7 +85,8 @@ class RepairTask:
         cancelled: set when the run is to end early; a search checks it at least once a second.
         scratch: a folder for the tool's own files.
         formula: name of the fault localization formula to use.
-        changed: lines changed since the last passing commit, where known; more suspicious.
+        changes: what has changed since the tests passed, where known: changed lines are more suspicious, and
+            the former text of a place may be right.
     """
 
     group: str
@@ -100,7 +102,7 @@ class RepairTask:
     cancelled: threading.Event
     scratch: Path
     formula: str = "ochiai"
-    changed: frozenset[Line] = frozenset()
+    changes: Changes = field(default_factory=Changes)
 
 
 class Search(Protocol):

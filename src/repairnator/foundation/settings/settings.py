@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     test_hosts: Words = named("REPAIRNATOR_TEST_HOSTS", default=())
     box_environment: Words = named("REPAIRNATOR_BOX_ENVIRONMENT", default=())
     budget: Seconds = named("REPAIRNATOR_BUDGET", default=600.0)
+    bisect: bool = named("REPAIRNATOR_BISECT", default=True)
     max_patches: Annotated[int, Field(ge=1)] = named("REPAIRNATOR_MAX_PATCHES", default=1)
     build_limit: Seconds = named("REPAIRNATOR_BUILD_LIMIT", default=1800.0)
     test_limit: Seconds = named("REPAIRNATOR_TEST_LIMIT", default=20.0)

@@ -106,6 +106,7 @@ class EventChecker:
             "buildTool": text(data.get("buildTool"), 100),
             "failingTests": _failures(data.get("failingTests")),
             "flakyTests": _names(data.get("flakyTests")),
+            "lastPassing": _last_passing(mapping(data.get("lastPassing"))),
             "steps": [_ended_step(one) for one in _named(data.get("steps"), "name")[:_STEPS]],
             "groups": [_settled(one, patched) for one in _groups(data.get("groups"))],
             "patches": patches,
@@ -125,6 +126,19 @@ class EventChecker:
             return None
         evidence = _evidence(mapping(data.get("evidence")))
         return {"groups": groups, "diff": data["diff"], "evidence": evidence}
+
+
+def _last_passing(data: dict[str, Any]) -> dict[str, Any] | None:
+    commit = _commit(data.get("commit"))
+    if not commit:
+        return None
+    return {
+        "commit": commit,
+        "subject": text(data.get("subject"), _NAME),
+        **_counts(data, "commitsBefore"),
+        "tests": _names(data.get("tests")),
+        "exact": data.get("exact") is True,
+    }
 
 
 def checked_metrics(data: dict[str, Any]) -> dict[str, Any]:
@@ -163,10 +177,15 @@ def _step(data: dict[str, Any]) -> dict[str, Any]:
         step |= _amounts(data, "seconds")
     if isinstance(data.get("message"), str):
         step["message"] = text(data["message"], _TEXT)
-    commit = text(data.get("commit"), 64)
-    if commit and all(character in "0123456789abcdef" for character in commit):
+    if commit := _commit(data.get("commit")):
         step["commit"] = commit
     return step
+
+
+def _commit(value: object) -> str:
+    """The name of a commit, or ""."""
+    commit = text(value, 64)
+    return commit if set(commit) <= set("0123456789abcdef") else ""
 
 
 def _ended_step(data: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from repairnator.core.events import Event
-from repairnator.core.localize.changes import write_changes
+from repairnator.core.history.versions import write_history
 from repairnator.core.statuses import Status, StepName, StepStatus
 from repairnator.core.walk import TooDeep, check_depth
 from repairnator.errors import RepairnatorError, StepError
@@ -23,12 +23,12 @@ from repairnator.world.fetch.links import remove_escaping_links
 from repairnator.world.fetch.policy import FetchPolicy
 from repairnator.world.fetch.source import Source
 
-__all__ = ["FetchPolicy", "changes_beside", "fetch"]
+__all__ = ["FetchPolicy", "fetch", "history_beside"]
 
 
-def changes_beside(tree: Path) -> Path:
-    """The file of lines changed since ``passing_commit``; there only when that was given and found."""
-    return tree.with_name("changes.json")
+def history_beside(tree: Path) -> Path:
+    """The file of earlier versions; there only when some are known (:mod:`repairnator.core.history`)."""
+    return tree.with_name("history.json")
 
 
 def fetch(
@@ -62,15 +62,24 @@ def _check_out(checkout: DirectoryCheckout | GitCheckout, tree: Path) -> tuple[s
     except TooDeep as error:
         message = f"no build can use the tree: {error.filename}: {error.strerror}"
         raise StepError(StepName.CHECKOUT_BUGGY_BUILD, Status.BUILDNOTCHECKEDOUT, message) from error
-    if isinstance(checkout, GitCheckout) and checkout.has_passing_commit:
-        try:
-            write_changes(changes_beside(tree), checkout.changes(commit))
-        except (GitFailure, GitTooSlow) as failure:
-            notes.append(f"it is not known what changed since the passing commit: {failure}")
     notes += [
         f"left out the symbolic link {link}: it leads out of the tree" for link in remove_escaping_links(tree)
     ]
+    notes += _look_back(checkout, commit, tree)
     return commit, notes
+
+
+def _look_back(checkout: DirectoryCheckout | GitCheckout, commit: str, tree: Path) -> list[str]:
+    """Write down what is known of earlier versions; without it a repair goes on as well."""
+    try:
+        history = checkout.history(commit)
+    except (GitFailure, GitTooSlow, OSError) as failure:
+        if isinstance(checkout, GitCheckout) and checkout.has_passing_commit:
+            return [f"it is not known what changed since the passing commit: {failure}"]
+        return []
+    if history.versions:
+        write_history(history_beside(tree), history)
+    return []
 
 
 def _step(name: StepName, action: Callable[[], tuple[str, list[str]]]) -> Iterator[Event]:

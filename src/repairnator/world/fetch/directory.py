@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from repairnator.core.folders import Folder
+from repairnator.core.history.versions import History
 from repairnator.core.statuses import Status, StepName
 from repairnator.core.trees import OUT_OF_RESOURCES, copy_file
 from repairnator.core.walk import DEEPEST, LONGEST, Kind, TooDeep, Walk, shortened
@@ -18,7 +19,10 @@ from repairnator.errors import StepError, TemporaryError
 from repairnator.foundation.toolchains import all_facts
 from repairnator.world.fetch.failures import GitFailure, GitTooSlow
 from repairnator.world.fetch.gitprogram import GitProgram
+from repairnator.world.fetch.history import earlier_versions
+from repairnator.world.fetch.ownership import shows_only_its_own
 from repairnator.world.fetch.policy import FetchPolicy
+from repairnator.world.fetch.uncommitted import uncommitted
 
 # Build outputs, wherever they are. Others are known by a file beside them, which the toolchains name. Stale
 # classes in them would let a build pass that cannot.
@@ -62,6 +66,18 @@ class DirectoryCheckout:
             return self._git.read(self._directory, "rev-parse", "--verify", "-q", "HEAD").strip(), []
         except (GitFailure, GitTooSlow):
             return "", []
+
+    def history(self, commit: str) -> History:
+        """Versions before the folder's files as they are, if these are wanted and the repository is its own.
+
+        Raises:
+            GitFailure, GitTooSlow: git does not show them.
+            OSError: the repository cannot be looked at.
+        """
+        if not commit or not self._policy.look_back or not shows_only_its_own(self._git, self._directory):
+            return History()
+        own = uncommitted(self._git, self._directory, commit, self._tree)
+        return History() if own is None else earlier_versions(self._git, self._directory, commit, own)
 
     def _copy(self) -> list[str]:
         """Copy the folder, and the repositories within it: each by what its own git counts as its files."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import shutil
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from repairnator.core.history.versions import History
 from repairnator.core.statuses import Status, StepName
 from repairnator.core.walk import FILE_BYTES
 from repairnator.errors import StepError, TemporaryError
 from repairnator.world.fetch.addresses import SourcePolicy
-from repairnator.world.fetch.changes import DIFF, changed_lines
 from repairnator.world.fetch.connection import Connection
 from repairnator.world.fetch.failures import GitFailure, GitRefused
 from repairnator.world.fetch.gitprogram import GitProgram
+from repairnator.world.fetch.history import VERSIONS, earlier_versions, passing_version
 from repairnator.world.fetch.network import is_passing
 from repairnator.world.fetch.policy import (
     Address,
@@ -82,24 +84,35 @@ class GitCheckout:
         """Whether a commit is known whose tests passed."""
         return bool(self._source.passing_commit)
 
-    def changes(self, commit: str) -> dict[str, list[int]]:
-        """Lines of ``commit``, by path, that differ from the passing commit's.
+    def history(self, commit: str) -> History:
+        """The passing commit, where it is known; else the versions before ``commit``, if these are wanted.
 
         Raises:
-            GitFailure: the passing commit is not in the repository.
+            GitFailure, GitTooSlow: git does not show them; or the passing commit is not in the repository.
         """
+        if not self.has_passing_commit:
+            if not self._policy.look_back:
+                return History()
+            self._deepen(commit)
+            return earlier_versions(self._git, self._tree, commit)
         passing = self._source.passing_commit.lower()
         if not _COMMIT.fullmatch(passing):
             raise GitFailure(f"{self._source.passing_commit!r} is not a commit")
         if not self._git.succeeds(self._tree, "cat-file", "-e", passing + "^{commit}"):
             self._fetch_passing(passing)
-        passing = self._resolve(passing)
-        return changed_lines(self._git.read(self._tree, *DIFF, passing, commit).split("\n"))
+        return passing_version(self._git, self._tree, self._resolve(passing), commit)
+
+    def _deepen(self, commit: str) -> None:
+        """Fetch some of the history of a commit that came without it, where the server gives it."""
+        if not (self._tree / ".git" / "shallow").exists():
+            return
+        with suppress(GitFailure, TemporaryError):
+            self._fetch_refs(self._tree, self._address, [f"+{commit}:{_FETCHED}"], True, depth=VERSIONS + 1)
 
     def _fetch_passing(self, passing: str) -> None:
         if _FULL_COMMIT.fullmatch(passing):
             try:
-                self._fetch_refs(self._tree, self._address, [f"+{passing}:{_PASSING}"], True, shallow=True)
+                self._fetch_refs(self._tree, self._address, [f"+{passing}:{_PASSING}"], True, depth=1)
             except GitFailure:
                 # As for the commit itself: it may be handed out only with its history.
                 pass
@@ -119,11 +132,11 @@ class GitCheckout:
         tree.mkdir(parents=True, exist_ok=True)
         self._git.run(tree, ["init", "-q", "--template=", "."], measured=tree)
         if not commit:
-            self._fetch_refs(tree, address, [f"+{_head(branch)}:{_FETCHED}"], trusted, shallow=True)
+            self._fetch_refs(tree, address, [f"+{_head(branch)}:{_FETCHED}"], trusted, depth=1)
             return
         if _FULL_COMMIT.fullmatch(commit):
             try:
-                self._fetch_refs(tree, address, [f"+{commit}:{_FETCHED}"], trusted, shallow=True)
+                self._fetch_refs(tree, address, [f"+{commit}:{_FETCHED}"], trusted, depth=1)
             except GitFailure:
                 # Many servers hand out only what a branch or a tag points to: take the history instead.
                 # When that fails too, its reason is the telling one.
@@ -143,11 +156,12 @@ class GitCheckout:
         return self._git.succeeds(tree, "cat-file", "-e", commit + "^{commit}")
 
     def _fetch_refs(
-        self, tree: Path, address: Address, refspecs: list[str], trusted: bool, *, shallow: bool = False
+        self, tree: Path, address: Address, refspecs: list[str], trusted: bool, *, depth: int = 0
     ) -> None:
-        depth = ["--depth=1"] if shallow else []
-        if not shallow and (tree / ".git" / "shallow").exists():
-            depth = ["--unshallow"]
+        """Fetch; ``depth`` commits of each history, or all."""
+        deep = [f"--depth={depth}"] if depth else []
+        if not depth and (tree / ".git" / "shallow").exists():
+            deep = ["--unshallow"]
         secret = ""
         if trusted and address.scheme == "https":
             own = self._secret if address.authority == self._address.authority else ""
@@ -155,7 +169,7 @@ class GitCheckout:
         self._git.run(
             tree,
             [
-                *("fetch", "-q", "--no-tags", "--no-write-fetch-head", *depth),
+                *("fetch", "-q", "--no-tags", "--no-write-fetch-head", *deep),
                 *("--end-of-options", address.text, *refspecs),
             ],
             measured=self._tree,

@@ -11,8 +11,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from repairnator.core.processes import end_group
 from repairnator.core.walk import FILE_BYTES, size_below
@@ -67,6 +69,8 @@ _POLL = 0.05
 _LONGEST_REASON = 500  # characters
 _UNKNOWN = 2**62  # bytes
 _PART = 2**16  # bytes
+# Two trees of a few objects may differ in more files than there is memory to list them.
+_MEMORY = 2**30  # bytes, without what is mapped from files
 _USER, _PASSWORD = "REPAIRNATOR_FETCH_USER", "REPAIRNATOR_FETCH_PASSWORD"
 # gitcredentials(7); `store` and `erase` are not for us.
 _HELPER = (
@@ -94,7 +98,12 @@ class GitProgram:
 
     def read_with_warnings(self, folder: Path, *arguments: str) -> tuple[str, list[str]]:
         """What a quick, local command prints, and what it warns of; raises as :meth:`read` does."""
-        return self._local(folder, arguments, _environment(), b"")
+        output, warnings = self._local(folder, arguments, _environment(), b"")
+        return output.decode(errors="surrogateescape"), warnings
+
+    def fed(self, folder: Path, given: bytes, *arguments: str) -> bytes:
+        """What a quick, local command prints that is given something to read; raises as :meth:`read` does."""
+        return self._local(folder, arguments, _environment(), given)[0]
 
     def apply(self, folder: Path, diff: bytes, *options: str) -> str:
         """Change the files of a folder as a diff says; returns what git prints.
@@ -107,11 +116,12 @@ class GitProgram:
             GitTooSlow: it took too long.
         """
         arguments = ("apply", "--whitespace=nowarn", *options, "-")
-        return self._local(folder, arguments, _environment() | {"GIT_DIR": _NO_HOME}, diff)[0]
+        output, _ = self._local(folder, arguments, _environment() | {"GIT_DIR": _NO_HOME}, diff)
+        return output.decode(errors="surrogateescape")
 
     def _local(
         self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str], given: bytes
-    ) -> tuple[str, list[str]]:
+    ) -> tuple[bytes, list[str]]:
         try:
             done = subprocess.run(
                 ["git", *arguments],
@@ -130,26 +140,34 @@ class GitProgram:
         warnings = [
             line.removeprefix("warning: ") for line in output.splitlines() if line.startswith("warning: ")
         ]
-        return done.stdout.decode(errors="surrogateescape"), warnings
+        return done.stdout, warnings
 
-    def entries(self, folder: Path, *arguments: str) -> Iterator[str]:
+    def entries(self, folder: Path, *arguments: str, given: bytes = b"") -> Iterator[str]:
         """What a local command prints, as it prints it, taken apart at NUL; who stops reading ends it.
 
+        Args:
+            folder: working folder.
+            arguments: of git.
+            given: what it reads.
+
         Raises:
-            GitFailure: it failed.
+            GitFailure: it failed, or wanted too much memory.
+            GitTooSlow: it took too long.
         """
-        with tempfile.TemporaryFile() as errors:
+        with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as inward:
+            inward.write(given)
+            inward.seek(0)
             process = subprocess.Popen(
                 ["git", *arguments],
                 cwd=folder,
                 env=_environment(),
-                stdin=subprocess.DEVNULL,
+                stdin=inward,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 start_new_session=True,
             )
             assert process.stdout is not None
-            with process.stdout as stream:
+            with process.stdout as stream, _Limits(process, self._policy.seconds) as limits:
                 try:
                     rest = b""
                     while part := stream.read(_PART):
@@ -159,6 +177,8 @@ class GitProgram:
                 finally:
                     _end(process)
             errors.seek(0)
+            if limits.passed:
+                raise GitTooSlow(f"git {arguments[0]} took longer than {self._policy.seconds:g} s")
             if process.returncode:
                 raise GitFailure(reason(errors.read(_PART).decode(errors="replace")))
 
@@ -262,6 +282,36 @@ class GitProgram:
     def _weigh(self, folder: Path) -> None:
         if folder_size(folder) > self._policy.max_bytes:
             raise GitFailure(f"it is larger than {self._policy.max_bytes // 2**20} MiB, the limit")
+
+
+class _Limits:
+    """Bounds the memory of a git command, and ends it when its time is over; a context manager.
+
+    Attributes:
+        passed: whether its time was over.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self._process = process
+        self._timer = threading.Timer(seconds, self._over)
+        self.passed = False
+
+    def __enter__(self) -> Self:
+        with suppress(ProcessLookupError):
+            resource.prlimit(self._process.pid, resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
+        self._timer.daemon = True
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+
+    def _over(self) -> None:
+        if self._process.poll() is None:
+            self.passed = True
+            end_group(self._process.pid)
 
 
 def folder_size(folder: Path) -> int:

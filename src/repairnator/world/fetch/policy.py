@@ -30,6 +30,7 @@ class FetchPolicy:
         max_bytes: of the tree with its repository.
         seconds: wall-clock limit of each git command.
         max_submodules: over all levels.
+        look_back: whether earlier versions are read where no passing commit is known.
         allowed: what the operator lists (``REPAIRNATOR_ALLOWED_SOURCES``), which may lie within this network.
         is_inward: whether a number is of this network alone.
         resolve: the numbers of a host.
@@ -41,6 +42,7 @@ class FetchPolicy:
     max_bytes: int = 4 * 2**30
     seconds: float = 900.0
     max_submodules: int = 100
+    look_back: bool = False
     allowed: tuple[str, ...] = ()
     is_inward: Callable[[str], bool] = is_inward
     resolve: Callable[[str, int], list[str]] = resolve

@@ -45,7 +45,7 @@ FIELDS = (
     ),
     *("id", "groups", "tests", "places", "file", "line", "suspiciousness", "report", "result", "errors"),
     *("hardware", "metrics", "exitCode", "steps", "patches", "combination", "candidates", "budget"),
-    *("tools", "fixedBy"),
+    *("tools", "fixedBy", "lastPassing", "subject", "commitsBefore", "exact"),
 )
 ODD: tuple[Any, ...] = (
     *(10**400, -(10**400), 10**5000, 2**63, -(2**63) - 1, 1e308, -1e308, math.inf, -math.inf, math.nan, 0.5),
@@ -86,7 +86,9 @@ def everywhere(odd: Any) -> dict[str, Any]:
             "NbCPU": odd,
         },
         "report": {"a": odd, "b": {"c": [odd]}},
-        "result": dict.fromkeys(FIELDS, odd) | {"failingTests": [{"name": odd}], "patches": [{"group": odd}]},
+        "result": dict.fromkeys(FIELDS, odd)
+        | {"failingTests": [{"name": odd}], "patches": [{"group": odd}]}
+        | {"lastPassing": flat | {"commit": "abc"}},
         "errors": {"s": [odd]},
     }
 
@@ -175,3 +177,21 @@ def test_numbers_are_bounded() -> None:
     assert clean(10**5000) is None
     assert clean(2**64) == str(2**64)
     assert text("a\ud800", 10) == "a?"
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (None, None),
+        ({"commit": "\x1b[2J", "subject": "x"}, None),
+        ({"commit": "", "subject": "x"}, None),
+        (
+            {"commit": "ab12", "subject": "x" * 9999, "commitsBefore": -1, "tests": ["a.T#t", 7], "exact": 1},
+            {"commit": "ab12", "subject": "x" * 500, "commitsBefore": 0, "tests": ["a.T#t"], "exact": False},
+        ),
+    ],
+)
+def test_a_last_passing_commit_has_the_name_of_one(told: object, kept: object, tmp_path: Path) -> None:
+    event = Event("finished", {"event": "finished", "result": {"lastPassing": told}})
+    data, _ = EventChecker(tmp_path).check(event)
+    assert data["result"]["lastPassing"] == kept

@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 from tests.odd_trees import as_ordinary_user, folder_for_anyone, nest
 
-from repairnator.core.localize.changes import read_changes
-from repairnator.core.localize.port import Line
+from repairnator.core.history.versions import read_history
 from repairnator.core.trees import remove_tree
 from repairnator.errors import StepError, TemporaryError
-from repairnator.world.fetch import FetchPolicy, changes_beside
+from repairnator.world.fetch import FetchPolicy, history_beside
 from repairnator.world.fetch.gitprogram import folder_size
 
 from .conftest import Fetch, commit, commit_of, files, git, notes
@@ -49,13 +48,15 @@ def test_fetches_a_full_commit_without_its_history(repository: Path, tree: Path,
 
 
 @pytest.mark.parametrize("length", [40, 10])
-def test_tells_what_changed_since_the_passing_commit(
+def test_tells_the_passing_commit_as_a_version(
     repository: Path, tree: Path, fetched: Fetch, length: int
 ) -> None:
     passing = commit(repository, src__A="a\nb\nc\n", other="x\n")
     failing = commit(repository, src__A="a\nB\nc\nd\n", other="x\n")
     fetched(url=repository.as_uri(), commit=failing, passing_commit=passing[:length])
-    assert read_changes(changes_beside(tree)) == {Line("src/A", 2), Line("src/A", 4)}
+    history = read_history(history_beside(tree))
+    (version,) = history.versions
+    assert (history.given, version.commit, version.files) == (True, passing, {"src/A": b"a\nb\nc\n"})
 
 
 def test_a_passing_commit_that_is_not_there_is_said_and_does_no_harm(
@@ -65,7 +66,7 @@ def test_a_passing_commit_that_is_not_there_is_said_and_does_no_harm(
     events = fetched(url=str(repository), commit=failing, passing_commit="0" * 40)
     assert commit_of(events) == failing
     assert "not known what changed since the passing commit" in notes(events)[0]
-    assert not changes_beside(tree).exists()
+    assert not history_beside(tree).exists()
 
 
 def test_a_commit_that_is_not_there_is_not_checked_out(repository: Path, fetched: Fetch) -> None:

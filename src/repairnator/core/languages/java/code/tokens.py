@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 
 _TOKEN = re.compile(
@@ -36,6 +37,22 @@ def typed_tokens(text: str) -> Iterator[tuple[Kind, str]]:
     for match in _TOKEN.finditer(text):
         if match.lastgroup != "comment":
             yield Kind(match.lastgroup), match.group()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def placed_tokens(text: str) -> Iterator[Token]:
+    """The tokens with their places."""
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "comment":
+            yield Token(match.group(), match.start(), match.end())
 
 
 def tokens(text: str) -> list[str]:

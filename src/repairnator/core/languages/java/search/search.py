@@ -10,6 +10,7 @@ from repairnator.core.events import Emitter
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators import ALL
 from repairnator.core.languages.java.operators.candidates import Candidate
+from repairnator.core.languages.java.operators.former import former_operators
 from repairnator.core.languages.java.operators.hints import hints_of
 from repairnator.core.languages.java.ranking.priors import Priors
 from repairnator.core.languages.java.ranking.runtime import Runtime
@@ -18,6 +19,7 @@ from repairnator.core.languages.java.runtime.protocol import Outcome
 from repairnator.core.languages.java.search.batching import BatchMaker
 from repairnator.core.languages.java.search.causes import Causes, CoveringTests
 from repairnator.core.languages.java.search.dispatch import Dispatcher, Pace
+from repairnator.core.languages.java.search.former import former_texts
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.languages.java.search.measures import Measures
 from repairnator.core.languages.java.search.pairs import Pairs
@@ -81,7 +83,8 @@ class JavaSearch:
         if not places or not failing:
             self._tally.note("ended", "no failing test runs code of this project in the warm JVM")
             return
-        frontier = Frontier(places, self._analyze, ALL, self._priors, self._hints)
+        operators = (*ALL, *former_operators(former_texts(self._task)))
+        frontier = Frontier(places, self._analyze, operators, self._priors, self._hints)
         measures = Measures(self._runtime, self._names, self._others(), frontier.codes, self._tally)
         pending = PendingPatches(
             measures, self._priors, self._hints, frontier.codes, self._task.seconds, self._tally
@@ -189,7 +192,7 @@ class JavaSearch:
         spectrum = self._task.runtime.measure(names, sorted(self._task.passing), seconds=seconds)
         self._spectrum = spectrum
         places = rank_lines(
-            spectrum, failing=frozenset(names), formula=self._task.formula, changed=self._task.changed
+            spectrum, failing=frozenset(names), formula=self._task.formula, changed=self._task.changes.lines
         )[:_PLACES_MOST]
         self._tally.spend("localize", time.monotonic() - began)
         self._emitter.emit(
