@@ -12,7 +12,7 @@ from repairnator.core.languages.java.code.unused import unread_names, unset_fiel
 from repairnator.core.languages.java.operators.candidates import Candidate, growth, size_in_tokens
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
-from repairnator.core.languages.java.ranking.duplicates import makes_duplicates
+from repairnator.core.languages.java.ranking.duplicates import makes_cancelled, makes_duplicates
 from repairnator.core.languages.java.ranking.exploration import Behaviour
 from repairnator.core.languages.java.ranking.priors import Priors
 
@@ -109,6 +109,8 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
         factors["pair"] = weights["pair"]
     if makes_duplicates(candidate, code):
         factors["duplicate-operands"] = weights["duplicate_operands"]
+    if makes_cancelled(candidate, code):
+        factors["cancelled-operands"] = weights["cancelled_operands"]
     if candidate.done.sets is not None and candidate.done.sets in unset_fields(code):
         factors["unset-field"] = weights["unset_field"]
     elif _reads_unread(candidate, code):

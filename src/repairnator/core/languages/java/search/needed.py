@@ -100,7 +100,7 @@ class Needs:
         if kind not in _FORCED:
             return None
         probe = _probe(site, variables)
-        recorded = self._observe(site, probe, self._failing, "record")
+        recorded = self._observe(site, probe, self._failing)
         if len(recorded) < len(self._failing) or not all(_is_short(each) for each in recorded):
             return None
         mended = self._mended(site, probe, kind, {each.name: _Attempt(each) for each in recorded})
@@ -114,7 +114,7 @@ class Needs:
                 loose[len(seen) + turn] = value_of(observed.evaluations[turn].chosen)
             strict |= {len(seen) + turn: value for turn, value in _own(observed.evaluations, forced)}
             seen += [each.seen for each in observed.evaluations]
-        for observed in self._observe(site, probe, passing, "record") if passing else ():
+        for observed in self._observe(site, probe, passing) if passing else ():
             if observed.verdict is TestOutcome.PASSED:
                 loose |= {len(seen) + turn: value for turn, value in _own(observed.evaluations, ())}
                 seen += [each.seen for each in observed.evaluations]
@@ -134,15 +134,7 @@ class Needs:
         probe = _probe(site, variables)
         tests = (*self._failing, *passing)[: len(self._failing) + _LOOP_TESTS]
         ends = [Trial("boolean", (True,) * rounds + (False,)) for rounds in range(_TURNS)]
-        observed = self._runtime.observe(
-            site.code.file,
-            (),
-            probe,
-            tests,
-            "forced",
-            _SECONDS,
-            Trials(dict.fromkeys(tests, ends), every=True),
-        )
+        observed = self._observe(site, probe, tests, Trials(dict.fromkeys(tests, ends), every=True))
         runs: dict[TestName, list[Observed]] = {}
         for each in observed:
             runs.setdefault(each.name, []).append(each)
@@ -161,9 +153,10 @@ class Needs:
         return Recording(variables, seen, [Exits(loops)], sum(len(each.ends) < _TURNS for each in loops))
 
     def _observe(
-        self, site: Site, probe: Probe, tests: Sequence[TestName], mode: str, trials: Trials | None = None
+        self, site: Site, probe: Probe, tests: Sequence[TestName], trials: Trials | None = None
     ) -> list[Observed]:
-        return self._runtime.observe(site.code.file, (), probe, tests, mode, _SECONDS, trials)
+        # Where nothing is forced, too, a test that does not end is cut off soon.
+        return self._runtime.observe(site.code.file, (), probe, tests, "forced", _SECONDS, trials)
 
     def _mended(
         self, site: Site, probe: Probe, kind: str, attempts: Mapping[TestName, _Attempt]
@@ -175,7 +168,7 @@ class Needs:
             trials = {name: list(_trials(attempt, kind)) for name, attempt in left.items()}
             if not all(trials.values()):
                 return None
-            for observed in self._observe(site, probe, tuple(left), "forced", Trials(trials)):
+            for observed in self._observe(site, probe, tuple(left), Trials(trials)):
                 attempt, trial = left[observed.name], trials[observed.name][observed.trial]
                 turn = len(trial.values) - 1
                 if observed.verdict is TestOutcome.PASSED:

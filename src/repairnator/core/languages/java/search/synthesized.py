@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from repairnator.core.languages.java.code.analyzed import COMPOUND, EXPRESSIONS, LOOPS
 from repairnator.core.languages.java.code.expression import Expression
@@ -24,8 +25,8 @@ _OBSERVED = 14  # variables whose values are told
 _HOLES = 8  # parts of an expression that are replaced
 _LITERALS = 5  # of the class
 _GIVEN = 25  # expressions for one part
-# Few evaluations tell little: what each one less than so many costs.
-_TELLING, _UNSURE = 3, 0.4
+# Few evaluations tell little: by how much each one less than so many makes an expression dearer.
+_TELLING, _UNSURE = 4, 0.25
 _SIMPLE = frozenset({"boolean", "char", "byte", "short", "int", "long", "double", STRING})
 
 
@@ -50,7 +51,15 @@ class Synthesizer:
         recording = self._needs.of_loop(site, variables, passing) if in_loop else None
         if recording is None:
             recording = self._needs.of_value(site, variables, passing)
-        return [] if recording is None else list(_changes(site, recording))
+        return [] if recording is None else _weighed(list(_changes(site, recording)), recording.distinct)
+
+
+def _weighed(changes: list[Change], distinct: int) -> list[Change]:
+    """The changes, dearer where few evaluations tell that they are right, and none of negative cost."""
+    cheapest = min((change.cost for change in changes), default=0.0)
+    factor = 1.0 + _UNSURE * max(0, _TELLING - distinct)
+    costs = [(change.cost - min(0.0, cheapest)) * factor + (factor - 1.0) for change in changes]
+    return [replace(change, cost=cost) for change, cost in zip(changes, costs, strict=True)]
 
 
 def is_asked(site: Site) -> bool:
@@ -94,8 +103,7 @@ def _changes(site: Site, recording: Recording) -> Iterator[Change]:
     seen = list(seen_terms(site.code, recording.variables, recording.seen))
     universe = Universe([*seen, *literal_terms(_literals(site), len(recording.seen))])
     contexts = Contexts(site.code, seen, len(recording.seen))
-    unsure = _UNSURE * max(0, _TELLING - recording.distinct)
-    yield from _conditions(site, recording, universe, unsure)
+    yield from _conditions(site, recording, universe)
     for hole in _holes(site):
         outer = contexts.around(hole, site.node)
         if outer is None:
@@ -108,14 +116,14 @@ def _changes(site: Site, recording: Recording) -> Iterator[Change]:
             if found:
                 own = site.code.source(hole)
                 yield from (
-                    site.change(hole, each.text, kind=each.kind, cost=each.cost + unsure)
+                    site.change(hole, each.text, kind=each.kind, cost=each.cost)
                     for each in found
                     if each.text != own
                 )
                 break
 
 
-def _conditions(site: Site, recording: Recording, universe: Universe, unsure: float) -> Iterator[Change]:
+def _conditions(site: Site, recording: Recording, universe: Universe) -> Iterator[Change]:
     if unboxed(site.node.type or "") != "boolean":
         return
     bare, count = site.code.bare(site.node), len(recording.seen)
@@ -127,7 +135,7 @@ def _conditions(site: Site, recording: Recording, universe: Universe, unsure: fl
             found = meeting(universe, demand)
         if found:
             for each in found[:_GIVEN]:
-                yield site.change(bare, each.text, kind=each.kind, cost=each.cost + unsure)
+                yield site.change(bare, each.text, kind=each.kind, cost=each.cost)
             return
 
 

@@ -75,7 +75,6 @@ class ValueSeeker:
     def stop(self) -> None:
         """Seek at no further place."""
         self._stopped = True
-        self._tally.note("valuePlaces", [self._visited, self._places])
 
     @property
     def bound(self) -> float:
@@ -134,6 +133,7 @@ class ValueSeeker:
             # The probe does not compile here (a constant of a narrower type): the next place may be better.
             self._tally.note("lastValuesRefused", str(error))
         seconds = time.monotonic() - began
+        self._tally.note("valuePlaces", {"visited": self._visited, "telling": self._places})
         self._spent += seconds
         self._tally.spend("values", seconds)
 

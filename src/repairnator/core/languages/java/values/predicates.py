@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from repairnator.core.languages.java.code.conditions import Condition, comparison, joined, plain
-from repairnator.core.languages.java.code.expression import literal
+from repairnator.core.languages.java.code.expression import Expression, literal
 from repairnator.core.languages.java.code.types import is_numeric, is_primitive, promoted
 from repairnator.core.languages.java.values.demand import Demand
 from repairnator.core.languages.java.values.numbers import COMPARISONS, UNDEFINED, converted
@@ -130,7 +130,7 @@ def _simple(universe: Universe, constants: Sequence[Term]) -> Iterator[Predicate
     for number in numbers:
         for position, constant in enumerate(literals):
             if is_numeric(constant.type) and (number.type == "char") == (constant.type == "char"):
-                extra = _usual(constant.expression.text, position)
+                extra = _usual(constant.expression, position)
                 yield from _comparisons(number, constant, number.cost + extra)
     for left, right in itertools.combinations(numbers, 2):
         if (left.type == "char") == (right.type == "char"):
@@ -159,11 +159,11 @@ def _null(term: Term) -> Predicate:
     return Predicate(asked, Outcomes.of(values), "== null" if known else "")
 
 
-def _usual(text: str, position: int) -> float:
-    """What it costs to compare with a literal."""
-    if text == "0":
+def _usual(value: Expression, position: int) -> float:
+    """What it costs to compare with a literal; with one that only tests mention, most."""
+    if value.text == "0":
         return 0.2
-    return 0.4 if text in ("1", "-1") else 1.0 + 0.02 * position
+    return 0.4 if value.text in ("1", "-1") else max(1.0, 0.75 * value.cost) + 0.02 * position
 
 
 def _comparisons(left: Term, right: Term, cost: float) -> Iterator[Predicate]:
@@ -223,7 +223,7 @@ def _combined(predicates: Sequence[Predicate], wanted: Outcomes) -> Iterator[Con
             if swapped.gives(wanted) and _order(right) < _order(left):
                 continue  # the other way round will come, too
             alike = left.shape == right.shape != ""
-            yield _joined(left, right, operator, 0.5 if alike else 1.0)
+            yield _joined(left, right, operator, 0.2 if alike else 1.0)
 
 
 def _order(predicate: Predicate) -> tuple[float, str]:

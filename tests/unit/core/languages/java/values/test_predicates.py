@@ -2,9 +2,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from repairnator.core.languages.java.code.conditions import Condition
+from repairnator.core.languages.java.code.expression import Expression
 from repairnator.core.languages.java.values.demand import Exits, Loop
 from repairnator.core.languages.java.values.numbers import UNDEFINED
 from repairnator.core.languages.java.values.predicates import Outcomes, Predicate, conditions_for, meeting
+from repairnator.core.languages.java.values.recorded import literal_terms
 from repairnator.core.languages.java.values.terms import Reference, Term
 from repairnator.core.languages.java.values.universe import Universe
 
@@ -110,3 +112,13 @@ def test_every_condition_agrees_with_all_evaluations() -> None:
         source = text.replace("&&", " and ").replace("||", " or ").replace("!(", "not (")
         for a, b in values:
             assert eval(source, {"a": a, "b": b}) == (a > 0 and a != b), text
+
+
+def test_a_number_that_only_a_test_mentions_is_the_last_resort() -> None:
+    values = (11, 12, 13, 99)
+    terms = [variable("n", "int", *values), variable("most", "int", 12, 12, 12, 12)]
+    universe = Universe([*terms, *numbers(4)])
+    mentioned = literal_terms([Expression("12", "int", 2.0, "INT_LITERAL")], 4)
+    conditions = conditions_for(universe, Outcomes.of(value > 12 for value in values), list(mentioned))
+    texts = [each.text for each in conditions]
+    assert texts.index("n > most") < texts.index("n > 12")
