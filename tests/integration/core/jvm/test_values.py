@@ -103,7 +103,7 @@ def deep(of: Universe) -> list[Term]:
     """Some expressions of depth three, of each type."""
     found = []
     for kind in ("int", "double", STRING, "boolean"):
-        steps = list(of.third(kind))
+        steps = list(of.third(kind, 60_000))
         found += [Term(step.make(), step.values()) for step in steps[:: max(1, len(steps) // 150)]]
     return found
 

@@ -22,7 +22,8 @@ from repairnator.core.languages.java.values.universe import Universe
 from repairnator.model import TestName
 
 _OBSERVED = 14  # variables whose values are told
-_HOLES = 8  # parts of an expression that are replaced
+_HOLES = 6  # parts of an expression that are replaced, itself included
+_DEEP = 15_000  # expressions of depth three that are tried in the place of a part
 _LITERALS = 5  # of the class
 _GIVEN = 25  # expressions for one part
 # Few evaluations tell little: by how much each one less than so many makes an expression dearer.
@@ -110,7 +111,9 @@ def _changes(site: Site, recording: Recording) -> Iterator[Change]:
             continue
         whole = site.code.bare(site.node).i == hole.i
         kind = unboxed(hole.type or "")
-        place = Place((whole and hole.expected) or kind, outer, None if whole else kind)
+        place = Place((whole and hole.expected) or kind, outer)
+        if not whole:
+            place = Place(kind, outer, _DEEP, narrow=kind)
         for demand in recording.demands:
             found = expressions_for(universe, place, demand, site.code.types)[:_GIVEN]
             if found:

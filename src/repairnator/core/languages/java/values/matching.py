@@ -24,12 +24,14 @@ class Place:
     Attributes:
         type: that it must be assignable to.
         outer: what is judged, for an evaluation and the value of the expression there.
+        most: how many expressions of depth three are tried there.
         narrow: a numeric type that the expression must have exactly, since an operator picks another
             operation for others; None where any will do that is assignable.
     """
 
     type: str
     outer: Callable[[int, Any], Any]
+    most: int = 60_000
     narrow: str | None = None
 
 
@@ -49,7 +51,7 @@ def _fitting(
     for term in universe.terms:
         if term.expression.names and _fits(term.type, place, types) and demand.met(_term_at(term, place)):
             yield term.values, term.expression
-    for step in universe.third(unboxed(place.type)):
+    for step in universe.third(unboxed(place.type), place.most):
         if _fits(step.type, place, types) and demand.met(_step_at(step, place)):
             expression = step.make()
             if expression.names:

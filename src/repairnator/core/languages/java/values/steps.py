@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import Any
 
+from repairnator.core.languages.java.code.analyzed import precedence
 from repairnator.core.languages.java.code.expression import Expression
 from repairnator.core.languages.java.code.types import PRIMITIVES, STRING, is_numeric, promoted, unboxed
 from repairnator.core.languages.java.values import texts
@@ -29,6 +30,7 @@ _ARITHMETIC = (
     ("/", "DIVIDE", 1.5, False),
     ("%", "REMAINDER", 1.8, False),
 )
+_TIGHTEST = precedence("IDENTIFIER")
 _NEUTRAL = {"+": (0,), "-": (0,), "*": (0, 1), "/": (0, 1), "%": (0, 1)}
 _OF_STRINGS: tuple[tuple[str, str, float, Callable[[str], Any]], ...] = (
     ("length()", "int", 0.7, len),
@@ -71,19 +73,32 @@ def promoting(operator: str, left: str, right: str) -> tuple[str, Binary]:
 
 def sums(left: Term, right: Term) -> Iterator[Step]:
     """Arithmetic of two numbers; the order of the operands matters."""
-    if not (is_numeric(left.type) and is_numeric(right.type)) or (left.constant and right.constant):
+    if not (is_numeric(left.type) and is_numeric(right.type)) or not _is_usual(left, right):
         return
-    same = left.values == right.values
+    same, types = left.values == right.values, (left.type, right.type)
     for operator, kind, more, free in _ARITHMETIC:
-        if (same and not free) or (operator == "%" and "double" in (left.type, right.type)):
+        if same and not free:
+            continue
+        if (operator == "%" and "double" in types) or (operator not in "+-" and "char" in types):
             continue
         if _is_neutral(right, operator) or (free and _is_neutral(left, operator)):
             continue
-        if free and left.cost > right.cost:
+        if free and _rank(left) > _rank(right):
             continue  # the other way round says the same
         result, function = promoting(operator, left.type, right.type)
         make = partial(_infix, left.expression, right.expression, result, kind, operator, more)
         yield Step(result, left.cost + right.cost + more, function, (left, right), make)
+
+
+def _is_usual(left: Term, right: Term) -> bool:
+    """Whether people calculate with these: not with two literals, nor with a negative one."""
+    negative = any(each.constant and each.values[0] < 0 for each in (left, right))
+    return not negative and not (left.constant and right.constant)
+
+
+def _rank(term: Term) -> tuple[bool, float]:
+    """What stands first in a sum: ``a * b + c``, ``x + 1``."""
+    return precedence(term.expression.kind) == _TIGHTEST, term.cost
 
 
 def _is_neutral(term: Term, operator: str) -> bool:

@@ -88,10 +88,13 @@ class Step(NamedTuple):
 
 
 class Classes:
-    """One term for all that have the same type and values everywhere: the cheapest."""
+    """One term for all that have the same type and values everywhere: the cheapest.
+
+    Literals are classes of their own, since a variable may have had the same value in few tests only.
+    """
 
     def __init__(self) -> None:
-        self._terms: dict[tuple[str, tuple[Any, ...]], Term] = {}
+        self._terms: dict[tuple[str, tuple[Any, ...], bool], Term] = {}
 
     def __len__(self) -> int:
         return len(self._terms)
@@ -103,7 +106,7 @@ class Classes:
         """Take in a term unless a cheaper one is equal to it, or it has no value anywhere."""
         if all(value is UNDEFINED for value in term.values):
             return False
-        key = (term.type, term.values)
+        key = (term.type, term.values, term.constant)
         known = self._terms.get(key)
         if known is not None and known.cost <= term.cost:
             return False
@@ -116,6 +119,6 @@ class Classes:
             if len(self._terms) >= most:
                 return
             values = step.values()
-            known = self._terms.get((step.type, values))
+            known = self._terms.get((step.type, values, False))
             if known is None or known.cost > step.cost:
                 self.add(Term(step.make(), values))

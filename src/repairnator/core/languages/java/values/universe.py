@@ -6,12 +6,14 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from repairnator.core.languages.java.code.types import STRING, is_numeric
+from repairnator.core.languages.java.values.numbers import UNDEFINED
 from repairnator.core.languages.java.values.steps import alone, extremes, joined_texts, reads, sums
 from repairnator.core.languages.java.values.terms import Classes, Step, Term
 
 _ATOMS = 28  # terms of depth one that are used
 _CLASSES = 4000  # of depth two
-_STEPS = 60_000  # to depth three
+# Evaluations that tell that a variable is always the same, and what it costs more then.
+_TELLING, _STEADY = 3, 0.5
 
 
 class Universe:
@@ -24,7 +26,7 @@ class Universe:
 
     def __init__(self, atoms: Iterable[Term]) -> None:
         first = Classes()
-        for atom in _cheapest(atoms):
+        for atom in _cheapest(_priced(list(atoms))):
             first.add(atom)
         self.atoms = _cheapest(first)[:_ATOMS]
         found = Classes()
@@ -39,9 +41,9 @@ class Universe:
         for left, right in itertools.product(self.atoms, repeat=2):
             yield from _of_two(left, right)
 
-    def third(self, wanted: str) -> Iterator[Step]:
+    def third(self, wanted: str, most: int) -> Iterator[Step]:
         """Steps to depth three that give a number, a text, or a boolean, as ``wanted`` is one of these."""
-        return itertools.islice(self._third(wanted), _STEPS)
+        return itertools.islice(self._third(wanted), most)
 
     def _third(self, wanted: str) -> Iterator[Step]:
         texts, numbers = wanted == STRING, is_numeric(wanted)
@@ -61,6 +63,18 @@ class Universe:
             few = [term for term in deeper if is_numeric(term.type)][:60]
             for left, right in itertools.product(few, repeat=2):
                 yield from sums(left, right)
+
+
+def _priced(atoms: Sequence[Term]) -> Iterator[Term]:
+    """The atoms; a variable that always was what a literal is costs more than that."""
+    literals = {each.values[0]: each.cost for each in atoms if each.constant}
+    for atom in atoms:
+        first = atom.values[0] if len(atom.values) >= _TELLING else UNDEFINED
+        if not atom.constant and first in literals and all(value == first for value in atom.values):
+            cost = max(atom.cost, literals[first]) + _STEADY
+            yield atom._replace(expression=atom.expression._replace(cost=cost))
+        else:
+            yield atom
 
 
 def _of_two(left: Term, right: Term) -> Iterator[Step]:

@@ -67,3 +67,18 @@ def test_nothing_is_made_where_no_value_helps() -> None:
 )
 def test_what_is_returned_decides_or_is_kept_is_asked(text: str, asked: bool) -> None:
     assert is_asked(site(text)) is asked
+
+
+def test_a_loop_is_made_to_end_when_the_tests_need_it() -> None:
+    def rounds(end: int) -> Test:
+        def test(run: Expression) -> None:
+            i = 0
+            while run(i < end, i=i, end=end, sum=0, values=None, **FIELDS):
+                i += 1
+            asserted(end + 1, i)
+
+        return test
+
+    sources = found({ONE: rounds(2), TWO: rounds(5)}, site("i < end"))
+    assert "i <= end" in sources
+    assert "i < end + 1" in sources
