@@ -7,7 +7,14 @@ Pugh, "Finding bugs is easy", OOPSLA 2004).
 from __future__ import annotations
 
 from repairnator.core.edits import Edit, applied
-from repairnator.core.languages.java.code.analyzed import BITWISE, COMPARISONS, LOGICAL, STATEMENTS, Code
+from repairnator.core.languages.java.code.analyzed import (
+    BITWISE,
+    COMPARISONS,
+    EXPRESSIONS,
+    LOGICAL,
+    STATEMENTS,
+    Code,
+)
 from repairnator.core.languages.java.code.tokens import tokens
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.analysis import Node
@@ -27,6 +34,28 @@ def makes_duplicates(candidate: Candidate, code: Code) -> bool:
         if _own_arguments(now) > _own_arguments(code.source(around)):
             return True
     return any(_is_duplicate(node, candidate.edits, code) for node in inside)
+
+
+def makes_cancelled(candidate: Candidate, code: Code) -> bool:
+    """Whether a sum gets a number that is taken away from it again: ``1 + x - 1``."""
+    start = min(edit.start for edit in candidate.edits)
+    end = max(edit.end for edit in candidate.edits)
+    inside = [node for node in code.nodes if node.start <= start and end <= node.end]
+    return any(
+        _is_cancelled(_edited(code.source(node), candidate.edits, node.start))
+        and not _is_cancelled(code.source(node))
+        for node in inside
+        if node.kind in EXPRESSIONS
+    )
+
+
+def _is_cancelled(text: str) -> bool:
+    found = tokens(text)
+    if len(found) < 5 or not found[-1].isdecimal():
+        return False
+    opposite = {"+": "-", "-": "+"}.get(found[-2])
+    around = opposite == "+" and found[:2] == [found[-1], "+"]
+    return opposite is not None and (around or found[-4:-2] == [opposite, found[-1]])
 
 
 def _is_duplicate(node: Node, edits: tuple[Edit[str], ...], code: Code) -> bool:

@@ -9,7 +9,7 @@ from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.analysis import Analysis
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Probe
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Probe, Trials
 from repairnator.model import TestName
 
 
@@ -24,8 +24,9 @@ class Observer(Protocol):
         tests: Sequence[TestName],
         mode: str,
         seconds: float,
+        trials: Trials | None = None,
     ) -> list[Observed]:
-        """Run tests of the changed code, observed or forced (``record``, ``true``, ``false``)."""
+        """Run tests of the changed code, observed or forced (``record``, ``true``, ``false``, ``forced``)."""
         ...
 
 

@@ -25,6 +25,7 @@ from repairnator.core.languages.java.runtime.protocol import (
     Probe,
     TestOutcome,
     TestVerdict,
+    Trials,
     edit_to_request,
     test_to_request,
 )
@@ -223,6 +224,7 @@ class JvmPool:
         mode: str,
         limit: float,
         usual: Sequence[TestVerdict] | None = None,
+        trials: Trials | None = None,
     ) -> list[Observed]:
         """Run tests of the changed module with something observed; see ``observe`` in the protocol.
 
@@ -241,7 +243,10 @@ class JvmPool:
             "tests": [test_to_request(test) for test in tests],
             "mode": mode,
             "limitMs": _millis(limit),
+            "maxEvaluations": probe.most,
         }
+        if trials is not None:
+            request |= trials.to_request()
         if usual is not None:
             request["usual"] = _usual(usual)
         with self._leased() as jvm:

@@ -7,7 +7,7 @@ other.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
@@ -22,7 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # Of what jvm/PROTOCOL.md describes; raised with every change that the other side must know of.
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 
 def understood(read: Callable[P, T]) -> Callable[P, T]:
@@ -230,6 +230,7 @@ class Observe(StrEnum):
 
     VALUE = "value"  # of an expression
     CONDITION = "condition"  # of a condition, which can be forced
+    EXPRESSION = "expression"  # of one of any type, which can be forced
     ENTRY = "entry"  # of a method, which is then called again on other inputs
 
 
@@ -240,14 +241,16 @@ class Probe:
     Attributes:
         what: the kind.
         at: the expression, or the body of a method, in the changed file.
-        seen: variables whose values are told at each evaluation of a condition.
+        seen: variables whose values are told at each evaluation of a condition or expression.
         evaluated: whether a condition that is forced is evaluated all the same; it may throw.
+        most: evaluations of one test that are told.
     """
 
     what: Observe
     at: Span
     seen: tuple[str, ...] = ()
     evaluated: bool = True
+    most: int = 1000
 
     def to_request(self, offsets: Offsets) -> dict[str, Any]:
         """As requests write it; ``offsets`` are those of the changed file."""
@@ -260,21 +263,64 @@ class Probe:
         }
 
 
+OWN = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Values that an expression is given by turns in one run of a test.
+
+    Attributes:
+        type: of all of them, a primitive one or ``java.lang.String``.
+        values: one for each evaluation; :data:`OWN` for the value that it has by itself.
+        forever: whether the last one is given ever after.
+    """
+
+    type: str
+    values: tuple[Any, ...]
+    forever: bool = False
+
+    def to_request(self) -> dict[str, Any]:
+        """As requests write it."""
+        values = [None if value is OWN else {"type": self.type, "value": value} for value in self.values]
+        return {"values": values, "forever": self.forever}
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """What to force in which test.
+
+    Attributes:
+        of: trials of each test.
+        every: whether all are run and told; else they end with the first with which the test passes.
+    """
+
+    of: Mapping[TestName, Sequence[Trial]]
+    every: bool = False
+
+    def to_request(self) -> dict[str, Any]:
+        """As requests write it."""
+        trials = {str(test): [each.to_request() for each in row] for test, row in self.of.items()}
+        return {"trials": trials, "every": self.every}
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """One evaluation of an observed expression.
 
     Attributes:
         site: number of the observed expression.
-        value: its own value, of boolean sites.
-        chosen: the value it was given, of boolean sites.
+        value: its own value; of an expression its description, of other boolean sites the value itself.
+        chosen: the value it was given, likewise.
         seen: the observed values, each ``{"type", "value"}`` or ``{"type", "identity", "size"}``.
+        begun: of an expression, which of its evaluations it was in the order in which these began.
     """
 
     site: int
-    value: bool | None
-    chosen: bool | None
+    value: Any
+    chosen: Any
     seen: tuple[Mapping[str, Any], ...]
+    begun: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,12 +330,20 @@ class Observed:
     Attributes:
         name: the test.
         verdict: as in :class:`TestVerdict`.
-        evaluations: in order.
+        evaluations: in the order in which they ended.
+        message: of what the test threw.
+        line: of the test's class, where it failed; 0 where that is not known.
+        trial: which of several trials it was.
+        ended: how many evaluations of an expression there were, told or not.
     """
 
     name: TestName
     verdict: TestOutcome
     evaluations: tuple[Evaluation, ...]
+    message: str = ""
+    line: int = 0
+    trial: int = 0
+    ended: int = 0
 
     @classmethod
     @understood
@@ -298,9 +352,15 @@ class Observed:
             name=TestName(reply["suite"], reply["case"]),
             verdict=TestOutcome(reply["verdict"]),
             evaluations=tuple(
-                Evaluation(each["site"], each["value"], each["chosen"], tuple(each["seen"]))
+                Evaluation(
+                    each["site"], each["value"], each["chosen"], tuple(each["seen"]), each.get("begun", -1)
+                )
                 for each in reply["evaluations"]
             ),
+            message=reply.get("message", ""),
+            line=reply.get("line", 0),
+            trial=reply.get("trial", 0),
+            ended=reply.get("ended", 0),
         )
 
 

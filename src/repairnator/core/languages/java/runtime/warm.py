@@ -28,6 +28,7 @@ from repairnator.core.languages.java.runtime.protocol import (
     Probe,
     TestOutcome,
     TestVerdict,
+    Trials,
 )
 from repairnator.core.localize.port import Spectrum
 from repairnator.errors import WarmRuntimeError
@@ -253,8 +254,18 @@ class JavaRuntime:
         tests: Sequence[TestName],
         mode: str,
         seconds: float,
+        trials: Trials | None = None,
     ) -> list[Observed]:
-        """Run tests of the changed code with something observed, or forced (``record``, ``true``, ``false``).
+        """Run tests of the changed code with something observed, or forced.
+
+        Args:
+            file: relative to the root.
+            edits: the change.
+            probe: what is observed.
+            tests: in order.
+            mode: ``record``, ``true``, ``false``, or ``forced`` for what ``trials`` say.
+            seconds: limit for each test.
+            trials: values to be forced.
 
         Raises:
             WarmRuntimeError: the edited file does not compile, or the JVM died.
@@ -264,7 +275,7 @@ class JavaRuntime:
         # What is forced loops easily; what is recorded may explore as well, which takes its time.
         usual = None if mode == "record" else self._usual(tests)
         path = self._root / file
-        return pool.observe(path, edits, probe, tests, mode=mode, limit=limit, usual=usual)
+        return pool.observe(path, edits, probe, tests, mode=mode, limit=limit, usual=usual, trials=trials)
 
     def close(self) -> None:
         """End every process."""

@@ -1,4 +1,4 @@
-"""Makes the batches: of single edits, with conditions that were sought, and pairs of edits between them."""
+"""Makes the batches: of single edits, with what was sought by values, and pairs of edits between them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Plausible(Protocol):
 
 
 class Seeker(Protocol):
-    """Looks for conditions meanwhile; tells whether no more will come."""
+    """Looks for further candidates meanwhile; tells whether no more will come."""
 
     def step(self, validated: int, *, found: bool, dry: bool) -> bool: ...
 
@@ -50,10 +50,12 @@ class BatchMaker:
         exhausted: whether nothing is left to try, as far as is known.
     """
 
-    def __init__(self, frontier: Singles, pairs: Combined, seeker: Seeker, pending: Plausible) -> None:
+    def __init__(
+        self, frontier: Singles, pairs: Combined, seekers: Sequence[Seeker], pending: Plausible
+    ) -> None:
         self._frontier = frontier
         self._pairs = pairs
-        self._seeker = seeker
+        self._seekers = seekers
         self._pending = pending
         self._pairs_only = False
         self._phase = PHASES[0]
@@ -86,7 +88,9 @@ class BatchMaker:
             At most ``size`` candidates; none when there are none for now.
         """
         found = bool(self._pending.found)
-        ended = self._seeker.step(validated, found=found, dry=self._dry and idle)
+        dry = self._dry and idle
+        steps = [seeker.step(validated, found=found, dry=dry) for seeker in self._seekers]
+        ended = all(steps)
         enough = any(Trait.PAIR not in candidate.traits for candidate in self._pending.found)
         self._phase, self._without_pairs = phase_at(spent), enough
         full = self._fill(size)

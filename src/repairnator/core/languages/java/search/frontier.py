@@ -134,6 +134,10 @@ class Frontier:
         other._numbers, other._seen, other._material = self._numbers, self._seen, self._material
         return other
 
+    def worth(self, suspiciousness: float, operator: str) -> float:
+        """What a change by an operator at a place scores at most."""
+        return self._worth(suspiciousness, self._priors.weight(operator))
+
     def numbered(self, candidate_of: Callable[[int], Candidate]) -> Candidate:
         """A candidate made outside, with the next number."""
         return candidate_of(next(self._numbers))

@@ -173,7 +173,7 @@ class PendingPatches:
 def _behaviour(ranked: Ranked) -> tuple[str, int]:
     """What a patch does on generated inputs; one that was not explored behaves like no other."""
     behaviour = ranked.patch.behaviour
-    if behaviour is None or behaviour.kind is None:
+    if behaviour is None or behaviour.kind < 0:
         return ("patch", ranked.patch.candidate.number)
     return ("kind", behaviour.kind)
 

@@ -29,6 +29,7 @@ from repairnator.core.languages.java.search.seeker import ConditionSeeker
 from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.languages.java.search.thoroughness import Thoroughness
 from repairnator.core.languages.java.search.unreached import Unreached
+from repairnator.core.languages.java.search.valueseeker import ValueSeeker
 from repairnator.core.localize.port import CoveredTest, Line, Place, Spectrum
 from repairnator.core.localize.ranking import rank_lines
 from repairnator.core.tools.port import PlausiblePatch, RepairTask, SearchCounts
@@ -110,8 +111,11 @@ class JavaSearch:
         thoroughness = Thoroughness(len(failing), self._task.seconds)
         pairs = Pairs(frontier, failing, Unreached(frontier).candidates)
         causes, partings = Causes(self._runtime, failing, thoroughness), Partings()
-        with ConditionSeeker(self._runtime, frontier, failing, self._spectrum, self._tally) as seeker:
-            maker = BatchMaker(frontier, pairs, seeker, pending)
+        with (
+            ConditionSeeker(self._runtime, frontier, failing, self._spectrum, self._tally) as seeker,
+            ValueSeeker(self._runtime, frontier, failing, self._spectrum, self._tally) as values,
+        ):
+            maker = BatchMaker(frontier, pairs, (values, seeker), pending)
 
             def covering(candidate: Candidate) -> tuple[TestName, ...]:
                 return self._passing_tests([candidate], frontier.codes[candidate.file])
@@ -128,7 +132,7 @@ class JavaSearch:
                         pending.add(candidate)
                 self._progress(frontier)
                 done = maker.exhausted and dispatcher.idle
-                bound = max(maker.bound, dispatcher.bound)
+                bound = max(maker.bound, dispatcher.bound, values.bound)
                 if pending.is_ready(bound, covering) or (done and pending.waiting):
                     yield from self._handed_over(pending, frontier)
                 parting = None

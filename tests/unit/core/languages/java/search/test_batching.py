@@ -69,7 +69,7 @@ def maker(
     sought: bool = True,
     waiting: bool = False,
 ) -> BatchMaker:
-    return BatchMaker(singles, pairs, Conditions(sought), Found(list(found), waiting))
+    return BatchMaker(singles, pairs, [Conditions(sought)], Found(list(found), waiting))
 
 
 def operators(made: BatchMaker, *, spent: float, size: int = 30, idle: bool = False) -> list[str]:

@@ -13,7 +13,14 @@ from repairnator.core.languages.java.operators.change import Change, Operator
 from repairnator.core.languages.java.operators.guards import return_change
 from repairnator.core.languages.java.operators.statements import returned
 from repairnator.core.languages.java.ranking.disturbance import Disturbance
-from repairnator.core.languages.java.runtime.protocol import Evaluation, Observe, Observed, Probe, TestOutcome
+from repairnator.core.languages.java.runtime.protocol import (
+    Evaluation,
+    Observe,
+    Observed,
+    Probe,
+    TestOutcome,
+    Trials,
+)
 from repairnator.model import TestName
 
 from .samples import FILE, sample, site
@@ -35,6 +42,7 @@ class Jvms:
         tests: Sequence[TestName],
         mode: str,
         seconds: float,
+        trials: Trials | None = None,
     ) -> list[Observed]:
         changed = applied(sample().text, edits)
         self.asked.append(changed[probe.at.start : probe.at.end])

@@ -17,6 +17,7 @@ from repairnator.core.languages.java.runtime.protocol import (
     Observed,
     Probe,
     TestOutcome,
+    Trials,
 )
 from repairnator.core.languages.java.search.measures import Measures
 from repairnator.core.languages.java.search.tally import Tally
@@ -43,6 +44,7 @@ class Jvms:
         tests: Sequence[TestName],
         mode: str,
         seconds: float,
+        trials: Trials | None = None,
     ) -> list[Observed]:
         if self._dead:
             raise JvmDied("killed", hung=False)

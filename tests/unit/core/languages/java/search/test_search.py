@@ -21,7 +21,13 @@ from repairnator.core.languages.java.runtime.analysis import (
     Variable,
 )
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Outcome, Probe
+from repairnator.core.languages.java.runtime.protocol import (
+    CandidateVerdict,
+    Observed,
+    Outcome,
+    Probe,
+    Trials,
+)
 from repairnator.core.languages.java.search.tool import JavaTool
 from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum
@@ -153,6 +159,7 @@ class FakeJvms(NoTests):
         tests: Sequence[TestName],
         mode: str,
         seconds: float,
+        trials: Trials | None = None,
     ) -> list[Observed]:
         raise WarmRuntimeError("nothing is observed here")
 

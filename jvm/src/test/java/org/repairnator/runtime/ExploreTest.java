@@ -45,7 +45,7 @@ class ExploreTest {
     @BeforeEach
     void begin() {
         new Ticks().allow(Long.MAX_VALUE);
-        Observe.begin(Observe.Mode.RECORD, new boolean[0], 1000);
+        Observe.begin(Observe.Mode.RECORD, Observe.Trial.NONE, 1000);
     }
 
     private static Method method(String name) {
@@ -94,7 +94,7 @@ class ExploreTest {
     void callsWithinCallsAreNotExplored() {
         Explore.enter(method("recursive"), null, 4);
         int calls = outcomes().size();
-        Observe.begin(Observe.Mode.RECORD, new boolean[0], 1000);
+        Observe.begin(Observe.Mode.RECORD, Observe.Trial.NONE, 1000);
         Explore.enter(method("half"), null, 4);
         assertEquals(outcomes().size(), calls);
     }

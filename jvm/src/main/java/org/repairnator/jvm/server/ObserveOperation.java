@@ -1,6 +1,7 @@
 package org.repairnator.jvm.server;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
@@ -39,7 +40,7 @@ final class ObserveOperation {
         try {
             this.mode = Observe.Mode.valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException unknown) {
-            throw new BadRequest("unknown mode \"" + name + "\": record, true, false or sequence");
+            throw new BadRequest("unknown mode \"" + name + "\": record, true, false or forced");
         }
     }
 
@@ -50,17 +51,65 @@ final class ObserveOperation {
                 : Limits.of(ENDLESS_TICKS, Json.number(request, "limitMs", DEFAULT_MILLIS));
         Deadline deadline = new Deadline(Json.number(request, "deadlineMs", 0), replies::cancelled);
         for (TestId test : Json.tests(request, "tests")) {
-            if (deadline.over()) {
-                break;
-            }
-            beginRecording();
+            tryAll(test, deadline, classes, limits);
+        }
+        replies.done(new JsonObject());
+    }
+
+    /** Runs the test with each trial until it passes, and reports the last run; or all, where that is wanted. */
+    private void tryAll(TestId test, Deadline deadline, Map<String, byte[]> classes, Limits limits) throws IOException {
+        List<Observe.Trial> trials = trials(test);
+        boolean every = Json.flag(request, "every");
+        boolean[] passed = new boolean[1];
+        for (int i = 0; i < trials.size() && (every || !passed[0]) && !deadline.over(); i++) {
+            int number = i;
+            boolean last = i == trials.size() - 1;
+            Observe.begin(mode, trials.get(i), (int) Json.number(request, "maxEvaluations", DEFAULT_EVALUATIONS));
             session.runner().run(classes::get, false, List.of(List.of(test)), limits, result -> {
                 limits.learn(result);
-                report(result);
+                passed[0] |= result.verdict() == Verdict.PASSED;
+                if (every || last || passed[0]) {
+                    report(result, number);
+                }
                 return true;
             });
         }
-        replies.done(new JsonObject());
+    }
+
+    /** The values to be forced in a test, or one trial that forces nothing. */
+    private List<Observe.Trial> trials(TestId test) {
+        List<Observe.Trial> given = Json.list(Json.object(request, "trials"), test.toString(), item -> {
+            JsonObject trial = item.getAsJsonObject();
+            List<Object> values = Json.list(trial, "values", ObserveOperation::forced);
+            return new Observe.Trial(values, Json.flag(trial, "forever"));
+        });
+        return given.isEmpty() ? List.of(Observe.Trial.NONE) : given;
+    }
+
+    /** A value as requests write it: null for the one the expression has by itself. */
+    private static Object forced(JsonElement item) {
+        if (item.isJsonNull()) {
+            return Observe.Trial.OWN;
+        }
+        JsonElement value = item.getAsJsonObject().get("value");
+        if (value.isJsonNull()) {
+            return null;
+        }
+        String text = value.getAsString();
+        String type = Json.text(item.getAsJsonObject(), "type");
+        try {
+            return switch (type) {
+                case "boolean" -> value.getAsBoolean();
+                case "char" -> text.charAt(0);
+                case "byte", "short", "int" -> Integer.valueOf(text);
+                case "long" -> Long.valueOf(text);
+                case "float", "double" -> Double.valueOf(text);
+                case "java.lang.String" -> text;
+                default -> throw new BadRequest("values of type " + type + " cannot be forced");
+            };
+        } catch (NumberFormatException | IndexOutOfBoundsException unreadable) {
+            throw new BadRequest("no value of type " + type + ": \"" + text + "\"");
+        }
     }
 
     /** The classes of the edited file. */
@@ -81,19 +130,10 @@ final class ObserveOperation {
         return classes;
     }
 
-    private void beginRecording() {
-        List<Boolean> given = Json.list(request, "sequence", item -> item.getAsBoolean());
-        boolean[] sequence = new boolean[given.size()];
-        for (int i = 0; i < sequence.length; i++) {
-            sequence[i] = given.get(i);
-        }
-        Observe.begin(mode, sequence, (int) Json.number(request, "maxEvaluations", DEFAULT_EVALUATIONS));
-    }
-
-    private void report(TestResult result) {
+    private void report(TestResult result, int trial) {
         JsonArray evaluations = new JsonArray();
-        // Most forced values fix nothing, and what was seen on the way there tells nothing.
-        if (mode == Observe.Mode.RECORD || result.verdict() == Verdict.PASSED) {
+        // Most constants fix nothing, and what was seen on the way there tells nothing.
+        if (mode == Observe.Mode.RECORD || mode == Observe.Mode.FORCED || result.verdict() == Verdict.PASSED) {
             Observe.taken().forEach(evaluation -> evaluations.add(described(evaluation)));
         }
         JsonObject fields = new JsonObject();
@@ -101,6 +141,12 @@ final class ObserveOperation {
         fields.addProperty("case", result.test().method());
         fields.addProperty("verdict", result.verdict().text());
         fields.add("evaluations", evaluations);
+        Failures.describe(fields, result.failure());
+        fields.addProperty("line", Failures.line(result.failure(), result.test().suite()));
+        if (mode == Observe.Mode.FORCED) {
+            fields.addProperty("trial", trial);
+        }
+        fields.addProperty("ended", Observe.ended());
         replies.event("observed", fields);
     }
 
@@ -111,13 +157,20 @@ final class ObserveOperation {
         }
         JsonObject described = new JsonObject();
         described.addProperty("site", evaluation.site);
-        described.add("value", flag(evaluation.value));
-        described.add("chosen", flag(evaluation.chosen));
+        described.add("value", value(evaluation.value));
+        described.add("chosen", value(evaluation.chosen));
         described.add("seen", seen);
+        if (evaluation.begun >= 0) {
+            described.addProperty("begun", evaluation.begun);
+        }
         return described;
     }
 
-    private static JsonPrimitive flag(Object value) {
+    /** A condition's value, or the description of an expression's. */
+    private static JsonElement value(Object value) {
+        if (value instanceof String description) {
+            return JsonParser.parseString(description);
+        }
         return value == null ? null : new JsonPrimitive((Boolean) value);
     }
 }

@@ -9,6 +9,7 @@ import com.sun.source.util.TreeScanner;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.repairnator.jvm.compiler.Edit;
 import org.repairnator.jvm.compiler.Javac;
@@ -23,7 +24,7 @@ import org.repairnator.runtime.Observe;
  * @param kind what is observed
  * @param start where the expression begins, or the body of a method
  * @param end where the expression ends
- * @param seen variables whose values are told at each evaluation of a condition
+ * @param seen variables whose values are told at each evaluation of a condition or expression
  * @param evaluated whether a condition that is forced is evaluated all the same
  */
 record Probe(Kind kind, int start, int end, List<String> seen, boolean evaluated) {
@@ -33,6 +34,8 @@ record Probe(Kind kind, int start, int end, List<String> seen, boolean evaluated
         VALUE,
         /** The value of a condition, which can be forced. */
         CONDITION,
+        /** The value of an expression of any type, which can be forced, with what is in scope before it. */
+        EXPRESSION,
         /** Each entry of a method, which is called again on other inputs then. */
         ENTRY
     }
@@ -48,7 +51,7 @@ record Probe(Kind kind, int start, int end, List<String> seen, boolean evaluated
                     Json.texts(fields, "seen"),
                     Json.flag(fields, "evaluated"));
         } catch (IllegalArgumentException unknown) {
-            throw new BadRequest("unknown kind of probe \"" + name + "\": value, condition or entry");
+            throw new BadRequest("unknown kind of probe \"" + name + "\": value, condition, expression or entry");
         }
     }
 
@@ -67,9 +70,16 @@ record Probe(Kind kind, int start, int end, List<String> seen, boolean evaluated
         Edit edit = switch (kind) {
             case VALUE -> new Edit(start, end, Observe.class.getName() + ".value(0, " + text.substring(start, end) + ")");
             case CONDITION -> new Edit(start, end, condition(text, mode));
+            case EXPRESSION -> new Edit(start, end, expression(text));
             case ENTRY -> new Edit(start + 1, start + 1, " " + entry(new SourceText(file, text), javac));
         };
         return Edit.apply(text, 0, text.length(), List.of(edit));
+    }
+
+    private String expression(String text) {
+        String told = seen.stream().map(name -> "(Object) (" + name + ")").collect(Collectors.joining(", "));
+        return Observe.class.getName() + ".given(" + Observe.class.getName() + ".scope(new Object[] {" + told + "}), "
+                + text.substring(start, end) + ")";
     }
 
     private String condition(String text, Observe.Mode mode) {

@@ -80,19 +80,72 @@ class ObserveOperationTest {
         assertTrue(evaluations(observe("a < b", SITE).event("observed")).isEmpty());
     }
 
+    private Conversation.Reply expression(String old, List<String> seen) {
+        int start = project.text(Fixtures.CALC).indexOf(old);
+        options.put("edits", List.of());
+        options.put("probe", Map.of("kind", "expression", "start", start, "end", start + old.length(), "seen", seen));
+        return server.ask(project.request("observe", Fixtures.CALC, options));
+    }
+
+    private void trial(String test, boolean forever, Object... values) {
+        options.put("mode", "forced");
+        options.put("tests", JavaProject.tests(test));
+        options.put("trials", Map.of(test, List.of(Map.of("values", List.of(values), "forever", forever))));
+    }
+
     @Test
-    void aSequenceOfValuesIsGivenByTurns() {
-        options.put("mode", "sequence");
-        options.put("sequence", List.of(true, false));
-        options.put("tests", JavaProject.tests("ex.CalcTest#counts"));
-        JsonObject observed = observe("n < to", "org.repairnator.runtime.Observe.bool(1, n < to)").event("observed");
+    void anExpressionIsToldWithWhatWasInScopeBefore() {
+        JsonObject evaluation = evaluations(expression("a < b", List.of("a", "b")).event("observed")).get(0);
+        assertEquals(0, evaluation.get("begun").getAsInt());
+        assertTrue(evaluation.getAsJsonObject("value").get("value").getAsBoolean());
+        assertEquals(2, evaluation.getAsJsonArray("seen").size());
+    }
+
+    @Test
+    void valuesOfATrialAreGivenByTurns() {
+        trial("ex.CalcTest#counts", false, typed("boolean", true), typed("boolean", false));
+        JsonObject observed = expression("n < to", List.of("n")).event("observed");
         // The set-up of the class takes the first two; the test's own loop is as it was.
         assertEquals("passed", observed.get("verdict").getAsString());
-        List<JsonObject> all = evaluations(observed);
-        assertEquals("true", all.get(0).get("chosen").toString());
-        assertEquals("false", all.get(1).get("chosen").toString());
-        assertEquals("true", all.get(1).get("value").toString());
-        assertEquals(2 + 6, all.size());
+        assertEquals(0, observed.get("trial").getAsInt());
+        assertEquals(2 + 6, observed.get("ended").getAsInt());
+        JsonObject second = evaluations(observed).get(1);
+        assertEquals("false", second.getAsJsonObject("chosen").get("value").toString());
+        assertEquals("true", second.getAsJsonObject("value").get("value").toString());
+    }
+
+    @Test
+    void aTestIsRunWithEachTrialUntilItPasses() {
+        trial("ex.CalcTest#max", true, typed("boolean", true));
+        Map<String, Object> wrong = Map.of("values", List.of(typed("boolean", true)), "forever", true);
+        Map<String, Object> right = Map.of("values", List.of(typed("boolean", false)), "forever", true);
+        options.put("trials", Map.of("ex.CalcTest#max", List.of(wrong, right, wrong)));
+        JsonObject observed = expression("a < b", List.of()).event("observed");
+        assertEquals("passed", observed.get("verdict").getAsString());
+        assertEquals(1, observed.get("trial").getAsInt());
+        options.put("every", true);
+        assertEquals(List.of("failed", "passed", "failed"), expression("a < b", List.of()).texts("observed", "verdict"));
+    }
+
+    @Test
+    void aStringIsForced() {
+        trial("ex.CalcTest#names", false, typed("java.lang.String", "other"));
+        JsonObject observed = expression("String.valueOf(number)", List.of("number")).event("observed");
+        JsonObject evaluation = evaluations(observed).get(0);
+        assertEquals("other", evaluation.getAsJsonObject("chosen").get("value").getAsString());
+        assertEquals("3", evaluation.getAsJsonObject("value").get("value").getAsString());
+    }
+
+    @Test
+    void aValueThatCannotBeForcedIsNamed() {
+        trial("ex.CalcTest#names", false, typed("java.util.List", "x"));
+        assertEquals("values of type java.util.List cannot be forced", expression("a < b", List.of()).error());
+        trial("ex.CalcTest#names", false, typed("int", "x"));
+        assertEquals("no value of type int: \"x\"", expression("a < b", List.of()).error());
+    }
+
+    private static Map<String, Object> typed(String type, Object value) {
+        return Map.of("type", type, "value", value);
     }
 
     @Test
@@ -152,6 +205,6 @@ class ObserveOperationTest {
     @Test
     void anUnknownModeIsNamed() {
         options.put("mode", "perhaps");
-        assertEquals("unknown mode \"perhaps\": record, true, false or sequence", observe("a < b", SITE).error());
+        assertEquals("unknown mode \"perhaps\": record, true, false or forced", observe("a < b", SITE).error());
     }
 }

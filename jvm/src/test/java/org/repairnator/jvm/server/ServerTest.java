@@ -92,7 +92,7 @@ class ServerTest {
     @Test
     void aFieldThatIsMissingIsNamed() {
         assertRefused("the request lacks \"op\"", ask(Map.of()));
-        assertRefused("the request lacks \"mainOutput\"", ask(Map.of("op", "open", "protocol", 1)));
+        assertRefused("the request lacks \"mainOutput\"", ask(Map.of("op", "open", "protocol", 2)));
     }
 
     @Test
