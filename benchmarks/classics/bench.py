@@ -34,7 +34,7 @@ class Found:
 
     Attributes:
         group: its failing tests.
-        patches: the first batch that the search would have had proven, best first.
+        patches: the first batch that the search would have had proven, best first, which is written plainly.
         seconds: of search.
         report: the search's own, as in ``tool-diagnostic``.
     """
@@ -128,9 +128,11 @@ class Classics:
         began = time.monotonic()
         try:
             patches = tuple(next(iter(search), ()))
+            seconds = time.monotonic() - began
+            plain = tuple(map(search.simplified, patches[:1]))
         finally:
             search.close()
-        return Found(group, patches, time.monotonic() - began, search.report())
+        return Found(group, (*plain, *patches[1:]), seconds, search.report())
 
 
 def copy_packages(project: Path, names: Sequence[str], tree: Path) -> None:

@@ -44,7 +44,8 @@ class Case:
         refused: of these, how many failed their proof.
         fixed_by: id of another group whose patch makes this one's tests pass, too; or "".
         tried: diffs that went to a proof.
-        proving: seconds of all proofs, in a thread beside the searches.
+        simplifying, proving: seconds of making patches plainer, and of all proofs, in a thread beside the
+            searches.
     """
 
     group: Group
@@ -53,6 +54,7 @@ class Case:
     refused: int = 0
     fixed_by: str = ""
     tried: set[str] = field(default_factory=set)
+    simplifying: float = 0.0
     proving: float = 0.0
 
     @property

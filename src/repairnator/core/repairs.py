@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from repairnator.core.budget import Budget
@@ -29,7 +30,7 @@ from repairnator.core.projects.port import Module, Project
 from repairnator.core.sources import ForbiddenChange, Sources
 from repairnator.core.steps import Interrupted
 from repairnator.core.texts import EditError
-from repairnator.core.tools.port import PlausiblePatch, RepairTask, RepairTool, Search
+from repairnator.core.tools.port import PlausiblePatch, RepairTask, RepairTool, Search, Simplifies
 from repairnator.core.validate import Baseline, Prover
 from repairnator.errors import RepairnatorError, TemporaryError
 from repairnator.model import Patch
@@ -38,6 +39,15 @@ from repairnator.model import Patch
 _WORTHWHILE = 0.5
 # A search begun again starts from nothing: it must have clearly more time than the one before.
 _LONGER = 1.5
+
+
+class _Proven(Enum):
+    """What became of a form of a patch that went to its proof."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DOUBTFUL = "doubtful"  # refused, but perhaps for what ran beside it
+    KNOWN = "known"  # it was proven before, or changes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +169,7 @@ class Repairs:
                 group_search = queue.popleft()
                 batch = self._advance(group_search, unbegun=1 + sum(other.search is None for other in queue))
                 if batch:
-                    proving[pool.submit(self._prove, group_search.case, batch)] = group_search
+                    proving[pool.submit(self._prove, group_search, batch)] = group_search
                     continue
                 parts = self._split(group_search)
                 self._close(group_search)
@@ -201,7 +211,7 @@ class Repairs:
             doubtful = future.result()
             if doubtful and not group_search.case.settled(self._context.max_patches):
                 # Waited for at once: nothing is searched meanwhile, and the pool proves one at a time.
-                pool.submit(self._prove, group_search.case, doubtful, alone=True).result()
+                pool.submit(self._prove, group_search, doubtful, alone=True).result()
             queue.appendleft(group_search)
 
     def _advance(self, group_search: _GroupSearch, unbegun: int) -> Sequence[PlausiblePatch]:
@@ -264,7 +274,10 @@ class Repairs:
             return
         try:
             self._outcomes.count(group_search.case, search.counts())
-            report = search.report() | {"proving": round(group_search.case.proving, 3)}
+            report = search.report() | {
+                "simplifying": round(group_search.case.simplifying, 3),
+                "proving": round(group_search.case.proving, 3),
+            }
             self._context.emitter.emit(
                 "diagnostic", tool=self._tool.name, group=group_search.case.group.id, report=report
             )
@@ -272,28 +285,46 @@ class Repairs:
             search.close()
 
     def _prove(
-        self, case: Case, batch: Sequence[PlausiblePatch], *, alone: bool = False
+        self, group_search: _GroupSearch, batch: Sequence[PlausiblePatch], *, alone: bool = False
     ) -> list[PlausiblePatch]:
         """Prove patches in order until the group is settled; returns those worth another try on their own."""
-        doubtful = []
+        case, doubtful = group_search.case, []
         for plausible in batch:
             if case.settled(self._context.max_patches):
                 break
-            if not self._prove_one(case, plausible, alone=alone):
-                doubtful.append(plausible)
+            for form in (plausible,) if alone else self._forms(group_search, plausible):
+                proven = self._prove_one(case, form, alone=alone)
+                if proven is _Proven.DOUBTFUL:
+                    doubtful.append(form)
+                if proven in (_Proven.ACCEPTED, _Proven.KNOWN):
+                    break
         return doubtful
 
-    def _prove_one(self, case: Case, plausible: PlausiblePatch, *, alone: bool) -> bool:
-        """Whether the verdict is final."""
+    def _forms(self, group_search: _GroupSearch, plausible: PlausiblePatch) -> Iterator[PlausiblePatch]:
+        """A patch written plainly, and, for when that fails its proof, as it was found."""
+        search = group_search.search
+        if isinstance(search, Simplifies):
+            began = time.monotonic()
+            try:
+                plain = search.simplified(plausible)
+            except Exception as error:  # noqa: BLE001 - a tool's defect must not cost the patch
+                self._tool_failed(group_search, error)
+                plain = plausible
+            group_search.case.simplifying += time.monotonic() - began
+            if plain.edits != plausible.edits:
+                yield plain
+        yield plausible
+
+    def _prove_one(self, case: Case, plausible: PlausiblePatch, *, alone: bool) -> _Proven:
         context, group = self._context, case.group
         try:
             changes = context.sources.changes(plausible.edits)
         except (ForbiddenChange, EditError) as error:
             self._refuse(case, plausible, str(error))
-            return True
+            return _Proven.REFUSED
         diff = unified_diff(changes, self._outcomes.taken(group.id))
         if not diff or (diff in case.tried and not alone):
-            return True
+            return _Proven.KNOWN
         case.tried.add(diff)
         began = time.monotonic()
         proof = context.prover.prove(diff, group.tests)
@@ -302,10 +333,10 @@ class Repairs:
             names = ", ".join(map(str, proof.unstable))
             context.emitter.emit("note", level="info", text=f"failed once and passed when run again: {names}")
         if proof.broken and not alone:
-            return False
+            return _Proven.DOUBTFUL
         if not proof.accepted or proof.evidence is None:
             self._refuse(case, plausible, proof.refusal)
-            return True
+            return _Proven.REFUSED
         patch = Patch(
             group=group.id,
             tool=self._tool.name,
@@ -322,7 +353,7 @@ class Repairs:
         )
         self._outcomes.add(case, Found(patch, changes))
         context.emitter.emit("patch", **patch.to_dict())
-        return True
+        return _Proven.ACCEPTED
 
     def _refuse(self, case: Case, plausible: PlausiblePatch, reason: str) -> None:
         case.refused += 1

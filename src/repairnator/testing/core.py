@@ -17,7 +17,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +236,7 @@ class GuessingTool:
         careless: does not look whether passing tests still pass.
         parting: tells which of the failing tests a guess mends by themselves.
         before_guess: called with the task before each guess.
+        plainly: how guesses are written plainly.
         tasks: what it was asked to do, in order.
     """
 
@@ -243,6 +244,7 @@ class GuessingTool:
     careless: bool = False
     parting: bool = False
     before_guess: Callable[[RepairTask], None] = lambda _: None
+    plainly: Mapping[str, str] = field(default_factory=dict)
     tasks: list[RepairTask] = field(default_factory=list)
     name: str = "guess"
     languages: frozenset[str] = frozenset({"values"})
@@ -284,6 +286,11 @@ class _Guessing:
                     self._report(line)
                     yield [self._patch(root, name, line, guess)]
         self._report(places[0][1] if places else Line("", 0))
+
+    def simplified(self, patch: PlausiblePatch) -> PlausiblePatch:
+        (edit,) = patch.edits
+        text = self._tool.plainly.get(edit.text, edit.text)
+        return replace(patch, edits=(replace(edit, text=text),), summary=f"{patch.summary}, or {text}")
 
     def causes(self) -> Sequence[frozenset[TestName]]:
         root = self._task.project.root

@@ -312,6 +312,44 @@ def test_a_wrong_patch_of_a_tool_fails_its_proof_and_the_next_one_is_tried(given
     assert "failed its proof (a is 2): passed before, but not now: a.OneTest#one" in ran.notes()
 
 
+def test_a_patch_is_proven_as_it_is_written_plainly(given: Make) -> None:
+    wordy = GuessingTool(["1+2"], plainly={"1+2": "3"})
+    ran = given("same = 1\na = 1\n", PASSING + "a.ATest#a reads=a unless:a=1\n").repair(wordy)
+    assert ran.patch("g1")["summary"] == "a is 1+2, or 3"
+    assert "+a = 3\n" in ran.patch("g1")["diff"]
+    assert _proofs(ran) == ["proof-1"]
+
+
+def test_a_patch_is_proven_as_it_was_found_when_its_plain_form_fails_the_proof(given: Make) -> None:
+    hasty = GuessingTool(["3"], plainly={"3": "4"})
+    ran = given("same = 1\na = 1\n", PASSING + "a.ATest#a a=3\n").repair(hasty)
+    assert "+a = 3\n" in ran.patch("g1")["diff"]
+    assert _proofs(ran) == ["proof-1", "proof-2"]
+
+
+def test_two_patches_with_one_plain_form_are_one(given: Make) -> None:
+    wordy = GuessingTool(["1+2", "2+1"], plainly={"1+2": "3", "2+1": "3"})
+    tests = PASSING + "a.ATest#a reads=a unless:a=1\n"
+    ran = given("same = 1\na = 1\n", tests).repair(wordy, max_patches=2)
+    assert [patch["summary"] for patch in ran.document["patches"]] == ["a is 1+2, or 3"]
+    assert _proofs(ran) == ["proof-1"]
+
+
+def test_a_defect_of_what_writes_patches_plainly_costs_no_patch(given: Make) -> None:
+    class Broken(dict[str, str]):
+        def get(self, key: str, default: object = None) -> str:
+            raise RuntimeError(f"no plain form of {key}, not even {default}")
+
+    broken = GuessingTool(["3"], plainly=Broken())
+    ran = given("same = 1\na = 1\n", PASSING + "a.ATest#a a=3\n").repair(broken)
+    assert ran.code == 0
+    assert "RuntimeError: no plain form of 3" in ran.notes()
+
+
+def _proofs(ran: Ran) -> list[str]:
+    return [root.name for root, only, _ in ran.history.commands if not only and "proof" in root.name]
+
+
 def test_a_group_of_which_all_patches_fail_their_proof_is_not_patched(given: Make) -> None:
     tests = "a.OneTest#one same=1 unless:a=2\na.ATest#a a=2\n"
     ran = given("same = 1\na = 1\n", tests).repair(GuessingTool(["2"], careless=True))

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from repairnator.core.edits import Edit as Edit  # for tools: they need nothing but this module
 from repairnator.core.events import Emitter
@@ -133,6 +133,19 @@ class Search(Protocol):
 
     def close(self) -> None:
         """End every process the search started."""
+        ...
+
+
+@runtime_checkable
+class Simplifies(Protocol):
+    """What a search may have beside :class:`Search`: it writes its patches plainly before their proof."""
+
+    def simplified(self, patch: PlausiblePatch) -> PlausiblePatch:
+        """A patch as a person would write it, which does the same; the patch itself where nothing is better.
+
+        Called with a patch that the search has yielded, until the search is closed, from another thread than
+        the one that iterates. It does not count as search time, so it must end soon.
+        """
         ...
 
 

@@ -37,7 +37,10 @@ def junit() -> tuple[Path, ...]:
 
 @pytest.fixture
 def repair(tmp_path: Path, junit: tuple[Path, ...]) -> Iterator[Repair]:
-    """Compile a class and its tests, and search for at most two minutes: (source, first batch, report)."""
+    """Compile a class and its tests, and search for at most two minutes: (source, first batch, report).
+
+    The first patch is written plainly, as before its proof.
+    """
     benches: list[JavaRuntime] = []
 
     def run(name: str, source: str, tests: str) -> tuple[str, list[PlausiblePatch], dict[str, Any]]:
@@ -63,6 +66,7 @@ def repair(tmp_path: Path, junit: tuple[Path, ...]) -> Iterator[Repair]:
         )
         search = JavaTool().search(task, Silent())
         batch = list(next(iter(search), ()))
+        batch[:1] = map(search.simplified, batch[:1])
         search.close()
         return (tmp_path / f"src/main/java/demo/{name}.java").read_text("utf-8"), batch, search.report()
 
@@ -392,3 +396,45 @@ def test_a_fault_behind_another_one_is_mended_with_it_though_no_failing_test_rea
     found = patched(source, batch[0])
     assert "i < values.length" in found
     assert "values[i] % 2 != 0" in found or "values[i] % 2 == 1" in found
+
+
+def test_a_patch_is_written_plainly(repair: Repair) -> None:
+    """The search comes upon ``1 + ascents(…) - 1``, or upon something that does the same."""
+    source, batch, _ = repair(
+        "Hills",
+        """public class Hills {
+    public static int ascents(int[] heights, int from) {
+        if (from + 1 >= heights.length) {
+            return 0;
+        }
+        if (heights[from] >= heights[from + 1]) {
+            return 1 + ascents(heights, from + 1);
+        }
+        return 1 + ascents(heights, from + 1);
+    }
+}
+""",
+        """ @Test public void flat() { assertEquals(0, Hills.ascents(new int[] {3, 3, 3}, 0)); }
+ @Test public void up() { assertEquals(2, Hills.ascents(new int[] {1, 2, 3}, 0)); }
+ @Test public void mixed() { assertEquals(1, Hills.ascents(new int[] {3, 1, 2}, 0)); }
+ @Test public void none() { assertEquals(0, Hills.ascents(new int[0], 0)); }""",
+    )
+    assert "            return ascents(heights, from + 1);\n" in patched(source, batch[0])
+
+
+def test_a_sum_is_returned_rather_than_assigned_first(repair: Repair) -> None:
+    source, batch, _ = repair(
+        "Fees",
+        """public class Fees {
+    // What a ticket costs.
+    public static int price(int ticket, int fee) {
+        return ticket ^ fee;
+    }
+}
+""",
+        """ @Test public void usual() { assertEquals(59, Fees.price(50, 9)); }
+ @Test public void same() { assertEquals(14, Fees.price(7, 7)); }
+ @Test public void none() { assertEquals(8, Fees.price(8, 0)); }
+ @Test public void odd() { assertEquals(12, Fees.price(9, 3)); }""",
+    )
+    assert "        return ticket + fee;\n" in patched(source, batch[0])

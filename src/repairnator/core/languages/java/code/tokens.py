@@ -60,6 +60,11 @@ def tokens(text: str) -> list[str]:
     return [match.group() for match in _TOKEN.finditer(text) if match.lastgroup != "comment"]
 
 
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Where each token begins and ends."""
+    return [match.span() for match in _TOKEN.finditer(text) if match.lastgroup != "comment"]
+
+
 def names(text: str) -> list[str]:
     """Names and keywords."""
     return [token for kind, token in typed_tokens(text) if kind is Kind.NAME]

@@ -14,6 +14,21 @@ from repairnator.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
+class Simplification:
+    """What is spent on making one patch plainer.
+
+    Attributes:
+        seconds: after which no further form is tried.
+        rounds: how often a form is simplified again.
+        forms: that are tried in a round.
+    """
+
+    seconds: float
+    rounds: int
+    forms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Priors:
     """The order of the search and of plausible patches, as data.
 
@@ -22,6 +37,7 @@ class Priors:
         exponent, inherited, decay: of the order; see the file's comments.
         plausible: factors on the score of plausible patches.
         calibration: from scores to confidence.
+        simplification: what is spent on making a patch plainer.
     """
 
     operators: Mapping[str, float]
@@ -30,6 +46,7 @@ class Priors:
     decay: float
     plausible: Mapping[str, float]
     calibration: Calibration
+    simplification: Simplification
 
     def weight(self, operator: str) -> float:
         """The operator's weight; 0, which leaves it out, where the file does not name it."""
@@ -72,4 +89,9 @@ def _from_document(document: dict[str, Any]) -> Priors:
         decay=float(order["decay"]),
         plausible={name: float(value) for name, value in document["plausible"].items()},
         calibration=Calibration(**{name: float(value) for name, value in confidence.items()}),
+        simplification=_simplification(document["simplification"]),
     )
+
+
+def _simplification(table: dict[str, Any]) -> Simplification:
+    return Simplification(float(table["seconds"]), int(table["rounds"]), int(table["forms"]))

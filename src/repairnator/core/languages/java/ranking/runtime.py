@@ -49,6 +49,8 @@ class Evaluator(Observer, Judge, Protocol):
 class Runtime(Evaluator, Protocol):
     """Warm JVMs of one project; calls from several threads are served ``size`` at a time, batches last."""
 
-    def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
-        """The code of a file, of the methods with these lines or all; None when it is no main source."""
+    def analyze(
+        self, file: str, lines: Sequence[int], tests: Sequence[TestName], edits: Sequence[Edit[str]] = ()
+    ) -> Analysis | None:
+        """The code of a file after edits, of methods with these lines or all; None if it is no main one."""
         ...

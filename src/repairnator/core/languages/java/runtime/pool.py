@@ -144,8 +144,14 @@ class JvmPool:
                 if deaths == _DEATHS:
                     raise
 
-    def analyze(self, file: Path, lines: Sequence[int], test_classes: Sequence[str]) -> Analysis:
-        """The analysis of a source file; see :class:`Analysis`.
+    def analyze(
+        self,
+        file: Path,
+        lines: Sequence[int],
+        test_classes: Sequence[str],
+        edits: Sequence[Edit[str]] = (),
+    ) -> Analysis:
+        """The analysis of a source file after edits; see :class:`Analysis`.
 
         Raises:
             WarmRuntimeError: the file cannot be analyzed.
@@ -156,6 +162,9 @@ class JvmPool:
             "lines": list(lines),
             "testClasses": list(test_classes),
         }
+        if edits:
+            offsets = Offsets(self._text(file))
+            request["edits"] = [edit_to_request(edit, offsets) for edit in edits]
         with self._leased() as jvm:
             return read_analysis(jvm.ask(request, silence=_COMPILING))
 

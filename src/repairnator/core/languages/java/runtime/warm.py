@@ -213,13 +213,16 @@ class JavaRuntime:
         self._coverage.add_failing(failed)
         return {verdict.name for verdict in failed}
 
-    def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
+    def analyze(
+        self, file: str, lines: Sequence[int], tests: Sequence[TestName], edits: Sequence[Edit[str]] = ()
+    ) -> Analysis | None:
         """The code of a main source file; None where it is none of any module.
 
         Args:
             file: relative to the root.
-            lines: whose methods are meant; all, if empty.
+            lines: whose methods are meant, after the edits; all, if empty.
             tests: whose classes' constants are wanted.
+            edits: a change of the file that is made first.
 
         Raises:
             WarmRuntimeError: the file cannot be analyzed.
@@ -227,7 +230,8 @@ class JavaRuntime:
         pool = self.pool_of_file(file)
         if pool is None:
             return None
-        return self._in_use(pool).analyze(self._root / file, lines, sorted({test.suite for test in tests}))
+        suites = sorted({test.suite for test in tests})
+        return self._in_use(pool).analyze(self._root / file, lines, suites, edits)
 
     def validate(self, batch: Batch[Variant]) -> Iterator[CandidateVerdict]:
         """Judge a batch's candidates in one JVM; a verdict of each as it ends.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from repairnator.core.events import Emitter
@@ -26,6 +27,7 @@ from repairnator.core.languages.java.search.pairs import Pairs
 from repairnator.core.languages.java.search.pending import PendingPatches
 from repairnator.core.languages.java.search.phases import Parting, Partings
 from repairnator.core.languages.java.search.seeker import ConditionSeeker
+from repairnator.core.languages.java.search.simplifying import Judging, simplified, summary_of
 from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.languages.java.search.thoroughness import Thoroughness
 from repairnator.core.languages.java.search.unreached import Unreached
@@ -63,9 +65,32 @@ class JavaSearch:
         self._dispatcher: Dispatcher | None = None
         self._spectrum = Spectrum()
         self._causes: tuple[frozenset[TestName], ...] = ()
+        self._found: Sequence[Candidate] = ()
+        self._codes: Mapping[str, Code] = {}
 
     def causes(self) -> Sequence[frozenset[TestName]]:
         return self._causes
+
+    def simplified(self, patch: PlausiblePatch) -> PlausiblePatch:
+        """See :class:`repairnator.core.tools.port.Simplifies`; called in a thread of its own."""
+        number = patch.evidence["candidate"]
+        candidate = next(each for each in self._found if each.number == number)
+        code = self._codes[candidate.file]
+        passing = self._passing_tests([candidate], code)
+        judging = Judging(self._runtime, self._failing(), passing, self._task.cancelled.is_set)
+        try:
+            form = simplified(candidate, code, judging, self._priors.simplification)
+        except WarmRuntimeError as error:
+            self._tally.note("lastWarmRuntimeError", str(error))
+            return patch
+        if not form.rules:
+            return patch
+        self._tally.note("simplified", {"from": patch.summary, "by": list(form.rules)})
+        return replace(
+            patch,
+            edits=tuple(replace(edit, file=candidate.file) for edit in form.edits),
+            summary=summary_of(form, code),
+        )
 
     def counts(self) -> SearchCounts:
         return self._tally.counts()
@@ -90,6 +115,7 @@ class JavaSearch:
         pending = PendingPatches(
             measures, self._priors, self._hints, frontier.codes, self._task.seconds, self._tally
         )
+        self._found, self._codes = pending.found, frontier.codes
         with Dispatcher(self._runtime, self._tally, self._pace) as dispatcher:
             self._dispatcher = dispatcher
             yield from self._rounds(frontier, pending, dispatcher, failing)

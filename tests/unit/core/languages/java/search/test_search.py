@@ -136,7 +136,9 @@ class FakeJvms(NoTests):
             {name: CoveredTest(name, self._tests[name](TEXT), lines) for name in (*failing, *passing)}
         )
 
-    def analyze(self, file: str, lines: Sequence[int], tests: Sequence[TestName]) -> Analysis | None:
+    def analyze(
+        self, file: str, lines: Sequence[int], tests: Sequence[TestName], edits: Sequence[Edit[str]] = ()
+    ) -> Analysis | None:
         return replace(analysis(), problems=self._problems)
 
     def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
+import org.repairnator.jvm.compiler.Edit;
 import org.repairnator.jvm.compiler.Javac;
 import org.repairnator.jvm.compiler.Parsed;
 import org.repairnator.jvm.compiler.Problem;
@@ -46,13 +47,16 @@ public final class Analyzer {
      * Tells what the search needs to know.
      *
      * @param file the source file
+     * @param edits a change of it, which is made first
      * @param lines which members are meant: those that contain one of these lines; all, if empty
      * @param testClasses test classes whose constants are wanted, by binary name
      * @return as PROTOCOL.md describes
      * @throws IOException when a source file cannot be read
      */
-    public JsonObject analyze(Path file, List<Integer> lines, List<String> testClasses) throws IOException {
-        String text = SourceText.read(file, javac.encoding());
+    public JsonObject analyze(Path file, List<Edit> edits, List<Integer> lines, List<String> testClasses)
+            throws IOException {
+        String original = SourceText.read(file, javac.encoding());
+        String text = Edit.apply(original, 0, original.length(), edits);
         if (javac.isStrict() && !javac.compile(List.of(new SourceText(file, text))).succeeded()) {
             javac.lenient();
         }

@@ -22,6 +22,9 @@ final class AnalyzeOperation {
         Analyzer analyzer = new Analyzer(session.javac(), session.testRoots());
         Path file = Path.of(Json.text(request, "file"));
         replies.done(analyzer.analyze(
-                file, Json.list(request, "lines", JsonElement::getAsInt), Json.texts(request, "testClasses")));
+                file,
+                Edits.of(request, "edits"),
+                Json.list(request, "lines", JsonElement::getAsInt),
+                Json.texts(request, "testClasses")));
     }
 }

@@ -32,7 +32,7 @@ class UsesTest {
         Path file = folder.resolve("A.java");
         Files.writeString(file, "import java.util.List;\nimport java.io.*;\nimport static java.lang.Math.max;\n"
                 + "class A { " + body + " }\n");
-        return new Analyzer(javac, List.of()).analyze(file, List.of(), List.of());
+        return new Analyzer(javac, List.of()).analyze(file, List.of(), List.of(), List.of());
     }
 
     /** The private fields that are read, and those that are set. */

@@ -47,4 +47,15 @@ class AnalyzeOperationTest {
         assertTrue(literals.contains("\\\"many\\\""), literals);
         assertTrue(literals.contains("\"100\""), literals);
     }
+
+    @Test
+    void theFileIsAnalyzedAsItIsAfterTheEdits() throws Exception {
+        Map<String, ?> head = Map.of("start", 0, "end", 0, "text", "/* changed */ ");
+        JsonObject changed = analyze(Map.of("edits", List.of(head)));
+        String text = changed.get("text").getAsString();
+        assertTrue(text.startsWith("/* changed */ package ex;"), text);
+        JsonObject member = changed.getAsJsonArray("members").get(0).getAsJsonObject();
+        JsonObject before = analyze(Map.of()).getAsJsonArray("members").get(0).getAsJsonObject();
+        assertEquals(before.get("start").getAsInt() + "/* changed */ ".length(), member.get("start").getAsInt());
+    }
 }

@@ -104,7 +104,7 @@ public final class Verifier {
         Path file = folder.resolve("A.java");
         try (Javac javac = javac(List.of())) {
             Files.writeString(file, text);
-            return new Analysis(new Analyzer(javac, List.of()).analyze(file, List.of(), List.of()), text);
+            return new Analysis(new Analyzer(javac, List.of()).analyze(file, List.of(), List.of(), List.of()), text);
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }
