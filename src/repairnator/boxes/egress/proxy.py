@@ -265,11 +265,11 @@ class EgressProxy:
         if upstream:
             return await through(upstream, request.host, request.port)
         registry = self._entry(request)
-        numbers = await _resolve(request.host, request.port)
-        inward = next(filter(is_inward, numbers), "")
+        addresses = await _resolve(request.host, request.port)
+        inward = next(filter(is_inward, addresses), "")
         if inward and not (registry and registry.listed):
             raise Refused("403 Forbidden", f"its address {inward} is loopback, private or reserved")
-        return await connect(numbers, request.port)
+        return await connect(addresses, request.port)
 
     async def _reply(self, writer: asyncio.StreamWriter, status: str, why: str) -> None:
         body = f"{why}\n".encode()

@@ -31,8 +31,8 @@ class FetchPolicy:
         seconds: wall-clock limit of each git command.
         max_submodules: over all levels.
         allowed: what the operator lists (``REPAIRNATOR_ALLOWED_SOURCES``), which may lie within this network.
-        is_inward: whether a number is of this network alone.
-        resolve: the numbers of a host.
+        is_inward: whether an IP address belongs to this machine or its own network.
+        resolve: looks up a host's IP addresses.
     """
 
     schemes: frozenset[str] = frozenset({"https", "http", "ssh", "git", "file"})
