@@ -92,7 +92,7 @@ class ProviderFacts:
         git_user: as whom git sends the token; "" where no trees lie there.
         code_at: the provider that has the code of its builds; "" for itself.
         numbered: a build is found by its number alone, so its slug is no part of its key.
-        free_form: builds are addresses and commits, in place of a slug and a number.
+        has_builds: it runs builds, which have ids; otherwise a reference to it names an address and a commit.
         folds_case: repositories are the same whatever the case of their slugs.
         build_addresses: forms of the web addresses of builds, with the groups ``slug`` and ``id``, and
             ``host`` or ``ci``.
@@ -112,7 +112,7 @@ class ProviderFacts:
     git_user: str = ""
     code_at: str = ""
     numbered: bool = False
-    free_form: bool = False
+    has_builds: bool = True
     folds_case: bool = True
     build_addresses: tuple[re.Pattern[str], ...] = ()
     build_path: str = ""
@@ -168,6 +168,12 @@ def facts_by_ci() -> Mapping[str, ProviderFacts]:
     return {ci: facts for facts in all_facts() for ci in facts.ci}
 
 
+def has_builds(ci: str) -> bool:
+    """Whether a CI of this name runs builds; a plain git repository has commits alone."""
+    facts = facts_by_ci().get(ci)
+    return facts is not None and facts.has_builds
+
+
 def facts_by_name(name: str) -> ProviderFacts:
     """The facts of one provider.
 
@@ -180,7 +186,7 @@ def facts_by_name(name: str) -> ProviderFacts:
 
 def public_hosts() -> dict[str, str]:
     """By CI with builds of its own: where it answers unless a setting says otherwise."""
-    return {ci: host for facts in all_facts() if not facts.free_form for ci, host in facts.ci.items()}
+    return {ci: host for facts in all_facts() if facts.has_builds for ci, host in facts.ci.items()}
 
 
 @functools.cache
@@ -192,5 +198,4 @@ def public_git_hosts() -> frozenset[str]:
 
 def ci_names() -> tuple[str, ...]:
     """The names of all CI systems, those without builds of their own last."""
-    free = [ci for facts in all_facts() if facts.free_form for ci in facts.ci]
-    return (*public_hosts(), *free)
+    return (*public_hosts(), *(ci for facts in all_facts() if not facts.has_builds for ci in facts.ci))

@@ -24,6 +24,12 @@ def folded(slug: str) -> str:
     return slug.lower()
 
 
+def folds_case(ci: str) -> bool:
+    """Whether the case of slugs does not count in repositories of a CI; unknown ones are like most forges."""
+    facts = facts_by_ci().get(ci)
+    return facts is None or facts.folds_case
+
+
 def key_folds(key: str) -> bool:
     """Whether the key of a job is the same in every case: that of a forge's build or scan."""
     return _folding_key().fullmatch(key) is not None

@@ -8,6 +8,7 @@ from typing import Self
 
 from repairnator.errors import SettingsError
 from repairnator.foundation.settings import Settings
+from repairnator.foundation.slugs import folds_case
 from repairnator.work.jobs.settlement import FollowUp
 from repairnator.work.offers.offer import OWN_BRANCHES, Offer
 from repairnator.world.policy import Lists, OfferMode
@@ -62,7 +63,9 @@ class Modes:
             offer: all of it.
             own_word: the repository's, from its policy file.
         """
-        mode = min(self.of_repository(offer.slug, folds=offer.build.ci != "git"), own_word, key=_ORDER.index)
+        mode = min(
+            self.of_repository(offer.slug, folds=folds_case(offer.build.ci)), own_word, key=_ORDER.index
+        )
         if mode is OfferMode.NONE or not offer.patches or offer.branch.startswith(OWN_BRANCHES):
             return ()
         each = [replace(offer, patches=(patch,)).to_dict() for patch in offer.patches]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import chain
 
 from repairnator.errors import NotFound, TemporaryError
+from repairnator.foundation.providers import has_builds
 from repairnator.model import Patch
 from repairnator.work.offers.offer import OWN_BRANCHES, Offer
 from repairnator.work.stores.port import Effect, Outbox
@@ -117,7 +118,7 @@ def is_green(offer: Offer, systems: CiSystems) -> bool:
     Raises:
         UsageError, TemporaryError: as the port.
     """
-    if offer.build.ci == "git":
+    if not has_builds(offer.build.ci):
         return False
     system = systems.of(offer.build.ci, offer.build.host)
     try:
@@ -135,7 +136,7 @@ def is_branch_green(offer: Offer, systems: CiSystems) -> bool:
     Raises:
         UsageError, TemporaryError: as the port.
     """
-    if offer.build.ci == "git":
+    if not has_builds(offer.build.ci):
         return False
     system = systems.of(offer.build.ci, offer.build.host)
     for one in system.builds(offer.slug, offer.accepted):

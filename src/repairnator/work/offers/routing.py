@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 
+from repairnator.foundation.providers import has_builds
 from repairnator.model import Job
 from repairnator.work.jobs.settlement import FollowUp, Outcome
 from repairnator.work.offers.context import OfferContext
@@ -48,7 +49,7 @@ class RoutingHandler:
         return pull.number if pull is not None and pull.state is PullState.OPEN else 0
 
     def _default_branch(self, offer: Offer) -> str:
-        if offer.build.ci == "git":
+        if not has_builds(offer.build.ci):
             return ""
         code = self.context.systems.of(offer.build.ci, offer.build.host).code
         return code.repository(offer.slug).default_branch

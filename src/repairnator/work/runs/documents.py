@@ -208,7 +208,7 @@ class Documents:
     def _common(self) -> dict[str, Any]:
         build = self.run.build
         number = build_number(build)
-        beside = {} if build.ci == "git" or str(number) == build.build_id else {"buildIdText": build.build_id}
+        beside = {} if build.build_id in ("", str(number)) else {"buildIdText": build.build_id}
         return {
             "buildId": number,
             **beside,
@@ -226,8 +226,8 @@ class Documents:
 def build_number(build: BuildRef) -> int:
     """``buildId`` as the integer of the records.
 
-    A number that does not fit a BSON integer, and a build without one (``git``), is stood for by the first
-    15 hex digits of the SHA-256 of its key.
+    Where the id does not fit a BSON integer, or there is none, it is the first 15 hex digits of the SHA-256 of
+    the build's key.
     """
     if (
         build.build_id.isascii()
@@ -241,7 +241,7 @@ def build_number(build: BuildRef) -> int:
 
 def repository_name(build: BuildRef) -> str:
     """``owner/repo``; of a git address its last two parts."""
-    if build.ci != "git":
+    if not build.is_commit:
         return build.slug
     path = urlsplit(build.url).path if "://" in build.url else build.url.rpartition(":")[2]
     return "/".join(path.strip("/").removesuffix(".git").split("/")[-2:])
@@ -250,7 +250,7 @@ def repository_name(build: BuildRef) -> str:
 def build_url(build: BuildRef) -> str:
     """The build's web address, or the repository's where there is no build."""
     facts = facts_by_ci().get(build.ci)
-    if facts is None or facts.free_form:
+    if facts is None or not facts.has_builds:
         return build.url
     repository = f"https://{build.host}/{build.slug}" if build.slug else f"https://{build.host}"
     return f"{repository}/{facts.build_path}/{build.build_id}"
@@ -259,7 +259,7 @@ def build_url(build: BuildRef) -> str:
 def commit_url(build: BuildRef, commit: str) -> str:
     """The commit's web address, as forges have it; "" where there is none."""
     facts = facts_by_ci().get(build.ci)
-    if facts is None or facts.free_form:
+    if facts is None or not facts.has_builds:
         return f"{build.url.removesuffix('.git')}/commit/{commit}" if build.url.startswith("https://") else ""
     host = next(iter(facts_by_name(facts.code_at).ci.values())) if facts.code_at else build.host
     return f"https://{host}/{build.slug}/commit/{commit}" if build.slug and commit else ""

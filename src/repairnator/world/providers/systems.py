@@ -128,7 +128,7 @@ class CiSystems:
             SettingsError: its credential is malformed.
         """
         provider = provider_of(ci)
-        return None if provider.facts.free_form else provider.forge(self.client(ci, host))
+        return provider.forge(self.client(ci, host)) if provider.facts.has_builds else None
 
     def close(self) -> None:
         """Close all connections, and the cache."""
