@@ -226,8 +226,8 @@ class Documents:
 def build_number(build: BuildRef) -> int:
     """``buildId`` as the integer of the records.
 
-    Where the id does not fit a BSON integer, or there is none, it is the first 15 hex digits of the SHA-256 of
-    the build's key.
+    Where there is no id, or it does not fit a BSON integer, the first 15 hex digits of the SHA-256 of the
+    build's key stand for it.
     """
     if (
         build.build_id.isascii()

@@ -79,7 +79,7 @@ class JavaSearch:
         places = self._localize()
         failing = self._failing()
         if not places or not failing:
-            self._tally.note("ended", "no failing test runs code of this project in the warm JVM")
+            self._tally.note("ended", "no failing test runs code of this project in the warm runtime")
             return
         frontier = Frontier(places, self._analyze, ALL, self._priors, self._hints)
         measures = Measures(self._runtime, self._names, self._others(), frontier.codes, self._tally)
