@@ -119,7 +119,7 @@ class Patch:
         conflicts_with: ids of groups whose first patch does not apply together with this one.
         evidence: what proved it.
         summary: one line for people: what the edit does (``replace `<` by `<=` ``).
-        plausible: among how many plausible patches of the group it was chosen; 0 where nobody told.
+        plausible: among how many plausible patches of the group it was chosen; 0 where that is not known.
         reason: one line for people: why it has its rank.
     """
 

@@ -253,7 +253,7 @@ class _Box:
             "TMPDIR": "/tmp",  # noqa: S108
         }
         for one in self._artifacts:
-            environment |= one.told
+            environment |= one.variables
         for name in ("LC_ALL", "TZ"):
             if name in os.environ:
                 environment[name] = os.environ[name]

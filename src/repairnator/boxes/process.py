@@ -1,4 +1,4 @@
-"""A repair core that runs in a box: started, told its options, watched, read, and ended without remains."""
+"""Runs a repair core in a box: starts it, sends its options, watches it, reads its events, and ends it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Launch:
         boxed: whether the command writes the status document and has a process name space of its own.
         inputs: further descriptors that the command inherits; closed once it has started.
         group: the box's control group; None where a watchdog must do.
-        options: what the core is told to do.
+        options: of the repair.
     """
 
     command: Callable[[int, int, int, int], Sequence[str]]
@@ -98,7 +98,7 @@ class CoreProcess:
             launch: how.
             limits: of the box.
             cancelled: ends it when set.
-            beat: told again and again that the box is watched; see :class:`Watchdog`.
+            beat: called again and again while the box is watched; see :class:`Watchdog`.
 
         Raises:
             SandboxUnavailable: it did not come up.

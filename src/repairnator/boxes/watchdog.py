@@ -80,7 +80,7 @@ class Watchdog:
             limits: what the box may use.
             cancelled: ends the box when set.
             end: called at most once, with the reason, to end the box.
-            note: told what the watchdog did short of ending the box.
+            note: called with what the watchdog did short of ending the box.
             beat: called again and again while the box is watched, with the seconds within which it will be
                 called the next time.
         """

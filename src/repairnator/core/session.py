@@ -44,7 +44,7 @@ _MEASURING = 0.2
 # Seconds that measuring is never denied and never exceeds; the tests that tell most come first.
 _MEASURING_LEAST, _MEASURING_MOST = 5.0, 20.0
 
-_MAX_UNKNOWN = 20  # test classes without known results that are told
+_MAX_UNKNOWN = 20  # test classes without known results that are listed
 
 
 class Session:
@@ -112,7 +112,7 @@ class Session:
             with self._resources:
                 self._repair()
         except StepError:
-            # The step has told; the status says which one it was.
+            # The step has reported it; the status says which one it was.
             pass
         except Exception:
             # Whatever fails after a cancellation does so since its processes were ended.

@@ -124,7 +124,7 @@ class ProviderFacts:
 
     @property
     def webhook_path(self) -> str:
-        """Of the monitor, as operators are told it; all are taken in at ``/webhooks/NAME``, too."""
+        """The monitor's path that operators are shown; ``/webhooks/NAME`` works for every provider, too."""
         return "/" if self.webhooks is None or self.webhooks.root else f"/webhooks/{self.name}"
 
     @property

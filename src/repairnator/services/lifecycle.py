@@ -36,7 +36,7 @@ class Service:
         settings: of this process.
         drain: begun by SIGTERM and SIGINT.
         health: alive and ready or not.
-        port: where health is told; 0 for nowhere.
+        port: where health and metrics are served; 0 for nowhere.
         open_store, open_queue: connect; raise TemporaryError where nobody answers.
     """
 

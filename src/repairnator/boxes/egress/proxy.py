@@ -30,7 +30,7 @@ from repairnator.boxes.egress.registries import Registry, find
 from repairnator.foundation.addresses import is_inward
 from repairnator.foundation.tunnel import Stream, connect, proxy_of, splice, through
 
-# Connections beyond the limit that are told so; those beyond these are closed without a word.
+# Connections beyond the limit that get an answer saying so; those beyond these are closed without one.
 _TOLD = 16
 _TOLD_SECONDS = 5.0
 # A pause after which there may be descriptors or memory again.

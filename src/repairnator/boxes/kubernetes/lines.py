@@ -1,7 +1,7 @@
 """Where the pods of boxes call their worker: one port, two kinds of calls, each with a token of its own.
 
 ``REPAIR TOKEN`` is a box that reports for work: what follows is its line, and the token is good for that
-once. ``CONNECT …`` is a box that wants something of a package registry, with the token it was told on its
+once. ``CONNECT …`` is a box that wants something of a package registry, with the token that it got on its
 line as the password: it is handed to the proxy of its run.
 """
 

@@ -189,7 +189,7 @@ class _Service:
             "TMPDIR": TEMPORARY,
         }
         for toolchain in toolchains():
-            environment |= toolchain.told(str(self._work), str(self._work / toolchain.facts.artifacts))
+            environment |= toolchain.variables(str(self._work), str(self._work / toolchain.facts.artifacts))
         environment |= programs.environment
         if orders.test_hosts:
             environment |= proxied(PROXY_PORT, programs)

@@ -92,7 +92,7 @@ class Kubectl:
 
 
 def check_deployment(viewer: Viewer) -> list[Check]:
-    """Look at everything that the walkthrough makes, in its order; what is wrong comes with its mend."""
+    """Check everything that the walkthrough makes, in its order, and say how to fix what is wrong."""
     try:
         version = viewer.version()
     except TemporaryError as error:
@@ -202,7 +202,7 @@ def _address(viewer: Viewer) -> Iterator[Check]:
     try:
         service = viewer.get("service", "repo-monitor")
     except NotFound:
-        return  # told of with its deployment
+        return  # reported with its deployment
     found = service.get("status", {}).get("loadBalancer", {}).get("ingress") or []
     if found:
         yield Check("address", OK, f"http://{found[0].get('ip') or found[0].get('hostname')}/")

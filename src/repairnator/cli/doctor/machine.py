@@ -1,4 +1,4 @@
-"""What ``doctor`` checks: everything that this machine and these settings must offer, and how to mend it."""
+"""Checks everything that a repair needs of this machine and of the settings, and says how to fix it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Check:
         name: what.
         state: ``ok``, ``warning`` (works without it, but worse) or ``missing``.
         found: version, path or address; or what is wrong.
-        fix: the command or the sentence that mends it; empty when all is well.
+        fix: a command or a sentence that says how to fix it; empty when all is well.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Check:
     fix: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        return {"name": self.name, "state": self.state, "found": self.found, "mend": self.fix}
+        return {"name": self.name, "state": self.state, "found": self.found, "fix": self.fix}
 
 
 def check_machine(data: Path, workspace: Path) -> list[Check]:
@@ -128,7 +128,7 @@ def check_sandbox(settings: Settings) -> Check:
 
 
 def _who_bounds() -> tuple[str, str]:
-    """What holds boxes to their memory, and why that; and what mends it where it sees too little."""
+    """Check what limits the memory of boxes, why that is used, and how to make it stricter."""
     try:
         return f"bounded by control groups in {delegated_folder(find_hierarchy())}", ""
     except NotDelegated as reason:

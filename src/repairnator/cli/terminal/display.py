@@ -237,7 +237,7 @@ def short_test(name: str) -> str:
 
 
 def proof(patch: Patch) -> str:
-    """One line: what the patch mends and what proved it."""
+    """One line: what the patch fixes and what proved it."""
     fixes = ", ".join(clean_line(short_test(name)) for name in patch.fixes[:3])
     more = f" and {len(patch.fixes) - 3} more" if len(patch.fixes) > 3 else ""
     evidence = patch.evidence

@@ -46,7 +46,7 @@ class Application:
     Args:
         gate: takes deliveries in.
         refusals: limits what a source may try.
-        count: told the status of each answer.
+        count: is called with the status of each answer.
         proxies: that say whom they speak for.
     """
 
@@ -91,7 +91,7 @@ class Application:
                 if not wait:
                     logger().warning("refused", reason=answer.text, source=source)
             if not answer.genuine and answer.status < 500:
-                # Whatever it was told: it did not show that it knows a secret.
+                # Whatever the answer was: the sender did not show that it knows a secret.
                 if wait:
                     answer, headers = _TOO_MANY, {"Retry-After": str(int(wait) + 1)}
                 else:

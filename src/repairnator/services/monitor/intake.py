@@ -56,12 +56,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the sender is told.
+    """The answer to the sender of a webhook.
 
     Attributes:
         status: of HTTP.
         text: one or two words.
-        genuine: the sender knows a secret of the repository. Whatever else it is told, anyone might be.
+        genuine: the sender knows a secret of the repository; all other answers, anyone may get.
     """
 
     status: HTTPStatus

@@ -76,7 +76,7 @@ def _connect(service: Service) -> Queue:
 def _running(
     works: Sequence[Callable[[threading.Event], None]], failed: Callable[[str], None]
 ) -> Iterator[None]:
-    """Threads that end with the block; ``failed`` is told of one that ends by an exception."""
+    """Threads that end with the block; ``failed`` is called for one that ends by an exception."""
     ended = threading.Event()
     threads = [GuardedThread(partial(work, ended), "upkeep", failed) for work in works]
     for thread in threads:

@@ -45,7 +45,7 @@ class BuildHandler:
         options: how to repair.
         limits: of each box.
         observe: sees each event as it comes, after it is recorded.
-        health: told what was repaired and that the repair gets on.
+        health: is told about progress and about what was repaired.
         offers: jobs that a finished repair makes, given its job, its outcome and what its CI said.
         clock: seconds since the epoch.
     """
@@ -138,7 +138,7 @@ def _log(event: Event) -> None:
 def with_policy(outcome: Outcome, resolution: Resolution) -> Outcome:
     """The outcome with what the CI and the repository's policy file say beside it.
 
-    ``offer`` in the summary is how far an offer may go; mistakes in the file are told with the result.
+    ``offer`` in the summary is how far an offer may go; mistakes in the file are reported with the result.
     """
     policy = resolution.policy
     inspector: dict[str, Any] = {"prNumber": resolution.pull_request} if resolution.pull_request else {}

@@ -68,7 +68,7 @@ def pipeline_worker(
         handlers: for further kinds of jobs (offers, notifications).
         limits: of each box; as the settings say by default.
         pace: how it waits.
-        health: told that work gets on.
+        health: is told about progress.
         systems: CI systems and forges, to offer patches there.
 
     Raises:

@@ -22,7 +22,7 @@ class Reconciler:
     Attributes:
         jobs: the rules.
         queue: to send to.
-        route: which jobs, and by which messages they are woken.
+        route: which jobs, and which messages wake a worker for them.
         every: seconds between looks.
         overdue: seconds that a job may wait for its own message first.
     """

@@ -124,7 +124,7 @@ class Worker:
         drain: tells it to stop.
         name: for people.
         pace: how it waits.
-        health: told that work gets on.
+        health: is told about progress.
         monotonic: seconds.
     """
 

@@ -71,7 +71,7 @@ class SecondProof:
         folders: where work folders are made.
         options: limits of builds and tests.
         limits: of the box.
-        health: told that the work gets on.
+        health: is told about progress.
     """
 
     sandbox: Sandbox

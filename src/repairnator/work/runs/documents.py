@@ -19,7 +19,7 @@ from repairnator.foundation.providers import facts_by_ci, facts_by_name
 from repairnator.foundation.untrusted import integer, mapping, sequence, text
 from repairnator.model import BuildRef, Patch
 
-_FAILURES, _MESSAGE = 100, 2000  # failing tests that are told, and characters of what each says
+_FAILURES, _MESSAGE = 100, 2000  # failing tests that are listed, and characters of each message
 _DIFF = 8 * 2**20  # characters of a diff; far below a document's 16 MiB
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _COUNTS = (

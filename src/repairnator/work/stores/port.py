@@ -230,7 +230,7 @@ class Outbox(Protocol):
 class Contents(Protocol):
     """Everything that a store holds, page by page in the order of keys, for whoever copies it.
 
-    Each page begins after the key given, "" for the first; the last is empty. Blobs are told by their hashes.
+    Each page begins after the key given, "" for the first; the last is empty. The key of a blob is its hash.
     """
 
     def collections(self) -> list[str]:

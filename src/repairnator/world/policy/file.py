@@ -2,7 +2,7 @@
 
 It is read from the default branch of the base repository alone, so that a pull request cannot change it, and
 it can only narrow what the operator allows. A mistake in it is no reason to stop: what can be read counts,
-nothing is offered until it is mended, and the next result says where it is.
+nothing is offered until it is corrected, and the next result says where it is.
 """
 
 from __future__ import annotations

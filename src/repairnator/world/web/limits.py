@@ -20,9 +20,9 @@ class RateLimit:
     """What the headers of an answer say.
 
     Attributes:
-        remaining: requests until ``reset``; None when not told.
-        reset: when that is, in seconds since the epoch; 0 when not told.
-        retry: wait so many seconds; None when not told.
+        remaining: requests until ``reset``; None when the answer does not say.
+        reset: when that is, in seconds since the epoch; 0 when the answer does not say.
+        retry: wait so many seconds; None when the answer does not say.
     """
 
     remaining: int | None

@@ -108,7 +108,7 @@ def test_its_artifacts_are_shared_by_boxes_that_need_them(
         [tmp_path / "cache" / "values", home / ".values" / "artifacts"] if used else []
     )
     assert one.plan().rules == LinkRules(left_out=(".sum",))
-    assert one.told["VALUES_SETTINGS"] == "/repair/values.settings"
+    assert one.variables["VALUES_SETTINGS"] == "/repair/values.settings"
     folders = [folder for each in found for folder in each.plan().lower]
     assert len(folders) == len(set(folders))
 
