@@ -322,11 +322,11 @@ def _probe(folder: Path) -> str | None:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return f"bubblewrap cannot start a box: {error}"
+        return f"bubblewrap cannot start a sandbox: {error}"
     if done.returncode == 0:
         return None
     message = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
-    return f"bubblewrap cannot start a box here ({message}). {_advice(message)}"
+    return f"bubblewrap cannot start a sandbox here ({message}). {_advice(message)}"
 
 
 def _advice(message: str) -> str:

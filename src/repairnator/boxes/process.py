@@ -141,7 +141,7 @@ class CoreProcess:
             for descriptor in (key_write, event_read, status_read):
                 os.close(descriptor)
             census.close()
-            raise SandboxUnavailable(f"the box cannot be started: {error}") from error
+            raise SandboxUnavailable(f"the sandbox cannot be started: {error}") from error
         finally:
             census_sent.close()
             for descriptor in inherited:
@@ -179,7 +179,7 @@ class CoreProcess:
             self._process.wait()
             self._listener.join(_GRACE)
             raise SandboxUnavailable(
-                f"the box did not come up: {self.last_words() or 'no reason given'}"
+                f"the sandbox did not come up: {self.last_words() or 'no reason given'}"
             ) from error
 
     def events(self) -> Iterator[Event]:
@@ -281,4 +281,4 @@ class CoreProcess:
             else f"ended with status {code}"
         )
         words = self.last_words()
-        return f"the box {how} without a result" + (f"; its last output: {words}" if words else "")
+        return f"the sandbox {how} without a result" + (f"; its last output: {words}" if words else "")

@@ -121,7 +121,7 @@ def _held(memory: bytes) -> int:
     return int(received + max(sent, queued) + reserved + options + backlog)
 
 
-def local_sockets_are_told() -> bool:
+def counts_local_sockets() -> bool:
     """Whether this kernel tells of sockets between processes."""
     try:
         census = SocketCensus(open_census())

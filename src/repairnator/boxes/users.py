@@ -38,7 +38,7 @@ def box_user() -> Iterator[int]:
         finally:
             os.close(descriptor)
         return
-    raise TemporaryError(f"{_COUNT} boxes run on this machine; wait for one to end")
+    raise TemporaryError(f"{_COUNT} sandboxes run on this machine; wait for one to end")
 
 
 def give(folder: Path, uid: int) -> None:

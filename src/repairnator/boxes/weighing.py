@@ -192,7 +192,7 @@ def _open_closed(name: str, above: int | None, length: int) -> _Frame | None:
         os.chmod(f"/proc/self/fd/{handle}", mode | stat.S_IRWXU)  # noqa: PTH101 - this very inode
         descriptor = os.open(f"/proc/self/fd/{handle}", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
-        raise Unmeasurable(f"a folder is closed to us: {error.strerror}") from error
+        raise Unmeasurable(f"a folder cannot be entered: {error.strerror}") from error
     finally:
         os.close(handle)
     return _Frame(descriptor, _identity(found), length, closed_to_us=mode)

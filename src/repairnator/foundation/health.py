@@ -158,7 +158,7 @@ class Health:
             except Exception:  # noqa: BLE001 - whatever it is, it does not answer; asked no more, nobody would know
                 self._answered[name] = None
                 self.metrics.count_error(name)
-                logger().exception(f"cannot ask whether the {name} answers")
+                logger().exception(f"cannot check whether the {name} answers")
             else:
                 self._answered[name] = self._monotonic()
             self.metrics.see_dependency(name, answers=self._answered[name] is not None)

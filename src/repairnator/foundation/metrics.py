@@ -43,12 +43,12 @@ class Metrics:
         ProcessCollector(registry=self._registry)
         self._gauge("build_info", "The program's version.", "version").labels(version("repairnator")).set(1)
         self._jobs = self._gauge("jobs", "Jobs in the store.", "kind", "state")
-        self._up = self._gauge("dependency_up", "Whether queue or store answers.", "name")
+        self._up = self._gauge("dependency_up", "Whether the queue or the store answers.", "name")
         self._messages = self._counter("messages", "Messages received.", "redelivered")
         self._unreadable = self._counter("unreadable_messages", "Messages that became dead letters.")
         self._claims = self._counter("claims", "Jobs claimed.", "kind", "by")
-        self._attempts = self._counter("attempts", "Attempts by how they ended.", "kind", "end")
-        self._errors = self._counter("errors", "Calls that queue or store did not answer.", "name")
+        self._attempts = self._counter("attempts", "Attempts at jobs, by how they ended.", "kind", "end")
+        self._errors = self._counter("errors", "Calls that the queue or the store did not answer.", "name")
         self._candidates = self._counter("candidates", "Candidate patches validated.")
         self._patches = self._counter("patches", "Patches found and proven.")
         self._webhooks = self._counter("webhooks", "Webhooks by the HTTP status of the answer.", "status")
@@ -61,7 +61,8 @@ class Metrics:
             registry=self._registry,
         )
         since = self._gauge(
-            "seconds_since_renewal", "Since the lease of the job under way was renewed; 0 without one."
+            "seconds_since_renewal",
+            "Seconds since the lease of the running job was renewed; 0 without a job.",
         )
         since.set_function(lambda: 0.0 if self._renewed is None else self._monotonic() - self._renewed)
 
@@ -71,7 +72,7 @@ class Metrics:
 
     def progress_age(self, age: Callable[[], float]) -> None:
         """Show how long ago the main loop got on."""
-        gauge = self._gauge("seconds_since_progress", "Since the main loop last got on.")
+        gauge = self._gauge("seconds_since_progress", "Seconds since the main loop last made progress.")
         gauge.set_function(age)
 
     def see_jobs(self, counts: Mapping[tuple[str, JobState], int]) -> None:

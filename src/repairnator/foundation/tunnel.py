@@ -64,7 +64,7 @@ async def through(upstream: str, host: str, port: int) -> Stream:
         try:
             answer = await reader.readuntil(b"\r\n\r\n")
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-            raise OSError("this machine's proxy gave no answer that can be read") from error
+            raise OSError("this machine's proxy gave an unreadable answer") from error
         status = answer.split(b"\r\n", 1)[0].split(b" ")
         if len(status) < 2 or status[1] != b"200":
             raise OSError(f"this machine's proxy answered {b' '.join(status[1:]).decode(errors='replace')}")

@@ -85,7 +85,7 @@ class Exchange:
             self._listening = socket.create_server((address, port), backlog=64)
         except OSError as error:
             raise SandboxUnavailable(
-                f"boxes cannot call this worker: {address}:{port}: {error.strerror or error}; "
+                f"sandboxes cannot reach this worker: {address}:{port}: {error.strerror or error}; "
                 "POD_IP must be the pod's own address"
             ) from error
         self.port: int = self._listening.getsockname()[1]

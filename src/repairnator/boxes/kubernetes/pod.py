@@ -109,7 +109,7 @@ class _Service:
                     self._over.set()
 
     def _hung_up(self) -> NoReturn:
-        raise TemporaryError(f"the worker at {self._where} does not (or no longer) expect this box")
+        raise TemporaryError(f"the worker at {self._where} does not (or no longer) expect this sandbox")
 
     def _watch(self) -> None:
         """A worker that hangs up has ended this repair: there is nobody to work for."""

@@ -102,7 +102,11 @@ def check_deployment(viewer: Viewer) -> list[Check]:
         try:
             checks += look(viewer)
         except TemporaryError as error:
-            checks.append(Check(look.__name__.strip("_"), MISSING, str(error), "may this user look at it?"))
+            checks.append(
+                Check(
+                    look.__name__.strip("_"), MISSING, str(error), "check that this user may read the cluster"
+                )
+            )
     return checks
 
 
@@ -163,7 +167,10 @@ def _claims(viewer: Viewer) -> Iterator[Check]:
             yield Check("disk", OK, f"{name} is bound")
         else:
             yield Check(
-                "disk", MISSING, f"{name} is {phase}", "kubectl get storageclass: is one the default?"
+                "disk",
+                MISSING,
+                f"{name} is {phase}",
+                "check that there is a default storage class: kubectl get storageclass",
             )
 
 
@@ -176,7 +183,10 @@ def _store(viewer: Viewer) -> Iterator[Check]:
         else:
             return
     yield Check(
-        "store", WARNING, "no MongoDB of ours", "kubectl create -f k8s-mongodb/mongodb.yaml, or MONGODB_HOST"
+        "store",
+        WARNING,
+        "MongoDB is not deployed",
+        "kubectl create -f k8s-mongodb/mongodb.yaml, or MONGODB_HOST",
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from repairnator import boxes
 from repairnator.boxes.cgroups import NotDelegated, delegated_folder, find_hierarchy
-from repairnator.boxes.sockets import local_sockets_are_told
+from repairnator.boxes.sockets import counts_local_sockets
 from repairnator.boxes.toolchains import toolchains
 from repairnator.boxes.toolchains.port import Finding
 from repairnator.boxes.toolchains.programs import first_line
@@ -133,7 +133,7 @@ def _who_bounds() -> tuple[str, str]:
         return f"bounded by control groups in {delegated_folder(find_hierarchy())}", ""
     except NotDelegated as reason:
         bounds = f"bounded by a watchdog, since {reason}"
-    if local_sockets_are_told():
+    if counts_local_sockets():
         return (
             f"{bounds}; it also counts kernel memory of sockets, files, locks and page tables "
             "(only a control group limits the number of mappings and file pages held by sockets)",

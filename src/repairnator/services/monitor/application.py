@@ -118,7 +118,7 @@ class Application:
             raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"content type must be {_JSON} or {_FORM}")
         forge = forge or sender(headers)
         if not forge:
-            raise _Refused(HTTPStatus.BAD_REQUEST, "no header tells whose webhook it is")
+            raise _Refused(HTTPStatus.BAD_REQUEST, "no header says which forge sent this webhook")
         signature = brought(headers, webhook_readers()[forge][0].proofs)
         if waits and not signature.plausible:
             return _TOO_MANY
@@ -142,7 +142,7 @@ class Application:
                 HTTPStatus.TOO_MANY_REQUESTS, "too busy; try again", {"Retry-After": "1"}
             ) from None
         except ClientDisconnect:
-            raise _Refused(HTTPStatus.BAD_REQUEST, "the sender went away") from None
+            raise _Refused(HTTPStatus.BAD_REQUEST, "the sender closed the connection") from None
 
 
 _TOO_MANY = Answer(HTTPStatus.TOO_MANY_REQUESTS, "too many refused requests")

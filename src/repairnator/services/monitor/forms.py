@@ -35,7 +35,7 @@ def form_payload(body: bytes | bytearray) -> bytearray:
             found.append((equals + 1, end))
         start = end + 1
     if len(found) != 1:
-        raise MessageError("the form has not exactly one field payload")
+        raise MessageError("the form must have exactly one field named payload")
     return _decoded(body, *found[0])
 
 

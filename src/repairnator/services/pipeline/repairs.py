@@ -82,7 +82,7 @@ class BuildHandler:
         recorder = RunRecorder(
             Run(build, job.key, job.generation, job.attempt, job.run_id, job.created, started)
         )
-        with self._folders.take() as folder, self._health.guarded("box") as guard:
+        with self._folders.take() as folder, self._health.guarded("sandbox") as guard:
             request = BoxRequest(
                 resolution.source,
                 options,

@@ -393,7 +393,7 @@ class Jobs:
     def _must_get(self, key: str) -> Job:
         job = self._store.get(key)
         if job is None:
-            raise RepairnatorError(f"the job {key} was just there and is gone: were jobs removed by hand?")
+            raise RepairnatorError(f"the job {key} has just disappeared; was it removed by hand?")
         return job
 
 

@@ -299,7 +299,7 @@ class Worker:
     def _write_of(self, job: Job, error: Exception) -> Callable[[], Job]:
         reason = str(error) or repr(error)
         if isinstance(error, BoxDied):
-            logger().warning("the box died: the attempt is charged", reason=reason)
+            logger().warning("the sandbox died: the attempt is charged", reason=reason)
             return lambda: self._jobs.fail(job, reason, patient=isinstance(error, CoreGaveUp))
         # Another machine may have the box that this one lacks.
         if isinstance(error, TemporaryError | SandboxUnavailable):
@@ -325,7 +325,7 @@ class Worker:
                 if keeper.lost or self._drain.was_cut:
                     # Nothing was written, or all of it. The message is not acknowledged, and the lease ends.
                     raise
-                logger().warning("the store does not take the result yet", reason=str(error))
+                logger().warning("the store does not accept the result yet", reason=str(error))
                 self._metrics.count_error("store")
                 self._health.heartbeat.beat()
                 cancelled.wait(pause)
@@ -340,4 +340,4 @@ class Worker:
         try:
             self._jobs.settlement.settle(job)
         except StoreUnavailable as error:  # the result is safe in the job; whoever comes next copies it out
-            logger().warning("records are not copied out yet", reason=str(error))
+            logger().warning("the records are not copied from the job yet", reason=str(error))

@@ -89,7 +89,7 @@ class SecondProof:
             targets=patch.fixes[:_TARGETS],
         )
         finished = None
-        with self.folders.take() as folder, self.health.guarded("box") as guard:
+        with self.folders.take() as folder, self.health.guarded("sandbox") as guard:
             key = f"proof/{task.job.key}/{patch.group}"  # a box of its own, beside that of the repair
             request = BoxRequest(
                 resolution.source,

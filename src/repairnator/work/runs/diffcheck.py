@@ -139,7 +139,7 @@ def _check_literal(part: FilePart, before: bytes | None) -> None:
         raise DiffRefused("it changes a binary file")
     ids = (part.ids[0] if before is None else blob_id(before), blob_id(part.literal))
     if part.ids != ids:
-        raise DiffRefused("its binary change is of another file than the tree's")
+        raise DiffRefused("its binary change does not start from the file in the tree")
 
 
 def _shown(line: bytes, before: bytes | None, *, foreign: bool) -> str:

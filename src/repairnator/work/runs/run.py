@@ -146,7 +146,7 @@ class _Run:
 
     def _take(self, event: Event) -> Iterator[Event]:
         if self._number > _MAX_EVENTS:
-            raise TemporaryError(f"the box reported more than {_MAX_EVENTS} events")
+            raise TemporaryError(f"the sandbox reported more than {_MAX_EVENTS} events")
         data, notes = self._checker.check(event)
         for note in notes:
             yield self._warning(note)

@@ -51,7 +51,7 @@ class SourcePolicy:
         elif not self.personal and not self._is_known(address.host):
             raise _refused(url, f"is on {address.host}, which is not a known host")
         elif self.inward(address.host):
-            raise _refused(url, "leads into the worker's own network")
+            raise _refused(url, "has an address in the worker's own network")
 
     def checked(self, source: Source) -> Source:
         """The source, with what its fetch may do: names resolve anew then, and servers redirect.

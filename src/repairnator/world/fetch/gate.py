@@ -84,14 +84,14 @@ class Way:
         upgraded = same and (self.scheme, port) == ("http", 443)
         if not (own or upgraded or self.elsewhere or self.lists(host, port)):
             raise Refused(
-                f"{self.host} sends on to {host}:{port}, another host; use that address, if it is meant"
+                f"{self.host} redirects to {host}:{port}, another host; use that address if you mean it"
             )
         addresses = self.resolve(host, port)
         may_be_inward = (own and self.inward) or self.lists(host, port)
         inward = next((address for address in addresses if self.is_inward(address)), "")
         if inward and not may_be_inward:
-            sends = "has" if own else f"sends on to {host}:{port}, which has"
-            raise Refused(f"{self.host} {sends} a private or loopback address ({inward})")
+            leads = "has" if own else f"redirects to {host}:{port}, which has"
+            raise Refused(f"{self.host} {leads} a private or loopback address ({inward})")
 
         return addresses
 

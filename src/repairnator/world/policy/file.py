@@ -216,7 +216,7 @@ class _Loader(yaml.SafeLoader):
         for name, times in names.items():
             if times > 1:
                 raise yaml.MarkedYAMLError(
-                    problem=f"{name[:40]!r} is there twice", problem_mark=node.start_mark
+                    problem=f"{name[:40]!r} occurs twice", problem_mark=node.start_mark
                 )
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode):
@@ -231,7 +231,7 @@ def _load(content: bytes) -> Any:
         document = yaml.load(content, Loader=_Loader)  # noqa: S506 (a SafeLoader)
     except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError) as error:
         # What PyYAML lets out where a value does not fit the tag before it, such as `!!bool x`.
-        raise ValueError("a value is not what it is marked as, or too large") from error
+        raise ValueError("a value does not fit its YAML tag, or is too large") from error
     return {} if document is None else document
 
 

@@ -44,7 +44,7 @@ class BaseProvider:
         return None
 
     def webhook(self, slug: str, url: str, secret: str) -> WebhookForm:  # noqa: ARG002 (the port's signature)
-        raise UsageError(f"{self.facts.name} has no webhooks that could be set for {slug}")
+        raise UsageError(f"{self.facts.name} sends no webhooks, so none can be set for {slug}")
 
     def webhooks(self) -> WebhookReader | None:
         return None

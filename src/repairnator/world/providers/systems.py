@@ -200,7 +200,9 @@ def webhook_readers() -> Mapping[str, tuple[WebhookFacts, WebhookReader]]:
     for name, provider in providers().items():
         reader, facts = provider.webhooks(), provider.facts.webhooks
         if (reader is None) != (facts is None):
-            raise SettingsError(f"the provider {name} has facts of webhooks and no reader, or a reader alone")
+            raise SettingsError(
+                f"the provider {name} needs both facts and a reader of its webhooks, or neither"
+            )
         if reader is not None and facts is not None:
             found[name] = facts, reader
     rooted = [name for name, (facts, _) in found.items() if facts.root]

@@ -67,7 +67,7 @@ class _GuardedBackend(httpcore2.SyncBackend):
         addresses = list(dict.fromkeys(str(item[4][0]) for item in found))
         if not self._policy.lists(host, port) and any(map(is_inward, addresses)):
             raise UsageError(
-                f"{host} leads into this machine's own network: if that is meant, add {host}:{port} to "
+                f"{host} has an address in this machine's own network; to allow it, add {host}:{port} to "
                 "REPAIRNATOR_ALLOWED_SOURCES"
             )
         failure: Exception | None = None

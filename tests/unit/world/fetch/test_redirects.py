@@ -171,7 +171,7 @@ def test_a_submodule_that_is_sent_into_this_network_is_left_out(
     told = notes(fetched(policy(), url=str(repository)))
     assert not trap.sprung
     assert forge.paths
-    assert f"sends on to {INWARD}:{trap.port}" in told[0]
+    assert f"redirects to {INWARD}:{trap.port}" in told[0]
     assert told[0].startswith("left out the submodule lib ")
     assert files(tree) == {"pom", "src/A", ".gitmodules"}
     assert list((tree / "lib").iterdir()) == []
@@ -257,7 +257,7 @@ def test_a_redirect_to_another_public_host_is_followed_for_a_person_and_not_for_
     forge.redirect = f"https://other.test:{other.port}"
     url = f"https://forge.test:{forge.port}/owner/repo.git"
     queued = SourcePolicy(known=("forge.test",), inward=lambda _host: False).checked(Source(url=url))
-    with pytest.raises(StepError, match=r"sends on to other\.test:[0-9]+, another host"):
+    with pytest.raises(StepError, match=r"redirects to other\.test:[0-9]+, another host"):
         fetched(policy(), url=url, elsewhere=queued.elsewhere, inward=queued.inward)
     assert other.paths == []
     shutil.rmtree(tree)

@@ -53,8 +53,8 @@ def read_brokers(url: str) -> tuple[Broker, ...]:
     if "@" in text:
         # Asked of the whole: a password may hold what separates brokers.
         raise SettingsError(
-            f"ACTIVEMQ_URL: {address(text)} carries a user; "
-            "give it by ACTIVEMQ_USERNAME and ACTIVEMQ_PASSWORD instead"
+            f"ACTIVEMQ_URL: {address(text)} contains a user; "
+            "set it with ACTIVEMQ_USERNAME and ACTIVEMQ_PASSWORD instead"
         )
     match = _FAILOVER.fullmatch(text)
     parts = [text] if match is None else (match["inside"] or match["bare"] or "").split(",")

@@ -96,7 +96,7 @@ class Statistics:
             connection.unsubscribe(replies)
         else:
             raise QueueUnavailable(
-                f"{connection.broker}: the connection ended while it was asked for numbers"
+                f"{connection.broker}: the connection ended while the broker was asked for its statistics"
             )
         return answered
 

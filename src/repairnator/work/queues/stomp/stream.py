@@ -118,6 +118,6 @@ class Stream:
             poll.register(self._socket.fileno(), event)
         left = None if end is None else (end - time.monotonic()) * 1000
         if left is not None and (left <= 0 or not poll.poll(left)):
-            raise TimeoutError(f"the broker takes nothing for {self._timeout:g} s")
+            raise TimeoutError(f"the broker has accepted nothing for {self._timeout:g} s")
         if left is None:
             poll.poll()
