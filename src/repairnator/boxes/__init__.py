@@ -1,4 +1,4 @@
-"""Boxes in which project code runs, behind one port.
+"""The sandboxes in which project code runs, behind one port.
 
 ``chosen`` takes the adapter; adapters are imported only when asked for, since one of our modules runs inside
 the box as well.

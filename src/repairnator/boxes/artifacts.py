@@ -1,4 +1,4 @@
-"""Artifacts that a box shares with others, of each toolchain: mounts, links, and what comes back."""
+"""Shares downloaded artifacts between boxes, for each toolchain: mounts, links, and what boxes add."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Boxes made by bubblewrap: kernel name spaces, a system that is only read, and no network but the proxy.
+"""Makes boxes with bubblewrap: kernel name spaces, a read-only system, and no network but the proxy.
 
 Started by a person, a box is a user name space of that person's. Started by root, it is no user name space:
 bubblewrap makes the mounts (the interpreter may lie where only root may enter), and the first program in the

@@ -1,4 +1,4 @@
-"""What an operator may set for boxes."""
+"""Reads what an operator sets for boxes."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class BoxConfiguration:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> BoxConfiguration:
-        """As the settings say.
+        """Make the configuration from the settings.
 
         Raises:
             SettingsError: a registry or a host cannot be read, or a variable is not for boxes.

@@ -1,4 +1,4 @@
-"""What the processes of a box hold beside their own memory and the files in its folders.
+"""Measures what the processes of a box hold beside their own memory and the files in its folders.
 
 The kernel's memory: for open files, pipes, watches and locks, estimated from above where it tells no size.
 And the disk's: files that have no name any more, but that are open, mapped, or on their way from one process
@@ -96,7 +96,7 @@ class Unnamed:
 
 
 def unnamed_files(processes: Sequence[ProcessUse], ours: Collection[int] = ()) -> Unnamed:
-    """Find them.
+    """Find files without a name.
 
     Args:
         processes: of the box.

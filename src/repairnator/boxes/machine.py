@@ -1,4 +1,4 @@
-"""What of this machine a box may see: programs, libraries, certificates; all of it read-only."""
+"""Finds what a box may see of this machine: programs, libraries, certificates, all read-only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Users for boxes that root starts: one for each, so that the limit on processes binds each on its own."""
+"""Gives each box that root starts a user of its own, so that limits on processes hold for each."""
 
 from __future__ import annotations
 

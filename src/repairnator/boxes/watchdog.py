@@ -179,7 +179,7 @@ class _MemoryLook:
         return self._look_at_group(group) if group else self._look_at(descendants(self._box.root))
 
     def _look_at_group(self, group: BoxGroup) -> str:
-        """What the kernel killed; it has no word for it to the processes that go on."""
+        """Note what the kernel killed; it does not tell the other processes."""
         killed = group.oom_kills - self._killed
         self._killed += killed
         if self._killed > _PATIENCE:
@@ -245,7 +245,7 @@ class _DiskLook:
         self._passing_since = math.inf
 
     def look(self) -> str:
-        """Weigh the folders when the file system says that about so much was written by anyone.
+        """Measure the folders when the file system says that about so much was written by anyone.
 
         Space that others make free meanwhile hides what the box writes, so from time to time they are weighed
         whatever it says.

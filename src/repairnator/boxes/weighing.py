@@ -1,4 +1,4 @@
-"""How much a box has written, whatever it made of its folders: measured by descriptors, iteratively.
+"""Measures how much a box has written, whatever it did to its folders.
 
 A box may nest folders deeper than any path reaches, close them to everyone, and move them while we look. So
 no path is used below the first folder, no link is followed, and nothing recurses. What cannot be measured

@@ -1,4 +1,4 @@
-"""The process of a command: its signals, its exit code, and one line of words for what went wrong."""
+"""Runs a command in this process: handles signals, sets the exit code, and prints errors in one line."""
 
 from __future__ import annotations
 

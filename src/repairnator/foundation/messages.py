@@ -1,4 +1,4 @@
-"""The text of queue messages, and what it means.
+"""Reads and writes the text of queue messages.
 
 ``/queue/scanner`` carries slugs. ``/queue/pipeline`` carries builds in six forms: a bare build id or
 ``{"buildId":"648902893","CI":"travis-ci.org"}``, each as text or as bytes, as the original sends them; and

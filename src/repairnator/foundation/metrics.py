@@ -1,4 +1,4 @@
-"""What one process counts and times, for Prometheus.
+"""Counts and times what one process does, for Prometheus.
 
 Every process has counts of its own; only ``repairnator_jobs`` is read from the store and so the same wherever
 it is asked for.
@@ -71,7 +71,7 @@ class Metrics:
         return generate_latest(self._registry)
 
     def progress_age(self, age: Callable[[], float]) -> None:
-        """Show how long ago the main loop got on."""
+        """Show how long ago the main loop made progress."""
         gauge = self._gauge("seconds_since_progress", "Seconds since the main loop last made progress.")
         gauge.set_function(age)
 
@@ -92,26 +92,26 @@ class Metrics:
         self._unreadable.inc()
 
     def count_claim(self, kind: str, by: str) -> None:
-        """A job was claimed, ``by`` its ``message`` or straight from the ``store``."""
+        """Count a claimed job, ``by`` its ``message`` or straight from the ``store``."""
         self._claims.labels(kind, by).inc()
 
     def count_attempt(self, kind: str, end: str) -> None:
         self._attempts.labels(kind, end).inc()
 
     def count_error(self, name: str) -> None:
-        """A call to ``queue`` or ``store`` was not answered."""
+        """Count a call that ``queue`` or ``store`` did not answer."""
         self._errors.labels(name).inc()
 
     def count_webhook(self, status: int) -> None:
         self._webhooks.labels(str(int(status))).inc()
 
     def count_repair(self, candidates: int, patches: int) -> None:
-        """A repair has ended."""
+        """Count a repair that has ended."""
         self._candidates.inc(candidates)
         self._patches.inc(patches)
 
     def time_step(self, name: str, seconds: float) -> None:
-        """A step of a repair took so long."""
+        """Record how long a step of a repair took."""
         if name in self._steps or len(self._steps) < _MOST_STEPS:
             self._steps.add(name)
             self._step_seconds.labels(name).observe(seconds)

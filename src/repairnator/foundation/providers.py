@@ -1,4 +1,4 @@
-"""What is known of each outside system before anybody speaks to it: names, hosts, addresses, settings.
+"""The facts about each outside system that are known without asking it: names, hosts, settings.
 
 A provider is a folder of :mod:`repairnator.world.providers` (or of a plug-in) and an entry point of the group
 ``repairnator.providers``; its object has these facts, and makes the adapters. They are apart from the
@@ -81,7 +81,7 @@ class WebhookFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderFacts:
-    """All that general code needs to know of an outside system.
+    """Everything that general code needs to know about an outside system.
 
     Attributes:
         name: of the provider, in small letters.
@@ -129,7 +129,7 @@ class ProviderFacts:
 
     @property
     def settings(self) -> tuple[ProviderSetting, ...]:
-        """All that it reads."""
+        """Every setting that the provider reads."""
         own = (self.host_setting, self.token_setting)
         return (*(setting for setting in own if setting is not None), *self.more_settings)
 
@@ -185,7 +185,7 @@ def facts_by_name(name: str) -> ProviderFacts:
 
 
 def public_hosts() -> dict[str, str]:
-    """By CI with builds of its own: where it answers unless a setting says otherwise."""
+    """The default host of each CI that runs builds, by the CI's name."""
     return {ci: host for facts in all_facts() if facts.has_builds for ci, host in facts.ci.items()}
 
 

@@ -1,4 +1,4 @@
-"""The allow-list proxy: what a box may reach of the network, held by the shell.
+"""The proxy of a box: lets through connections to package registries, and nothing else.
 
 It listens where the box can reach it, on the box's own loopback: the box's first program makes the listening
 socket there and sends it through the *control* socket, which the box's core keeps. On it the core then writes

@@ -1,4 +1,4 @@
-"""The Job of a box as Kubernetes objects, and what Kubernetes says of its end."""
+"""Describes the Job of a box as Kubernetes objects, and reads from Kubernetes why it ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What runs in the pod of a box: calls the worker, gets its orders and the tree, and minds the core.
+"""Runs in the pod of a box: calls the worker, gets its orders and the tree, and watches the core.
 
 It is the first process of its container: when it ends, all that it started ends. It is closed to processes of
 the same user as the core is, so that what it knows (the key, the proxy's token) stays with it; the token with

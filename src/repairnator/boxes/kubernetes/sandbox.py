@@ -1,4 +1,4 @@
-"""The sandbox of jobs on Kubernetes; see the package's own words."""
+"""The sandbox `kubernetes`: starts a Job for each repair, and reads its events."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ class KubernetesSandbox:
                 raise confirmed(error, proxy) from error
 
     def close(self) -> None:
-        """Listen for boxes no more."""
+        """Stop listening for boxes."""
         with self._lock:
             if self._exchange is not None:
                 self._exchange.close()

@@ -1,4 +1,4 @@
-"""``builds``: what was put on the queue, and what became of it."""
+"""The command ``builds``: lists queued builds and their results, and repairs them again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``publish``, ``pipeline`` and ``up``: what runs for long, and what feeds it."""
+"""The commands ``publish``, ``pipeline``, ``monitor`` and ``up``."""
 
 from __future__ import annotations
 

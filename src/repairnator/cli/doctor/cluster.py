@@ -1,4 +1,4 @@
-"""What ``doctor --cluster`` checks: a deployment on Kubernetes, seen by the operator's own kubectl."""
+"""Checks a deployment on Kubernetes with the operator's own kubectl, for ``doctor --cluster``."""
 
 from __future__ import annotations
 

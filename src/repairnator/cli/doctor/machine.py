@@ -146,7 +146,7 @@ def _who_bounds() -> tuple[str, str]:
 
 
 def check_reachable(name: str, where: str, ping: Callable[[], object], fix: str) -> Check:
-    """Call ``ping`` and tell how it went."""
+    """Call ``ping`` and report how it went."""
     try:
         ping()
     except RepairnatorError as error:

@@ -1,4 +1,4 @@
-"""The display of a run: its events as lines for people, with a live progress bar on a terminal."""
+"""Displays a run: its events as lines for people, with a live progress bar on a terminal."""
 
 from __future__ import annotations
 

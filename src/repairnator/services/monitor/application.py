@@ -1,4 +1,4 @@
-"""The monitor's HTTP: which requests are read at all, and how they are answered."""
+"""The monitor's HTTP endpoints: decides which requests are read, and answers them."""
 
 from __future__ import annotations
 

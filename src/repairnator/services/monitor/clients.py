@@ -1,4 +1,4 @@
-"""Who sent a request, when proxies stand between.
+"""Finds out which client sent a request, also through proxies.
 
 A proxy names whom it speaks for in ``X-Forwarded-For``, in ``Forwarded`` (RFC 7239), or in front of the
 connection (PROXY protocol, https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt). Anyone else can
@@ -33,7 +33,7 @@ class ProxyHeaderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Proxies:
-    """The proxies that are believed.
+    """The proxies that are trusted to name their clients.
 
     Attributes:
         networks: they are in these.
@@ -78,7 +78,7 @@ class Proxies:
 
 
 def networks(texts: Iterable[str]) -> tuple[Network, ...]:
-    """Networks as people write them: ``10.0.0.0/8``, ``192.0.2.7``, ``2001:db8::/32``.
+    """Parse networks as people write them: ``10.0.0.0/8``, ``192.0.2.7``, ``2001:db8::/32``.
 
     Raises:
         ValueError: one is none.

@@ -1,4 +1,4 @@
-"""The monitor put together, with what it does beside answering: late scan requests, and jobs that wait."""
+"""Runs the monitor: the server, late scan requests, and the reconciler."""
 
 from __future__ import annotations
 

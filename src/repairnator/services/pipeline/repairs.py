@@ -1,4 +1,4 @@
-"""A build job's work: one repair in a box, its events recorded as they come."""
+"""Does the work of a build job: repairs in a box, and records the events as they come."""
 
 from __future__ import annotations
 

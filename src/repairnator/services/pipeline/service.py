@@ -1,4 +1,4 @@
-"""The pipeline put together: a worker as the settings want it, and the service that runs it."""
+"""Runs the pipeline: makes a worker as the settings say, and serves until it is drained."""
 
 from __future__ import annotations
 

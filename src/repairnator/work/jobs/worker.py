@@ -1,4 +1,4 @@
-"""A worker: takes one piece of work after the other and brings each to an end, whatever happens meanwhile.
+"""The worker: takes one job after the other and brings each to an end, whatever happens meanwhile.
 
 It knows queue, jobs and handlers, and nothing of what the work is.
 """
@@ -39,7 +39,7 @@ class Handler(Protocol):
     """Does the work of one kind of job."""
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
-        """Do it.
+        """Do the work of a job.
 
         Args:
             job: as it was claimed.
@@ -75,7 +75,7 @@ class Route(Protocol):
         ...
 
     def text(self, job: Job) -> str:
-        """A message that wakes this job."""
+        """Write the message that wakes a worker for this job."""
         ...
 
 
@@ -282,7 +282,7 @@ class Worker:
             return end
 
     def _handle(self, job: Job, cancelled: threading.Event) -> Callable[[], Job]:
-        """Let the handler work; returns the write that ends the attempt, which may be tried again."""
+        """Call the handler; returns the write that ends the attempt, which may be tried again."""
         try:
             outcome = self._handlers[job.kind].handle(job, cancelled)
         except Exception as error:  # noqa: BLE001 (whatever a handler does, its job comes to an end)

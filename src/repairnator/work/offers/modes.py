@@ -1,4 +1,4 @@
-"""How far offers go, for each repository: what the operator allows, lowered by the repository's own word."""
+"""Decides how far offers go: what the operator allows for a repository, lowered by its policy file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ORDER = tuple(OfferMode)
 
 @dataclass(frozen=True, slots=True)
 class Modes:
-    """The operator's word.
+    """What the operator allows.
 
     Attributes:
         rules: pairs of ``owner``, ``owner/repo`` or ``*`` and a mode; the first that fits counts.
@@ -33,7 +33,7 @@ class Modes:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """As the settings say.
+        """Read the modes from the settings.
 
         Raises:
             SettingsError: branches are wanted, and PUSH_URL does not say where.

@@ -1,4 +1,4 @@
-"""Offers as pull requests: one for each fault of a branch's build."""
+"""Opens pull requests: one for each fault of a branch's build."""
 
 from __future__ import annotations
 

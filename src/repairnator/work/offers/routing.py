@@ -1,4 +1,4 @@
-"""Which form an offer takes: on the pull request that was built, if there is one, else one of its own."""
+"""Decides the form of an offer: a comment on the pull request that was built, else a new one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from repairnator.world.providers.forge_hosts import ForgeHost
 
 @dataclass(frozen=True, slots=True)
 class RoutingHandler:
-    """Makes of a build's offer one comment, or a pull request for each patch; both are jobs of their own."""
+    """Makes the jobs of a build's offer: one comment, or a pull request for each patch."""
 
     context: OfferContext
 

@@ -1,4 +1,4 @@
-"""What becomes of offers: each is watched until it is decided, by a job that comes back.
+"""Watches offers until they are decided, by a job that comes back.
 
 How an offer can end:
 

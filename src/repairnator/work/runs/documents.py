@@ -1,4 +1,4 @@
-"""The form of the records: names, types and date formats of the original's database.
+"""Makes the records of a run, with the names, types and date formats of the original's database.
 
 Whatever reads that one reads this one; fields of our own come besides (``build``, ``generation``,
 ``recorded``, …).

@@ -1,4 +1,4 @@
-"""A work folder for each attempt, removed when it ends, or by the next worker when its worker was killed."""
+"""Makes a work folder for each attempt, and removes it at its end; also those of killed workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which lines of a commit differ from another one, read off ``git diff --unified=0``."""
+"""Reads off ``git diff --unified=0`` which lines of a commit differ from another one."""
 
 from __future__ import annotations
 

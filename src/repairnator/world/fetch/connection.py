@@ -1,4 +1,4 @@
-"""How git is kept to the address that was checked, for each transport.
+"""Makes git connect only to the address that was checked, for each transport.
 
 Over http and https it goes through a gate (:mod:`.gate`). ssh and git's own protocol know no redirects, but
 would look the name up once more: they get the IP address that was checked, and the name where it is needed
@@ -25,7 +25,7 @@ _SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """What one run of git is given to connect by.
+    """The settings with which one run of git connects.
 
     Attributes:
         way: of a gate; None for a transport that needs none.
@@ -57,7 +57,7 @@ class Connection:
     elsewhere: bool = False
 
     def leads(self, environment: Mapping[str, str]) -> Leads:
-        """What git is given.
+        """Give the settings with which git connects.
 
         Args:
             environment: that git would have.

@@ -1,4 +1,4 @@
-"""Where one run of git may connect to, judged when it connects and at the address it connects to.
+"""A proxy for one run of git, which checks each connection at the moment when git makes it.
 
 Checking an address before git is started is not enough: a server may answer with a redirect to anywhere, a
 dumb one may name alternates, and a name may resolve to another address the second time. So git gets no other

@@ -1,4 +1,4 @@
-"""A commit of a git repository, fetched with as little else as the server allows."""
+"""Fetches a commit of a git repository, with as little else as the server allows."""
 
 from __future__ import annotations
 

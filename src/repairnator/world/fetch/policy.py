@@ -1,4 +1,4 @@
-"""What may be fetched, from where, with which credentials, and how much of it."""
+"""The rules for a fetch: from where, with which credentials, and how much."""
 
 from __future__ import annotations
 

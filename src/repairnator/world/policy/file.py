@@ -1,4 +1,4 @@
-"""The repository's own word: ``.github/repairnator.yml`` or ``.repairnator.yml``.
+"""Reads a repository's policy file: ``.github/repairnator.yml`` or ``.repairnator.yml``.
 
 It is read from the default branch of the base repository alone, so that a pull request cannot change it, and
 it can only narrow what the operator allows. A mistake in it is no reason to stop: what can be read counts,
@@ -157,7 +157,7 @@ def read_policy(content: bytes, name: str) -> RepositoryPolicy:
 
 
 def _seconds(budget: str) -> float:
-    """At least one second: no search is told to take no time at all."""
+    """Parse a duration of at least one second: a search needs some time."""
     return max(1.0, float(budget[:-1]) * _UNITS[budget[-1]])
 
 

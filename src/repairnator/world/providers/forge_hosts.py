@@ -1,4 +1,4 @@
-"""Which forge a repository lies on, and who we are to it."""
+"""Finds the forge that a repository is on, and our credentials there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which CI system answers where, and who we are to it, as the settings say."""
+"""Makes the adapters to CI systems and forges, with the hosts and tokens of the settings."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class CiSystems:
         return self.hosts.hosts.get(ci, "")
 
     def of(self, ci: str, host: str = "") -> CiSystem:
-        """The system.
+        """The adapter of a CI system.
 
         Raises:
             UsageError: there is none of that name.
@@ -111,7 +111,7 @@ class CiSystems:
         return provider.ci(ci, connection, self._elsewhere(provider))
 
     def client(self, ci: str, host: str = "") -> Client:
-        """Who speaks to the API of a CI.
+        """The web client for the API of a CI.
 
         Raises:
             UsageError: there is none of that name.
@@ -164,7 +164,7 @@ class CiSystems:
 
 
 def providers() -> Mapping[str, Provider]:
-    """All that are installed, by name.
+    """All installed providers, by name.
 
     Raises:
         SettingsError: one cannot be loaded.

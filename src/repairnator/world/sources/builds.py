@@ -1,4 +1,4 @@
-"""Which tree a build reference stands for, and what its repository says of repairing it."""
+"""Resolves build references: which tree is meant, and what the repository's policy file allows."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ class Resolution:
 
 
 class Resolver(Protocol):
-    """What a CI adapter offers the pipeline."""
+    """Resolves the build references of one kind."""
 
     def __call__(self, build: BuildRef) -> Resolution:
-        """What the reference stands for.
+        """Resolve a reference.
 
         Raises:
             UsageError: there is no such build, or none that can be repaired.
@@ -131,7 +131,7 @@ class Sources:
     resolvers: Mapping[str, Resolver]
 
     def of(self, build: BuildRef) -> Resolution:
-        """What a build stands for.
+        """Resolve a build, and check that its source is allowed.
 
         Raises:
             UsageError: its CI is not supported, it cannot be found, its address is not allowed, or its

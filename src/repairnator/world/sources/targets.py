@@ -1,4 +1,4 @@
-"""What the argument TARGET of ``repair`` means: a folder, a git address, or a CI build."""
+"""Interprets the argument TARGET of ``repair``: a folder, a git address, or a CI build."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of the APIs spoken to, kept in one file for all processes of a machine.
+"""Caches answers and rate limits of APIs in one file for all processes of a machine.
 
 Answers with their entity tags, so that what has not changed is asked for but not sent again, and what each
 API last said of its rate limit, so that scanners side by side do not spend one budget twice.
@@ -94,5 +94,5 @@ class WebCache:
             )
 
     def close(self) -> None:
-        """Free the file."""
+        """Close the file."""
         self._database.close()

@@ -21,7 +21,7 @@ class AddressPolicy(Protocol):
     """What the operator allows."""
 
     def check(self, url: str) -> None:
-        """Let the address pass.
+        """Make sure that an address is allowed.
 
         Raises:
             UsageError: it is not allowed; says what to set.

@@ -1,4 +1,4 @@
-"""What an API says of its rate limits, in the words of each kind.
+"""Reads the rate limits that APIs report in the headers of their answers.
 
 GitHub: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api; GitLab:
 https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits; Retry-After: RFC 9110, section

@@ -1,4 +1,4 @@
-"""Where brokers are: the text of ``ACTIVEMQ_URL`` read.
+"""Reads the addresses of brokers from ``ACTIVEMQ_URL``.
 
 ``stomp://host:61613``, ``stomp+ssl://host:61614``, or several, which are tried in their order:
 ``failover:(stomp://a:61613,stomp://b:61613)``. Options behind a ``?`` are for ActiveMQ's own clients and are

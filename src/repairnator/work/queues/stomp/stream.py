@@ -105,7 +105,7 @@ class Stream:
                 return  # the other side was first
 
     def release(self) -> None:
-        """Give the socket back to the system; called by the reader, last of all."""
+        """Close the socket; called by the reader, last of all."""
         self.shut()
         with self._calls:
             self._socket.close()
