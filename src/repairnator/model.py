@@ -119,7 +119,7 @@ class Patch:
         conflicts_with: ids of groups whose first patch does not apply together with this one.
         evidence: what proved it.
         summary: one line for people: what the edit does (``replace `<` by `<=` ``).
-        plausible: among how many plausible patches of the group it was chosen; 0 where nobody told.
+        plausible: among how many plausible patches of the group it was chosen; 0 where that is not known.
         reason: one line for people: why it has its rank.
         confidence: how likely it is right, 0 to 1, as the tool believes; None where it does not tell.
     """
@@ -176,12 +176,12 @@ class BuildRef:
     """A reference to one CI build, or to one commit of any repository.
 
     Attributes:
-        ci: ``travis-ci.com``, ``travis-ci.org``, ``github-actions``, ``gitlab``, ``gitea`` or ``git``.
-        host: where that CI answers; the public one by default; empty for ``git``.
-        slug: ``owner/repo``; may be empty where the CI finds a build by its id alone; empty for ``git``.
-        build_id: as text, since ids may exceed 64 bits; for ``git`` derived, see :attr:`key`.
-        url, commit, branch: for ``git`` only: clone address (without credentials), full commit, branch or "".
-        passing_commit: for ``git`` only: the last full commit whose tests passed, or "". No part of the key.
+        ci: the name of a CI system, such as ``github-actions``; for a commit ``git``.
+        host: where that CI answers; the public one by default; empty for a commit.
+        slug: ``owner/repo``; may be empty where the CI finds a build by its id alone; empty for a commit.
+        build_id: as text, since ids may exceed 64 bits; empty for a commit.
+        url, commit, branch: of a commit: clone address (without credentials), full commit, branch or "".
+        passing_commit: of a commit: the last full commit whose tests passed, or "". No part of the key.
     """
 
     ci: str
@@ -194,16 +194,21 @@ class BuildRef:
     passing_commit: str = ""
 
     @property
+    def is_commit(self) -> bool:
+        """Whether this names a commit of any repository, rather than a build of a CI system."""
+        return bool(self.url)
+
+    @property
     def key(self) -> str:
-        """The build key, unique for ever: ``CI/host/slug/buildId`` or ``git/URL/COMMIT``."""
-        if self.ci == "git":
-            return f"git/{self.url}/{self.commit}"
+        """The build key, unique for ever: ``CI/host/slug/buildId``, or ``git/URL/COMMIT`` for a commit."""
+        if self.is_commit:
+            return f"{self.ci}/{self.url}/{self.commit}"
         return f"{self.ci}/{self.host}/{self.slug}/{self.build_id}"
 
     @property
     def identity(self) -> str:
         """The same for all spellings of one build: case counts in addresses, not in slugs."""
-        return self.key if self.url else self.key.lower()
+        return self.key if self.is_commit else self.key.lower()
 
     def to_dict(self) -> dict[str, str]:
         return {name: value for name, value in dataclasses.asdict(self).items() if value}

@@ -188,7 +188,7 @@ class TestHowABoxEnds:
             """
         events = boxes.start(greedy, limits=Limits(SMALL.memory, 4096, 256 * 2**20, 300.0))
         why = end_of(events)
-        assert "evicted the box" in why or "ended with status" in why
+        assert "evicted the sandbox" in why or "ended with status" in why
 
     def test_cancelled(self, boxes: Boxes) -> None:
         cancelled = threading.Event()

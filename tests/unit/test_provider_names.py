@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import repairnator
-from repairnator.foundation.providers import provider_objects
+from repairnator.foundation.providers import facts_by_ci, provider_objects
 
 SOURCES = Path(repairnator.__file__).parent
 PROVIDERS = "world/providers/"
-# "git" is the program and a form of messages, too; all that names our provider of that name is the import
-# contract "provider-names".
+GIT_SCHEME = "world/fetch/"  # where "git" is the scheme of git's own protocol
+# "git" is the program, too. The import contract "provider-names" forbids importing our provider of
+# that name, and comparisons with it are looked for apart.
 WORDS = re.compile(r"github|gitlab|gitea|travis|codeberg|forgejo|bitbucket", re.IGNORECASE)
 
 # Where (a file, or a folder with its slash), what the text is there, and why.
@@ -101,3 +102,36 @@ def test_general_parts_of_the_providers_name_none() -> None:
     # What two of ours share may say so; whatever is handed out, is handed out by facts.
     for name in ("base", "port", "forge_hosts", "systems", "webhooks", "payloads"):
         assert not named((SOURCES / PROVIDERS / f"{name}.py").read_text()), name
+
+
+def compared(source: str) -> list[int]:
+    """Lines of a module that compare something with the name of a provider or of one of its CI systems."""
+    names = {*provider_objects(), *facts_by_ci()}
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Compare)
+        and any(
+            isinstance(side, ast.Constant) and side.value in names
+            for operand in (node.left, *node.comparators)
+            for side in (operand, *getattr(operand, "elts", ()))
+        )
+    ]
+
+
+def test_a_comparison_with_a_name_is_found() -> None:
+    source = (
+        'a == "git"\nb != "gitlab"\n"travis-ci.org" in c\nd in ("x", "github-actions")\ne == "git-gate"\n'
+    )
+    assert compared(source) == [1, 2, 3, 4]
+
+
+def test_nothing_but_the_providers_compares_with_a_name() -> None:
+    """What a provider can do is asked of its facts: another one that can do the same is treated alike."""
+    found = [
+        f"{where}:{line}"
+        for path in sorted(SOURCES.rglob("*.py"))
+        if not (where := path.relative_to(SOURCES).as_posix()).startswith((PROVIDERS, GIT_SCHEME))
+        for line in compared(path.read_text())
+    ]
+    assert found == []

@@ -1,4 +1,4 @@
-"""Boxes in which project code runs, behind one port.
+"""The sandboxes in which project code runs, behind one port.
 
 ``chosen`` takes the adapter; adapters are imported only when asked for, since one of our modules runs inside
 the box as well.
@@ -35,7 +35,7 @@ def choose(name: str, configuration: BoxConfiguration) -> Sandbox:
 
     Raises:
         UsageError: there is none of that name.
-        SandboxUnavailable: it does not work here; the text names the mend.
+        SandboxUnavailable: it does not work here; the text says how to fix that.
     """
     from repairnator.boxes.bubblewrap import BubblewrapSandbox
     from repairnator.boxes.none import NoSandbox

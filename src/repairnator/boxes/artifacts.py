@@ -1,4 +1,4 @@
-"""Artifacts that a box shares with others, of each toolchain: mounts, links, and what comes back."""
+"""Shares downloaded artifacts between boxes, for each toolchain: mounts, links, and what boxes add."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ class BoxArtifacts:
         return self.settings.hides(self.views)
 
     @property
-    def told(self) -> Mapping[str, str]:
-        """Variables by which the core learns where things are."""
-        return self._toolchain.told(self._root, self.inside)
+    def variables(self) -> Mapping[str, str]:
+        """Environment variables that tell the core where settings and artifacts are."""
+        return self._toolchain.variables(self._root, self.inside)
 
     @property
     def files(self) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""What runs first inside a box: gives up every privilege, sets limits, hands out a port, becomes the core.
+"""Runs first inside a box: gives up every privilege, sets limits, hands out a port, becomes the core.
 
 Called as ``python -c BOOT … repairnator.boxes.boxinit PLAN``, PLAN being :class:`Plan` as JSON. Nothing
 of the project runs before it ends by executing the core, and it uses nothing but the standard library.

@@ -1,4 +1,4 @@
-"""Boxes made by bubblewrap: kernel name spaces, a system that is only read, and no network but the proxy.
+"""Makes boxes with bubblewrap: kernel name spaces, a read-only system, and no network but the proxy.
 
 Started by a person, a box is a user name space of that person's. Started by root, it is no user name space:
 bubblewrap makes the mounts (the interpreter may lie where only root may enter), and the first program in the
@@ -255,7 +255,7 @@ class _Box:
             "TMPDIR": "/tmp",  # noqa: S108
         }
         for one in self._artifacts:
-            environment |= one.told
+            environment |= one.variables
         for name in ("LC_ALL", "TZ"):
             if name in os.environ:
                 environment[name] = os.environ[name]
@@ -324,11 +324,11 @@ def _probe(folder: Path) -> str | None:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return f"bubblewrap cannot start a box: {error}"
+        return f"bubblewrap cannot start a sandbox: {error}"
     if done.returncode == 0:
         return None
     message = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
-    return f"bubblewrap cannot start a box here ({message}). {_advice(message)}"
+    return f"bubblewrap cannot start a sandbox here ({message}). {_advice(message)}"
 
 
 def _advice(message: str) -> str:

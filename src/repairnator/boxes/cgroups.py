@@ -1,4 +1,4 @@
-"""A control group for each box, where one was delegated to us: the kernel then bounds memory and processes.
+"""Makes a control group for each box, where one was delegated to us: the kernel then enforces limits.
 
 Only version 2 (cgroup-v2 in the kernel's admin guide), and only what systemd handed over on purpose
 (``Delegate=memory pids``): it marks the unit's folder with an extended attribute. Everywhere else the

@@ -1,4 +1,4 @@
-"""What an operator may set for boxes."""
+"""Reads what an operator sets for boxes."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class BoxConfiguration:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> BoxConfiguration:
-        """As the settings say.
+        """Make the configuration from the settings.
 
         Raises:
             SettingsError: a registry or a host cannot be read, or a variable is not for boxes.
@@ -134,11 +134,13 @@ def _environment(settings: Settings) -> dict[str, str]:
     own = {*_OWN, *(name for facts in all_facts() for name in facts.own_variables)}
     for name, value in passed.items():
         if name in own:
-            raise SettingsError(f"REPAIRNATOR_BOX_ENVIRONMENT: {name} is set by the box itself; leave it out")
+            raise SettingsError(
+                f"REPAIRNATOR_BOX_ENVIRONMENT: {name} is set by the sandbox itself; leave it out"
+            )
         if any(secret in value for secret in settings.secrets):
             raise SettingsError(
-                f"REPAIRNATOR_BOX_ENVIRONMENT: {name} holds a secret of this program, which the code of "
-                "projects would read; leave it out"
+                f"REPAIRNATOR_BOX_ENVIRONMENT: {name} holds a secret of this program, which project code "
+                "could read; leave it out"
             )
     return passed
 

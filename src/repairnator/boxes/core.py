@@ -1,4 +1,4 @@
-"""The core's command line, and its events on their way from a box to whoever asked for the run."""
+"""Writes the core's command line, and forwards its events from a box to the caller."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def forward(
 
 
 def confirmed(error: CoreGaveUp, proxy: EgressProxy) -> TemporaryError:
-    """What is known of a core that gave up: the project can make it do so, but no registry fall silent."""
+    """Check why a core gave up: the project can make it do so, but cannot silence a registry."""
     if proxy.unanswered:
         return RegistryUnavailable(f"{error} (no answer from {proxy.unanswered})")
     return error

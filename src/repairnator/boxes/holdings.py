@@ -1,4 +1,4 @@
-"""What the processes of a box hold beside their own memory and the files in its folders.
+"""Measures what the processes of a box hold beside their own memory and the files in its folders.
 
 The kernel's memory: for open files, pipes, watches and locks, estimated from above where it tells no size.
 And the disk's: files that have no name any more, but that are open, mapped, or on their way from one process
@@ -96,7 +96,7 @@ class Unnamed:
 
 
 def unnamed_files(processes: Sequence[ProcessUse], ours: Collection[int] = ()) -> Unnamed:
-    """Find them.
+    """Find files without a name.
 
     Args:
         processes: of the box.
@@ -121,7 +121,7 @@ class _Look:
             self._mapped(pid)
         except PermissionError:
             if not may_be_closed:
-                self.blind = self.blind or "a process keeps what it has open from us"
+                self.blind = self.blind or "a process hides its open files"
         except (FileNotFoundError, ProcessLookupError):
             pass  # it has ended
 
@@ -138,7 +138,7 @@ class _Look:
     def _see_passed_on(self, fdinfo: str) -> None:
         if not self.passed_on and _PASSED_ON.search(_read(fdinfo)):
             self.passed_on = True
-            self.blind = self.blind or "processes pass on descriptors that nobody takes"
+            self.blind = self.blind or "processes send descriptors that no process receives"
 
     def _mapped(self, pid: int) -> None:
         extents: dict[tuple[int, int], int] = {}
@@ -157,7 +157,7 @@ class _Look:
         for key, size in extents.items():
             if self.sizes.get(key, 0) < size:
                 self.sizes[key] = size
-                self.blind = self.blind or "a process maps files that have no name any more"
+                self.blind = self.blind or "a process maps deleted files"
 
     def _weigh_mapped(self, link: str) -> bool:
         """Weigh the file behind a mapping; False where we may not look at it (as an ordinary user)."""

@@ -1,4 +1,4 @@
-"""What of this machine a box may see: programs, libraries, certificates; all of it read-only."""
+"""Finds what a box may see of this machine: programs, libraries, certificates, all read-only."""
 
 from __future__ import annotations
 
@@ -140,8 +140,8 @@ def _is_shown(name: str, place: Path) -> bool:
     for private in _private_folders():
         if private.resolve().is_relative_to(real):
             raise SandboxUnavailable(
-                f"the {name} is installed in {place}, which holds {private} as well: the box would show it "
-                "to project code. Install it in a folder of its own (Python with pyenv or uv, for example)"
+                f"the {name} is installed in {place}, which holds {private} as well: the sandbox would show "
+                "it to project code. Install it in a folder of its own (Python with pyenv or uv, for example)"
             )
     return True
 

@@ -1,4 +1,4 @@
-"""Files with passwords that lie in folders which a box sees as a whole: an empty one is shown in their place.
+"""Hides files with passwords in folders that a box sees: an empty file is shown in their place.
 
 Programs are shown where they are installed, and whoever installs one for a team writes the team's passwords
 beside it: pip's ``pip.conf``, a build tool's settings, key stores. They are known by their names, whichever

@@ -1,4 +1,4 @@
-"""No box at all, for trees that one trusts as oneself: never chosen automatically, and loud about it."""
+"""Runs the core without a box, for trees that you trust as your own: never chosen automatically."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Sandbox(Protocol):
     name: str
 
     def unavailable(self) -> str | None:
-        """Why this kind of box cannot be used here and the command that mends it; None where it can."""
+        """Why this kind of box cannot be used here, and the command that fixes that; None where it can."""
         ...
 
     def run(self, request: BoxRequest) -> Iterator[Event]:

@@ -1,4 +1,4 @@
-"""A repair core that runs in a box: started, told its options, watched, read, and ended without remains."""
+"""Runs a repair core in a box: starts it, sends its options, watches it, reads its events, and ends it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Launch:
         boxed: whether the command writes the status document and has a process name space of its own.
         inputs: further descriptors that the command inherits; closed once it has started.
         group: the box's control group; None where a watchdog must do.
-        options: what the core is told to do.
+        options: of the repair.
     """
 
     command: Callable[[int, int, int, int], Sequence[str]]
@@ -98,7 +98,7 @@ class CoreProcess:
             launch: how.
             limits: of the box.
             cancelled: ends it when set.
-            beat: told again and again that the box is watched; see :class:`Watchdog`.
+            beat: called again and again while the box is watched; see :class:`Watchdog`.
 
         Raises:
             SandboxUnavailable: it did not come up.
@@ -141,7 +141,7 @@ class CoreProcess:
             for descriptor in (key_write, event_read, status_read):
                 os.close(descriptor)
             census.close()
-            raise SandboxUnavailable(f"the box cannot be started: {error}") from error
+            raise SandboxUnavailable(f"the sandbox cannot be started: {error}") from error
         finally:
             census_sent.close()
             for descriptor in inherited:
@@ -179,7 +179,7 @@ class CoreProcess:
             self._process.wait()
             self._listener.join(_GRACE)
             raise SandboxUnavailable(
-                f"the box did not come up: {self.last_words() or 'no reason given'}"
+                f"the sandbox did not come up: {self.last_words() or 'no reason given'}"
             ) from error
 
     def events(self) -> Iterator[Event]:
@@ -281,4 +281,4 @@ class CoreProcess:
             else f"ended with status {code}"
         )
         words = self.last_words()
-        return f"the box {how} without a result" + (f"; its last output: {words}" if words else "")
+        return f"the sandbox {how} without a result" + (f"; its last output: {words}" if words else "")

@@ -1,4 +1,4 @@
-"""Looking at the processes of a box from outside, through /proc."""
+"""Looks at the processes of a box from outside, through /proc."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A private view of shared artifacts: links into read-only mounts, writable by one box alone.
+"""Makes a private view of shared artifacts: links into read-only mounts, writable by one box alone.
 
 A file that the box replaces or adds lies in its own folder; the shared ones cannot be written, since they
 are mounted read-only. (An overlay mount would do the same, but not where the shared files belong to another

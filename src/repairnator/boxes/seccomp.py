@@ -1,4 +1,4 @@
-"""A system-call filter: what builds and tests never need, and what has let processes out of boxes before.
+"""Filters system calls that builds never need, and those that let processes out of boxes before.
 
 Written as classic BPF by hand since libseccomp is not everywhere, and its Python bindings hardly anywhere.
 The box is tight without it (no capabilities, no new privileges); it narrows what of the kernel can be

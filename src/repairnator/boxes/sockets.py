@@ -1,4 +1,4 @@
-"""How much of the kernel's memory the sockets of a box hold, those in flight between others included.
+"""Measures how much of the kernel's memory the sockets of a box hold, also those in flight.
 
 No process shows it: 5,000 pairs of sockets with full buffers are more than a gigabyte. The kernel tells it
 for every socket of a network name space through a netlink socket that was made in it (sock_diag(7)); the
@@ -72,7 +72,7 @@ class SocketCensus:
         return sum(sum(self._ask(question)) for question in _QUESTIONS)
 
     def counts_local_ones(self) -> bool:
-        """Whether this kernel tells of sockets between processes, by far the most."""
+        """Whether this kernel reports sockets between processes, by far the most."""
         return any(True for _ in self._ask(_UNIX))
 
     def close(self) -> None:
@@ -121,8 +121,8 @@ def _held(memory: bytes) -> int:
     return int(received + max(sent, queued) + reserved + options + backlog)
 
 
-def local_sockets_are_told() -> bool:
-    """Whether this kernel tells of sockets between processes."""
+def counts_local_sockets() -> bool:
+    """Whether this kernel reports sockets between processes."""
     try:
         census = SocketCensus(open_census())
     except OSError:

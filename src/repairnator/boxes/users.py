@@ -1,4 +1,4 @@
-"""Users for boxes that root starts: one for each, so that the limit on processes binds each on its own."""
+"""Gives each box that root starts a user of its own, so that limits on processes hold for each."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def box_user() -> Iterator[int]:
         finally:
             os.close(descriptor)
         return
-    raise TemporaryError(f"{_COUNT} boxes run on this machine; wait for one to end")
+    raise TemporaryError(f"{_COUNT} sandboxes run on this machine; wait for one to end")
 
 
 def give(folder: Path, uid: int) -> None:

@@ -77,10 +77,10 @@ class Watchdog:
 
         Args:
             box: what is watched.
-            limits: what the box may use.
+            limits: what the sandbox may use.
             cancelled: ends the box when set.
             end: called at most once, with the reason, to end the box.
-            note: told what the watchdog did short of ending the box.
+            note: called with what the watchdog did short of ending the box.
             beat: called again and again while the box is watched, with the seconds within which it will be
                 called the next time.
         """
@@ -129,10 +129,10 @@ class Watchdog:
             return "the run was cancelled"
         now = time.monotonic()
         if now > self._deadline:
-            return f"the box ran longer than {self._limits.seconds:.0f} s, its limit"
+            return f"the sandbox ran longer than {self._limits.seconds:.0f} s, its limit"
         for what, at in self._looked.items():
             if now - at > _STUCK:
-                return f"what the box uses of {what} could not be measured within {_STUCK:.0f} s"
+                return f"the sandbox's use of {what} could not be measured within {_STUCK:.0f} s"
         return ""
 
     def _watch(self, what: str, look: Callable[[], str]) -> None:
@@ -147,7 +147,7 @@ class Watchdog:
             pause = max(_INTERVAL, min(4 * (time.monotonic() - started), _STUCK / 4))
 
     def _failed(self, reason: str) -> None:
-        self._finish(f"the box was watched no more, so it was ended: {reason}")
+        self._finish(f"the sandbox was no longer watched, so it was ended: {reason}")
 
     def _finish(self, reason: str) -> None:
         with self._ending:
@@ -179,14 +179,14 @@ class _MemoryLook:
         return self._look_at_group(group) if group else self._look_at(descendants(self._box.root))
 
     def _look_at_group(self, group: BoxGroup) -> str:
-        """What the kernel killed; it has no word for it to the processes that go on."""
+        """Note what the kernel killed; it does not tell the other processes."""
         killed = group.oom_kills - self._killed
         self._killed += killed
         if self._killed > _PATIENCE:
-            return f"the box used more than {self._allowed} of memory again and again"
+            return f"the sandbox used more than {self._allowed} of memory again and again"
         if killed:
             self._note(
-                f"the kernel killed {killed} of the project's processes: the box may use "
+                f"the kernel killed {killed} of the project's processes: the sandbox may use "
                 f"{self._allowed} of memory"
             )
         return ""
@@ -199,14 +199,14 @@ class _MemoryLook:
             return ""
         self._killed += 1
         if self._killed > _PATIENCE:
-            return f"the box used more than {self._allowed} of memory again and again"
+            return f"the sandbox used more than {self._allowed} of memory again and again"
         if sockets > self._limits.memory // 2:
-            return f"the box used more than {self._allowed} of memory, most of it in sockets"
+            return f"the sandbox used more than {self._allowed} of memory, most of it in sockets"
         greediest = max(used, key=lambda process: used[process])
         kill(greediest)
         self._note(
             f"killed a process of the project that used {used[greediest] // _MEBIBYTE} MiB: "
-            f"the box may use {self._allowed} of memory"
+            f"the sandbox may use {self._allowed} of memory"
         )
         return ""
 
@@ -245,7 +245,7 @@ class _DiskLook:
         self._passing_since = math.inf
 
     def look(self) -> str:
-        """Weigh the folders when the file system says that about so much was written by anyone.
+        """Measure the folders when the file system says that about so much was written by anyone.
 
         Space that others make free meanwhile hides what the box writes, so from time to time they are weighed
         whatever it says.
@@ -258,19 +258,19 @@ class _DiskLook:
         try:
             used = weigh(self._box.writable, self._before + self._limit, self._stopped) - self._before
         except Unmeasurable as error:
-            return f"what the box wrote cannot be measured, which counts as more than its limit: {error}"
+            return f"what the sandbox wrote cannot be measured, which counts as more than its limit: {error}"
         processes = descendants(self._box.root)
         unnamed = unnamed_files(processes, self._ours(processes))
         used += unnamed.size
         if used > self._limit:
-            return f"the box wrote more than {self._limit // _MEBIBYTE} MiB, its limit"
+            return f"the sandbox wrote more than {self._limit // _MEBIBYTE} MiB, its limit"
         if unnamed.blind and gone > self._limit:
             return (
-                f"the disk lost more than {self._limit // _MEBIBYTE} MiB, the box's limit, "
-                f"and the box may hide it: {unnamed.blind}"
+                f"the disk lost more than {self._limit // _MEBIBYTE} MiB, the sandbox's limit, "
+                f"and the sandbox may hide it: {unnamed.blind}"
             )
         if self._passes_for_long(unnamed.passed_on, now):
-            return f"for {_PASSING:.0f} s the box held descriptors on their way between processes"
+            return f"for {_PASSING:.0f} s the sandbox held descriptors on their way between processes"
         if not unnamed.blind:
             # Others filled the disk: look again when as much has gone as this box may still write.
             self._free = (free[0] + max(used, 0), free[1] + max(used, 0))

@@ -1,4 +1,4 @@
-"""How much a box has written, whatever it made of its folders: measured by descriptors, iteratively.
+"""Measures how much a box has written, whatever it did to its folders.
 
 A box may nest folders deeper than any path reaches, close them to everyone, and move them while we look. So
 no path is used below the first folder, no link is followed, and nothing recurses. What cannot be measured
@@ -192,7 +192,7 @@ def _open_closed(name: str, above: int | None, length: int) -> _Frame | None:
         os.chmod(f"/proc/self/fd/{handle}", mode | stat.S_IRWXU)  # noqa: PTH101 - this very inode
         descriptor = os.open(f"/proc/self/fd/{handle}", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
-        raise Unmeasurable(f"a folder is closed to us: {error.strerror}") from error
+        raise Unmeasurable(f"a folder cannot be entered: {error.strerror}") from error
     finally:
         os.close(handle)
     return _Frame(descriptor, _identity(found), length, closed_to_us=mode)

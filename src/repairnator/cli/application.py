@@ -1,4 +1,4 @@
-"""All commands as one program."""
+"""Brings all commands together as one program."""
 
 from __future__ import annotations
 

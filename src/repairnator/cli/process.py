@@ -1,4 +1,4 @@
-"""The process of a command: its signals, its exit code, and one line of words for what went wrong."""
+"""Runs a command in this process: handles signals, sets the exit code, and prints errors in one line."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def run(arguments: Sequence[str]) -> int:
         _debug()
         _print_error(str(error))
         return error.exit_code
-    except Exception as error:  # noqa: BLE001 - the last resort: a defect is told apart by its exit code
+    except Exception as error:  # noqa: BLE001 - the last resort: a defect has an exit code of its own
         _debug()
         hint = "" if os.environ.get("REPAIRNATOR_DEBUG") else " (REPAIRNATOR_DEBUG=1 shows where)"
         _print_error(f"a bug in this program: {type(error).__name__}: {error}{hint}")

@@ -65,7 +65,7 @@ def main(
             return EXIT_TEMPORARY
         traceback.print_exc()
         return EXIT_DEFECT
-    except Exception:  # noqa: BLE001 - the last resort: told to developers, and the stream ends without finished
+    except Exception:  # noqa: BLE001 - the last resort: shown to developers, and the stream ends without finished
         traceback.print_exc()
         return EXIT_DEFECT
 

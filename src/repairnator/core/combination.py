@@ -1,8 +1,9 @@
-"""All first patches together: do their diffs apply after one another, and do all tests still pass?
+"""Combines the best patches of all groups, and proves that they work together.
 
-Patches are merged edit by edit, on the original text; a diff that no longer applies since an earlier patch
-changed its context is thereby made again on top of it. The merged change is proven like any patch. Where the
-proof fails, the culprit is found by bisection (Zeller, "Why Programs Fail", 2009, ch. 13) and left out.
+Patches are merged edit by edit, on the original text; so a diff that no longer applies since an earlier patch
+changed its context is made again on top of that patch. The merged change is proven like any patch. Where the
+proof fails, bisection (Zeller, "Why Programs Fail", 2009, ch. 13) finds the patch that conflicts with others,
+and it is left out.
 """
 
 from __future__ import annotations
@@ -58,12 +59,12 @@ class _OutOfProofs(Exception):
 
 
 def combine(firsts: Sequence[Found], prover: Prover, note: Callable[[str], None]) -> Combined:
-    """Put the first patches of all groups together.
+    """Combine the first patches of all groups.
 
     Args:
         firsts: in the order in which they are to be applied.
         prover: proves the merged change.
-        note: told what people should know.
+        note: called with what people should know.
 
     Raises:
         Interrupted: the run was cancelled.
@@ -76,9 +77,9 @@ def combine(firsts: Sequence[Found], prover: Prover, note: Callable[[str], None]
         while len(members) > 1 and combination is None:
             combination = prove.of(members)
             if combination is None:
-                culprit, partner = _culprit(members, prove)
-                conflicts.setdefault(culprit.patch.group, []).append(partner.patch.group)
-                members = [found for found in members if found is not culprit]
+                later, earlier = _conflict(members, prove)
+                conflicts.setdefault(later.patch.group, []).append(earlier.patch.group)
+                members = [found for found in members if found is not later]
     except _OutOfProofs:
         note(f"the patches of {_names(members)} do not all work together; it is not known which of them do")
         first, *others = members
@@ -106,12 +107,12 @@ class _Proofs:
         return Combination(tuple(found.patch.group for found in members), diff, proof.evidence)
 
 
-def _culprit(members: Sequence[Found], prove: _Proofs) -> tuple[Found, Found]:
+def _conflict(members: Sequence[Found], prove: _Proofs) -> tuple[Found, Found]:
     """The first patch with which those before it no longer work, and one of these that it fails with."""
     last = _smallest(len(members), 1, lambda size: prove.of(members[:size]) is None)
-    culprit = members[last - 1]
-    partner = _smallest(last - 1, 0, lambda size: prove.of([*members[:size], culprit]) is None)
-    return culprit, members[partner - 1]
+    later = members[last - 1]
+    earlier = _smallest(last - 1, 0, lambda size: prove.of([*members[:size], later]) is None)
+    return later, members[earlier - 1]
 
 
 def _smallest(failing: int, passing: int, fails: Callable[[int], bool]) -> int:

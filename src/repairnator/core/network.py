@@ -86,4 +86,4 @@ class Network:
         except OSError as error:
             raise TemporaryError(f"the proxy for dependencies does not answer: {error}") from error
         if answer != wish:
-            raise TemporaryError("the proxy for dependencies has gone")
+            raise TemporaryError("the proxy for dependencies is gone")

@@ -1,6 +1,6 @@
-"""What is plugged in: parts that installed packages name by entry points.
+"""Loads plug-ins: parts that installed packages name by entry points.
 
-A package of someone else's may be broken in any way; then its name is told, and what to do.
+A package of someone else's may be broken in any way; then the error names it and says what to do.
 """
 
 from __future__ import annotations

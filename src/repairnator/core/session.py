@@ -50,7 +50,7 @@ _MEASURING_LEAST, _MEASURING_MOST = 5.0, 20.0
 # Of the budget, what the search for the last passing version may take.
 _LOOKING_BACK = 0.2
 
-_MAX_UNKNOWN = 20  # test classes without known results that are told
+_MAX_UNKNOWN = 20  # test classes without known results that are listed
 
 
 class Session:
@@ -119,7 +119,7 @@ class Session:
             with self._resources:
                 self._repair()
         except StepError:
-            # The step has told; the status says which one it was.
+            # The step has reported it; the status says which one it was.
             pass
         except Exception:
             # Whatever fails after a cancellation does so since its processes were ended.

@@ -35,7 +35,7 @@ def unstable_tests(
         project: for runs by the build tool.
         runtime: for warm runs; None where the language has none or it could not be opened.
         seconds: limit for each warm run.
-        warn: told when the warm runtime failed and the build tool had to do its work.
+        warn: called when the warm runtime failed and the build tool had to do its work.
     """
     names = [failure.name for failure in failed]
     doubtful = _pass_when_warm(names, runtime, seconds, warn) if runtime is not None else names

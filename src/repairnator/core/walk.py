@@ -140,7 +140,7 @@ class Walk:
         Args:
             top: descriptor of the folder; stays open.
             enter: whether a folder of this name, in the folder of this descriptor, is entered.
-            unreadable: told of folders that cannot be entered or listed, with their path; without it, they
+            unreadable: called for folders that cannot be entered or listed, with their path; without it, they
                 end the walk.
             unlock: give ourselves all permissions on folders.
         """

@@ -1,4 +1,4 @@
-"""What every process of ours stands on: settings, logs, health, metrics, locks, and text made harmless.
+"""The base of every process: settings, logs, health, metrics, locks, and cleaning of text from outside.
 
 It knows nothing of queues, boxes or forges; everything above may import it, the repair core may not.
 """

@@ -1,4 +1,4 @@
-"""Which network addresses project code must never reach."""
+"""Knows which IP addresses are private, so that project code never reaches them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stopping in good order: no new work, a grace period for the work under way, then the cut."""
+"""Stops a service in good order: no new work, a grace period for running work, then an end to it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Drain:
                 self._runs.discard(cancelled)
 
     def close(self) -> None:
-        """Forget the timer of the grace period."""
+        """Cancel the timer of the grace period."""
         with self._lock:
             if self._timer is not None:
                 self._timer.cancel()

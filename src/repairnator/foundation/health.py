@@ -1,4 +1,4 @@
-"""Whether a service is alive and ready, and the small HTTP server that tells.
+"""Knows whether a service is alive and ready, and serves that over HTTP.
 
 ``/healthz`` is 200 while the main loop gets on, what guards its work does so too, no thread has failed, and
 a stop that was asked for is not overdue: a process that answers requests and does nothing else is not alive,
@@ -30,7 +30,7 @@ _REQUEST_SECONDS = 5.0
 
 
 class Heartbeat:
-    """When the main loop last got on, and until when it need not do so again.
+    """Remembers when the main loop last made progress, and by when it must do so again.
 
     Args:
         monotonic: must go on while the process is frozen, as Linux's does.
@@ -42,7 +42,7 @@ class Heartbeat:
         self._until = self._beaten + _USUAL_SECONDS
 
     def beat(self, within: float = _USUAL_SECONDS) -> None:
-        """The loop gets on, and will again ``within`` so many seconds."""
+        """Note that the loop makes progress, and will again ``within`` so many seconds."""
         self._beaten = self._monotonic()
         self._until = self._beaten + within
 
@@ -91,17 +91,17 @@ class Health:
             self.metrics.see_dependency(name, answers=False)
 
     def failed(self, reason: str) -> None:
-        """Something that is needed as long as this process runs has failed; it is not alive any more."""
+        """Note that something has failed that this process cannot do without; it is no longer alive."""
         logger().error("a part of this service has failed", reason=reason)
         self._failures.append(reason)
 
     def ask(self, name: str, trouble: Callable[[], str]) -> None:
-        """From now on ask whether there is trouble of that name; "" is for none."""
+        """Ask from now on whether there is trouble of that name; the answer "" means none."""
         self._asked[name] = trouble
 
     @contextmanager
     def guarded(self, name: str) -> Iterator[Heartbeat]:
-        """Within the block, work is under way that something must guard, and that beats this pulse.
+        """Expect heartbeats within the block from whatever must guard the work there.
 
         Before its first heartbeat it need not; from then on it is alive only as long as it sends them.
         """
@@ -125,7 +125,7 @@ class Health:
         return found + [trouble for ask in list(self._asked.values()) if (trouble := ask())]
 
     def watch(self, name: str, check: Callable[[], object]) -> None:
-        """Ask from a thread of its own, again and again, so that one that hangs hides no other.
+        """Ask again and again, in a thread of its own, so that a check that hangs hides no other.
 
         Args:
             name: one of the needs.
@@ -136,13 +136,13 @@ class Health:
         thread.start()
 
     def unanswered(self) -> tuple[str, ...]:
-        """What does not answer; empty when the service is ready."""
+        """The dependencies that do not answer; empty when the service is ready."""
         # One look that is missed is no news; a check that hangs shows by the age of the last answer.
         limit = self._monotonic() - 3 * self._every
         return tuple(name for name, at in self._answered.items() if at is None or at < limit)
 
     def close(self) -> None:
-        """Ask no more; what was asked last gets a moment to answer."""
+        """Stop asking; checks that are running get a moment to end."""
         self._ended.set()
         for thread in self._threads:
             thread.join(_REQUEST_SECONDS)
@@ -158,7 +158,7 @@ class Health:
             except Exception:  # noqa: BLE001 - whatever it is, it does not answer; asked no more, nobody would know
                 self._answered[name] = None
                 self.metrics.count_error(name)
-                logger().exception(f"cannot ask whether the {name} answers")
+                logger().exception(f"cannot check whether the {name} answers")
             else:
                 self._answered[name] = self._monotonic()
             self.metrics.see_dependency(name, answers=self._answered[name] is not None)
@@ -167,7 +167,7 @@ class Health:
 
 @contextmanager
 def serving(settings: Settings, health: Health) -> Iterator[int]:
-    """Answer health requests within the block; yields the port.
+    """Serve health requests within the block; yields the port.
 
     ``HEALTH_PORT=0`` is a port that is free. Where the usual port is taken and nobody asked for it, the
     service does without and says so: several may run on one machine.
@@ -210,7 +210,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__((address, port), _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up in the middle is no news."""
+        """Ignore clients that hang up in the middle."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -253,4 +253,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the library's name)
-        """Probes come every few seconds; a line for each would bury the others."""
+        """Log nothing: probes come every few seconds, and would bury the other lines."""

@@ -1,4 +1,4 @@
-"""File locks that say whether a process still lives.
+"""File locks that show whether the process that took them is still alive.
 
 The kernel drops them when the holder dies, however it dies; so no clock, no heartbeat and no process id
 that may be used again is needed. They hold between containers of one machine too, but not between machines.

@@ -1,4 +1,4 @@
-"""The text of queue messages, and what it means.
+"""Reads and writes the text of queue messages.
 
 ``/queue/scanner`` carries slugs. ``/queue/pipeline`` carries builds in six forms: a bare build id or
 ``{"buildId":"648902893","CI":"travis-ci.org"}``, each as text or as bytes, as the original sends them; and
@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from repairnator.errors import MessageError
-from repairnator.foundation.providers import ci_names, facts_by_ci
+from repairnator.foundation.providers import ci_names, facts_by_ci, has_builds
 from repairnator.foundation.redaction import blot, blot_message, holds_credential
 from repairnator.model import BuildRef
 
@@ -67,19 +67,28 @@ def read_build(body: str | bytes, default_ci: str) -> BuildRequest:
     again = fields.pop("again", False)
     if not isinstance(again, bool):
         raise MessageError(f'"again" must be true or false, not {_shown(again)}')
-    return BuildRequest(_git_build(fields) if fields.get("CI") == "git" else _ci_build(fields), again)
+    ci = fields.get("CI")
+    facts = facts_by_ci().get(ci) if isinstance(ci, str) else None
+    names_commit = facts is not None and not facts.has_builds
+    return BuildRequest(_commit_of(fields) if names_commit else _ci_build(fields), again)
 
 
 def write_build(build: BuildRef, *, again: bool = False) -> str:
     """The message that :func:`read_build` reads as this build."""
-    if build.ci == "git":
-        fields: dict[str, Any] = {"CI": "git", "url": build.url, "commit": build.commit}
+    if build.is_commit:
+        fields: dict[str, Any] = {"CI": build.ci, "url": build.url, "commit": build.commit}
         fields |= {"branch": build.branch} if build.branch else {}
         fields |= {"passingCommit": build.passing_commit} if build.passing_commit else {}
     else:
         fields = {"CI": build.ci, "host": build.host, "slug": build.slug, "buildId": build.build_id}
         fields = {name: value for name, value in fields.items() if value}
     return json.dumps(fields | ({"again": True} if again else {}), separators=(",", ":"))
+
+
+def commit_example() -> str:
+    """A message that names a commit of any repository, for people who ask what to send."""
+    ci = next(ci for ci in ci_names() if not has_builds(ci))
+    return f'{{"CI":"{ci}","url":"https://…","commit":"…"}}'
 
 
 def read_slug(body: str | bytes) -> str:
@@ -122,7 +131,7 @@ def _ci_build(fields: dict[str, Any]) -> BuildRef:
     _expect_only(fields, ("CI", "host", "slug", "buildId"))
     ci = _string(fields, "CI")
     facts = facts_by_ci().get(ci)
-    if facts is None or facts.free_form:
+    if facts is None or not facts.has_builds:
         raise MessageError(f'unknown "CI" {_shown(ci)}; known are {", ".join(ci_names())}')
     host = _string(fields, "host", facts.ci[ci]).lower()
     if not _HOST.fullmatch(host):
@@ -146,7 +155,7 @@ def _build_id(fields: dict[str, Any]) -> str:
     return text.lstrip("0") or "0"
 
 
-def _git_build(fields: dict[str, Any]) -> BuildRef:
+def _commit_of(fields: dict[str, Any]) -> BuildRef:
     _expect_only(fields, ("CI", "url", "commit", "branch", "passingCommit"))
     url, branch = _string(fields, "url"), _string(fields, "branch", "")
     commit, passing = _string(fields, "commit").lower(), _string(fields, "passingCommit", "").lower()
@@ -163,7 +172,7 @@ def _git_build(fields: dict[str, Any]) -> BuildRef:
                 f'"{name}" holds a password or a token; leave it out, and give the worker '
                 "REPAIRNATOR_GIT_CREDENTIALS=HOST=USER:PASSWORD"
             )
-    return BuildRef(ci="git", url=url, commit=commit, branch=branch, passing_commit=passing)
+    return BuildRef(ci=fields["CI"], url=url, commit=commit, branch=branch, passing_commit=passing)
 
 
 def _without_credentials(url: str) -> str:

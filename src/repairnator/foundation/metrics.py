@@ -1,4 +1,4 @@
-"""What one process counts and times, for Prometheus.
+"""Counts and times what one process does, for Prometheus.
 
 Every process has counts of its own; only ``repairnator_jobs`` is read from the store and so the same wherever
 it is asked for.
@@ -43,12 +43,12 @@ class Metrics:
         ProcessCollector(registry=self._registry)
         self._gauge("build_info", "The program's version.", "version").labels(version("repairnator")).set(1)
         self._jobs = self._gauge("jobs", "Jobs in the store.", "kind", "state")
-        self._up = self._gauge("dependency_up", "Whether queue or store answers.", "name")
+        self._up = self._gauge("dependency_up", "Whether the queue or the store answers.", "name")
         self._messages = self._counter("messages", "Messages received.", "redelivered")
         self._unreadable = self._counter("unreadable_messages", "Messages that became dead letters.")
         self._claims = self._counter("claims", "Jobs claimed.", "kind", "by")
-        self._attempts = self._counter("attempts", "Attempts by how they ended.", "kind", "end")
-        self._errors = self._counter("errors", "Calls that queue or store did not answer.", "name")
+        self._attempts = self._counter("attempts", "Attempts at jobs, by how they ended.", "kind", "end")
+        self._errors = self._counter("errors", "Calls that the queue or the store did not answer.", "name")
         self._candidates = self._counter("candidates", "Candidate patches validated.")
         self._patches = self._counter("patches", "Patches found and proven.")
         self._webhooks = self._counter("webhooks", "Webhooks by the HTTP status of the answer.", "status")
@@ -61,7 +61,8 @@ class Metrics:
             registry=self._registry,
         )
         since = self._gauge(
-            "seconds_since_renewal", "Since the lease of the job under way was renewed; 0 without one."
+            "seconds_since_renewal",
+            "Seconds since the lease of the running job was renewed; 0 without a job.",
         )
         since.set_function(lambda: 0.0 if self._renewed is None else self._monotonic() - self._renewed)
 
@@ -70,8 +71,8 @@ class Metrics:
         return generate_latest(self._registry)
 
     def progress_age(self, age: Callable[[], float]) -> None:
-        """Show how long ago the main loop got on."""
-        gauge = self._gauge("seconds_since_progress", "Since the main loop last got on.")
+        """Show how long ago the main loop made progress."""
+        gauge = self._gauge("seconds_since_progress", "Seconds since the main loop last made progress.")
         gauge.set_function(age)
 
     def see_jobs(self, counts: Mapping[tuple[str, JobState], int]) -> None:
@@ -91,26 +92,26 @@ class Metrics:
         self._unreadable.inc()
 
     def count_claim(self, kind: str, by: str) -> None:
-        """A job was claimed, ``by`` its ``message`` or straight from the ``store``."""
+        """Count a claimed job, ``by`` its ``message`` or straight from the ``store``."""
         self._claims.labels(kind, by).inc()
 
     def count_attempt(self, kind: str, end: str) -> None:
         self._attempts.labels(kind, end).inc()
 
     def count_error(self, name: str) -> None:
-        """A call to ``queue`` or ``store`` was not answered."""
+        """Count a call that ``queue`` or ``store`` did not answer."""
         self._errors.labels(name).inc()
 
     def count_webhook(self, status: int) -> None:
         self._webhooks.labels(str(int(status))).inc()
 
     def count_repair(self, candidates: int, patches: int) -> None:
-        """A repair has ended."""
+        """Count a repair that has ended."""
         self._candidates.inc(candidates)
         self._patches.inc(patches)
 
     def time_step(self, name: str, seconds: float) -> None:
-        """A step of a repair took so long."""
+        """Record how long a step of a repair took."""
         if name in self._steps or len(self._steps) < _MOST_STEPS:
             self._steps.add(name)
             self._step_seconds.labels(name).observe(seconds)

@@ -1,4 +1,4 @@
-"""What is known of each outside system before anybody speaks to it: names, hosts, addresses, settings.
+"""The facts about each outside system that are known without asking it: names, hosts, settings.
 
 A provider is a folder of :mod:`repairnator.world.providers` (or of a plug-in) and an entry point of the group
 ``repairnator.providers``; its object has these facts, and makes the adapters. They are apart from the
@@ -81,7 +81,7 @@ class WebhookFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderFacts:
-    """All that general code needs to know of an outside system.
+    """Everything that general code needs to know about an outside system.
 
     Attributes:
         name: of the provider, in small letters.
@@ -92,7 +92,7 @@ class ProviderFacts:
         git_user: as whom git sends the token; "" where no trees lie there.
         code_at: the provider that has the code of its builds; "" for itself.
         numbered: a build is found by its number alone, so its slug is no part of its key.
-        free_form: builds are addresses and commits, in place of a slug and a number.
+        has_builds: it runs builds, which have ids; otherwise a reference to it names an address and a commit.
         folds_case: repositories are the same whatever the case of their slugs.
         build_addresses: forms of the web addresses of builds, with the groups ``slug`` and ``id``, and
             ``host`` or ``ci``.
@@ -112,7 +112,7 @@ class ProviderFacts:
     git_user: str = ""
     code_at: str = ""
     numbered: bool = False
-    free_form: bool = False
+    has_builds: bool = True
     folds_case: bool = True
     build_addresses: tuple[re.Pattern[str], ...] = ()
     build_path: str = ""
@@ -124,12 +124,12 @@ class ProviderFacts:
 
     @property
     def webhook_path(self) -> str:
-        """Of the monitor, as operators are told it; all are taken in at ``/webhooks/NAME``, too."""
+        """The monitor's path that operators are shown; ``/webhooks/NAME`` works for every provider, too."""
         return "/" if self.webhooks is None or self.webhooks.root else f"/webhooks/{self.name}"
 
     @property
     def settings(self) -> tuple[ProviderSetting, ...]:
-        """All that it reads."""
+        """Every setting that the provider reads."""
         own = (self.host_setting, self.token_setting)
         return (*(setting for setting in own if setting is not None), *self.more_settings)
 
@@ -168,6 +168,12 @@ def facts_by_ci() -> Mapping[str, ProviderFacts]:
     return {ci: facts for facts in all_facts() for ci in facts.ci}
 
 
+def has_builds(ci: str) -> bool:
+    """Whether a CI of this name runs builds; a plain git repository has commits alone."""
+    facts = facts_by_ci().get(ci)
+    return facts is not None and facts.has_builds
+
+
 def facts_by_name(name: str) -> ProviderFacts:
     """The facts of one provider.
 
@@ -179,8 +185,8 @@ def facts_by_name(name: str) -> ProviderFacts:
 
 
 def public_hosts() -> dict[str, str]:
-    """By CI with builds of its own: where it answers unless a setting says otherwise."""
-    return {ci: host for facts in all_facts() if not facts.free_form for ci, host in facts.ci.items()}
+    """The default host of each CI that runs builds, by the CI's name."""
+    return {ci: host for facts in all_facts() if facts.has_builds for ci, host in facts.ci.items()}
 
 
 @functools.cache
@@ -192,5 +198,4 @@ def public_git_hosts() -> frozenset[str]:
 
 def ci_names() -> tuple[str, ...]:
     """The names of all CI systems, those without builds of their own last."""
-    free = [ci for facts in all_facts() if facts.free_form for ci in facts.ci]
-    return (*public_hosts(), *free)
+    return (*public_hosts(), *(ci for facts in all_facts() if not facts.has_builds for ci in facts.ci))

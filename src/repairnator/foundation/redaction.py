@@ -1,4 +1,4 @@
-"""Passwords and tokens in texts: found before they are sent or kept, blotted out before they are shown.
+"""Finds passwords and tokens in texts, and removes them before a text is sent, kept or shown.
 
 Whoever writes a message may write an address as they like: with JSON's escapes, percent-encoded, in capitals,
 with blanks that a lenient reader drops. So a message is looked at as it is and as each reader could see it.
@@ -70,14 +70,14 @@ def holds_credential(message: str | bytes) -> bool:
 
 
 def blot(text: str) -> str:
-    """A text as it may be kept and shown: without what is secret in addresses, and without tokens."""
+    """Remove passwords in addresses, and tokens, so that a text may be kept and shown."""
     for pattern in _IN_TEXT:
         text = pattern.sub(lambda match: _without(match), text)
     return text
 
 
 def blot_message(message: str | bytes) -> str | bytes:
-    """A message as it may be kept: as it is, or, where it holds a credential, what is sure to be none."""
+    """Make a message safe to keep: if it holds a credential, only what surely is none remains."""
     if not holds_credential(message):
         return message
     text = message.decode(errors="replace") if isinstance(message, bytes) else message

@@ -1,4 +1,4 @@
-"""Signals as calls from a thread: what they ask for may take locks, which a handler must not."""
+"""Handles signals in a thread, which may take locks; a signal handler must not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When two slugs name one repository.
+"""Compares slugs: do two of them name the same repository?
 
 Most forges find a repository whatever the case of its name; so two of theirs never differ by case alone. Git
 itself tells paths apart by it. Each provider's facts say which of the two it is. Slugs are ASCII.
@@ -15,13 +15,19 @@ from repairnator.foundation.providers import facts_by_ci
 
 
 def folded_key(key: str) -> str:
-    """The same for all keys that mean one job."""
+    """Normalize a job's key: the same for all spellings of it."""
     return key.lower() if key_folds(key) else key
 
 
 def folded(slug: str) -> str:
-    """The same for all spellings of one forge's repository."""
+    """Normalize a slug: the same for all spellings of a forge's repository."""
     return slug.lower()
+
+
+def folds_case(ci: str) -> bool:
+    """Whether the case of slugs does not count in repositories of a CI; unknown ones are like most forges."""
+    facts = facts_by_ci().get(ci)
+    return facts is None or facts.folds_case
 
 
 def key_folds(key: str) -> bool:

@@ -1,4 +1,4 @@
-"""Words for people: text from outside made harmless, durations and counts."""
+"""Formats text for people: cleans text from outside, and writes durations and counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Threads on which something depends.
+"""Threads whose failure must not go unnoticed.
 
 Python prints the exception that ends a thread and goes on. Where a limit, a lease or a line to another
 machine hangs on that thread, nothing guards it from then on, and nobody learns of it.

@@ -1,4 +1,4 @@
-"""What is known of each toolchain before anybody looks at a machine: files, hosts, packages, names.
+"""The facts about each toolchain that are the same on every machine: files, hosts, packages, names.
 
 A toolchain is the shell's half of a language: a folder of :mod:`repairnator.boxes.toolchains` (or of a
 plug-in) and an entry point of the group ``repairnator.toolchains``. Its object has these facts, and methods
@@ -21,7 +21,7 @@ GROUP = "repairnator.toolchains"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
-    """By which names files with passwords are known that lie beside a language's programs.
+    """The names of files with passwords that lie beside a language's programs.
 
     Attributes:
         files: regular expressions of whole names; upper and lower case are the same.
@@ -42,7 +42,7 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolchainFacts:
-    """All that general code needs to know of a toolchain without looking at a machine.
+    """Everything that general code needs to know about a toolchain without looking at a machine.
 
     Attributes:
         name: of the language: ``java``.

@@ -1,4 +1,4 @@
-"""Connections onward: to a number that was checked, or through this machine's own proxy."""
+"""Opens connections for our proxies: to an IP address that was checked, or through this machine's proxy."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ def proxy_of(upstream: Mapping[str, str], scheme: str, host: str, port: int) -> 
     return "" if not proxy or proxy_bypass_environment(f"{host}:{port}", dict(upstream)) else proxy
 
 
-async def connect(numbers: Iterable[str], port: int) -> Stream:
-    """A connection to the first of these numbers that takes one; no name is looked up.
+async def connect(addresses: Iterable[str], port: int) -> Stream:
+    """Connect to the first of these IP addresses that accepts a connection; no name is looked up.
 
     Raises:
         OSError: none does.
     """
     error: OSError | None = None
-    for number in numbers:
+    for address in addresses:
         try:
-            return await asyncio.open_connection(number, port)
+            return await asyncio.open_connection(address, port)
         except OSError as failure:
             error = failure
     raise error or OSError("no address")
@@ -64,7 +64,7 @@ async def through(upstream: str, host: str, port: int) -> Stream:
         try:
             answer = await reader.readuntil(b"\r\n\r\n")
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-            raise OSError("this machine's proxy gave no answer that can be read") from error
+            raise OSError("this machine's proxy gave an unreadable answer") from error
         status = answer.split(b"\r\n", 1)[0].split(b" ")
         if len(status) < 2 or status[1] != b"200":
             raise OSError(f"this machine's proxy answered {b' '.join(status[1:]).decode(errors='replace')}")

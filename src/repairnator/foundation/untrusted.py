@@ -1,4 +1,4 @@
-"""Reading what is not to be trusted: every value gets the type, the size and the form that is expected."""
+"""Reads untrusted values: each is forced into the type, the size and the form that is expected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a service has around its work: signals that drain it, health, patience with queue and store."""
+"""Runs a service: signals drain it, its health is served, and it waits for queue and store."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service under way.
+    """A running service.
 
     Attributes:
         settings: of this process.
         drain: begun by SIGTERM and SIGINT.
         health: alive and ready or not.
-        port: where health is told; 0 for nowhere.
+        port: where health and metrics are served; 0 for nowhere.
         open_store, open_queue: connect; raise TemporaryError where nobody answers.
     """
 
@@ -55,7 +55,7 @@ class Service:
 
     @contextmanager
     def store(self) -> Iterator[Store | None]:
-        """The store, as soon as it answers, within the block; None when the drain began before that."""
+        """Open the store for the block, as soon as it answers; None when the drain began before that."""
         store = self._await(STORE, lambda: self.open_store(self.settings))
         try:
             if store is not None:
@@ -68,7 +68,7 @@ class Service:
 
     @contextmanager
     def queue(self, destination: str) -> Iterator[Queue | None]:
-        """The queue, as soon as it answers, within the block; None when the drain began before that.
+        """Open the queue for the block, as soon as it answers; None when the drain began before that.
 
         Args:
             destination: whose depth is asked for to see whether the queue answers.
@@ -103,7 +103,7 @@ class Service:
 
 
 class _StoreCheck:
-    """Asks the store for anything, and now and then how many jobs there are."""
+    """Checks that the store answers, and counts its jobs now and then."""
 
     def __init__(self, store: Store, metrics: Metrics) -> None:
         self._store = store
@@ -120,7 +120,7 @@ class _StoreCheck:
 
 @contextmanager
 def running(settings: Settings, needs: Sequence[str] | None = None) -> Iterator[Service]:
-    """A service within the block; from the main thread.
+    """Run a service within the block; called from the main thread.
 
     Args:
         settings: of this process.

@@ -1,4 +1,4 @@
-"""All services of one machine as child processes of this one, in its process group.
+"""Runs all services of one machine as child processes, in one process group.
 
 A terminal's Ctrl-C reaches the whole group, so the children have SIGINT blocked and get exactly the signals
 that are meant for them: SIGTERM to drain, once more to stop at once. When this process is killed, the kernel
@@ -28,7 +28,7 @@ _AGAIN_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service under way.
+    """A running service.
 
     Attributes:
         name: its command.

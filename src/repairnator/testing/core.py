@@ -234,7 +234,7 @@ class GuessingTool:
     Attributes:
         guesses: the values.
         careless: does not look whether passing tests still pass.
-        parting: tells which of the failing tests a guess mends by themselves.
+        parting: says which of the failing tests a guess fixes by itself.
         before_guess: called with the task before each guess.
         plainly: how guesses are written plainly.
         tasks: what it was asked to do, in order.
@@ -296,12 +296,12 @@ class _Guessing:
         root = self._task.project.root
         tests = [test for test in read_tests(root) if test.name in {each.name for each in self._task.failing}]
         values = read_values(root)
-        mended = {
+        fixed = {
             frozenset(test.name for test in tests if test.passes(values | {name: guess}))
             for name in values
             for guess in self._tool.guesses
         }
-        apart = sorted((part for part in mended if part), key=sorted)
+        apart = sorted((part for part in fixed if part), key=sorted)
         return apart if self._tool.parting and len(apart) > 1 else ()
 
     def counts(self) -> SearchCounts:

@@ -132,4 +132,4 @@ def until_cancelled(request: BoxRequest) -> Iterator[Event]:
     """A run that goes on until it is cancelled."""
     yield from steps("CloneRepository", "CheckoutBuggyBuild")
     request.cancelled.wait()
-    raise TemporaryError("the box was ended")
+    raise TemporaryError("the sandbox was ended")

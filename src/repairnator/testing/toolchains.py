@@ -121,7 +121,7 @@ class ValuesToolchain:
         del environment, installation
         return ValuesSettings(home / ".values" / "settings", home / ".values" / "artifacts")
 
-    def told(self, settings: str, artifacts: str) -> dict[str, str]:
+    def variables(self, settings: str, artifacts: str) -> dict[str, str]:
         return {"VALUES_SETTINGS": f"{settings}/values.settings", "VALUES_ARTIFACTS": artifacts}
 
     def checks(self, environment: Mapping[str, str]) -> Iterable[Finding]:

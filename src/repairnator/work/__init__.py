@@ -1,4 +1,4 @@
-"""What is never lost: jobs and their rules, runs, queues, stores, and the offers made of results.
+"""Work that is never lost: jobs and their rules, runs, queues, stores, and offers of patches.
 
 The services call it; it reaches boxes and the world outside through their ports.
 """

@@ -429,7 +429,7 @@ def test_nothing_is_exhausted_from_the_box(site: Site, attack: str) -> None:
 
 def test_what_takes_too_much_memory_is_told(site: Site) -> None:
     events = "".join(text for name, text in site.texts.items() if "runs/" in name)
-    assert events.count("the box may use 1500 MiB of memory") >= 2
+    assert events.count("the sandbox may use 1500 MiB of memory") >= 2
 
 
 def test_a_plugin_reaches_the_proxy_and_is_refused_what_is_no_registry(site: Site) -> None:
@@ -471,12 +471,12 @@ def test_a_forged_patch_is_nowhere(site: Site) -> None:
 
 def test_a_box_that_fills_the_disk_is_ended_and_is_no_result(site: Site) -> None:
     assert site.ended["flooding"].returncode == EXIT_TEMPORARY
-    assert f"the box wrote more than {DISK // 2**20} MiB, its limit" in site.texts["repair of flooding"]
+    assert f"the sandbox wrote more than {DISK // 2**20} MiB, its limit" in site.texts["repair of flooding"]
 
 
 def test_a_box_that_kills_all_it_can_is_no_result(site: Site) -> None:
     assert site.ended["killing"].returncode == EXIT_TEMPORARY
-    assert "the box was killed from outside without a result" in site.texts["repair of killing"]
+    assert "the sandbox was killed from outside without a result" in site.texts["repair of killing"]
 
 
 def test_a_huge_log_is_not_kept(site: Site) -> None:

@@ -716,7 +716,7 @@ def test_the_finished_event_has_what_the_records_want(given: Make) -> None:
 
 
 def test_a_group_with_two_causes_is_split_and_each_is_repaired(given: Make) -> None:
-    """Both tests run both values, so coverage cannot tell them apart; no single value mends both."""
+    """Both tests run both values, so coverage cannot tell them apart; no single value fixes both."""
     tests = PASSING + "a.ATest#a a=2 reads=b\na.ATest#b b=3 reads=a\n"
     ran = given("same = 1\n" + spaced("a = 1", "b = 1"), tests).repair(GuessingTool(["2", "3"], parting=True))
     assert ran.code == 0

@@ -24,7 +24,7 @@ from repairnator.work.queues.sqlite import SqliteQueue
 from repairnator.work.runs.workfolders import WorkFolders
 from repairnator.work.stores.sqlite import open_sqlite_store
 from repairnator.world.fetch.addresses import SourcePolicy
-from repairnator.world.sources.builds import RESOLVERS, Sources
+from repairnator.world.sources.builds import Sources, commit_resolvers
 
 # The numbers of DESIGN, forty times faster.
 RULES = Rules(lease=3.0, renew=0.75, give_up=2.25, max_failures=5, first_wait=0.1)
@@ -51,7 +51,7 @@ def main() -> None:
     store = open_sqlite_store(folder / "r.db")
     queue = SqliteQueue(folder / "r.db")
     jobs = Jobs(store, RULES)
-    sources = Sources(SourcePolicy(personal=True), RESOLVERS)
+    sources = Sources(SourcePolicy(personal=True), commit_resolvers())
     handler = BuildHandler(FakeSandbox(script), sources, WorkFolders(folder / "work"), RepairOptions())
     drain = Drain(grace=0.3)
     route = BuildRoute("/queue/pipeline", jobs, "travis-ci.com")

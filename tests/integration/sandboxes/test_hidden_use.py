@@ -26,7 +26,7 @@ from .test_bubblewrap import consume
 Start = Callable[..., Iterator[Event]]
 DISK = Limits(disk=64 * 2**20)
 MEMORY = Limits(memory=300 * 2**20)
-TOO_MUCH_DISK = r"wrote more than 64 MiB|the box may hide it|held descriptors on their way"
+TOO_MUCH_DISK = r"wrote more than 64 MiB|the sandbox may hide it|held descriptors on their way"
 
 
 def in_child(code: str) -> str:

@@ -83,7 +83,7 @@ def test_variables_enter_a_box_by_name_and_never_with_a_secret(monkeypatch: pyte
         BoxConfiguration.from_settings(Settings.load())
     assert "marked-7d31" not in str(caught.value)
     monkeypatch.setenv("REPAIRNATOR_BOX_ENVIRONMENT", "PATH")
-    with pytest.raises(SettingsError, match="PATH is set by the box itself"):
+    with pytest.raises(SettingsError, match="PATH is set by the sandbox itself"):
         BoxConfiguration.from_settings(Settings.load())
 
 

@@ -81,7 +81,7 @@ def test_a_program_that_is_installed_in_a_home_is_refused(
     monkeypatch.setenv("HOME", str(home))
     prefix = home / place
     monkeypatch.setattr(sys, "base_prefix", str(prefix))
-    with pytest.raises(SandboxUnavailable, match=r"the Python is installed in .* the box would show it"):
+    with pytest.raises(SandboxUnavailable, match=r"the Python is installed in .* the sandbox would show it"):
         program_folders(Programs())
     monkeypatch.undo()
     monkeypatch.setenv("HOME", str(home))

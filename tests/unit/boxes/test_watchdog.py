@@ -45,7 +45,7 @@ def test_what_a_box_writes_is_seen_though_others_free_more(tmp_path: Path, freed
     dog.start()
     assert ended.wait(30)
     dog.stop()
-    assert reasons == ["the box wrote more than 1 MiB, its limit"]
+    assert reasons == ["the sandbox wrote more than 1 MiB, its limit"]
 
 
 def watched(

@@ -238,7 +238,7 @@ def container(**state: Any) -> dict[str, Any]:
     ("pods", "conditions", "said"),
     [
         ([pod(**container(terminated={"reason": "OOMKilled", "exitCode": 137}))], [], "memory limit"),
-        ([pod(reason="Evicted", message="low on disk")], [], "evicted the box: low on disk"),
+        ([pod(reason="Evicted", message="low on disk")], [], "evicted the sandbox: low on disk"),
         ([pod(**container(terminated={"reason": "Error", "exitCode": 75}))], [], "status 75"),
         ([{"metadata": {"deletionTimestamp": "now"}, "status": {}}], [], "was deleted"),
         ([], [{"type": "Failed", "status": "True", "reason": "DeadlineExceeded"}], "exceeded its time limit"),

@@ -1,4 +1,4 @@
-"""What is wrong with a deployment is told with its mend."""
+"""The doctor says what is wrong with a deployment and how to fix it."""
 
 from __future__ import annotations
 

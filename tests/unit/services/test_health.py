@@ -196,7 +196,7 @@ def test_a_worker_whose_watchdog_does_not_get_on_is_not_alive(
     port: int, health: Health, clock: FakeClock
 ) -> None:
     health.heartbeat.beat(within=10_000)
-    with health.guarded("box") as guard:
+    with health.guarded("sandbox") as guard:
         clock.advance(5000)  # nothing needs to be guarded yet: the tree is being fetched
         assert get(port, "/healthz")[0] == 200
         guard.beat(60)
@@ -205,7 +205,7 @@ def test_a_worker_whose_watchdog_does_not_get_on_is_not_alive(
         status, body = get(port, "/healthz")
         assert (status, json.loads(body)["troubles"]) == (
             503,
-            ["nothing limits the box: its watchdog is stuck"],
+            ["nothing limits the sandbox: its watchdog is stuck"],
         )
     assert get(port, "/healthz")[0] == 200
 

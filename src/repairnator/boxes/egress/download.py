@@ -1,4 +1,4 @@
-"""Many small files from one registry, over connections that are kept open: making them is what takes long."""
+"""Downloads many small files from one registry over connections that are kept open, which saves time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Walking a folder without following any link, not even to ask where it leads: that would mark it as used."""
+"""Walks a folder without following or reading any link, which would mark it as used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The head of a client's request to the proxy, read strictly and written anew.
+"""Reads the head of a request to the proxy strictly, and writes it anew.
 
 What is forwarded is made of parsed fields, never of the client's bytes, so that the registry reads the same
 request that was checked here. h11 knows the grammar (RFC 9112); what h11 takes leniently is refused before

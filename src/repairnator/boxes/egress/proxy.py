@@ -1,4 +1,4 @@
-"""The allow-list proxy: what a box may reach of the network, held by the shell.
+"""The proxy of a box: lets through connections to package registries, and nothing else.
 
 It listens where the box can reach it, on the box's own loopback: the box's first program makes the listening
 socket there and sends it through the *control* socket, which the box's core keeps. On it the core then writes
@@ -30,7 +30,7 @@ from repairnator.boxes.egress.registries import Registry, find
 from repairnator.foundation.addresses import is_inward
 from repairnator.foundation.tunnel import Stream, connect, proxy_of, splice, through
 
-# Connections beyond the limit that are told so; those beyond these are closed without a word.
+# Connections beyond the limit that get an answer saying so; those beyond these are closed without one.
 _TOLD = 16
 _TOLD_SECONDS = 5.0
 # A pause after which there may be descriptors or memory again.
@@ -265,11 +265,11 @@ class EgressProxy:
         if upstream:
             return await through(upstream, request.host, request.port)
         registry = self._entry(request)
-        numbers = await _resolve(request.host, request.port)
-        inward = next(filter(is_inward, numbers), "")
+        addresses = await _resolve(request.host, request.port)
+        inward = next(filter(is_inward, addresses), "")
         if inward and not (registry and registry.listed):
             raise Refused("403 Forbidden", f"its address {inward} is loopback, private or reserved")
-        return await connect(numbers, request.port)
+        return await connect(addresses, request.port)
 
     async def _reply(self, writer: asyncio.StreamWriter, status: str, why: str) -> None:
         body = f"{why}\n".encode()

@@ -1,4 +1,4 @@
-"""Which package registries a box may reach."""
+"""Knows which package registries a box may reach."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps the artifacts that boxes share below a size: what was not used for longest goes first.
+"""Keeps shared artifacts below a size: removes first what was not used for longest.
 
 A box reaches the shared files through links of its own, in a folder that it may write: following such a link
 sets the link's time of access. So after each run the links tell which files were used, and these are marked

@@ -1,4 +1,4 @@
-"""Boxes that are Jobs of a Kubernetes cluster, which places, limits and removes them.
+"""Runs boxes as Jobs of a Kubernetes cluster, which places, limits and removes them.
 
 The worker fetches the tree and makes a Job in a namespace that can do nothing. The Job's pod calls the
 worker (:mod:`.lines`), gets the tree over that one connection and sends the core's events back on it; what it

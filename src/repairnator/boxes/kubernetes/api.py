@@ -1,4 +1,4 @@
-"""The few calls of the Kubernetes API that boxes need, as its own documents describe them.
+"""Calls the few parts of the Kubernetes API that boxes need.
 
 Five verbs on three kinds of objects: the official client would bring twenty megabytes of generated code for
 them, and its own way of retrying; the API itself is stable and versioned.
@@ -113,7 +113,7 @@ class Api:
             return
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._client.close()
 
     def _path(self, group: str, kind: str, name: str = "") -> str:

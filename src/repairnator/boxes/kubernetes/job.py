@@ -1,4 +1,4 @@
-"""The Job of a box as Kubernetes objects, and what Kubernetes says of its end."""
+"""Describes the Job of a box as Kubernetes objects, and reads from Kubernetes why it ended."""
 
 from __future__ import annotations
 
@@ -194,22 +194,22 @@ def why_ended(one: dict[str, Any], pods: list[dict[str, Any]]) -> str:
     for pod in pods:
         status = pod.get("status", {})
         if status.get("reason") == "Evicted":
-            return f"its node evicted the box: {status.get('message', 'no reason given')}"
+            return f"its node evicted the sandbox: {status.get('message', 'no reason given')}"
         for container in status.get("containerStatuses", ()):
             ended = container.get("state", {}).get("terminated")
             if ended and ended.get("reason") == "OOMKilled":
-                return "the box exceeded its memory limit (REPAIRNATOR_BOX_MEMORY)"
+                return "the sandbox exceeded its memory limit (REPAIRNATOR_BOX_MEMORY)"
             if ended:
                 words = str(ended.get("message", "")).strip()[-_LAST_WORDS:]
-                how = f"the box ended with status {ended.get('exitCode')} without a result"
+                how = f"the sandbox ended with status {ended.get('exitCode')} without a result"
                 return how + (f"; its last output: {words}" if words else "")
         if pod.get("metadata", {}).get("deletionTimestamp"):
-            return "the box's pod was deleted"
+            return "the sandbox's pod was deleted"
     for condition in one.get("status", {}).get("conditions", ()):
         if condition.get("type") in ("Failed", "FailureTarget") and condition.get("status") == "True":
             if condition.get("reason") == "DeadlineExceeded":
-                return "the box exceeded its time limit (REPAIRNATOR_BOX_TIME)"
-            return f"the box was ended from outside: {condition.get('message', 'no reason given')}"
+                return "the sandbox exceeded its time limit (REPAIRNATOR_BOX_TIME)"
+            return f"the sandbox was ended from outside: {condition.get('message', 'no reason given')}"
     return ""
 
 

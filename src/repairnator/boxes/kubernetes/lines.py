@@ -1,7 +1,7 @@
-"""Where the pods of boxes call their worker: one port, two kinds of calls, each with a token of its own.
+"""Takes the calls of boxes' pods to their worker: one port, two kinds of calls, a token for each.
 
 ``REPAIR TOKEN`` is a box that reports for work: what follows is its line, and the token is good for that
-once. ``CONNECT …`` is a box that wants something of a package registry, with the token it was told on its
+once. ``CONNECT …`` is a box that wants something of a package registry, with the token that it got on its
 line as the password: it is handed to the proxy of its run.
 """
 
@@ -56,7 +56,7 @@ class Call:
         self._lines: queue.Queue[socket.socket] = queue.Queue()
 
     def arrived(self, line: socket.socket) -> None:
-        """Its box has called."""
+        """Note that the box has called."""
         self._lines.put(line)
 
     def await_line(self, seconds: float) -> socket.socket | None:
@@ -85,7 +85,7 @@ class Exchange:
             self._listening = socket.create_server((address, port), backlog=64)
         except OSError as error:
             raise SandboxUnavailable(
-                f"boxes cannot call this worker: {address}:{port}: {error.strerror or error}; "
+                f"sandboxes cannot reach this worker: {address}:{port}: {error.strerror or error}; "
                 "POD_IP must be the pod's own address"
             ) from error
         self.port: int = self._listening.getsockname()[1]
@@ -107,7 +107,7 @@ class Exchange:
         self.close()
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._closed.set()
         with contextlib.suppress(OSError):  # the thread may be about to notice by itself
             self._listening.shutdown(socket.SHUT_RDWR)

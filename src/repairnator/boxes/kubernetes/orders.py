@@ -1,4 +1,4 @@
-"""What a worker tells a box at the beginning of their line: one line of JSON, then the tree."""
+"""Sends a box its orders: one line of JSON, then the tree."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What is to be done.
+    """The orders for one box.
 
     Attributes:
         key: with which the core signs its events.

@@ -1,4 +1,4 @@
-"""What runs in the pod of a box: calls the worker, gets its orders and the tree, and minds the core.
+"""Runs in the pod of a box: calls the worker, gets its orders and the tree, and watches the core.
 
 It is the first process of its container: when it ends, all that it started ends. It is closed to processes of
 the same user as the core is, so that what it knows (the key, the proxy's token) stays with it; the token with
@@ -109,7 +109,7 @@ class _Service:
                     self._over.set()
 
     def _hung_up(self) -> NoReturn:
-        raise TemporaryError(f"the worker at {self._where} does not (or no longer) expect this box")
+        raise TemporaryError(f"the worker at {self._where} does not (or no longer) expect this sandbox")
 
     def _watch(self) -> None:
         """A worker that hangs up has ended this repair: there is nobody to work for."""
@@ -189,7 +189,7 @@ class _Service:
             "TMPDIR": TEMPORARY,
         }
         for toolchain in toolchains():
-            environment |= toolchain.told(str(self._work), str(self._work / toolchain.facts.artifacts))
+            environment |= toolchain.variables(str(self._work), str(self._work / toolchain.facts.artifacts))
         environment |= programs.environment
         if orders.test_hosts:
             environment |= proxied(PROXY_PORT, programs)

@@ -1,4 +1,4 @@
-"""The sandbox of jobs on Kubernetes; see the package's own words."""
+"""The sandbox `kubernetes`: starts a Job for each repair, and reads its events."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ class KubernetesSandbox:
                 raise confirmed(error, proxy) from error
 
     def close(self) -> None:
-        """Listen for boxes no more."""
+        """Stop listening for boxes."""
         with self._lock:
             if self._exchange is not None:
                 self._exchange.close()
@@ -175,7 +175,7 @@ class KubernetesSandbox:
                 "`docker build --target repair` makes"
             )
         if not self._address:
-            raise SandboxUnavailable("POD_IP is not set: boxes must know where their worker is")
+            raise SandboxUnavailable("POD_IP is not set: sandboxes must know where their worker is")
         return self._access or Access.of_this_pod(self._environment)
 
     def _reach(self) -> tuple[Exchange, Access]:
@@ -247,7 +247,7 @@ class _Run:
             limit = self._patience.image if image_fails(pods) else self._patience.start
             if waited > limit:
                 reason = why_waiting(pods) or "Kubernetes gives no reason"
-                raise TemporaryError(f"the box did not come up within {waited:.0f} s: {reason}")
+                raise TemporaryError(f"the sandbox did not come up within {waited:.0f} s: {reason}")
         with line:
             line.settimeout(_SILENT_SECONDS)
             yield line
@@ -323,7 +323,7 @@ class _Run:
         try:
             one = self._api.get(BATCH, "jobs", self._box.name)
         except Gone as gone:
-            raise TemporaryError("the box's Job was deleted") from gone
+            raise TemporaryError("the sandbox's Job was deleted") from gone
         pods = self._api.list(CORE, "pods", {"batch.kubernetes.io/job-name": self._box.name})
         return one, pods
 
@@ -331,7 +331,8 @@ class _Run:
         """Why the line is dead; Kubernetes knows it some moments later than we."""
         if time.monotonic() > self._deadline:
             return TemporaryError(
-                f"the box took longer than {math.ceil(self._request.limits.seconds)} s (REPAIRNATOR_BOX_TIME)"
+                f"the sandbox took longer than {math.ceil(self._request.limits.seconds)} s "
+                "(REPAIRNATOR_BOX_TIME)"
             )
         end = time.monotonic() + self._patience.end / 4
         while time.monotonic() < end:
@@ -342,7 +343,7 @@ class _Run:
             if reason := why_ended(one, pods):
                 return CoreGaveUp(reason) if core_gave_up(pods) else TemporaryError(reason)
             time.sleep(_LOOK_SECONDS / 4)
-        return TemporaryError("the box hung up without a result, and Kubernetes gives no reason")
+        return TemporaryError("the sandbox hung up without a result, and Kubernetes gives no reason")
 
     def _hang_up_in_time(self, hang_up: Callable[[], None], over: threading.Event) -> None:
         """Hang up when the request is cancelled or the box's time is over: the pod ends all of it then."""
@@ -366,7 +367,7 @@ def _lines(read: Callable[[int], bytes]) -> Iterator[str]:
         try:
             line = read(_LINE_LIMIT + 1)
         except TimeoutError as error:
-            raise TemporaryError("the box stopped reporting; its node may be down") from error
+            raise TemporaryError("the sandbox stopped reporting; its node may be down") from error
         if not line.endswith(b"\n"):
             if len(line) > _LINE_LIMIT:
                 raise EventError(f"event stream: a line is longer than {_LINE_LIMIT // 2**20} MiB")

@@ -13,7 +13,7 @@ from repairnator.foundation.toolchains import all_facts, toolchain_objects
 
 
 def toolchains() -> tuple[Toolchain, ...]:
-    """All that are installed, by name.
+    """All installed toolchains, by name.
 
     Raises:
         SettingsError: there is none, one cannot be loaded, or two cannot be told apart.

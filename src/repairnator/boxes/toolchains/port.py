@@ -44,7 +44,7 @@ class PublicView:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What ``doctor`` is told of one program or part.
+    """What ``doctor`` shows of one program or part.
 
     Attributes:
         name: of the part.
@@ -177,8 +177,8 @@ class Toolchain(Protocol):
         """
         ...
 
-    def told(self, settings: str, artifacts: str) -> Mapping[str, str]:
-        """Variables by which the core learns where things are.
+    def variables(self, settings: str, artifacts: str) -> Mapping[str, str]:
+        """Environment variables that tell the core where settings and artifacts are.
 
         Args:
             settings: folder of the box's settings files, as the box sees it.

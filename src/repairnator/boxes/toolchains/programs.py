@@ -1,4 +1,4 @@
-"""Where programs are, and what they say of themselves."""
+"""Finds where programs are installed, and asks them for their versions."""
 
 from __future__ import annotations
 

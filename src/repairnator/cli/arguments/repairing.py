@@ -1,4 +1,4 @@
-"""``repair`` and ``localize``: one source tree, here and now."""
+"""Arguments of ``repair`` and ``localize``."""
 
 from __future__ import annotations
 

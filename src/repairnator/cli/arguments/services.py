@@ -1,4 +1,4 @@
-"""``publish``, ``scan``, ``doctor`` and the commands that run until they are ended."""
+"""Arguments of ``publish``, ``scan``, ``doctor`` and the commands that run until they are stopped."""
 
 from __future__ import annotations
 

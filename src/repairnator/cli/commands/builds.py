@@ -1,4 +1,4 @@
-"""``builds``: what was put on the queue, and what became of it."""
+"""The command ``builds``: lists queued builds and their results, and repairs them again."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from repairnator.cli.commands.watching import Watcher
 from repairnator.cli.terminal.tables import Column, print_table
 from repairnator.core.statuses import exit_code
 from repairnator.errors import UsageError
+from repairnator.foundation.messages import commit_example
 from repairnator.foundation.text import clean_line, duration
 from repairnator.model import Job, JobState
 from repairnator.work.jobs.rules import BUILD, Jobs
@@ -34,9 +35,8 @@ def list_builds(*, limit: int, as_json: bool) -> None:
         return
     out = console()
     if not found:
-        example = '{"CI":"git","url":"https://…","commit":"…"}'
         out.print("No builds yet. Put one on the queue:")
-        out.print(f"  repairnator publish /queue/pipeline '{example}'", markup=False, soft_wrap=True)
+        out.print(f"  repairnator publish /queue/pipeline '{commit_example()}'", markup=False, soft_wrap=True)
         return
     columns = (
         Column("BUILD", stretch=True),

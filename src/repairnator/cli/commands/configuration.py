@@ -1,4 +1,4 @@
-"""The settings of a command, apart from the store and queue: ``repair`` needs neither, and starts at once."""
+"""Loads the settings of a command, without store and queue, which ``repair`` does not need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands work with: settings, store, queue, as the settings name them."""
+"""Opens what commands work with: the store and the queue that the settings name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``dead``: dead letters, their reasons, and a second life for them."""
+"""The command ``dead``: lists dead letters with their reasons, and runs them again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that people type: a whole key, or as much of it as is unique."""
+"""Finds jobs by the keys that people type: a whole key, or as much of it as is unique."""
 
 from __future__ import annotations
 

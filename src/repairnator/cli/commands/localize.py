@@ -1,4 +1,4 @@
-"""``localize``: where the faults of a tree may be, ranked; nothing is repaired."""
+"""The command ``localize``: ranks the lines that may hold the faults of a tree."""
 
 from __future__ import annotations
 

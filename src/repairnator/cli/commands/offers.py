@@ -1,4 +1,4 @@
-"""``offers``: what was offered where, what became of it, and how often a tool's offers are taken."""
+"""The command ``offers``: lists offers and how they ended, and how often a tool's offers are accepted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from repairnator.work.stores.port import Document, JobQuery, Query
 
 
 def list_offers(*, limit: int, as_json: bool) -> None:
-    """Print the newest offers, those too that were not made after all, and why."""
+    """Print the newest offers, also those that were not made, with the reason."""
     with open_context() as context:
         made = context.store.records.find(COLLECTION, Query(order="recorded", descending=True, limit=limit))
         found = sorted([*map(_made, made), *_not_made(context.jobs, limit)], key=lambda one: -one["at"])
@@ -48,7 +48,7 @@ def list_offers(*, limit: int, as_json: bool) -> None:
 
 
 def show_rates(*, as_json: bool) -> None:
-    """Print how often the offers of each tool were taken."""
+    """Print how often the offers of each tool were accepted."""
     with open_context() as context:
         found = rates(context.store.records)
     if as_json:

@@ -1,4 +1,4 @@
-"""Where the tree comes from that ``repair`` and ``localize`` work on."""
+"""Finds the tree that ``repair`` and ``localize`` work on."""
 
 from __future__ import annotations
 

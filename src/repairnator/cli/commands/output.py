@@ -1,4 +1,4 @@
-"""Where commands write: standard output as JSON or for people."""
+"""Writes to standard output, as JSON or for people."""
 
 from __future__ import annotations
 

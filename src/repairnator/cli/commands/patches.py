@@ -1,4 +1,4 @@
-"""``patches``: what was found, and how it gets into a working tree."""
+"""The command ``patches``: lists patches, shows them, and applies them to a working tree."""
 
 from __future__ import annotations
 

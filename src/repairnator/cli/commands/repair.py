@@ -1,4 +1,4 @@
-"""``repair``: one tree, from its address to patches in a folder."""
+"""The command ``repair``: repairs one tree, and writes its patches into a folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``repos``: which repositories are watched, and the secrets that their webhooks are signed with."""
+"""The command ``repos``: manages the repositories that are watched, and their webhook secrets."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def rotate(slug: str, *, secret: str | None, retire: bool, webhook: bool, as_jso
 
 
 def list_repositories(*, as_json: bool) -> None:
-    """Print them; never their secrets."""
+    """Print the repositories, never their secrets."""
     with _repositories() as (repositories, _):
         found = repositories.all()
     if as_json:

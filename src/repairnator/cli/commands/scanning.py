@@ -1,4 +1,4 @@
-"""``scan`` and ``scanner``: looking for failing builds."""
+"""The commands ``scan`` and ``scanner``, which look for failing builds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SHOWN_TESTS = 3
 
 
 def scan(slugs: Sequence[str], *, ci: str, host: str, as_json: bool) -> int:
-    """Scan repositories (all that are watched when none is named) and tell what was found.
+    """Scan repositories (all that are watched when none is named) and print what was found.
 
     One that cannot be scanned does not keep the others from it; returns the exit code of the last error.
 

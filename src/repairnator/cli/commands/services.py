@@ -1,4 +1,4 @@
-"""``publish``, ``pipeline`` and ``up``: what runs for long, and what feeds it."""
+"""The commands ``publish``, ``pipeline``, ``monitor`` and ``up``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _LOOK_SECONDS = 0.2
 
 def publish(name: str, messages: Sequence[str]) -> None:
     """Put messages on a queue and say so."""
-    where = queue_name(name)  # wrong usage is told before a broker is looked for
+    where = queue_name(name)  # wrong usage is reported before a broker is looked for
     settings = load_settings()
     queue = open_queue(settings)
     try:
@@ -58,7 +58,7 @@ def pipeline() -> int:
 
 
 def monitor() -> int:
-    """Take webhooks in until told to stop."""
+    """Receive webhooks until told to stop."""
     settings = load_settings()
     needs = (lifecycle.STORE,)  # ready without the queue too: what comes meanwhile is kept in the store
     with (

@@ -1,4 +1,4 @@
-"""``store``: everything from one store into the other, or into a file and back."""
+"""The command ``store``: copies everything between stores, or to a backup file and back."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def backup() -> None:
 
 
 def restore() -> None:
-    """Put what a backup on standard input holds into the store of the settings, beside what is there.
+    """Restore a backup from standard input into the store of the settings, beside what is there.
 
     Raises:
         UsageError: standard input is no whole backup, or a worker is at work.

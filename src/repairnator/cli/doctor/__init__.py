@@ -1,1 +1,1 @@
-"""What ``doctor`` checks: this machine with these settings, or a deployment on a cluster."""
+"""The checks of ``doctor``: of this machine with these settings, or of a deployment on a cluster."""

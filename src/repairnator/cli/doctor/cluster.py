@@ -1,4 +1,4 @@
-"""What ``doctor --cluster`` checks: a deployment on Kubernetes, seen by the operator's own kubectl."""
+"""Checks a deployment on Kubernetes with the operator's own kubectl, for ``doctor --cluster``."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Kubectl:
 
 
 def check_deployment(viewer: Viewer) -> list[Check]:
-    """Look at everything that the walkthrough makes, in its order; what is wrong comes with its mend."""
+    """Check everything that the walkthrough makes, in its order, and say how to fix what is wrong."""
     try:
         version = viewer.version()
     except TemporaryError as error:
@@ -102,7 +102,11 @@ def check_deployment(viewer: Viewer) -> list[Check]:
         try:
             checks += look(viewer)
         except TemporaryError as error:
-            checks.append(Check(look.__name__.strip("_"), MISSING, str(error), "may this user look at it?"))
+            checks.append(
+                Check(
+                    look.__name__.strip("_"), MISSING, str(error), "check that this user may read the cluster"
+                )
+            )
     return checks
 
 
@@ -163,7 +167,10 @@ def _claims(viewer: Viewer) -> Iterator[Check]:
             yield Check("disk", OK, f"{name} is bound")
         else:
             yield Check(
-                "disk", MISSING, f"{name} is {phase}", "kubectl get storageclass: is one the default?"
+                "disk",
+                MISSING,
+                f"{name} is {phase}",
+                "check that there is a default storage class: kubectl get storageclass",
             )
 
 
@@ -176,7 +183,10 @@ def _store(viewer: Viewer) -> Iterator[Check]:
         else:
             return
     yield Check(
-        "store", WARNING, "no MongoDB of ours", "kubectl create -f k8s-mongodb/mongodb.yaml, or MONGODB_HOST"
+        "store",
+        WARNING,
+        "MongoDB is not deployed",
+        "kubectl create -f k8s-mongodb/mongodb.yaml, or MONGODB_HOST",
     )
 
 
@@ -202,7 +212,7 @@ def _address(viewer: Viewer) -> Iterator[Check]:
     try:
         service = viewer.get("service", "repo-monitor")
     except NotFound:
-        return  # told of with its deployment
+        return  # reported with its deployment
     found = service.get("status", {}).get("loadBalancer", {}).get("ingress") or []
     if found:
         yield Check("address", OK, f"http://{found[0].get('ip') or found[0].get('hostname')}/")

@@ -1,4 +1,4 @@
-"""What ``doctor`` checks: everything that this machine and these settings must offer, and how to mend it."""
+"""Checks everything that a repair needs of this machine and of the settings, and says how to fix it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from repairnator import boxes
 from repairnator.boxes.cgroups import NotDelegated, delegated_folder, find_hierarchy
-from repairnator.boxes.sockets import local_sockets_are_told
+from repairnator.boxes.sockets import counts_local_sockets
 from repairnator.boxes.toolchains import toolchains
 from repairnator.boxes.toolchains.port import Finding
 from repairnator.boxes.toolchains.programs import first_line
@@ -35,7 +35,7 @@ class Check:
         name: what.
         state: ``ok``, ``warning`` (works without it, but worse) or ``missing``.
         found: version, path or address; or what is wrong.
-        fix: the command or the sentence that mends it; empty when all is well.
+        fix: a command or a sentence that says how to fix it; empty when all is well.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Check:
     fix: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        return {"name": self.name, "state": self.state, "found": self.found, "mend": self.fix}
+        return {"name": self.name, "state": self.state, "found": self.found, "fix": self.fix}
 
 
 def check_machine(data: Path, workspace: Path) -> list[Check]:
@@ -128,12 +128,12 @@ def check_sandbox(settings: Settings) -> Check:
 
 
 def _who_bounds() -> tuple[str, str]:
-    """What holds boxes to their memory, and why that; and what mends it where it sees too little."""
+    """Check what limits the memory of boxes, why that is used, and how to make it stricter."""
     try:
         return f"bounded by control groups in {delegated_folder(find_hierarchy())}", ""
     except NotDelegated as reason:
         bounds = f"bounded by a watchdog, since {reason}"
-    if local_sockets_are_told():
+    if counts_local_sockets():
         return (
             f"{bounds}; it also counts kernel memory of sockets, files, locks and page tables "
             "(only a control group limits the number of mappings and file pages held by sockets)",
@@ -146,7 +146,7 @@ def _who_bounds() -> tuple[str, str]:
 
 
 def check_reachable(name: str, where: str, ping: Callable[[], object], fix: str) -> Check:
-    """Call ``ping`` and tell how it went."""
+    """Call ``ping`` and report how it went."""
     try:
         ping()
     except RepairnatorError as error:

@@ -1,4 +1,4 @@
-"""What people see: words, diffs, tables, and the display of a run.
+"""Shows things to people: diffs, tables, and the display of a run.
 
 Everything that comes from a project, a forge or a queue passes :func:`repairnator.foundation.text.clean`
 before it reaches a terminal.

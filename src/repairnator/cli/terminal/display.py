@@ -1,4 +1,4 @@
-"""The display of a run: its events as lines for people, with a live progress bar on a terminal."""
+"""Displays a run: its events as lines for people, with a live progress bar on a terminal."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ def short_test(name: str) -> str:
 
 
 def proof(patch: Patch) -> str:
-    """One line: what the patch mends and what proved it."""
+    """One line: what the patch fixes and what proved it."""
     fixes = ", ".join(clean_line(short_test(name)) for name in patch.fixes[:3])
     more = f" and {len(patch.fixes) - 3} more" if len(patch.fixes) > 3 else ""
     evidence = patch.evidence

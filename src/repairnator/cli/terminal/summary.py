@@ -1,4 +1,4 @@
-"""The end of a run, for people: what became of each group, where the patches are, how to apply them."""
+"""Prints the summary of a run: the result of each group, where the patches are, how to apply them."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def build_tools(environment: Mapping[str, str], network: Network | None = None) 
     arguments that fits :class:`~repairnator.core.projects.port.BuildTool`.
 
     Args:
-        environment: of the build tools' processes, and what they are told by variables.
+        environment: of the build tools' processes.
         network: opened while dependencies are fetched; None where it is always open.
 
     Raises:

@@ -20,7 +20,7 @@ class RuntimeOptions:
     Attributes:
         root: of the tree, which lines and diffs are relative to.
         test_limit: seconds for a single test.
-        environment: of its processes, and what it is told by variables.
+        environment: of its processes.
     """
 
     root: Path

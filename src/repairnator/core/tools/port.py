@@ -116,10 +116,11 @@ class Search(Protocol):
         ...
 
     def causes(self) -> Sequence[frozenset[TestName]]:
-        """How the group's tests fall apart, once the search has ended without a patch for all of them.
+        """How to split the group by causes, once the search has ended without a patch for all of its tests.
 
-        Two or more disjoint sets, the first of which an edit each was seen to mend without harm; they are
-        searched again as groups of their own. Empty where nothing speaks against one cause.
+        Two or more disjoint sets of tests, which are searched again as groups of their own. For each there is
+        an edit that fixes it and breaks nothing; only the last set may be what is left of the group. Empty
+        where nothing suggests several causes.
         """
         ...
 

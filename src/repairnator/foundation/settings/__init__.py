@@ -1,4 +1,4 @@
-"""Settings: command line, then environment, then a TOML file, then defaults."""
+"""Reads settings: from the command line, then the environment, then a TOML file, then defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where values come from: environment variables and the TOML file, by the names of each field."""
+"""Reads the values of settings from environment variables and the TOML file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from repairnator.foundation.providers import all_facts
 
 
 def named(*names: str, **arguments: Any) -> Any:
-    """A field that is not read from the variable of its own name in capitals."""
+    """Declare a field that is read from other variables than its own name in capitals."""
     return Field(json_schema_extra={"names": list(names)}, **arguments)
 
 

@@ -1,4 +1,4 @@
-"""How values are written: durations, sizes, lists, hosts, ports."""
+"""Parses the values of settings: durations, sizes, lists, hosts, ports."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def _service_port(value: object) -> object:
 
 
 def upper(value: object) -> object:
-    """In capitals."""
+    """Convert a value to capitals."""
     return value.upper() if isinstance(value, str) else value
 
 
 def lower(value: object) -> object:
-    """In small letters."""
+    """Convert a value to small letters."""
     return value.lower() if isinstance(value, str) else value
 
 

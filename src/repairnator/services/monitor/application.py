@@ -1,4 +1,4 @@
-"""The monitor's HTTP: which requests are read at all, and how they are answered."""
+"""The monitor's HTTP endpoints: decides which requests are read, and answers them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Application:
     Args:
         gate: takes deliveries in.
         refusals: limits what a source may try.
-        count: told the status of each answer.
+        count: is called with the status of each answer.
         proxies: that say whom they speak for.
     """
 
@@ -91,7 +91,7 @@ class Application:
                 if not wait:
                     logger().warning("refused", reason=answer.text, source=source)
             if not answer.genuine and answer.status < 500:
-                # Whatever it was told: it did not show that it knows a secret.
+                # Whatever the answer was: the sender did not show that it knows a secret.
                 if wait:
                     answer, headers = _TOO_MANY, {"Retry-After": str(int(wait) + 1)}
                 else:
@@ -118,7 +118,7 @@ class Application:
             raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"content type must be {_JSON} or {_FORM}")
         forge = forge or sender(headers)
         if not forge:
-            raise _Refused(HTTPStatus.BAD_REQUEST, "no header tells whose webhook it is")
+            raise _Refused(HTTPStatus.BAD_REQUEST, "no header says which forge sent this webhook")
         signature = brought(headers, webhook_readers()[forge][0].proofs)
         if waits and not signature.plausible:
             return _TOO_MANY
@@ -142,7 +142,7 @@ class Application:
                 HTTPStatus.TOO_MANY_REQUESTS, "too busy; try again", {"Retry-After": "1"}
             ) from None
         except ClientDisconnect:
-            raise _Refused(HTTPStatus.BAD_REQUEST, "the sender went away") from None
+            raise _Refused(HTTPStatus.BAD_REQUEST, "the sender closed the connection") from None
 
 
 _TOO_MANY = Answer(HTTPStatus.TOO_MANY_REQUESTS, "too many refused requests")

@@ -1,4 +1,4 @@
-"""Bodies of requests in bounded memory, so that no sender keeps others from being read.
+"""Reads the bodies of requests in bounded memory, so that no sender blocks others.
 
 Nobody knows who sent a body before all of it is here. So what counts is how long it takes: where there is no
 room, the body that has been coming for the longest time gives way, since a forge's are here at once. Large
@@ -130,7 +130,7 @@ class Bodies:
                         await self._freed.wait()
 
     def _end(self, body: _Body) -> None:
-        """Let a body go that is still coming."""
+        """Stop reading a body that is still arriving."""
         body.ended = True
         body.deadline.reschedule(asyncio.get_running_loop().time())
         self._coming.pop(body)

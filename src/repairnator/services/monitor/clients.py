@@ -1,4 +1,4 @@
-"""Who sent a request, when proxies stand between.
+"""Finds out which client sent a request, also through proxies.
 
 A proxy names whom it speaks for in ``X-Forwarded-For``, in ``Forwarded`` (RFC 7239), or in front of the
 connection (PROXY protocol, https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt). Anyone else can
@@ -33,7 +33,7 @@ class ProxyHeaderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Proxies:
-    """The proxies that are believed.
+    """The proxies that are trusted to name their clients.
 
     Attributes:
         networks: they are in these.
@@ -78,7 +78,7 @@ class Proxies:
 
 
 def networks(texts: Iterable[str]) -> tuple[Network, ...]:
-    """Networks as people write them: ``10.0.0.0/8``, ``192.0.2.7``, ``2001:db8::/32``.
+    """Parse networks as people write them: ``10.0.0.0/8``, ``192.0.2.7``, ``2001:db8::/32``.
 
     Raises:
         ValueError: one is none.
@@ -106,21 +106,21 @@ def read_preface(data: bytes | bytearray) -> tuple[str, int] | None:
         return _read_v2(data)
     if data[:6] == b"PROXY "[: len(data)]:
         return _read_v1(data)
-    raise ProxyHeaderError("no header of the PROXY protocol")
+    raise ProxyHeaderError("no PROXY protocol header")
 
 
 def _read_v1(data: bytes | bytearray) -> tuple[str, int] | None:
     end = data.find(b"\r\n", 0, _V1_LONGEST)
     if end < 0:
         if len(data) >= _V1_LONGEST:
-            raise ProxyHeaderError("a line of the PROXY protocol that does not end")
+            raise ProxyHeaderError("a PROXY protocol line without an end")
         return None
     words = data[:end].decode("ascii", "replace").split(" ")
     if words[1] == "UNKNOWN":
         return "", end + 2
     found = _address(words[2]) if len(words) == 6 else None
     if found is None or words[1] != f"TCP{found.version}":
-        raise ProxyHeaderError("a line of the PROXY protocol without addresses")
+        raise ProxyHeaderError("a PROXY protocol line without addresses")
     return str(_plain(found)), end + 2
 
 
@@ -129,14 +129,14 @@ def _read_v2(data: bytes | bytearray) -> tuple[str, int] | None:
         return None
     command, family, size = struct.unpack_from("!BBH", data, 12)
     if command not in (0x20, 0x21) or size > _V2_LONGEST:
-        raise ProxyHeaderError("a header of the PROXY protocol of another kind")
+        raise ProxyHeaderError("a PROXY protocol header of an unknown kind")
     if len(data) < 16 + size:
         return None
     length = {1: 4, 2: 16}.get(family >> 4, 0)
     if command == 0x20 or not length:
         return "", 16 + size
     if size < 2 * length + 4:
-        raise ProxyHeaderError("a header of the PROXY protocol without addresses")
+        raise ProxyHeaderError("a PROXY protocol header without addresses")
     return str(_plain(ip_address(bytes(data[16 : 16 + length])))), 16 + size
 
 

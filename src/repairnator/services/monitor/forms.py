@@ -1,4 +1,4 @@
-"""The JSON in a form, as some forges send it when asked for ``application/x-www-form-urlencoded``.
+"""Reads the JSON in a form, as some forges send it (``application/x-www-form-urlencoded``).
 
 The standard library's reader takes a form apart at every escape, which costs twenty times its size; this one
 decodes piece by piece, since it reads what anyone may have sent.
@@ -16,7 +16,7 @@ _PIECE = 64 * 1024
 
 
 def form_payload(body: bytes | bytearray) -> bytearray:
-    """The field ``payload``.
+    """Read the field ``payload`` of a form.
 
     Raises:
         MessageError: the body is no form, or has not exactly one such field.
@@ -35,7 +35,7 @@ def form_payload(body: bytes | bytearray) -> bytearray:
             found.append((equals + 1, end))
         start = end + 1
     if len(found) != 1:
-        raise MessageError("the form has not exactly one field payload")
+        raise MessageError("the form must have exactly one field named payload")
     return _decoded(body, *found[0])
 
 

@@ -1,4 +1,4 @@
-"""From an accepted webhook to a scan: the job in the store first, then the message that wakes a scanner."""
+"""Turns accepted webhooks into scans: first a job in the store, then a message that wakes a scanner."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Forwarder:
         self._destination = destination
 
     def forward(self, webhooks: Iterable[Webhook], *, late: bool = False) -> None:
-        """Ask for one scan of each repository that these are about.
+        """Request one scan of each repository that these webhooks are about.
 
         Crash points: before a webhook is marked as forwarded, whoever looks for late ones asks again, which
         finds the scan there. Died between job and message, the reconciler sends one.

@@ -1,4 +1,4 @@
-"""Between the event loop, where requests wait, and the threads, where store and queue are spoken to."""
+"""Connects the event loop, in which requests wait, with the threads that use store and queue."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Waiting:
 
 
 class Gate:
-    """Takes in whatever arrived while the last lot was taken in; forwards in a thread of its own.
+    """Decides on deliveries in batches, and forwards accepted ones in a thread of its own.
 
     A queue that does not answer so holds up no answer. Small bodies go first, since forges' are, and bodies
     of senders that were refused too often go last: who sends what costs much makes only itself wait.
@@ -41,7 +41,7 @@ class Gate:
         self._threads = ThreadPoolExecutor(3, thread_name_prefix="monitor")
 
     async def take(self, delivery: Delivery, *, last: bool = False) -> Answer:
-        """The answer to a delivery, when it is decided and kept; ``last``, after all others that wait."""
+        """Decide on a delivery and keep it; ``last``, after all others that wait. Returns the answer."""
         if len(delivery.body) > _BYTES:
             return await self._take_large(delivery)
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
@@ -56,7 +56,7 @@ class Gate:
             tasks.create_task(_whenever(self._took, self._forward_accepted))
 
     def close(self) -> None:
-        """End the threads, when they are done with what they are doing."""
+        """End the threads, once they have finished what they are doing."""
         self._threads.shutdown()
 
     async def _take_waiting(self) -> None:
@@ -78,7 +78,7 @@ class Gate:
             self._took.set()
 
     async def _take_large(self, delivery: Delivery) -> Answer:
-        """Beside the others, since it takes longer than all of them."""
+        """Decide on a large delivery beside the others, since it takes longer than all of them."""
         async with self._large:
             loop = asyncio.get_running_loop()
             taken = await loop.run_in_executor(self._threads, self._intake.take, [delivery])

@@ -1,4 +1,4 @@
-"""Takes webhooks in: genuine, worth a scan, not known yet, and kept before they are answered.
+"""Decides on webhooks: are they genuine, worth a scan, and new? Keeps those before it answers.
 
 Worth a scan is a failed build, and one that passed while builds of its branch wait for their repair: the scan
 takes back what is moot by now. A passed workflow alone does not make it so; the scan sees them all.
@@ -31,7 +31,7 @@ _COMPARED = 2
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A webhook as it came.
+    """A webhook as it was received.
 
     Attributes:
         forge: name of the provider whose it is.
@@ -56,12 +56,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the sender is told.
+    """The answer to the sender of a webhook.
 
     Attributes:
         status: of HTTP.
         text: one or two words.
-        genuine: the sender knows a secret of the repository. Whatever else it is told, anyone might be.
+        genuine: the sender knows a secret of the repository; all other answers, anyone may get.
     """
 
     status: HTTPStatus
@@ -91,7 +91,7 @@ class Taken:
 
 
 class Intake:
-    """Takes in.
+    """Decides on webhooks, and keeps those that it accepts.
 
     Args:
         records: where accepted webhooks are kept.

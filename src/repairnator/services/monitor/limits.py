@@ -1,4 +1,4 @@
-"""What one sender may ask of the monitor."""
+"""Limits how many refused requests a source may make, and how many bytes are held at once."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Refusals:
         return 0.0 if not self._rate or left >= 1 else (1 - left) / self._rate
 
     def count(self, source: str) -> None:
-        """The source made a request that was refused."""
+        """Count a refused request of this source."""
         left, now = self._now(source)
         self._left[source] = (max(left - 1, 0.0), now)
         self._left.move_to_end(source)
@@ -64,5 +64,5 @@ class Buffer:
         return True
 
     def give_back(self, size: int) -> None:
-        """These bytes are not held any more."""
+        """Free bytes that were taken."""
         self._left += size

@@ -1,4 +1,4 @@
-"""Whose webhook a request is, and what its headers say, by the facts of the providers."""
+"""Finds out which provider sent a webhook, and reads its headers."""
 
 from __future__ import annotations
 

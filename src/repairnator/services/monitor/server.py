@@ -1,4 +1,4 @@
-"""The monitor as a process: a socket, a server on it, and an end in good order."""
+"""Serves the monitor on a socket until it is told to stop."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ class Crowd:
         self._present: dict[PunctualProtocol, int] = {}
 
     def enter(self, one: PunctualProtocol) -> None:
-        """It was made."""
+        """Add a connection."""
         self._present[one] = 0
         if len(self._present) > self._most:
             idle = (other for other in self._present if other.waits and other is not one)
             next(idle, one).leave()
 
     def holds(self, one: PunctualProtocol, size: int) -> None:
-        """So many bytes of an incomplete head of its are here."""
+        """Note how many bytes of an incomplete request head a connection holds."""
         self._held += size - self._present.get(one, size)
         if one in self._present:
             self._present[one] = size
@@ -60,7 +60,7 @@ class Crowd:
             max(self._present, key=lambda other: self._present[other]).leave()
 
     def left(self, one: PunctualProtocol) -> None:
-        """It is closed."""
+        """Remove a connection."""
         self._held -= self._present.pop(one, 0)
 
 
@@ -161,7 +161,7 @@ class PunctualProtocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """Ends when it is told to by an event; signals are the caller's matter."""
+    """A uvicorn server that an event ends; signals are left to the caller."""
 
     def __init__(
         self, config: uvicorn.Config, stopping: threading.Event, beat: Callable[[], None], words: str
@@ -188,7 +188,7 @@ class _Server(uvicorn.Server):
 
 
 def bind(address: str, port: int) -> socket.socket:
-    """A listening socket.
+    """Open the listening socket.
 
     Raises:
         SettingsError: the address cannot be had.

@@ -1,4 +1,4 @@
-"""The monitor put together, with what it does beside answering: late scan requests, and jobs that wait."""
+"""Runs the monitor: the server, late scan requests, and the reconciler."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _connect(service: Service) -> Queue:
 def _running(
     works: Sequence[Callable[[threading.Event], None]], failed: Callable[[str], None]
 ) -> Iterator[None]:
-    """Threads that end with the block; ``failed`` is told of one that ends by an exception."""
+    """Threads that end with the block; ``failed`` is called for one that ends by an exception."""
     ended = threading.Event()
     threads = [GuardedThread(partial(work, ended), "upkeep", failed) for work in works]
     for thread in threads:

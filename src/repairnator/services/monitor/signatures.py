@@ -1,4 +1,4 @@
-"""Whether a webhook is genuine: it is signed with a secret of the repository that it names.
+"""Checks that a webhook is signed with a secret of the repository that it names.
 
 Most forges sign the raw body with HMAC (RFC 2104), some send the secret itself. Which headers have it, each
 provider's facts say.

@@ -1,4 +1,4 @@
-"""What is told of a finished build."""
+"""Makes the notifications of a finished build."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mails about finished builds.
+"""Sends mail about finished builds.
 
 A mail may come twice when a worker dies between sending it and writing that
 down; its ``Message-ID`` is the same then, by which mail programs know it.
@@ -33,7 +33,7 @@ _TRANSIENT = range(400, 500)
 
 
 class Postman(Protocol):
-    """Brings a mail to a server."""
+    """Delivers a mail to a server."""
 
     def send(self, message: EmailMessage, recipients: Iterable[str]) -> None:
         """Send it.
@@ -137,7 +137,7 @@ class MailHandler:
 def compose(
     key: str, payload: Mapping[str, Any], sender: tuple[str, str], recipients: Iterable[str]
 ) -> EmailMessage:
-    """The mail about a finished build: plain text, everything from outside made harmless.
+    """Write the mail about a finished build: plain text, with everything from outside cleaned.
 
     Args:
         key: of its job; the mail's ``Message-ID`` is made of it.
@@ -177,7 +177,7 @@ def compose(
 
 
 def mail_handler(settings: Settings) -> MailHandler:
-    """As the settings say; the server is looked at when there is a mail for it."""
+    """Make the mail handler of these settings; the server is contacted only when there is a mail."""
 
     def server() -> SmtpServer:
         if not settings.smtp_server:

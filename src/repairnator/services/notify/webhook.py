@@ -1,4 +1,4 @@
-"""Webhooks out: a finished build is posted as JSON to an address of the operator's, signed.
+"""Posts finished builds as signed JSON to the operator's address.
 
 The form is that of Standard Webhooks (https://www.standardwebhooks.com, version 1.0.0): ``webhook-id`` is the
 same whenever one message is sent again, ``webhook-signature`` is ``v1,`` and the HMAC-SHA256, in base 64, of

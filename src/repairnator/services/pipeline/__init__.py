@@ -1,1 +1,1 @@
-"""The pipeline: builds in from ``/queue/pipeline``, repairs in boxes, results into the store."""
+"""The pipeline: takes builds from ``/queue/pipeline``, repairs them in boxes, and stores the results."""

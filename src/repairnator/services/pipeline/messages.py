@@ -1,4 +1,4 @@
-"""What messages of ``/queue/pipeline`` become: build jobs, also those that were dead letters first."""
+"""Makes build jobs of messages of ``/queue/pipeline``, and of dead letters that are retried."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A build job's work: one repair in a box, its events recorded as they come."""
+"""Does the work of a build job: repairs in a box, and records the events as they come."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class BuildHandler:
         options: how to repair.
         limits: of each box.
         observe: sees each event as it comes, after it is recorded.
-        health: told what was repaired and that the repair gets on.
+        health: is told about progress and about what was repaired.
         offers: jobs that a finished repair makes, given its job, its outcome and what its CI said.
         clock: seconds since the epoch.
     """
@@ -82,7 +82,7 @@ class BuildHandler:
         recorder = RunRecorder(
             Run(build, job.key, job.generation, job.attempt, job.run_id, job.created, started)
         )
-        with self._folders.take() as folder, self._health.guarded("box") as guard:
+        with self._folders.take() as folder, self._health.guarded("sandbox") as guard:
             request = BoxRequest(
                 resolution.source,
                 options,
@@ -138,7 +138,7 @@ def _log(event: Event) -> None:
 def with_policy(outcome: Outcome, resolution: Resolution) -> Outcome:
     """The outcome with what the CI and the repository's policy file say beside it.
 
-    ``offer`` in the summary is how far an offer may go; mistakes in the file are told with the result.
+    ``offer`` in the summary is how far an offer may go; mistakes in the file are reported with the result.
     """
     policy = resolution.policy
     inspector: dict[str, Any] = {"prNumber": resolution.pull_request} if resolution.pull_request else {}

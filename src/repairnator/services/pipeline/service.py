@@ -1,4 +1,4 @@
-"""The pipeline put together: a worker as the settings want it, and the service that runs it."""
+"""Runs the pipeline: makes a worker as the settings say, and serves until it is drained."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from repairnator.work.runs.documents import build_url
 from repairnator.work.runs.workfolders import WorkFolders
 from repairnator.work.stores.port import Store
 from repairnator.world.providers.systems import CiSystems, address_policy, open_systems
-from repairnator.world.sources.builds import RESOLVERS, Resolution, Resolver, Sources, resolvers
+from repairnator.world.sources.builds import Resolution, Resolver, Sources, commit_resolvers, resolvers
 
 # What finished builds make: jobs without messages, done by any worker.
 ERRANDS = (OFFER, BRANCH, PULL_REQUEST, COMMENT, TRACKING, MAIL, WEBHOOK)
@@ -48,7 +48,7 @@ def pipeline_worker(
     drain: Drain,
     *,
     observe: Observer | None = None,
-    resolvers: Mapping[str, Resolver] = RESOLVERS,
+    resolvers: Mapping[str, Resolver] | None = None,
     handlers: Mapping[str, Handler] | None = None,
     limits: Limits | None = None,
     pace: Pace | None = None,
@@ -64,11 +64,11 @@ def pipeline_worker(
         sandbox: the kind of box.
         drain: tells it to stop.
         observe: sees each event of each repair.
-        resolvers: CI adapters by name.
+        resolvers: of build references, by the CI's name; of commits alone by default.
         handlers: for further kinds of jobs (offers, notifications).
         limits: of each box; as the settings say by default.
         pace: how it waits.
-        health: told that work gets on.
+        health: is told about progress.
         systems: CI systems and forges, to offer patches there.
 
     Raises:
@@ -78,7 +78,7 @@ def pipeline_worker(
     limits = limits or box_limits(settings)
     folders = WorkFolders(settings.work_folder, each=limits.disk, limit=settings.work_limit)
     folders.sweep()
-    sources = Sources(address_policy(settings), resolvers)
+    sources = Sources(address_policy(settings), resolvers or commit_resolvers())
     builds = BuildHandler(
         sandbox,
         sources,

@@ -1,4 +1,4 @@
-"""How far the scans of a repository have come, so that the next one begins there.
+"""Remembers how far the scans of a repository have come, so that the next one begins there.
 
 Only a hint: lost or old, it costs calls. What makes a build be queued once is its job.
 """

@@ -1,4 +1,4 @@
-"""One scan of one repository, at the least cost in calls.
+"""Scans one repository for failing builds, with as few API calls as possible.
 
 Cheap questions come first: the list of builds, then the policy file (only when a build may be interesting),
 then, for the newest failing commit of each branch alone, what build tool it uses and what its log says.

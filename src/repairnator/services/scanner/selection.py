@@ -1,4 +1,4 @@
-"""Which of a repository's builds are worth a look at their logs. No call is made for this.
+"""Selects the builds whose logs are worth reading. Makes no API call.
 
 Builds of one branch are one line of work. Its newest failing commit is the one to repair: older ones are
 superseded, and where the branch is green again there is nothing to repair.

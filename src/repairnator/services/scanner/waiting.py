@@ -1,4 +1,4 @@
-"""Builds that were queued and have not begun: what a later scan finds to be moot is taken back.
+"""Withdraws queued builds that a later scan finds to be no longer worth repairing.
 
 The records are a hint: one that is lost costs a repair that nobody needs any more.
 """

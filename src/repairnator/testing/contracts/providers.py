@@ -105,7 +105,7 @@ class ProviderContract:
         for ci, host in facts.ci.items():
             assert re.fullmatch(r"[a-z][a-z0-9.-]*", ci)
             assert facts_by_ci()[ci] is facts, f"{ci} is another provider's, too"
-            assert facts.free_form or re.fullmatch(r"[a-z0-9.-]+(:[0-9]+)?", host)
+            assert not facts.has_builds or re.fullmatch(r"[a-z0-9.-]+(:[0-9]+)?", host)
 
     def test_its_settings_are_its_own(self, provider: Provider) -> None:
         facts = provider.facts

@@ -1,1 +1,1 @@
-"""Jobs and who works on them: the rules, what a result leaves behind, leases, workers, the reconciler."""
+"""Jobs and those who work on them: rules, settlement of results, leases, workers, the reconciler."""

@@ -1,4 +1,4 @@
-"""Dead letters: messages that cannot be read, kept as jobs that are dead from the beginning."""
+"""Makes dead letters of messages that cannot be read: jobs that are dead from the beginning."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KEPT_BYTES = 64 * 1024
 
 
 def dead_letter(body: str | bytes, destination: str, reason: str, now: float) -> Job:
-    """The job that stands for an unreadable message, with the first 64 KiB of it, but for passwords in it.
+    """Make the dead job of an unreadable message, with its first 64 KiB, without passwords.
 
     Args:
         body: of the message.

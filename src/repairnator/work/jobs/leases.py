@@ -75,7 +75,7 @@ class LeaseKeeper:
         self._metrics.lease_left()
 
     def stop(self) -> None:
-        """Renew no more: the attempt has ended."""
+        """Stop renewing: the attempt has ended."""
         self._done.set()
 
     def beat(self) -> float:
@@ -117,7 +117,7 @@ class LeaseKeeper:
             wait = self.beat()
 
     def _watch_out(self) -> None:
-        """A thread of its own, since a renewal may hang in the store for longer than the lease holds."""
+        """Watch the time in a thread of its own: a renewal may hang for longer than the lease."""
         while not self._done.wait(max(0.0, self.left())) and not self.lost:
             pass
 

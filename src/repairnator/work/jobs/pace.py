@@ -1,4 +1,4 @@
-"""How fast jobs are worked on, as the settings say: leases, renewals, waits."""
+"""Derives leases, renewals and waits of jobs from the settings."""
 
 from __future__ import annotations
 

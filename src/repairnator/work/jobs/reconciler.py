@@ -1,4 +1,4 @@
-"""Sees to it that nothing waits for ever: claimable jobs get a message, finished ones their records.
+"""Makes sure that nothing waits for ever: sends messages for claimable jobs, settles finished ones.
 
 Any number of them may run; what they do twice does no harm.
 """
@@ -17,12 +17,12 @@ from repairnator.work.queues.port import Queue
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """Looks again and again.
+    """Looks for such jobs again and again.
 
     Attributes:
         jobs: the rules.
         queue: to send to.
-        route: which jobs, and by which messages they are woken.
+        route: which jobs, and which messages wake a worker for them.
         every: seconds between looks.
         overdue: seconds that a job may wait for its own message first.
     """

@@ -1,4 +1,4 @@
-"""The rules of jobs: the store is the truth, messages only wake.
+"""The rules of jobs: how they are made, claimed, renewed and ended. The store is the truth.
 
 queued → running → done | dead. Every step is one compare-and-set on one document, so each either happened
 or did not, whatever dies when; the comments say what follows in each case. The same code runs over every
@@ -33,7 +33,7 @@ _KEPT_REQUESTS = 16
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Numbers of the job rules; times in seconds.
+    """The limits and times of the job rules, in seconds.
 
     Attributes:
         lease: how long a claim holds without renewal; the store's clock skew is added.
@@ -132,7 +132,7 @@ class Jobs:
         return self.retry(build.key, request)
 
     def submit_scan(self, ci: str, host: str, slug: str, request: str = "") -> Submission:
-        """Ask for a scan. At most one for a repository is queued or running.
+        """Request a scan. At most one for a repository is queued or running.
 
         One document for each repository stands for all its scans, a generation for each, so that its key
         keeps them one at a time in every store.
@@ -286,7 +286,7 @@ class Jobs:
         return self.rules.lease + self._store.skew
 
     def renew(self, job: Job) -> None:
-        """Hold the job for another lease.
+        """Renew the lease of a job.
 
         Raises:
             LeaseLost: another attempt has it, or it has ended.
@@ -301,7 +301,7 @@ class Jobs:
     # (copying records out, acknowledging the message) others do.
 
     def finish(self, job: Job, outcome: Outcome) -> Job:
-        """Write the whole result of a run; done.
+        """Write the whole result of a run, and mark the job as done.
 
         Raises:
             LeaseLost: another attempt has the job; nothing was written that anyone reads.
@@ -328,7 +328,7 @@ class Jobs:
         return self._leave(job, self._queued(wait, error) | {"failures": failures})
 
     def postpone(self, job: Job, error: str) -> Job:
-        """After a temporary error: queued again with a wait that grows, uncharged.
+        """Queue a job again after a temporary error, with a growing wait, without charging it.
 
         Raises:
             LeaseLost: another attempt has the job.
@@ -393,7 +393,7 @@ class Jobs:
     def _must_get(self, key: str) -> Job:
         job = self._store.get(key)
         if job is None:
-            raise RepairnatorError(f"the job {key} was just there and is gone: were jobs removed by hand?")
+            raise RepairnatorError(f"the job {key} has just disappeared; was it removed by hand?")
         return job
 
 

@@ -1,4 +1,4 @@
-"""What a run leaves behind: packed into its job by the terminal write, copied out of it by anyone.
+"""Packs a run's results into its job, and copies records and follow-up jobs out of it.
 
 The terminal write is the only moment at which a result comes into being. So it carries everything: status,
 records, follow-up jobs. Copying them to where readers look is then a chore that any process may do, twice
@@ -60,7 +60,7 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a handler gives back.
+    """The result of a handler.
 
     Attributes:
         status: one word or phrase for lists: ``PATCHED``, ``test failure``, ``NOTBUILDABLE``.

@@ -1,4 +1,4 @@
-"""A worker: takes one piece of work after the other and brings each to an end, whatever happens meanwhile.
+"""The worker: takes one job after the other and brings each to an end, whatever happens meanwhile.
 
 It knows queue, jobs and handlers, and nothing of what the work is.
 """
@@ -39,7 +39,7 @@ class Handler(Protocol):
     """Does the work of one kind of job."""
 
     def handle(self, job: Job, cancelled: threading.Event) -> Outcome:
-        """Do it.
+        """Do the work of a job.
 
         Args:
             job: as it was claimed.
@@ -75,7 +75,7 @@ class Route(Protocol):
         ...
 
     def text(self, job: Job) -> str:
-        """A message that wakes this job."""
+        """Write the message that wakes a worker for this job."""
         ...
 
 
@@ -124,7 +124,7 @@ class Worker:
         drain: tells it to stop.
         name: for people.
         pace: how it waits.
-        health: told that work gets on.
+        health: is told about progress.
         monotonic: seconds.
     """
 
@@ -282,7 +282,7 @@ class Worker:
             return end
 
     def _handle(self, job: Job, cancelled: threading.Event) -> Callable[[], Job]:
-        """Let the handler work; returns the write that ends the attempt, which may be tried again."""
+        """Call the handler; returns the write that ends the attempt, which may be tried again."""
         try:
             outcome = self._handlers[job.kind].handle(job, cancelled)
         except Exception as error:  # noqa: BLE001 (whatever a handler does, its job comes to an end)
@@ -299,7 +299,7 @@ class Worker:
     def _write_of(self, job: Job, error: Exception) -> Callable[[], Job]:
         reason = str(error) or repr(error)
         if isinstance(error, BoxDied):
-            logger().warning("the box died: the attempt is charged", reason=reason)
+            logger().warning("the sandbox died: the attempt is charged", reason=reason)
             return lambda: self._jobs.fail(job, reason, patient=isinstance(error, CoreGaveUp))
         # Another machine may have the box that this one lacks.
         if isinstance(error, TemporaryError | SandboxUnavailable):
@@ -325,7 +325,7 @@ class Worker:
                 if keeper.lost or self._drain.was_cut:
                     # Nothing was written, or all of it. The message is not acknowledged, and the lease ends.
                     raise
-                logger().warning("the store does not take the result yet", reason=str(error))
+                logger().warning("the store does not accept the result yet", reason=str(error))
                 self._metrics.count_error("store")
                 self._health.heartbeat.beat()
                 cancelled.wait(pause)
@@ -340,4 +340,4 @@ class Worker:
         try:
             self._jobs.settlement.settle(job)
         except StoreUnavailable as error:  # the result is safe in the job; whoever comes next copies it out
-            logger().warning("records are not copied out yet", reason=str(error))
+            logger().warning("the records are not copied from the job yet", reason=str(error))

@@ -1,4 +1,4 @@
-"""Offers: what was found is shown to people, as jobs of their own made from a finished build.
+"""Offers patches to people: branches, pull requests and comments, each a job of its own.
 
 A build job's outcome names its offers as follow-up jobs; so they are made exactly when the result is, and
 have attempts of their own: a forge that does not answer costs no repair.

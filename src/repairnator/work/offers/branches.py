@@ -1,4 +1,4 @@
-"""Branches where ``PUSH_URL`` says: each proven patch, with all records of its run beside it."""
+"""Pushes each proven patch as a branch to ``PUSH_URL``, with all records of its run."""
 
 from __future__ import annotations
 

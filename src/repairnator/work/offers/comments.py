@@ -1,4 +1,4 @@
-"""Offers on the pull request whose build failed: one comment, edited in place, and suggestions."""
+"""Comments on the pull request whose build failed: one comment, edited in place, and suggestions."""
 
 from __future__ import annotations
 

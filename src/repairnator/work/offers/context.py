@@ -1,4 +1,4 @@
-"""What offers on a forge are made with, and the steps that all of them share."""
+"""Brings together what offers on a forge need, and the steps that all of them share."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from repairnator.world.providers.forge_hosts import ForgeHost, ForgeHosts
 from repairnator.world.providers.systems import CiSystems
 from repairnator.world.sources.builds import Resolution, Sources
 
-TRACKING = "fate"
+TRACKING = "tracking"
 COLLECTION = "pull-request"
 
 
@@ -80,7 +80,7 @@ class OfferContext:
         return self.proof.prove(ProofTask(job, self._resolve(offer), offer.place, patch), cancelled)
 
     def check_red(self, offer: Offer) -> None:
-        """Let an offer through whose build still fails.
+        """Make sure that the build of an offer still fails.
 
         Raises:
             Declined: it was run again, and passed.
@@ -125,7 +125,7 @@ class OfferContext:
         return replace(resolution, source=replace(resolution.source, commit=offer.commit))
 
     def record(self, key: str, kind: str, offer: Offer, forge: ForgeHost, number: int, url: str) -> str:
-        """Keep that an offer was made; returns the record's id.
+        """Record that an offer was made; returns the record's id.
 
         Under the id of its effect and only if it is not there: whoever comes late changes nothing.
         """

@@ -1,4 +1,4 @@
-"""The jobs that offers are, put together as the settings say."""
+"""Makes the handlers of offers as the settings say."""
 
 from __future__ import annotations
 

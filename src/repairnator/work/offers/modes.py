@@ -1,4 +1,4 @@
-"""How far offers go, for each repository: what the operator allows, lowered by the repository's own word."""
+"""Decides how far offers go: what the operator allows for a repository, lowered by its policy file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from repairnator.errors import SettingsError
 from repairnator.foundation.logs import logger
 from repairnator.foundation.settings import Settings
 from repairnator.model import Patch
+from repairnator.foundation.slugs import folds_case
 from repairnator.work.jobs.settlement import FollowUp
 from repairnator.work.offers.offer import OWN_BRANCHES, Offer
 from repairnator.world.policy import Lists, OfferMode
@@ -20,7 +21,7 @@ _ORDER = tuple(OfferMode)
 
 @dataclass(frozen=True, slots=True)
 class Modes:
-    """The operator's word.
+    """What the operator allows.
 
     Attributes:
         rules: pairs of ``owner``, ``owner/repo`` or ``*`` and a mode; the first that fits counts.
@@ -36,7 +37,7 @@ class Modes:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """As the settings say.
+        """Read the modes from the settings.
 
         Raises:
             SettingsError: branches are wanted, and PUSH_URL does not say where.
@@ -68,7 +69,9 @@ class Modes:
             offer: all of it.
             own_word: the repository's, from its policy file.
         """
-        mode = min(self.of_repository(offer.slug, folds=offer.build.ci != "git"), own_word, key=_ORDER.index)
+        mode = min(
+            self.of_repository(offer.slug, folds=folds_case(offer.build.ci)), own_word, key=_ORDER.index
+        )
         if mode is OfferMode.NONE or not offer.patches or offer.branch.startswith(OWN_BRANCHES):
             return ()
         each = [replace(offer, patches=(patch,)).to_dict() for patch in offer.patches]

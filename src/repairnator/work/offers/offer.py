@@ -1,4 +1,4 @@
-"""What an offer is about, as its job carries it."""
+"""The data of an offer, as its job carries it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Offer:
 
     @property
     def patch(self) -> Patch:
-        """The first one."""
+        """The first patch."""
         return self.patches[0]
 
     @property

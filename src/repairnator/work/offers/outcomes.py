@@ -1,4 +1,4 @@
-"""How a job ends whose offer is not made."""
+"""Makes the outcome of a job whose offer is not made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold before an offer is made. It must hold whatever the settings say.
+"""Checks what must hold before an offer is made, whatever the settings say.
 
 A bot that offers too much is turned off, and then helps nobody.
 """
@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import chain
 
 from repairnator.errors import NotFound, TemporaryError
+from repairnator.foundation.providers import has_builds
 from repairnator.model import Patch
 from repairnator.work.offers.offer import OWN_BRANCHES, Offer
 from repairnator.work.stores.port import Effect, Outbox
@@ -46,7 +47,7 @@ class DailyLimits:
     instance: int = INSTANCE_DAY
 
     def check(self, host: str, slug: str) -> None:
-        """See to it that there is room, before anything costly is done.
+        """Make sure that there is room for an offer, before anything costly is done.
 
         Raises:
             TemporaryError: not today.
@@ -86,7 +87,7 @@ def _full(scope: str, cap: int) -> TemporaryError:
 
 
 def check_patch(patch: Patch) -> None:
-    """Let a patch through that somebody may read.
+    """Make sure that a patch is short enough to be read.
 
     Raises:
         Declined: it is too long.
@@ -96,7 +97,7 @@ def check_patch(patch: Patch) -> None:
 
 
 def check_current(offer: Offer, api: PullRequests) -> None:
-    """Let an offer through whose commit is still the head of its branch.
+    """Make sure that the commit of an offer is still the head of its branch.
 
     Raises:
         Declined: it is not, or the branch is the bot's own.
@@ -117,7 +118,7 @@ def is_green(offer: Offer, systems: CiSystems) -> bool:
     Raises:
         UsageError, TemporaryError: as the port.
     """
-    if offer.build.ci == "git":
+    if not has_builds(offer.build.ci):
         return False
     system = systems.of(offer.build.ci, offer.build.host)
     try:
@@ -135,7 +136,7 @@ def is_branch_green(offer: Offer, systems: CiSystems) -> bool:
     Raises:
         UsageError, TemporaryError: as the port.
     """
-    if offer.build.ci == "git":
+    if not has_builds(offer.build.ci):
         return False
     system = systems.of(offer.build.ci, offer.build.host)
     for one in system.builds(offer.slug, offer.accepted):

@@ -1,4 +1,4 @@
-"""The second proof: before an offer, its patch is proven once more in a fresh box, from a fresh fetch.
+"""Proves a patch once more before it is offered: in a fresh box, from a fresh fetch.
 
 What the first box said was said by the box in which the project's code had run for minutes; this one has seen
 nothing but the tree and the patch. It also finds failures that have gone by themselves.
@@ -49,7 +49,7 @@ class Proof(Protocol):
     """Proves a patch; see :class:`SecondProof`."""
 
     def prove(self, task: ProofTask, cancelled: threading.Event) -> Evidence:
-        """Prove it once more.
+        """Prove a patch once more.
 
         Args:
             task: what.
@@ -64,14 +64,14 @@ class Proof(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SecondProof:
-    """A proof in a box of its own.
+    """Proves a patch in a box of its own.
 
     Attributes:
         sandbox: the kind of box.
         folders: where work folders are made.
         options: limits of builds and tests.
         limits: of the box.
-        health: told that the work gets on.
+        health: is told about progress.
     """
 
     sandbox: Sandbox
@@ -89,7 +89,7 @@ class SecondProof:
             targets=patch.fixes[:_TARGETS],
         )
         finished = None
-        with self.folders.take() as folder, self.health.guarded("box") as guard:
+        with self.folders.take() as folder, self.health.guarded("sandbox") as guard:
             key = f"proof/{task.job.key}/{patch.group}"  # a box of its own, beside that of the repair
             request = BoxRequest(
                 resolution.source,

@@ -1,4 +1,4 @@
-"""Offers as pull requests: one for each fault of a branch's build."""
+"""Opens pull requests: one for each fault of a branch's build."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class PullRequestHandler:
         self._check(offer, forge)
         evidence = self.context.prove(job, offer, offer.patch, cancelled)
         forge.api.change(offer.slug, number, body=text.pull_request(offer, evidence))
-        logger().info("the pull request tells of the newer build", url=url)
+        logger().info("the pull request now names the newer build", url=url)
         return Outcome("updated", summary={"repository": offer.slug, "url": url})
 
     def _check(self, offer: Offer, forge: ForgeHost) -> None:

@@ -1,4 +1,4 @@
-"""How many offers of each repair tool were taken."""
+"""Counts how many offers of each repair tool were accepted."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""Which form an offer takes: on the pull request that was built, if there is one, else one of its own."""
+"""Decides the form of an offer: a comment on the pull request that was built, else a new one."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
 
+from repairnator.foundation.providers import has_builds
 from repairnator.model import Job
 from repairnator.work.jobs.settlement import FollowUp, Outcome
 from repairnator.work.offers.context import OfferContext
@@ -19,7 +20,7 @@ from repairnator.world.providers.forge_hosts import ForgeHost
 
 @dataclass(frozen=True, slots=True)
 class RoutingHandler:
-    """Makes of a build's offer one comment, or a pull request for each patch; both are jobs of their own."""
+    """Makes the jobs of a build's offer: one comment, or a pull request for each patch."""
 
     context: OfferContext
 
@@ -48,7 +49,7 @@ class RoutingHandler:
         return pull.number if pull is not None and pull.state is PullState.OPEN else 0
 
     def _default_branch(self, offer: Offer) -> str:
-        if offer.build.ci == "git":
+        if not has_builds(offer.build.ci):
             return ""
         code = self.context.systems.of(offer.build.ci, offer.build.host).code
         return code.repository(offer.slug).default_branch

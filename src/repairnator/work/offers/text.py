@@ -1,4 +1,4 @@
-"""What offers say: short, polite, verifiable, and with nothing from outside but code.
+"""Writes the text of offers: short, polite, verifiable; text from outside appears as code only.
 
 All texts of an offer come from a box or a build, and so from whoever wrote the project; see
 :mod:`repairnator.world.forges.markdown` for how they are made harmless.
@@ -36,7 +36,7 @@ def title(patch: Patch) -> str:
 
 
 def commit_message(patch: Patch, build: str, author: Author) -> str:
-    """Of the commit that holds the patch, signed off by whoever commits.
+    """The message of the commit with the patch, signed off by whoever commits.
 
     Args:
         patch: what it holds.

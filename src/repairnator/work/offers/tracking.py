@@ -1,4 +1,4 @@
-"""What becomes of offers: each is watched until it is decided, by a job that comes back.
+"""Watches offers until they are decided, by a job that comes back.
 
 How an offer can end:
 
@@ -19,6 +19,7 @@ from repairnator.core.applier import parse_diff
 from repairnator.core.diffs import split_lines
 from repairnator.errors import NotFound
 from repairnator.foundation.logs import logger
+from repairnator.foundation.providers import has_builds
 from repairnator.model import Job
 from repairnator.work.jobs.settlement import Outcome
 from repairnator.work.offers import text
@@ -116,7 +117,7 @@ class TrackingHandler:
 
     def _is_applied(self, offer: Offer, revision: str) -> bool:
         """Whether all lines of the patches are there at a commit or branch."""
-        if offer.build.ci == "git":
+        if not has_builds(offer.build.ci):
             return False
         code = self.context.systems.of(offer.build.ci, offer.build.host).code
         where = offer.fork or offer.slug

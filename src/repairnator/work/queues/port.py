@@ -54,7 +54,7 @@ class Queue(Protocol):
     """
 
     def send(self, destination: str, body: str | bytes, *, delay: float = 0.0) -> None:
-        """Send; the message is durable when this returns.
+        """Send a message; it is durable when this returns.
 
         Args:
             destination: full name.
@@ -68,7 +68,7 @@ class Queue(Protocol):
         ...
 
     def ack(self, message: Message) -> None:
-        """The message is done with. Where it is not held any more (it was redelivered), nothing happens."""
+        """Acknowledge a message. If it is no longer held (it was redelivered), nothing happens."""
         ...
 
     def depth(self, destination: str) -> Depth:

@@ -1,4 +1,4 @@
-"""The repositories that are watched: those that were registered, and those that have a webhook secret.
+"""Keeps the repositories that are watched: registered ones, and those that have a webhook secret.
 
 A secret alone is enough, as in the original, where people insert it into ``githook.gitSecrets`` by hand; a
 registration says beside it on which CI the repository builds.
@@ -25,7 +25,7 @@ _PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """One that is watched.
+    """A repository that is watched.
 
     Attributes:
         slug: ``owner/repo``.
@@ -45,7 +45,7 @@ class Repository:
 
 
 class Repositories:
-    """Reads and writes them.
+    """Reads and writes the watched repositories.
 
     Args:
         store: with registrations and secrets.
@@ -67,7 +67,7 @@ class Repositories:
 
     @classmethod
     def of(cls, store: Store, settings: Settings) -> Self:
-        """Those of a store, as the settings want them read.
+        """Open the repositories of a store as the settings say.
 
         Raises:
             SettingsError: the key of the secrets is none.
@@ -83,7 +83,7 @@ class Repositories:
         return replace(known, ci=ci, host=host or self._hosts[ci])
 
     def all(self) -> list[Repository]:
-        """All that are registered or have a secret, by slug."""
+        """Every repository that is registered or has a secret, by slug."""
         known = {folded(one.slug): one for one in map(self._read, self._documents())}
         for slug in self._secrets.slugs():
             known.setdefault(folded(slug), self._unregistered(slug))
@@ -98,7 +98,7 @@ class Repositories:
         return tuple(filter(None, map(self._sealer.unseal, self._secrets.get(slug))))
 
     def decoys(self, count: int) -> tuple[str, ...]:
-        """So many secrets that nobody has, found at the price of real ones."""
+        """Make secrets that nobody has, at the cost of reading real ones."""
         return tuple(self._sealer.unseal(self._decoy) for _ in range(count))
 
     def add(self, slug: str, ci: str = "", host: str = "", secret: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Webhook secrets as they are stored: plain as the original writes them, or encrypted.
+"""Encrypts webhook secrets for the store, and reads plain ones, as the original writes them.
 
 Encrypted ones are Fernet tokens (AES-128-CBC with HMAC-SHA256, https://github.com/fernet/spec) after the
 prefix ``fernet:``; the keys come from the environment. Both kinds may stand beside each other, so encryption

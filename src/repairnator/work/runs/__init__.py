@@ -1,1 +1,1 @@
-"""A run, from the source of a build to what is kept of it: checked events and diffs, records, files."""
+"""Runs one repair, from the source of a build to checked events and diffs, records and files."""

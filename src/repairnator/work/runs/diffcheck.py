@@ -1,4 +1,4 @@
-"""What a patch from a box may be: text changes to the project's own, existing source files, and nothing else.
+"""Checks patches from a box: only text changes to the project's own, existing source files may pass.
 
 A box runs hostile code. Whatever it says, a diff reaches credentials, forges and people only when every line
 of it was understood here. Paths are judged by name alone: which files are tests and builds differs between
@@ -50,7 +50,7 @@ class CheckedDiff:
 
 
 def check_diff(diff: str, tree: Path | None = None) -> CheckedDiff:
-    """Let a diff through that changes nothing but existing source files, as text that a person sees.
+    """Check that a diff changes nothing but existing source files, as text that a person sees.
 
     Args:
         diff: unified, as git writes it.
@@ -78,7 +78,7 @@ def check_diff(diff: str, tree: Path | None = None) -> CheckedDiff:
 
 
 def check_path(file: str) -> None:
-    """Let a path through that names a source file of the project itself.
+    """Check that a path names a source file of the project itself.
 
     Raises:
         DiffRefused: it leads out of the tree, or could be a test, a build file, or a file of the CI.
@@ -106,7 +106,7 @@ def _content(tree: Path, file: str) -> bytes:
 
 
 def _check_content(part: FilePart, before: bytes | None) -> None:
-    """Let new lines through in which everything shows.
+    """Check that everything in the new lines is visible.
 
     Args:
         part: of the diff.
@@ -139,7 +139,7 @@ def _check_literal(part: FilePart, before: bytes | None) -> None:
         raise DiffRefused("it changes a binary file")
     ids = (part.ids[0] if before is None else blob_id(before), blob_id(part.literal))
     if part.ids != ids:
-        raise DiffRefused("its binary change is of another file than the tree's")
+        raise DiffRefused("its binary change does not start from the file in the tree")
 
 
 def _shown(line: bytes, before: bytes | None, *, foreign: bool) -> str:

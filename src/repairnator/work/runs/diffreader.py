@@ -21,7 +21,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class DiffRefused(Exception):
-    """A diff is not let through; the text says why."""
+    """A diff is refused; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The form of the records: names, types and date formats of the original's database.
+"""Makes the records of a run, with the names, types and date formats of the original's database.
 
 Whatever reads that one reads this one; fields of our own come besides (``build``, ``generation``,
 ``recorded``, …).
@@ -19,7 +19,7 @@ from repairnator.foundation.providers import facts_by_ci, facts_by_name
 from repairnator.foundation.untrusted import integer, mapping, sequence, text
 from repairnator.model import BuildRef, Patch
 
-_FAILURES, _MESSAGE = 100, 2000  # failing tests that are told, and characters of what each says
+_FAILURES, _MESSAGE = 100, 2000  # failing tests that are listed, and characters of each message
 _DIFF = 8 * 2**20  # characters of a diff; far below a document's 16 MiB
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _COUNTS = (
@@ -208,7 +208,7 @@ class Documents:
     def _common(self) -> dict[str, Any]:
         build = self.run.build
         number = build_number(build)
-        beside = {} if build.ci == "git" or str(number) == build.build_id else {"buildIdText": build.build_id}
+        beside = {} if build.build_id in ("", str(number)) else {"buildIdText": build.build_id}
         return {
             "buildId": number,
             **beside,
@@ -226,8 +226,8 @@ class Documents:
 def build_number(build: BuildRef) -> int:
     """``buildId`` as the integer of the records.
 
-    A number that does not fit a BSON integer, and a build without one (``git``), is stood for by the first
-    15 hex digits of the SHA-256 of its key.
+    Where there is no id, or it does not fit a BSON integer, the first 15 hex digits of the SHA-256 of the
+    build's key stand for it.
     """
     if (
         build.build_id.isascii()
@@ -241,7 +241,7 @@ def build_number(build: BuildRef) -> int:
 
 def repository_name(build: BuildRef) -> str:
     """``owner/repo``; of a git address its last two parts."""
-    if build.ci != "git":
+    if not build.is_commit:
         return build.slug
     path = urlsplit(build.url).path if "://" in build.url else build.url.rpartition(":")[2]
     return "/".join(path.strip("/").removesuffix(".git").split("/")[-2:])
@@ -250,7 +250,7 @@ def repository_name(build: BuildRef) -> str:
 def build_url(build: BuildRef) -> str:
     """The build's web address, or the repository's where there is no build."""
     facts = facts_by_ci().get(build.ci)
-    if facts is None or facts.free_form:
+    if facts is None or not facts.has_builds:
         return build.url
     repository = f"https://{build.host}/{build.slug}" if build.slug else f"https://{build.host}"
     return f"{repository}/{facts.build_path}/{build.build_id}"
@@ -259,7 +259,7 @@ def build_url(build: BuildRef) -> str:
 def commit_url(build: BuildRef, commit: str) -> str:
     """The commit's web address, as forges have it; "" where there is none."""
     facts = facts_by_ci().get(build.ci)
-    if facts is None or facts.free_form:
+    if facts is None or not facts.has_builds:
         return f"{build.url.removesuffix('.git')}/commit/{commit}" if build.url.startswith("https://") else ""
     host = next(iter(facts_by_name(facts.code_at).ci.values())) if facts.code_at else build.host
     return f"https://{host}/{build.slug}/commit/{commit}" if build.slug and commit else ""

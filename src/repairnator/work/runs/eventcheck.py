@@ -1,4 +1,4 @@
-"""Events from a box, field by field: what has its type and its size is kept, everything else is not.
+"""Checks events from a box field by field: only values of the right type and size are kept.
 
 One function for each kind of event (the table in :mod:`repairnator.core.events`); kinds that are not known,
 and events that name nothing they could be about, are dropped. What comes out fits ``docs/schemas``, whatever
@@ -142,7 +142,7 @@ def _last_passing(data: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def checked_metrics(data: dict[str, Any]) -> dict[str, Any]:
-    """The fields of ``metrics``, zero where the box tells nothing."""
+    """The fields of ``metrics``, zero where the box reports nothing."""
     return {
         **{name: _by_step(data.get(name)) for name in ("StepsDurationsInSeconds", "FreeMemoryByStep")},
         "FailureNames": _names(data.get("FailureNames")),
@@ -151,7 +151,7 @@ def checked_metrics(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _hardware(data: dict[str, Any]) -> dict[str, Any]:
-    """What the box tells of the machine, but under this machine's name: in the box it has another."""
+    """What the box reports of the machine, but under this machine's name: in the box it has another."""
     counts = _counts(data, "nbProcessors", "freeMemory", "totalMemory")
     return counts | {"hostname": platform.node(), "nbProcessors": max(1, counts["nbProcessors"])}
 

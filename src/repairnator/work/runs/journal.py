@@ -1,4 +1,4 @@
-"""The events of runs on this machine, in a file for each, so that people can watch what a worker does.
+"""Writes the events of each run to a file on this machine, so that people can watch a worker.
 
 Nothing depends on them: the store has what counts. A run's file is named by its run id; its first line says
 which build it is. A run that was cut short has no ``finished`` in its last line.

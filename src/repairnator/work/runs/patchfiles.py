@@ -1,4 +1,4 @@
-"""Patches as files: what ``repair`` leaves in ``--output`` and ``git apply`` takes.
+"""Writes patches to ``--output`` as files that ``git apply`` takes.
 
 ``NN-group.patch`` in the folder itself apply together, in the order of their names; further patches of a
 group and those that conflict with an earlier one are in ``alternatives/``. Each begins with lines for people
@@ -41,7 +41,7 @@ class PatchFile:
 
 @dataclass(frozen=True, slots=True)
 class OutputFolder:
-    """Where patches go.
+    """The folder that patches are written to.
 
     Attributes:
         path: of the folder; may be relative.

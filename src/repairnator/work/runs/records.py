@@ -1,4 +1,4 @@
-"""What a run's events become: its outcome, with the documents that are kept.
+"""Turns a run's events into its outcome, with the records that are kept.
 
 What the sandbox says is hostile: every field is checked for its type, cut to a size, and made fit for any
 store.

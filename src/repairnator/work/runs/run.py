@@ -1,4 +1,4 @@
-"""One attempt to repair one source, as its caller sees it: checked events, then one result.
+"""Runs one attempt to repair a source: gives checked events, then one result.
 
 A sandbox yields the fetch's events and then whatever the core in its box says. Here they become one stream,
 numbered anew, in which every field has its type and its size and every patch was understood; whatever the box
@@ -62,7 +62,7 @@ class RunOutcome:
 
 
 def repair(sandbox: Sandbox, request: BoxRequest, on_event: Callable[[Event], None]) -> RunOutcome:
-    """Repair what the request names; tells ``on_event`` everything as it happens.
+    """Repair what the request names; calls ``on_event`` with each event as it happens.
 
     A source that cannot be fetched, built or tested is an outcome, too.
 
@@ -146,7 +146,7 @@ class _Run:
 
     def _take(self, event: Event) -> Iterator[Event]:
         if self._number > _MAX_EVENTS:
-            raise TemporaryError(f"the box reported more than {_MAX_EVENTS} events")
+            raise TemporaryError(f"the sandbox reported more than {_MAX_EVENTS} events")
         data, notes = self._checker.check(event)
         for note in notes:
             yield self._warning(note)

@@ -1,4 +1,4 @@
-"""A work folder for each attempt, removed when it ends, or by the next worker when its worker was killed."""
+"""Makes a work folder for each attempt, and removes it at its end; also those of killed workers."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class WorkFolders:
         return [self._root / name for name in sorted(names) if name.startswith(_PREFIX) and name not in aside]
 
     def _discard(self, folder: Path) -> bool:
-        """Remove a folder; one that cannot be removed is put aside: told now, and never tried again.
+        """Remove a folder; one that cannot be removed is put aside: logged now, and never tried again.
 
         A file beside it says so, since whatever keeps it from being removed may keep it from being renamed.
         """

@@ -1,4 +1,4 @@
-"""Four small ports to what is kept: jobs, records, secrets, and the outbox of effects on the outside world.
+"""The ports to the store: jobs, records, secrets, and the outbox of effects on the outside world.
 
 Only operations on one document are atomic, since that is what every store can give. All methods raise
 :class:`~repairnator.errors.StoreUnavailable` when the store does not answer; a write that raised it may or
@@ -207,11 +207,11 @@ class Outbox(Protocol):
     """Keeps effects."""
 
     def intend(self, effect: Effect) -> Effect:
-        """Write the intention; returns the one kept, which is another's if that came first."""
+        """Record what is intended; returns the intention that is kept, another's if that came first."""
         ...
 
     def settle(self, key: str, outcome: Document) -> Effect:
-        """Write what came of it; the first outcome stands, and the effect is returned as it is kept.
+        """Record the outcome; the first one stands. Returns the effect as it is kept.
 
         Raises:
             KeyError: it was never intended.
@@ -230,7 +230,7 @@ class Outbox(Protocol):
 class Contents(Protocol):
     """Everything that a store holds, page by page in the order of keys, for whoever copies it.
 
-    Each page begins after the key given, "" for the first; the last is empty. Blobs are told by their hashes.
+    Each page begins after the key given, "" for the first; the last is empty. The key of a blob is its hash.
     """
 
     def collections(self) -> list[str]:

@@ -42,7 +42,7 @@ class Transfer:
     Args:
         source: is only read.
         target: gets everything.
-        report: told now and then the section and how many of it are done.
+        report: called now and then with the section and how many of it are done.
     """
 
     def __init__(self, source: Store, target: Store, report: Report = lambda _name, _done: None) -> None:

@@ -1,4 +1,4 @@
-"""What the log of a CI job says of its tests: which failed, or what else went wrong.
+"""Reads the log of a CI job: which tests failed, or what else went wrong.
 
 One reader for each family of tools, all fed with the same lines, since a job may run several. A log is read
 once, from front to back, as it comes, and nothing of it is kept.

@@ -1,4 +1,4 @@
-"""Gradle's test task, with its default logging or more."""
+"""Reads the output of Gradle's test task, with its default logging or more."""
 
 from __future__ import annotations
 

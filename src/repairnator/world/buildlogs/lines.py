@@ -1,4 +1,4 @@
-"""Lines of a log as the tools wrote them, without what CI systems put around and between.
+"""Splits a log into the lines that tools wrote, without what CI systems add to them.
 
 Decoding and cleaning cost more than looking, so a line is looked at first: most lines of a build say nothing
 of tests.

@@ -1,4 +1,4 @@
-"""Maven's Surefire and Failsafe, from 2.x to 3.x."""
+"""Reads the output of Maven's Surefire and Failsafe, from 2.x to 3.x."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""pytest, with or without its short summary, quiet or verbose, alone or with pytest-xdist."""
+"""Reads the output of pytest: with or without its short summary, quiet or verbose, with pytest-xdist."""
 
 from __future__ import annotations
 

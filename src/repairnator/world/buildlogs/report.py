@@ -1,4 +1,4 @@
-"""What a log says, put together."""
+"""The findings of a log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_NAMES = 2000  # failing tests that are named; the numbers count all
 
 
 class Trouble(enum.StrEnum):
-    """What else than a failing test a log tells of."""
+    """Trouble of another kind than a failing test."""
 
     NONE = ""
     COMPILATION = "compilation"

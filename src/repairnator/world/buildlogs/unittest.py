@@ -1,4 +1,4 @@
-"""Python's unittest, and what is built on its runner (Django's tests)."""
+"""Reads the output of Python's unittest, and of what is built on its runner (Django's tests)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""CI systems behind one port: which builds there are, what became of them, and where their code is."""
+"""The port to CI systems: which builds there are, how they ended, and where their code is."""

@@ -1,4 +1,4 @@
-"""Reading the answers of CI systems: every field gets its type, whatever came."""
+"""Reads the answers of CI systems: every field gets its type, whatever was sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a CI knows of the builds before one."""
+"""Finds the last passing build before a failing one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The policy file of a repository, from where its code is."""
+"""Reads the policy file of a repository from the host of its code."""
 
 from __future__ import annotations
 

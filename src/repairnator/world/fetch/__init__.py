@@ -1,4 +1,4 @@
-"""A source becomes a tree in a folder: with credentials, and without running anything of the project.
+"""Fetches the tree of a source into a folder: with credentials, and without running project code.
 
 Git is called with everything off that lets a repository start programs on this machine: hooks, filters,
 external protocols, file-system monitors, prompts, and the machine's own configuration.

@@ -1,4 +1,4 @@
-"""Which addresses trees, logs and answers of CI systems may come from."""
+"""Decides which addresses may be fetched from and spoken to."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SourcePolicy:
     inward: Callable[[str], bool] = leads_inward
 
     def check(self, url: str) -> None:
-        """Let the address pass.
+        """Make sure that an address is allowed.
 
         Raises:
             UsageError: it is not allowed; says what to set.
@@ -51,10 +51,10 @@ class SourcePolicy:
         elif not self.personal and not self._is_known(address.host):
             raise _refused(url, f"is on {address.host}, which is not a known host")
         elif self.inward(address.host):
-            raise _refused(url, "leads into the worker's own network")
+            raise _refused(url, "has an address in the worker's own network")
 
     def checked(self, source: Source) -> Source:
-        """The source, with what its fetch may do: names resolve anew then, and servers redirect.
+        """Check a source; returns it with what its fetch may do when names resolve anew and servers redirect.
 
         Raises:
             UsageError: as :meth:`check`.

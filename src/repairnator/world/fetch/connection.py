@@ -1,8 +1,8 @@
-"""How git is kept to the address that was checked, for each transport.
+"""Makes git connect only to the address that was checked, for each transport.
 
 Over http and https it goes through a gate (:mod:`.gate`). ssh and git's own protocol know no redirects, but
-would look the name up once more: they get the number that was checked, and the name where it is needed beside
-it, for the host's key and the virtual host.
+would look the name up once more: they get the IP address that was checked, and the name where it is needed
+beside it, for the host's key and the virtual host.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """What one run of git is given to connect by.
+    """The settings with which one run of git connects.
 
     Attributes:
         way: of a gate; None for a transport that needs none.
@@ -57,7 +57,7 @@ class Connection:
     elsewhere: bool = False
 
     def leads(self, environment: Mapping[str, str]) -> Leads:
-        """What git is given.
+        """Give the settings with which git connects.
 
         Args:
             environment: that git would have.
@@ -91,21 +91,21 @@ class Connection:
             policy.resolve,
         )
 
-    def _number(self, host: str, port: int) -> str:
-        """The number to connect to: the first that takes a connection, as git would try them in turn."""
+    def _ip_address(self, host: str, port: int) -> str:
+        """The first IP address that accepts a connection, as git would try them in turn."""
         try:
-            numbers = self._way(host, port).numbers(host, port)
+            addresses = self._way(host, port).addresses(host, port)
         except Refused as refusal:
             raise GitRefused(str(refusal)) from refusal
         except OSError as error:
             raise GitFailure(f"could not resolve host: {host} ({error.strerror or error})") from error
-        for number in numbers[:-1]:
-            with contextlib.suppress(OSError), socket.create_connection((number, port), _SECONDS):
-                return number
-        return numbers[-1]
+        for address in addresses[:-1]:
+            with contextlib.suppress(OSError), socket.create_connection((address, port), _SECONDS):
+                return address
+        return addresses[-1]
 
     def _ssh(self, environment: Mapping[str, str]) -> str:
-        """The command, by which ssh connects to a number and checks the key of the name."""
+        """The command by which ssh connects to the checked IP address and checks the key of the name."""
         # A name may be an alias of the person's own configuration, which says what it stands for.
         port = ["-p", str(self.address.port)] if self.address.port != 22 else []
         done = subprocess.run(
@@ -126,14 +126,14 @@ class Connection:
             return (
                 SSH_COMMAND  # a proxy that the person's own configuration names, and that resolves the name
             )
-        number = self._number(known["hostname"].lower(), int(known["port"]))
+        ip = self._ip_address(known["hostname"].lower(), int(known["port"]))
         name = known["hostname"] if known["port"] == "22" else f"[{known['hostname']}]:{known['port']}"
         alias = [] if known.get("hostkeyalias", "none") != "none" else [f"-oHostKeyAlias={name}"]
-        return shlex.join([*SSH_COMMAND.split(), f"-oHostName={number}", *alias])
+        return shlex.join([*SSH_COMMAND.split(), f"-oHostName={ip}", *alias])
 
     def _pinned(self, settings: Sequence[tuple[str, str]]) -> Leads:
         address = self.address
-        number = self._number(address.host, address.port)
-        place = f"[{number}]" if ":" in number else number
+        ip = self._ip_address(address.host, address.port)
+        place = f"[{ip}]" if ":" in ip else ip
         pinned = f"git://{place}:{address.port}{address.path}"
         return Leads(None, settings, {"GIT_OVERRIDE_VIRTUAL_HOST": address.authority}, {address.text: pinned})

@@ -1,4 +1,4 @@
-"""A folder on this machine, copied as it is: uncommitted changes too, build outputs not."""
+"""Copies a folder of this machine: with uncommitted changes, without build outputs."""
 
 from __future__ import annotations
 

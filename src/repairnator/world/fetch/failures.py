@@ -1,4 +1,4 @@
-"""Why git did not do what it was asked."""
+"""The errors of git."""
 
 from __future__ import annotations
 

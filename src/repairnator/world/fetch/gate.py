@@ -1,9 +1,9 @@
-"""Where one run of git may connect to, judged when it connects and at the address it connects to.
+"""A proxy for one run of git, which checks each connection at the moment when git makes it.
 
 Checking an address before git is started is not enough: a server may answer with a redirect to anywhere, a
-dumb one may name alternates, and a name may resolve to another number the second time. So git gets no other
+dumb one may name alternates, and a name may resolve to another address the second time. So git gets no other
 way out over http and https than this gate on loopback, a SOCKS 5 server (RFC 1928 and 1929) for one run. Git
-hands it names; the gate resolves each once, checks the numbers, and connects to one of these very numbers.
+hands it names; the gate resolves each once, checks its IP addresses, and connects to one of those.
 TLS goes through it untouched, so that certificates are checked as ever.
 
 Where this machine has a proxy of its own (``HTTPS_PROXY``), the gate passes connections on to it, and the
@@ -36,7 +36,7 @@ _GRANTED, _FAILED, _NOT_ALLOWED, _UNREACHABLE = 0, 1, 2, 4
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The numbers of a host, in the order in which they are to be tried.
+    """Look up a host's IP addresses, in the order in which they are to be tried.
 
     Raises:
         OSError: there are none.
@@ -59,8 +59,8 @@ class Way:
         inward: whether that host may lie within this network.
         elsewhere: whether redirects may lead to other hosts, public ones.
         lists: whether the operator named a host and port, which may then lie within this network.
-        is_inward: whether a number is of this network alone.
-        resolve: the numbers of a host.
+        is_inward: whether an IP address belongs to this machine or its own network.
+        resolve: looks up a host's IP addresses.
     """
 
     scheme: str
@@ -72,11 +72,11 @@ class Way:
     is_inward: Callable[[str], bool] = is_inward
     resolve: Callable[[str, int], list[str]] = resolve
 
-    def numbers(self, host: str, port: int) -> list[str]:
-        """The numbers of a host, all of which may be connected to.
+    def addresses(self, host: str, port: int) -> list[str]:
+        """Look up a host's IP addresses, and check that git may connect to all of them.
 
         Raises:
-            Refused: it is none of the hosts that may be, or one of its numbers is not.
+            Refused: git may not connect to the host, or to one of its addresses.
             OSError: it cannot be resolved.
         """
         same = _plain(host) == _plain(self.host)
@@ -84,15 +84,16 @@ class Way:
         upgraded = same and (self.scheme, port) == ("http", 443)
         if not (own or upgraded or self.elsewhere or self.lists(host, port)):
             raise Refused(
-                f"{self.host} sends on to {host}:{port}, another host; use that address, if it is meant"
+                f"{self.host} redirects to {host}:{port}, another host; use that address if you mean it"
             )
-        numbers = self.resolve(host, port)
+        addresses = self.resolve(host, port)
         may_be_inward = (own and self.inward) or self.lists(host, port)
-        inward = next((number for number in numbers if self.is_inward(number)), "")
+        inward = next((address for address in addresses if self.is_inward(address)), "")
         if inward and not may_be_inward:
-            sends = "has" if own else f"sends on to {host}:{port}, which has"
-            raise Refused(f"{self.host} {sends} a private or loopback address ({inward})")
-        return numbers
+            leads = "has" if own else f"redirects to {host}:{port}, which has"
+            raise Refused(f"{self.host} {leads} a private or loopback address ({inward})")
+
+        return addresses
 
 
 def _plain(host: str) -> str:
@@ -231,7 +232,7 @@ class Gate:
         upstream = proxy_of(self._upstream, scheme, host, port)
         try:
             try:
-                numbers = await asyncio.to_thread(self._way.numbers, host, port)
+                addresses = await asyncio.to_thread(self._way.addresses, host, port)
             except OSError as error:
                 if not upstream:
                     self._failed.append(f"could not resolve host: {host} ({error.strerror or error})")
@@ -239,7 +240,7 @@ class Gate:
             try:
                 if upstream:
                     return await through(upstream, host, port), _GRANTED
-                return await connect(numbers, port), _GRANTED
+                return await connect(addresses, port), _GRANTED
             except OSError as error:
                 self._failed.append(f"failed to connect to {host}:{port}: {error.strerror or error}")
                 return None, _FAILED

@@ -1,4 +1,4 @@
-"""A commit of a git repository, fetched with as little else as the server allows."""
+"""Fetches a commit of a git repository, with as little else as the server allows."""
 
 from __future__ import annotations
 
@@ -292,10 +292,10 @@ class GitCheckout:
         if SourcePolicy(self._policy.allowed).lists(address.host, address.port):
             return False
         try:
-            numbers = self._policy.resolve(address.host, address.port)
+            found = self._policy.resolve(address.host, address.port)
         except OSError:
             return False  # the fetch will say so
-        return any(map(self._policy.is_inward, numbers))
+        return any(map(self._policy.is_inward, found))
 
 
 def _head(branch: str) -> str:

@@ -1,4 +1,4 @@
-"""The git program, called so that neither a repository nor this machine's configuration surprises us."""
+"""Runs the git program so that neither a repository nor this machine's settings change what it does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Symbolic links that lead out of a tree are taken away before anyone follows them."""
+"""Removes symbolic links that lead out of a tree before anyone follows them."""
 
 from __future__ import annotations
 

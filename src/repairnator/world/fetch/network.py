@@ -1,4 +1,4 @@
-"""Telling trouble of the network that may pass from what stays, and hosts within from hosts without."""
+"""Tells temporary network errors from permanent ones, and private hosts from public ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be fetched, from where, with which credentials, and how much of it."""
+"""The rules for a fetch: from where, with which credentials, and how much."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class FetchPolicy:
         max_submodules: over all levels.
         look_back: whether earlier versions are read where no passing commit is known.
         allowed: what the operator lists (``REPAIRNATOR_ALLOWED_SOURCES``), which may lie within this network.
-        is_inward: whether a number is of this network alone.
-        resolve: the numbers of a host.
+        is_inward: whether an IP address belongs to this machine or its own network.
+        resolve: looks up a host's IP addresses.
     """
 
     schemes: frozenset[str] = frozenset({"https", "http", "ssh", "git", "file"})

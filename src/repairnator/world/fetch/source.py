@@ -1,4 +1,4 @@
-"""What is fetched."""
+"""The source of a tree."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Forges: where patches are offered to people."""
+"""Forges, where patches are offered to people."""

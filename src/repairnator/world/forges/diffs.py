@@ -1,4 +1,4 @@
-"""Which lines a diff shows."""
+"""Finds the lines that a diff shows."""
 
 from __future__ import annotations
 

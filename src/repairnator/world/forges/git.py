@@ -1,4 +1,4 @@
-"""Branches in any git repository: what ``PUSH_URL`` asks for, and what pull requests are made of.
+"""Pushes branches to any git repository: for ``PUSH_URL``, and for pull requests.
 
 A branch is either one commit on top of the one that failed, for a pull request; or it has no history of the
 project's: the tree that failed, the patch on top of it, and the records of the run on top of that. So it can

@@ -1,4 +1,4 @@
-"""Markdown that outside text cannot leave.
+"""Writes Markdown that text from outside cannot break out of.
 
 What comes from a build is shown as code and nowhere else: in code, forges obey no mention, no closing
 keyword, no reference, no HTML and no link. Nor can it end its code: an inline span has no back tick, a block

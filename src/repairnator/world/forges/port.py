@@ -1,4 +1,4 @@
-"""The ports to forges: pull requests, and what is said on them.
+"""The ports to forges: pull requests, and comments on them.
 
 Two, since who opens a pull request need not speak and the other way round; every forge's adapter has both.
 Every method may raise :class:`~repairnator.errors.NotFound` (it is not there, or not shown to us),
@@ -120,11 +120,11 @@ class PullRequests(Protocol):
         ...
 
     def open(self, slug: str, proposal: Proposal) -> PullRequest:
-        """Open one."""
+        """Open a pull request."""
         ...
 
     def change(self, slug: str, number: int, *, body: str, close: bool = False) -> None:
-        """Give it another text, and close it if wanted. Nothing here ever opens one again."""
+        """Change the text of a pull request, and close it if wanted. Nothing here ever reopens one."""
         ...
 
 
@@ -136,11 +136,11 @@ class Discussion(Protocol):
         ...
 
     def say(self, slug: str, number: int, body: str) -> Remark:
-        """Say something to the whole."""
+        """Comment on the whole pull request."""
         ...
 
     def edit(self, slug: str, number: int, remark: str, body: str) -> None:
-        """Give a remark to the whole another text."""
+        """Change the text of a comment on the whole pull request."""
         ...
 
     def shown(self, slug: str, number: int) -> Mapping[str, frozenset[int]]:

@@ -1,4 +1,4 @@
-"""Who is repaired, and how far it may go: the operator's lists, and the repository's own word."""
+"""Decides which repositories are repaired, by the operator's lists and the repository's policy file."""
 
 from __future__ import annotations
 

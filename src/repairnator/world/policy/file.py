@@ -1,8 +1,8 @@
-"""The repository's own word: ``.github/repairnator.yml`` or ``.repairnator.yml``.
+"""Reads a repository's policy file: ``.github/repairnator.yml`` or ``.repairnator.yml``.
 
 It is read from the default branch of the base repository alone, so that a pull request cannot change it, and
 it can only narrow what the operator allows. A mistake in it is no reason to stop: what can be read counts,
-nothing is offered until it is mended, and the next result says where it is.
+nothing is offered until it is corrected, and the next result says where it is.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def read_policy(content: bytes, name: str) -> RepositoryPolicy:
 
 
 def _seconds(budget: str) -> float:
-    """At least one second: no search is told to take no time at all."""
+    """Parse a duration of at least one second: a search needs some time."""
     return max(1.0, float(budget[:-1]) * _UNITS[budget[-1]])
 
 
@@ -216,7 +216,7 @@ class _Loader(yaml.SafeLoader):
         for name, times in names.items():
             if times > 1:
                 raise yaml.MarkedYAMLError(
-                    problem=f"{name[:40]!r} is there twice", problem_mark=node.start_mark
+                    problem=f"{name[:40]!r} occurs twice", problem_mark=node.start_mark
                 )
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode):
@@ -231,7 +231,7 @@ def _load(content: bytes) -> Any:
         document = yaml.load(content, Loader=_Loader)  # noqa: S506 (a SafeLoader)
     except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError) as error:
         # What PyYAML lets out where a value does not fit the tag before it, such as `!!bool x`.
-        raise ValueError("a value is not what it is marked as, or too large") from error
+        raise ValueError("a value does not fit its YAML tag, or is too large") from error
     return {} if document is None else document
 
 

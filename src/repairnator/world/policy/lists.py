@@ -1,4 +1,4 @@
-"""The operator's lists of what is looked at and what is not.
+"""The operator's allow list and deny list of repositories and branches.
 
 An entry is ``owner``, ``owner/repo``, ``owner/repo#branch`` or ``#branch``; each part may have ``*`` and
 ``?``.

@@ -1,4 +1,4 @@
-"""What most providers have in common: one token, and no code, forge or webhooks but their own."""
+"""The defaults of most providers: one token, and no code, forge or webhooks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class BaseProvider:
     token_prefix = "Bearer "  # noqa: S105 (what comes before the token)
 
     def check(self, values: Mapping[str, SecretStr]) -> None:
-        """Nothing to be checked: a token says nothing before it is used."""
+        """Check nothing: a token shows no mistake before it is used."""
 
     def credential(self, values: Mapping[str, SecretStr], anonymous: Client) -> Credential | None:  # noqa: ARG002
         setting = self.facts.token_setting
@@ -44,7 +44,7 @@ class BaseProvider:
         return None
 
     def webhook(self, slug: str, url: str, secret: str) -> WebhookForm:  # noqa: ARG002 (the port's signature)
-        raise UsageError(f"{self.facts.name} has no webhooks that could be set for {slug}")
+        raise UsageError(f"{self.facts.name} sends no webhooks, so none can be set for {slug}")
 
     def webhooks(self) -> WebhookReader | None:
         return None

@@ -1,4 +1,4 @@
-"""Which forge a repository lies on, and who we are to it."""
+"""Finds the forge that a repository is on, and our credentials there."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class ForgeHosts:
         if facts is not None and facts.code_at:
             ci = forge_ci(provider_of(build.ci))
             return ci, self._systems.host_of(ci)
-        if facts is not None and not facts.free_form:
+        if facts is not None and facts.has_builds:
             return build.ci, build.host or self._systems.host_of(build.ci)
         where = urlsplit(build.url).netloc.rpartition("@")[2].lower()
         forges = (ci for ci, facts in facts_by_ci().items() if facts.git_user)

@@ -1,4 +1,4 @@
-"""What GitHub and Gitea have in common: Gitea's API and webhooks are modelled on GitHub's."""
+"""The parts that GitHub and Gitea share: Gitea's API and webhooks are modelled on GitHub's."""
 
 from __future__ import annotations
 

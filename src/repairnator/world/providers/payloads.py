@@ -1,4 +1,4 @@
-"""Texts in what a webhook says, where anything may be anything else."""
+"""Reads texts out of a webhook's payload, whose values may have any type."""
 
 from __future__ import annotations
 

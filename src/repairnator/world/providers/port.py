@@ -1,4 +1,4 @@
-"""The port to an outside system: its facts, and who speaks to it.
+"""The port to an outside system: its facts, and its adapters.
 
 Adapters are imported only when they are made: settings and messages load every provider for its facts.
 """
@@ -51,7 +51,7 @@ class CodePlace:
 
 @dataclass(frozen=True, slots=True)
 class WebhookForm:
-    """How a forge has the webhooks of a repository.
+    """How a webhook of a repository is made on a forge.
 
     Attributes:
         path: of the repository's webhooks, in the API.
@@ -106,7 +106,7 @@ class WebhookReader(Protocol):
         ...
 
     def read(self, event: str, payload: Mapping[str, Any]) -> Notice:
-        """What it says.
+        """Read what a webhook says.
 
         Args:
             event: value of the event's header; "" without one.
@@ -122,11 +122,11 @@ class Provider(Protocol):
     def facts(self) -> ProviderFacts: ...
 
     def api(self, address: str) -> Api:
-        """Its API at a host's address (``https://ghe.example.com``), nobody's yet."""
+        """Describe its API at a host's address (``https://ghe.example.com``), without credentials."""
         ...
 
     def check(self, values: Mapping[str, SecretStr]) -> None:
-        """Whether what the settings say of it fits together.
+        """Check that its settings fit together.
 
         Raises:
             SettingsError: it does not.
@@ -134,7 +134,7 @@ class Provider(Protocol):
         ...
 
     def credential(self, values: Mapping[str, SecretStr], anonymous: Client) -> Credential | None:
-        """Who we are to it, from the settings' values; None for nobody.
+        """Make our credential for it from the settings' values; None without one.
 
         Raises:
             SettingsError: what was given is malformed.
@@ -142,7 +142,7 @@ class Provider(Protocol):
         ...
 
     def ci(self, name: str, connection: Connection, elsewhere: CodePlace | None) -> CiSystem:
-        """One of its CI systems.
+        """Make the adapter of one of its CI systems.
 
         Args:
             name: which.
@@ -152,15 +152,15 @@ class Provider(Protocol):
         ...
 
     def code(self, client: Client) -> CodeHost | None:
-        """Its repositories; None where it has none."""
+        """Make the adapter to its repositories; None where it has none."""
         ...
 
     def forge(self, client: Client) -> ForgeApi | None:
-        """Where patches are offered; None where that is elsewhere."""
+        """Make the adapter to its forge, where patches are offered; None where it is none."""
         ...
 
     def webhook(self, slug: str, url: str, secret: str) -> WebhookForm:
-        """The webhook of a repository that leads to ``url``.
+        """Describe the webhook of a repository that calls ``url``.
 
         Raises:
             UsageError: it has none.
@@ -168,5 +168,5 @@ class Provider(Protocol):
         ...
 
     def webhooks(self) -> WebhookReader | None:
-        """Who reads its webhooks; None where the facts say that it sends none."""
+        """Make the reader of its webhooks; None where the facts say that it sends none."""
         ...

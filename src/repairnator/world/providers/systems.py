@@ -1,4 +1,4 @@
-"""Which CI system answers where, and who we are to it, as the settings say."""
+"""Makes the adapters to CI systems and forges, with the hosts and tokens of the settings."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class CiSystems:
         return self.hosts.hosts.get(ci, "")
 
     def of(self, ci: str, host: str = "") -> CiSystem:
-        """The system.
+        """The adapter of a CI system.
 
         Raises:
             UsageError: there is none of that name.
@@ -111,7 +111,7 @@ class CiSystems:
         return provider.ci(ci, connection, self._elsewhere(provider))
 
     def client(self, ci: str, host: str = "") -> Client:
-        """Who speaks to the API of a CI.
+        """The web client for the API of a CI.
 
         Raises:
             UsageError: there is none of that name.
@@ -128,7 +128,7 @@ class CiSystems:
             SettingsError: its credential is malformed.
         """
         provider = provider_of(ci)
-        return None if provider.facts.free_form else provider.forge(self.client(ci, host))
+        return provider.forge(self.client(ci, host)) if provider.facts.has_builds else None
 
     def close(self) -> None:
         """Close all connections, and the cache."""
@@ -164,7 +164,7 @@ class CiSystems:
 
 
 def providers() -> Mapping[str, Provider]:
-    """All that are installed, by name.
+    """All installed providers, by name.
 
     Raises:
         SettingsError: one cannot be loaded.
@@ -200,7 +200,9 @@ def webhook_readers() -> Mapping[str, tuple[WebhookFacts, WebhookReader]]:
     for name, provider in providers().items():
         reader, facts = provider.webhooks(), provider.facts.webhooks
         if (reader is None) != (facts is None):
-            raise SettingsError(f"the provider {name} has facts of webhooks and no reader, or a reader alone")
+            raise SettingsError(
+                f"the provider {name} needs both facts and a reader of its webhooks, or neither"
+            )
         if reader is not None and facts is not None:
             found[name] = facts, reader
     rooted = [name for name, (facts, _) in found.items() if facts.root]

@@ -1,4 +1,4 @@
-"""Webhooks on forges: made where they are missing, brought up to date where they are."""
+"""Creates and updates webhooks on forges."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Which source tree is meant: by the reference of a build, or by a person's TARGET."""
+"""Finds the source tree that a build reference or a person's TARGET means."""

@@ -1,4 +1,4 @@
-"""Which tree a build reference stands for, and what its repository says of repairing it."""
+"""Resolves build references: which tree is meant, and what the repository's policy file allows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Protocol
 
 from repairnator.errors import TemporaryError, UsageError
 from repairnator.foundation.logs import logger
-from repairnator.foundation.providers import public_hosts
+from repairnator.foundation.messages import commit_example
+from repairnator.foundation.providers import ci_names, has_builds, public_hosts
 from repairnator.model import BuildRef
 from repairnator.world.ci.history import last_passing_commit
 from repairnator.world.ci.policies import policy_of
@@ -47,10 +48,10 @@ class Resolution:
 
 
 class Resolver(Protocol):
-    """What a CI adapter offers the pipeline."""
+    """Resolves the build references of one kind."""
 
     def __call__(self, build: BuildRef) -> Resolution:
-        """What the reference stands for.
+        """Resolve a reference.
 
         Raises:
             UsageError: there is no such build, or none that can be repaired.
@@ -59,15 +60,17 @@ class Resolver(Protocol):
         ...
 
 
-def resolve_git(build: BuildRef) -> Resolution:
-    """A ``git`` reference carries its own address; its policy file is not read."""
+def resolve_commit(build: BuildRef) -> Resolution:
+    """Resolve a commit: the reference has its own address. The repository's policy file is not read."""
     source = Source(
         url=build.url, commit=build.commit, branch=build.branch, passing_commit=build.passing_commit
     )
     return Resolution(source, branch=build.branch)
 
 
-RESOLVERS: Mapping[str, Resolver] = {"git": resolve_git}
+def commit_resolvers() -> Mapping[str, Resolver]:
+    """A resolver for each kind of reference that names a commit, by the name that stands for its CI."""
+    return {ci: resolve_commit for ci in ci_names() if not has_builds(ci)}
 
 
 class CiResolver:
@@ -110,9 +113,9 @@ def _passing_commit(system: CiSystem, build: Build) -> str:
 
 
 def resolvers(systems: CiSystems) -> Mapping[str, Resolver]:
-    """One for each kind of build reference."""
+    """A resolver for each kind of build reference, by the CI's name."""
     by_ci = CiResolver(systems)
-    return {**dict.fromkeys(public_hosts(), by_ci), **RESOLVERS}
+    return {**dict.fromkeys(public_hosts(), by_ci), **commit_resolvers()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class Sources:
     resolvers: Mapping[str, Resolver]
 
     def of(self, build: BuildRef) -> Resolution:
-        """What a build stands for.
+        """Resolve a build, and check that its source is allowed.
 
         Raises:
             UsageError: its CI is not supported, it cannot be found, its address is not allowed, or its
@@ -140,7 +143,7 @@ class Sources:
             raise UsageError(
                 f"builds of {build.ci} are not supported yet; supported: "
                 f"{', '.join(sorted(self.resolvers))}. "
-                'Send the commit instead: {"CI":"git","url":"https://…","commit":"…"}'
+                f"Send the commit instead: {commit_example()}"
             )
         resolution = resolve(build)
         refusal = resolution.policy.refusal(resolution.branch)

@@ -1,4 +1,4 @@
-"""What the argument TARGET of ``repair`` means: a folder, a git address, or a CI build."""
+"""Interprets the argument TARGET of ``repair``: a folder, a git address, or a CI build."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def find_build(target: str) -> BuildRef | None:
 def _reference(target: str) -> dict[str, str] | None:
     match = _REFERENCE.fullmatch(target)
     facts = facts_by_ci().get(match["ci"]) if match else None
-    if match is None or facts is None or facts.free_form:
+    if match is None or facts is None or not facts.has_builds:
         return None
     ci, between, build_id = match["ci"], (match["between"] or "").strip("/"), match["id"]
     if facts.numbered:

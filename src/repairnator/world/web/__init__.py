@@ -1,4 +1,4 @@
-"""Talking to forges and CI systems over HTTP: politely, and to nobody else.
+"""The web client for forges and CI systems: it obeys their limits, and talks to nobody else.
 
 One :class:`~.client.Client` for each API. All of a machine's processes share what they learn: the answers
 with their entity tags and what is left of each rate limit lie in one file.

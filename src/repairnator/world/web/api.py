@@ -1,4 +1,4 @@
-"""Which API is spoken to, how long it is waited for, and how errors speak of it."""
+"""Describes an API: where it is, how long to wait for it, and what its refusals mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of the APIs spoken to, kept in one file for all processes of a machine.
+"""Caches answers and rate limits of APIs in one file for all processes of a machine.
 
 Answers with their entity tags, so that what has not changed is asked for but not sent again, and what each
 API last said of its rate limit, so that scanners side by side do not spend one budget twice.
@@ -40,7 +40,7 @@ class Budget:
     """What is left of a rate limit.
 
     Attributes:
-        remaining: requests until ``reset``; None when never told.
+        remaining: requests until ``reset``; None when no answer said so.
         reset: when it is full again, in seconds since the epoch.
         blocked: no request before this time.
     """
@@ -79,12 +79,12 @@ class WebCache:
             )
 
     def budget(self, name: str) -> Budget:
-        """What is left, as far as any process was told."""
+        """What is left of the rate limit, as far as any process has learned."""
         rows = self._database.read("SELECT remaining, reset, blocked FROM budgets WHERE name = ?", (name,))
         return Budget(*rows[0]) if rows else Budget()
 
     def learn(self, name: str, remaining: int | None, reset: float, blocked: float) -> None:
-        """Keep what an answer said; a wait that another process was told of stands."""
+        """Keep what an answer said; a wait that another process has learned of stays."""
         with self._database.write() as connection:
             connection.execute(
                 "INSERT INTO budgets VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
@@ -94,5 +94,5 @@ class WebCache:
             )
 
     def close(self) -> None:
-        """Free the file."""
+        """Close the file."""
         self._database.close()

@@ -65,7 +65,7 @@ class Client:
         )
 
     def with_credential(self, credential: Credential) -> Client:
-        """The same API under another name."""
+        """A client of the same API with another credential."""
         return Client(
             replace(self.api, credential=credential),
             self._policy,
@@ -156,7 +156,7 @@ class Client:
         return self._decoded(body, path) if body else None
 
     def send(self, method: str, path: str, content: bytes, headers: Mapping[str, str]) -> bytes:
-        """Send these very bytes; returns the answer's.
+        """Send these bytes unchanged; returns the answer's.
 
         Raises:
             NotFound, UsageError, TemporaryError: as :meth:`write`.

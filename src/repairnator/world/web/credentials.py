@@ -1,4 +1,4 @@
-"""Who we are to an API: what goes into the header of a request."""
+"""Credentials for an API: what goes into the header of a request."""
 
 from __future__ import annotations
 

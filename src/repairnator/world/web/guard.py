@@ -1,7 +1,7 @@
-"""Which addresses are spoken to: checked by name before the request, and by number when connecting.
+"""Lets the web client connect only to hosts that are allowed: checked by name first, then by IP address.
 
-A name may resolve to an address of this network, and to another one at the next question. So the names are
-resolved here, once, the numbers are checked, and the connection goes to one of these very numbers.
+A name may resolve to a public address at one moment and to one of this network at the next. So each name is
+resolved here, once, its IP addresses are checked, and the connection goes to one of those.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class AddressPolicy(Protocol):
     """What the operator allows."""
 
     def check(self, url: str) -> None:
-        """Let the address pass.
+        """Make sure that an address is allowed.
 
         Raises:
             UsageError: it is not allowed; says what to set.
@@ -64,16 +64,16 @@ class _GuardedBackend(httpcore2.SyncBackend):
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise httpcore2.ConnectError(f"{host} cannot be resolved: {error}") from error
-        numbers = list(dict.fromkeys(str(item[4][0]) for item in found))
-        if not self._policy.lists(host, port) and any(is_inward(number) for number in numbers):
+        addresses = list(dict.fromkeys(str(item[4][0]) for item in found))
+        if not self._policy.lists(host, port) and any(map(is_inward, addresses)):
             raise UsageError(
-                f"{host} leads into this machine's own network: if that is meant, add {host}:{port} to "
+                f"{host} has an address in this machine's own network; to allow it, add {host}:{port} to "
                 "REPAIRNATOR_ALLOWED_SOURCES"
             )
         failure: Exception | None = None
-        for number in numbers:
+        for address in addresses:
             try:
-                return super().connect_tcp(number, port, timeout, local_address, socket_options)
+                return super().connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
         assert failure is not None

@@ -1,4 +1,4 @@
-"""What an API says of its rate limits, in the words of each kind.
+"""Reads the rate limits that APIs report in the headers of their answers.
 
 GitHub: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api; GitLab:
 https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits; Retry-After: RFC 9110, section
@@ -20,9 +20,9 @@ class RateLimit:
     """What the headers of an answer say.
 
     Attributes:
-        remaining: requests until ``reset``; None when not told.
-        reset: when that is, in seconds since the epoch; 0 when not told.
-        retry: wait so many seconds; None when not told.
+        remaining: requests until ``reset``; None when the answer does not say.
+        reset: when that is, in seconds since the epoch; 0 when the answer does not say.
+        retry: wait so many seconds; None when the answer does not say.
     """
 
     remaining: int | None

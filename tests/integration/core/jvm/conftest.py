@@ -13,7 +13,7 @@ from tests.servers.jars import fetch_jars
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.module import JavaModule
-from repairnator.core.languages.java.runtime.batches import Batch, untold
+from repairnator.core.languages.java.runtime.batches import Batch, unmeasured
 from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.languages.java.runtime.pool import JvmPool
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
@@ -120,7 +120,7 @@ class Judge:
         passing: tuple[str, ...] = (),
         limit: float = 5.0,
         every: bool = False,
-        spent: Callable[[str, float], None] = untold,
+        spent: Callable[[str, float], None] = unmeasured,
     ) -> list[CandidateVerdict]:
         """The verdicts in the order of the changes."""
         candidates = [Changed(number, [self.edit(old, new)]) for number, (old, new) in enumerate(changes)]

@@ -108,7 +108,7 @@ def test_its_artifacts_are_shared_by_boxes_that_need_them(
         [tmp_path / "cache" / "values", home / ".values" / "artifacts"] if used else []
     )
     assert one.plan().rules == LinkRules(left_out=(".sum",))
-    assert one.told["VALUES_SETTINGS"] == "/repair/values.settings"
+    assert one.variables["VALUES_SETTINGS"] == "/repair/values.settings"
     folders = [folder for each in found for folder in each.plan().lower]
     assert len(folders) == len(set(folders))
 
@@ -127,7 +127,7 @@ def test_its_build_outputs_are_not_fetched(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("values")
 def test_its_variables_are_the_boxs_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REPAIRNATOR_BOX_ENVIRONMENT", "VALUES_HOME")
-    with pytest.raises(SettingsError, match="VALUES_HOME is set by the box itself"):
+    with pytest.raises(SettingsError, match="VALUES_HOME is set by the sandbox itself"):
         BoxConfiguration.from_settings(Settings.load())
 
 

@@ -14,7 +14,7 @@ from repairnator.work.jobs.worker import Handler, Pace, Worker
 from repairnator.work.runs.workfolders import WorkFolders
 from repairnator.work.stores.port import Store
 from repairnator.world.fetch.addresses import SourcePolicy
-from repairnator.world.sources.builds import RESOLVERS, Sources
+from repairnator.world.sources.builds import Sources, commit_resolvers
 
 PIPELINE = "/queue/pipeline"
 
@@ -49,7 +49,7 @@ class Bench:
     def worker(
         self, sandbox: FakeSandbox | None = None, handlers: dict[str, Handler] | None = None, name: str = "w"
     ) -> Worker:
-        sources = Sources(SourcePolicy(personal=True, inward=lambda _host: False), RESOLVERS)
+        sources = Sources(SourcePolicy(personal=True, inward=lambda _host: False), commit_resolvers())
         builds = BuildHandler(
             sandbox or FakeSandbox(), sources, WorkFolders(self.folder), RepairOptions(), clock=self.clock
         )

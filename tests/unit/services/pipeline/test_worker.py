@@ -249,7 +249,7 @@ BUILDING = Event("building", {"buildTool": "maven"})
 
 
 @pytest.mark.parametrize(
-    "error", [TemporaryError("the box was killed from outside"), CoreGaveUp("status 75")]
+    "error", [TemporaryError("the sandbox was killed from outside"), CoreGaveUp("status 75")]
 )
 def test_a_box_that_dies_once_the_projects_code_runs_is_charged(bench: Bench, error: Exception) -> None:
     bench.send(bench.ref())
@@ -276,7 +276,7 @@ def test_a_core_that_is_interrupted_once_the_projects_code_runs_is_charged(bench
 @pytest.mark.parametrize(
     ("events", "error"),
     [
-        ([], TemporaryError("the box was killed from outside")),
+        ([], TemporaryError("the sandbox was killed from outside")),
         ([], CoreGaveUp("there is no mvn on PATH")),
         ([BUILDING], RegistryUnavailable("no answer from repo.maven.apache.org:443")),
     ],

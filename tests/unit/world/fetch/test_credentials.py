@@ -166,7 +166,7 @@ def test_another_host_does_not_get_it_even_when_the_first_one_sends_there(
     forges: tuple[Forge, Forge], fetched: Fetch
 ) -> None:
     forges[0].redirect = f"https://{forges[1].host}"
-    policy = FetchPolicy(credentials={forges[0].host: f"bot:{TOKEN}"}, is_inward=lambda _number: False)
+    policy = FetchPolicy(credentials={forges[0].host: f"bot:{TOKEN}"}, is_inward=lambda _address: False)
     with pytest.raises(StepError, match="cannot be cloned"):
         fetched(policy, url=f"https://{forges[0].host}/owner/repo.git")
     assert forges[1].seen == {None}
@@ -188,5 +188,5 @@ def test_what_the_home_folder_has_of_credentials_is_not_for_submodules_of_others
     git(repository, "config", "--file", ".gitmodules", "submodule.lib.url", address)
     commit(repository)
     with pytest.raises(StepError, match="submodule lib"):
-        fetched(FetchPolicy(is_inward=lambda _number: False), url=str(repository))
+        fetched(FetchPolicy(is_inward=lambda _address: False), url=str(repository))
     assert forges[0].seen == {None}

@@ -1,4 +1,4 @@
-"""Git connects to nothing that was not checked, and to the very number that was.
+"""Git connects to nothing that was not checked, and to the very IP address that was.
 
 Servers with TLS on loopback stand for the world: 127.0.0.1 is public here, 127.0.0.2 is this network, and
 names are resolved by the test.
@@ -37,15 +37,15 @@ PUBLIC, INWARD = "127.0.0.1", "127.0.0.2"
 class Names:
     """Name resolution: each answer of a name in turn, its last one for ever."""
 
-    def __init__(self, **numbers: tuple[str, ...]) -> None:
-        self.numbers = {f"{name}.test": list(found) for name, found in numbers.items()}
+    def __init__(self, **addresses: tuple[str, ...]) -> None:
+        self.addresses = {f"{name}.test": list(found) for name, found in addresses.items()}
         self.asked: list[str] = []
 
     def __call__(self, host: str, port: int) -> list[str]:
         self.asked.append(host)
         if host in (PUBLIC, INWARD):
             return [host]
-        answers = self.numbers.get(host)
+        answers = self.addresses.get(host)
         if not answers:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [answers.pop(0) if len(answers) > 1 else answers[0]]
@@ -53,7 +53,7 @@ class Names:
 
 def policy(**changes: object) -> FetchPolicy:
     world = FetchPolicy(
-        is_inward=lambda number: number != PUBLIC, resolve=Names(forge=(PUBLIC,), other=(PUBLIC,))
+        is_inward=lambda address: address != PUBLIC, resolve=Names(forge=(PUBLIC,), other=(PUBLIC,))
     )
     return replace(world, **changes)  # type: ignore[arg-type]
 
@@ -124,8 +124,8 @@ def forge_of(
 class Trap:
     """A port that must never be connected to; whoever does is hung up on, and remembered."""
 
-    def __init__(self, number: str) -> None:
-        self._listening = socket.create_server((number, 0))
+    def __init__(self, address: str) -> None:
+        self._listening = socket.create_server((address, 0))
         self.port: int = self._listening.getsockname()[1]
         self.sprung = False
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -171,18 +171,18 @@ def test_a_submodule_that_is_sent_into_this_network_is_left_out(
     told = notes(fetched(policy(), url=str(repository)))
     assert not trap.sprung
     assert forge.paths
-    assert f"sends on to {INWARD}:{trap.port}" in told[0]
+    assert f"redirects to {INWARD}:{trap.port}" in told[0]
     assert told[0].startswith("left out the submodule lib ")
     assert files(tree) == {"pom", "src/A", ".gitmodules"}
     assert list((tree / "lib").iterdir()) == []
 
 
-@pytest.mark.parametrize("number", ["2130706434", "0x7f000002", "127.2", "[::ffff:127.0.0.2]"])
-def test_other_ways_to_write_a_number_lead_nowhere(
-    repository: Path, fetched: Fetch, forge_of: Callable[[str], Forge], trap: Trap, number: str
+@pytest.mark.parametrize("address", ["2130706434", "0x7f000002", "127.2", "[::ffff:127.0.0.2]"])
+def test_other_ways_to_write_an_address_lead_nowhere(
+    repository: Path, fetched: Fetch, forge_of: Callable[[str], Forge], trap: Trap, address: str
 ) -> None:
     forge = forge_of("forge")
-    forge.redirect = f"https://{number}:{trap.port}"
+    forge.redirect = f"https://{address}:{trap.port}"
     with_submodule(repository, f"https://forge.test:{forge.port}/owner/repo.git")
     with contextlib.suppress(StepError):
         fetched(policy(), url=str(repository))
@@ -257,7 +257,7 @@ def test_a_redirect_to_another_public_host_is_followed_for_a_person_and_not_for_
     forge.redirect = f"https://other.test:{other.port}"
     url = f"https://forge.test:{forge.port}/owner/repo.git"
     queued = SourcePolicy(known=("forge.test",), inward=lambda _host: False).checked(Source(url=url))
-    with pytest.raises(StepError, match=r"sends on to other\.test:[0-9]+, another host"):
+    with pytest.raises(StepError, match=r"redirects to other\.test:[0-9]+, another host"):
         fetched(policy(), url=url, elsewhere=queued.elsewhere, inward=queued.inward)
     assert other.paths == []
     shutil.rmtree(tree)
@@ -424,10 +424,10 @@ def daemon(repository: Path, tmp_path: Path) -> Iterator[int]:
         process.terminate()
 
 
-def test_gits_own_protocol_gets_the_number_that_was_checked_and_tells_the_name(
+def test_gits_own_protocol_gets_the_address_that_was_checked_and_tells_the_name(
     fetched: Fetch, tree: Path, daemon: int
 ) -> None:
-    names = Names(named=(PUBLIC, INWARD))  # whoever asked again would get another number
+    names = Names(named=(PUBLIC, INWARD))  # whoever asked again would get another address
     fetched(policy(resolve=names), url=f"git://named.test:{daemon}/owner/repo", inward=False)
     assert files(tree) == {"pom", "src/A"}
 
@@ -453,7 +453,7 @@ def ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("ssh://git@forge.test:2222/owner/repo.git", "[forge.test]:2222"),
     ],
 )
-def test_ssh_gets_the_number_that_was_checked_and_the_name_for_its_key(
+def test_ssh_gets_the_address_that_was_checked_and_the_name_for_its_key(
     fetched: Fetch, ssh: Path, url: str, alias: str
 ) -> None:
     with pytest.raises(StepError):
@@ -479,8 +479,8 @@ def test_ssh_is_not_called_for_a_name_that_resolves_anew_to_this_network(fetched
     ],
 )
 def test_a_host_is_the_same_however_git_writes_it(given: str, asked: str) -> None:
-    way = Way("https", given, 443, resolve=lambda _host, _port: [PUBLIC], is_inward=lambda _number: False)
-    assert way.numbers(asked, 443) == [PUBLIC]
+    way = Way("https", given, 443, resolve=lambda _host, _port: [PUBLIC], is_inward=lambda _address: False)
+    assert way.addresses(asked, 443) == [PUBLIC]
 
 
 def test_nothing_else_on_this_machine_gets_through_the_gate(trap: Trap) -> None:

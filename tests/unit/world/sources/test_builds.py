@@ -4,7 +4,7 @@ from repairnator.errors import UsageError
 from repairnator.model import BuildRef
 from repairnator.world.fetch.addresses import SourcePolicy
 from repairnator.world.fetch.source import Source
-from repairnator.world.sources.builds import RESOLVERS, Resolution, Sources
+from repairnator.world.sources.builds import Resolution, Sources, commit_resolvers
 
 
 def inward(host: str) -> bool:
@@ -62,7 +62,7 @@ def test_addresses_within_the_network_are_refused_everywhere(url: str) -> None:
 
 
 def test_a_public_name_that_leads_inward_is_refused() -> None:
-    with pytest.raises(UsageError, match="leads into the worker's own network"):
+    with pytest.raises(UsageError, match="has an address in the worker's own network"):
         SourcePolicy(inward=lambda _host: True).check("https://github.com/o/r")
 
 
@@ -113,14 +113,14 @@ def test_a_git_build_carries_its_own_address() -> None:
     build = BuildRef(
         "git", url="https://github.com/o/r", commit="a" * 40, branch="main", passing_commit="b" * 40
     )
-    assert Sources(policy(), RESOLVERS).of(build).source == Source(
+    assert Sources(policy(), commit_resolvers()).of(build).source == Source(
         url="https://github.com/o/r", commit="a" * 40, branch="main", passing_commit="b" * 40
     )
 
 
 def test_a_ci_without_adapter_is_refused_with_what_works() -> None:
     with pytest.raises(UsageError, match="builds of gitlab are not supported yet; supported: git"):
-        Sources(policy(), RESOLVERS).of(BuildRef("gitlab", "gitlab.com", "o/r", "1"))
+        Sources(policy(), commit_resolvers()).of(BuildRef("gitlab", "gitlab.com", "o/r", "1"))
 
 
 def test_an_adapters_address_is_checked_too() -> None:

@@ -120,7 +120,7 @@ def test_a_name_that_resolves_into_this_network_is_refused_when_connecting(
     policy = SourcePolicy(inward=lambda _host: False)
     monkeypatch.setattr(socket, "getaddrinfo", lying)
     client = Client(Api(f"https://github.com:{port}"), policy, WebCache(tmp_path / "web.db"))
-    with pytest.raises(UsageError, match=r"github.com leads into this machine's own network"):
+    with pytest.raises(UsageError, match=r"github.com has an address in this machine's own network"):
         client.json("/")
     assert github.requests == []
 

@@ -34,7 +34,7 @@ class JavaToolchain:
         maven_home = installation.programs.get("Maven") if installation else None
         return read_settings(home, maven_home, environment.get("MAVEN_ARGS", ""))
 
-    def told(self, settings: str, artifacts: str) -> Mapping[str, str]:
+    def variables(self, settings: str, artifacts: str) -> Mapping[str, str]:
         return {
             "REPAIRNATOR_MAVEN_SETTINGS": f"{settings}/{BOX_SETTINGS}",
             "REPAIRNATOR_MAVEN_REPOSITORY": artifacts,

@@ -1,4 +1,4 @@
-"""What ``doctor`` checks of Java: a compiler, Maven, and our own part that runs in JVMs."""
+"""Checks for ``doctor`` what Java needs: a compiler, Maven, and our own part that runs in JVMs."""
 
 from __future__ import annotations
 

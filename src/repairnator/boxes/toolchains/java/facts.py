@@ -1,4 +1,4 @@
-"""What of Java and Maven is the same on every machine."""
+"""The facts about Java and Maven that are the same on every machine."""
 
 from __future__ import annotations
 

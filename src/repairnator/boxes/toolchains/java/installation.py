@@ -1,4 +1,4 @@
-"""The JDK and the Maven of a machine, and the certificates that they trust."""
+"""Finds the JDK and the Maven of a machine, and the certificates that they trust."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a person's Maven repository anyone may see: artifacts that came from a registry that boxes may ask.
+"""Finds the public artifacts in a person's Maven repository: those of registries that boxes may ask.
 
 Maven notes beside each artifact where it came from: lines ``FILE>ID=``, ID being the registry's in the
 settings, or nothing for what was installed here (``EnhancedLocalRepositoryManager`` of Maven's resolver).

@@ -1,4 +1,4 @@
-"""The Maven repository that boxes share: filled by the shell alone, with what a registry vouches for.
+"""Fills the Maven repository that boxes share, only with files that a registry vouches for.
 
 What a box has downloaded only tells which artifacts builds need. Each is downloaded again, from the registry
 itself, and kept when its checksum is the one that the registry publishes. Bytes from a box are never taken,

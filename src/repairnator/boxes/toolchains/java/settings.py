@@ -1,4 +1,4 @@
-"""Maven's settings for a box: this machine's mirrors, our proxy, and no credentials."""
+"""Writes Maven's settings for a box: this machine's mirrors, our proxy, and no credentials."""
 
 from __future__ import annotations
 

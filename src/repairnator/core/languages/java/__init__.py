@@ -14,7 +14,7 @@ from repairnator.core.network import Network
 from repairnator.core.projects.port import Module
 from repairnator.errors import WarmRuntimeError
 
-# Told by variables: Maven's settings file and local repository; without them, Maven's own defaults count.
+# Variables name Maven's settings file and local repository; without them, Maven's own defaults count.
 SETTINGS = "REPAIRNATOR_MAVEN_SETTINGS"
 REPOSITORY = "REPAIRNATOR_MAVEN_REPOSITORY"
 

@@ -1,4 +1,4 @@
-"""A module of a Java project: what a compiler and a JVM must be told, beside what every language has."""
+"""A module of a Java project: what a compiler and a JVM must know of it, beside what every language has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kinds of jobs that are not builds: scans, of which few are enough, and letters that nobody can read."""
+"""Tests of jobs that are not builds: scans, of which few are enough, and messages that cannot be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where brokers are: the text of ``ACTIVEMQ_URL`` read.
+"""Reads the addresses of brokers from ``ACTIVEMQ_URL``.
 
 ``stomp://host:61613``, ``stomp+ssl://host:61614``, or several, which are tried in their order:
 ``failover:(stomp://a:61613,stomp://b:61613)``. Options behind a ``?`` are for ActiveMQ's own clients and are
@@ -53,8 +53,8 @@ def read_brokers(url: str) -> tuple[Broker, ...]:
     if "@" in text:
         # Asked of the whole: a password may hold what separates brokers.
         raise SettingsError(
-            f"ACTIVEMQ_URL: {address(text)} carries a user; "
-            "give it by ACTIVEMQ_USERNAME and ACTIVEMQ_PASSWORD instead"
+            f"ACTIVEMQ_URL: {address(text)} contains a user; "
+            "set it with ACTIVEMQ_USERNAME and ACTIVEMQ_PASSWORD instead"
         )
     match = _FAILOVER.fullmatch(text)
     parts = [text] if match is None else (match["inside"] or match["bare"] or "").split(",")

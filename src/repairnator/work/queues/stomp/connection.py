@@ -28,7 +28,7 @@ class Refused(QueueUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How to be let in.
+    """The credentials for a broker.
 
     Attributes:
         username: of the broker's user.
@@ -80,7 +80,7 @@ class _Answer:
 
 
 class Connection(stomp.ConnectionListener):  # type: ignore[misc]
-    """Open when it is made.
+    """A connection, open from its construction on.
 
     Args:
         broker: whom to call.
@@ -112,7 +112,7 @@ class Connection(stomp.ConnectionListener):  # type: ignore[misc]
 
     @property
     def alive(self) -> bool:
-        """It has not ended, as far as is known."""
+        """Whether the connection has not ended, as far as is known."""
         return not self._over.is_set()
 
     def send(self, destination: str, body: bytes, headers: Headers) -> None:
@@ -146,7 +146,7 @@ class Connection(stomp.ConnectionListener):  # type: ignore[misc]
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
-        """Listen no more; what was not acknowledged goes to others.
+        """Stop listening; what was not acknowledged goes to others.
 
         Raises:
             QueueUnavailable: the connection ended.
@@ -163,7 +163,7 @@ class Connection(stomp.ConnectionListener):  # type: ignore[misc]
         self._write(lambda: self._protocol.ack(name))
 
     def close(self) -> None:
-        """Take leave, so that the broker has everything that was written; then end."""
+        """Disconnect, so that the broker has everything that was written."""
         if self.alive:
             answer, receipt = self._expect()
             self._write(lambda: self._protocol.send_frame("DISCONNECT", {"receipt": receipt}))
@@ -260,7 +260,7 @@ class Connection(stomp.ConnectionListener):  # type: ignore[misc]
             self._end(str(error))
 
     def _beat(self, send_every: float, hear_every: float) -> None:
-        """Signs of life, in a thread of their own: repairs take hours, in which nobody calls.
+        """Send heart-beats from a thread of its own: repairs take hours, in which nobody calls.
 
         They are sent twice as often as was promised, since a machine under load wakes threads late.
         """

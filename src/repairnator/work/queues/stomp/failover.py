@@ -16,7 +16,7 @@ _LONGEST_PAUSE = 5.0
 
 
 class Failover:
-    """At most one connection at a time, made anew when it has ended.
+    """Keeps at most one connection at a time, and makes a new one when it has ended.
 
     Args:
         brokers: tried in their order, beginning with the one that answered last.
@@ -62,7 +62,7 @@ class Failover:
             return self._connection
 
     def close(self) -> None:
-        """Take leave; may be called twice."""
+        """Disconnect; may be called twice."""
         self._closed.set()
         with self._lock:
             connection, self._connection = self._connection, None
@@ -70,7 +70,7 @@ class Failover:
             connection.close()
 
     def _reached(self) -> Connection:
-        """One round through the brokers."""
+        """Try each broker once."""
         refusals, absences = [], []
         for broker in tuple(self._brokers):
             try:

@@ -1,4 +1,4 @@
-"""How full a queue is, as far as a broker tells over STOMP.
+"""Asks a broker over STOMP how full a queue is.
 
 ActiveMQ's statistics plugin (``<statisticsBrokerPlugin/>``) answers messages to
 ``ActiveMQ.Statistics.Destination.NAME`` with its numbers, of which ``size`` counts what is in flight. Without
@@ -31,7 +31,7 @@ _BROWSER = {"browser": "true", "activemq.prefetchSize": "1"}
 
 
 class Statistics:
-    """Asks brokers, and for some minutes those no more that have no plugin.
+    """Asks brokers; one without the plugin is not asked again for some minutes.
 
     Args:
         timeout: seconds for an answer.
@@ -96,7 +96,7 @@ class Statistics:
             connection.unsubscribe(replies)
         else:
             raise QueueUnavailable(
-                f"{connection.broker}: the connection ended while it was asked for numbers"
+                f"{connection.broker}: the connection ended while the broker was asked for its statistics"
             )
         return answered
 

@@ -105,7 +105,7 @@ class Stream:
                 return  # the other side was first
 
     def release(self) -> None:
-        """Give the socket back to the system; called by the reader, last of all."""
+        """Close the socket; called by the reader, last of all."""
         self.shut()
         with self._calls:
             self._socket.close()
@@ -118,6 +118,6 @@ class Stream:
             poll.register(self._socket.fileno(), event)
         left = None if end is None else (end - time.monotonic()) * 1000
         if left is not None and (left <= 0 or not poll.poll(left)):
-            raise TimeoutError(f"the broker takes nothing for {self._timeout:g} s")
+            raise TimeoutError(f"the broker has accepted nothing for {self._timeout:g} s")
         if left is None:
             poll.poll()

@@ -1,4 +1,4 @@
-"""Large contents in GridFS, under the SHA-256 of what they hold.
+"""Keeps large contents in GridFS, under the SHA-256 of what they hold.
 
 The form is GridFS's own (https://www.mongodb.com/docs/manual/core/gridfs/), so that any client reads them,
 but every ``_id`` is derived from the content. So writers of one content write the same documents: two at
@@ -24,7 +24,7 @@ FILES = "fs.files"
 
 
 class Blobs:
-    """Writes and reads them."""
+    """Writes and reads large contents."""
 
     def __init__(self, client: Client) -> None:
         self._client = client

@@ -1,4 +1,4 @@
-"""The connection: how the server is spoken to, and what its errors mean to people."""
+"""Connects to MongoDB, and explains its errors to people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All that is in a MongoDB store, and what others wrote into its collections."""
+"""Reads everything in a MongoDB store, also what others wrote into its collections."""
 
 from __future__ import annotations
 

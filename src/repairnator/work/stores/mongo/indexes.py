@@ -1,4 +1,4 @@
-"""The indexes: one for each question that is asked often, so that costs do not grow with what is kept."""
+"""Makes the indexes, one for each frequent query, so that costs do not grow with what is kept."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RECORDS = {
 
 
 def make_indexes(client: Client) -> None:
-    """Make those that are not there; several processes may do so at once.
+    """Make the missing indexes; several processes may do so at once.
 
     Names are given by their fields, so an index that somebody made before under the usual name is ours.
 

@@ -1,4 +1,4 @@
-"""Documents as BSON has them.
+"""Converts between JSON documents and BSON.
 
 Three things of JSON have no place there: field names with dots and dollars, integers beyond 64 bits, and
 lone surrogates in texts. The first are written with the full-width characters that MongoDB's manual used to
@@ -20,7 +20,7 @@ _READ = str.maketrans({"．": ".", "＄": "$", "␀": "\0"})  # noqa: RUF001 (fu
 
 
 def to_bson(value: Any) -> Any:
-    """A JSON value as it is written.
+    """Convert a JSON value for writing.
 
     Raises:
         ValueError: it holds a number that is not finite, which JSON cannot have.
@@ -39,7 +39,7 @@ def to_bson(value: Any) -> Any:
 
 
 def from_bson(value: Any) -> Any:
-    """A value as it was read, with nothing in it that JSON does not have.
+    """Convert a value that was read to one that JSON has.
 
     Documents that others wrote may hold more than we write: object ids, times, bytes.
     """

@@ -1,4 +1,4 @@
-"""All that is in a SQLite store."""
+"""Reads everything in a SQLite store."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ class GitProvider(BaseProvider):
     facts = ProviderFacts(
         name="git",
         ci={"git": ""},
-        free_form=True,
+        has_builds=False,
         folds_case=False,
         more_git_hosts=("bitbucket.org",),  # known by its repositories alone
     )

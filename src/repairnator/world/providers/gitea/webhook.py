@@ -1,4 +1,4 @@
-"""What Gitea's webhooks say."""
+"""Reads Gitea's webhooks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GitHub, github.com and Enterprise Server.
+"""Pull requests and comments on github.com and on GitHub Enterprise Server.
 
 REST API 2022-11-28: https://docs.github.com/rest/pulls, /issues/comments, /repos/forks and /git/refs.
 """

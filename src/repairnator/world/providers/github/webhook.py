@@ -1,4 +1,4 @@
-"""What GitHub's webhooks say."""
+"""Reads GitHub's webhooks."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ class Code:
 
     Attributes:
         file: path relative to the tree's root.
-        analysis: what the JVM told.
+        analysis: the JVM's answer.
         text: its source.
         types: what is known of the types that occur.
         style: how it is laid out.

@@ -10,7 +10,7 @@ from repairnator.core.edits import Edit
 from repairnator.model import TestName
 
 
-def untold(activity: str, seconds: float) -> None:
+def unmeasured(activity: str, seconds: float) -> None:
     """For those who do not want to know where time went."""
 
 
@@ -42,7 +42,7 @@ class Batch(Generic[C_co]):
         passing: must go on passing, run in this order after the failing ones.
         seconds: after which no more candidates are begun.
         every: run every failing test although one failed, for partial fixes.
-        spent: told of the seconds that went, by activity: ``queue`` (until a JVM was free), ``compile``,
+        spent: called with the seconds that went, by activity: ``queue`` (until a JVM was free), ``compile``,
             ``load``, ``run``.
         urgent: somebody waits for the verdicts; other batches wait until a JVM has nothing else to do.
         wanted: asked when a JVM is free for it: whether anybody wants the verdicts still.
@@ -54,6 +54,6 @@ class Batch(Generic[C_co]):
     passing: tuple[TestName, ...]
     seconds: float
     every: bool = False
-    spent: Callable[[str, float], None] = untold
+    spent: Callable[[str, float], None] = unmeasured
     urgent: bool = False
     wanted: Callable[[], bool] = always

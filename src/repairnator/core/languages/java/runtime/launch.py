@@ -1,4 +1,4 @@
-"""How a JVM for a module is started and what it is told of the module."""
+"""Starts a JVM for a module, and says how the module is opened in it."""
 
 from __future__ import annotations
 

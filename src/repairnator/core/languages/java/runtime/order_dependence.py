@@ -1,6 +1,6 @@
 """Tests that fail only after others, of their class or another, by what these leave in static variables.
 
-Alone they pass, so that every candidate would seem to mend them: they are run with the tests before them.
+Alone they pass, so that every candidate would seem to fix them: they are run with the tests before them.
 """
 
 from __future__ import annotations

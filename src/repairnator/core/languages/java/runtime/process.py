@@ -186,10 +186,12 @@ class Jvm:
             reply = json.loads(line)
         except (ValueError, RecursionError) as error:
             end_group(self._process.pid)
-            raise JvmDied(f"the JVM answered what is no JSON: {line[:200]!r}", hung=False) from error
+            raise JvmDied(
+                f"the JVM answered something that is not JSON: {line[:200]!r}", hung=False
+            ) from error
         if not isinstance(reply, dict) or reply.get("id") != number:
             end_group(self._process.pid)
-            raise JvmDied(f"the JVM answered another question than was asked: {line[:200]!r}", hung=False)
+            raise JvmDied(f"the JVM answered another request than the last one: {line[:200]!r}", hung=False)
         return reply
 
     def _line(self, silence: float) -> bytes:

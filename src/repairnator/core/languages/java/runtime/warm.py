@@ -370,7 +370,7 @@ def _warm(pool: JvmPool, file: Path | None) -> None:
     try:
         pool.warm(file)
     except WarmRuntimeError:
-        # Whoever needs the JVMs is told by the request that fails then.
+        # Whoever needs the JVMs learns of it by the request that fails then.
         return
 
 

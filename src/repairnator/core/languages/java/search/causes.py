@@ -1,4 +1,4 @@
-"""Several causes behind one group: sets of its failing tests that an edit each mends, none mends all.
+"""Several causes behind one group: sets of its failing tests that an edit each fixes, none fixes all.
 
 Tests that run the same code are one group, whatever each of them fails of. When the search has no patch for
 all of them, what its candidates did to single tests tells whether they share a cause.
@@ -17,31 +17,31 @@ from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, O
 from repairnator.core.languages.java.search.thoroughness import Thoroughness
 from repairnator.model import TestName
 
-# Candidates kept that mend some of the tests; of these, best first, so many are run again.
+# Candidates kept that fix some of the tests; of these, best first, so many are run again.
 _KEPT, _RUN_AGAIN = 2000, 40
 # For each set of tests, candidates that are tried on the passing tests. Seconds for each candidate, for all
 # that are run again, and for all that are tried.
 _TRIED, _SECONDS, _ALL_SECONDS = 6, 10.0, 20.0
 
-# What makes a single test pass by accident sooner than by mending its cause.
+# What makes a single test pass by accident sooner than by fixing its cause.
 _ACCIDENTAL = frozenset({Trait.DELETION, Trait.EARLY_EXIT, Trait.CONSTANT_CONDITION})
 
 CoveringTests = Callable[[Candidate], tuple[TestName, ...]]
 
 
 class Causes:
-    """Remembers which of the failing tests each candidate mended."""
+    """Remembers which of the failing tests each candidate fixed."""
 
     def __init__(self, runtime: Judge, failing: Sequence[TestName], thoroughness: Thoroughness) -> None:
         self._runtime = runtime
         self._thoroughness = thoroughness
         self._failing = tuple(failing)
         self._names = {str(name): name for name in failing}
-        # With each, the tests that it is known to mend, and whether the others are known to fail.
+        # With each, the tests that it is known to fix, and whether the others are known to fail.
         self._partial: list[tuple[Candidate, frozenset[TestName], bool]] = []
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
-        """Take note of a candidate that mended some of the tests."""
+        """Take note of a candidate that fixed some of the tests."""
         if outcome.verdict is not Outcome.FAILED or len(self._partial) >= _KEPT or len(self._failing) < 2:
             return
         passed = frozenset(self._names[name] for name in outcome.passed if name in self._names)
@@ -84,7 +84,7 @@ class Causes:
     def _harmless(
         self, candidates: Iterable[tuple[Candidate, frozenset[TestName]]], covering: CoveringTests
     ) -> Iterator[tuple[frozenset[TestName], tuple[str, int]]]:
-        """Sets of tests that edits of a method mend without harm, with file and method; the largest first."""
+        """Sets of tests that edits of a method fix without harm, with file and method; the largest first."""
         found: dict[tuple[frozenset[TestName], tuple[str, int]], list[Candidate]] = {}
         for candidate, mended in candidates:
             found.setdefault((mended, (candidate.file, candidate.member)), []).append(candidate)
@@ -100,11 +100,11 @@ class Causes:
         return sorted(self._partial, key=lambda each: (-each[0].score, each[0].number))
 
     def _known(self) -> list[tuple[Candidate, frozenset[TestName]]]:
-        """The candidates of which is known what they mend and what not, the most promising first."""
+        """The candidates of which is known what they fix and what not, the most promising first."""
         return [(candidate, mended) for candidate, mended, exact in self._best() if exact]
 
     def _run_again(self) -> Iterator[tuple[Candidate, frozenset[TestName]]]:
-        """The most promising candidates, each with all the failing tests that it mends."""
+        """The most promising candidates, each with all the failing tests that it fixes."""
         until = time.monotonic() + _ALL_SECONDS
         for candidate, _, _ in self._best()[:_RUN_AGAIN]:
             if time.monotonic() > until:

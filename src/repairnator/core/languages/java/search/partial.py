@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.search.progress import Failure
 
-# Parts of a file that mend the same tests, of which pairs are made, and such pairs: the first ones, which are
+# Parts of a file that fix the same tests, of which pairs are made, and such pairs: the first ones, which are
 # the most promising, too.
 _MOST, _PAIRS = 100, 20_000
 # How much more such a pair is worth than two parts of the same scores of which nothing is known.
@@ -38,7 +38,7 @@ Scored = tuple[float, PartialFix, PartialFix]
 
 
 class Complements:
-    """Pairs of parts of one file that mend different tests and together all of them, the best first.
+    """Pairs of parts of one file that fix different tests and together all of them, the best first.
 
     Nothing speaks louder for a pair, so these need not wait until single edits have failed for long.
 
@@ -56,7 +56,7 @@ class Complements:
         self._heap: list[tuple[float, int, int, PartialFix, PartialFix]] = []
 
     def learn(self, part: PartialFix) -> None:
-        """Pair a part that mends some of the tests, but not all, with those before it."""
+        """Pair a part that fixes some of the tests, but not all, with those before it."""
         parts = self._parts[part.candidate.file]
         alike = parts[part.passed]
         if not part.passed or part.passed == self._failing or len(alike) >= _MOST:

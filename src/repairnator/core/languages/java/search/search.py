@@ -107,7 +107,7 @@ class JavaSearch:
         places = self._localize()
         failing = self._failing()
         if not places or not failing:
-            self._tally.note("ended", "no failing test runs code of this project in the warm JVM")
+            self._tally.note("ended", "no failing test runs code of this project in the warm runtime")
             return
         operators = (*ALL, *former_operators(former_texts(self._task)))
         frontier = Frontier(places, self._analyze, operators, self._priors, self._hints)

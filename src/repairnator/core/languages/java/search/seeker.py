@@ -42,7 +42,7 @@ class _Found:
 class ConditionSeeker:
     """Looks for conditions at the most suspicious places, in a thread of its own.
 
-    Beside these it takes insertions that mend the failing tests but break others: under a condition they may
+    Beside these it takes insertions that fix the failing tests but break others: under a condition they may
     be right.
     """
 
@@ -80,7 +80,7 @@ class ConditionSeeker:
         self._stopped.set()
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
-        """Take note of an insertion that mends all failing tests, but breaks a passing one."""
+        """Take note of an insertion that fixes all failing tests, but breaks a passing one."""
         mends = outcome.verdict is Outcome.FAILED and bool(outcome.test) and outcome.test not in self._failing
         inserts = len(candidate.edits) == 1 and candidate.edits[0].inserts
         if mends and inserts and not candidate.traits.isdisjoint(_INSERTING):

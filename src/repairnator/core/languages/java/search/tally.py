@@ -1,4 +1,4 @@
-"""The tally of a search: counts for the events, times for the report."""
+"""Counts what a search did, for its events, and where its time went, for its report."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.tools.port import SearchCounts
 
-# Activities that the report's sums name; others are told beside them.
+# Activities that the report's sums name; others are listed as details.
 _NAMED = frozenset({"localize", "analyze", "generate", "rank", "wait", "validate", "compile", "load", "run"})
-# Characters of what a lost JVM said.
-_TOLD = 500
+# Characters of what a lost runtime said.
+_SHOWN = 500
 _VALIDATED = frozenset({Outcome.FAILED, Outcome.TIMEOUT, Outcome.EXIT, Outcome.PLAUSIBLE})
 
 
@@ -47,7 +47,7 @@ class Tally:
             self._by_operator.setdefault(operator, Counter())[outcome.verdict] += 1
             if outcome.lost:
                 self._lost += 1
-                self._notes["lastJvmLost"] = outcome.message[-_TOLD:]
+                self._notes["lastRuntimeLost"] = outcome.message[-_SHOWN:]
             if outcome.verdict is Outcome.PLAUSIBLE and self._first_plausible is None:
                 self._first_plausible = self.seconds
 
@@ -93,8 +93,8 @@ class Tally:
         parts["other"] = seconds - sum(parts.values())
         return {name: round(value, 3) for name, value in parts.items()}
 
-    def _jvm_times(self) -> dict[str, float]:
-        """Where the seconds of all JVMs' batches went; the parts add up to ``total``."""
+    def _batch_times(self) -> dict[str, float]:
+        """Where the seconds of all batches went, in all runtimes; the parts add up to ``total``."""
         parts = {
             "compilation": self._time("compile"),
             "loading": self._time("load"),
@@ -106,8 +106,8 @@ class Tally:
     def report(self) -> dict[str, Any]:
         """For ``tool-diagnostic``: verdicts, times by activity, and what each operator gave.
 
-        ``time`` divides the search's own thread, ``jvmTime`` the batches that run meanwhile, and
-        ``besideTime`` names parts of ``ranking`` and what else ran beside the search.
+        ``time`` divides the seconds of the search's own thread, ``batchTime`` those of the batches that run
+        meanwhile, and ``timeDetails`` has parts of ``ranking`` and what else ran beside the search.
         """
         counts = self.counts()
         with self._lock:
@@ -120,10 +120,10 @@ class Tally:
                 "seconds": round(counts.seconds, 3),
                 "secondsToFirstPlausible": self._first_plausible and round(self._first_plausible, 3),
                 "verdicts": dict(self._verdicts),
-                "jvmsLost": self._lost,
+                "runtimesLost": self._lost,
                 "time": self._search_times(counts.seconds),
-                "jvmTime": self._jvm_times(),
-                "besideTime": {name: self._time(name) for name in sorted(self._times.keys() - _NAMED)},
+                "batchTime": self._batch_times(),
+                "timeDetails": {name: self._time(name) for name in sorted(self._times.keys() - _NAMED)},
                 "operators": {
                     name: dict(verdicts)
                     for name, verdicts in sorted(self._by_operator.items(), key=lambda each: -each[1].total())

@@ -1,6 +1,6 @@
 """How closely each candidate is looked at: whether all of a group's failing tests are run, or the first only.
 
-All of them show which parts of a fault a candidate mends: pairs are made from that, and several causes told.
+All of them show which parts of a fault a candidate fixes: pairs are made from that, and several causes found.
 Where they are slow, more candidates show more; but the most promising ones, which come first, are looked at
 closely even there.
 """

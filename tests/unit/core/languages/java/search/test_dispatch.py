@@ -104,7 +104,7 @@ def test_waiting_for_a_jvm_is_no_time_of_the_batch() -> None:
         until = time.monotonic() + PATIENCE
         while not dispatcher.idle and time.monotonic() < until:
             list(dispatcher.collect(0.1))
-    times = tally.report()["jvmTime"]
+    times = tally.report()["batchTime"]
     assert times["running"] == 0.5
     # The JVM claims a wait of 100 s, and all of them are taken off.
     assert 0.0 <= times["total"] + 100.0 < PATIENCE

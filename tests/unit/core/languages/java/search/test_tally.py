@@ -21,7 +21,7 @@ def test_the_batches_seconds_are_divided_into_what_the_jvms_did() -> None:
     tally = Tally()
     for activity, seconds in (("validate", 4.0), ("compile", 1.5), ("load", 0.25), ("run", 2.0)):
         tally.spend(activity, seconds)
-    times = tally.report()["jvmTime"]
+    times = tally.report()["batchTime"]
     assert times.pop("total") == sum(times.values()) == 4.0
     assert times["exchange"] == 0.25
 
@@ -30,14 +30,14 @@ def test_what_ran_beside_the_search_is_told_apart() -> None:
     tally = Tally()
     tally.spend("angelic", 1.0)
     tally.spend("validate", 2.0)
-    assert tally.report()["besideTime"] == {"angelic": 1.0}
+    assert tally.report()["timeDetails"] == {"angelic": 1.0}
 
 
 def test_jvms_that_candidates_took_with_them_are_counted_and_the_last_ones_words_kept() -> None:
     tally = Tally()
     tally.count("loop-header", CandidateVerdict(1, Outcome.TIMEOUT))
-    assert tally.report()["jvmsLost"] == 0
+    assert tally.report()["runtimesLost"] == 0
     tally.count("loop-header", CandidateVerdict(2, Outcome.TIMEOUT, message="ended with signal 6", lost=True))
     report = tally.report()
-    assert (report["jvmsLost"], report["lastJvmLost"]) == (1, "ended with signal 6")
+    assert (report["runtimesLost"], report["lastRuntimeLost"]) == (1, "ended with signal 6")
     assert report["candidates"] == 2

@@ -20,7 +20,7 @@ public final class Choices {
      * Starts anew: every method as it is, no class initialized.
      *
      * @param slots how many methods have copies
-     * @param listener told the name of each class whose initializer came to its end, by the thread that ran it
+     * @param listener called with the name of each class whose initializer came to its end, by the thread that ran it
      */
     public static synchronized void reset(int slots, Consumer<String> listener) {
         chosen = new int[slots];

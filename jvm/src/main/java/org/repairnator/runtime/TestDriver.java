@@ -9,7 +9,7 @@ public interface TestDriver {
      *
      * @param suite the test class, from the loader under test
      * @param cases names of test methods, without the parameters of parameterized ones; empty for all
-     * @param sink told what happens
+     * @param sink called with what happens
      * @throws Exception when the framework itself cannot go on
      */
     void run(Class<?> suite, Collection<String> cases, TestSink sink) throws Exception;

@@ -199,7 +199,7 @@ class Builder:
     def _failure(self, diagnosis: Diagnosis) -> StepError | TemporaryError:
         if diagnosis.cause is Cause.TEMPORARY:
             return TemporaryError(f"the registry did not answer: {diagnosis.message}")
-        message = diagnosis.message or "Maven failed without a word"
+        message = diagnosis.message or "Maven failed and gave no reason"
         if diagnosis.cause not in _ABSENT:
             return StepError(STEP, "NOTBUILDABLE", message)
         forbidden = "" if self.maven.network.allowed else " (and nothing may be fetched for this repository)"

@@ -106,7 +106,7 @@ def _level(text: str) -> int:
     if match := _LEVEL.search(text):
         return whole(match[1].removeprefix("1.").partition(".")[0]) or 0
     match = _RELEASE.search(text)
-    # Newer releases than the JDK's are refused in the same words; those cannot be mended by raising.
+    # Newer releases than the JDK's are refused in the same words; those cannot be fixed by raising.
     return 8 if match and (whole(match[1]) or 0) < 8 else 0
 
 

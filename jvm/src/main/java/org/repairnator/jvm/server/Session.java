@@ -8,7 +8,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -34,8 +33,6 @@ final class Session {
     private final TestRunner runner;
     private final Validator validator;
     private final Usage usage = new Usage();
-    private String search = "";
-    private Map<String, Long> seen = new HashMap<>();
     private final IntConsumer halt;
     private volatile Replies replies;
 
@@ -141,15 +138,6 @@ final class Session {
     /** What candidates' tests used so far. */
     Usage usage() {
         return usage;
-    }
-
-    /** Candidates judged before in a search, by what their code is; those of other searches are forgotten. */
-    Map<String, Long> seen(String name) {
-        if (!name.equals(search)) {
-            search = name;
-            seen = new HashMap<>();
-        }
-        return seen;
     }
 
     void close() throws IOException {

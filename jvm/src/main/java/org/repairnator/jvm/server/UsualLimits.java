@@ -11,27 +11,22 @@ import org.repairnator.jvm.runner.Usage;
 import org.repairnator.jvm.runner.Verdict;
 
 /**
- * Limits by what a test takes on the unchanged code, as a request tells it: several times that, and some slack.
+ * Limits a test by what it takes on the unchanged code, as a request says: several times that, and some slack.
  *
  * <p>A test that did not end says nothing of itself: it is expected to take what the longest of those that passed takes,
  * so that a candidate with which it still does not end is found out in milliseconds.
  */
 final class UsualLimits implements Limits {
     private static final long DEFAULT_MILLIS = 20_000;
-    private static final double DEFAULT_FACTOR = 10;
-    private static final long DEFAULT_SLACK_TICKS = 1_000_000;
-    private static final long DEFAULT_SLACK_MILLIS = 500;
+    private static final double FACTOR = 10;
+    private static final long SLACK_TICKS = 1_000_000;
+    private static final long SLACK_MILLIS = 500;
     private static final double LEAST_EXPECTED_TICKS = 5_000;
     private static final double LEAST_EXPECTED_MILLIS = 100;
     /** Ends of the names of what is thrown when a test does not end by itself: by a limit of its own, or of the JVM. */
     private static final List<String> ENDLESS = List.of(
             "TestTimedOutException", "TimeoutException", "OutOfMemoryError", "StackOverflowError");
-
-
     private final Usage usage;
-    private final double factor;
-    private final long moreTicks;
-    private final long moreMillis;
     private final long most;
     private final Map<String, Usual> known = new HashMap<>();
 
@@ -52,10 +47,6 @@ final class UsualLimits implements Limits {
 
     UsualLimits(JsonObject request, Usage usage) {
         this.usage = usage;
-        JsonObject slack = Json.object(request, "slack");
-        this.factor = slack.has("factor") ? slack.get("factor").getAsDouble() : DEFAULT_FACTOR;
-        this.moreTicks = Json.number(slack, "ticks", DEFAULT_SLACK_TICKS);
-        this.moreMillis = Json.number(slack, "millis", DEFAULT_SLACK_MILLIS);
         this.most = Json.number(request, "limitMs", DEFAULT_MILLIS);
         JsonObject usual = Json.object(request, "usual");
         double mostTicks = LEAST_EXPECTED_TICKS;
@@ -88,25 +79,25 @@ final class UsualLimits implements Limits {
     @Override
     public long ticks(TestId test) {
         Usual usual = known.get(test.toString());
-        return (long) ((usual == null ? moreTicks : usual.ticks) * factor) + usage.slack(test, moreTicks);
+        return (long) ((usual == null ? SLACK_TICKS : usual.ticks) * FACTOR) + usage.slack(test, SLACK_TICKS);
     }
 
     @Override
     public long millis(TestId test) {
         Usual usual = known.get(test.toString());
-        return usual == null ? most : Math.min(most, (long) (usual.millis * factor) + moreMillis);
+        return usual == null ? most : Math.min(most, (long) (usual.millis * FACTOR) + SLACK_MILLIS);
     }
 
     @Override
     public long setUpTicks(TestId test) {
         Usual usual = known.get(test.toString());
-        return usual == null ? 0 : (long) (usual.setUpTicks * factor);
+        return usual == null ? 0 : (long) (usual.setUpTicks * FACTOR);
     }
 
     @Override
     public long setUpMillis(TestId test) {
         Usual usual = known.get(test.toString());
-        return usual == null ? 0 : Math.min(most - millis(test), (long) (usual.setUpMillis * factor));
+        return usual == null ? 0 : Math.min(most - millis(test), (long) (usual.setUpMillis * FACTOR));
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,9 +38,7 @@ final class ValidateOperation {
                 new UsualLimits(request, session.usage()),
                 Json.flag(request, "all"),
                 deadline::over);
-        String search = Json.text(request, "search", "");
-        Map<String, Long> seen = search.isEmpty() ? new HashMap<>() : session.seen(search);
-        Times times = session.validator().validate(candidates, trial, seen, new Progress());
+        Times times = session.validator().validate(candidates, trial, new Progress());
         JsonObject done = new JsonObject();
         done.addProperty("compileMillis", rounded(times.compileMillis()));
         done.addProperty("runMillis", rounded(times.runMillis()));

@@ -29,7 +29,8 @@ final class Validation {
     private final KeptRuns.Credit credit;
     private final Trial trial;
     private final Tester tester;
-    private final Map<String, Long> seen;
+    /** Candidates that were judged, by what their code is. */
+    private final Map<String, Long> seen = new HashMap<>();
     private final Validator.Sink sink;
     private final Batch.Originals originals;
     /** As the files were when the request first asked for them. */
@@ -41,7 +42,6 @@ final class Validation {
      *
      * @param credit whether keeping classes pays, from earlier requests
      * @param originals parses files
-     * @param seen candidates judged before by what their code is; added to
      */
     Validation(
             Javac javac,
@@ -49,7 +49,6 @@ final class Validation {
             KeptRuns.Credit credit,
             Batch.Originals originals,
             Trial trial,
-            Map<String, Long> seen,
             Validator.Sink sink) {
         this.javac = javac;
         this.runner = runner;
@@ -57,7 +56,6 @@ final class Validation {
         this.originals = originals;
         this.trial = trial;
         this.tester = new Tester(runner, trial);
-        this.seen = seen;
         this.sink = sink;
     }
 

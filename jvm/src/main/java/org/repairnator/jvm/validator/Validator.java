@@ -17,7 +17,7 @@ import org.repairnator.jvm.runner.TestRunner;
  * Automated Program Repair Systems" (ASE 2023).
  */
 public final class Validator {
-    /** Told how the validation goes. */
+    /** Called as the validation proceeds. */
     public interface Sink {
         /** The tests of a candidate begin. */
         void begins(long number);
@@ -47,14 +47,12 @@ public final class Validator {
      *
      * @param candidates in the order in which they are to be judged
      * @param trial which tests decide
-     * @param seen candidates judged before by what their code is, for duplicates; added to
-     * @param sink told of each as soon as it is judged
+     * @param sink called for each as soon as it is judged
      * @return where the time went
      * @throws IOException when a source file cannot be read
      */
-    public Times validate(List<Candidate> candidates, Trial trial, Map<String, Long> seen, Sink sink)
-            throws IOException {
-        return new Validation(javac, runner, credit, this::original, trial, seen, sink).judge(candidates);
+    public Times validate(List<Candidate> candidates, Trial trial, Sink sink) throws IOException {
+        return new Validation(javac, runner, credit, this::original, trial, sink).judge(candidates);
     }
 
     /** The file as it is now; parsed again when it changed. */

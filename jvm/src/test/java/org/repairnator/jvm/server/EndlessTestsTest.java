@@ -2,7 +2,6 @@ package org.repairnator.jvm.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +12,9 @@ import org.repairnator.jvm.runner.Usage;
 /** What a candidate gets of tests that do not end on the unchanged code. */
 class EndlessTestsTest {
     private static final TestId ENDLESS = new TestId("ex.ATest", "endless");
+    private static final int FACTOR = 10;
+    private static final long SLACK_TICKS = 1_000_000;
+    private static final long SLACK_MILLIS = 500;
 
     private final JsonObject usual = new JsonObject();
 
@@ -35,7 +37,6 @@ class EndlessTestsTest {
     private UsualLimits limits() {
         JsonObject request = new JsonObject();
         request.add("usual", usual);
-        request.add("slack", new Gson().fromJson("{\"factor\": 1, \"ticks\": 0, \"millis\": 0}", JsonObject.class));
         return new UsualLimits(request, new Usage());
     }
 
@@ -45,16 +46,16 @@ class EndlessTestsTest {
         took("quick", "passed", "", 70, 1);
         took("long", "passed", "", 9_000, 300);
         took("failing", "failed", "java.lang.AssertionError", 90_000, 3_000);
-        assertEquals(9_000, limits().ticks(ENDLESS));
-        assertEquals(300, limits().millis(ENDLESS));
+        assertEquals(FACTOR * 9_000 + SLACK_TICKS, limits().ticks(ENDLESS));
+        assertEquals(FACTOR * 300 + SLACK_MILLIS, limits().millis(ENDLESS));
     }
 
     @Test
     void getSomethingWhereNoneTakesLong() {
         took("endless", "timeout", "", 0, 0);
         took("quick", "passed", "", 70, 1);
-        assertEquals(5_000, limits().ticks(ENDLESS));
-        assertEquals(100, limits().millis(ENDLESS));
+        assertEquals(FACTOR * 5_000 + SLACK_TICKS, limits().ticks(ENDLESS));
+        assertEquals(FACTOR * 100 + SLACK_MILLIS, limits().millis(ENDLESS));
     }
 
     @ParameterizedTest
@@ -66,26 +67,26 @@ class EndlessTestsTest {
     })
     void areKnownByWhatEndsThem(String type) {
         took("endless", "error", type, 200_000_000, 20_000);
-        assertEquals(5_000, limits().ticks(ENDLESS));
+        assertEquals(FACTOR * 5_000 + SLACK_TICKS, limits().ticks(ENDLESS));
     }
 
     @Test
     void keepWhatTheirClassNeedsToBeSetUp() {
         took("endless", "timeout", "", 0, 0);
-        assertEquals(3, limits().setUpTicks(ENDLESS));
-        assertEquals(4, limits().setUpMillis(ENDLESS));
+        assertEquals(FACTOR * 3, limits().setUpTicks(ENDLESS));
+        assertEquals(FACTOR * 4, limits().setUpMillis(ENDLESS));
     }
 
     @Test
     void othersAreTakenAtTheirWord() {
         took("endless", "failed", "java.lang.AssertionError", 70, 1);
         took("long", "passed", "", 9_000, 300);
-        assertEquals(70, limits().ticks(ENDLESS));
+        assertEquals(FACTOR * 70 + SLACK_TICKS, limits().ticks(ENDLESS));
     }
 
     @Test
     void aRequestMayLeaveOutHowATestEnded() {
         took("endless", 70, 1);
-        assertEquals(70, limits().ticks(ENDLESS));
+        assertEquals(FACTOR * 70 + SLACK_TICKS, limits().ticks(ENDLESS));
     }
 }

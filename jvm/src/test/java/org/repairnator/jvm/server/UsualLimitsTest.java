@@ -16,29 +16,28 @@ class UsualLimitsTest {
         return new UsualLimits(
                 JavaProject.request(Map.of(
                         "limitMs", most,
-                        "usual", Map.of("ex.ATest#known", Map.of("ticks", 5, "millis", 20, "setUpTicks", 7, "setUpMillis", 30)),
-                        "slack", Map.of("factor", 3, "ticks", 100, "millis", 40))),
+                        "usual", Map.of("ex.ATest#known", Map.of("ticks", 5, "millis", 20, "setUpTicks", 7, "setUpMillis", 30)))),
                 new Usage());
     }
 
     @Test
     void aTestGetsSeveralTimesTheUsualAndSomeSlack() {
-        assertEquals(3 * 5 + 100, limits(1000).ticks(KNOWN));
-        assertEquals(3 * 20 + 40, limits(1000).millis(KNOWN));
-        assertEquals(3 * 7, limits(1000).setUpTicks(KNOWN));
-        assertEquals(3 * 30, limits(1000).setUpMillis(KNOWN));
+        assertEquals(10 * 5 + 1_000_000, limits(2000).ticks(KNOWN));
+        assertEquals(10 * 20 + 500, limits(2000).millis(KNOWN));
+        assertEquals(10 * 7, limits(2000).setUpTicks(KNOWN));
+        assertEquals(10 * 30, limits(2000).setUpMillis(KNOWN));
     }
 
     @Test
     void noTestGetsMoreThanTheLimit() {
-        assertEquals(80, limits(80).millis(KNOWN));
-        assertEquals(0, limits(80).setUpMillis(KNOWN));
-        assertEquals(20, limits(120).setUpMillis(KNOWN));
+        assertEquals(600, limits(600).millis(KNOWN));
+        assertEquals(0, limits(600).setUpMillis(KNOWN));
+        assertEquals(100, limits(800).setUpMillis(KNOWN));
     }
 
     @Test
     void aTestOfWhichNothingIsKnownGetsTheLimit() {
-        assertEquals(3 * 100 + 100, limits(1000).ticks(OTHER));
+        assertEquals(10 * 1_000_000 + 1_000_000, limits(1000).ticks(OTHER));
         assertEquals(1000, limits(1000).millis(OTHER));
         assertEquals(0, limits(1000).setUpTicks(OTHER));
         assertEquals(0, limits(1000).setUpMillis(OTHER));

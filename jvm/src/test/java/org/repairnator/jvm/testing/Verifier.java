@@ -437,7 +437,7 @@ public final class Verifier {
                     throw new AssertionError("a test hangs");
                 });
                 Trial trial = new Trial(failing, passing, Limits.of(TICKS, 10_000), false, () -> false);
-                return new Validator(javac, runner).validate(candidates, trial, new HashMap<>(), new Validator.Sink() {
+                return new Validator(javac, runner).validate(candidates, trial, new Validator.Sink() {
                     @Override
                     public void begins(long number) {
                         assertFalse(judged.containsKey(number), "it has a verdict already");
