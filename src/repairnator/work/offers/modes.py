@@ -9,8 +9,8 @@ from typing import Self
 from repairnator.errors import SettingsError
 from repairnator.foundation.logs import logger
 from repairnator.foundation.settings import Settings
-from repairnator.model import Patch
 from repairnator.foundation.slugs import folds_case
+from repairnator.model import Patch
 from repairnator.work.jobs.settlement import FollowUp
 from repairnator.work.offers.offer import OWN_BRANCHES, Offer
 from repairnator.world.policy import Lists, OfferMode
