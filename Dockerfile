@@ -16,6 +16,8 @@ RUN python3 -m venv --without-pip /opt/repairnator && python3 -m venv --without-
 COPY requirements /src/requirements
 RUN /opt/tools/bin/pip --python /opt/repairnator/bin/python install --no-compile --require-hashes \
         -r /src/requirements/run.lock \
+    && /opt/tools/bin/pip --python /opt/core/bin/python install --no-compile --require-hashes \
+        -r /src/requirements/pod.lock \
     && /opt/tools/bin/pip install --require-hashes -r /src/requirements/build.lock
 COPY pyproject.toml hatch_build.py README.md LICENSE /src/
 COPY jvm/pom.xml /src/jvm/pom.xml
@@ -25,7 +27,8 @@ COPY src /src/src
 RUN if [ ! -f /src/src/repairnator/_jvm/repairnator-jvm.jar ]; then \
         apt-get update && apt-get install -y --no-install-recommends maven openjdk-17-jdk-headless; \
     fi
-# The core needs the standard library alone, and gets nothing else to be attacked through.
+# The core needs the standard library alone, and the proxy beside it a grammar of HTTP: there is nothing else to be
+# attacked through.
 RUN cd /src && /opt/tools/bin/python -m build --wheel --no-isolation \
     && for venv in repairnator core; do \
         /opt/tools/bin/pip --python /opt/$venv/bin/python install --no-compile --no-deps --no-index dist/*.whl; \

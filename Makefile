@@ -82,6 +82,7 @@ lock:
 	$(LOCK) --group bench -o requirements/bench.lock
 	$(LOCK) --group dev -o requirements/dev.lock
 	$(subst pyproject.toml,requirements/build.in,$(LOCK)) -o requirements/build.lock
+	$(subst pyproject.toml,requirements/pod.in,$(LOCK)) -c requirements/run.lock -o requirements/pod.lock
 
 bench: setup
 	$(PYTHON) -m benchmarks

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 COMMAND = Path(sys.executable).with_name("repairnator")
-# The history around a case is not its own.
-_REPAIR = (str(COMMAND), "repair", "--no-bisect")
+_REPAIR = ("repair", "--no-bisect")  # the history around a case is not its own
 
 
 class NoCandidate(Exception):
@@ -44,7 +43,7 @@ def repair(tree: Path, *arguments: str, limit: float) -> Run:
     """Run ``repairnator repair TREE``; interrupted like by a person when the limit (seconds) is over."""
     begin = time.monotonic()
     process = subprocess.Popen(
-        [*_REPAIR, str(tree), *arguments],
+        [str(COMMAND), *_REPAIR, str(tree), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -72,7 +71,7 @@ def repairing(tree: Path, options: Sequence[str], *, limit: float) -> Iterator[s
     """
     with tempfile.TemporaryDirectory() as output:
         process = subprocess.Popen(
-            [*_REPAIR, str(tree), "--events", "--output", output, *options],
+            [str(COMMAND), *_REPAIR, str(tree), "--events", "--output", output, *options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -33,6 +33,7 @@ INPUTS = (
     "jvm/pom.xml",  # of the Java part the libraries that it brings into the images
     "kubernetes-support",
     "requirements/build.lock",
+    "requirements/pod.lock",
     "requirements/run.lock",
     "scripts/undate-keystore",
     "src/repairnator/boxes",

@@ -290,7 +290,7 @@ def test_a_cancelled_search_ends_soon() -> None:
 def test_a_test_that_passes_in_the_warm_jvm_leaves_nothing_to_search() -> None:
     search = JavaTool().search(task(FakeJvms({FIRST: good, GOOD: good}), [FIRST]), Events())
     assert list(search) == []
-    assert "warm JVM" in search.report()["ended"]
+    assert "warm runtime" in search.report()["ended"]
 
 
 def test_another_language_s_workbench_is_refused() -> None:
