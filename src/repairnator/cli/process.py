@@ -14,7 +14,7 @@ import typer
 from repairnator.cli.application import app
 from repairnator.core.statuses import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_USAGE
 from repairnator.errors import RepairnatorError
-from repairnator.foundation.redaction import blot
+from repairnator.foundation.redaction import redact
 from repairnator.foundation.text import clean
 
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
@@ -111,7 +111,7 @@ def _print_usage_error(error: typer.TyperException) -> int:
 
 
 def _print_error(message: str) -> None:
-    sys.stderr.write(f"repairnator: {clean(' '.join(blot(message).split()))}\n")
+    sys.stderr.write(f"repairnator: {clean(' '.join(redact(message).split()))}\n")
 
 
 def _debug() -> None:

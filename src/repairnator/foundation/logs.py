@@ -1,7 +1,7 @@
 """Logs: one line for each thing that happened, for people (plain) or for collectors (json).
 
 Plain is the message first, then the fields: ``patch found build=git/… run=1c29… group=g1``. Secrets are
-never written: whatever the settings hold as a secret is blotted out wherever it turns up in a line, and so
+never written: whatever the settings hold as a secret is redacted out wherever it turns up in a line, and so
 are passwords in addresses and tokens, whoever they are from.
 """
 
@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 import structlog
 
-from repairnator.foundation.redaction import BLOT, blot
+from repairnator.foundation.redaction import REDACTED, redact
 
 _PLAIN_VALUE = re.compile(r"[!#-<>-~]+")  # printable ASCII without blank, quote and equals sign
 
@@ -44,7 +44,7 @@ def configure(
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.format_exc_info,
-            Blotter(secrets),
+            Redactor(secrets),
             _json if style == "json" else _plain,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
@@ -66,7 +66,7 @@ def about(**fields: Any) -> Iterator[None]:
         yield
 
 
-class Blotter:
+class Redactor:
     """Replaces secrets in every text of a line."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
@@ -79,7 +79,7 @@ class Blotter:
 
     def _clean(self, value: Any) -> Any:
         if isinstance(value, str):
-            return blot(self._pattern.sub(BLOT, value) if self._pattern else value)
+            return redact(self._pattern.sub(REDACTED, value) if self._pattern else value)
         if isinstance(value, Mapping):
             return {str(name): self._clean(inner) for name, inner in value.items()}
         if isinstance(value, list | tuple | set | frozenset):

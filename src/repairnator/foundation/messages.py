@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from repairnator.errors import MessageError
 from repairnator.foundation.providers import ci_names, facts_by_ci, has_builds
-from repairnator.foundation.redaction import blot, blot_message, holds_credential
+from repairnator.foundation.redaction import holds_credential, redact, redact_message
 from repairnator.model import BuildRef
 
 MAX_BYTES = 64 * 1024
@@ -205,5 +205,5 @@ def _expect_only(fields: dict[str, Any], known: tuple[str, ...]) -> None:
 
 def _shown(value: object) -> str:
     # Errors are kept and logged: what a text hides in escapes is shown to nobody.
-    text = ascii(blot_message(blot(value)) if isinstance(value, str) else value)
+    text = ascii(redact_message(redact(value)) if isinstance(value, str) else value)
     return text if len(text) <= 100 else text[:97] + "..."

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-BLOT = "******"
+REDACTED = "******"
 _ROUNDS = 3  # of percent-encoding
 _LONGEST = 64 * 1024  # characters that are looked at; no message is longer
 
@@ -69,26 +69,30 @@ def holds_credential(message: str | bytes) -> bool:
     )
 
 
-def blot(text: str) -> str:
+def redact(text: str) -> str:
     """Remove passwords in addresses, and tokens, so that a text may be kept and shown."""
     for pattern in _IN_TEXT:
         text = pattern.sub(lambda match: _without(match), text)
     return text
 
 
-def blot_message(message: str | bytes) -> str | bytes:
+def redact_message(message: str | bytes) -> str | bytes:
     """Make a message safe to keep: if it holds a credential, only what surely is none remains."""
     if not holds_credential(message):
         return message
     text = message.decode(errors="replace") if isinstance(message, bytes) else message
-    blotted = blot(text)
-    return blotted if not holds_credential(blotted.replace(BLOT, "")) else f"{BLOT} (it held a password)"
+    redacted = redact(text)
+    return (
+        redacted
+        if not holds_credential(redacted.replace(REDACTED, ""))
+        else f"{REDACTED} (it held a password)"
+    )
 
 
 def _without(match: re.Match[str]) -> str:
     start, end = match.start("secret") - match.start(), match.end("secret") - match.start()
     whole = match[0]
-    return whole[:start] + BLOT + whole[end:]
+    return whole[:start] + REDACTED + whole[end:]
 
 
 def _json_texts(text: str) -> Iterator[str]:

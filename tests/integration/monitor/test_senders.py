@@ -128,7 +128,7 @@ def test_a_connection_of_that_proxy_without_it_is_closed(prefaced: Monitor) -> N
 
 
 def test_too_many_connections_close_the_one_that_says_nothing() -> None:
-    crowd = server.Crowd(connections=2)
+    open_connections = server.OpenConnections(connections=2)
     left: list[str] = []
 
     class Connection(server.PunctualProtocol):
@@ -141,18 +141,18 @@ def test_too_many_connections_close_the_one_that_says_nothing() -> None:
             return self._waits
 
         def leave(self) -> None:
-            crowd.left(self)
+            open_connections.left(self)
             left.append(self.name)
 
         __hash__ = object.__hash__
 
     for name, waits in (("asks", False), ("silent", True), ("new", True), ("newer", True)):
-        crowd.enter(Connection(name, waits=waits))
+        open_connections.enter(Connection(name, waits=waits))
     assert left == ["silent", "new"]
 
 
 def test_heads_that_do_not_end_leave_room_for_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server.Crowd.__init__, "__defaults__", (1000, 200_000))
+    monkeypatch.setattr(server.OpenConnections.__init__, "__defaults__", (1000, 200_000))
     with running(Settings(xdg_data_home=tmp_path)) as monitor, ExitStack() as stack:
         clients = [
             stack.enter_context(socket.create_connection(("127.0.0.1", monitor.port), timeout=10))

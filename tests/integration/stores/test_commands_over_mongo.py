@@ -101,7 +101,7 @@ def test_builds_patches_and_dead_letters_are_read_from_mongodb(repairnator: Comm
     records = (Record("patches", {**OURS, "build": key, "generation": 1}),)
     jobs.finish(claimed, Outcome("PATCHED", records, summary={"patches": 1}))
     jobs.settlement.settle_all()
-    jobs.bury("{nonsense", "/queue/pipeline", "not JSON")
+    jobs.add_dead_letter("{nonsense", "/queue/pipeline", "not JSON")
 
     (build,) = json.loads(repairnator("builds", "list", "--json").stdout)
     assert (build["key"], build["status"]) == (key, "PATCHED")

@@ -74,7 +74,7 @@ def test_a_look_that_fails_ends_the_box(tmp_path: Path, monkeypatch: pytest.Monk
     wait_until(lambda: bool(reasons), 30)
     dog.stop()
     assert len(reasons) == 1
-    assert "no longer watched" in reasons[0]
+    assert "was no longer watched" in reasons[0]
     assert "RuntimeError: of a kind that nobody thought of" in reasons[0]
 
 

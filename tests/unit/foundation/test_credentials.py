@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from repairnator.errors import MessageError, UsageError
 from repairnator.foundation.logs import configure, logger
 from repairnator.foundation.messages import read_build, read_slug
-from repairnator.foundation.redaction import blot, blot_message, holds_credential
+from repairnator.foundation.redaction import holds_credential, redact, redact_message
 from repairnator.services.publisher import publish
 from repairnator.testing.queues import MemoryQueue
 from repairnator.work.jobs.dead_letters import dead_letter, dead_letter_body
@@ -173,10 +173,10 @@ def test_logs_have_no_password_of_whoever_it_is(style: str) -> None:
 
 
 def test_what_is_shown_stays_readable() -> None:
-    assert blot("from https://u:p@h/r to git@h:o/r, ssh://git@h/r") == (
+    assert redact("from https://u:p@h/r to git@h:o/r, ssh://git@h/r") == (
         "from https://******@h/r to git@h:o/r, ssh://git@h/r"
     )
-    assert blot_message("566070885") == "566070885"
+    assert redact_message("566070885") == "566070885"
 
 
 @pytest.mark.parametrize(
@@ -185,5 +185,5 @@ def test_what_is_shown_stays_readable() -> None:
 def test_long_messages_are_decided_in_bounded_time(one: str) -> None:
     message = (one * 65536)[:65536]
     started = time.process_time()
-    blot_message(message)
+    redact_message(message)
     assert time.process_time() - started < 30

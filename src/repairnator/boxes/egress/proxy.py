@@ -178,12 +178,12 @@ class EgressProxy:
             self._take(connection)
 
     def _take(self, connection: socket.socket) -> None:
-        crowd = len(self._connections) - self._limits.connections
-        if not (self._admitting or self._always) or self._stop.is_set() or crowd >= _TOLD:
+        excess = len(self._connections) - self._limits.connections
+        if not (self._admitting or self._always) or self._stop.is_set() or excess >= _TOLD:
             connection.close()
             return
         connection.setblocking(False)
-        attended = self._attend(connection, room=crowd < 0)
+        attended = self._attend(connection, room=excess < 0)
         self._connections[connection] = asyncio.get_running_loop().create_task(attended)
         # Also one that is cut before it was attended sees its end.
         self._connections[connection].add_done_callback(partial(self._forget, connection))

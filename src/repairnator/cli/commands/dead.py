@@ -9,12 +9,12 @@ from repairnator.cli.commands.keys import find_job
 from repairnator.cli.commands.output import age, console, print_json, timestamp
 from repairnator.cli.terminal.tables import Column, print_table
 from repairnator.model import Job, JobState
-from repairnator.services.pipeline.service import ERRANDS
+from repairnator.services.pipeline.service import FOLLOW_UP_KINDS
 from repairnator.work.jobs.dead_letters import MESSAGE, dead_letter_body
 from repairnator.work.jobs.rules import BUILD, SCAN, Jobs
 from repairnator.work.stores.port import JobQuery
 
-_DEAD = JobQuery(kinds=(BUILD, SCAN, MESSAGE, *ERRANDS), states=(JobState.DEAD,))
+_DEAD = JobQuery(kinds=(BUILD, SCAN, MESSAGE, *FOLLOW_UP_KINDS), states=(JobState.DEAD,))
 
 
 def list_dead(*, limit: int, as_json: bool) -> None:

@@ -25,7 +25,7 @@ from repairnator.services import lifecycle
 from repairnator.services import up as supervisor
 from repairnator.services.monitor.server import bind
 from repairnator.services.monitor.service import watch
-from repairnator.services.pipeline.service import ERRANDS, serve
+from repairnator.services.pipeline.service import FOLLOW_UP_KINDS, serve
 from repairnator.services.publisher import publish as send
 from repairnator.services.publisher import queue_name
 from repairnator.work.jobs.rules import BUILD, SCAN
@@ -125,10 +125,10 @@ def _idle(context: CommandContext) -> bool:
     if any(depth.waiting or depth.held for depth in depths):
         return False
     unfinished = JobQuery(kinds=(BUILD, SCAN), states=(JobState.QUEUED, JobState.RUNNING), limit=1)
-    running = JobQuery(kinds=ERRANDS, states=(JobState.RUNNING,), limit=1)
+    running = JobQuery(kinds=FOLLOW_UP_KINDS, states=(JobState.RUNNING,), limit=1)
     # A finished build makes its offers when its result is copied out.
     looks = (unfinished, JobQuery(unsettled=True, limit=1), running)
-    return not (any(map(context.jobs.find, looks)) or context.jobs.due(ERRANDS, limit=1))
+    return not (any(map(context.jobs.find, looks)) or context.jobs.due(FOLLOW_UP_KINDS, limit=1))
 
 
 class Stop:

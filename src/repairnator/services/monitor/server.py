@@ -31,7 +31,7 @@ _READ = 32 * 1024
 _CLOSING_SECONDS = 30
 
 
-class Crowd:
+class OpenConnections:
     """The connections of a server, so that many of them take no more than is there.
 
     Where there is no place, one gives way that has sent no whole head yet: of too many, the one that has been
@@ -73,7 +73,7 @@ class PunctualProtocol(H11Protocol):
 
     header_seconds = _HEADER_SECONDS
     proxies = Proxies()
-    crowd = Crowd()
+    open_connections = OpenConnections()
     _deadline: asyncio.TimerHandle | None = None
     _rest: asyncio.TimerHandle | None = None
     _preface: bytearray | None = None
@@ -86,7 +86,7 @@ class PunctualProtocol(H11Protocol):
 
     def leave(self) -> None:
         """Close the connection at once."""
-        self.crowd.left(self)
+        self.open_connections.left(self)
         self.transport.abort()
 
     def connection_made(self, transport: Any) -> None:
@@ -95,7 +95,7 @@ class PunctualProtocol(H11Protocol):
         if self.proxies.preface and self.client and self.proxies.trusts(self.client[0]):
             self._preface = bytearray()
         self._watch()
-        self.crowd.enter(self)
+        self.open_connections.enter(self)
 
     def data_received(self, data: bytes) -> None:
         if self._preface is not None:
@@ -106,7 +106,7 @@ class PunctualProtocol(H11Protocol):
         before = self._head + len(data)
         super().data_received(data)
         self._head = before if self.waits else 0
-        self.crowd.holds(self, self._head)
+        self.open_connections.holds(self, self._head)
         self._watch()
 
     def _after_preface(self) -> bytes:
@@ -134,7 +134,7 @@ class PunctualProtocol(H11Protocol):
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.crowd.left(self)
+        self.open_connections.left(self)
         self._forget()
         if self._rest is not None:
             self._rest.cancel()
@@ -219,7 +219,11 @@ def serve(
         beat: called while the event loop gets on.
         proxies: that may say whom they speak for in front of a connection.
     """
-    protocol = type("Protocol", (PunctualProtocol,), {"proxies": proxies or Proxies(), "crowd": Crowd()})
+    protocol = type(
+        "Protocol",
+        (PunctualProtocol,),
+        {"proxies": proxies or Proxies(), "open_connections": OpenConnections()},
+    )
     config = uvicorn.Config(
         application,
         http=protocol,

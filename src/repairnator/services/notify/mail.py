@@ -32,8 +32,8 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _TRANSIENT = range(400, 500)
 
 
-class Postman(Protocol):
-    """Delivers a mail to a server."""
+class MailServer(Protocol):
+    """Takes mails for delivery."""
 
     def send(self, message: EmailMessage, recipients: Iterable[str]) -> None:
         """Send it.
@@ -47,7 +47,7 @@ class Postman(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A mail server; see :class:`Postman`.
+    """An SMTP server; see :class:`MailServer`.
 
     Attributes:
         host, port: where it is; on port 465 TLS comes first, elsewhere by STARTTLS.
@@ -114,15 +114,15 @@ class MailHandler:
     """Sends the mail of one finished build.
 
     Args:
-        postman: brings it.
+        server: opens the mail server.
         sender: address and name that it comes from.
         recipients: addresses (``NOTIFY_TO``).
     """
 
     def __init__(
-        self, postman: Callable[[], Postman], sender: tuple[str, str], recipients: tuple[str, ...]
+        self, server: Callable[[], MailServer], sender: tuple[str, str], recipients: tuple[str, ...]
     ) -> None:
-        self._postman = postman
+        self._server = server
         self._sender = sender
         self._recipients = recipients
 
@@ -130,7 +130,7 @@ class MailHandler:
         if not self._recipients:
             raise UsageError("NOTIFY_TO is no longer set: set it, then `repairnator dead retry`")
         message = compose(job.key, job.payload, self._sender, self._recipients)
-        self._postman().send(message, self._recipients)
+        self._server().send(message, self._recipients)
         return Outcome("sent", summary={"recipients": len(self._recipients)})
 
 

@@ -44,7 +44,7 @@ def build_of(job: Job) -> BuildRef:
     return BuildRef.from_dict(job.payload["build"])
 
 
-class LetterHandler:
+class MessageHandler:
     """Reads once more a message that was a dead letter and that somebody wants to be retried.
 
     What came by the pipeline queue becomes a build here. What came by the scanners' queue goes there again,

@@ -17,7 +17,7 @@ from repairnator.services.lifecycle import Service
 from repairnator.services.notify.ended import notification
 from repairnator.services.notify.mail import MAIL, mail_handler
 from repairnator.services.notify.webhook import WEBHOOK, WebhookHandler
-from repairnator.services.pipeline.messages import BuildRoute, LetterHandler, build_of
+from repairnator.services.pipeline.messages import BuildRoute, MessageHandler, build_of
 from repairnator.services.pipeline.repairs import BuildHandler, Observer, Offers
 from repairnator.work.jobs.dead_letters import MESSAGE
 from repairnator.work.jobs.pace import job_rules, worker_pace
@@ -37,7 +37,7 @@ from repairnator.world.providers.systems import CiSystems, address_policy, open_
 from repairnator.world.sources.builds import Resolution, Resolver, Sources, commit_resolvers, resolvers
 
 # What finished builds make: jobs without messages, done by any worker.
-ERRANDS = (OFFER, BRANCH, PULL_REQUEST, COMMENT, TRACKING, MAIL, WEBHOOK)
+FOLLOW_UP_KINDS = (OFFER, BRANCH, PULL_REQUEST, COMMENT, TRACKING, MAIL, WEBHOOK)
 
 
 def pipeline_worker(
@@ -93,7 +93,7 @@ def pipeline_worker(
     route = BuildRoute(settings.activemq_listen_queue, jobs, settings.default_ci)
     known: dict[str, Handler] = {
         BUILD: builds,
-        MESSAGE: LetterHandler(route, queue.send),
+        MESSAGE: MessageHandler(route, queue.send),
         **offer_handlers(settings, systems, sources, proof, folders, store, jobs.now),
         MAIL: mail_handler(settings),
         WEBHOOK: WebhookHandler(settings),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from repairnator.foundation.redaction import blot, blot_message
+from repairnator.foundation.redaction import redact, redact_message
 from repairnator.model import Job, JobState
 
 MESSAGE = "message"
@@ -37,12 +37,12 @@ def dead_letter(body: str | bytes, destination: str, reason: str, now: float) ->
         due=None,
         updated=now,
         state=JobState.DEAD,
-        last_error=blot(reason)[:KEPT_ERROR],
+        last_error=redact(reason)[:KEPT_ERROR],
     )
 
 
 def _kept(raw: bytes) -> bytes:
-    kept = blot_message(raw[:_KEPT_BYTES])
+    kept = redact_message(raw[:_KEPT_BYTES])
     return kept if isinstance(kept, bytes) else kept.encode()[:_KEPT_BYTES]
 
 

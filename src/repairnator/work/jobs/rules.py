@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from repairnator.errors import LeaseLost, RepairnatorError, UsageError
-from repairnator.foundation.redaction import blot
+from repairnator.foundation.redaction import redact
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.work.jobs.dead_letters import KEPT_ERROR, dead_letter
 from repairnator.work.jobs.settlement import Outcome, Settlement, next_generation
@@ -165,10 +165,10 @@ class Jobs:
             submission = Submission(self._must_get(key), accepted=False)
         return submission
 
-    def bury(self, body: str | bytes, destination: str, reason: str) -> Job:
+    def add_dead_letter(self, body: str | bytes, destination: str, reason: str) -> Job:
         """Keep a message that cannot be read as a dead letter, with its queue and its first 64 KiB."""
         job = dead_letter(body, destination, reason, self._now())
-        # Crash point: died before the acknowledgement, the message comes again and finds its letter here.
+        # Crash point: died before the acknowledgement, the message comes again and finds this dead letter.
         self._store.insert(job)
         return self._must_get(job.key)
 
@@ -371,7 +371,7 @@ class Jobs:
             "state": JobState.QUEUED,
             "due": now + wait,
             "updated": now,
-            "last_error": blot(error)[:KEPT_ERROR],
+            "last_error": redact(error)[:KEPT_ERROR],
         }
 
     def _ended(self, state: JobState, now: float, failures: int, error: str) -> dict[str, Any]:
@@ -380,7 +380,7 @@ class Jobs:
             "due": None,
             "updated": now,
             "failures": failures,
-            "last_error": blot(error)[:KEPT_ERROR],
+            "last_error": redact(error)[:KEPT_ERROR],
             "unsettled": True,
         }
 

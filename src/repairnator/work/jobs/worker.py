@@ -151,7 +151,7 @@ class Worker:
         self._health = health or Health()
         self._metrics = self._health.metrics
         self._monotonic = monotonic
-        self._errands = tuple(kind for kind in handlers if kind != route.kind)
+        self._follow_up_kinds = tuple(kind for kind in handlers if kind != route.kind)
         self._heard = self._looked = monotonic()
         self._settled = -float("inf")
         # Received and not acknowledged yet; taken up again after a queue or store that did not answer.
@@ -214,7 +214,7 @@ class Worker:
 
     def _claim_without_message(self) -> tuple[Job, float] | None:
         now = self._monotonic()
-        job = self._jobs.claim_due(self._errands, self._name) if self._errands else None
+        job = self._jobs.claim_due(self._follow_up_kinds, self._name) if self._follow_up_kinds else None
         if job is None and now - self._heard >= self._pace.silence:
             job = self._jobs.claim_due((self._route.kind,), self._name)
         elif job is None and now - self._looked >= self._pace.overdue:
@@ -233,7 +233,7 @@ class Worker:
         try:
             job = self._route.accept(message)
         except MessageError as error:
-            letter = self._jobs.bury(message.body, message.destination, str(error))
+            letter = self._jobs.add_dead_letter(message.body, message.destination, str(error))
             self._metrics.count_unreadable()
             logger().warning("a message cannot be read: a dead letter", reason=str(error), key=letter.key)
             return True

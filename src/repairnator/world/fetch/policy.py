@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from repairnator.foundation.addresses import is_inward
-from repairnator.foundation.redaction import blot
+from repairnator.foundation.redaction import redact
 from repairnator.world.fetch.gate import resolve
 
 _PORTS = {"https": 443, "http": 80, "ssh": 22, "git": 9418}
@@ -118,4 +118,4 @@ def split_credentials(text: str) -> tuple[str, str]:
 
 def without_credentials(text: str) -> str:
     """An address as it may be shown: without user name and password."""
-    return blot(re.sub(r"(?<=://)[^/\s]*@", "", text))
+    return redact(re.sub(r"(?<=://)[^/\s]*@", "", text))

@@ -5,7 +5,7 @@ import pytest
 from repairnator.foundation.drain import Drain
 from repairnator.foundation.messages import write_build
 from repairnator.model import BuildRef, Job, RepairOptions
-from repairnator.services.pipeline.messages import BuildRoute, LetterHandler
+from repairnator.services.pipeline.messages import BuildRoute, MessageHandler
 from repairnator.services.pipeline.repairs import BuildHandler
 from repairnator.testing import FakeClock, FakeSandbox, MemoryBroker, Switch, memory_store
 from repairnator.work.jobs.dead_letters import MESSAGE
@@ -57,7 +57,7 @@ class Bench:
         queue = self.broker.connect()
         known: dict[str, Handler] = {
             BUILD: builds,
-            MESSAGE: LetterHandler(route, queue.send),
+            MESSAGE: MessageHandler(route, queue.send),
             **(handlers or {}),
         }
         pace = Pace(receive=0.0, pause=0.01)

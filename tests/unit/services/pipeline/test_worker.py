@@ -18,7 +18,7 @@ from repairnator.errors import (
 )
 from repairnator.foundation.messages import SCANNER_QUEUE, write_build
 from repairnator.model import BuildRef, Job, JobState
-from repairnator.services.pipeline.messages import BuildRoute, LetterHandler
+from repairnator.services.pipeline.messages import BuildRoute, MessageHandler
 from repairnator.testing import FakeSandbox
 from repairnator.testing.sandboxes import finished, patch, patched_run, steps, until_cancelled
 from repairnator.work.jobs.dead_letters import MESSAGE
@@ -98,7 +98,7 @@ def test_an_unreadable_message_is_a_dead_letter_and_the_worker_goes_on(bench: Be
 
 
 def test_a_retried_letter_that_can_be_read_now_becomes_a_build(bench: Bench) -> None:
-    letter = bench.jobs.bury("566070885", PIPELINE, "an older program did not know it")
+    letter = bench.jobs.add_dead_letter("566070885", PIPELINE, "an older program did not know it")
     bench.jobs.retry(letter.key)
     bench.worker().turn()
     kept = bench.jobs.get(letter.key)
@@ -110,9 +110,9 @@ def test_a_retried_letter_that_can_be_read_now_becomes_a_build(bench: Bench) -> 
 def test_a_retried_letter_asks_for_one_run_more_however_often_its_worker_dies(bench: Bench) -> None:
     bench.send(bench.ref())
     bench.worker().turn()
-    letter = bench.jobs.bury(write_build(bench.ref(), again=True), PIPELINE, "an older program")
+    letter = bench.jobs.add_dead_letter(write_build(bench.ref(), again=True), PIPELINE, "an older program")
     bench.jobs.retry(letter.key)
-    handler = LetterHandler(BuildRoute(PIPELINE, bench.jobs, "travis-ci.com"), bench.broker.connect().send)
+    handler = MessageHandler(BuildRoute(PIPELINE, bench.jobs, "travis-ci.com"), bench.broker.connect().send)
     for name in ("first", "second"):
         claimed = bench.jobs.claim(letter.key, name)
         assert claimed is not None
@@ -126,7 +126,7 @@ def test_a_retried_letter_asks_for_one_run_more_however_often_its_worker_dies(be
 
 
 def test_a_retried_letter_that_cannot_be_read_still_is_dead_again(bench: Bench) -> None:
-    letter = bench.jobs.bury("no build", PIPELINE, "no")
+    letter = bench.jobs.add_dead_letter("no build", PIPELINE, "no")
     bench.jobs.retry(letter.key)
     bench.worker().turn()
     kept = bench.jobs.get(letter.key)
@@ -135,7 +135,7 @@ def test_a_retried_letter_that_cannot_be_read_still_is_dead_again(bench: Bench) 
 
 
 def test_a_retried_letter_of_the_scanners_goes_to_their_queue_again(bench: Bench) -> None:
-    letter = bench.jobs.bury("566070885/repo", SCANNER_QUEUE, "an older program did not know it")
+    letter = bench.jobs.add_dead_letter("566070885/repo", SCANNER_QUEUE, "an older program did not know it")
     bench.jobs.retry(letter.key)
     bench.worker().turn()
     message = bench.broker.connect().receive(SCANNER_QUEUE, 0.0)
@@ -145,7 +145,7 @@ def test_a_retried_letter_of_the_scanners_goes_to_their_queue_again(bench: Bench
 
 
 def test_a_retried_letter_of_the_scanners_that_names_no_repository_is_dead_again(bench: Bench) -> None:
-    letter = bench.jobs.bury("566070885", SCANNER_QUEUE, "no")
+    letter = bench.jobs.add_dead_letter("566070885", SCANNER_QUEUE, "no")
     bench.jobs.retry(letter.key)
     bench.worker().turn()
     kept = bench.jobs.get(letter.key)

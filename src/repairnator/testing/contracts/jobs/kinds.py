@@ -74,7 +74,7 @@ class KindsContract(JobFixtures):
 
     @pytest.mark.parametrize("body", ["no build", b"\x00\xff", "ä" * 100_000], ids=["text", "bytes", "long"])
     def test_an_unreadable_message_is_kept_with_its_first_bytes(self, jobs: Jobs, body: Any) -> None:
-        letter = jobs.bury(body, "/queue/pipeline", "not a build id")
+        letter = jobs.add_dead_letter(body, "/queue/pipeline", "not a build id")
         raw = body if isinstance(body, bytes) else body.encode()
         assert (letter.state, letter.kind, letter.last_error) == (JobState.DEAD, MESSAGE, "not a build id")
         assert dead_letter_body(letter) == raw[: 64 * 1024]
@@ -82,15 +82,19 @@ class KindsContract(JobFixtures):
         assert letter.payload["destination"] == "/queue/pipeline"
 
     def test_the_same_unreadable_message_is_one_letter(self, jobs: Jobs) -> None:
-        assert jobs.bury("x", "/queue/pipeline", "no") == jobs.bury(b"x", "/queue/pipeline", "no")
+        assert jobs.add_dead_letter("x", "/queue/pipeline", "no") == jobs.add_dead_letter(
+            b"x", "/queue/pipeline", "no"
+        )
 
     def test_the_same_bytes_on_another_queue_are_another_letter(self, jobs: Jobs) -> None:
-        first, second = (jobs.bury("x", queue, "no") for queue in ("/queue/pipeline", "/queue/scanner"))
+        first, second = (
+            jobs.add_dead_letter("x", queue, "no") for queue in ("/queue/pipeline", "/queue/scanner")
+        )
         assert first.key != second.key
         assert second.payload["destination"] == "/queue/scanner"
 
     def test_a_dead_letter_can_be_retried(self, jobs: Jobs) -> None:
-        letter = jobs.bury("x", "/queue/pipeline", "no")
+        letter = jobs.add_dead_letter("x", "/queue/pipeline", "no")
         jobs.retry(letter.key)
         claimed = jobs.claim_due((MESSAGE,), "w")
         assert claimed is not None
