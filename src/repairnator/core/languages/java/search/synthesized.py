@@ -56,11 +56,9 @@ class Synthesizer:
 
 
 def _weighed(changes: list[Change], distinct: int) -> list[Change]:
-    """The changes, dearer where few evaluations tell that they are right, and none of negative cost."""
-    cheapest = min((change.cost for change in changes), default=0.0)
+    """The changes, dearer where few evaluations tell that they are right."""
     factor = 1.0 + _UNSURE * max(0, _TELLING - distinct)
-    costs = [(change.cost - min(0.0, cheapest)) * factor + (factor - 1.0) for change in changes]
-    return [replace(change, cost=cost) for change, cost in zip(changes, costs, strict=True)]
+    return [replace(change, cost=change.cost * factor + (factor - 1.0)) for change in changes]
 
 
 def is_asked(site: Site) -> bool:
