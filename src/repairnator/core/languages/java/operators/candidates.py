@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from repairnator.core.edits import Edit
@@ -104,7 +104,16 @@ def growth(text: str, change: Change | Candidate) -> int:
 
 def size_in_tokens(text: str, change: Change | Candidate) -> int:
     """How many tokens the change adds or removes."""
-    total = 0
+    return sum(max(old, new) for old, new in _exchanged(text, change))
+
+
+def dropped_tokens(text: str, change: Change | Candidate) -> int:
+    """How many tokens of the code are gone or have others in their place."""
+    return sum(old for old, _ in _exchanged(text, change))
+
+
+def _exchanged(text: str, change: Change | Candidate) -> Iterator[tuple[int, int]]:
+    """How many tokens each edit takes away and brings, without what is the same at both ends."""
     for edit in change.edits:
         old, new = tokens(text[edit.start : edit.end]), tokens(edit.text)
         same = 0
@@ -115,5 +124,4 @@ def size_in_tokens(text: str, change: Change | Candidate) -> int:
         tail = 0
         while tail < min(len(old), len(new)) - same and old[-1 - tail] == new[-1 - tail]:
             tail += 1
-        total += max(len(old), len(new)) - same - tail
-    return total
+        yield len(old) - same - tail, len(new) - same - tail

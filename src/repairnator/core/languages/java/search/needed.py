@@ -48,12 +48,14 @@ class Recording:
     Attributes:
         variables: whose values are told.
         seen: these values, for each evaluation.
+        own: what the expression gave by itself.
         demands: what must be met, the strictest first.
         distinct: how many different evaluations something is demanded of.
     """
 
     variables: Sequence[Expression]
     seen: Sequence[Sequence[Mapping[str, Any]]]
+    own: Sequence[Any]
     demands: Sequence[Demand]
     distinct: int
 
@@ -106,20 +108,20 @@ class Needs:
         mended = self._mended(site, probe, kind, {each.name: _Attempt(each) for each in recorded})
         if mended is None:
             return None
-        seen: list[Sequence[Mapping[str, Any]]] = []
+        rows: list[Evaluation] = []
         strict: dict[int, Any] = {}
         loose: dict[int, Any] = {}
         for observed, forced in mended:
             for turn in forced:
-                loose[len(seen) + turn] = value_of(observed.evaluations[turn].chosen)
-            strict |= {len(seen) + turn: value for turn, value in _own(observed.evaluations, forced)}
-            seen += [each.seen for each in observed.evaluations]
+                loose[len(rows) + turn] = value_of(observed.evaluations[turn].chosen)
+            strict |= {len(rows) + turn: value for turn, value in _own(observed.evaluations, forced)}
+            rows += observed.evaluations
         for observed in self._observe(site, probe, passing) if passing else ():
             if observed.verdict is TestOutcome.PASSED:
-                loose |= {len(seen) + turn: value for turn, value in _own(observed.evaluations, ())}
-                seen += [each.seen for each in observed.evaluations]
+                loose |= {len(rows) + turn: value for turn, value in _own(observed.evaluations, ())}
+                rows += observed.evaluations
         demands = [Wanted(loose | strict)] + ([Wanted(loose)] if strict else [])
-        return Recording(variables, seen, demands, len({repr(seen[index]) for index in loose}))
+        return _recording(variables, rows, demands, len({repr(rows[index].seen) for index in loose}))
 
     def of_loop(
         self, site: Site, variables: Sequence[Expression], passing: Sequence[TestName]
@@ -138,19 +140,19 @@ class Needs:
         runs: dict[TestName, list[Observed]] = {}
         for each in observed:
             runs.setdefault(each.name, []).append(each)
-        seen: list[Sequence[Mapping[str, Any]]] = []
+        rows: list[Evaluation] = []
         loops: list[Loop] = []
         for test, row in runs.items():
-            loop = _loop(row, len(seen))
+            loop = _loop(row, len(rows))
             if loop is None and test in self._failing:
                 return None
             if loop is not None:
-                longest = max(row, key=lambda run: len(run.evaluations))
-                seen += [evaluation.seen for evaluation in longest.evaluations]
+                rows += max(row, key=lambda run: len(run.evaluations)).evaluations
                 loops.append(loop)
         if not loops or any(test not in runs for test in self._failing):
             return None
-        return Recording(variables, seen, [Exits(loops)], sum(len(each.ends) < _TURNS for each in loops))
+        telling = sum(len(each.ends) < _TURNS for each in loops)
+        return _recording(variables, rows, [Exits(loops)], telling)
 
     def _observe(
         self, site: Site, probe: Probe, tests: Sequence[TestName], trials: Trials | None = None
@@ -183,6 +185,13 @@ class Needs:
             if not left:
                 return mended
         return None
+
+
+def _recording(
+    variables: Sequence[Expression], rows: Sequence[Evaluation], demands: Sequence[Demand], distinct: int
+) -> Recording:
+    own = [value_of(each.value) for each in rows]
+    return Recording(variables, [each.seen for each in rows], own, demands, distinct)
 
 
 def _probe(site: Site, variables: Sequence[Expression]) -> Probe:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from repairnator.core.languages.java.code.analyzed import COMPOUND, EXPRESSIONS, LOOPS
+from repairnator.core.languages.java.code.conditions import Condition, negation
 from repairnator.core.languages.java.code.expression import Expression
 from repairnator.core.languages.java.code.types import STRING, is_numeric, is_primitive, unboxed
+from repairnator.core.languages.java.operators.candidates import dropped_tokens
 from repairnator.core.languages.java.operators.change import Change, Site
 from repairnator.core.languages.java.ranking.runtime import Observer
 from repairnator.core.languages.java.runtime.analysis import Node
@@ -16,7 +18,7 @@ from repairnator.core.languages.java.search.needed import Needs, Recording
 from repairnator.core.languages.java.values.context import Contexts
 from repairnator.core.languages.java.values.demand import Wanted
 from repairnator.core.languages.java.values.matching import Place, expressions_for
-from repairnator.core.languages.java.values.predicates import Outcomes, conditions_for, meeting
+from repairnator.core.languages.java.values.predicates import Outcomes, Predicate, conditions_for, meeting
 from repairnator.core.languages.java.values.recorded import literal_terms, seen_terms
 from repairnator.core.languages.java.values.universe import Universe
 from repairnator.model import TestName
@@ -25,7 +27,9 @@ _OBSERVED = 14  # variables whose values are told
 _HOLES = 6  # parts of an expression that are replaced, itself included
 _DEEP = 15_000  # expressions of depth three that are tried in the place of a part
 _LITERALS = 5  # of the class
-_GIVEN = 25  # expressions for one part
+_GIVEN = 10  # expressions for one part
+# What it costs to drop a token of the expression that was there, since most of it is mostly right.
+_DROPPED = 0.15
 # Few evaluations tell little: by how much each one less than so many makes an expression dearer.
 _TELLING, _UNSURE = 4, 0.25
 _SIMPLE = frozenset({"boolean", "char", "byte", "short", "int", "long", "double", STRING})
@@ -52,15 +56,21 @@ class Synthesizer:
         recording = self._needs.of_loop(site, variables, passing) if in_loop else None
         if recording is None:
             recording = self._needs.of_value(site, variables, passing)
-        return [] if recording is None else _weighed(list(_changes(site, recording)), recording.distinct)
+        return (
+            [] if recording is None else _weighed(site, list(_changes(site, recording)), recording.distinct)
+        )
 
 
-def _weighed(changes: list[Change], distinct: int) -> list[Change]:
-    """The changes, dearer where few evaluations tell that they are right, and none of negative cost."""
-    cheapest = min((change.cost for change in changes), default=0.0)
+def _weighed(site: Site, changes: list[Change], distinct: int) -> list[Change]:
+    """The changes, dearer where few evaluations tell that they are right, and for all that they drop."""
     factor = 1.0 + _UNSURE * max(0, _TELLING - distinct)
-    costs = [(change.cost - min(0.0, cheapest)) * factor + (factor - 1.0) for change in changes]
-    return [replace(change, cost=cost) for change, cost in zip(changes, costs, strict=True)]
+    return [
+        replace(
+            change,
+            cost=(change.cost + 1.0) * factor - 1.0 + _DROPPED * (dropped_tokens(site.code.text, change) - 1),
+        )
+        for change in changes
+    ]
 
 
 def is_asked(site: Site) -> bool:
@@ -133,13 +143,23 @@ def _conditions(site: Site, recording: Recording, universe: Universe) -> Iterato
     for demand in recording.demands:
         if isinstance(demand, Wanted):
             wanted = Outcomes.of(demand.values.get(index) for index in range(count))
-            found = conditions_for(universe, wanted)
+            found = conditions_for(universe, wanted, (), _original(site, recording))
         else:
             found = meeting(universe, demand)
         if found:
-            for each in found[:_GIVEN]:
+            for each in found[: 2 * _GIVEN]:
                 yield site.change(bare, each.text, kind=each.kind, cost=each.cost)
             return
+
+
+def _original(site: Site, recording: Recording) -> Predicate | None:
+    """The condition that stands there; None where that is a constant."""
+    bare = site.code.bare(site.node)
+    if bare.kind == "BOOLEAN_LITERAL":
+        return None
+    negated, kind = negation(site.code, bare)
+    own = Condition(site.code.source(bare), negated, 0.3, bare.kind, kind, "seen")
+    return Predicate(own, Outcomes.of(recording.own))
 
 
 def _literals(site: Site) -> list[Expression]:

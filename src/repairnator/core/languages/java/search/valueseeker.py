@@ -30,7 +30,7 @@ _PASSING = 20
 # Of the search's time, as long as there is anything else to do; and seconds that are granted at once.
 _SHARE, _GRANTED = 0.12, 2.0
 # Places, and seconds, for which a patch that was found waits.
-_AWAITED, _AWAITED_SECONDS = 5, 3.0
+_AWAITED, _AWAITED_SECONDS = 2, 2.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from repairnator.core.languages.java.code.expression import Expression
 from repairnator.core.languages.java.code.types import is_primitive, unboxed
 from repairnator.core.languages.java.runtime.analysis import TypeInfo
 from repairnator.core.languages.java.values.numbers import UNDEFINED
-from repairnator.core.languages.java.values.terms import Reference, Term
+from repairnator.core.languages.java.values.terms import Reference, Term, typed
 from repairnator.core.languages.java.values.texts import units
 
 _LONGEST = 200  # characters of a string that are told
@@ -71,10 +71,8 @@ def seen_terms(
 def _term(expression: Expression, values: tuple[Any, ...]) -> Term:
     plain = unboxed(expression.type)
     boxed = plain != expression.type
-    if boxed:
-        # Null is no number; whether it is null is asked of the reference.
-        values = tuple(UNDEFINED if value is None else value for value in values)
-    return Term(expression._replace(type=plain), values, boxed)
+    # A missing box is no number; it is undefined like all that is not of the type.
+    return Term(expression._replace(type=plain), tuple(typed(value, plain) for value in values), boxed)
 
 
 def _members(variable: Expression, info: TypeInfo, values: Sequence[Any]) -> Iterator[Term]:

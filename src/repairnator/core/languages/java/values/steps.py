@@ -20,7 +20,7 @@ from repairnator.core.languages.java.values.numbers import (
     negated,
     smaller,
 )
-from repairnator.core.languages.java.values.terms import Reference, Step, Term
+from repairnator.core.languages.java.values.terms import Reference, Step, Term, typed
 
 # Operators with their kinds, what they cost, and whether the operands may change places.
 _ARITHMETIC = (
@@ -236,7 +236,11 @@ def _elements(left: Term, right: Term) -> Iterator[Step]:
         make = partial(_index, left.expression, right.expression, element)
     else:
         make = partial(_method, left.expression, "get", (right.expression,), element, 0.9)
-    yield Step(element, left.cost + right.cost + 0.9, item, (left, right), make)
+    yield Step(element, left.cost + right.cost + 0.9, partial(_item_of, element), (left, right), make)
+
+
+def _item_of(element: str, holder: Any, index: int) -> Any:
+    return typed(item(holder, index), element)
 
 
 def item(holder: Any, index: int) -> Any:

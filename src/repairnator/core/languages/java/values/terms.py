@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from repairnator.core.languages.java.code.expression import Expression
+from repairnator.core.languages.java.code.types import STRING, is_integral
 from repairnator.core.languages.java.values.numbers import UNDEFINED
 
 
@@ -25,6 +26,21 @@ class Reference:
     size: int | None = field(default=None, compare=False)
     items: tuple[Any, ...] | None = field(default=None, compare=False)
     fields: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+
+def typed(value: Any, type_name: str) -> Any:
+    """The value if it is one of a type, which generics do not promise; else :data:`UNDEFINED`."""
+    if type_name == "boolean":
+        fits = isinstance(value, bool)
+    elif type_name in ("float", "double"):
+        fits = isinstance(value, float)
+    elif is_integral(type_name):
+        fits = isinstance(value, int) and not isinstance(value, bool)
+    elif type_name == STRING:
+        fits = value is None or isinstance(value, str)
+    else:
+        fits = True
+    return value if fits else UNDEFINED
 
 
 class Term(NamedTuple):

@@ -13,7 +13,7 @@ from repairnator.core.languages.java.values.terms import Classes, Step, Term
 _ATOMS = 28  # terms of depth one that are used
 _CLASSES = 4000  # of depth two
 # Evaluations that tell that a variable is always the same, and what it costs more then.
-_TELLING, _STEADY = 3, 0.5
+_TELLING, _STEADY = 2, 0.5
 
 
 class Universe:
@@ -70,11 +70,11 @@ def _priced(atoms: Sequence[Term]) -> Iterator[Term]:
     literals = {each.values[0]: each.cost for each in atoms if each.constant}
     for atom in atoms:
         first = atom.values[0] if len(atom.values) >= _TELLING else UNDEFINED
-        if not atom.constant and first in literals and all(value == first for value in atom.values):
-            cost = max(atom.cost, literals[first]) + _STEADY
-            yield atom._replace(expression=atom.expression._replace(cost=cost))
-        else:
-            yield atom
+        cost = max(0.0, atom.cost)
+        steady = first in literals and all(value == first for value in atom.values)
+        if steady and not atom.constant and atom.type != "boolean":
+            cost = max(cost, literals[first]) + _STEADY
+        yield atom._replace(expression=atom.expression._replace(cost=cost))
 
 
 def _of_two(left: Term, right: Term) -> Iterator[Step]:

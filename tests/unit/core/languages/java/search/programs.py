@@ -9,6 +9,7 @@ from repairnator.core.edits import Edit
 from repairnator.core.languages.java.runtime.protocol import (
     OWN,
     Evaluation,
+    Observe,
     Observed,
     Probe,
     TestOutcome,
@@ -17,7 +18,12 @@ from repairnator.core.languages.java.runtime.protocol import (
 )
 from repairnator.model import TestName
 
-_TYPES = {bool: "Boolean", int: "Integer", float: "Double", str: "String"}
+
+class Char(str):
+    """A character, which is no string."""
+
+
+_TYPES = {bool: "Boolean", int: "Integer", float: "Double", str: "String", Char: "Character"}
 Expression = Callable[..., Any]
 Test = Callable[[Expression], None]
 
@@ -25,8 +31,10 @@ Test = Callable[[Expression], None]
 class Run:
     """One run of a test: ``run(own, a=1)`` is the expression, ``a`` what is in scope."""
 
-    def __init__(self, names: Sequence[str], trial: Trial, most: int) -> None:
-        self._names, self._trial, self._most = names, trial, most
+    def __init__(self, probe: Probe, trial: Trial, mode: str) -> None:
+        self._names, self._trial, self._most = probe.seen, trial, probe.most
+        self._constant = {"true": True, "false": False}.get(mode)
+        self._told = (lambda value: value) if probe.what is Observe.CONDITION else described
         self._begun = 0
         self.ended = 0
         self.evaluations: list[Evaluation] = []
@@ -40,8 +48,9 @@ class Run:
         at = self.ended if self.ended < len(values) else -1 if self._trial.forever else None
         if at is not None and values and values[at] is not OWN:
             given = values[at]
+        given = given if self._constant is None else self._constant
         if len(self.evaluations) < self._most:
-            self.evaluations.append(Evaluation(0, described(value), described(given), seen, begun))
+            self.evaluations.append(Evaluation(0, self._told(value), self._told(given), seen, begun))
         self.ended += 1
         return given
 
@@ -81,7 +90,7 @@ class Program:
         for name in tests:
             row = list(trials.of[name]) if trials is not None else [Trial("", ())]
             for number, trial in enumerate(row):
-                observed = self._run(name, probe, trial, number)
+                observed = self._run(name, Run(probe, trial, mode), number)
                 passed = observed.verdict is TestOutcome.PASSED
                 if (trials is not None and trials.every) or passed or number == len(row) - 1:
                     found.append(observed)
@@ -89,8 +98,7 @@ class Program:
                     break
         return found
 
-    def _run(self, name: TestName, probe: Probe, trial: Trial, number: int) -> Observed:
-        run = Run(probe.seen, trial, probe.most)
+    def _run(self, name: TestName, run: Run, number: int) -> Observed:
         verdict, message, line = TestOutcome.PASSED, "", 0
         try:
             self._tests[name](run)

@@ -1,7 +1,13 @@
 import pytest
 
 from repairnator.core.edits import Edit, applied
-from repairnator.core.languages.java.operators.candidates import fingerprint, size_in_tokens, trimmed
+from repairnator.core.languages.java.operators.candidates import (
+    dropped_tokens,
+    fingerprint,
+    growth,
+    size_in_tokens,
+    trimmed,
+)
 from repairnator.core.languages.java.operators.change import Change
 
 TEXT = "if (index < total) { return values[index]; }"
@@ -58,3 +64,18 @@ def test_white_space_makes_no_other_candidate() -> None:
 )
 def test_size_counts_the_tokens_that_change(old: str, new: str, size: int) -> None:
     assert size_in_tokens(TEXT, Change((replace(old, new),), "")) == size
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "dropped", "grown"),
+    [
+        ("index < total", "index < total - 1", 0, 2),
+        ("index < total", "total", 2, -2),
+        ("values[index]", "values[0]", 1, 0),
+    ],
+)
+def test_what_is_dropped_and_how_the_code_grows_is_counted_in_tokens(
+    old: str, new: str, dropped: int, grown: int
+) -> None:
+    change = Change((replace(old, new),), "")
+    assert (dropped_tokens(TEXT, change), growth(TEXT, change)) == (dropped, grown)

@@ -74,3 +74,8 @@ def test_a_part_is_judged_by_what_the_whole_gives() -> None:
     place = Place("int", lambda index, value: value * (10, 100)[index], narrow="int")
     texts = expressions_for(universe, place, Wanted({0: 70, 1: 900}), Types({}, ""))
     assert texts[0].text == "a + b"
+
+
+def test_a_variable_that_was_always_the_same_is_no_better_than_a_literal() -> None:
+    terms = [variable("n", "int", 4, 7, 9), variable("count", "int", 1, 1, 1)]
+    assert found(terms, [5, 8, 10])[0] == "n + 1"

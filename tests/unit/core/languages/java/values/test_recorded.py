@@ -49,3 +49,11 @@ def test_literals_are_read_from_source() -> None:
     assert literal_value('"ab"', STRING) == "ab"
     assert literal_value('"a\\n"', STRING) is UNDEFINED
     assert literal_value("0x1f", "int") is UNDEFINED
+
+
+def test_what_is_not_of_the_type_that_was_told_is_not_known() -> None:
+    variable = Expression("n", "int", 0.0, names=("n",))
+    (term,) = seen_terms(
+        CODE, [variable], [[told("Integer", 4)], [told("String", "4", length=1)], [told("Boolean", True)]]
+    )
+    assert term.values == (4, UNDEFINED, UNDEFINED)
