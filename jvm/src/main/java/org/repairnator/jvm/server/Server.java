@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
 /** Serves the requests of one client, one at a time. */
 final class Server {
     /** Of what PROTOCOL.md describes; raised with every change that the other side must know of. */
-    static final long PROTOCOL_VERSION = 1;
+    static final long PROTOCOL_VERSION = 2;
 
     private static final int DESCRIBED_FRAMES = 12;
 

@@ -19,8 +19,10 @@ class EndlessTestsTest {
     private JsonObject took(String test, long ticks, double millis) {
         JsonObject fields = new JsonObject();
         fields.addProperty("ticks", ticks);
+        fields.addProperty("bytes", 1000 * ticks);
         fields.addProperty("millis", millis);
         fields.addProperty("setUpTicks", 3);
+        fields.addProperty("setUpBytes", 5);
         fields.addProperty("setUpMillis", 4);
         usual.add("ex.ATest#" + test, fields);
         return fields;
@@ -35,7 +37,7 @@ class EndlessTestsTest {
     private UsualLimits limits() {
         JsonObject request = new JsonObject();
         request.add("usual", usual);
-        request.add("slack", new Gson().fromJson("{\"factor\": 1, \"ticks\": 0, \"millis\": 0}", JsonObject.class));
+        request.add("slack", new Gson().fromJson("{\"factor\": 1, \"ticks\": 0, \"bytes\": 0, \"millis\": 0}", JsonObject.class));
         return new UsualLimits(request, new Usage());
     }
 
@@ -46,6 +48,7 @@ class EndlessTestsTest {
         took("long", "passed", "", 9_000, 300);
         took("failing", "failed", "java.lang.AssertionError", 90_000, 3_000);
         assertEquals(9_000, limits().ticks(ENDLESS));
+        assertEquals(9_000_000, limits().bytes(ENDLESS));
         assertEquals(300, limits().millis(ENDLESS));
     }
 
@@ -54,6 +57,7 @@ class EndlessTestsTest {
         took("endless", "timeout", "", 0, 0);
         took("quick", "passed", "", 70, 1);
         assertEquals(5_000, limits().ticks(ENDLESS));
+        assertEquals(1_000_000, limits().bytes(ENDLESS));
         assertEquals(100, limits().millis(ENDLESS));
     }
 
@@ -73,6 +77,7 @@ class EndlessTestsTest {
     void keepWhatTheirClassNeedsToBeSetUp() {
         took("endless", "timeout", "", 0, 0);
         assertEquals(3, limits().setUpTicks(ENDLESS));
+        assertEquals(5, limits().setUpBytes(ENDLESS));
         assertEquals(4, limits().setUpMillis(ENDLESS));
     }
 

@@ -16,16 +16,20 @@ class UsualLimitsTest {
         return new UsualLimits(
                 JavaProject.request(Map.of(
                         "limitMs", most,
-                        "usual", Map.of("ex.ATest#known", Map.of("ticks", 5, "millis", 20, "setUpTicks", 7, "setUpMillis", 30)),
-                        "slack", Map.of("factor", 3, "ticks", 100, "millis", 40))),
+                        "usual", Map.of("ex.ATest#known", Map.of(
+                                "ticks", 5, "bytes", 6, "millis", 20,
+                                "setUpTicks", 7, "setUpBytes", 8, "setUpMillis", 30)),
+                        "slack", Map.of("factor", 3, "ticks", 100, "bytes", 200, "millis", 40))),
                 new Usage());
     }
 
     @Test
     void aTestGetsSeveralTimesTheUsualAndSomeSlack() {
         assertEquals(3 * 5 + 100, limits(1000).ticks(KNOWN));
+        assertEquals(3 * 6 + 200, limits(1000).bytes(KNOWN));
         assertEquals(3 * 20 + 40, limits(1000).millis(KNOWN));
         assertEquals(3 * 7, limits(1000).setUpTicks(KNOWN));
+        assertEquals(3 * 8, limits(1000).setUpBytes(KNOWN));
         assertEquals(3 * 30, limits(1000).setUpMillis(KNOWN));
     }
 
@@ -39,8 +43,10 @@ class UsualLimitsTest {
     @Test
     void aTestOfWhichNothingIsKnownGetsTheLimit() {
         assertEquals(3 * 100 + 100, limits(1000).ticks(OTHER));
+        assertEquals(3 * 200 + 200, limits(1000).bytes(OTHER));
         assertEquals(1000, limits(1000).millis(OTHER));
         assertEquals(0, limits(1000).setUpTicks(OTHER));
+        assertEquals(0, limits(1000).setUpBytes(OTHER));
         assertEquals(0, limits(1000).setUpMillis(OTHER));
     }
 }

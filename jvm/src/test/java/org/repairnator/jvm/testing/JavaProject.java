@@ -169,7 +169,7 @@ public final class JavaProject {
     public JsonObject opening() {
         return request(Map.of(
                 "op", "open",
-                "protocol", 1,
+                "protocol", 2,
                 "classpath", jars.stream().map(Path::toString).toList(),
                 "mainOutput", mainOutput().toString(),
                 "testOutput", testOutput().toString(),
