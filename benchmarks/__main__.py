@@ -6,6 +6,7 @@ import argparse
 
 from benchmarks import (
     dispatch,
+    endless,
     first_candidate,
     large_project,
     queues,
@@ -27,6 +28,7 @@ def main() -> int:
         ("Time to the first candidate", first_candidate.main, ["--pairs", "2"] if quick else []),
         ("Cost of the box", sandbox_cost.main, ["--pairs", "3"] if quick else []),
         ("Throughput", throughput.main, ["--budget", "40"] if quick else []),
+        ("Endless loops", endless.main, ["--budget", "20"] if quick else []),
         ("Queues", queues.main, ["--rounds", "2"] if quick else []),
         ("Dispatch", dispatch.main, ["--rounds", "2", "--jobs", "50"] if quick else []),
         ("Backlogs", stores.main, ["--quick", "--rounds", "2"] if quick else []),

@@ -14,7 +14,7 @@ from repairnator.core.languages.java.code.expressions import Expressions
 from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.operators import ALL
 from repairnator.core.languages.java.operators.candidates import trimmed
-from repairnator.core.languages.java.operators.change import Site
+from repairnator.core.languages.java.operators.change import Change, Site
 from repairnator.core.languages.java.operators.hints import Hints
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 
@@ -29,7 +29,7 @@ public class Sample {
     static final int LIMIT = 10;
     static final int OTHER_LIMIT = 20;
     static class Link { int value; Link next; Link previous; Link(int value) { this.value = value; } }
-    enum Color { RED, GREEN }
+    enum Color { RED, GREEN, BLUE }
     private int total;
     private int count;
     private String name;
@@ -162,6 +162,24 @@ CASES = [
      "total = a; count++; count++; total = 2; count = a;"),
     ("insert-block", "int m(int a, int b)", "if (a < 0) { total++; return 0; } count = b; return b;",
      "if (a < 0) { total++; return 0; } if (b < 0) { total++; return 0; } count = b; return b;"),
+    ("sibling-part", "boolean m(int a, int b, int c)", "return a + b > c && a + c > b;",
+     "return a + b > c && a + c > b && b + c > a;"),
+    ("sibling-part", "boolean m(int a, int b, int c, int d)", "return a < b && b < c;",
+     "return a < b && b < c && c < d;"),
+    ("sibling-part", "boolean m(int a, int b, int c)", "return a % 3 == 0 || b % 3 == 0;",
+     "return a % 3 == 0 || b % 3 == 0 || c % 3 == 0;"),
+    ("sibling-part", "int m(int a, int b, int c)", "return a * a + b * b;", "return a * a + b * b + c * c;"),
+    ("sibling-part", "boolean m(int a, int b, int c)",
+     "if (a < 0) { return false; } if (b < 0) { return false; } return true;",
+     "if (a < 0) { return false; } if (b < 0) { return false; } if (c < 0) { return false; } return true;"),
+    ("sibling-part", "int m(Color k, int a, int b, int c)",
+     "if (k == Color.RED) { return a; } else if (k == Color.GREEN) { return b; } return 0;",
+     "if (k == Color.RED) { return a; } else if (k == Color.GREEN) { return b; }"
+     " else if (k == Color.BLUE) { return c; } return 0;"),
+    ("sibling-part", "int m(Color k, int a, int b, int c)",
+     "switch (k) { case RED: return a; case GREEN: return b; default: return 0; }",
+     "switch (k) { case RED: return a; case GREEN: return b; case BLUE: return c; default: return 0; }"),
+    ("sibling-part", "void m(String a, String b, String c)", "add(a); add(b);", "add(a); add(b); add(c);"),
     ("insert-call", "int m(String a)", "return a.length();", "items.remove(a); return a.length();"),
     ("early-return", "int m(int a)", "if (a < 0) { count++; } return a;",
      "if (a < 0) { count++; return 0; } return a;"),
@@ -272,15 +290,8 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-@pytest.mark.parametrize(
-    ("number", "operator", "after"),
-    [
-        pytest.param(number, operator, after, id=f"{operator}-{number}")
-        for number, (operator, _, _, after) in enumerate(CASES)
-    ],
-)
-def test_operator_makes_the_change(codes: list[Code], number: int, operator: str, after: str) -> None:
-    (code,) = codes
+def bodies(code: Code, number: int, operator: str) -> list[tuple[str, Change]]:
+    """What an operator makes of a case's body, without white space, and how."""
     expressions = Expressions(code)
     conditions = Conditions(code, expressions)
     hints = Hints(exceptions=frozenset({"java.lang.IllegalArgumentException"}))
@@ -298,8 +309,37 @@ def test_operator_makes_the_change(codes: list[Code], number: int, operator: str
                 assert change.summary
                 changed = applied(code.text, trimmed(code.text, change.edits))
                 grown = len(changed) - len(code.text)
-                made.append(squeezed(changed[member.body_start : member.body_end + grown]))
+                made.append((squeezed(changed[member.body_start : member.body_end + grown]), change))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("number", "operator", "after"),
+    [
+        pytest.param(number, operator, after, id=f"{operator}-{number}")
+        for number, (operator, _, _, after) in enumerate(CASES)
+    ],
+)
+def test_operator_makes_the_change(codes: list[Code], number: int, operator: str, after: str) -> None:
+    (code,) = codes
+    made = [body for body, _ in bodies(code, number, operator)]
     assert squeezed("{" + own(after, number) + "}") in made
+
+
+@pytest.mark.parametrize(
+    ("number", "after"),
+    [
+        pytest.param(number, after, id=str(number))
+        for number, (operator, _, _, after) in enumerate(CASES)
+        if operator == "sibling-part"
+    ],
+)
+def test_the_simplest_part_beside_siblings_is_the_one_that_follows(
+    codes: list[Code], number: int, after: str
+) -> None:
+    (code,) = codes
+    simplest = min(bodies(code, number, "sibling-part"), key=lambda each: each[1].cost)
+    assert simplest[0] == squeezed("{" + after + "}")
 
 
 def test_every_operator_is_shown_here() -> None:

@@ -17,6 +17,7 @@ from repairnator.core.languages.java.operators import (
     names,
     operations,
     replacements,
+    siblings,
 )
 from repairnator.core.languages.java.operators.change import Operator
 
@@ -30,6 +31,7 @@ ALL: tuple[Operator, ...] = (
     *branching.OPERATORS,
     *guards.OPERATORS,
     *insertions.OPERATORS,
+    *siblings.OPERATORS,
     *moves.OPERATORS,
     *loops.OPERATORS,
     *endings.OPERATORS,

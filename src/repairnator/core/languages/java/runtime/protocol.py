@@ -95,7 +95,9 @@ class TestVerdict:
         trace: class, line, innermost first.
         millis: duration.
         ticks: loop iterations and method entries.
-        set_up_millis, set_up_ticks: what came before the first test of its class, such as ``@BeforeClass``.
+        allocated: bytes.
+        set_up_millis, set_up_ticks, set_up_allocated: what came before the first test of its class, such as
+            ``@BeforeClass``.
         lines: of main sources that ran, by binary class name.
         branches: of main sources that were taken, by binary class name: line, index of the jump or switch on
             its line, outcome.
@@ -111,8 +113,10 @@ class TestVerdict:
     trace: tuple[tuple[str, int], ...] = ()
     millis: float = 0.0
     ticks: int = 0
+    allocated: int = 0
     set_up_millis: float = 0.0
     set_up_ticks: int = 0
+    set_up_allocated: int = 0
     lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     branches: Mapping[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -128,8 +132,10 @@ class TestVerdict:
             trace=tuple((frame["class"], frame["line"]) for frame in reply["trace"]),
             millis=reply["millis"],
             ticks=reply["ticks"],
+            allocated=reply["bytes"],
             set_up_millis=reply["setUpMillis"],
             set_up_ticks=reply["setUpTicks"],
+            set_up_allocated=reply["setUpBytes"],
             lines={name: tuple(lines) for name, lines in reply.get("lines", {}).items()},
             branches={
                 name: tuple((line, index, outcome) for line, index, outcome in taken)
@@ -144,8 +150,10 @@ class TestVerdict:
             "verdict": self.verdict,
             "type": self.type,
             "ticks": self.ticks,
+            "bytes": self.allocated,
             "millis": self.millis,
             "setUpTicks": self.set_up_ticks,
+            "setUpBytes": self.set_up_allocated,
             "setUpMillis": self.set_up_millis,
         }
 

@@ -16,6 +16,8 @@ public final class Explore {
     private static final int MOST_CALLS = 40;
     /** Loop iterations and method entries of one call. */
     private static final long TICKS = 200_000;
+    /** Bytes that one call may allocate. */
+    private static final long BYTES = 1 << 24;
     private static final String TICKS_CLASS = "org.repairnator.runtime.Ticks";
 
     private static boolean busy;
@@ -82,6 +84,9 @@ public final class Explore {
         Object[] arguments = Arrays.copyOfRange(copied, 1, copied.length);
         long left = meter.left();
         meter.allow(Math.min(left, TICKS));
+        Allocations.look();
+        long bytesLeft = Allocations.left();
+        Allocations.allow(Math.min(bytesLeft, BYTES));
         String outcome;
         try {
             Object result = method.invoke(copied[0], arguments);
@@ -93,6 +98,7 @@ public final class Explore {
             return;
         } finally {
             meter.allow(left);
+            Allocations.allow(bytesLeft);
         }
         Observe.compared(given, outcome);
     }

@@ -33,6 +33,15 @@ class ExploreTest {
         return number;
     }
 
+    static int greedy(int number) {
+        String text = "xy";
+        while (number > 1) {
+            Ticks.tick();
+            text = text + text;
+        }
+        return text.length();
+    }
+
     static int recursive(int number) throws ReflectiveOperationException {
         Explore.enter(method("half"), null, number);
         return number;
@@ -45,6 +54,7 @@ class ExploreTest {
     @BeforeEach
     void begin() {
         new Ticks().allow(Long.MAX_VALUE);
+        Allocations.allow(Long.MAX_VALUE);
         Observe.begin(Observe.Mode.RECORD, Observe.Trial.NONE, 1000);
     }
 
@@ -88,6 +98,15 @@ class ExploreTest {
     void callsThatDoNotEndAreCutOff() {
         Explore.enter(method("endless"), null, 4);
         assertTrue(outcomes().contains("endless"), outcomes()::toString);
+    }
+
+    @Test
+    void callsThatUseUpTheMemoryAreCutOff() {
+        Explore.enter(method("greedy"), null, 4);
+        assertTrue(outcomes().contains("endless"), outcomes()::toString);
+        assertTrue(outcomes().contains("returns"), outcomes()::toString);
+        // What the calls took is not what the test may take.
+        assertTrue(Long.MAX_VALUE - Allocations.left() < 16_000_000, () -> "left " + Allocations.left());
     }
 
     @Test

@@ -10,10 +10,10 @@ import org.objectweb.asm.Opcodes;
 import org.repairnator.jvm.compiler.Copy;
 
 /**
- * Adds ticks to project classes, turns attempts to end the JVM into errors, and adds a probe to each line and
- * branch on request.
+ * Adds ticks to project classes, lets large allocations be counted, turns attempts to end the JVM into errors, and adds
+ * a probe to each line and branch on request.
  *
- * <p>Nothing that is added touches locals or changes the stack between instructions, so the classes' own stack
+ * <p>Nothing that is added touches locals or changes what is on the stack for the next instruction, so the classes' own stack
  * map frames stay true and need not be computed again. A class within the copy of a method is made one of the
  * method itself.
  */
@@ -68,7 +68,7 @@ public final class Instrumenter extends ClassVisitor {
         if (next == null || generated) {
             return next;
         }
-        MethodVisitor ticking = new TickVisitor(next);
+        MethodVisitor ticking = new TickVisitor(new AllocationVisitor(next));
         return lines == null
                 ? ticking
                 : new BranchVisitor(new ProbeVisitor(ticking, className, lines), className, lines, jumpsOfLine);

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.repairnator.runtime.Allocations;
 import org.repairnator.runtime.ExitAttempt;
 import org.repairnator.runtime.Exits;
 import org.repairnator.runtime.Meter;
@@ -33,9 +34,10 @@ final class Collector implements TestSink {
     private Cost setUp;
     /** The test whose invocations come; null between tests. */
     private Running current;
-    /** When the limits were set last, and to how many ticks. */
+    /** When the limits were set last, and to how many ticks and bytes. */
     private long began;
     private long allowed;
+    private long allowedBytes;
 
     /** A test method of which some invocation has begun. */
     private static final class Running {
@@ -45,6 +47,7 @@ final class Collector implements TestSink {
         private Throwable failure;
         private long nanos;
         private long ticks;
+        private long bytes;
 
         Running(TestId test) {
             this.test = test;
@@ -53,6 +56,7 @@ final class Collector implements TestSink {
         void add(Verdict next, Throwable thrown, Cost cost) {
             nanos += cost.nanos();
             ticks += cost.ticks();
+            bytes += cost.bytes();
             if (verdict == null || verdict == Verdict.PASSED || verdict == Verdict.SKIPPED) {
                 verdict = next;
                 failure = thrown;
@@ -66,7 +70,7 @@ final class Collector implements TestSink {
         }
 
         Cost cost() {
-            return new Cost(nanos, ticks);
+            return new Cost(nanos, ticks, bytes);
         }
     }
 
@@ -105,13 +109,18 @@ final class Collector implements TestSink {
      */
     void begin(long more) {
         TestId first = new TestId(suite, all ? "" : wanted.iterator().next());
-        allow(limits.ticks(first) + limits.setUpTicks(first), limits.millis(first) + limits.setUpMillis(first) + more);
+        allow(
+                limits.ticks(first) + limits.setUpTicks(first),
+                limits.bytes(first) + limits.setUpBytes(first),
+                limits.millis(first) + limits.setUpMillis(first) + more);
     }
 
-    private void allow(long ticks, long millis) {
+    private void allow(long ticks, long bytes, long millis) {
         allowed = ticks;
+        allowedBytes = bytes;
         meter.allow(ticks);
         classPathMeter.allow(ticks);
+        Allocations.allow(bytes);
         began = System.nanoTime();
         watchdog.arm(millis);
     }
@@ -126,7 +135,7 @@ final class Collector implements TestSink {
         }
         TestId test = id(className, method);
         switchTo(test);
-        allow(limits.ticks(test), limits.millis(test));
+        allow(limits.ticks(test), limits.bytes(test), limits.millis(test));
     }
 
     @Override
@@ -192,7 +201,8 @@ final class Collector implements TestSink {
     /** What was used since the limits were set. */
     private Cost used() {
         long ticks = allowed - Math.min(meter.left(), allowed) + (allowed - Math.min(classPathMeter.left(), allowed));
-        return new Cost(System.nanoTime() - began, ticks);
+        Allocations.look();
+        return new Cost(System.nanoTime() - began, ticks, allowedBytes - Allocations.left());
     }
 
     private Cost setUp() {
@@ -236,8 +246,8 @@ final class Collector implements TestSink {
         if (Exits.takeAttempted() || caused(thrown, ExitAttempt.class)) {
             return Verdict.EXIT;
         }
-        boolean outOfTicks = meter.left() < 0 || classPathMeter.left() < 0;
-        if (outOfTicks || watchdog.expired() || caused(thrown, TicksUsedUp.class)) {
+        boolean usedUp = meter.left() < 0 || classPathMeter.left() < 0 || Allocations.left() < 0;
+        if (usedUp || watchdog.expired() || caused(thrown, TicksUsedUp.class)) {
             return Verdict.TIMEOUT;
         }
         if (thrown == null) {

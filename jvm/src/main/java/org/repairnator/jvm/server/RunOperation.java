@@ -66,8 +66,8 @@ final class RunOperation {
         fields.addProperty("verdict", result.verdict().text());
         Failures.describe(fields, result.failure());
         fields.add("trace", Failures.trace(result.failure()));
-        addCost(fields, result.cost(), "millis", "ticks");
-        addCost(fields, result.setUp(), "setUpMillis", "setUpTicks");
+        addCost(fields, result.cost(), "millis", "ticks", "bytes");
+        addCost(fields, result.setUp(), "setUpMillis", "setUpTicks", "setUpBytes");
         if (coverage) {
             new CoverageReport(session.lines(), Probes.take()).addTo(fields);
         }
@@ -75,8 +75,9 @@ final class RunOperation {
         return !together || !deadline.over();
     }
 
-    private static void addCost(JsonObject fields, Cost cost, String millis, String ticks) {
+    private static void addCost(JsonObject fields, Cost cost, String millis, String ticks, String bytes) {
         fields.addProperty(millis, Math.round(cost.nanos() / 1e4) / 1e2);
         fields.addProperty(ticks, cost.ticks());
+        fields.addProperty(bytes, cost.bytes());
     }
 }

@@ -56,6 +56,64 @@ class InstrumentedCodeTest {
     }
 
     @Test
+    void whatUsesUpTheMemoryIsEndedBeforeItHas() {
+        Verifier.Running greedy = members("""
+                static void text() { String s = ""; while (true) { s = s + "x"; } }
+                static void doubled() { String s = "xy"; while (true) { s = s + s; } }
+                static void called() { String s = "xy"; while (true) { s = s.concat(s); } }
+                static void built() { StringBuilder s = new StringBuilder("xy"); while (true) { s.append(s); } }
+                static void inserted() { StringBuffer s = new StringBuffer("xy"); while (true) { s.insert(0, s.toString()); } }
+                static void list() { java.util.List<Integer> l = new java.util.ArrayList<>(); l.add(1); while (true) { l.addAll(l); } }
+                static void arrays() { int[] a = {1}; while (true) { a = java.util.Arrays.copyOf(a, 2 * a.length); } }
+                static void deep(String s) { deep(s + s); }
+                static void stubborn() { while (true) { try { text(); } catch (Throwable t) { } } }
+                """);
+        for (String method : new String[] {
+            "text", "doubled", "called", "built", "inserted", "list", "arrays", "stubborn"
+        }) {
+            greedy.call(method).throwsA(TicksUsedUp.class).allocatesAtMost(100_000_000);
+        }
+        greedy.call("deep", "xy").throwsA(TicksUsedUp.class).allocatesAtMost(100_000_000);
+    }
+
+    @Test
+    void whatIsLargerThanTheMemoryAllowedIsNotMade() {
+        Verifier.Running large = members("""
+                static Object numbers(int n) { return new int[n]; }
+                static Object texts(int n) { return new String[n]; }
+                static Object grid(int n) { return new boolean[n][n]; }
+                static Object cube(int n) { return new long[2][n][n]; }
+                static Object text(int n) { return "x".repeat(n); }
+                static Object builder(int n) { return new StringBuilder(n); }
+                static Object list(int n) { return new java.util.ArrayList<Object>(n); }
+                static Object longer(int n) { return java.util.Arrays.copyOf(new byte[1], n); }
+                """);
+        for (String method : new String[] {"numbers", "texts", "text", "builder", "list", "longer"}) {
+            large.call(method, 400_000_000).throwsA(TicksUsedUp.class).allocatesAtMost(100_000_000);
+        }
+        large.call("grid", 20_000).throwsA(TicksUsedUp.class).allocatesAtMost(100_000_000);
+        large.call("cube", 20_000).throwsA(TicksUsedUp.class).allocatesAtMost(100_000_000);
+        large.call("numbers", -1).throwsA(NegativeArraySizeException.class);
+        large.call("grid", -70_000).throwsA(NegativeArraySizeException.class);
+    }
+
+    @Test
+    void memoryWithinTheLimitChangesNothing() {
+        Verifier.Running modest = members("""
+                static int text(int n) { String s = ""; for (int i = 0; i < n; i++) { s = s + "x" + i % 8; } return s.length(); }
+                static int grid(int n) { return new long[n][n].length + new boolean[n].length + new String[n].length; }
+                static int lists(int n) {
+                    java.util.List<Integer> l = new java.util.ArrayList<>(n);
+                    for (int i = 0; i < n; i++) { l.addAll(java.util.Arrays.asList(i, i)); }
+                    return l.size();
+                }
+                """);
+        modest.call("text", 1000).gives(2000).takes(1 + 1000);
+        modest.call("grid", 300).gives(900);
+        modest.call("lists", 300).gives(600);
+    }
+
+    @Test
     void theJvmIsNeverEnded() {
         Verifier.Running ends = members(
                 "static void s() { System.exit(1); } static void r() { Runtime.getRuntime().exit(1); }"

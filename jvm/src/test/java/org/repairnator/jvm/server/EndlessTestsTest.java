@@ -14,6 +14,7 @@ class EndlessTestsTest {
     private static final TestId ENDLESS = new TestId("ex.ATest", "endless");
     private static final int FACTOR = 10;
     private static final long SLACK_TICKS = 1_000_000;
+    private static final long SLACK_BYTES = 64_000_000;
     private static final long SLACK_MILLIS = 500;
 
     private final JsonObject usual = new JsonObject();
@@ -21,8 +22,10 @@ class EndlessTestsTest {
     private JsonObject took(String test, long ticks, double millis) {
         JsonObject fields = new JsonObject();
         fields.addProperty("ticks", ticks);
+        fields.addProperty("bytes", 1000 * ticks);
         fields.addProperty("millis", millis);
         fields.addProperty("setUpTicks", 3);
+        fields.addProperty("setUpBytes", 5);
         fields.addProperty("setUpMillis", 4);
         usual.add("ex.ATest#" + test, fields);
         return fields;
@@ -47,6 +50,7 @@ class EndlessTestsTest {
         took("long", "passed", "", 9_000, 300);
         took("failing", "failed", "java.lang.AssertionError", 90_000, 3_000);
         assertEquals(FACTOR * 9_000 + SLACK_TICKS, limits().ticks(ENDLESS));
+        assertEquals(FACTOR * 9_000_000 + SLACK_BYTES, limits().bytes(ENDLESS));
         assertEquals(FACTOR * 300 + SLACK_MILLIS, limits().millis(ENDLESS));
     }
 
@@ -55,6 +59,7 @@ class EndlessTestsTest {
         took("endless", "timeout", "", 0, 0);
         took("quick", "passed", "", 70, 1);
         assertEquals(FACTOR * 5_000 + SLACK_TICKS, limits().ticks(ENDLESS));
+        assertEquals(FACTOR * 1_000_000 + SLACK_BYTES, limits().bytes(ENDLESS));
         assertEquals(FACTOR * 100 + SLACK_MILLIS, limits().millis(ENDLESS));
     }
 
@@ -74,6 +79,7 @@ class EndlessTestsTest {
     void keepWhatTheirClassNeedsToBeSetUp() {
         took("endless", "timeout", "", 0, 0);
         assertEquals(FACTOR * 3, limits().setUpTicks(ENDLESS));
+        assertEquals(FACTOR * 5, limits().setUpBytes(ENDLESS));
         assertEquals(FACTOR * 4, limits().setUpMillis(ENDLESS));
     }
 

@@ -183,7 +183,8 @@ class ObserveOperationTest {
     @Test
     void limitsMayBeToldByWhatATestUsuallyTakes() {
         options.put("usual", Map.of(
-                "ex.CalcTest#endless", Map.of("ticks", 10, "millis", 1, "setUpTicks", 200, "setUpMillis", 1)));
+                "ex.CalcTest#endless", Map.of(
+                "ticks", 10, "bytes", 1000, "millis", 1, "setUpTicks", 200, "setUpBytes", 1_000_000, "setUpMillis", 1)));
         options.put("tests", JavaProject.tests("ex.CalcTest#endless", "ex.CalcTest#counts"));
         assertEquals(List.of("timeout", "passed"), observe("a < b", SITE).texts("observed", "verdict"));
     }

@@ -86,6 +86,8 @@ class RunOperationTest {
         // Entering the constructor of the test's class, the test and the method, and five times round.
         assertEquals(8, counts.get("ticks").getAsLong());
         assertTrue(counts.get("setUpTicks").getAsLong() > 100);
+        assertTrue(counts.get("bytes").getAsLong() > 0);
+        assertTrue(counts.get("setUpBytes").getAsLong() > 0);
         assertTrue(counts.get("millis").getAsDouble() >= 0);
         assertTrue(counts.get("setUpMillis").getAsDouble() >= 0);
     }

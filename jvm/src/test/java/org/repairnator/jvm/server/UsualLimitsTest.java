@@ -16,16 +16,20 @@ class UsualLimitsTest {
         return new UsualLimits(
                 JavaProject.request(Map.of(
                         "limitMs", most,
-                        "usual", Map.of("ex.ATest#known", Map.of("ticks", 5, "millis", 20, "setUpTicks", 7, "setUpMillis", 30)))),
+                        "usual", Map.of("ex.ATest#known", Map.of(
+                                "ticks", 5, "bytes", 6, "millis", 20,
+                                "setUpTicks", 7, "setUpBytes", 8, "setUpMillis", 30)))),
                 new Usage());
     }
 
     @Test
     void aTestGetsSeveralTimesTheUsualAndSomeSlack() {
-        assertEquals(10 * 5 + 1_000_000, limits(2000).ticks(KNOWN));
-        assertEquals(10 * 20 + 500, limits(2000).millis(KNOWN));
-        assertEquals(10 * 7, limits(2000).setUpTicks(KNOWN));
-        assertEquals(10 * 30, limits(2000).setUpMillis(KNOWN));
+        assertEquals(10 * 5 + 1_000_000, limits(1000).ticks(KNOWN));
+        assertEquals(10 * 6 + 64_000_000, limits(1000).bytes(KNOWN));
+        assertEquals(10 * 20 + 500, limits(1000).millis(KNOWN));
+        assertEquals(10 * 7, limits(1000).setUpTicks(KNOWN));
+        assertEquals(10 * 8, limits(1000).setUpBytes(KNOWN));
+        assertEquals(10 * 30, limits(1000).setUpMillis(KNOWN));
     }
 
     @Test
@@ -38,8 +42,10 @@ class UsualLimitsTest {
     @Test
     void aTestOfWhichNothingIsKnownGetsTheLimit() {
         assertEquals(10 * 1_000_000 + 1_000_000, limits(1000).ticks(OTHER));
+        assertEquals(10 * 64_000_000 + 64_000_000, limits(1000).bytes(OTHER));
         assertEquals(1000, limits(1000).millis(OTHER));
         assertEquals(0, limits(1000).setUpTicks(OTHER));
+        assertEquals(0, limits(1000).setUpBytes(OTHER));
         assertEquals(0, limits(1000).setUpMillis(OTHER));
     }
 }

@@ -136,7 +136,8 @@ class ValidateOperationTest {
     }
 
     private static Map<String, ?> usual(String test) {
-        return Map.of(test, Map.of("ticks", 10, "millis", 1, "setUpTicks", 200, "setUpMillis", 1));
+        return Map.of(test, Map.of(
+                "ticks", 10, "bytes", 1000, "millis", 1, "setUpTicks", 200, "setUpBytes", 1_000_000, "setUpMillis", 1));
     }
 
     @Test

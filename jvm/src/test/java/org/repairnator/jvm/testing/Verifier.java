@@ -40,6 +40,7 @@ import org.repairnator.jvm.validator.Judgement;
 import org.repairnator.jvm.validator.Times;
 import org.repairnator.jvm.validator.Trial;
 import org.repairnator.jvm.validator.Validator;
+import org.repairnator.runtime.Allocations;
 import org.repairnator.runtime.Probes;
 import org.repairnator.runtime.Ticks;
 
@@ -52,6 +53,7 @@ import org.repairnator.runtime.Ticks;
 public final class Verifier {
     private static final String NAME = "ex.A";
     private static final long TICKS = 1_000_000;
+    private static final long BYTES = 32_000_000;
 
     private final Path folder;
     private final String text;
@@ -305,6 +307,7 @@ public final class Verifier {
                 method.setAccessible(true);
                 Probes.take();
                 ticks.allow(TICKS);
+                Allocations.allow(BYTES);
                 Object result;
                 try {
                     result = method.invoke(null, arguments);
@@ -312,19 +315,22 @@ public final class Verifier {
                     result = thrown.getCause();
                 }
                 long used = TICKS - ticks.left();
+                Allocations.look();
+                long bytes = BYTES - Allocations.left();
                 List<LineNumbers.Probe> ran =
                         Arrays.stream(Probes.take()).mapToObj(numbers::probe).toList();
-                return new Call(result, used, ran);
+                return new Call(result, used, bytes, ran);
             } catch (ReflectiveOperationException error) {
                 throw new AssertionError(error);
             } finally {
                 ticks.allow(Long.MAX_VALUE);
+                Allocations.allow(Long.MAX_VALUE);
             }
         }
     }
 
     /** A call of an instrumented method. */
-    public record Call(Object result, long ticks, List<LineNumbers.Probe> ran) {
+    public record Call(Object result, long ticks, long bytes, List<LineNumbers.Probe> ran) {
         /** What it returned. */
         public Call gives(Object value) {
             assertEquals(value, result);
@@ -340,6 +346,12 @@ public final class Verifier {
         /** Loop iterations and method entries. */
         public Call takes(long number) {
             assertEquals(number, ticks);
+            return this;
+        }
+
+        /** Bytes that it allocated at most. */
+        public Call allocatesAtMost(long number) {
+            assertTrue(bytes <= number, () -> bytes + " bytes");
             return this;
         }
 
