@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import COMPOUND, STEPS, Code, precedence
 from repairnator.core.languages.java.code.conditions import joined
-from repairnator.core.languages.java.code.types import NUMERIC, PRIMITIVES, STRING, promoted
+from repairnator.core.languages.java.code.types import NUMERIC, STRING, is_integral, promoted
 from repairnator.core.languages.java.rewriting.rule import (
     Changed,
     Edits,
@@ -44,11 +45,14 @@ def only(code: Code, branch: Node | None) -> Node | None:
 
 
 def removed(code: Code, statement: Node) -> Edit[str]:
-    """A statement taken out, with the lines that it has for itself, or the blanks behind it."""
+    """A statement taken out, with the lines that it has for itself, or the blanks beside it."""
     start, end = code.style.line_span(statement.start, statement.end)
     if end == statement.end:
-        rest = code.text[end:]
-        end += len(rest) - len(rest.lstrip(" \t"))
+        behind = code.text[end:].lstrip(" \t")
+        if behind[:1] in ("\r", "\n"):
+            start = len(code.text[:start].rstrip(" \t"))
+        else:
+            end = len(code.text) - len(behind)
     return Edit(start, end, "")
 
 
@@ -122,56 +126,71 @@ def nested_conditions(changed: Changed, node: Node) -> Iterator[Edits]:
     yield (Edit(node.start, node.end, code.style.moved(text, old, new)),)
 
 
+class _Given(NamedTuple):
+    """A value that a variable is given: of the variable's own type, so that it can stand for it.
+
+    Attributes:
+        name: of the variable.
+        text, kind: the value's source, and the kind of its outermost node.
+        parts: what of it stands in the file.
+    """
+
+    name: str
+    text: str
+    kind: str
+    parts: tuple[Node, ...] = ()
+
+
 def returned_assignment(changed: Changed, node: Node) -> Iterator[Edits]:
     """``net += tax; return net;`` to ``return net + tax;``, of local variables and parameters."""
     code = changed.code
     result = following(code, node)
     value = None if result is None or result.kind != "RETURN" else code.child(result, "value")
-    given = _given(code, node)
-    if result is None or value is None or given is None or _is_watched(code, node):
+    given = _declared(code, node) if node.kind == "VARIABLE" else _assigned(code, node)
+    if value is None or given is None or _is_watched(code, node):
         return
-    name, text, kind, sources = given
-    uses = [each for each in code.descendants(value) if each.name == name and is_local(each)]
+    uses = [each for each in code.descendants(value) if each.name == given.name and is_local(each)]
     if len(uses) != 1 or code.is_assigned(uses[0]):
         return
     alone = code.bare(value) is uses[0]
-    if alone or (is_repeatable(code, value) and all(is_harmless(code, each) for each in sources)):
-        yield (removed(code, node), *put(code, uses[0], text, kind))
+    if alone or (is_repeatable(code, value) and all(is_harmless(code, each) for each in given.parts)):
+        yield (removed(code, node), *put(code, uses[0], given.text, given.kind))
 
 
-def _given(code: Code, node: Node) -> tuple[str, str, str, list[Node]] | None:
-    """A variable that is given a value of its type: its name, the value's source, kind, and parts."""
-    if node.kind == "VARIABLE":
-        value = code.child(node, "init")
-        declared = node.symbol.type if node.symbol is not None else None
-        if value is None or node.name is None or value.type != declared:
-            return None
-        return node.name, code.source(value), value.kind, [value]
-    change = code.child(node, "expression")
-    if node.kind != "EXPRESSION_STATEMENT" or change is None or not code.children(change):
+def _declared(code: Code, node: Node) -> _Given | None:
+    value = code.child(node, "init")
+    declared = node.symbol.type if node.symbol is not None else None
+    if value is None or node.name is None or value.type != declared:
         return None
-    target = code.children(change)[0]
-    if not is_local(target) or target.name is None or target.type is None:
+    return _Given(node.name, code.source(value), value.kind, (value,))
+
+
+def _assigned(code: Code, node: Node) -> _Given | None:
+    """What ``v = x``, ``v += x`` or ``v++`` gives a variable."""
+    change = code.child(node, "expression")
+    if change is None or not code.children(change):
+        return None
+    target, value = code.children(change)[0], code.child(change, "value")
+    name, type_name = target.name, target.type
+    if not is_local(target) or name is None or type_name is None:
         return None
     if change.kind in STEPS:
         sign = "+" if change.kind.endswith("INCREMENT") else "-"
-        plain = target.type in ("int", "long", "float", "double")
-        return (target.name, f"{target.name} {sign} 1", "PLUS", []) if plain else None
-    value = code.child(change, "value")
+        plain = _result("PLUS", type_name, "int") == type_name
+        return _Given(name, f"{name} {sign} 1", "PLUS") if plain else None
     if value is None or value.type is None:
         return None
     if change.kind == "ASSIGNMENT":
-        return (target.name, code.source(value), value.kind, [value]) if value.type == target.type else None
+        return _Given(name, code.source(value), value.kind, (value,)) if value.type == type_name else None
     if change.kind not in COMPOUND or change.op_start is None or change.op_end is None:
         return None
     kind = change.kind.removesuffix("_ASSIGNMENT")
-    if _result(kind, target.type, value.type) != target.type:
+    if _result(kind, type_name, value.type) != type_name:
         return None
     sign = code.text[change.op_start : change.op_end].removesuffix("=")
-    operand = code.source(value)
-    if precedence(value.kind) <= precedence(kind):
-        operand = f"({operand})"
-    return target.name, f"{target.name} {sign} {operand}", kind, [value]
+    loose = precedence(value.kind) <= precedence(kind)
+    operand = f"({code.source(value)})" if loose else code.source(value)
+    return _Given(name, f"{name} {sign} {operand}", kind, (value,))
 
 
 def _result(kind: str, left: str, right: str) -> str | None:
@@ -190,6 +209,14 @@ def _is_watched(code: Code, node: Node) -> bool:
     return code.in_lambda(node) or any(above.kind == "TRY" for above in code.ancestors(node))
 
 
+class _Added(NamedTuple):
+    """What a statement adds to a local number, or takes from it: the variable, and the amount's source."""
+
+    name: str
+    amount: str
+    positive: bool
+
+
 def taken_back(changed: Changed, node: Node) -> Iterator[Edits]:
     """``sum += x; if (c) { sum -= x; }`` to ``if (!c) { sum += x; }``, in either order."""
     code = changed.code
@@ -197,42 +224,36 @@ def taken_back(changed: Changed, node: Node) -> Iterator[Edits]:
     if behind is None or {node.kind, behind.kind} != {"IF", "EXPRESSION_STATEMENT"}:
         return
     branch, always = (node, behind) if node.kind == "IF" else (behind, node)
-    undone = only(code, code.child(branch, "then"))
+    undoing = only(code, code.child(branch, "then"))
     condition = code.child(branch, "condition")
-    if undone is None or condition is None or code.child(branch, "else") is not None:
+    if undoing is None or condition is None or code.child(branch, "else") is not None:
         return
-    added, taken = _step(code, always), _step(code, undone)
-    if added is None or taken is None or added[:2] != taken[:2] or added[2] == taken[2]:
+    added, back = _added(code, always), _added(code, undoing)
+    if added is None or back is None or back != added._replace(positive=not added.positive):
         return
-    name = added[0]
-    if mentions(code, condition, name):
-        return
-    bare = code.bare(condition)
-    yield (
-        removed(code, always),
-        Edit(bare.start, bare.end, opposite(code, bare)[0]),
-        Edit(undone.start, undone.end, code.source(always)),
-    )
+    if not mentions(code, condition, added.name):
+        bare = code.bare(condition)
+        yield (
+            removed(code, always),
+            Edit(bare.start, bare.end, opposite(code, bare)[0]),
+            Edit(undoing.start, undoing.end, code.source(always)),
+        )
 
 
-def _step(code: Code, statement: Node) -> tuple[str, str, bool] | None:
-    """What a statement adds to a local number: the variable, the amount's source, and whether it is added."""
+def _added(code: Code, statement: Node) -> _Added | None:
     change = code.child(statement, "expression")
     if statement.kind != "EXPRESSION_STATEMENT" or change is None or not code.children(change):
         return None
-    target = code.children(change)[0]
+    target, value = code.children(change)[0], code.child(change, "value")
     if not is_local(target) or target.type not in ("int", "long") or target.name is None:
         return None
     if change.kind in STEPS:
-        return target.name, "1", change.kind.endswith("INCREMENT")
-    value = code.child(change, "value")
-    if value is None or value.type not in PRIMITIVES - {"float", "double"}:
+        return _Added(target.name, "1", change.kind.endswith("INCREMENT"))
+    if value is None or change.kind not in ("PLUS_ASSIGNMENT", "MINUS_ASSIGNMENT"):
         return None
-    if change.kind not in ("PLUS_ASSIGNMENT", "MINUS_ASSIGNMENT") or not is_repeatable(code, value):
+    if not is_integral(value.type) or not is_repeatable(code, value) or mentions(code, value, target.name):
         return None
-    if mentions(code, value, target.name):
-        return None
-    return target.name, squeezed(code, value), change.kind == "PLUS_ASSIGNMENT"
+    return _Added(target.name, squeezed(code, value), change.kind == "PLUS_ASSIGNMENT")
 
 
 def idle_statement(changed: Changed, node: Node) -> Iterator[Edits]:
