@@ -25,7 +25,7 @@ from repairnator.errors import StepError, TemporaryError
 from repairnator.model import TestName
 
 # Builds that must fit into the time: with fewer, little is found.
-_BUILDS_WORTHWHILE = 3
+_BUILDS_WORTHWHILE = 2
 
 
 @dataclass(frozen=True, slots=True)
