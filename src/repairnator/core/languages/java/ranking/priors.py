@@ -20,6 +20,8 @@ class Priors:
         operators: weight of each operator, share over spread.
         exponent, inherited, decay: of the order; see the file's comments.
         plausible: factors on the score of plausible patches.
+        sets: factors on the score of several edits together.
+        conventional: operators whose edits are put together in sets.
     """
 
     operators: Mapping[str, float]
@@ -27,10 +29,16 @@ class Priors:
     inherited: float
     decay: float
     plausible: Mapping[str, float]
+    sets: Mapping[str, float]
+    conventional: frozenset[str]
 
     def weight(self, operator: str) -> float:
         """The operator's weight; 0, which leaves it out, where the file does not name it."""
         return self.operators.get(operator, 0.0)
+
+    def is_conventional(self, operator: str) -> bool:
+        """Whether the operator's edits are put together in sets."""
+        return operator in self.conventional
 
     def simplicity(self, cost: float) -> float:
         """From the cost of an expression over the simplest one."""
@@ -58,7 +66,8 @@ def _packaged() -> str:
 
 
 def _from_document(document: dict[str, Any]) -> Priors:
-    order = document["order"]
+    order, sets = document["order"], dict(document["sets"])
+    conventional = frozenset(sets.pop("conventional"))
     return Priors(
         operators={
             name: float(entry["share"]) / float(entry["spread"])
@@ -68,4 +77,6 @@ def _from_document(document: dict[str, Any]) -> Priors:
         inherited=float(order["inherited"]),
         decay=float(order["decay"]),
         plausible={name: float(value) for name, value in document["plausible"].items()},
+        sets={name: float(value) for name, value in sets.items()},
+        conventional=conventional,
     )

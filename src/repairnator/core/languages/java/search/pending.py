@@ -8,7 +8,9 @@ from typing import Protocol
 
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
+from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
+from repairnator.core.languages.java.ranking.fitting import fits_tests
 from repairnator.core.languages.java.ranking.priors import Priors
 from repairnator.core.languages.java.ranking.ranking import Plausible, Ranked, rank
 from repairnator.core.languages.java.ranking.reasons import reason
@@ -21,6 +23,8 @@ from repairnator.core.tools.port import Edit, PlausiblePatch
 # more than this share of the budget.
 _AT_LEAST, _CANDIDATES, _AT_MOST = 2.0, 1000, 60.0
 _BUDGET_SHARE = 0.4
+# So many times as long where all that wait only fit the tests' own values.
+_DOUBTFUL = 2.0
 _HANDED_AT_ONCE = 10
 # Plausible patches, best first, that are measured before they are handed over, and seconds for that.
 _MEASURED, _MEASURING_SECONDS = 12, 10.0
@@ -63,17 +67,37 @@ class PendingPatches:
         self._since: float | None = None
         self._validated = 0
         self._best: float | None = None
+        self._rough: float | None = None
+        self._enough = False
+        self._fitting: set[int] = set()
         self.found: list[Candidate] = []
 
     @property
     def waiting(self) -> bool:
         return bool(self._waiting)
 
+    @property
+    def enough(self) -> bool:
+        """Whether a single edit passed that does not merely fit the tests."""
+        return self._enough
+
+    @property
+    def best(self) -> float:
+        """What the best that waits scores, as far as that is known without measuring; 0 where none waits."""
+        if self._rough is None:
+            ranked = self._rank()
+            self._rough = ranked[0].score if ranked else 0.0
+        return self._rough
+
     def add(self, candidate: Candidate) -> None:
         """Take in a plausible candidate, found just now."""
         self.found.append(candidate)
         self._waiting.append(candidate)
-        self._best = None
+        self._best = self._rough = None
+        if fits_tests(candidate, self._codes[candidate.file], self._hints):
+            self._fitting.add(candidate.number)
+        elif Trait.PAIR not in candidate.traits:
+            self._enough = True
         if self._since is None:
             self._since, self._validated = self._tally.seconds, self._tally.validated
 
@@ -87,7 +111,8 @@ class PendingPatches:
         if self._since is None:
             return False
         waited = self._tally.seconds - self._since
-        if waited >= min(_AT_MOST, _BUDGET_SHARE * self._seconds):
+        patience = 1.0 if any(each.number not in self._fitting for each in self._waiting) else _DOUBTFUL
+        if waited >= patience * min(_AT_MOST, _BUDGET_SHARE * self._seconds):
             return True
         if self._tally.validated - self._validated < _CANDIDATES:
             return False
@@ -111,6 +136,7 @@ class PendingPatches:
         handed, kept = ranked[:_HANDED_AT_ONCE], ranked[_HANDED_AT_ONCE:]
         self._waiting = [each.patch.candidate for each in kept]
         self._since, self._best = (self._tally.seconds if kept else None), None
+        self._rough = None
         self._validated = self._tally.validated
         self._tally.note("ranking", [_explained(each) for each in ranked[:20]])
         following = [*ranked[1:], None]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
+from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
 from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.ranking.ranking import Plausible
@@ -40,6 +41,11 @@ class Told:
             Plausible(each, 0, self._disturbed(each.number) if self.knows(each) else 0.0)
             for each in candidates
         ]
+
+
+def patch(text: str, traits: frozenset[Trait] = frozenset()) -> Candidate:
+    edits = (Edit(4, 5, text),)
+    return Candidate(len(text), "A.java", edits, text, "variable", len(text), 0, 1.0, 1.0, traits)
 
 
 def pending(measures: Told, number: int) -> PendingPatches:
@@ -78,3 +84,24 @@ def test_a_single_one_is_not_compared_on_generated_inputs() -> None:
     measures = Told(lambda _: 0.0)
     pending(measures, 1).take(lambda _: ())
     assert not measures.explored
+
+
+def test_a_patch_that_only_fits_the_tests_is_not_enough() -> None:
+    made = PendingPatches(Told(lambda _: 0.0), load_priors(), Hints(), CODES, 60.0, Tally())
+    made.add(patch("if (a == 3) { b++; } b"))
+    assert (made.waiting, made.enough) == (True, False)
+    made.add(patch("c + d", traits=frozenset({Trait.PAIR})))
+    assert not made.enough
+    made.add(patch("c"))
+    assert made.enough
+
+
+def test_the_best_that_waits_is_told_without_measuring() -> None:
+    measures = Told(lambda _: 1.0)
+    made = PendingPatches(measures, load_priors(), Hints(), CODES, 60.0, Tally())
+    assert made.best == 0.0
+    made.add(patch("if (a == 3) { b++; } b"))
+    doubtful = made.best
+    made.add(patch("c"))
+    assert 0.0 < doubtful < 0.05 < made.best <= 1.0
+    assert measures.asked == []
