@@ -9,6 +9,7 @@ from repairnator.core.languages.java.operators import (
     constants,
     endings,
     everywhere,
+    families,
     guards,
     idioms,
     insertions,
@@ -23,6 +24,7 @@ from repairnator.core.languages.java.operators.change import Operator
 
 ALL: tuple[Operator, ...] = (
     *operations.OPERATORS,
+    *families.OPERATORS,
     *constants.OPERATORS,
     *names.OPERATORS,
     *calls.OPERATORS,

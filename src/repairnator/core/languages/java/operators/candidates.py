@@ -26,6 +26,7 @@ class Candidate:
         suspiciousness: of the place.
         score: what the search was ordered by.
         traits, done: see :class:`~repairnator.core.languages.java.operators.change.Change`.
+        parts: numbers of the candidates that it joins; none for a single edit.
     """
 
     number: int
@@ -39,6 +40,7 @@ class Candidate:
     score: float
     traits: frozenset[Trait]
     done: Done = NOTHING_MORE
+    parts: frozenset[int] = frozenset()
 
 
 def trimmed(text: str, edits: Iterable[Edit[str]]) -> tuple[Edit[str], ...]:

@@ -76,7 +76,9 @@ class Hints:
         return any(name.endswith("ClassCastException") for name in self.thrown)
 
     def expected_values(self) -> frozenset[str]:
-        return frozenset(expected for expected, _ in self.values)
+        """What assertions expect; also without the brackets that JUnit puts around what differs."""
+        values = {expected for expected, _ in self.values}
+        return frozenset(values | {_BRACKETS.sub(r"\1", value) for value in values})
 
     def differing_parts(self) -> list[tuple[str, str]]:
         """Where expected and actual text differ: (expected part, actual part)."""

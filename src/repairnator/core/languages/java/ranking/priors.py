@@ -38,6 +38,8 @@ class Priors:
         plausible: factors on the score of plausible patches.
         calibration: from scores to confidence.
         simplification: what is spent on making a patch plainer.
+        sets: factors on the score of several edits together.
+        conventional: operators whose edits are put together in sets.
     """
 
     operators: Mapping[str, float]
@@ -47,10 +49,16 @@ class Priors:
     plausible: Mapping[str, float]
     calibration: Calibration
     simplification: Simplification
+    sets: Mapping[str, float]
+    conventional: frozenset[str]
 
     def weight(self, operator: str) -> float:
         """The operator's weight; 0, which leaves it out, where the file does not name it."""
         return self.operators.get(operator, 0.0)
+
+    def is_conventional(self, operator: str) -> bool:
+        """Whether the operator's edits are put together in sets."""
+        return operator in self.conventional
 
     def simplicity(self, cost: float) -> float:
         """From the cost of an expression over the simplest one."""
@@ -78,7 +86,8 @@ def _packaged() -> str:
 
 
 def _from_document(document: dict[str, Any]) -> Priors:
-    order, confidence = document["order"], document["confidence"]
+    order, confidence, sets = document["order"], document["confidence"], dict(document["sets"])
+    conventional = frozenset(sets.pop("conventional"))
     return Priors(
         operators={
             name: float(entry["share"]) / float(entry["spread"])
@@ -90,6 +99,8 @@ def _from_document(document: dict[str, Any]) -> Priors:
         plausible={name: float(value) for name, value in document["plausible"].items()},
         calibration=Calibration(**{name: float(value) for name, value in confidence.items()}),
         simplification=_simplification(document["simplification"]),
+        sets={name: float(value) for name, value in sets.items()},
+        conventional=conventional,
     )
 
 

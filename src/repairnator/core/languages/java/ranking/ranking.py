@@ -7,17 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from repairnator.core.languages.java.code.analyzed import Code
-from repairnator.core.languages.java.code.tokens import constants, names
+from repairnator.core.languages.java.code.tokens import names
 from repairnator.core.languages.java.code.unused import unread_names, unset_fields
 from repairnator.core.languages.java.operators.candidates import Candidate, growth, size_in_tokens
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
 from repairnator.core.languages.java.ranking.duplicates import makes_cancelled, makes_duplicates
 from repairnator.core.languages.java.ranking.exploration import Behaviour
+from repairnator.core.languages.java.ranking.fitting import USUAL, brought_in, expected, fits_tests
 from repairnator.core.languages.java.ranking.priors import Priors
 
-# Constants that say nothing about where they come from.
-_USUAL = frozenset({"", "0", "1", "-1", "true", "false", "null"})
 # One crash in so many generated inputs counts in full.
 _CRASHING = 4
 # Shares of inputs that differ by this much may do so by the choice of inputs.
@@ -99,14 +98,16 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
     # Leaving where a value is missing or another than meant is how such faults are mended.
     if Trait.EARLY_EXIT in candidate.traits and not (alone and Trait.USUAL_EXIT in candidate.traits):
         factors["early-exit"] = weights["early_exit"]
-    if _names_the_expected(candidate, text, hints):
+    if fits_tests(candidate, code, hints):
+        factors["fits-tests"] = weights["fits_tests"]
+    elif _names_the_expected(candidate, text, hints):
         factors["literal-of-test"] = weights["literal_of_test"]
     if patch.others_fixed:
         factors["fixes-others"] = weights["fixes_others"]
     if patch.disturbed:
         factors["disturbance"] = 1.0 - (1.0 - weights["disturbance"]) * patch.disturbed
     if not alone:
-        factors["pair"] = weights["pair"]
+        factors["pair"] = weights["pair"] ** max(1, len(candidate.parts) - 1)
     if makes_duplicates(candidate, code):
         factors["duplicate-operands"] = weights["duplicate_operands"]
     if makes_cancelled(candidate, code):
@@ -152,9 +153,5 @@ def _reads_unread(candidate: Candidate, code: Code) -> bool:
 
 def _names_the_expected(candidate: Candidate, text: str, hints: Hints) -> bool:
     """Whether the patch brings in a constant that is just what an assertion expects."""
-    expected = {value.strip('"') for value in hints.expected_values()} - _USUAL
-    for edit in candidate.edits:
-        brought = set(constants(edit.text)) - set(constants(text[edit.start : edit.end]))
-        if brought & expected:
-            return True
-    return False
+    wanted = expected(hints) - USUAL
+    return any(constant in wanted for constant, _ in brought_in(candidate, text))

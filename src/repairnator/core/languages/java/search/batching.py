@@ -1,4 +1,4 @@
-"""Makes the batches: of single edits, with what was sought by values, and pairs of edits between them."""
+"""Makes the batches: of single edits and what was sought by values, with sets and pairs between them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Protocol
 
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
-from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.search.phases import PHASES, phase_at
 
 
@@ -28,6 +27,14 @@ class Combined(Protocol):
     def next(self, *, sure: bool = False) -> Candidate | None: ...
 
 
+class Together(Protocol):
+    """Sets of conventional edits, best first."""
+
+    @property
+    def bound(self) -> float: ...
+    def next(self) -> Candidate | None: ...
+
+
 class Plausible(Protocol):
     """What was plausible so far."""
 
@@ -35,6 +42,10 @@ class Plausible(Protocol):
 
     @property
     def waiting(self) -> bool: ...
+    @property
+    def enough(self) -> bool: ...
+    @property
+    def best(self) -> float: ...
 
 
 class Seeker(Protocol):
@@ -51,9 +62,15 @@ class BatchMaker:
     """
 
     def __init__(
-        self, frontier: Singles, pairs: Combined, seekers: Sequence[Seeker], pending: Plausible
+        self,
+        frontier: Singles,
+        sets: Together,
+        pairs: Combined,
+        seekers: Sequence[Seeker],
+        pending: Plausible,
     ) -> None:
         self._frontier = frontier
+        self._sets = sets
         self._pairs = pairs
         self._seekers = seekers
         self._pending = pending
@@ -67,8 +84,14 @@ class BatchMaker:
 
     @property
     def bound(self) -> float:
-        """What single edits, and pairs that wait for a batch, score at most; 0 when there are none."""
-        return max([self._frontier.bound, *map(_best, self._buckets.values())])
+        """What single edits, sets, and pairs that wait for a batch, score at most; 0 when there are none."""
+        sets = self._sets.bound if self._wants_sets else 0.0
+        return max([self._frontier.bound, sets, *map(_best, self._buckets.values())])
+
+    @property
+    def _wants_sets(self) -> bool:
+        """Whether a set may be better than the best single edit that passes."""
+        return self._sets.bound > self._pending.best
 
     def code(self, file: str) -> Code:
         return self._frontier.codes[file]
@@ -91,7 +114,7 @@ class BatchMaker:
         dry = self._dry and idle
         steps = [seeker.step(validated, found=found, dry=dry) for seeker in self._seekers]
         ended = all(steps)
-        enough = any(Trait.PAIR not in candidate.traits for candidate in self._pending.found)
+        enough = self._pending.enough
         self._phase, self._without_pairs = phase_at(spent), enough
         full = self._fill(size)
         self._dry = not self._buckets
@@ -130,12 +153,18 @@ class BatchMaker:
 
     def _next(self) -> Candidate | None:
         self._turn += 1
+        if self._turn % self._phase.sets == 0 and self._wants_sets:
+            found = self._sets.next()
+            if found is not None:
+                return found
         is_pairs_turn = not self._without_pairs and self._turn % self._phase.pairs == 0
         if is_pairs_turn and self._frontier.bound > 0:
             pair = self._pairs.next(sure=self._phase.sure)
             if pair is not None:
                 return pair
         candidate = next(iter(self._frontier), None)
+        if candidate is None and self._wants_sets:
+            candidate = self._sets.next()
         return self._pairs.next() if candidate is None and self._pairs_only else candidate
 
 

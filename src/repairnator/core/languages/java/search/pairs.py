@@ -16,13 +16,16 @@ from typing import Protocol
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
-from repairnator.core.languages.java.operators.change import Form, Trait
+from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
+from repairnator.core.languages.java.search.joining import joined
 from repairnator.core.languages.java.search.partial import Complements, PartialFix, Scored
 from repairnator.core.languages.java.search.progress import Failure, failures_of, worth
 from repairnator.model import TestName
 
 _KEPT = 20_000
+# Edits of a file that no failing test reaches.
+_UNREACHED = 2000
 _BASES = 300
 # What a second part is worth by where it is: beside the first, in its method, elsewhere in its file.
 _BESIDE, _SAME_METHOD, _ELSEWHERE = 2.0, 1.0, 0.2
@@ -47,22 +50,25 @@ class Pairs:
         self,
         source: Source,
         failing: Sequence[TestName],
-        unreached: Callable[[str], Sequence[Candidate]],
+        unreached: Callable[[str, int], Sequence[Candidate]],
+        seen: set[frozenset[int]],
     ) -> None:
         """Begin.
 
         Args:
             source: of single candidates.
             failing: the group's tests.
-            unreached: gives the candidates of a file that no failing test comes to; of each file once.
+            unreached: gives so many candidates of a file that no failing test comes to, the best ones.
+            seen: numbers of the parts of what was made before, here and elsewhere.
         """
         self._source = source
         self._unreached = unreached
+        self._asked: set[str] = set()
         self._failing = frozenset(str(name) for name in failing)
         self._parts: list[PartialFix] = []
         self._complements = Complements(self._failing, self._together)
         self._endings: Counter[tuple[Failure, ...]] = Counter()
-        self._seen: set[tuple[int, int]] = set()
+        self._seen = seen
         self._stream: Iterator[Scored] = iter(())
         self._head: Scored | None = None
         # Of the pair that was drawn last: the ways to join it that were not handed out yet.
@@ -125,8 +131,7 @@ class Pairs:
 
     def _is_first_time(self, pair: Scored) -> bool:
         _, left, right = pair
-        numbers = sorted((left.candidate.number, right.candidate.number))
-        key = (numbers[0], numbers[1])
+        key = frozenset({left.candidate.number, right.candidate.number})
         is_new = key not in self._seen
         self._seen.add(key)
         return is_new
@@ -160,8 +165,10 @@ class Pairs:
         worths = ((part, self._worth(part, usual)) for part in self._parts)
         moved = [(part, value) for part, value in worths if value > 0]
         bases = _varied(moved)[:_BASES]
-        for file in dict.fromkeys(base.candidate.file for base, _ in bases):
-            for candidate in self._unreached(file):
+        files = {base.candidate.file: None for base, _ in bases}
+        for file in files.keys() - self._asked:
+            self._asked.add(file)
+            for candidate in self._unreached(file, _UNREACHED):
                 self._parts.append(PartialFix(candidate, frozenset(), usual, 0))
         return bases
 
@@ -209,6 +216,7 @@ class Pairs:
                 suspiciousness=min(first.suspiciousness, second.suspiciousness),
                 score=self._together(left, right),
                 traits=first.traits | second.traits | {Trait.PAIR},
+                parts=frozenset({left.number, right.number}),
             )
         )
 
@@ -257,45 +265,3 @@ def _inserted_at(candidate: Candidate) -> int | None:
     if len(candidate.edits) == 1 and candidate.edits[0].inserts:
         return candidate.edits[0].start
     return None
-
-
-def joined(left: Candidate, right: Candidate) -> list[tuple[Edit[str], ...]]:
-    """The edits of both, in order; none where they touch the same text.
-
-    Insertions at one place become one, in either order, or one within the other where that is a block.
-    """
-    ways = [
-        _merged(left.edits, right.edits),
-        _merged(right.edits, left.edits),
-        _within(left, right),
-        _within(right, left),
-    ]
-    return list(dict.fromkeys(edits for edits in ways if edits is not None))
-
-
-def _within(outer: Candidate, inner: Candidate) -> tuple[Edit[str], ...] | None:
-    """A statement first in the block that is inserted at the same place."""
-    added = outer.done.added
-    if added is None or added.block is None or added.form is not Form.GUARD or inner.done.added is not None:
-        return None
-    if len(outer.edits) != 1 or len(inner.edits) != 1:
-        return None
-    (block,), (statement,) = outer.edits, inner.edits
-    if not (block.inserts and statement.inserts and block.start == statement.start):
-        return None
-    opened, begin = added.block.start - block.start, added.block.end - block.start
-    text = block.text[:begin] + statement.text.strip() + block.text[opened:]
-    return (Edit(block.start, block.end, text),)
-
-
-def _merged(left: Sequence[Edit[str]], right: Sequence[Edit[str]]) -> tuple[Edit[str], ...] | None:
-    found: list[Edit[str]] = []
-    for edit in sorted((*left, *right), key=lambda each: (each.start, each.end)):
-        last = found[-1] if found else None
-        if last is None or last.end < edit.start:
-            found.append(edit)
-        elif last.start == last.end == edit.start == edit.end:
-            found[-1] = Edit(edit.start, edit.end, last.text + edit.text)
-        else:
-            return None
-    return tuple(found)

@@ -9,7 +9,9 @@ from typing import Protocol
 from repairnator.core.confidence import shares
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
+from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
+from repairnator.core.languages.java.ranking.fitting import fits_tests
 from repairnator.core.languages.java.ranking.priors import Priors
 from repairnator.core.languages.java.ranking.ranking import Plausible, Ranked, rank
 from repairnator.core.languages.java.ranking.reasons import reason
@@ -22,6 +24,8 @@ from repairnator.core.tools.port import Edit, PlausiblePatch
 # more than this share of the budget.
 _AT_LEAST, _CANDIDATES, _AT_MOST = 2.0, 1000, 60.0
 _BUDGET_SHARE = 0.4
+# So many times as long where all that wait only fit the tests' own values.
+_DOUBTFUL = 2.0
 _HANDED_AT_ONCE = 10
 _TOLD = 20  # in the diagnosis
 # Plausible patches, best first, that are measured before they are handed over, and seconds for that.
@@ -66,17 +70,37 @@ class PendingPatches:
         self._validated = 0
         self._best: float | None = None
         self._handed_over = 0.0  # the scores of all that were
+        self._rough: float | None = None
+        self._enough = False
+        self._fitting: set[int] = set()
         self.found: list[Candidate] = []
 
     @property
     def waiting(self) -> bool:
         return bool(self._waiting)
 
+    @property
+    def enough(self) -> bool:
+        """Whether a single edit passed that does not merely fit the tests."""
+        return self._enough
+
+    @property
+    def best(self) -> float:
+        """What the best that waits scores, as far as that is known without measuring; 0 where none waits."""
+        if self._rough is None:
+            ranked = self._rank()
+            self._rough = ranked[0].score if ranked else 0.0
+        return self._rough
+
     def add(self, candidate: Candidate) -> None:
         """Take in a plausible candidate, found just now."""
         self.found.append(candidate)
         self._waiting.append(candidate)
-        self._best = None
+        self._best = self._rough = None
+        if fits_tests(candidate, self._codes[candidate.file], self._hints):
+            self._fitting.add(candidate.number)
+        elif Trait.PAIR not in candidate.traits:
+            self._enough = True
         if self._since is None:
             self._since, self._validated = self._tally.seconds, self._tally.validated
 
@@ -90,7 +114,8 @@ class PendingPatches:
         if self._since is None:
             return False
         waited = self._tally.seconds - self._since
-        if waited >= min(_AT_MOST, _BUDGET_SHARE * self._seconds):
+        patience = 1.0 if any(each.number not in self._fitting for each in self._waiting) else _DOUBTFUL
+        if waited >= patience * min(_AT_MOST, _BUDGET_SHARE * self._seconds):
             return True
         if self._tally.validated - self._validated < _CANDIDATES:
             return False
@@ -114,6 +139,7 @@ class PendingPatches:
         handed, kept = ranked[:_HANDED_AT_ONCE], ranked[_HANDED_AT_ONCE:]
         self._waiting = [each.patch.candidate for each in kept]
         self._since, self._best = (self._tally.seconds if kept else None), None
+        self._rough = None
         self._validated = self._tally.validated
         following = [*ranked[1:], None]
         found_shares = self._shares(ranked)

@@ -19,12 +19,14 @@ class Phase:
 
     Attributes:
         since: share of the time after which it begins.
+        sets: one of so many candidates is a set of conventional edits.
         pairs: one of so many candidates is a pair of edits.
         sure: only pairs whose parts together mend all tests, by what each did.
         parting: how the group is taken apart when the phase begins.
     """
 
     since: float
+    sets: int
     pairs: int
     sure: bool = False
     parting: Parting | None = None
@@ -32,11 +34,11 @@ class Phase:
 
 # Few classes have so few single edits that all are tried in time, so pairs do not wait for that.
 PHASES = (
-    Phase(0.0, pairs=4, sure=True),
-    Phase(0.2, pairs=3),
-    Phase(0.35, pairs=3, parting=Parting.WHOLE),
-    Phase(0.6, pairs=2),
-    Phase(0.7, pairs=2, parting=Parting.ANY),
+    Phase(0.0, sets=3, pairs=4, sure=True),
+    Phase(0.2, sets=2, pairs=3),
+    Phase(0.35, sets=2, pairs=3, parting=Parting.WHOLE),
+    Phase(0.6, sets=2, pairs=2),
+    Phase(0.7, sets=2, pairs=2, parting=Parting.ANY),
 )
 
 

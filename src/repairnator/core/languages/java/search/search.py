@@ -27,6 +27,7 @@ from repairnator.core.languages.java.search.pairs import Pairs
 from repairnator.core.languages.java.search.pending import PendingPatches
 from repairnator.core.languages.java.search.phases import Parting, Partings
 from repairnator.core.languages.java.search.seeker import ConditionSeeker
+from repairnator.core.languages.java.search.sets import Sets
 from repairnator.core.languages.java.search.simplifying import Judging, simplified, summary_of
 from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.languages.java.search.thoroughness import Thoroughness
@@ -135,13 +136,16 @@ class JavaSearch:
         failing: tuple[TestName, ...],
     ) -> Iterator[Sequence[PlausiblePatch]]:
         thoroughness = Thoroughness(len(failing), self._task.seconds)
-        pairs = Pairs(frontier, failing, Unreached(frontier).candidates)
+        seen: set[frozenset[int]] = set()
+        unreached = Unreached(frontier).candidates
+        pairs = Pairs(frontier, failing, unreached, seen)
+        sets = Sets(frontier, failing, self._priors, unreached, seen)
         causes, partings = Causes(self._runtime, failing, thoroughness), Partings()
         with (
             ConditionSeeker(self._runtime, frontier, failing, self._spectrum, self._tally) as seeker,
             ValueSeeker(self._runtime, frontier, failing, self._spectrum, self._tally) as values,
         ):
-            maker = BatchMaker(frontier, pairs, (values, seeker), pending)
+            maker = BatchMaker(frontier, sets, pairs, (values, seeker), pending)
 
             def covering(candidate: Candidate) -> tuple[TestName, ...]:
                 return self._passing_tests([candidate], frontier.codes[candidate.file])
@@ -152,6 +156,7 @@ class JavaSearch:
                     self._tally.count(candidate.operator, outcome)
                     thoroughness.learn(outcome)
                     pairs.learn(candidate, outcome)
+                    sets.learn(candidate, outcome)
                     causes.learn(candidate, outcome)
                     seeker.learn(candidate, outcome)
                     if outcome.verdict is Outcome.PLAUSIBLE:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.localize.port import Line, Place
 
-_MOST = 2000  # of a file
 # Suspiciousness, of the most suspicious line of the method.
 _SHARE = 0.8
 
@@ -24,15 +23,19 @@ class Unreached:
 
     def __init__(self, frontier: Frontier) -> None:
         self._frontier = frontier
-        self._asked: set[str] = set()
+        self._streams: dict[str, Iterator[Candidate]] = {}
+        self._made: dict[str, list[Candidate]] = {}
 
-    def candidates(self, file: str) -> Sequence[Candidate]:
-        """The best edits of a file's unreached statements, best first; of each file once."""
-        if file in self._asked or file not in self._frontier.codes:
+    def candidates(self, file: str, most: int) -> Sequence[Candidate]:
+        """The best edits of a file's unreached statements, best first; the same ones each time."""
+        if file not in self._frontier.codes:
             return ()
-        self._asked.add(file)
-        places = _places(self._frontier, self._frontier.codes[file])
-        return tuple(itertools.islice(self._frontier.beside(places), _MOST))
+        if file not in self._streams:
+            places = _places(self._frontier, self._frontier.codes[file])
+            self._streams[file], self._made[file] = iter(self._frontier.beside(places)), []
+        made = self._made[file]
+        made += itertools.islice(self._streams[file], max(0, most - len(made)))
+        return tuple(made[:most])
 
 
 def _places(frontier: Frontier, code: Code) -> list[Place]:

@@ -13,7 +13,7 @@ numbers = itertools.count(1)
 
 
 def candidate(operator: str, file: str = "A.java") -> Candidate:
-    traits = frozenset({Trait.PAIR} if operator == "pair" else ())
+    traits = frozenset({Trait.PAIR} if operator in ("pair", "set") else ())
     return Candidate(next(numbers), file, (), operator, operator, 1, 0, 1.0, 0.5, traits)
 
 
@@ -24,7 +24,7 @@ class Stream:
         self._sure = sure
         endless = itertools.count() if most is None else range(most)
         self._candidates: Iterator[Candidate] = (candidate(operator) for _ in endless)
-        self.bound = 1.0
+        self.bound = 0.0 if most == 0 else 1.0
         self.codes: dict[str, Code] = {}
 
     def __iter__(self) -> Iterator[Candidate]:
@@ -59,6 +59,11 @@ class Found:
 
     found: list[Candidate]
     waiting: bool
+    best: float = 0.0
+
+    @property
+    def enough(self) -> bool:
+        return any(Trait.PAIR not in each.traits for each in self.found)
 
 
 def maker(
@@ -68,8 +73,11 @@ def maker(
     *,
     sought: bool = True,
     waiting: bool = False,
+    sets: Stream | None = None,
+    best: float = 0.0,
 ) -> BatchMaker:
-    return BatchMaker(singles, pairs, [Conditions(sought)], Found(list(found), waiting))
+    sets = sets or Stream("set", 0)
+    return BatchMaker(singles, sets, pairs, [Conditions(sought)], Found(list(found), waiting, best))
 
 
 def operators(made: BatchMaker, *, spent: float, size: int = 30, idle: bool = False) -> list[str]:
@@ -151,3 +159,29 @@ def test_pairs_wait_while_conditions_are_sought() -> None:
     assert operators(made, spent=0.1) == ["single"] * 5
     assert operators(made, spent=0.1, idle=True) == []
     assert not made.exhausted
+
+
+def test_sets_come_between_single_edits_from_the_beginning() -> None:
+    made = maker(Stream("single"), Stream("pair", 0), sets=Stream("set"))
+    assert operators(made, spent=0.0).count("set") == 10
+    assert operators(made, spent=0.5).count("set") == 15
+
+
+def test_no_set_is_tried_that_cannot_be_better_than_what_passes() -> None:
+    better = maker(Stream("single"), Stream("pair", 0), sets=Stream("set"), best=0.9)
+    assert "set" in operators(better, spent=0.0)
+    worse = maker(Stream("single"), Stream("pair", 0), sets=Stream("set"), best=1.1)
+    assert "set" not in operators(worse, spent=0.0)
+
+
+def test_when_single_edits_are_used_up_sets_follow_before_pairs() -> None:
+    made = maker(Stream("single", 2), Stream("pair", 2), sets=Stream("set", 4))
+    assert operators(made, spent=0.0) == ["single"] * 2 + ["set"] * 4
+    assert operators(made, spent=0.0, idle=True) == ["pair"] * 2
+
+
+def test_sets_that_could_be_better_are_still_to_come() -> None:
+    made = maker(Stream("single", 0), Stream("pair", 0), sets=Stream("set"), best=0.9)
+    assert made.bound == 1.0
+    made = maker(Stream("single", 0), Stream("pair", 0), sets=Stream("set"), best=1.1)
+    assert made.bound == 0.0

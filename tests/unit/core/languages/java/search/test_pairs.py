@@ -10,7 +10,8 @@ from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import AddedCondition, Done, Form
 from repairnator.core.languages.java.runtime.edits import Span
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
-from repairnator.core.languages.java.search.pairs import Pairs, joined
+from repairnator.core.languages.java.search.joining import joined
+from repairnator.core.languages.java.search.pairs import Pairs
 from repairnator.model import TestName
 
 FIRST, SECOND = TestName("demo.CalcTest", "first"), TestName("demo.CalcTest", "second")
@@ -26,12 +27,12 @@ class Singles:
         return candidate_of(next(numbers))
 
 
-def nothing_unreached(file: str) -> Sequence[Candidate]:
+def nothing_unreached(file: str, most: int) -> Sequence[Candidate]:
     return ()
 
 
 def pairs_of(*failing: TestName) -> Pairs:
-    return Pairs(Singles(), failing, nothing_unreached)
+    return Pairs(Singles(), failing, nothing_unreached, set())
 
 
 def candidate(start: int, text: str, *, end: int | None = None, member: int = 0, **more: Any) -> Candidate:
@@ -248,7 +249,7 @@ def test_edits_that_touch_the_same_text_are_not_joined() -> None:
 
 def test_edits_of_code_that_no_test_reaches_join_those_that_show_something() -> None:
     hidden = candidate(90, "hidden")
-    pairs = Pairs(Singles(), [FIRST], lambda file: [hidden] if file == "A.java" else [])
+    pairs = Pairs(Singles(), [FIRST], lambda file, most: [hidden] if file == "A.java" else [], set())
     pairs.learn(candidate(20, "usual"), failed())
     pairs.learn(candidate(30, "usual too"), failed())
     pairs.learn(candidate(10, "further"), failed(line=11))

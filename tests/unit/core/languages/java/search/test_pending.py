@@ -8,6 +8,7 @@ import pytest
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
+from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
 from repairnator.core.languages.java.ranking.exploration import Behaviour
 from repairnator.core.languages.java.ranking.priors import load_priors
@@ -44,6 +45,11 @@ class Told:
             Plausible(each, 0, self._disturbed(each.number) if self.knows(each) else 0.0)
             for each in candidates
         ]
+
+
+def patch(text: str, traits: frozenset[Trait] = frozenset()) -> Candidate:
+    edits = (Edit(4, 5, text),)
+    return Candidate(len(text), "A.java", edits, text, "variable", len(text), 0, 1.0, 1.0, traits)
 
 
 def pending(measures: Told, number: int) -> PendingPatches:
@@ -111,3 +117,24 @@ def test_those_handed_over_before_keep_their_share() -> None:
     assert last.evidence["share"] == pytest.approx(1 / 11, abs=0.02)
     assert last.confidence is not None
     assert 0.0 < last.confidence < 1.0
+
+
+def test_a_patch_that_only_fits_the_tests_is_not_enough() -> None:
+    made = PendingPatches(Told(lambda _: 0.0), load_priors(), Hints(), CODES, 60.0, Tally())
+    made.add(patch("if (a == 3) { b++; } b"))
+    assert (made.waiting, made.enough) == (True, False)
+    made.add(patch("c + d", traits=frozenset({Trait.PAIR})))
+    assert not made.enough
+    made.add(patch("c"))
+    assert made.enough
+
+
+def test_the_best_that_waits_is_told_without_measuring() -> None:
+    measures = Told(lambda _: 1.0)
+    made = PendingPatches(measures, load_priors(), Hints(), CODES, 60.0, Tally())
+    assert made.best == 0.0
+    made.add(patch("if (a == 3) { b++; } b"))
+    doubtful = made.best
+    made.add(patch("c"))
+    assert 0.0 < doubtful < 0.05 < made.best <= 1.0
+    assert measures.asked == []

@@ -48,3 +48,10 @@ def test_a_broken_file_is_refused_by_name(tmp_path: Path, text: str) -> None:
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError):
         load_priors(tmp_path / "none.toml")
+
+
+def test_conventional_edits_are_made_by_operators_that_exist() -> None:
+    priors = load_priors()
+    assert priors.conventional <= set(priors.operators)
+    assert priors.is_conventional("negation")
+    assert not priors.is_conventional("condition-synthesized")

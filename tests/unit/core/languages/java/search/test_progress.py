@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Ending, Outcome
-from repairnator.core.languages.java.search.progress import Failure, failures_of, likeness, worth
+from repairnator.core.languages.java.search.progress import Endings, Failure, failures_of, likeness, worth
+from repairnator.model import TestName
 
 USUAL = Failure("demo.CalcTest#t", 20, "java.lang.AssertionError: expected:<[a, b, c]> but was:<[]>")
 
@@ -61,3 +64,27 @@ def test_failures_are_told_by_test_line_and_words() -> None:
         Failure(USUAL.test, 7, "java.lang.Error: no"),
         Failure(other.test, 9, "java.lang.AssertionError: yes"),
     )
+
+
+def test_what_a_candidate_did_is_told_by_how_most_others_ended() -> None:
+    endings = Endings([TestName("A", "one"), TestName("A", "two")])
+    usual = CandidateVerdict(
+        1, Outcome.FAILED, "A#one", "E", "no", 5, others=(Ending("A#two", "E", "no", 8),)
+    )
+    for outcome in (replace(usual, line=4), usual, usual):
+        endings.learn(outcome)
+    assert not endings.effect(usual).is_seen
+    earlier = endings.effect(replace(usual, line=4))
+    assert (earlier.is_seen, earlier.is_progress) == (True, False)
+    assert endings.effect(replace(usual, line=6)).is_progress
+
+
+def test_edits_that_mend_different_tests_complete_each_other() -> None:
+    endings = Endings([TestName("A", "one"), TestName("A", "two")])
+    one = endings.effect(CandidateVerdict(1, Outcome.FAILED, "A#two", passed=("A#one",)))
+    two = endings.effect(CandidateVerdict(2, Outcome.FAILED, "A#one", passed=("A#two",)))
+    both = endings.effect(CandidateVerdict(3, Outcome.FAILED, "A#other", fixed=2))
+    assert one.completes(two)
+    assert not one.completes(both)
+    assert (one.mends_all, both.mends_all) == (False, True)
+    assert one.progress < both.progress
