@@ -23,16 +23,15 @@ from repairnator.core.hardware import hardware
 from repairnator.core.history.changes import Changes, changes_since
 from repairnator.core.history.lookback import Lookback
 from repairnator.core.history.versions import History
-from repairnator.core.ignored import ignores
 from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.localize.port import Spectrum
 from repairnator.core.localize.ranking import rank_lines
 from repairnator.core.projects.detection import detect
 from repairnator.core.projects.port import Module, Project, TestRun
 from repairnator.core.repairs import Repairs, SearchContext
+from repairnator.core.reproduction import Reproduction
 from repairnator.core.result import Findings, metrics, result_document
 from repairnator.core.sources import Sources
-from repairnator.core.stability import unstable_tests
 from repairnator.core.statuses import EXIT_INTERRUPTED, Status, StepName, exit_code, real_status
 from repairnator.core.steps import StepLog
 from repairnator.core.tools.port import RepairTool, repairs, why_not
@@ -40,12 +39,7 @@ from repairnator.core.trees import OUT_OF_RESOURCES, copy_tree
 from repairnator.core.validate import Baseline, Prover
 from repairnator.core.walk import check_depth, shortened
 from repairnator.errors import StepError, WarmRuntimeError
-from repairnator.model import Patch, RepairOptions, TestFailure
-
-# Of the budget, what measuring coverage may take before the search.
-_MEASURING = 0.2
-# Seconds that measuring is never denied and never exceeds; the tests that tell most come first.
-_MEASURING_LEAST, _MEASURING_MOST = 5.0, 20.0
+from repairnator.model import Patch, RepairOptions
 
 # Of the budget, what the search for the last passing version may take.
 _LOOKING_BACK = 0.2
@@ -223,44 +217,13 @@ class Session:
     ) -> tuple[Spectrum, Baseline]:
         """Which tests fail each time; coverage of these comes with it."""
         with self._log.step(StepName.GATHER_TEST_INFORMATION):
-            wanted = self._wanted(run.failed)
-            if not wanted:
-                self._emit_tests(Baseline(run.passed, (), frozenset(), frozenset()), run.total)
-                if run.unknown:
-                    raise StepError(
-                        StepName.GATHER_TEST_INFORMATION,
-                        Status.NOTTESTABLE,
-                        f"no test is known to fail, but {run.unknown[0]}",
-                    )
-                fails = "the only tests that fail are ignored ones" if run.failed else "no test fails"
-                raise StepError(
-                    StepName.GATHER_TEST_INFORMATION, Status.NOTFAILING, f"{fails}: {run.total} tests ran"
-                )
-            unstable = unstable_tests(
-                run, wanted, project, runtime, seconds=self._options.test_limit * 3, warn=self._warn
-            )
-            stable = tuple(failure for failure in wanted if failure.name not in unstable)
-            timed_out = run.timed_out - unstable
-            baseline = Baseline(run.passed, stable, unstable, timed_out)
-            self._findings.baseline = baseline
-            self._emit_tests(baseline, run.total)
-            if not stable:
-                raise StepError(
-                    StepName.GATHER_TEST_INFORMATION,
-                    Status.FLAKY,
-                    "every failing test passed when it was run again",
-                )
+            reproduction = Reproduction(project, runtime, self._options, self._emitter)
+            baseline = self._findings.baseline = reproduction.baseline(run)
+            if not baseline.failed:
+                raise reproduction.nothing_fails(run, baseline)
             self._findings.reproduced = True
-            spectrum = self._measure(runtime, baseline)
+            spectrum = reproduction.measure(baseline, self._budget)
         return spectrum, baseline
-
-    def _wanted(self, failed: Sequence[TestFailure]) -> tuple[TestFailure, ...]:
-        """The failures that are to be repaired."""
-        wanted = tuple(one for one in failed if not ignores(self._options.ignored_tests, one.name))
-        if len(wanted) < len(failed):
-            names = sorted({str(one.name) for one in failed} - {str(one.name) for one in wanted})
-            self._warn(f"ignored failing tests: {', '.join(names)}")
-        return wanted
 
     def _open_runtime(self, project: Project) -> WarmRuntime | None:
         """The warm runtime, which gets ready while the build tool still tests.
@@ -277,18 +240,6 @@ class Session:
             self._resources.callback(runtime.close)
             runtime.warm()
         return runtime
-
-    def _measure(self, runtime: WarmRuntime | None, baseline: Baseline) -> Spectrum:
-        if runtime is None:
-            return Spectrum()
-        seconds = min(max(_MEASURING * self._budget.seconds, _MEASURING_LEAST), _MEASURING_MOST)
-        failing = [failure.name for failure in baseline.failed]
-        try:
-            with self._budget.spend():
-                return runtime.measure(failing, sorted(baseline.passed), seconds=seconds)
-        except WarmRuntimeError as error:
-            self._warn(f"no coverage, so failing tests are grouped by how they fail: {error}")
-            return Spectrum()
 
     def _compute(self, project: Project) -> None:
         with self._log.step(StepName.COMPUTE_CLASSPATH):
@@ -412,14 +363,6 @@ class Session:
             self._findings.combination = combined.combination
             together = len(combined.combination.groups) if combined.combination else 0
             step.message = f"{together} of {len(firsts)} patches work together"
-
-    def _emit_tests(self, baseline: Baseline, total: int) -> None:
-        self._emitter.emit(
-            "tests",
-            failing=[failure.to_dict() for failure in baseline.failed],
-            flaky=sorted(map(str, baseline.unstable)),
-            total=total,
-        )
 
     def _warn(self, text: str) -> None:
         self._emitter.emit("note", level="warning", text=text)
