@@ -98,8 +98,12 @@ def _squeezed(text: str) -> str:
 
 
 def growth(text: str, change: Change | Candidate) -> int:
-    """By how many tokens the code grows; negative where it becomes shorter."""
-    return sum(len(tokens(edit.text)) - len(tokens(text[edit.start : edit.end])) for edit in change.edits)
+    """By how many tokens the code grows, without parentheses; negative where it becomes shorter."""
+    return sum(_length(edit.text) - _length(text[edit.start : edit.end]) for edit in change.edits)
+
+
+def _length(text: str) -> int:
+    return sum(token not in ("(", ")") for token in tokens(text))
 
 
 def size_in_tokens(text: str, change: Change | Candidate) -> int:

@@ -119,7 +119,16 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
         factors["insertion"] = weights["insertion"]
     if patch.behaviour is not None:
         factors |= _behaving(patch.behaviour, weights)
+        if _was_constant(candidate):
+            # What was always the same says nothing of what was meant: the right condition changes most.
+            del factors["changed-behaviour"], factors["changes-more"]
     return factors
+
+
+def _was_constant(candidate: Candidate) -> bool:
+    """Whether a condition takes the place of ``true`` or ``false``."""
+    replaced = candidate.done.replaced
+    return replaced is not None and replaced.kind == "BOOLEAN_LITERAL"
 
 
 def _behaving(behaviour: Behaviour, weights: Mapping[str, float]) -> dict[str, float]:

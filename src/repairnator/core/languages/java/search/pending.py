@@ -70,7 +70,13 @@ class PendingPatches:
         return bool(self._waiting)
 
     def add(self, candidate: Candidate) -> None:
-        """Take in a plausible candidate, found just now."""
+        """Take in a plausible candidate, found just now; of two with the same edits the better one counts."""
+        alike = next((each for each in self.found if _is_same(each, candidate)), None)
+        if alike is not None and (alike not in self._waiting or alike.score >= candidate.score):
+            return
+        if alike is not None:
+            self.found.remove(alike)
+            self._waiting.remove(alike)
         self.found.append(candidate)
         self._waiting.append(candidate)
         self._best = None
@@ -153,6 +159,10 @@ class PendingPatches:
                 "factors": {name: round(value, 4) for name, value in ranked.factors.items()},
             },
         )
+
+
+def _is_same(left: Candidate, right: Candidate) -> bool:
+    return left.file == right.file and left.edits == right.edits
 
 
 def _explained(ranked: Ranked) -> dict[str, object]:

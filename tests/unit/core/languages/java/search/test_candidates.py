@@ -72,6 +72,7 @@ def test_size_counts_the_tokens_that_change(old: str, new: str, size: int) -> No
         ("index < total", "index < total - 1", 0, 2),
         ("index < total", "total", 2, -2),
         ("values[index]", "values[0]", 1, 0),
+        ("index < total", "(index < total)", 3, 0),
     ],
 )
 def test_what_is_dropped_and_how_the_code_grows_is_counted_in_tokens(

@@ -42,13 +42,16 @@ class Told:
         ]
 
 
+def candidate(number: int, text: str, score: float) -> Candidate:
+    return Candidate(
+        number, "A.java", (Edit(4, 5, text),), str(number), "variable", number, 0, 1.0, score, frozenset()
+    )
+
+
 def pending(measures: Told, number: int) -> PendingPatches:
     made = PendingPatches(measures, load_priors(), Hints(), CODES, 60.0, Tally())
     for each in range(number):
-        edit = Edit(4, 5, f"c{each}")
-        made.add(
-            Candidate(each, "A.java", (edit,), str(each), "variable", each, 0, 1.0, 0.99**each, frozenset())
-        )
+        made.add(candidate(each, f"c{each}", 0.99**each))
     return made
 
 
@@ -78,3 +81,13 @@ def test_a_single_one_is_not_compared_on_generated_inputs() -> None:
     measures = Told(lambda _: 0.0)
     pending(measures, 1).take(lambda _: ())
     assert not measures.explored
+
+
+def test_of_two_with_the_same_edits_the_better_one_counts() -> None:
+    gathered = pending(Told(lambda _: 0.0), 0)
+    for number, score in ((1, 0.2), (2, 0.7), (3, 0.5)):
+        gathered.add(candidate(number, "c", score))
+    assert [each.number for each in gathered.found] == [2]
+    assert [patch.summary for patch in gathered.take(lambda _: ())] == ["2"]
+    gathered.add(candidate(4, "c", 0.9))
+    assert not gathered.waiting

@@ -65,7 +65,7 @@ class ServerTest {
         JsonObject opening = empty(JavaProject.Framework.JUNIT4).opening();
         opening.addProperty("protocol", 99);
         assertRefused(
-                "repairnator-jvm.jar speaks version 1 of the JVM protocol, its client version 99:"
+                "repairnator-jvm.jar speaks version " + Server.PROTOCOL_VERSION + " of the JVM protocol, its client version 99:"
                         + " install both from the same release",
                 server.ask(opening));
     }
