@@ -97,15 +97,6 @@ def _squeezed(text: str) -> str:
     return text if '"' in text else " ".join(text.split())
 
 
-def growth(text: str, change: Change | Candidate) -> int:
-    """By how many tokens the code grows, without parentheses; negative where it becomes shorter."""
-    return sum(_length(edit.text) - _length(text[edit.start : edit.end]) for edit in change.edits)
-
-
-def _length(text: str) -> int:
-    return sum(token not in ("(", ")") for token in tokens(text))
-
-
 def size_in_tokens(text: str, change: Change | Candidate) -> int:
     """How many tokens the change adds or removes."""
     return sum(max(old, new) for old, new in _exchanged(text, change))

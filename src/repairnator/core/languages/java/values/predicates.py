@@ -24,8 +24,8 @@ from repairnator.core.languages.java.values.universe import Universe
 
 _CALCULATIONS = ARITHMETIC | {"UNARY_MINUS"}
 _OPERATORS = ("<", "<=", "==")
-_COMPARED = 48  # numbers that are compared with each other
-_PAIRED = 300  # predicates that take part in combinations of two
+_COMPARED = 24  # numbers that are compared with each other
+_PAIRED = 200  # predicates that take part in combinations of two
 _GIVEN = 40
 # What it costs to compare what is calculated.
 _CALCULATED = 0.4

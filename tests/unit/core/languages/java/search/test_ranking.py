@@ -53,15 +53,6 @@ def test_a_condition_set_to_a_constant_comes_late() -> None:
     assert order(constant, candidate(2, "i < n", "i <= n", score=0.5)) == [2, 1]
 
 
-def test_of_patches_that_behave_the_same_the_one_that_leaves_less_code_comes_first() -> None:
-    alike = Behaviour(inputs=9, differing=0.1, least=0.1, crashing=0.0, alike=2, kinds=1, kind=0)
-    other = Behaviour(inputs=9, differing=0.1, least=0.1, crashing=0.0, alike=2, kinds=1, kind=1)
-    longer, shorter = candidate(1, "a[i]", "a[i] + 0", score=1.2), candidate(2, "a[i]", "a", line=1)
-    for of_shorter, first in ((alike, 2), (other, 1)):
-        patches = [Plausible(longer, behaviour=alike), Plausible(shorter, behaviour=of_shorter)]
-        assert rank(patches, CODES, PRIORS, Hints())[0].patch.candidate.number == first
-
-
 def test_the_asserted_value_as_a_constant_comes_late() -> None:
     hints = Hints(values=(("42", "17"),))
     assert order(candidate(1, "a[i]", "42"), candidate(2, "a[i]", "a[n]", score=0.5), hints=hints) == [2, 1]
