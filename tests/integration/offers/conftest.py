@@ -40,7 +40,7 @@ DIFF = (
     f"--- a/{SOURCE}\n+++ b/{SOURCE}\n@@ -2,6 +2,6 @@\n \n class Calc {{\n   boolean max(int a, int b) {{\n"
     "-    return a < b;\n+    return a <= b;\n   }\n }\n"
 )
-KINDS = ("build", "branch", "pull-request", "comment", "tracking", "mail", "webhook")
+KINDS = ("build", "branch", "pull-request", "comment", "fate", "mail", "webhook")
 _names = itertools.count(1)
 
 

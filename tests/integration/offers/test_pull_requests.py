@@ -25,9 +25,9 @@ def test_a_patch_becomes_a_pull_request_and_is_seen_merged(project: Project, off
 
     (record,) = offer_setup.records()
     assert (record["state"], record["PRurl"], record["toolname"]) == ("open", pull["html_url"], "java")
-    assert offer_setup.summary("tracking")["status"] is None, "it waits for the next look"
+    assert offer_setup.summary("fate")["status"] is None, "it waits for the next look"
 
     project.merge(pull["number"])
     offer_setup.later(700)
     assert offer_setup.records()[0]["state"] == "merged"
-    assert offer_setup.summary("tracking")["status"] == "merged"
+    assert offer_setup.summary("fate")["status"] == "merged"

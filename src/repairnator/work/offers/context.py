@@ -24,7 +24,7 @@ from repairnator.world.providers.forge_hosts import ForgeHost, ForgeHosts
 from repairnator.world.providers.systems import CiSystems
 from repairnator.world.sources.builds import Resolution, Sources
 
-TRACKING = "tracking"
+TRACKING = "fate"  # as stores have it
 COLLECTION = "pull-request"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -147,15 +148,18 @@ def test_every_value_is_the_one_that_java_calculates(tmp_path: Path) -> None:
         (term.expression.text, at, said, plain(term.values[at], term.type))
         for at, row in enumerate(answers)
         for term, said in zip(terms, row, strict=True)
-        if said != plain(term.values[at], term.type) and not is_as_good(term, at, said)
+        if shortest(said) != shortest(plain(term.values[at], term.type)) and not is_as_good(term, at, said)
     ]
     assert not wrong, wrong[:20]
 
 
+def shortest(said: str) -> str:
+    """With numbers as newer JVMs write them, which need fewer digits."""
+    return re.sub(r"\d+\.\d+(E-?\d+)?", lambda number: shown(float(number.group()), "double"), said)
+
+
 def is_as_good(term: Term, at: int, said: str) -> bool:
-    """Whether it is the same number (older JVMs write more digits), or not claimed to be known."""
+    """Whether it is not claimed to be known."""
     value = term.values[at]
-    if term.type == "double" and said != "throws" and value is not UNDEFINED:
-        return bool(float(said.replace("Infinity", "inf")) == value)
     asks = "Case()" in term.expression.text or "Character." in term.expression.text
     return value is UNDEFINED and asks and at == BEYOND_ASCII

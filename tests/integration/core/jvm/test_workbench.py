@@ -14,7 +14,7 @@ import pytest
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.runtime.edits import Span
-from repairnator.core.languages.java.runtime.protocol import Observe, Probe
+from repairnator.core.languages.java.runtime.protocol import OWN, Observe, Probe, Trial, Trials
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.localize.port import Line
 from repairnator.errors import WarmRuntimeError
@@ -127,6 +127,18 @@ def test_observed_conditions_tell_and_take_values(workbench: JavaRuntime, calc: 
     assert [seen["value"] for seen in evaluation.seen] == [6, 2]
     (forced,) = workbench.observe(FILE, [], probe, tests, "true", 60.0)
     assert forced.verdict == "error"
+
+
+def test_an_expression_tells_its_scope_and_takes_the_values_of_a_trial(workbench: JavaRuntime) -> None:
+    start = CALC.index("b == 0")
+    probe = Probe(Observe.EXPRESSION, Span(start, start + 6), ("a", "b"), most=5)
+    test = TestName("ex.CalcTest", "divides")
+    trials = Trials({test: [Trial("boolean", (True,)), Trial("boolean", (OWN, True))]})
+    (observed,) = workbench.observe(FILE, [], probe, [test], "forced", 60.0, trials)
+    assert (observed.verdict, observed.trial, observed.ended) == ("passed", 1, 1)
+    (evaluation,) = observed.evaluations
+    assert (evaluation.value["value"], evaluation.chosen["value"], evaluation.begun) == (False, False, 0)
+    assert [seen["value"] for seen in evaluation.seen] == [6, 2]
 
 
 def test_a_condition_that_is_forced_need_not_be_evaluated(workbench: JavaRuntime, calc: JavaProject) -> None:

@@ -99,11 +99,6 @@ def _squeezed(text: str) -> str:
     return text if '"' in text else " ".join(text.split())
 
 
-def growth(text: str, change: Change | Candidate) -> int:
-    """By how many tokens the code grows; negative where it becomes shorter."""
-    return sum(len(tokens(edit.text)) - len(tokens(text[edit.start : edit.end])) for edit in change.edits)
-
-
 def size_in_tokens(text: str, change: Change | Candidate) -> int:
     """How many tokens the change adds or removes."""
     return sum(max(old, new) for old, new in _exchanged(text, change))

@@ -51,6 +51,8 @@ def makes_cancelled(candidate: Candidate, code: Code) -> bool:
 
 def _is_cancelled(text: str) -> bool:
     found = tokens(text)
+    if found[2:3] == ["("] and found[-1] == ")":
+        found = [*found[:2], *found[3:-1]]  # 1 + (x - 1)
     if len(found) < 5 or not found[-1].isdecimal():
         return False
     opposite = {"+": "-", "-": "+"}.get(found[-2])

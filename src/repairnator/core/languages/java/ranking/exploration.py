@@ -56,7 +56,7 @@ class Behaviour:
         crashing: share of those on which the original works and this crashes or does not end, 0 to 1.
         alike: how many of the compared patches behave like this one, itself included.
         kinds: how many different behaviours the compared patches have.
-        kind: which of these it is; -1 where that is not known.
+        kind: which of these it has, from 0; -1 where that is not known.
     """
 
     inputs: int

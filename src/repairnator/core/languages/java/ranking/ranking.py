@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.code.tokens import names
 from repairnator.core.languages.java.code.unused import unread_names, unset_fields
-from repairnator.core.languages.java.operators.candidates import Candidate, growth, size_in_tokens
+from repairnator.core.languages.java.operators.candidates import Candidate, size_in_tokens
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
 from repairnator.core.languages.java.ranking.duplicates import makes_cancelled, makes_duplicates
@@ -52,15 +52,11 @@ class Ranked:
 def rank(found: Sequence[Plausible], codes: Mapping[str, Code], priors: Priors, hints: Hints) -> list[Ranked]:
     """Best first: the score of the search times the factors of ``[plausible]`` in the priors."""
     places = Counter((patch.candidate.file, patch.candidate.line) for patch in found)
-    shortest = _shortest(found, codes)
     ranked = []
     for patch in found:
         candidate = patch.candidate
         factors = _factors(patch, codes[candidate.file], priors.plausible, hints)
         alike = places[(candidate.file, candidate.line)]
-        if _key(patch) in shortest:
-            more = growth(codes[candidate.file].text, candidate) - shortest[_key(patch)]
-            factors["longer"] = priors.plausible["longer"] ** more
         factors["agreement"] = priors.plausible["agreement"] ** min(3, alike - 1)
         score = candidate.score
         for value in factors.values():
@@ -68,22 +64,6 @@ def rank(found: Sequence[Plausible], codes: Mapping[str, Code], priors: Priors, 
         ranked.append(Ranked(patch, score, {name: value for name, value in factors.items() if value != 1.0}))
     ranked.sort(key=lambda each: (-each.score, each.patch.candidate.number))
     return ranked
-
-
-def _key(patch: Plausible) -> tuple[str, int, int]:
-    """Equal for patches of one place that behave the same."""
-    kind = patch.behaviour.kind if patch.behaviour is not None else -1
-    return patch.candidate.file, patch.candidate.line, kind
-
-
-def _shortest(found: Sequence[Plausible], codes: Mapping[str, Code]) -> dict[tuple[str, int, int], int]:
-    """How much the code grows at least, of patches that behave the same, where that is known."""
-    least: dict[tuple[str, int, int], int] = {}
-    for patch in found:
-        if patch.behaviour is not None and patch.behaviour.kind >= 0:
-            grown = growth(codes[patch.candidate.file].text, patch.candidate)
-            least[_key(patch)] = min(grown, least.get(_key(patch), grown))
-    return least
 
 
 def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: Hints) -> dict[str, float]:
@@ -120,7 +100,16 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
         factors["insertion"] = weights["insertion"]
     if patch.behaviour is not None:
         factors |= _behaving(patch.behaviour, weights)
+        if _was_constant(candidate):
+            # What was always the same says nothing of what was meant: the right condition changes most.
+            del factors["changed-behaviour"], factors["changes-more"]
     return factors
+
+
+def _was_constant(candidate: Candidate) -> bool:
+    """Whether a condition takes the place of ``true`` or ``false``."""
+    replaced = candidate.done.replaced
+    return replaced is not None and replaced.kind == "BOOLEAN_LITERAL"
 
 
 def _behaving(behaviour: Behaviour, weights: Mapping[str, float]) -> dict[str, float]:

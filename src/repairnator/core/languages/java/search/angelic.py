@@ -39,6 +39,7 @@ _OBSERVED = 16  # expressions observed at one place
 _LITERALS, _MENTIONED = 8, 16
 _EXITS = 4  # values tried for an added return
 _EVALUATIONS = 300  # of one test
+_CLASSES = 400  # of values that conditions are made of
 _SECONDS = 5.0
 _LITERAL = ("BOOLEAN_LITERAL", "BOOLEAN_LITERAL")  # kinds of a constant and its opposite
 _WRAPPABLE = frozenset(
@@ -240,7 +241,7 @@ def _conditions(
         return []
     count = len(distinct)
     seen = seen_terms(site.code, observed, [each.seen for each in distinct])
-    universe = Universe([*seen, *literal_terms(_literals(site), count)])
+    universe = Universe([*seen, *literal_terms(_literals(site), count)], _CLASSES)
     original = None
     if form.replaces:
         original = Predicate(form.own, Outcomes.of(each.own for each in distinct))

@@ -29,13 +29,14 @@ _UNOPENED = 0.4
 
 @dataclass(slots=True)
 class _Stream:
-    """An operator at a place: its changes one by one."""
+    """An operator at a place: its changes one by one; ``computed`` where values tell for them."""
 
     code: Code
     node: Node
     operator: Operator
     bound: float
     suspiciousness: float
+    computed: bool = False
     changes: Iterator[Change] | None = None
     next: Change | None = None
 
@@ -79,6 +80,7 @@ class Frontier:
         self._order = itertools.count()
         self._numbers = itertools.count(1)
         self._seen: set[tuple[str, bytes]] = set()
+        self._computed: set[tuple[str, bytes]] = set()
         self._material: dict[str, tuple[Expressions, Conditions]] = {}
         self.codes: dict[str, Code] = {}
         self.opened: list[tuple[float, Code, Node]] = []
@@ -115,10 +117,15 @@ class Frontier:
     def add(
         self, code: Code, node: Node, operator: str, suspiciousness: float, changes: Sequence[Change]
     ) -> None:
-        """Put in changes that were found otherwise than by an operator."""
+        """Put in changes that values tell for; once more where an operator made them without that."""
         bound = self._worth(suspiciousness, self._priors.weight(operator))
         stream = _Stream(
-            code, node, Operator(operator, frozenset(), lambda _: iter(())), bound, suspiciousness
+            code,
+            node,
+            Operator(operator, frozenset(), lambda _: iter(())),
+            bound,
+            suspiciousness,
+            computed=True,
         )
         stream.changes = iter(changes)
         self._push(bound, stream)
@@ -131,7 +138,8 @@ class Frontier:
         other = Frontier(
             places, lambda file, _: self.codes.get(file), self._operators, self._priors, self._hints
         )
-        other._numbers, other._seen, other._material = self._numbers, self._seen, self._material
+        other._numbers, other._material = self._numbers, self._material
+        other._seen, other._computed = self._seen, self._computed
         return other
 
     def worth(self, suspiciousness: float, operator: str) -> float:
@@ -184,10 +192,12 @@ class Frontier:
         except ValueError:
             return None
         key = (code.file, fingerprint(edits))
-        if not edits or key in self._seen:
+        if not edits or key in (self._computed if stream.computed else self._seen):
             self.duplicates += bool(edits)
             return None
         self._seen.add(key)
+        if stream.computed:
+            self._computed.add(key)
         member = code.member(stream.node)
         return Candidate(
             number=next(self._numbers),

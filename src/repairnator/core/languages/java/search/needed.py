@@ -7,6 +7,7 @@ tests need the values that they had.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,8 +37,9 @@ from repairnator.model import TestName
 _FORCED = frozenset({"boolean", "char", "byte", "short", "int", "long", "float", "double", STRING})
 _EVALUATIONS = 60  # of one test
 _FAILING, _ROUNDS = 10, 8  # tests, and values forced one after the other in one of them
-_TURNS = 32  # of a loop
-_LOOP_TESTS = 6
+# After how many rounds a loop is made to end, and passing tests in which that is tried.
+_TURNS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 28)
+_LOOP_TESTS = 2
 _SECONDS = 3.0
 
 
@@ -135,7 +137,7 @@ class Needs:
         """
         probe = _probe(site, variables)
         tests = (*self._failing, *passing)[: len(self._failing) + _LOOP_TESTS]
-        ends = [Trial("boolean", (True,) * rounds + (False,)) for rounds in range(_TURNS)]
+        ends = [Trial("boolean", (True,) * rounds + (False,)) for rounds in _TURNS]
         observed = self._observe(site, probe, tests, Trials(dict.fromkeys(tests, ends), every=True))
         runs: dict[TestName, list[Observed]] = {}
         for each in observed:
@@ -151,7 +153,7 @@ class Needs:
                 loops.append(loop)
         if not loops or any(test not in runs for test in self._failing):
             return None
-        telling = sum(len(each.ends) < _TURNS for each in loops)
+        telling = sum(len(each.ends) <= _TURNS[-1] for each in loops)
         return _recording(variables, rows, [Exits(loops)], telling)
 
     def _observe(
@@ -293,11 +295,14 @@ def _loop(row: Sequence[Observed], first: int) -> Loop | None:
 
     A test that runs the loop again after it ended tells nothing of the first time alone.
     """
-    ends = set()
+    good: list[int] = []
     longest = max(len(run.evaluations) for run in row)
     for run in row:
-        if run.ended > run.trial + 1:
+        if run.ended > _TURNS[run.trial] + 1:
             return None
-        if run.verdict is TestOutcome.PASSED and run.ended == run.trial + 1:
-            ends.add(run.trial)
-    return Loop(range(first, first + longest), frozenset(ends)) if ends else None
+        if run.verdict is TestOutcome.PASSED and run.ended == _TURNS[run.trial] + 1:
+            good.append(run.trial)
+    # What was not tried lies between two numbers of rounds that will both do.
+    between = (range(_TURNS[at], _TURNS[at + 1]) for at in good if at + 1 in good)
+    ends = frozenset({*(_TURNS[at] for at in good), *itertools.chain.from_iterable(between)})
+    return Loop(range(first, first + longest), ends) if ends else None

@@ -93,7 +93,13 @@ class PendingPatches:
         return self._rough
 
     def add(self, candidate: Candidate) -> None:
-        """Take in a plausible candidate, found just now."""
+        """Take in a plausible candidate, found just now; of two with the same edits the better one counts."""
+        alike = next((each for each in self.found if _is_same(each, candidate)), None)
+        if alike is not None and (alike not in self._waiting or alike.score >= candidate.score):
+            return
+        if alike is not None:
+            self.found.remove(alike)
+            self._waiting.remove(alike)
         self.found.append(candidate)
         self._waiting.append(candidate)
         self._best = self._rough = None
@@ -202,6 +208,10 @@ def _behaviour(ranked: Ranked) -> tuple[str, int]:
     if behaviour is None or behaviour.kind < 0:
         return ("patch", ranked.patch.candidate.number)
     return ("kind", behaviour.kind)
+
+
+def _is_same(left: Candidate, right: Candidate) -> bool:
+    return left.file == right.file and left.edits == right.edits
 
 
 def _explained(ranked: Ranked, share: float) -> dict[str, object]:

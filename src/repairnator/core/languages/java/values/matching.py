@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from repairnator.core.languages.java.values.terms import Step, Term
 from repairnator.core.languages.java.values.universe import Universe
 
 _MOST = 200  # found at one place, before one is kept of each class
+# Steps between two looks at the clock, and seconds of this thread for one place.
+_STEPS, _SECONDS = 200, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,10 @@ def _fitting(
     for term in universe.terms:
         if term.expression.names and _fits(term.type, place, types) and demand.met(_term_at(term, place)):
             yield term.values, term.expression
-    for step in universe.third(unboxed(place.type), place.most):
+    until = time.thread_time() + _SECONDS
+    for number, step in enumerate(universe.third(unboxed(place.type), place.most)):
+        if number % _STEPS == 0 and time.thread_time() > until:
+            return
         if _fits(step.type, place, types) and demand.met(_step_at(step, place)):
             expression = step.make()
             if expression.names:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from repairnator.core.languages.java.code.analyzed import ARITHMETIC
 from repairnator.core.languages.java.code.conditions import Condition, comparison, joined, plain
 from repairnator.core.languages.java.code.expression import Expression, literal
 from repairnator.core.languages.java.code.types import is_numeric, is_primitive, promoted
@@ -21,10 +22,13 @@ from repairnator.core.languages.java.values.numbers import COMPARISONS, UNDEFINE
 from repairnator.core.languages.java.values.terms import Term
 from repairnator.core.languages.java.values.universe import Universe
 
+_CALCULATIONS = ARITHMETIC | {"UNARY_MINUS"}
 _OPERATORS = ("<", "<=", "==")
-_COMPARED = 48  # numbers that are compared with each other
-_PAIRED = 300  # predicates that take part in combinations of two
+_COMPARED = 24  # numbers that are compared with each other
+_PAIRED = 200  # predicates that take part in combinations of two
 _GIVEN = 40
+# What it costs to compare what is calculated.
+_CALCULATED = 0.4
 # Few evaluations are seen, so some that are equal there are worth trying, too.
 _ALIKE = 4
 
@@ -167,6 +171,9 @@ def _usual(value: Expression, position: int) -> float:
 
 
 def _comparisons(left: Term, right: Term, cost: float) -> Iterator[Predicate]:
+    terms = (left, right)
+    calculated = sum(not each.constant and each.expression.kind in _CALCULATIONS for each in terms)
+    cost += _CALCULATED * calculated
     for operator in _OPERATORS:
         if operator == "==" and left.boxed and right.boxed:
             continue

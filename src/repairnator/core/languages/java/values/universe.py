@@ -24,7 +24,8 @@ class Universe:
         terms: to depth two, cheapest first, no two of them equal everywhere.
     """
 
-    def __init__(self, atoms: Iterable[Term]) -> None:
+    def __init__(self, atoms: Iterable[Term], most: int = _CLASSES) -> None:
+        """Grow it to depth two, until there are ``most`` classes."""
         first = Classes()
         for atom in _cheapest(_priced(list(atoms))):
             first.add(atom)
@@ -32,7 +33,7 @@ class Universe:
         found = Classes()
         for atom in self.atoms:
             found.add(atom)
-        found.grow(_ordered(self._second()), _CLASSES)
+        found.grow(_ordered(self._second()), most)
         self.terms = _cheapest(found)
 
     def _second(self) -> Iterator[Step]:

@@ -41,6 +41,8 @@ def test_duplicate_operands(old: str, new: str, duplicates: bool) -> None:
         ("c > d", "1 + c - 1", True),
         ("c > d", "c + 1 - 1", True),
         ("c > d", "c - 2 + 2", True),
+        ("c > d", "1 + (c - 1)", True),
+        ("c > d", "1 + m(c - 1)", False),
         ("c > d", "1 + c - 2", False),
         ("c > d", "c - 1 - 1", False),
         ("c > d", "c - 1", False),

@@ -127,3 +127,18 @@ def test_a_loop_that_runs_again_in_a_test_tells_nothing() -> None:
             asserted(5, n)
 
     assert needed({ONE: twice}, "n", LOOP) is None
+
+
+def test_between_two_ends_that_will_do_all_will_do() -> None:
+    def rounds(run: Expression) -> None:
+        n = 0
+        while run(n < 2, n=n):
+            n += 1
+        asserted(True, n >= 9)
+
+    recording = needed({ONE: rounds}, "n", LOOP)
+    assert recording is not None
+    (demand,) = recording.demands
+    assert isinstance(demand, Exits)
+    assert {10, 11, 13, 27} <= demand.loops[0].ends
+    assert not {8, 9} & demand.loops[0].ends

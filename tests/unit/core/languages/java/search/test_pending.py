@@ -52,13 +52,16 @@ def patch(text: str, traits: frozenset[Trait] = frozenset()) -> Candidate:
     return Candidate(len(text), "A.java", edits, text, "variable", len(text), 0, 1.0, 1.0, traits)
 
 
+def candidate(number: int, text: str, score: float) -> Candidate:
+    return Candidate(
+        number, "A.java", (Edit(4, 5, text),), str(number), "variable", number, 0, 1.0, score, frozenset()
+    )
+
+
 def pending(measures: Told, number: int) -> PendingPatches:
     made = PendingPatches(measures, load_priors(), Hints(), CODES, 60.0, Tally())
     for each in range(number):
-        edit = Edit(4, 5, f"c{each}")
-        made.add(
-            Candidate(each, "A.java", (edit,), str(each), "variable", each, 0, 1.0, 0.99**each, frozenset())
-        )
+        made.add(candidate(each, f"c{each}", 0.99**each))
     return made
 
 
@@ -138,3 +141,13 @@ def test_the_best_that_waits_is_told_without_measuring() -> None:
     made.add(patch("c"))
     assert 0.0 < doubtful < 0.05 < made.best <= 1.0
     assert measures.asked == []
+
+
+def test_of_two_with_the_same_edits_the_better_one_counts() -> None:
+    gathered = pending(Told(lambda _: 0.0), 0)
+    for number, score in ((1, 0.2), (2, 0.7), (3, 0.5)):
+        gathered.add(candidate(number, "c", score))
+    assert [each.number for each in gathered.found] == [2]
+    assert [patch.summary for patch in gathered.take(lambda _: ())] == ["2"]
+    gathered.add(candidate(4, "c", 0.9))
+    assert not gathered.waiting

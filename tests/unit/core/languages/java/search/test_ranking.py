@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Done, Trait
@@ -7,7 +9,7 @@ from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.ranking.ranking import Plausible, rank
 from repairnator.core.languages.java.ranking.reasons import reason
 
-from .samples import FILE, sample, unanalyzed
+from .samples import FILE, node, sample, unanalyzed
 
 TEXT = "int at(int i) { if (i < n) { throw new E(); } return a[i]; }"
 
@@ -49,15 +51,6 @@ def test_dropping_a_throw_counts_as_deletion() -> None:
 def test_a_condition_set_to_a_constant_comes_late() -> None:
     constant = candidate(1, "i < n", "true", traits=(Trait.CONSTANT_CONDITION,))
     assert order(constant, candidate(2, "i < n", "i <= n", score=0.5)) == [2, 1]
-
-
-def test_of_patches_that_behave_the_same_the_one_that_leaves_less_code_comes_first() -> None:
-    alike = Behaviour(inputs=9, differing=0.1, least=0.1, crashing=0.0, alike=2, kinds=1, kind=0)
-    other = Behaviour(inputs=9, differing=0.1, least=0.1, crashing=0.0, alike=2, kinds=1, kind=1)
-    longer, shorter = candidate(1, "a[i]", "a[i] + 0", score=1.2), candidate(2, "a[i]", "a", line=1)
-    for of_shorter, first in ((alike, 2), (other, 1)):
-        patches = [Plausible(longer, behaviour=alike), Plausible(shorter, behaviour=of_shorter)]
-        assert rank(patches, CODES, PRIORS, Hints())[0].patch.candidate.number == first
 
 
 def test_the_asserted_value_as_a_constant_comes_late() -> None:
@@ -167,3 +160,13 @@ def test_what_nothing_read_is_worth_reading() -> None:
 
 def test_a_word_in_a_text_is_no_statement() -> None:
     assert order(candidate(1, "n", '"throw"'), candidate(2, "<", ">", score=0.5)) == [1, 2]
+
+
+def test_a_condition_in_the_place_of_a_constant_may_change_much() -> None:
+    broad = Behaviour(inputs=50, differing=0.9, least=0.1, crashing=0.0, alike=1, kinds=2)
+    constant = replace(node("depth--;", "EXPRESSION_STATEMENT"), kind="BOOLEAN_LITERAL")
+    made = candidate(1, "<", "<=")
+    there = replace(made, done=Done(replaced=constant))
+    (plain,) = rank([Plausible(made, behaviour=broad)], CODES, PRIORS, Hints())
+    (instead,) = rank([Plausible(there, behaviour=broad)], CODES, PRIORS, Hints())
+    assert instead.score > plain.score
