@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import quoted
@@ -19,6 +20,7 @@ from repairnator.core.plainness import plainest
 from repairnator.model import TestName
 
 _PATCH = 0  # its number beside its forms
+_SIGNS = frozenset("=<>!&|+-*/%^")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class JavaForms:
 def summary_of(form: Form, code: Code) -> str:
     """One line for people about a form that no operator made."""
     parts = []
-    for edit in form.edits:
+    for edit in (_with_whole_signs(code.text, edit) for edit in form.edits):
         old, new = code.text[edit.start : edit.end].strip(), edit.text.strip()
         if not old:
             parts.append(f"insert {quoted(new)}")
@@ -163,3 +165,15 @@ def summary_of(form: Form, code: Code) -> str:
         else:
             parts.append(f"replace {quoted(old)} by {quoted(new)}")
     return "; ".join(parts)
+
+
+def _with_whole_signs(text: str, edit: Edit[str]) -> Edit[str]:
+    """An edit that cuts no operator in two, such as ``!=``."""
+    start, end, new = edit.start, edit.end, edit.text
+    while text[start - 1 : start] in _SIGNS and (new or text[start:end])[:1] in _SIGNS:
+        start -= 1
+        new = text[start] + new
+    while text[end : end + 1] in _SIGNS and (new or text[start:end])[-1:] in _SIGNS:
+        new += text[end]
+        end += 1
+    return Edit(start, end, new)

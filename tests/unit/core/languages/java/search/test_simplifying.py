@@ -143,3 +143,10 @@ def test_a_form_is_told_by_what_it_changes() -> None:
     edits = (Edit(START, START, "b++; "), Edit(START + 7, START + 13, ""), Edit(START + 13, START + 15, "||"))
     said = summary_of(Form(edits), sample())
     assert said == "insert `b++;`; delete `a < b`; replace `&&` by `||`"
+
+
+def test_operators_are_told_as_a_whole() -> None:
+    less, both, most = (sample().text.index(part, START) for part in ("< b", "&& max", "<= c"))
+    edits = (Edit(less + 1, less + 1, "="), Edit(both + 1, both + 2, ""), Edit(most, most + 1, "!"))
+    said = summary_of(Form(edits), sample())
+    assert said == "replace `<` by `<=`; replace `&&` by `&`; replace `<=` by `!=`"
