@@ -41,6 +41,12 @@ public final class Allocations {
         return bytes;
     }
 
+    /** Leaves out what the calling thread has allocated since the last look: it is not the test's own doing. */
+    public static synchronized void skip() {
+        thread = Thread.currentThread();
+        seen = allocated();
+    }
+
     /** Whether so many more bytes may be allocated; where not, all that was left counts as used up. */
     public static synchronized boolean hasRoom(long bytes) {
         look();

@@ -41,6 +41,15 @@ class AllocationsTest {
     }
 
     @Test
+    void whatIsSkippedDoesNotCount() {
+        Allocations.allow(10 * LARGE);
+        allocate();
+        Allocations.skip();
+        assertTrue(Allocations.look() < LARGE);
+        assertTrue(Allocations.left() > 9 * LARGE);
+    }
+
+    @Test
     void anotherThreadIsCountedFromItsFirstLook() throws InterruptedException {
         Allocations.allow(10 * LARGE);
         long[] looks = new long[2];

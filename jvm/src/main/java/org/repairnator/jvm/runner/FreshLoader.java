@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import org.repairnator.runtime.Allocations;
 import org.repairnator.runtime.Meter;
 
 /** Loads the module's own classes anew: one for each candidate, so that static state never leaks to the next. */
@@ -55,15 +56,25 @@ public final class FreshLoader extends ClassLoader {
             if (loaded != null) {
                 return loaded;
             }
-            byte[] replaced = overlay.find(name);
-            if (replaced != null) {
-                return define(name, replaced);
+            // A test on the unchanged code loads its classes anew, one of a candidate may find them loaded.
+            Allocations.look();
+            try {
+                return load(name);
+            } finally {
+                Allocations.skip();
             }
-            if (classes.contains(name)) {
-                return define(name, classes.instrumented(name, instrumentation));
-            }
-            return getParent().loadClass(name);
         }
+    }
+
+    private Class<?> load(String name) throws ClassNotFoundException {
+        byte[] replaced = overlay.find(name);
+        if (replaced != null) {
+            return define(name, replaced);
+        }
+        if (classes.contains(name)) {
+            return define(name, classes.instrumented(name, instrumentation));
+        }
+        return getParent().loadClass(name);
     }
 
     private Class<?> define(String name, byte[] classFile) {

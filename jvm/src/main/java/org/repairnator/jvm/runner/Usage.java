@@ -13,7 +13,7 @@ import java.util.Map;
 public final class Usage {
     private static final int PATIENT = 3;
     private static final long LEAST_TICKS = 50_000;
-    private static final long LEAST_BYTES = 8_000_000;
+    private static final long LEAST_BYTES = 4_000_000;
     private static final long MARGIN = 4;
     private static final double MOMENT_NANOS = 2e6;
 

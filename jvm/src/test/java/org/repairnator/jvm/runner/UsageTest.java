@@ -66,7 +66,7 @@ class UsageTest {
         cut(2);
         assertEquals(most, usage.slackBytes(TEST, most));
         cut(1);
-        assertEquals(8_000_000, usage.slackBytes(TEST, most));
+        assertEquals(4_000_000, usage.slackBytes(TEST, most));
         usage.add(new TestResult(TEST, Verdict.FAILED, null, new Cost(1, 1, 3_000_000), Cost.NONE));
         assertEquals(12_000_000, usage.slackBytes(TEST, most));
     }
