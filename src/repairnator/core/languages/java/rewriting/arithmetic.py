@@ -176,9 +176,12 @@ def other_order(changed: Changed, node: Node) -> Iterator[Edits]:
     free = any(is_harmless(code, each) for each in operands) and all(
         is_primitive(each.type) and is_repeatable(code, each) for each in operands
     )
-    if free and precedence(left.kind) > precedence(node.kind):
-        between = code.text[left.end : right.start]
-        yield put(code, node, f"{code.source(right)}{between}{code.source(left)}", node.kind)
+    between = code.text[left.end : right.start]
+    text = f"{code.source(right)}{between}{code.source(left)}"
+    before = changed.before.text
+    earlier = text in before and code.source(node) not in before
+    if free and earlier and precedence(left.kind) > precedence(node.kind):
+        yield put(code, node, text, node.kind)
 
 
 def idle_cast(changed: Changed, node: Node) -> Iterator[Edits]:

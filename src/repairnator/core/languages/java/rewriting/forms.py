@@ -62,8 +62,12 @@ def _rewritten(form: Form, before: Code, after: Code) -> Iterator[Form]:
                     if _keeps_comments(after.text, edits):
                         all_edits = trimmed(before.text, composed(len(before.text), form.edits, edits))
                         yield Form(all_edits, (*form.rules, rule.name), rule.exact)
+    _, length = weight_of(form, before.text)
     for edits in without_pieces(before.text, form.edits):
-        yield Form(trimmed(before.text, edits), (*form.rules, "a part of the change"), exact=False)
+        part = Form(trimmed(before.text, edits), (*form.rules, "a part of the change"), exact=False)
+        # What a change takes away may be needless now: the code must not keep it to show a smaller change.
+        if weight_of(part, before.text)[1] <= length:
+            yield part
 
 
 def _keeps_comments(text: str, edits: Edits) -> bool:
