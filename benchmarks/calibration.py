@@ -1,7 +1,7 @@
 """Whether confidence tells the truth: ``python -m benchmarks.calibration RESULTS…``.
 
 Each file is what ``python -m benchmarks.classics --json FILE`` has written, with ``--multiple`` or without.
-It tells of each group's first patch whether it equals the solution, its score, and its behaviour's share.
+It tells of each group's first patch whether it equals the solution, and its share of the scores.
 The weights of the logistic function (:mod:`repairnator.core.confidence`) are fitted to these, and printed as
 they go into ``priors.toml``. The table says, of patches told as so likely, how many were right; each one's
 confidence there comes from weights that were fitted to the others.
@@ -11,18 +11,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
-from repairnator.core.confidence import Calibration, features
+from repairnator.core.confidence import Calibration, log_odds
 
-_STEPS, _RATE = 2000, 0.3
-# Keeps the weights small where the patches say little (ridge penalty).
+_STEPS, _RATE = 600, 0.5
+# Keeps the weight small where the patches say little (ridge penalty).
 _PENALTY = 0.01
 _BOUNDS = (0.0, 0.25, 0.5, 0.7, 0.8, 0.9, 1.0)
 
@@ -32,12 +32,11 @@ class Judged:
     """A group's first patch.
 
     Attributes:
-        share, score: of it, as the search told.
+        share: of the scores of all plausible patches, as the search told.
         right: whether it equals the solution.
     """
 
     share: float
-    score: float
     right: bool
 
 
@@ -47,31 +46,27 @@ def judged(reports: Sequence[dict[str, Any]]) -> list[Judged]:
     for each in reports:
         ranking = each["report"].get("ranking")
         if ranking:
-            found.append(Judged(ranking[0]["share"], ranking[0]["score"], each["rank"] == 1))
+            found.append(Judged(ranking[0]["share"], each["rank"] == 1))
     return found
 
 
 def fitted(patches: Sequence[Judged]) -> Calibration:
     """The weights with the least logistic loss."""
-    rows = [(1.0, *features(each.share, each.score)) for each in patches]
-    # Logarithms of scores are far from 0: centred, so that the steps of all weights may be of one size.
-    mean = sum(row[2] for row in rows) / len(rows)
-    weights = [0.0, 1.0, 0.0]
+    odds = [log_odds(each.share) for each in patches]
+    constant, weight = 0.0, 1.0
     for _ in range(_STEPS):
-        slope = [_PENALTY * weight * (place > 0) for place, weight in enumerate(weights)]
-        for (one, share, score), patch in zip(rows, patches, strict=True):
-            values = (one, share, score - mean)
-            told = 1.0 / (1.0 + math.exp(-sum(map(float.__mul__, weights, values))))
-            for place, value in enumerate(values):
-                slope[place] += (told - patch.right) * value / len(rows)
-        weights = [weight - _RATE * down for weight, down in zip(weights, slope, strict=True)]
-    return Calibration(weights[0] - weights[2] * mean, weights[1], weights[2])
+        told = [Calibration(constant, weight).confidence(each.share) for each in patches]
+        wrong = [confidence - each.right for confidence, each in zip(told, patches, strict=True)]
+        constant -= _RATE * fmean(wrong)
+        slope = fmean(map(float.__mul__, wrong, odds))
+        weight -= _RATE * (slope + _PENALTY * weight)
+    return Calibration(constant, weight)
 
 
 def table(patches: Sequence[Judged]) -> str:
     """Of patches told as so likely, how many were right, and of those offered with this limit."""
     told = [
-        (fitted([*patches[:place], *patches[place + 1 :]]).confidence(each.share, each.score), each.right)
+        (fitted([*patches[:place], *patches[place + 1 :]]).confidence(each.share), each.right)
         for place, each in enumerate(patches)
     ]
     lines = [f"{'confidence':14}{'patches':>8}{'right':>7}{'share':>8}   with this limit: offered, right"]

@@ -9,19 +9,13 @@ import pytest
 from benchmarks.calibration import Judged, fitted, judged, main, table
 
 # Of patches with nine tenths of the scores nine of ten are right, of those with two tenths two.
-PATCHES = [Judged(share, 1e-3, right < 10 * share) for share in (0.2, 0.9) for right in range(10)] * 10
+PATCHES = [Judged(share, right < 10 * share) for share in (0.2, 0.9) for right in range(10)] * 10
 
 
 def test_the_fitted_weights_give_the_shares_of_right_ones() -> None:
     weights = fitted(PATCHES)
-    assert weights.confidence(0.9, 1e-3) == pytest.approx(0.9, abs=0.03)
-    assert weights.confidence(0.2, 1e-3) == pytest.approx(0.2, abs=0.03)
-
-
-def test_a_score_that_tells_right_from_wrong_has_weight() -> None:
-    patches = [Judged(0.5, score, score > 1e-3) for score in (1e-4, 1e-2)] * 20
-    assert fitted(patches).confidence(0.5, 1e-2) > 0.8
-    assert fitted(patches).confidence(0.5, 1e-4) < 0.2
+    assert weights.confidence(0.9) == pytest.approx(0.9, abs=0.03)
+    assert weights.confidence(0.2) == pytest.approx(0.2, abs=0.03)
 
 
 def test_the_table_counts_each_patch_once() -> None:
@@ -30,9 +24,9 @@ def test_the_table_counts_each_patch_once() -> None:
 
 
 def test_groups_without_a_patch_are_left_out() -> None:
-    ranking = [{"share": 0.5, "score": 0.1}, {"share": 0.5, "score": 0.1}]
+    ranking = [{"share": 0.5}, {"share": 0.5}]
     reports = [{"rank": 0, "report": {}}, {"rank": 2, "report": {"ranking": ranking}}]
-    assert judged(reports) == [Judged(0.5, 0.1, False)]
+    assert judged(reports) == [Judged(0.5, False)]
 
 
 def test_too_few_results_are_said_to_be_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,7 +56,6 @@ class Behaviour:
         crashing: share of those on which the original works and this crashes or does not end, 0 to 1.
         alike: how many of the compared patches behave like this one, itself included.
         kinds: how many different behaviours the compared patches have.
-        kind: which of these it has, from 0; -1 where that is not known.
     """
 
     inputs: int
@@ -65,7 +64,6 @@ class Behaviour:
     crashing: float
     alike: int
     kinds: int
-    kind: int = -1
 
 
 class Exploration:
@@ -127,7 +125,6 @@ def compared(explored: Mapping[int, Outcomes], originals: Mapping[int, Outcomes]
     shared = _shared(list(known.values()))
     kinds = {number: tuple(outcomes[key] for key in shared) for number, outcomes in known.items()}
     sizes = Counter(kinds.values()) if shared else Counter()
-    numbers = {kind: number for number, kind in enumerate(sizes)}
     found = {}
     for number, outcomes in known.items():
         original = originals[number]
@@ -142,7 +139,6 @@ def compared(explored: Mapping[int, Outcomes], originals: Mapping[int, Outcomes]
             crashing=len(crashing) / len(worked) if worked else 0.0,
             alike=sizes[kinds[number]] if shared else 1,
             kinds=len(sizes) if shared else len(known),
-            kind=numbers.get(kinds[number], -1),
         )
     least = min((each.differing for each in found.values()), default=0.0)
     return {number: replace(each, least=least) for number, each in found.items()}

@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from repairnator.core.confidence import shares
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
@@ -148,21 +147,13 @@ class PendingPatches:
         self._rough = None
         self._validated = self._tally.validated
         following = [*ranked[1:], None]
-        found_shares = self._shares(ranked)
-        best = zip(ranked[:_TOLD], found_shares, strict=False)
-        self._tally.note("ranking", [_explained(each, share) for each, share in best])
+        scores = self._handed_over + sum(each.score for each in ranked) or 1.0
         self._handed_over += sum(each.score for each in handed)
+        self._tally.note("ranking", [_explained(each, scores) for each in ranked[:_TOLD]])
         return [
-            self._patch(each, share, reason(each, after, len(self.found)))
-            for each, share, after in zip(handed, found_shares, following, strict=False)
+            self._patch(each, scores, reason(each, after, len(self.found)))
+            for each, after in zip(handed, following, strict=False)
         ]
-
-    def _shares(self, ranked: Sequence[Ranked]) -> list[float]:
-        """The share of each one's behaviour among all that were found, those handed over before included."""
-        scores = [each.score for each in ranked]
-        left = sum(scores)
-        part = left / (left + self._handed_over) if left else 0.0
-        return [part * share for share in shares(scores, [_behaviour(each) for each in ranked])]
 
     def _rank(self, *, settled: bool = False) -> list[Ranked]:
         plausible = self._measures.of(self._waiting, settled=settled)
@@ -182,15 +173,15 @@ class PendingPatches:
             self._measures.measure(unknown, covering, explore=len(self._waiting) > 1)
         return self._rank(settled=True)
 
-    def _patch(self, ranked: Ranked, share: float, why: str) -> PlausiblePatch:
-        candidate = ranked.patch.candidate
+    def _patch(self, ranked: Ranked, scores: float, why: str) -> PlausiblePatch:
+        candidate, share = ranked.patch.candidate, ranked.score / scores
         return PlausiblePatch(
             edits=tuple(Edit(edit.start, edit.end, edit.text, candidate.file) for edit in candidate.edits),
             summary=candidate.summary,
             score=ranked.score,
             plausible=len(self.found),
             reason=why,
-            confidence=self._priors.calibration.confidence(share, ranked.score),
+            confidence=self._priors.calibration.confidence(share),
             evidence={
                 "candidate": candidate.number,
                 "operator": candidate.operator,
@@ -202,25 +193,17 @@ class PendingPatches:
         )
 
 
-def _behaviour(ranked: Ranked) -> tuple[str, int]:
-    """What a patch does on generated inputs; one that was not explored behaves like no other."""
-    behaviour = ranked.patch.behaviour
-    if behaviour is None or behaviour.kind < 0:
-        return ("patch", ranked.patch.candidate.number)
-    return ("kind", behaviour.kind)
-
-
 def _is_same(left: Candidate, right: Candidate) -> bool:
     return left.file == right.file and left.edits == right.edits
 
 
-def _explained(ranked: Ranked, share: float) -> dict[str, object]:
+def _explained(ranked: Ranked, scores: float) -> dict[str, object]:
     candidate = ranked.patch.candidate
     return {
         "summary": candidate.summary,
         "operator": candidate.operator,
         "place": f"{candidate.file}:{candidate.line}",
-        "score": ranked.score,
-        "share": round(share, 4),
+        "score": round(ranked.score, 6),
+        "share": round(ranked.score / scores, 4),
         "factors": {name: round(value, 4) for name, value in ranked.factors.items()},
     }

@@ -10,12 +10,10 @@ from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
-from repairnator.core.languages.java.ranking.exploration import Behaviour
 from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.ranking.ranking import Plausible
 from repairnator.core.languages.java.search.pending import PendingPatches
 from repairnator.core.languages.java.search.tally import Tally
-from repairnator.core.tools.port import PlausiblePatch
 
 from .samples import unanalyzed
 
@@ -93,24 +91,13 @@ def test_a_single_one_is_not_compared_on_generated_inputs() -> None:
     assert not measures.explored
 
 
-class Alike(Told):
-    """Measures that say that two patches behave alike, and nothing of others."""
-
-    def of(self, candidates: Sequence[Candidate], *, settled: bool = False) -> list[Plausible]:
-        behaviour = Behaviour(4, 0.0, 0.0, 0.0, 2, 2, kind=1)
-        return [
-            Plausible(each, behaviour=behaviour if each.number in (0, 2) else None) for each in candidates
-        ]
-
-
-def told_shares(batch: Sequence[PlausiblePatch]) -> list[float]:
-    return [patch.evidence["share"] for patch in batch]
-
-
-def test_patches_that_behave_alike_have_one_share_and_others_their_own() -> None:
-    shares = told_shares(pending(Alike(lambda _: 0.0), 4).take(lambda _: ()))
-    assert shares[0] == shares[1]  # numbers 0 and 2
-    assert shares[0] + shares[2] + shares[3] == pytest.approx(1.0, abs=0.001)
+def test_each_patch_has_its_share_of_the_scores() -> None:
+    batch = pending(Told(lambda _: 0.0), 4).take(lambda _: ())
+    shares = [patch.evidence["share"] for patch in batch]
+    assert sum(shares) == pytest.approx(1.0, abs=0.001)
+    assert shares == pytest.approx(
+        [patch.score / sum(each.score for each in batch) for patch in batch], abs=1e-4
+    )
 
 
 def test_those_handed_over_before_keep_their_share() -> None:
