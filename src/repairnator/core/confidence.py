@@ -1,7 +1,7 @@
 """The confidence in a patch: how likely it is right, not merely plausible.
 
 A patch that is far more usual than all other plausible ones is mostly right; one among many that are as usual
-is mostly not. So a patch's share of the scores of all plausible patches goes through a logistic function, whose
+is mostly not. So a patch's share of the scores of all plausible patches goes through a logistic function. Its
 weights are fitted to patches that are known to be right or wrong (Platt, "Probabilistic outputs for support
 vector machines", 1999).
 """
