@@ -6,7 +6,6 @@ compares with a constant of which the code knows nothing picks out one test's in
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
@@ -36,8 +35,12 @@ def fits_tests(candidate: Candidate, code: Code, hints: Hints) -> bool:
         return False
     known = {text.strip("\"'") for text in (each.text for each in code.analysis.class_literals)}
     asserted = expected(hints) - USUAL - known
+    if all(
+        _is_number(code.text[edit.start : edit.end]) and _is_number(edit.text) for edit in candidate.edits
+    ):
+        return False  # which number is meant where a wrong one stands, tests alone may tell
     for constant, replaced in brought_in(candidate, code.text):
-        if constant in asserted and not any(_may_be_meant(constant, each) for each in replaced):
+        if constant in asserted and not any(_is_near(constant, each) for each in replaced):
             return True
     return any(
         constant.removeprefix("-") not in known or constant.removeprefix("-") in _uncompared(code)
@@ -58,10 +61,15 @@ def brought_in(candidate: Candidate, text: str) -> Iterator[tuple[str, frozenset
             yield constant, old
 
 
-def _may_be_meant(constant: str, old: str) -> bool:
-    """Whether one may be meant for the other: two numbers, or two texts that are mostly the same."""
+def _is_number(text: str) -> bool:
+    found = [kind for kind, _ in typed_tokens(text)]
+    return found == [Kind.NUMBER]
+
+
+def _is_near(constant: str, old: str) -> bool:
+    """Whether one is a slight change of the other: a number one away, a text that is mostly the same."""
     try:
-        return math.isfinite(float(constant)) and math.isfinite(float(old))
+        return abs(float(constant) - float(old)) <= 1
     except ValueError:
         return SequenceMatcher(None, constant, old, autojunk=False).ratio() >= _MOSTLY
 

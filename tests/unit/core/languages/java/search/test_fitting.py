@@ -38,6 +38,11 @@ def test_a_number_that_only_the_assertion_knows_fits_it_unless_it_is_a_step_away
     assert not fits("int sum = 0", "int sum = 1", "1")
 
 
+def test_a_number_in_the_place_of_a_number_does_not_fit() -> None:
+    assert not fits("7", "33", "33")
+    assert fits("i", "33", "33")
+
+
 def test_a_text_that_is_only_mended_does_not_fit() -> None:
     assert not fits('"skipEmpty"', '"skipEmptyOnes"', "skipEmptyOnes")
     assert fits('"skipEmpty"', '"Hello"', "Hello")
