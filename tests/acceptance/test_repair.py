@@ -96,7 +96,8 @@ def test_the_commit_that_broke_the_tests_is_found_and_its_former_text_put_back(
     found = events[-1]["result"]["lastPassing"]
     assert (found["commit"], found["commitsBefore"], found["exact"]) == (passing, 2, True)
     (patch,) = [patch for patch in events[-1]["result"]["patches"] if patch["rank"] == 1]
-    assert patch["summary"] == "put back `a > b ? a : b` for `Math.abs(a)`"
+    assert patch["summary"].startswith("put back")
+    assert "+        return a > b ? a : b;" in patch["diff"]
 
     done = repairnator("repair", str(tree), "--no-bisect", "--budget", "1s", "--json")
     assert json.loads(done.stdout)["lastPassing"] is None

@@ -12,7 +12,7 @@ from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.alignment import Alignment
 from repairnator.core.languages.java.code.analyzed import EXPRESSIONS, STATEMENTS, Code
 from repairnator.core.languages.java.code.imports import imports, place_for_imports
-from repairnator.core.languages.java.code.tokens import names
+from repairnator.core.languages.java.code.tokens import names, tokens
 from repairnator.core.languages.java.operators.candidates import size_in_tokens
 from repairnator.core.languages.java.operators.change import (
     NOTHING_MORE,
@@ -28,6 +28,7 @@ from repairnator.core.languages.java.runtime.analysis import Node
 
 _NAME = "former-text"
 _PER_TOKEN = 0.1  # what each token costs by which the texts differ
+_PER_SAME_TOKEN = 0.01  # and each of the text: of the same change, the smallest tree tells it best
 
 
 def former_operators(former: Mapping[str, str]) -> tuple[Operator, ...]:
@@ -99,7 +100,8 @@ def _whole(code: Code, alignment: Alignment) -> Iterator[Change]:
 
 
 def _change(code: Code, edits: tuple[Edit[str], ...], summary: str, done: Done, *traits: Trait) -> Change:
-    cost = _PER_TOKEN * size_in_tokens(code.text, Change(edits, summary))
+    size = sum(len(tokens(edit.text)) for edit in edits)
+    cost = _PER_TOKEN * size_in_tokens(code.text, Change(edits, summary)) + _PER_SAME_TOKEN * size
     return Change(edits, summary, cost, frozenset(traits), done)
 
 

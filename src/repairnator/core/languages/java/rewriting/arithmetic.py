@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from repairnator.core.languages.java.code.analyzed import Code, precedence
-from repairnator.core.languages.java.code.types import is_integral, is_primitive
+from repairnator.core.languages.java.code.types import is_integral
 from repairnator.core.languages.java.rewriting.rule import (
     Changed,
     Edits,
     Rule,
     constant,
     is_alike,
-    is_harmless,
-    is_repeatable,
     put,
     put_part,
     sides,
@@ -32,7 +30,6 @@ _NEUTRAL_RIGHT = _NEUTRAL | {
     "RIGHT_SHIFT": 0,
     "UNSIGNED_RIGHT_SHIFT": 0,
 }
-_COMMUTATIVE = frozenset({"PLUS", "MULTIPLY", "AND", "OR", "XOR", "EQUAL_TO", "NOT_EQUAL_TO"})
 _MINUS = {"PLUS": "-", "MINUS": "+"}
 # Comparisons with a step too many: on which side it stands, its kind, and the comparison without it.
 _STEPS = {
@@ -165,25 +162,6 @@ def subtracted_sign(changed: Changed, node: Node) -> Iterator[Edits]:
             yield put(code, node, f"{left}{blank}{_MINUS[node.kind]}{blank}{text}", node.kind)
 
 
-def other_order(changed: Changed, node: Node) -> Iterator[Edits]:
-    """``b + a`` to ``a + b``, which is plainer where it was written so before."""
-    code = changed.code
-    operands = sides(code, node)
-    if operands is None or node.op_start is None:
-        return
-    left, right = operands
-    # Of two that may throw, the first decides what is thrown.
-    free = any(is_harmless(code, each) for each in operands) and all(
-        is_primitive(each.type) and is_repeatable(code, each) for each in operands
-    )
-    between = code.text[left.end : right.start]
-    text = f"{code.source(right)}{between}{code.source(left)}"
-    before = changed.before.text
-    earlier = text in before and code.source(node) not in before
-    if free and earlier and precedence(left.kind) > precedence(node.kind):
-        yield put(code, node, text, node.kind)
-
-
 def idle_cast(changed: Changed, node: Node) -> Iterator[Edits]:
     """``(int) x`` to ``x`` where it is an ``int`` anyway."""
     code = changed.code
@@ -240,7 +218,6 @@ RULES = (
     Rule("neutral operand", frozenset(_NEUTRAL_RIGHT), neutral_operand),
     Rule("double sign", frozenset({"UNARY_MINUS", "BITWISE_COMPLEMENT"}), double_sign),
     Rule("subtracted sign", _ADDITIVE, subtracted_sign),
-    Rule("other order", _COMMUTATIVE, other_order),
     Rule("idle cast", frozenset({"TYPE_CAST"}), idle_cast),
     Rule("same arguments", frozenset({"METHOD_INVOCATION"}), same_arguments),
     Rule(
