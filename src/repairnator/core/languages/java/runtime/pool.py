@@ -36,6 +36,8 @@ from repairnator.model import TestName
 
 # Seconds beyond what tests may take: compiling, and waiting for a processor.
 _COMPILING = 60.0
+# Seconds for all trials of a request; no more are begun then.
+_TRYING = 5.0
 # Deaths in a row, without a candidate judged or a test run between them, after which the pool gives up.
 _DEATHS = 3
 # A test that uses up this many ticks does not end: some seconds of plain looping.
@@ -255,7 +257,7 @@ class JvmPool:
             "maxEvaluations": probe.most,
         }
         if trials is not None:
-            request |= trials.to_request()
+            request |= trials.to_request() | {"deadlineMs": _millis(_TRYING)}
         if usual is not None:
             request["usual"] = _usual(usual)
         with self._leased() as jvm:

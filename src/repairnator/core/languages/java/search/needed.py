@@ -172,7 +172,10 @@ class Needs:
             trials = {name: list(_trials(attempt, kind)) for name, attempt in left.items()}
             if not all(trials.values()):
                 return None
-            for observed in self._observe(site, probe, tuple(left), Trials(trials)):
+            ended = self._observe(site, probe, tuple(left), Trials(trials))
+            if len(ended) < len(left):
+                return None  # there was no time for all
+            for observed in ended:
                 attempt, trial = left[observed.name], trials[observed.name][observed.trial]
                 turn = len(trial.values) - 1
                 if observed.verdict is TestOutcome.PASSED:
