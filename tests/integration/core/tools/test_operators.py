@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import subprocess
 
 import pytest
+from tests.integration.core.tools.analyzed import analyzed
 
 from repairnator.core.edits import applied
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.code.conditions import Conditions
 from repairnator.core.languages.java.code.expressions import Expressions
-from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.operators import ALL
 from repairnator.core.languages.java.operators.candidates import trimmed
 from repairnator.core.languages.java.operators.change import Change, Site
 from repairnator.core.languages.java.operators.hints import Hints
-from repairnator.core.languages.java.runtime.warm import JavaRuntime
 
 pytestmark = pytest.mark.slow
 
@@ -264,31 +262,7 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> list[Code]:
         f"    {signature.replace(' m(', f' m{number}(')} {{\n        {own(before, number)}\n    }}\n"
         for number, (_, signature, before, _) in enumerate(CASES)
     ]
-    file = root / FILE
-    file.parent.mkdir(parents=True)
-    file.write_text(HEAD + "\n" + "\n".join(methods) + "}\n", encoding="utf-8")
-    classes, tests = root / "target/classes", root / "target/test-classes"
-    for folder in (classes, tests):
-        folder.mkdir(parents=True)
-    subprocess.run(["javac", "-g", "-d", classes, file], check=True, timeout=120)
-    module = JavaModule(
-        "sample",
-        root,
-        (root / "src/main/java",),
-        (),
-        "UTF-8",
-        main_output=classes,
-        test_output=tests,
-        classpath=(),
-        source_level="8",
-    )
-    workbench = JavaRuntime([module], root=root, size=1)
-    try:
-        analysis = workbench.analyze(FILE, [], [])
-    finally:
-        workbench.close()
-    assert analysis is not None
-    return [Code(FILE, analysis)]
+    return [analyzed(root, FILE, HEAD + "\n" + "\n".join(methods) + "}\n")]
 
 
 def squeezed(text: str) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import subprocess
 
 import pytest
+from tests.integration.core.tools.analyzed import analyzed
 
 from repairnator.core.edits import Edit, applied
 from repairnator.core.languages.java.code.analyzed import Code
-from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.rewriting import ALL
 from repairnator.core.languages.java.rewriting.rule import Changed
 from repairnator.core.languages.java.runtime.analysis import Analysis
-from repairnator.core.languages.java.runtime.warm import JavaRuntime
 
 pytestmark = pytest.mark.slow
 
@@ -208,31 +206,7 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Code:
         f"    {signature.replace(' m(', f' m{number}(')} {{\n        {body}\n    }}\n"
         for number, (signature, body) in enumerate(cases)
     ]
-    file = root / FILE
-    file.parent.mkdir(parents=True)
-    file.write_text(HEAD + "\n" + "\n".join(methods) + "}\n", encoding="utf-8")
-    classes, tests = root / "target/classes", root / "target/test-classes"
-    for folder in (classes, tests):
-        folder.mkdir(parents=True)
-    subprocess.run(["javac", "-g", "-d", classes, file], check=True, timeout=120)
-    module = JavaModule(
-        "sample",
-        root,
-        (root / "src/main/java",),
-        (),
-        "UTF-8",
-        main_output=classes,
-        test_output=tests,
-        classpath=(),
-        source_level="8",
-    )
-    workbench = JavaRuntime([module], root=root, size=1)
-    try:
-        analysis = workbench.analyze(FILE, [], [])
-    finally:
-        workbench.close()
-    assert analysis is not None
-    return Code(FILE, analysis)
+    return analyzed(root, FILE, HEAD + "\n" + "\n".join(methods) + "}\n")
 
 
 def rewritten(code: Code, rule: str, number: int) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
-from repairnator.core.languages.java.operators.change import Form
+from repairnator.core.languages.java.operators.change import Form, Trait
 
 
 def joined(left: Candidate, right: Candidate) -> list[tuple[Edit[str], ...]]:
@@ -21,6 +21,43 @@ def joined(left: Candidate, right: Candidate) -> list[tuple[Edit[str], ...]]:
         _within(right, left),
     ]
     return list(dict.fromkeys(edits for edits in ways if edits is not None))
+
+
+def as_one(
+    number: int,
+    left: Candidate,
+    right: Candidate,
+    edits: tuple[Edit[str], ...],
+    *,
+    operator: str,
+    score: float,
+    parts: frozenset[int],
+) -> Candidate:
+    """The candidate that both make together.
+
+    Args:
+        number: its own.
+        left: one of them.
+        right: the other one, of the same file.
+        edits: of both, as :func:`joined` gives them.
+        operator: its own.
+        score: its own.
+        parts: numbers of the single edits that it consists of.
+    """
+    first, second = sorted((left, right), key=lambda each: each.edits[0].start)
+    return Candidate(
+        number=number,
+        file=first.file,
+        edits=edits,
+        summary=f"{first.summary}; {second.summary}",
+        operator=operator,
+        line=first.line,
+        member=first.member if first.member == second.member else -1,
+        suspiciousness=min(first.suspiciousness, second.suspiciousness),
+        score=score,
+        traits=first.traits | second.traits | {Trait.PAIR},
+        parts=parts,
+    )
 
 
 def _within(outer: Candidate, inner: Candidate) -> tuple[Edit[str], ...] | None:

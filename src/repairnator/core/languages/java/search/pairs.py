@@ -18,7 +18,7 @@ from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
-from repairnator.core.languages.java.search.joining import joined
+from repairnator.core.languages.java.search.joining import as_one, joined
 from repairnator.core.languages.java.search.partial import Complements, PartialFix, Scored
 from repairnator.core.languages.java.search.progress import Failure, failures_of, worth
 from repairnator.model import TestName
@@ -203,21 +203,9 @@ class Pairs:
         return left.score * right.score / self._source.best_weight
 
     def _pair(self, left: Candidate, right: Candidate, edits: tuple[Edit[str], ...]) -> Candidate:
-        first, second = sorted((left, right), key=lambda each: each.edits[0].start)
+        score, parts = self._together(left, right), frozenset({left.number, right.number})
         return self._source.numbered(
-            lambda number: Candidate(
-                number=number,
-                file=first.file,
-                edits=edits,
-                summary=f"{first.summary}; {second.summary}",
-                operator="pair",
-                line=first.line,
-                member=first.member if first.member == second.member else -1,
-                suspiciousness=min(first.suspiciousness, second.suspiciousness),
-                score=self._together(left, right),
-                traits=first.traits | second.traits | {Trait.PAIR},
-                parts=frozenset({left.number, right.number}),
-            )
+            lambda number: as_one(number, left, right, edits, operator="pair", score=score, parts=parts)
         )
 
 

@@ -19,11 +19,10 @@ from typing import Protocol
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
-from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.ranking.priors import Priors
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.calls import calling_each_other
-from repairnator.core.languages.java.search.joining import joined
+from repairnator.core.languages.java.search.joining import as_one, joined
 from repairnator.core.languages.java.search.progress import NOTHING, Effect, Endings
 from repairnator.model import TestName
 
@@ -280,20 +279,9 @@ class Sets:
         return any(effect not in (None, self._by_number[part].effect) for part, effect in pairs)
 
     def _candidate(self, base: _Tried, partner: _Tried, edits: tuple[Edit[str], ...]) -> Candidate:
-        left, right = base.candidate, partner.candidate
-        first, second = sorted((left, right), key=lambda each: each.edits[0].start)
+        score, parts = self._score(base, partner), base.parts | partner.parts
         return self._source.numbered(
-            lambda number: Candidate(
-                number=number,
-                file=left.file,
-                edits=edits,
-                summary=f"{first.summary}; {second.summary}",
-                operator="set",
-                line=first.line,
-                member=left.member if left.member == right.member else -1,
-                suspiciousness=min(left.suspiciousness, right.suspiciousness),
-                score=self._score(base, partner),
-                traits=left.traits | right.traits | {Trait.PAIR},
-                parts=base.parts | partner.parts,
+            lambda number: as_one(
+                number, base.candidate, partner.candidate, edits, operator="set", score=score, parts=parts
             )
         )
