@@ -19,6 +19,7 @@ from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import Outcome
 from repairnator.core.languages.java.search.batching import BatchMaker
 from repairnator.core.languages.java.search.causes import Causes, CoveringTests
+from repairnator.core.languages.java.search.conditionseeker import ConditionSeeker
 from repairnator.core.languages.java.search.dispatch import Dispatcher, Pace
 from repairnator.core.languages.java.search.former import former_texts
 from repairnator.core.languages.java.search.frontier import Frontier
@@ -26,7 +27,6 @@ from repairnator.core.languages.java.search.measures import Measures
 from repairnator.core.languages.java.search.pairs import Pairs
 from repairnator.core.languages.java.search.pending import PendingPatches
 from repairnator.core.languages.java.search.phases import Parting, Partings
-from repairnator.core.languages.java.search.seeker import ConditionSeeker
 from repairnator.core.languages.java.search.sets import Sets
 from repairnator.core.languages.java.search.simplifying import Judging, simplified, summary_of
 from repairnator.core.languages.java.search.tally import Tally
@@ -163,7 +163,7 @@ class JavaSearch:
                         pending.add(candidate)
                 self._progress(frontier)
                 done = maker.exhausted and dispatcher.idle
-                bound = max(maker.bound, dispatcher.bound, values.bound)
+                bound = max(maker.bound, dispatcher.bound, values.bound, seeker.bound)
                 if pending.is_ready(bound, covering) or (done and pending.waiting):
                     yield from self._handed_over(pending, frontier)
                 parting = None
