@@ -46,7 +46,7 @@ test-cluster: setup
 	$(PYTHON) -m pytest -m cluster
 
 hostile: setup
-	HOSTILE_HONEST_EVERY=1 $(PYTHON) -m pytest tests/acceptance/hostile
+	HOSTILE_WHOLE=1 $(PYTHON) -m pytest tests/acceptance/hostile
 
 # SEED=N replays a run that failed.
 chaos: setup

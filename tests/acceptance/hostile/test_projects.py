@@ -1,9 +1,11 @@
 """Many small hostile projects, on root's machines and an ordinary user's; honest builds are repaired between.
 
-An honest build is repaired after every twenty-fourth project, since a whole repair costs more than most
-attacks, and at once after a project with which something was wrong; with ``HOSTILE_HONEST_EVERY=1`` (``make
-hostile``) after each one. What an attack leaves on the machine is not cleared away before that: the same XDG
-folders and work folder serve from the first project to the last.
+With ``HOSTILE_WHOLE=1`` (``make hostile``) each project is tried on both kinds of machines, and an honest
+build is repaired after each one. Else they take turns, one project on root's machine and the next one on an
+ordinary user's, and an honest build is repaired after every twenty-fourth, since a whole repair costs more
+than most attacks; and at once after a project with which something was wrong. What an attack leaves on the
+machine is not cleared away before that: the same XDG folders and work folder serve from the first project to
+the last.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ from .table import PROJECTS
 
 pytestmark = pytest.mark.slow
 
-EVERY = int(os.environ.get("HOSTILE_HONEST_EVERY", "24"))
+WHOLE = os.environ.get("HOSTILE_WHOLE") == "1"
+EVERY = 1 if WHOLE else 24
 _LANES = 2
 _SHOWN = 2**20  # characters that a person can be expected to scroll over
 # On a busy machine a patch is not found within the second that mostly suffices.
@@ -236,12 +239,20 @@ def _tried(tries: Tries, kind: Kind, name: str) -> Tried:
     return tries[kind, name]
 
 
-EACH = [
-    pytest.param(kind, name, id=f"{kind.value}-{name}")
-    for kind in Kind
-    for name, project in PROJECTS.items()
-    if kind in project.kinds
-]
+def _machines(position: int, project: Hostile) -> list[Kind]:
+    """On whose machines a project is tried."""
+    kinds = [kind for kind in Kind if kind in project.kinds]
+    return kinds if WHOLE else [kinds[position % len(kinds)]]
+
+
+EACH = sorted(
+    (
+        pytest.param(kind, name, id=f"{kind.value}-{name}")
+        for position, (name, project) in enumerate(PROJECTS.items())
+        for kind in _machines(position, project)
+    ),
+    key=lambda each: str(each.id),
+)
 
 
 @pytest.mark.parametrize(("kind", "name"), EACH)
