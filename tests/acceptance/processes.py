@@ -11,18 +11,27 @@ from tests.servers.process import runs, stat_of
 
 from .conftest import REPAIRNATOR
 
+_SHOWN = 20_000  # characters of a log
 Process = tuple[int, str]  # number, and when it was started, since numbers are used again
 
 
 @contextmanager
 def started(*arguments: str, environment: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """A command under way; killed at the end if it still runs."""
-    log = (folder / f"{arguments[0]}.log").open("a")
+    """A command under way; killed at the end if it still runs.
+
+    Where the test fails meanwhile, how far the command had come is printed.
+    """
+    path = folder / f"{arguments[0]}.log"
+    log = path.open("a")
     process = subprocess.Popen(
         [REPAIRNATOR, *arguments], cwd=folder, env=environment, stdout=log, stderr=log, text=True
     )
     try:
         yield process
+    except BaseException:
+        print(f"{' '.join(arguments)}: ended with {process.poll()}; its log:")
+        print(path.read_text(errors="replace")[-_SHOWN:])
+        raise
     finally:
         if process.poll() is None:
             process.kill()
