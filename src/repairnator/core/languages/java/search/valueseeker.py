@@ -25,7 +25,7 @@ _SITES = 40
 # Of the search's time, as long as there is anything else to do; and seconds that are granted at once.
 _SHARE, _GRANTED = 0.12, 2.0
 # Places, and seconds, for which a patch that was found waits.
-_AWAITED, _AWAITED_SECONDS = 2, 2.0
+_AWAITED, _AWAITED_SECONDS = 2, 4.0
 
 
 class ValueSeeker(Seeker):
