@@ -63,8 +63,8 @@ def test_a_worker_killed_in_the_middle_of_a_repair_loses_nothing_and_does_nothin
     tree = projects.failing(tmp_path / "tree")
     publish(repairnator, tree)
     with started("pipeline", environment=environment, folder=tmp_path) as first:
-        wait_until(lambda: the_build(repairnator).get("state") == "running", 60)
-        wait_until(lambda: "TestProject" in (tmp_path / "pipeline.log").read_text(), 120)
+        wait_until(lambda: the_build(repairnator).get("state") == "running", 300)
+        wait_until(lambda: "TestProject" in (tmp_path / "pipeline.log").read_text(), 300)
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
     assert the_build(repairnator)["state"] == "running"  # as far as anyone knows, until its lease ends
@@ -87,12 +87,12 @@ def test_ctrl_c_ends_everything_and_gives_the_build_back(
     publish(repairnator, tree)
     set_so = environment | {"REPAIRNATOR_GRACE": str(grace)}
     with started("up", environment=set_so, folder=tmp_path) as services:
-        wait_until(lambda: the_build(repairnator).get("state") == "running", 60)
-        wait_until(lambda: "BuildProject" in (tmp_path / "up.log").read_text(), 120)
+        wait_until(lambda: the_build(repairnator).get("state") == "running", 300)
+        wait_until(lambda: "BuildProject" in (tmp_path / "up.log").read_text(), 300)
         children = descendants(services.pid)
         for _ in range(times):
             services.send_signal(signal.SIGINT)
-            wait_until(lambda: "stopping;" in (tmp_path / "up.log").read_text(), 60)
+            wait_until(lambda: "stopping;" in (tmp_path / "up.log").read_text(), 300)
         assert services.wait(60) == 130
 
     assert the_build(repairnator)["state"] == "queued"

@@ -35,7 +35,7 @@ from . import hosts, repositories
 from .attacks import ATTACKS, EXHAUSTING
 from .reports import report_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 MARK = f"hush-{secrets.token_hex(8)}"
 CORE = f"core-{secrets.token_hex(8)}"  # what passes for a core outside: never anyone's real one

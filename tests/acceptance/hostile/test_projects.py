@@ -29,7 +29,7 @@ from .kinds import PATCHED, UNPATCHED, Ground, Hostile
 from .machines import MARK, Kind, Machine, Outcome, snapshot
 from .table import PROJECTS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 WHOLE = os.environ.get("HOSTILE_WHOLE") == "1"
 EVERY = 1 if WHOLE else 24
