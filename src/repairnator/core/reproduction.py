@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from repairnator.core.budget import Budget
+from repairnator.core.differing import differing, how
 from repairnator.core.events import Emitter
 from repairnator.core.ignored import ignores
-from repairnator.core.languages.port import WarmRuntime
+from repairnator.core.languages.port import ExplainsDifferences, WarmRuntime
 from repairnator.core.localize.port import Spectrum
 from repairnator.core.projects.port import Project, TestRun
 from repairnator.core.stability import unstable_tests
@@ -20,6 +21,8 @@ from repairnator.model import RepairOptions, TestFailure, TestName
 _MEASURING = 0.2
 # Seconds that measuring is never denied and never exceeds; the tests that tell most come first.
 _MEASURING_LEAST, _MEASURING_MOST = 5.0, 20.0
+# Tests of which it is said that they fail otherwise when warm.
+_COMPARED = 5
 
 
 class Reproduction:
@@ -78,10 +81,23 @@ class Reproduction:
         failing = [failure.name for failure in baseline.failed]
         try:
             with budget.spend():
-                return self._runtime.measure(failing, sorted(baseline.passed), seconds=seconds)
+                spectrum = self._runtime.measure(failing, sorted(baseline.passed), seconds=seconds)
         except WarmRuntimeError as error:
             self._warn(f"no coverage, so failing tests are grouped by how they fail: {error}")
             return Spectrum()
+        self._compare(baseline, spectrum)
+        return spectrum
+
+    def _compare(self, baseline: Baseline, spectrum: Spectrum) -> None:
+        """Say which tests fail otherwise in the warm runtime, so that no patch of theirs can be relied on."""
+        for failure, warm in differing(baseline.failed, spectrum)[:_COMPARED]:
+            runtime, cause = self._runtime, ""
+            if isinstance(runtime, ExplainsDifferences):
+                cause = runtime.unlike_the_build(failure.name)
+            self._warn(
+                f"{failure.name} fails otherwise in the warm runtime, in which candidates are tried, than in "
+                f"the build: {warm}, not {how(failure)}" + (f" ({cause})" if cause else "")
+            )
 
     def _wanted(self, failed: Sequence[TestFailure]) -> tuple[TestFailure, ...]:
         """The failures that are to be repaired."""

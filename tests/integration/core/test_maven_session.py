@@ -254,3 +254,95 @@ def test_a_fault_in_one_module_is_patched_for_the_tests_of_another(tmp_path: Pat
     assert patch["files"] == ["core/src/main/java/org/example/core/Ranges.java"]
     assert "value <= high" in patch["diff"]
     assert patch["evidence"]["testsRun"] == 4 + len(others)
+
+
+MODERN = """\
+<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+  <groupId>org.example</groupId><artifactId>shop</artifactId><version>1</version><packaging>pom</packaging>
+  <properties><maven.compiler.source>17</maven.compiler.source>
+    <maven.compiler.target>17</maven.compiler.target></properties>
+  <modules><module>core</module><module>web</module></modules>
+  <dependencies><dependency><groupId>org.junit.jupiter</groupId><artifactId>junit-jupiter</artifactId>
+    <version>5.10.2</version><scope>test</scope></dependency></dependencies>
+  <build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId><version>3.13.0</version></plugin>
+    <plugin><artifactId>maven-surefire-plugin</artifactId><version>3.2.5</version><configuration>
+    <statelessTestsetReporter
+      implementation="org.apache.maven.plugin.surefire.extensions.junit5.JUnit5Xml30StatelessReporter">
+      <usePhrasedTestCaseMethodName>true</usePhrasedTestCaseMethodName></statelessTestsetReporter>
+    </configuration></plugin></plugins></build></project>
+"""
+MODERN_FILES = {
+    "pom.xml": MODERN,
+    "core/pom.xml": MODULE.format(name="core", needs=""),
+    "core/src/main/java/module-info.java": """module org.example.core {
+        exports org.example.core;
+        uses org.example.core.Range;
+        provides org.example.core.Range with org.example.core.Closed;
+    }""",
+    "core/src/main/java/org/example/core/Range.java": """package org.example.core;
+    public interface Range {
+        boolean contains(int value);
+        static Range of(int low, int high) {
+            Closed range = (Closed) java.util.ServiceLoader.load(Range.class).iterator().next();
+            range.low = low;
+            range.high = high;
+            return range;
+        }
+    }""",
+    "core/src/main/java/org/example/core/Closed.java": """package org.example.core;
+    public class Closed implements Range {
+        int low;
+        int high;
+        @Override
+        public boolean contains(int value) {
+            return low <= value && value < high;
+        }
+    }""",
+    "core/src/test/java/org/example/core/RangeTest.java": """package org.example.core;
+    import static org.junit.jupiter.api.Assertions.*;
+    import org.junit.jupiter.api.Test;
+    class RangeTest {
+        @Test void endsWithItsLast() { assertTrue(Range.of(1, 5).contains(5)); }
+        @Test void beginsWithItsFirst() { assertTrue(Range.of(1, 5).contains(1)); }
+        @Test void isOfAModule() { assertTrue(Range.class.getModule().isNamed()); }
+    }""",
+    "web/pom.xml": MODULE.format(name="web", needs=NEEDS),
+    "web/src/main/java/org/example/web/Labels.java": """package org.example.web;
+    public class Labels {
+        private final org.example.core.Range range;
+        public Labels(org.example.core.Range range) { this.range = range; }
+        public String of(int value) { return range.contains(value) ? "in" : "out"; }
+    }""",
+    "web/src/test/java/org/example/web/LabelsTest.java": """package org.example.web;
+    import static org.junit.jupiter.api.Assertions.*;
+    import org.example.core.*;
+    import org.junit.jupiter.api.*;
+    class LabelsTest {
+        static class Ten implements Range {
+            private final Closed closed = new Closed();
+            public boolean contains(int value) { return closed.contains(value) && value < 10; }
+        }
+        @Test @DisplayName("calls 0 in, the last one, too (closed)")
+        void last() { assertEquals("in", new Labels(new Ten()).of(0)); }
+        @Test @DisplayName("calls others out")
+        void others() { assertEquals("out", new Labels(new Ten()).of(7)); }
+    }""",
+}
+
+
+@pytest.mark.slow
+def test_a_named_module_is_repaired_for_tests_of_two_modules_with_sentences_for_names(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    for path, text in MODERN_FILES.items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_text(text)
+    events = repaired(tree, tmp_path, "--budget", "120")
+    result = events[-1].data["result"]
+    fixed = ["org.example.core.RangeTest#endsWithItsLast"]
+    fixed.append("org.example.web.LabelsTest#calls 0 in, the last one, too (closed)")
+    assert [sorted(group["tests"]) for group in result["groups"]] == [fixed]
+    assert result["flakyTests"] == []
+    first = next(patch for patch in result["patches"] if patch["rank"] == 1)
+    assert "value <= high" in first["diff"]
+    assert sorted(first["fixes"]) == fixed
+    assert not [event for event in events if event.data.get("level") == "warning"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from repairnator.core.localize.port import Spectrum
 from repairnator.core.network import Network
@@ -64,6 +64,15 @@ class WarmRuntime(Protocol):
 
     def close(self) -> None:
         """End every process."""
+        ...
+
+
+@runtime_checkable
+class ExplainsDifferences(Protocol):
+    """What a warm runtime may have beside :class:`WarmRuntime`: it knows where it is not like the build."""
+
+    def unlike_the_build(self, test: TestName) -> str:
+        """What the process in which the build runs a test has that ours has not, in words; "" for nothing."""
         ...
 
 

@@ -49,6 +49,8 @@ class CoveredTest:
         thrown_at: lines of main sources in the failure's stack trace, innermost first.
         seconds: its duration.
         branches: of main sources that it took.
+        type: of what it threw, or in words why it did not run; empty where it passed, or was cut off.
+        message: of what it threw.
     """
 
     name: TestName
@@ -57,6 +59,8 @@ class CoveredTest:
     thrown_at: tuple[Line, ...] = ()
     seconds: float = 0.0
     branches: frozenset[Branch] = frozenset()
+    type: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

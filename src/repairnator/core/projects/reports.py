@@ -23,8 +23,11 @@ MAX_CASES = 200_000
 PREFIX = "TEST-"
 
 _CLASS = re.compile(r"[\w$]+(?:\.[\w$]+)*")
-_METHOD = re.compile(r"[^\W\d][\w$]*")
+_METHOD = re.compile(r"(?:[^\W\d]|\$)[\w$]*")
 _PARAMETERS = re.compile(r"[\[({]")
+# `adds two numbers(int, int)[1]`: parameters stand right behind the words.
+_INVOCATION = re.compile(r"(.*[^\s(){}])(?:\([^()]*\)|\{[^{}]*\})\[[^\[\]]*\]", re.DOTALL)
+_NUMBERED = re.compile(r"(.*\S)\[[^\[\]]*\]", re.DOTALL)
 
 
 class Verdict(IntEnum):
@@ -115,7 +118,7 @@ def _case(element: Element, suite: str) -> CaseResult:
         problem = element.find("failure")
         verdict = Verdict.FAILED
     trace = "" if problem is None else (problem.text or "").strip()
-    name = normalized_name(element.get("classname", ""), element.get("name", ""), suite, trace)
+    name = normalized_name(element.get("classname", ""), element.get("name", ""), suite)
     seconds = decimal(element.get("time", "").replace(",", ""))
     if problem is None:
         verdict = Verdict.PASSED if element.find("skipped") is None else Verdict.SKIPPED
@@ -126,35 +129,42 @@ def _case(element: Element, suite: str) -> CaseResult:
     return CaseResult(name, verdict, failure, seconds)
 
 
-def normalized_name(classname: str, name: str, suite: str, trace: str) -> TestName:
+def normalized_name(classname: str, name: str, suite: str) -> TestName:
     """The test that a report calls ``name`` of ``classname``.
 
     Test runners append parameters in several ways (``even[1](1)``, ``even{int}[1]``, ``even(int)[1]``,
     ``adds[0: a=1]``), a suffix to class names (``CalcTest(java8)``), and names a failure of the whole class
-    by the class, by nothing, or by ``initializationError``. With phrased names, only a stack trace tells the
-    method.
+    by the class, by nothing, or by ``initializationError``. Some tests have a sentence for a name, of which
+    brackets may be a part (``gives 0, when empty (nothing bought)``): it is kept, so that a test is called
+    the same whether it passes or fails.
 
     Args:
         classname: attribute ``classname``.
         name: attribute ``name``.
         suite: class that the report's file is named after.
-        trace: stack trace of a failure, or "".
     """
     owner = _PARAMETERS.split(classname, maxsplit=1)[0].strip()
     if not _CLASS.fullmatch(owner) or owner.startswith("junit.framework.TestSuite"):
         owner = suite
-    method = _PARAMETERS.split(name, maxsplit=1)[0].strip()
-    if method in ("", owner, owner.rpartition(".")[2], "initializationError") or name == classname:
+    head = _PARAMETERS.split(name, maxsplit=1)[0]
+    method = head.strip()
+    whole = (owner, owner.rpartition(".")[2], "initializationError")
+    if method in whole or name == classname or not name.strip():
         return TestName(owner, "")
-    if not _METHOD.fullmatch(method):
-        method = _method_in(trace, owner) or name.strip()[:MAX_MESSAGE]
-    return TestName(owner, method)
+    attached = head == name or head == head.rstrip()
+    return TestName(owner, method if attached and is_method(method) else _phrase(name)[:MAX_MESSAGE])
 
 
-def _method_in(trace: str, owner: str) -> str:
-    """The outermost method of ``owner`` in a stack trace."""
-    frames = re.findall(rf"at (?:[\w.@-]+/)?{re.escape(owner)}\.([\w$]+)\(", trace)
-    return frames[-1] if frames else ""
+def is_method(case: str) -> bool:
+    """Whether a test's name can be that of a method as most languages have it: one word."""
+    return _METHOD.fullmatch(case) is not None
+
+
+def _phrase(name: str) -> str:
+    """A sentence in the place of a method's name, without the parameters of an invocation."""
+    words = name.strip()
+    invocation = _INVOCATION.fullmatch(words) or _NUMBERED.fullmatch(words)
+    return invocation[1] if invocation else words.removesuffix("()")
 
 
 def _message(trace: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ from repairnator.core.edits import Edit
 from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.batches import Batch
+from repairnator.core.languages.java.runtime.edits import Span
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observe, Probe
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.localize.port import Line
 from repairnator.model import TestName
@@ -27,6 +29,7 @@ public class Prices {
 FILE = "core/src/main/java/ex/core/Prices.java"
 FAILING = TestName("ex.web.ShopTest", "sells")
 PASSING = TestName("ex.web.ShopTest", "sellsTwo")
+OF_CORE = TestName("ex.core.PricesTest", "one")
 OTHERS = 4
 
 
@@ -39,6 +42,16 @@ def modules(tmp_path: Path, jars: Callable[[str], tuple[Path, ...]]) -> tuple[Ja
 
     core = made("core")
     core.write("ex/core/Prices.java", CORE)
+    core.write(
+        "ex/core/PricesTest.java",
+        """package ex.core;
+        import static org.junit.Assert.*;
+        import org.junit.Test;
+        public class PricesTest {
+            @Test public void one() { assertEquals(1, Prices.total(1, 1)); }
+        }""",
+        test=True,
+    )
     core.compile()
     web = made("web", tmp_path / "core/target/classes")
     web.write("ex/web/Shop.java", "package ex.web; public class Shop { }")
@@ -103,6 +116,53 @@ def test_a_fault_in_one_module_is_mended_for_the_test_of_another(
     verdicts = {each.number: each.verdict for each in workbench.validate(batch)}
     assert verdicts == {0: "plausible", 1: "failed", 2: "failed"}
     assert set(running(workbench, modules)) <= {"core", "web"}
+
+
+def judged(
+    workbench: JavaRuntime, texts: Sequence[str], failing: tuple[TestName, ...], *, every: bool = False
+) -> dict[str, CandidateVerdict]:
+    """The verdicts of expressions in place of the faulty one."""
+    at = CORE.index("price + pieces")
+    candidates = tuple(
+        Candidate(number, FILE, (Edit(at, at + 14, text),), "", "", 4, 0, 1.0, 1.0, frozenset())
+        for number, text in enumerate(texts)
+    )
+    batch = Batch(FILE, candidates, failing, (PASSING,), 120.0, every)
+    return {texts[each.number]: each for each in workbench.validate(batch)}
+
+
+def test_failing_tests_of_two_modules_judge_a_candidate_together(workbench: JavaRuntime) -> None:
+    failing = (FAILING, OF_CORE)
+    measured = workbench.measure(failing, (), seconds=120.0).tests
+    assert [measured[test].passed for test in failing] == [False, False]
+    # All of them pass the test of one module at least.
+    found = judged(workbench, ["price * pieces", "price / pieces", "6", "price -"], failing)
+    assert {text: str(each.verdict) for text, each in found.items()} == {
+        "price * pieces": "plausible",
+        "price / pieces": "failed",
+        "6": "failed",
+        "price -": "uncompilable",
+    }
+    assert found["price * pieces"].fixed == 2
+    assert (found["price / pieces"].fixed, found["price / pieces"].test) == (1, str(FAILING))
+    assert (found["6"].fixed, found["6"].test) == (0, str(OF_CORE))
+
+
+def test_partial_fixes_are_known_of_all_modules(workbench: JavaRuntime) -> None:
+    found = judged(workbench, ["price / pieces", "6", "7"], (FAILING, OF_CORE), every=True)
+    assert found["price / pieces"].passed == (str(OF_CORE),)
+    assert found["6"].passed == (str(FAILING),)
+    assert found["7"].passed == ()
+    assert [each.test for each in found["7"].others] == [str(FAILING)]
+    assert {str(each.verdict) for each in found.values()} == {"failed"}
+
+
+def test_an_expression_is_observed_in_tests_of_two_modules(workbench: JavaRuntime) -> None:
+    at = CORE.index("price + pieces")
+    probe = Probe(Observe.EXPRESSION, Span(at, at + 14))
+    seen = workbench.observe(FILE, (), probe, [FAILING, OF_CORE, PASSING], "record", 60.0)
+    assert [each.name for each in seen] == [FAILING, OF_CORE, PASSING]
+    assert [each.evaluations[0].value["value"] for each in seen] == [5, 2, 4]
 
 
 def test_jvms_of_modules_that_are_no_longer_asked_for_are_ended(

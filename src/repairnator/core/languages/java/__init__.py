@@ -7,7 +7,7 @@ from pathlib import Path
 
 from repairnator.core.hardware import processors
 from repairnator.core.languages.java.build.maven.project import MavenTool
-from repairnator.core.languages.java.module import JavaModule
+from repairnator.core.languages.java.module import SUFFIX, JavaModule
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.languages.port import RuntimeOptions
 from repairnator.core.network import Network
@@ -26,7 +26,7 @@ class Java:
     """See :class:`repairnator.core.languages.port.Language`."""
 
     name = "java"
-    suffixes = frozenset({".java"})
+    suffixes = frozenset({SUFFIX})
 
     def build_tools(self, environment: Mapping[str, str], network: Network | None) -> Sequence[MavenTool]:
         settings, repository = (_path(environment, name) for name in (SETTINGS, REPOSITORY))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from repairnator.core.projects.port import Module
 
+SUFFIX = ".java"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JavaModule(Module):
@@ -20,6 +22,7 @@ class JavaModule(Module):
         compiler_args: further arguments the project gives its compiler.
         jvm_args: arguments the project gives its tests' JVM.
         system_properties: that the project sets for its tests.
+        module_path: whether its tests run on Java's module path where it has a ``module-info.java``.
     """
 
     main_output: Path
@@ -29,6 +32,7 @@ class JavaModule(Module):
     compiler_args: tuple[str, ...] = ()
     jvm_args: tuple[str, ...] = ()
     system_properties: tuple[tuple[str, str], ...] = ()
+    module_path: bool = True
 
     @property
     def libraries(self) -> tuple[Path, ...]:

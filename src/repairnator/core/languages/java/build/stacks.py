@@ -24,7 +24,8 @@ MAX_DUMP = 8 * 2**20
 _SOCKETS = Path("/tmp")  # noqa: S108 - HotSpot prescribes it
 _THREAD = re.compile(r'^"(?P<name>.*?)" #(?P<number>\d+)(?:.*? cpu=(?P<cpu>[\d.]+)ms)?', re.MULTILINE)
 _RUNNABLE = "java.lang.Thread.State: RUNNABLE"
-_FRAME = re.compile(r"^\s+at (?P<class>[^\s(]+)\.(?P<method>[^\s.(]+)\((?P<where>[^)]*)\)", re.MULTILINE)
+# A method's name may be a sentence (Kotlin's), in which the JVM forbids dots alone.
+_FRAME = re.compile(r"^\s+at (?P<class>[^\s(]+)\.(?P<method>[^\n.]+)\((?P<where>[^()\n]*)\)", re.MULTILINE)
 _FRAMEWORK = (
     "junit.framework.",
     "org.junit.",

@@ -10,11 +10,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from repairnator.core.files import is_file, real
+from repairnator.core.files import files_below, is_file, real
 from repairnator.core.languages.java.runtime.classfiles import ancestors, class_file, referenced_classes
 from repairnator.core.languages.java.runtime.protocol import TestOutcome, TestVerdict
 from repairnator.core.localize.port import Branch, CoveredTest, Line, relative_to
 from repairnator.model import TestName
+
+# Outcomes of which the exception tells more, and what is said of others that a build never has.
+_TOLD = (TestOutcome.FAILED, TestOutcome.ERROR)
+_HOW = {TestOutcome.MISSING: "no such test", TestOutcome.SKIPPED: "a skipped test"}
 
 
 class Coverage:
@@ -32,6 +36,7 @@ class Coverage:
         self._root = root
         self._source_roots = source_roots
         self._files: dict[str, str | None] = {}
+        self._by_name: dict[str, list[Path]] = {}
         self.suspected: set[str] = set()
         # Tests run the same lines and take the same branches: each is kept once.
         self._lines: dict[Line, Line] = {}
@@ -77,6 +82,8 @@ class Coverage:
             thrown_at=tuple(thrown),
             seconds=verdict.millis / 1000,
             branches=frozenset(self._branches.setdefault(branch, branch) for branch in branches),
+            type=verdict.type if verdict.verdict in _TOLD else _HOW.get(verdict.verdict, ""),
+            message=verdict.message if verdict.verdict in _TOLD else "",
         )
 
     def _once(self, line: Line) -> Line:
@@ -91,11 +98,21 @@ class Coverage:
     def _find_file(self, class_name: str, sources: Mapping[str, str]) -> str | None:
         package, _, name = class_name.rpartition(".")
         file_name = sources.get(class_name, name.partition("$")[0] + ".java")
-        for source in self._source_roots:
-            file = source / package.replace(".", "/") / file_name
-            if is_file(file) and real(file).is_relative_to(real(self._root)):
-                return relative_to(self._root, file)
-        return None
+        by_package = (source / package.replace(".", "/") / file_name for source in self._source_roots)
+        file = next((each for each in by_package if is_file(each)), None) or self._anywhere(file_name)
+        if file is None or not real(file).is_relative_to(real(self._root)):
+            return None
+        return relative_to(self._root, file)
+
+    def _anywhere(self, file_name: str) -> Path | None:
+        """The only source file of this name: outside Java, folders need not follow packages."""
+        if file_name.endswith(".java"):
+            return None
+        if file_name not in self._by_name:
+            below = (file for source in self._source_roots for file in files_below(source))
+            self._by_name[file_name] = [file for file in below if file.name == file_name]
+        found = self._by_name[file_name]
+        return found[0] if len(found) == 1 else None
 
 
 def nearest_first(

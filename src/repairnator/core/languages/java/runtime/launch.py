@@ -21,6 +21,9 @@ from repairnator.errors import WarmRuntimeError
 _OPENING = 120.0
 # Arguments of a project's test JVM that ours take too: what opens or configures, not what limits or watches.
 _KEPT = re.compile(r"-D.+|--enable-preview|-Xss\w+")
+# Arguments that change no verdict, or that ours have in another way.
+_HARMLESS = re.compile(r"-javaagent:|-ea|-enableassertions|-Xm[xsn]|-Xshare|-XX:")
+_AGENT = "-javaagent:"
 _KEPT_WITH_VALUE = frozenset({"--add-opens", "--add-exports", "--add-modules", "--add-reads"})
 
 
@@ -32,11 +35,13 @@ class Launch:
         java_home: of the JDK to use; None for the ``java`` on PATH.
         heap: MiB of heap for each JVM.
         local_repository: Maven's, for the JUnit platform's launcher; None for the one the class path is in.
+        modules: of the project, one of which a JVM opens.
     """
 
     java_home: Path | None
     heap: int
     local_repository: Path | None = None
+    modules: tuple[JavaModule, ...] = ()
 
     def start(self, module: JavaModule) -> Jvm:
         """A JVM that has the module open.
@@ -49,10 +54,12 @@ class Launch:
         environment.pop("JAVA_TOOL_OPTIONS", None)
         jvm = Jvm(self.command(module), module.directory, environment)
         try:
-            _check_version(jvm.ask(self.opening(module), silence=_OPENING))
+            opened = jvm.ask(self.opening(module), silence=_OPENING)
+            _check_version(opened)
         except BaseException:
             jvm.close()
             raise
+        jvm.warnings = tuple(map(str, opened.get("warnings", ())))
         return jvm
 
     def command(self, module: JavaModule) -> list[str]:
@@ -78,6 +85,8 @@ class Launch:
             "-Djava.awt.headless=true",
             "-Djdk.attach.allowAttachSelf=true",
             *_kept(module.jvm_args),
+            # Agents of the project are started by ours, so that its tests see them.
+            *([f"-javaagent:{jar()}"] if _agents(module) else ()),
             *(f"-D{name}={value}" for name, value in properties.items()),
             "-jar",
             str(jar()),
@@ -85,19 +94,19 @@ class Launch:
 
     def opening(self, module: JavaModule) -> dict[str, Any]:
         """The ``open`` request."""
+        others = [each for each in self.modules if each.name != module.name]
         return {
             "op": "open",
             "protocol": PROTOCOL_VERSION,
-            "classpath": _paths(module.classpath),
-            "mainOutput": str(module.main_output),
+            **_compiling(module),
             "testOutput": str(module.test_output),
-            "sourceRoots": _paths(module.source_roots),
-            "testRoots": _paths(module.test_roots),
-            "level": module.source_level,
-            "encoding": module.encoding,
-            "compilerArgs": list(module.compiler_args),
+            # What the tests of another module expect of this one's code is in that one's folders.
+            "testRoots": _paths([root for each in (module, *others) for root in each.test_roots]),
             "systemProperties": dict[str, str](),
             "runner": _paths(runner_jars(module.classpath, self.local_repository)),
+            "agents": [{"jar": jar, "options": options} for jar, options in _agents(module)],
+            "modulePath": module.module_path,
+            "others": [_compiling(each) for each in others if each.main_output in module.classpath],
         }
 
 
@@ -126,6 +135,19 @@ def jar() -> Path:
         return path
 
 
+def _agents(module: JavaModule) -> list[tuple[str, str]]:
+    """Jars of the Java agents that the project gives its tests' JVM, and their options."""
+    given = [each.removeprefix(_AGENT) for each in module.jvm_args if each.startswith(_AGENT)]
+    return [(path, options) for path, _, options in (each.partition("=") for each in given)]
+
+
+def unlike(module: JavaModule) -> str:
+    """What the build's test JVMs have and ours have not as they do; empty where that is nothing."""
+    kept = _kept(module.jvm_args)
+    left_out = [each for each in module.jvm_args if each not in kept and not _HARMLESS.match(each)]
+    return f"the build's JVM also has {' '.join(left_out)}" if left_out else ""
+
+
 def _kept(arguments: Sequence[str]) -> list[str]:
     kept: list[str] = []
     waiting = iter(arguments)
@@ -138,6 +160,18 @@ def _kept(arguments: Sequence[str]) -> list[str]:
         elif _KEPT.fullmatch(argument):
             kept.append(argument)
     return kept
+
+
+def _compiling(module: JavaModule) -> dict[str, Any]:
+    """How a module's main sources are compiled."""
+    return {
+        "classpath": _paths(module.classpath),
+        "mainOutput": str(module.main_output),
+        "sourceRoots": _paths(module.source_roots),
+        "level": module.source_level,
+        "encoding": module.encoding,
+        "compilerArgs": list(module.compiler_args),
+    }
 
 
 def _paths(paths: Sequence[Path]) -> list[str]:

@@ -66,6 +66,8 @@ class JvmPool:
             launch: how.
             size: how many JVMs at most.
         """
+        # What is not as in the build's own test JVMs, as the first of ours told.
+        self.warnings: tuple[str, ...] = ()
         self.module = module
         self.size = size
         self._launch = launch
@@ -311,6 +313,7 @@ class JvmPool:
             if self._free:
                 return self._free.pop()
         jvm = self._launch.start(self.module)
+        self.warnings = jvm.warnings
         with self._lock:
             if not self._closed:
                 self._all.add(jvm)

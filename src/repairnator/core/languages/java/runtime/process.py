@@ -35,7 +35,11 @@ class JvmDied(WarmRuntimeError):
 
 
 class Jvm:
-    """A running JVM; one request at a time, from one thread at a time."""
+    """A running JVM; one request at a time, from one thread at a time.
+
+    Attributes:
+        warnings: what is in it not as in the build's own test JVMs, for people.
+    """
 
     _HUNG = 3
 
@@ -69,6 +73,7 @@ class Jvm:
             ) from error
         finally:
             os.close(theirs)
+        self.warnings: tuple[str, ...] = ()
         self._poll = select.poll()
         self._poll.register(self._replies, select.POLLIN)
         self._number = 0

@@ -22,7 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # Of what jvm/PROTOCOL.md describes; raised with every change that the other side must know of.
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 
 
 def understood(read: Callable[P, T]) -> Callable[P, T]:

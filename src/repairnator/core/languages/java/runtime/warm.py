@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import queue
-import stat
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from repairnator.core.edits import Edit
-from repairnator.core.files import files_below, is_file, real
-from repairnator.core.languages.java.module import JavaModule
+from repairnator.core.files import is_file, real
+from repairnator.core.languages.java.module import SUFFIX, JavaModule
 from repairnator.core.languages.java.runtime.analysis import Analysis
 from repairnator.core.languages.java.runtime.batches import Batch, Variant
 from repairnator.core.languages.java.runtime.coverage import Coverage, nearest_first
-from repairnator.core.languages.java.runtime.launch import Launch
+from repairnator.core.languages.java.runtime.launch import Launch, unlike
 from repairnator.core.languages.java.runtime.order_dependence import OrderDependence, polluters_of
 from repairnator.core.languages.java.runtime.pool import JvmPool
 from repairnator.core.languages.java.runtime.protocol import (
@@ -30,6 +28,8 @@ from repairnator.core.languages.java.runtime.protocol import (
     TestVerdict,
     Trials,
 )
+from repairnator.core.languages.java.runtime.shares import Share, judged
+from repairnator.core.languages.java.runtime.warming import start_warming
 from repairnator.core.localize.port import Spectrum
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
@@ -40,8 +40,6 @@ _CHUNKS, _CHUNK = 16, 8
 _POOLS_KEPT = 3
 # Runs after which a test that only other tests make fail is told from one that fails now and then.
 _ALONE, _TOGETHER = 2, 3
-# Bytes of the source file that a compiler is warmed with: enough to see most of a compiler's own classes.
-_WARMING = 16 * 1024
 
 
 class JavaRuntime:
@@ -76,7 +74,7 @@ class JavaRuntime:
         self.size = size
         self._root = root
         self._limit = test_limit
-        launch = Launch(java_home, heap, local_repository)
+        launch = Launch(java_home, heap, local_repository, tuple(modules))
         self._pools = {module.name: JvmPool(module, launch, size) for module in modules}
         self._measured: dict[TestName, TestVerdict] = {}
         self._coverage = Coverage(root, [root for module in modules for root in module.source_roots])
@@ -121,9 +119,7 @@ class JavaRuntime:
         if len(self._pools) != 1:
             return
         (pool,) = self._pools.values()
-        file = _warming_file(pool.module.source_roots)
-        for _ in range(pool.size):
-            threading.Thread(target=_warm, args=(pool, file), name="warm", daemon=True).start()
+        start_warming(pool)
 
     def measure(
         self, failing: Sequence[TestName], passing: Sequence[TestName], *, seconds: float
@@ -216,7 +212,7 @@ class JavaRuntime:
     def analyze(
         self, file: str, lines: Sequence[int], tests: Sequence[TestName], edits: Sequence[Edit[str]] = ()
     ) -> Analysis | None:
-        """The code of a main source file; None where it is none of any module.
+        """The code of a main source file in Java; None where it is none of any module.
 
         Args:
             file: relative to the root.
@@ -228,27 +224,41 @@ class JavaRuntime:
             WarmRuntimeError: the file cannot be analyzed.
         """
         pool = self.pool_of_file(file)
-        if pool is None:
+        if pool is None or not file.endswith(SUFFIX):
             return None
         suites = sorted({test.suite for test in tests})
         return self._in_use(pool).analyze(self._root / file, lines, suites, edits)
 
     def validate(self, batch: Batch[Variant]) -> Iterator[CandidateVerdict]:
-        """Judge a batch's candidates in one JVM; a verdict of each as it ends.
+        """Judge a batch's candidates by the tests of each module; a verdict of each as it ends.
 
         Raises:
             WarmRuntimeError: no module has the failing tests, or no JVM can be started, or each dies.
         """
-        pool = self._pool_for(batch.failing, batch.file)
-        failing = self._order.of(batch.failing)
-        here = tuple(
-            test for test in batch.passing if test not in failing and self.pool_of_test(test.suite) is pool
-        )
-        ours = replace(batch, file=str(self._root / batch.file), failing=failing, passing=here)
-        usual = self._usual((*failing, *here))
+        with closing(judged(batch, self._shares(batch), self._judge)) as verdicts:
+            yield from verdicts
+
+    def _shares(self, batch: Batch[Variant]) -> list[Share]:
+        """What each module with failing tests has to judge; that of the file first."""
+        own = self.pool_of_file(batch.file)
+        pools = sorted(self._pools_of(batch.failing, batch.file), key=lambda pool: pool is not own)
+        return [
+            Share(
+                pool,
+                tuple(test for test in batch.failing if self.pool_of_test(test.suite) is pool),
+                tuple(test for test in batch.passing if self.pool_of_test(test.suite) is pool),
+            )
+            for pool in pools
+        ]
+
+    def _judge(self, share: Share, batch: Batch[Variant]) -> Iterator[CandidateVerdict]:
+        failing = self._order.of(share.failing)
+        passing = tuple(test for test in share.passing if test not in failing)
+        ours = replace(batch, file=str(self._root / batch.file), failing=failing, passing=passing)
+        pool, usual = self._in_use(share.pool), self._usual((*failing, *passing))
         with closing(pool.validate(ours, limit=self._limit, usual=usual)) as verdicts:
             for verdict in verdicts:
-                yield self._order.without(verdict, batch.failing)
+                yield self._order.without(verdict, share.failing)
 
     def observe(
         self,
@@ -274,24 +284,37 @@ class JavaRuntime:
         Raises:
             WarmRuntimeError: the edited file does not compile, or the JVM died.
         """
-        pool = self._pool_for(tests, file)
         limit = min(seconds, self._limit)
         # What is forced loops easily; what is recorded may explore as well, which takes its time.
         usual = None if mode == "record" else self._usual(tests)
         path = self._root / file
-        return pool.observe(path, edits, probe, tests, mode=mode, limit=limit, usual=usual, trials=trials)
+        found: list[Observed] = []
+        for pool in self._pools_of(tests, file):
+            own = [test for test in tests if self.pool_of_test(test.suite) is pool]
+            jvms = self._in_use(pool)
+            found += jvms.observe(path, edits, probe, own, mode=mode, limit=limit, usual=usual, trials=trials)
+        order = {test: position for position, test in enumerate(tests)}
+        return sorted(found, key=lambda each: order.get(each.name, len(order)))
+
+    def unlike_the_build(self, test: TestName) -> str:
+        """See :class:`repairnator.core.languages.port.ExplainsDifferences`."""
+        pool = self.pool_of_test(test.suite)
+        if pool is None:
+            return "no module has its class"
+        return "; ".join(each for each in (unlike(pool.module), *pool.warnings) if each)
 
     def close(self) -> None:
         """End every process."""
         for pool in self._pools.values():
             pool.close()
 
-    def _pool_for(self, tests: Sequence[TestName], file: str) -> JvmPool:
-        for test in tests:
-            pool = self.pool_of_test(test.suite)
-            if pool is not None:
-                return self._in_use(pool)
-        raise WarmRuntimeError(f"{file}: no module has the tests {', '.join(map(str, tests)) or '(none)'}")
+    def _pools_of(self, tests: Sequence[TestName], file: str) -> list[JvmPool]:
+        """The JVMs of the modules that have tests, in the tests' order."""
+        pools = [pool for pool, _ in self._by_pool(tests)]
+        if not pools:
+            names = ", ".join(map(str, tests)) or "(none)"
+            raise WarmRuntimeError(f"{file}: no module has the tests {names}")
+        return pools
 
     def _in_use(self, pool: JvmPool) -> JvmPool:
         """The pool, which is wanted now; idle JVMs of modules that were not asked for lately are ended."""
@@ -364,27 +387,3 @@ def _drain(
             return
         for verdict in run(chunk):
             take(verdict)
-
-
-def _warm(pool: JvmPool, file: Path | None) -> None:
-    try:
-        pool.warm(file)
-    except WarmRuntimeError:
-        # Whoever needs the JVMs learns of it by the request that fails then.
-        return
-
-
-def _warming_file(roots: Sequence[Path]) -> Path | None:
-    """The largest source file that is not too large; None where there is none."""
-    sources = (path for root in roots for path in files_below(root) if path.suffix == ".java")
-    sizes = ((_size(path), path) for path in sources)
-    return max(((size, path) for size, path in sizes if size <= _WARMING), default=(0, None))[1]
-
-
-def _size(path: Path) -> int:
-    """Bytes of a source file; of what is none any more, or never was, too many for any use."""
-    try:
-        status = path.lstat()
-    except OSError:
-        return sys.maxsize
-    return status.st_size if stat.S_ISREG(status.st_mode) else sys.maxsize

@@ -57,7 +57,20 @@ class PendingPatches:
         codes: Mapping[str, Code],
         seconds: float,
         tally: Tally,
+        elsewhere: str = "",
     ) -> None:
+        """Begin with none.
+
+        Args:
+            measures: measures patches.
+            priors: of the ranking.
+            hints: what the failing tests tell.
+            codes: analyzed files, by path.
+            seconds: budget of the search.
+            tally: where times and numbers are kept.
+            elsewhere: where the fault seems to be, if that is in no file that can be changed.
+        """
+        self._elsewhere = elsewhere
         self._measures = measures
         self._priors = priors
         self._hints = hints
@@ -175,13 +188,17 @@ class PendingPatches:
 
     def _patch(self, ranked: Ranked, scores: float, why: str) -> PlausiblePatch:
         candidate, share = ranked.patch.candidate, ranked.score / scores
+        confidence = self._priors.calibration.confidence(share)
+        if self._elsewhere:
+            confidence *= self._priors.plausible["innocent"]
+            why = f"{why}; doubtful, since the fault seems to be in {self._elsewhere}"
         return PlausiblePatch(
             edits=tuple(Edit(edit.start, edit.end, edit.text, candidate.file) for edit in candidate.edits),
             summary=candidate.summary,
             score=ranked.score,
             plausible=len(self.found),
             reason=why,
-            confidence=self._priors.calibration.confidence(share),
+            confidence=confidence,
             evidence={
                 "candidate": candidate.number,
                 "operator": candidate.operator,

@@ -21,6 +21,7 @@ from repairnator.core.languages.java.search.batching import BatchMaker
 from repairnator.core.languages.java.search.causes import Causes, CoveringTests
 from repairnator.core.languages.java.search.conditionseeker import ConditionSeeker
 from repairnator.core.languages.java.search.dispatch import Dispatcher, Pace
+from repairnator.core.languages.java.search.elsewhere import fault_elsewhere
 from repairnator.core.languages.java.search.former import former_texts
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.languages.java.search.measures import Measures
@@ -108,13 +109,17 @@ class JavaSearch:
         places = self._localize()
         failing = self._failing()
         if not places or not failing:
+            self._warn("no failing test runs code of this project in the warm runtime")
             self._tally.note("ended", "no failing test runs code of this project in the warm runtime")
             return
+        elsewhere = fault_elsewhere(places)
+        if elsewhere:
+            self._warn(f"the fault seems to be in {elsewhere}, which cannot be repaired yet: only Java can")
         operators = (*ALL, *former_operators(former_texts(self._task)))
         frontier = Frontier(places, self._analyze, operators, self._priors, self._hints)
         measures = Measures(self._runtime, self._names, self._others(), frontier.codes, self._tally)
         pending = PendingPatches(
-            measures, self._priors, self._hints, frontier.codes, self._task.seconds, self._tally
+            measures, self._priors, self._hints, frontier.codes, self._task.seconds, self._tally, elsewhere
         )
         self._found, self._codes = pending.found, frontier.codes
         with Dispatcher(self._runtime, self._tally, self._pace) as dispatcher:
@@ -254,8 +259,11 @@ class JavaSearch:
                 f"no change of {file} can be tried: it does not compile without the project's annotation "
                 f"processors, if there are any, which are not run here: {analysis.problems[0]}"
             )
-            self._emitter.emit("note", level="warning", text=text)
+            self._warn(text)
         return Code(file, analysis)
+
+    def _warn(self, text: str) -> None:
+        self._emitter.emit("note", level="warning", text=f"{self._task.group}: {text}")
 
     def _passing_tests(self, candidates: Sequence[Candidate], code: Code) -> tuple[TestName, ...]:
         """Passing tests that run the methods that the candidates change, the quickest first."""

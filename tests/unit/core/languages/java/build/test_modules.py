@@ -75,6 +75,53 @@ def test_source_roots_exist_and_are_not_generated(tmp_path: Path) -> None:
     assert module.test_roots == ()
 
 
+def test_sources_in_other_languages_of_the_jvm_count(tmp_path: Path) -> None:
+    for folder in ("src/main/java", "src/main/kotlin", "src/test/groovy", "src/test/scala", "checks"):
+        (tmp_path / folder).mkdir(parents=True)
+    dirs = "<sourceDirs><sourceDir>checks</sourceDir><sourceDir>absent</sourceDir></sourceDirs>"
+    kotlin = plugin("kotlin-maven-plugin", "2.0.21", "test-compile", dirs)
+
+    module = described(tmp_path, plugins=kotlin).module
+
+    assert module.source_roots == (tmp_path / "src/main/java", tmp_path / "src/main/kotlin")
+    assert module.test_roots == (
+        tmp_path / "checks",
+        tmp_path / "src/test/groovy",
+        tmp_path / "src/test/scala",
+    )
+
+
+def test_agents_of_the_tests_jvm_are_found_on_the_class_path(tmp_path: Path) -> None:
+    jar = tmp_path / "repo/org/mocks/mocks-core/1.2/mocks-core-1.2.jar"
+    other = tmp_path / "other/agent.jar"
+    for path in (jar, other):
+        path.parent.mkdir(parents=True)
+        path.touch()
+    file = tmp_path / CLASSPATH_FILE
+    arguments = {
+        "${org.mocks:mocks-core:jar}": f"-javaagent:{jar}",
+        "${settings.localRepository}/org/mocks/1.2/mocks-core-1.2.jar=a=b": f"-javaagent:{jar}=a=b",
+        f"{other}": f"-javaagent:{other}",
+        "${org.absent:absent:jar}": "",
+        "/lib/org.jacoco.agent-runtime.jar=destfile=x": "",
+    }
+    for argument, expected in arguments.items():
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(str(jar))
+        surefire = plugin(
+            "maven-surefire-plugin", "3.2.5", "test", f"<argLine>-javaagent:{argument}</argLine>"
+        )
+        found = described(tmp_path, plugins=surefire).module.jvm_args
+        assert found == (("-ea", expected) if expected else ("-ea",))
+
+
+def test_whether_tests_run_on_the_module_path(tmp_path: Path) -> None:
+    off = plugin("maven-surefire-plugin", "3.2.5", "test", "<useModulePath>false</useModulePath>")
+
+    assert described(tmp_path).module.module_path
+    assert not described(tmp_path, plugins=off).module.module_path
+
+
 def test_the_class_path_is_without_the_modules_own_outputs(tmp_path: Path) -> None:
     file = tmp_path / CLASSPATH_FILE
     file.parent.mkdir()

@@ -86,16 +86,30 @@ def test_a_failed_set_up_of_the_class_is_a_failure_of_the_class(version: str) ->
         ("a.T", "", ""),
         ("the new tests", "adds", "adds"),
         ("junit.framework.TestSuite$1", "warning", "warning"),
+        ("a.T", "$spock_feature_0_2(Object, Object)[1]", "$spock_feature_0_2"),
+        ("a.T", "adds two, and more", "adds two, and more"),
+        ("a.T", "gives 0, when empty (nothing bought)", "gives 0, when empty (nothing bought)"),
+        ("a.T", "empty (nothing bought)", "empty (nothing bought)"),
+        ("a.T", "adds two numbers(int, int)[2]", "adds two numbers"),
+        ("a.T", "adds two numbers[2]", "adds two numbers"),
+        ("a.T", "adds up to [1, 2] [n: 2, #1]", "adds up to [1, 2] [n: 2, #1]"),
+        ("a.T", "adds two()", "adds two"),
+        ("a.T", "[1] 4, 5", "[1] 4, 5"),
     ],
 )
 def test_names_as_surefire_writes_them(classname: str, name: str, case: str) -> None:
-    assert normalized_name(classname, name, "a.T", "") == TestName("a.T", case)
+    assert normalized_name(classname, name, "a.T") == TestName("a.T", case)
 
 
-def test_a_phrased_name_is_found_in_the_stack_trace() -> None:
-    trace = "E: no\n\tat b.C.run(C.java)\n\tat app//a.T.help(T.java)\n\tat a.T.addsTwo(T.java)\n\tat x.Y.z(Y)"
+def test_a_sentence_is_the_name_of_a_test_that_fails_as_of_one_that_passes(tmp_path: Path) -> None:
+    trace = "E: no\n\tat a.T.addsTwo(T.java)"
+    report = tmp_path / "TEST-a.T.xml"
+    report.write_text(
+        f'<testsuite><testcase name="adds two" classname="a.T"><failure>{trace}</failure></testcase>'
+        '<testcase name="adds three" classname="a.T"/></testsuite>'
+    )
 
-    assert normalized_name("a.T", "adds two, and more", "a.T", trace) == TestName("a.T", "addsTwo")
+    assert [case.name.case for case in read_report(report)] == ["adds two", "adds three"]
 
 
 def test_characters_that_xml_does_not_allow_do_not_hide_results(tmp_path: Path) -> None:

@@ -23,6 +23,22 @@ def test_methods_of_a_class_are_joined() -> None:
     assert selection.arguments(nested=False) == ["a.T#one+one[*+three+three[*,a.U#two+two[*"]
 
 
+def test_a_name_that_cannot_be_asked_for_lets_its_whole_class_run() -> None:
+    selection = Selection((name("a.T#adds two, and more"), name("a.T#one"), name("a.U#$feature_0")))
+
+    assert selection.arguments(nested=True) == ["a.T,a.T$*,a.U#$feature_0+$feature_0[*"]
+    assert selection.allows(name("a.T#adds two, and more"))
+    assert not selection.allows(name("a.T#adds three"))
+
+
+def test_a_name_with_signs_of_patterns_is_left_out_by_its_letters() -> None:
+    selection = Selection((name("a.T"),), frozenset({name("a.T#adds 2, or+more (none)")}))
+
+    assert selection.arguments(nested=False) == [
+        "a.T,!a.T#adds?2??or?more??none?,!a.T#adds?2??or?more??none?[*"
+    ]
+
+
 def test_a_whole_class_without_a_method() -> None:
     selection = Selection((name("a.T"), name("a.U")), frozenset({name("a.T#stuck"), name("a.X#other")}))
 

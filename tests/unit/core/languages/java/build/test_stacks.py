@@ -30,6 +30,17 @@ def test_the_test_method_is_the_one_that_the_framework_called_by_reflection() ->
     )
 
 
+def test_a_method_may_have_a_sentence_for_a_name() -> None:
+    dump = JUNIT4.replace("CalcTest.loops(", "CalcTest.gives 0, when empty (nothing bought)(")
+
+    (activity,) = activities(dump)
+
+    assert (activity.owner, activity.method) == (
+        "org.example.CalcTest",
+        "gives 0, when empty (nothing bought)",
+    )
+
+
 def test_a_set_up_that_hangs_belongs_to_the_class() -> None:
     (activity,) = activities(JUNIT3)
 

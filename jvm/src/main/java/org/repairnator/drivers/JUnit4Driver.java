@@ -51,10 +51,9 @@ public final class JUnit4Driver implements TestDriver {
 
     private static String methodOf(Description description) {
         String shown = description.getDisplayName();
-        int end = shown.lastIndexOf('(');
-        String name = end < 0 ? shown : shown.substring(0, end);
-        int parameters = name.indexOf('[');
-        return parameters > 0 ? name.substring(0, parameters) : name;
+        // The class in parentheses is at the end, and only there; a name may have some, too.
+        int end = shown.endsWith(")") ? shown.lastIndexOf('(') : -1;
+        return CaseNames.of(end < 0 ? shown : shown.substring(0, end));
     }
 
     private static String suiteOf(Description description, Class<?> otherwise) {

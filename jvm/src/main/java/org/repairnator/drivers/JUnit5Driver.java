@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -13,6 +16,7 @@ import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
@@ -39,24 +43,50 @@ public final class JUnit5Driver implements TestDriver {
 
     @Override
     public void run(Class<?> suite, Collection<String> cases, TestSink sink) {
-        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
-        if (cases.isEmpty()) {
-            request.selectors(DiscoverySelectors.selectClass(suite));
-        } else {
-            for (String name : cases) {
-                request.selectors(selectors(suite, name));
-            }
-        }
-        LauncherDiscoveryRequest built = request.build();
         try {
-            launcher.execute(built, new Forwarder(suite, sink));
+            launcher.execute(request(suite, cases), new Forwarder(suite, cases, sink));
         } catch (Stopped stopped) {
             // The sink wanted no more tests; it knows why.
             return;
         }
     }
 
-    private static DiscoverySelector[] selectors(Class<?> suite, String name) {
+    /** Asks for methods by their names; for whatever else a test may be called, all of the class that may be it. */
+    private static LauncherDiscoveryRequest request(Class<?> suite, Collection<String> cases) {
+        List<DiscoverySelector> methods = new ArrayList<>();
+        boolean all = cases.isEmpty();
+        for (String name : cases) {
+            List<DiscoverySelector> found = selectors(suite, name);
+            methods.addAll(found);
+            all |= found.isEmpty();
+        }
+        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
+        if (!all) {
+            return request.selectors(methods).build();
+        }
+        request.selectors(DiscoverySelectors.selectClass(suite));
+        if (!cases.isEmpty()) {
+            request.filters((PostDiscoveryFilter) test -> FilterResult.includedIf(mayBe(test, cases)));
+        }
+        return request.build();
+    }
+
+    /** Whether a test is one of those wanted, or may turn out to have them in it when it runs. */
+    private static boolean mayBe(TestDescriptor test, Collection<String> cases) {
+        if (!(test.getSource().orElse(null) instanceof MethodSource method) || test.isContainer()) {
+            return true;
+        }
+        return names(method, test.getDisplayName(), test.getLegacyReportingName()).anyMatch(cases::contains);
+    }
+
+    /** What a test is called, the surest name first. */
+    private static Stream<String> names(MethodSource method, String display, String legacy) {
+        return Stream.concat(
+                Stream.of(method.getMethodName()),
+                Stream.of(legacy, display).flatMap(name -> Stream.of(name, CaseNames.of(name))));
+    }
+
+    private static List<DiscoverySelector> selectors(Class<?> suite, String name) {
         List<DiscoverySelector> found = new ArrayList<>();
         for (Class<?> type = suite; type != null && type != Object.class; type = type.getSuperclass()) {
             for (Method method : type.getDeclaredMethods()) {
@@ -68,7 +98,7 @@ public final class JUnit5Driver implements TestDriver {
                 break;
             }
         }
-        return found.toArray(new DiscoverySelector[0]);
+        return found;
     }
 
     /** Ends a run early; of this type since the platform logs all else that a listener throws and goes on. */
@@ -78,11 +108,13 @@ public final class JUnit5Driver implements TestDriver {
 
     private static final class Forwarder implements TestExecutionListener {
         private final Class<?> asked;
+        private final Collection<String> cases;
         private final TestSink sink;
         private TestPlan plan;
 
-        Forwarder(Class<?> asked, TestSink sink) {
+        Forwarder(Class<?> asked, Collection<String> cases, TestSink sink) {
             this.asked = asked;
+            this.cases = cases;
             this.sink = sink;
         }
 
@@ -137,17 +169,25 @@ public final class JUnit5Driver implements TestDriver {
             }
         }
 
+        /** The name under which a test was asked for, else that of its method; empty where it has none. */
         private String methodOf(TestIdentifier test) {
+            String own = "";
             for (Optional<TestIdentifier> at = Optional.of(test); at.isPresent(); at = plan.getParent(at.get())) {
                 TestSource source = at.get().getSource().orElse(null);
-                if (source instanceof MethodSource method) {
-                    return method.getMethodName();
-                }
                 if (source instanceof ClassSource) {
-                    return "";
+                    break;
+                }
+                if (source instanceof MethodSource method) {
+                    Optional<String> wanted = names(method, at.get().getDisplayName(), at.get().getLegacyReportingName())
+                            .filter(cases::contains)
+                            .findFirst();
+                    if (wanted.isPresent()) {
+                        return wanted.get();
+                    }
+                    own = method.getMethodName();
                 }
             }
-            return "";
+            return own;
         }
 
         private String suiteOf(TestIdentifier test) {

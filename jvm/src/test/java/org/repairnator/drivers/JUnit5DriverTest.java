@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,6 +54,27 @@ class JUnit5DriverTest {
 
     static class Inheriting extends Plain {}
 
+    @DisplayName("A stock")
+    static class Phrased {
+        @Test
+        @DisplayName("gives out its last item, and then is empty (0 left)")
+        void last() {
+            Assertions.assertEquals(1, 1);
+        }
+
+        @Test
+        @DisplayName("refuses")
+        void other() {
+            Assertions.fail("wrong");
+        }
+
+        @ParameterizedTest(name = "takes {0}")
+        @ValueSource(ints = {1, 2})
+        void takes(int given) {
+            Assertions.assertEquals(1, given);
+        }
+    }
+
     static class BrokenSetUp {
         @BeforeAll
         static void setUp() {
@@ -87,13 +109,24 @@ class JUnit5DriverTest {
     }
 
     @Test
+    void aTestIsFoundByAnyOfItsNamesAndToldUnderIt() throws Exception {
+        String sentence = "gives out its last item, and then is empty (0 left)";
+        assertEquals(List.of(sentence + " passed"), Recorder.run(driver, Phrased.class, sentence).subList(0, 1));
+        assertEquals(List.of("last passed"), Recorder.run(driver, Phrased.class, "last"));
+        List<String> told = Recorder.run(driver, Phrased.class, sentence, "refuses", "takes 2");
+        assertTrue(told.containsAll(List.of(sentence + " passed", "refuses failed: wrong")), told::toString);
+        assertTrue(told.stream().anyMatch(each -> each.startsWith("takes 2 failed")), told::toString);
+    }
+
+    @Test
     void inheritedTestsAreFound() throws Exception {
         assertEquals(List.of("passing passed"), Recorder.run(driver, Inheriting.class, "passing"));
     }
 
     @Test
     void aTestThatDoesNotExistIsNotTold() throws Exception {
-        assertEquals(List.of(), Recorder.run(driver, Plain.class, "absent"));
+        List<String> told = Recorder.run(driver, Plain.class, "absent");
+        assertTrue(told.stream().noneMatch(each -> each.startsWith("absent")), told::toString);
     }
 
     @Test

@@ -5,17 +5,17 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-import re
-import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from repairnator.core.files import FileError, is_folder, read_file
+from repairnator.core.languages.java.build.maven.arguments import jvm_args
 from repairnator.core.languages.java.build.maven.pom import (
     BUILD_HELPER,
     COMPILER,
+    KOTLIN,
     SUREFIRE,
     Model,
     version_key,
@@ -27,10 +27,10 @@ from repairnator.core.projects.markup import text_of
 CLASSPATH_FILE = Path("target/repairnator.classpath")
 """Where ``dependency:build-classpath`` writes, below each module's folder."""
 
-_MAX_LINE = 128 * 1024  # characters of arguments; Linux takes no longer one (MAX_ARG_STRLEN)
-_REFERENCE = re.compile(r"[@$]\{([^}]*)\}")
 # Levels that the compiler plugin takes where nothing is configured, by its version (its changelog).
 _DEFAULT_LEVELS = (((3, 11), 8), ((3, 9), 7), ((3, 8), 6), ((), 5))
+# Folders of the JVM's other languages beside that of Java, as their plugins for Maven have them.
+_LANGUAGES = ("kotlin", "groovy", "scala")
 _DEFAULT_INCLUDES = ("**/Test*.java", "**/*Test.java", "**/*Tests.java", "**/*TestCase.java")
 
 
@@ -110,22 +110,24 @@ def describe(model: Model, *, minimum_level: int) -> MavenModule:
     setup = None if tests is None else tests.configuration_of("test")
     main_output = model.build("outputDirectory", "target/classes")
     test_output = model.build("testOutputDirectory", "target/test-classes")
+    classpath = _classpath(model, setup, (main_output, test_output))
     module = JavaModule(
         name=model.artifact,
         directory=_working_directory(model, setup),
-        source_roots=_roots(model, "sourceDirectory", "src/main/java", "add-source"),
-        test_roots=_roots(model, "testSourceDirectory", "src/test/java", "add-test-source"),
+        source_roots=_roots(model, "sourceDirectory", "src/main", "add-source", "compile"),
+        test_roots=_roots(model, "testSourceDirectory", "src/test", "add-test-source", "test-compile"),
         main_output=main_output,
         test_output=test_output,
-        classpath=_classpath(model, setup, (main_output, test_output)),
+        classpath=classpath,
         source_level=str(max(source_level(model), minimum_level)),
         encoding=text_of(configuration, "encoding")
         or model.properties.get("project.build.sourceEncoding")
         or "UTF-8",
         compiler_args=_compiler_args(configuration),
-        jvm_args=_jvm_args(model, setup),
+        jvm_args=jvm_args(model, setup, classpath),
         system_properties=_system_properties(model, setup),
         environment=_pairs(setup, "environmentVariables"),
+        module_path=text_of(setup, "useModulePath") != "false",
     )
     return MavenModule(module, model.directory, None if tests is None else _surefire(model, setup))
 
@@ -144,14 +146,27 @@ def source_level(model: Model) -> int:
     return next(level for since, level in _DEFAULT_LEVELS if version >= since)
 
 
-def _roots(model: Model, name: str, default: str, goal: str) -> tuple[Path, ...]:
-    """Source folders that exist, without those below the build folder: a change there would not last."""
-    roots = [model.build(name, default)]
-    helper = model.plugin(BUILD_HELPER)
-    for execution in () if helper is None else helper.executions:
-        if goal in execution.goals and execution.configuration is not None:
-            sources = execution.configuration.findall("sources/*")
-            roots += [model.directory / (source.text or "").strip() for source in sources]
+def _roots(model: Model, name: str, folder: str, goal: str, kotlin_goal: str) -> tuple[Path, ...]:
+    """Source folders that exist, without those below the build folder: a change there would not last.
+
+    Args:
+        model: of the module.
+        name: of the element that names the folder of Java.
+        folder: that usually holds one for each language.
+        goal: with which other folders are added.
+        kotlin_goal: whose configuration lists those of Kotlin.
+    """
+    roots = [model.build(name, f"{folder}/java")]
+    for artifact, running, path in (
+        (BUILD_HELPER, goal, "sources/*"),
+        (KOTLIN, kotlin_goal, "sourceDirs/*"),
+    ):
+        plugin = model.plugin(artifact)
+        for execution in () if plugin is None else plugin.executions:
+            if running in execution.goals and execution.configuration is not None:
+                sources = execution.configuration.findall(path)
+                roots += [model.directory / (source.text or "").strip() for source in sources]
+    roots += [model.directory / folder / language for language in _LANGUAGES]
     generated = model.build("directory", "target")
     unique = dict.fromkeys(Path(os.path.normpath(root)) for root in roots)
     return tuple(root for root in unique if is_folder(root) and not root.is_relative_to(generated))
@@ -184,32 +199,6 @@ def _compiler_args(configuration: Element | None) -> tuple[str, ...]:
         given.append("--enable-preview")
     dropped = ("-Werror", "-Xlint", "-Xplugin", "-Xmax", "-J", "-XD", "-verbose", "-proc:", "-A")
     return tuple(dict.fromkeys(arg for arg in given if arg and not arg.startswith(dropped)))
-
-
-def _jvm_args(model: Model, setup: Element | None) -> tuple[str, ...]:
-    line = text_of(setup, "argLine") or model.properties.get("argLine", "")
-    # Coverage agents put themselves into properties only while Maven runs; without them nothing is left.
-    line = _expanded(line[:_MAX_LINE], model.properties)
-    line = _REFERENCE.sub("", line)
-    try:
-        words = shlex.split(line)
-    except ValueError:
-        words = line.split()
-    # Surefire enables assertions unless told otherwise.
-    asserting = [] if text_of(setup, "enableAssertions") == "false" else ["-ea"]
-    return (*asserting, *(word for word in words if not word.startswith("-javaagent:")))
-
-
-def _expanded(line: str, properties: Mapping[str, str]) -> str:
-    """References to properties replaced, once; "" where that is longer than any command line may be."""
-    parts, size, at = [], 0, 0
-    for match in _REFERENCE.finditer(line):
-        parts += [line[at : match.start()], properties.get(match[1], "")]
-        at = match.end()
-        size += len(parts[-1])
-        if size > _MAX_LINE:
-            return ""
-    return "".join([*parts, line[at:]])
 
 
 def _system_properties(model: Model, setup: Element | None) -> tuple[tuple[str, str], ...]:

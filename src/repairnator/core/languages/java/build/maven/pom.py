@@ -15,6 +15,7 @@ MAVEN_PLUGINS = "org.apache.maven.plugins"
 COMPILER = "maven-compiler-plugin"
 SUREFIRE = "maven-surefire-plugin"
 BUILD_HELPER = "build-helper-maven-plugin"
+KOTLIN = "kotlin-maven-plugin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from repairnator.core.files import files_below
 from repairnator.core.languages.java.build.maven.modules import MavenModule
 from repairnator.core.languages.java.build.maven.pom import version_key
+from repairnator.core.projects.reports import is_method
 from repairnator.model import TestName
 
 METHODS_SINCE = (2, 19)
@@ -24,6 +25,8 @@ _REPEATED = re.compile(r"[*+?{]")
 # A repeated group that holds a repetition or a choice: what matching may try in exponentially many ways.
 _NESTED = re.compile(r"\)[*+{]")
 _SOURCES = (".java", ".kt", ".groovy", ".scala")
+# Characters of a name that would mean something else in a pattern.
+_UNSAFE = re.compile(r"[^\w$]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,16 @@ def _top(suite: str) -> str:
 
 
 def _patterns(suite: str, cases: Sequence[str], nested: bool) -> list[str]:
-    if "" not in cases:
+    """Patterns for tests of a class; for all of it where one of them has no name that can be asked for."""
+    if all(map(is_method, cases)):
         return [f"{suite}#{'+'.join(_methods(cases))}"]
     return [suite, f"{suite}$*"] if nested else [suite]
 
 
 def _methods(cases: Iterable[str]) -> list[str]:
     """Patterns for methods; JUnit 4 appends parameters in brackets before Surefire matches them."""
-    return [pattern for case in dict.fromkeys(cases) for pattern in (case, f"{case}[*")]
+    known = dict.fromkeys(_UNSAFE.sub("?", case) for case in cases)
+    return [pattern for case in known for pattern in (case, f"{case}[*")]
 
 
 def _packed(patterns: Sequence[str], refused: Sequence[str]) -> list[str]:

@@ -24,7 +24,6 @@ final class Collector implements TestSink {
     private final boolean all;
     private final Limits limits;
     private final Meter meter;
-    private final Meter classPathMeter;
     private final Watchdog watchdog;
     private final Predicate<TestResult> each;
     private final Set<TestId> reported = new LinkedHashSet<>();
@@ -84,7 +83,6 @@ final class Collector implements TestSink {
             Collection<String> wanted,
             Limits limits,
             Meter meter,
-            Meter classPathMeter,
             Watchdog watchdog,
             Predicate<TestResult> each) {
         this.suite = suite;
@@ -92,7 +90,6 @@ final class Collector implements TestSink {
         this.all = wanted.isEmpty();
         this.limits = limits;
         this.meter = meter;
-        this.classPathMeter = classPathMeter;
         this.watchdog = watchdog;
         this.each = each;
     }
@@ -119,7 +116,6 @@ final class Collector implements TestSink {
         allowed = ticks;
         allowedBytes = bytes;
         meter.allow(ticks);
-        classPathMeter.allow(ticks);
         Allocations.allow(bytes);
         began = System.nanoTime();
         watchdog.arm(millis);
@@ -200,7 +196,7 @@ final class Collector implements TestSink {
 
     /** What was used since the limits were set. */
     private Cost used() {
-        long ticks = allowed - Math.min(meter.left(), allowed) + (allowed - Math.min(classPathMeter.left(), allowed));
+        long ticks = allowed - Math.min(meter.left(), allowed);
         Allocations.look();
         return new Cost(System.nanoTime() - began, ticks, allowedBytes - Allocations.left());
     }
@@ -237,16 +233,19 @@ final class Collector implements TestSink {
         }
     }
 
+    /** Gives a result; not that of a test which ran only since another could not be asked for by its name. */
     private void report(TestResult result) {
         reported.add(result.test());
-        stopped |= !each.test(result);
+        if (all || wanted.contains(result.test().method())) {
+            stopped |= !each.test(result);
+        }
     }
 
     private Verdict judge(Throwable thrown) {
         if (Exits.takeAttempted() || caused(thrown, ExitAttempt.class)) {
             return Verdict.EXIT;
         }
-        boolean usedUp = meter.left() < 0 || classPathMeter.left() < 0 || Allocations.left() < 0;
+        boolean usedUp = meter.left() < 0 || Allocations.left() < 0;
         if (usedUp || watchdog.expired() || caused(thrown, TicksUsedUp.class)) {
             return Verdict.TIMEOUT;
         }

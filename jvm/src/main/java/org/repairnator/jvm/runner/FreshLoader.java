@@ -10,25 +10,36 @@ import java.util.List;
 import org.repairnator.runtime.Allocations;
 import org.repairnator.runtime.Meter;
 
-/** Loads the module's own classes anew: one for each candidate, so that static state never leaks to the next. */
+/**
+ * Loads the classes of the module, and of the modules of the same build that it depends on, anew: one loader for each
+ * candidate, so that static state never leaks to the next, and every class is linked to the changed ones.
+ */
 public final class FreshLoader extends ClassLoader {
     private final ProjectClasses classes;
     private final Overlay overlay;
     private final Instrumentation instrumentation;
+    private final NamedModules modules;
     private final Class<?> ticks;
     private final Meter meter;
 
     /**
      * Creates a loader.
      *
-     * @param parent the class path, kept
-     * @param classes the module's output folders
+     * @param parent the libraries, kept
+     * @param classes those of the build's output folders
+     * @param modules which of them belong to modules with a name
      * @param overlay classes in place of theirs
      * @param instrumentation what is added to them
      */
-    public FreshLoader(ClassLoader parent, ProjectClasses classes, Overlay overlay, Instrumentation instrumentation) {
+    public FreshLoader(
+            ClassLoader parent,
+            ProjectClasses classes,
+            NamedModules modules,
+            Overlay overlay,
+            Instrumentation instrumentation) {
         super(parent);
         this.classes = classes;
+        this.modules = modules;
         this.overlay = overlay;
         this.instrumentation = instrumentation;
         this.ticks = defineClass(OwnClasses.TICKS, OwnClasses.TICKS_FILE, 0, OwnClasses.TICKS_FILE.length);
@@ -37,6 +48,7 @@ public final class FreshLoader extends ClassLoader {
         } catch (ReflectiveOperationException error) {
             throw new IllegalStateException(error);
         }
+        modules.define(this);
     }
 
     /** Counts what this loader's classes do. */
@@ -83,6 +95,22 @@ public final class FreshLoader extends ClassLoader {
             definePackage(name.substring(0, dot), null, null, null, null, null, null, null);
         }
         return defineClass(name, classFile, 0, classFile.length, classes.domain(name));
+    }
+
+    @Override
+    protected Class<?> findClass(String moduleName, String name) {
+        try {
+            return modules.contains(moduleName) && classes.contains(name) ? loadClass(name, false) : null;
+        } catch (ClassNotFoundException absent) {
+            // As the method that this overrides is to do.
+            return null;
+        }
+    }
+
+    @Override
+    protected URL findResource(String moduleName, String name) {
+        List<URL> own = moduleName == null || modules.contains(moduleName) ? classes.resources(name) : List.of();
+        return own.isEmpty() ? null : own.get(0);
     }
 
     @Override

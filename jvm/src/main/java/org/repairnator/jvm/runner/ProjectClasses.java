@@ -23,7 +23,7 @@ import org.repairnator.jvm.instrumenter.Instrumenter;
 import org.repairnator.jvm.instrumenter.LineNumbers;
 
 /**
- * The classes and resources in a module's output folders.
+ * The classes and resources in output folders: of a module, and of the modules that it depends on.
  *
  * <p>Which classes there are is read once, and each class is read and instrumented once: a class loader for a
  * candidate then costs no more than defining the classes it needs.

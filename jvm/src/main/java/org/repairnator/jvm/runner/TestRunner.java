@@ -17,6 +17,7 @@ public final class TestRunner {
 
     private final ClassPathLoader classPath;
     private final ProjectClasses classes;
+    private final NamedModules modules;
     private final Drivers drivers;
     private final JvmState jvmState;
     private final Watchdog watchdog;
@@ -24,20 +25,33 @@ public final class TestRunner {
     /** Whether a test was ended since it took too long, wherever in the code it was. */
     private volatile boolean forced;
     private boolean loaded;
+    private boolean keeps = true;
 
     /**
      * Creates a runner.
      *
-     * @param classPath the loader of what the module depends on
-     * @param classes the module's own classes
+     * @param classPath the loader of the libraries that the module depends on
+     * @param classes those of the module, and of the modules of the same build that it depends on
+     * @param modules which of these belong to modules with a name
      * @param hang called when a test cannot be ended; ends the JVM
      */
-    public TestRunner(ClassPathLoader classPath, ProjectClasses classes, Runnable hang) {
+    public TestRunner(ClassPathLoader classPath, ProjectClasses classes, NamedModules modules, Runnable hang) {
         this.classPath = classPath;
         this.classes = classes;
+        this.modules = modules;
         this.drivers = new Drivers(classPath, classes);
         this.jvmState = new JvmState();
         this.watchdog = new Watchdog(this::takeTicks, hang);
+    }
+
+    /** From now on classes are not kept for several candidates. */
+    public void keepNone() {
+        keeps = false;
+    }
+
+    /** Whether classes may be kept for several candidates. */
+    public boolean keeps() {
+        return keeps;
     }
 
     /** The names of the test frameworks that the project has. */
@@ -52,7 +66,6 @@ public final class TestRunner {
             meter.poison();
             meter.allow(-1);
         }
-        classPath.meter().allow(-1);
     }
 
     /**
@@ -72,7 +85,7 @@ public final class TestRunner {
             Limits limits,
             Predicate<TestResult> each) {
         Instrumentation instrumentation = coverage ? Instrumentation.COVERING : Instrumentation.PLAIN;
-        FreshLoader loader = new FreshLoader(classPath, classes, overlay, instrumentation);
+        FreshLoader loader = new FreshLoader(classPath, classes, modules, overlay, instrumentation);
         return run(loader, phases, limits, each, () -> {
             loader.meter().poison();
             if (coverage) {
@@ -88,7 +101,8 @@ public final class TestRunner {
      * @param slots how many of their methods have copies
      */
     public KeptClasses keep(Overlay overlay, int slots) {
-        return new KeptClasses(new FreshLoader(classPath, classes, overlay, Instrumentation.TRACKED), slots);
+        FreshLoader loader = new FreshLoader(classPath, classes, modules, overlay, Instrumentation.TRACKED);
+        return new KeptClasses(loader, slots);
     }
 
     /**
@@ -175,8 +189,7 @@ public final class TestRunner {
     private boolean runSuite(FreshLoader loader, List<TestId> group, Limits limits, Predicate<TestResult> each) {
         String suite = group.get(0).suite();
         List<String> methods = group.stream().map(TestId::method).filter(method -> !method.isEmpty()).toList();
-        Collector collector =
-                new Collector(suite, methods, limits, loader.meter(), classPath.meter(), watchdog, each);
+        Collector collector = new Collector(suite, methods, limits, loader.meter(), watchdog, each);
         TestDriver driver = drivers.driver(suite);
         Exits.takeAttempted();
         collector.begin(loaded ? 0 : LOADING_MILLIS);

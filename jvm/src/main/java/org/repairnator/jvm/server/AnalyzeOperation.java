@@ -19,8 +19,8 @@ final class AnalyzeOperation {
     }
 
     void serve() throws IOException {
-        Analyzer analyzer = new Analyzer(session.javac(), session.testRoots());
         Path file = Path.of(Json.text(request, "file"));
+        Analyzer analyzer = new Analyzer(session.moduleOf(file).javac(), session.testRoots());
         replies.done(analyzer.analyze(
                 file,
                 Edits.of(request, "edits"),

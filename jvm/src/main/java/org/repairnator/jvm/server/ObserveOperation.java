@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.repairnator.jvm.compiler.Compilation;
 import org.repairnator.jvm.compiler.Edit;
+import org.repairnator.jvm.compiler.Javac;
 import org.repairnator.jvm.compiler.SourceText;
 import org.repairnator.jvm.instrumenter.Instrumenter;
 import org.repairnator.jvm.runner.Limits;
@@ -115,13 +116,14 @@ final class ObserveOperation {
     /** The classes of the edited file. */
     private Map<String, byte[]> instrumented() throws IOException {
         Path file = Path.of(Json.text(request, "file"));
+        Javac javac = session.moduleOf(file).observing();
         List<Edit> edits = Edits.of(request, "edits");
-        String original = SourceText.read(file, session.observing().encoding());
+        String original = SourceText.read(file, javac.encoding());
         String edited = Edit.apply(original, 0, original.length(), edits);
         if (request.has("probe")) {
-            edited = Probe.of(Json.object(request, "probe")).in(file, edited, session.observing(), mode);
+            edited = Probe.of(Json.object(request, "probe")).in(file, edited, javac, mode);
         }
-        Compilation compilation = session.observing().compile(List.of(new SourceText(file, edited)));
+        Compilation compilation = javac.compile(List.of(new SourceText(file, edited)));
         if (!compilation.succeeded()) {
             throw new BadRequest("the edited file does not compile: " + compilation.firstProblem());
         }

@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
 /** Serves the requests of one client, one at a time. */
 final class Server {
     /** Of what PROTOCOL.md describes; raised with every change that the other side must know of. */
-    static final long PROTOCOL_VERSION = 2;
+    static final long PROTOCOL_VERSION = 3;
 
     private static final int DESCRIBED_FRAMES = 12;
 
@@ -67,6 +67,7 @@ final class Server {
         JsonObject fields = new JsonObject();
         fields.addProperty("protocol", PROTOCOL_VERSION);
         fields.add("frameworks", Json.array(session.frameworks()));
+        fields.add("warnings", Json.array(session.warnings()));
         fields.addProperty("java", System.getProperty("java.version"));
         replies.done(fields);
     }

@@ -3,24 +3,22 @@ package org.repairnator.jvm.server;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import java.lang.module.FindException;
+import java.lang.module.ResolutionException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
-import org.repairnator.jvm.compiler.Javac;
 import org.repairnator.jvm.instrumenter.LineNumbers;
 import org.repairnator.jvm.runner.ClassPathLoader;
+import org.repairnator.jvm.runner.NamedModules;
 import org.repairnator.jvm.runner.ProjectClasses;
 import org.repairnator.jvm.runner.TestRunner;
 import org.repairnator.jvm.runner.Usage;
-import org.repairnator.jvm.validator.Validator;
-import org.repairnator.runtime.Observe;
 
-/** One opened module: its classes, its tests, and a compiler for its sources. */
+/** One opened module: its classes, its tests, and compilers for its sources and those of modules that it depends on. */
 final class Session {
     private static final int HUNG = 3;
 
@@ -28,10 +26,9 @@ final class Session {
     private final LineNumbers lines = new LineNumbers();
     private final ClassPathLoader classPath;
     private final ProjectClasses classes;
-    private final Javac javac;
-    private final Javac observing;
     private final TestRunner runner;
-    private final Validator validator;
+    private final List<SourceModule> modules = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
     private final Usage usage = new Usage();
     private final IntConsumer halt;
     private volatile Replies replies;
@@ -56,40 +53,38 @@ final class Session {
         List<Path> dependencies = Json.paths(request, "classpath");
         List<Path> kept = new ArrayList<>(dependencies);
         kept.addAll(Json.paths(request, "runner"));
-        this.classPath = new ClassPathLoader(kept, lines);
-        this.classes = new ProjectClasses(List.of(testOutput, mainOutput), List.of(mainOutput), lines);
-        this.runner = new TestRunner(classPath, classes, this::hang);
-        List<Path> compilePath = new ArrayList<>(List.of(mainOutput));
-        compilePath.addAll(dependencies);
-        this.javac = new Javac(compilePath, Json.text(request, "level", ""), charset(request),
-                Json.texts(request, "compilerArgs"));
-        this.validator = new Validator(javac, runner);
-        this.observing = compilerForObserving(compilePath, request);
+        List<JsonObject> agents = Json.list(request, "agents", JsonElement::getAsJsonObject);
+        agents.stream().map(agent -> Path.of(Json.text(agent, "jar"))).filter(jar -> !kept.contains(jar)).forEach(kept::add);
+        this.classPath = new ClassPathLoader(kept);
+        for (JsonObject agent : agents) {
+            String refusal = Agents.start(Path.of(Json.text(agent, "jar")), Json.text(agent, "options", ""), classPath);
+            if (!refusal.isEmpty()) {
+                warnings.add(refusal);
+            }
+        }
+        List<Path> probed = new ArrayList<>(List.of(mainOutput));
+        dependencies.stream().filter(Files::isDirectory).forEach(probed::add);
+        List<Path> folders = new ArrayList<>(List.of(testOutput));
+        folders.addAll(probed);
+        this.classes = new ProjectClasses(folders, probed, lines);
+        this.runner = new TestRunner(classPath, classes, named(request, mainOutput, testOutput, folders), this::hang);
+        if (!agents.isEmpty()) {
+            // An agent may define a class again as it is in its folder, without what is added to classes that are kept.
+            runner.keepNone();
+        }
+        modules.add(new SourceModule(request, runner));
+        modules.addAll(Json.list(request, "others", item -> new SourceModule(item.getAsJsonObject(), runner)));
     }
 
-    /** A compiler for code that calls our runtime. */
-    private static Javac compilerForObserving(List<Path> compilePath, JsonObject request) throws IOException {
-        List<Path> path = new ArrayList<>(compilePath);
-        try {
-            path.add(Path.of(Observe.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
-        } catch (URISyntaxException error) {
-            throw new IllegalStateException(error);
-        }
-        Javac compiler = new Javac(
-                path, Json.text(request, "level", ""), charset(request), Json.texts(request, "compilerArgs"));
-        compiler.lenient();
-        return compiler;
-    }
-
-    private static Charset charset(JsonObject request) {
-        String name = Json.text(request, "encoding", "");
-        if (name.isEmpty()) {
-            return StandardCharsets.UTF_8;
+    /** The modules as the build's test runner has them; none where they cannot be laid out so. */
+    private static NamedModules named(JsonObject request, Path own, Path tests, List<Path> folders) throws IOException {
+        if (!Json.flag(request, "modulePath")) {
+            return NamedModules.NONE;
         }
         try {
-            return Charset.forName(name);
-        } catch (IllegalArgumentException unknown) {
-            throw new BadRequest("unknown encoding \"" + name + "\"");
+            return NamedModules.of(own, tests, folders);
+        } catch (FindException | ResolutionException | IllegalArgumentException | SecurityException unusual) {
+            return NamedModules.NONE;
         }
     }
 
@@ -107,6 +102,11 @@ final class Session {
         return runner.frameworks();
     }
 
+    /** What is not as in the build's own test JVMs, for people. */
+    List<String> warnings() {
+        return warnings;
+    }
+
     List<Path> testRoots() {
         return testRoots;
     }
@@ -119,20 +119,13 @@ final class Session {
         return classes;
     }
 
-    Javac javac() {
-        return javac;
-    }
-
-    Javac observing() {
-        return observing;
+    /** The module that a source file belongs to; the opened one where none has it. */
+    SourceModule moduleOf(Path file) {
+        return modules.stream().filter(module -> module.has(file)).findFirst().orElse(modules.get(0));
     }
 
     TestRunner runner() {
         return runner;
-    }
-
-    Validator validator() {
-        return validator;
     }
 
     /** What candidates' tests used so far. */
@@ -141,8 +134,9 @@ final class Session {
     }
 
     void close() throws IOException {
-        javac.close();
-        observing.close();
+        for (SourceModule module : modules) {
+            module.close();
+        }
         classPath.close();
     }
 }

@@ -38,7 +38,7 @@ final class ValidateOperation {
                 new UsualLimits(request, session.usage()),
                 Json.flag(request, "all"),
                 deadline::over);
-        Times times = session.validator().validate(candidates, trial, new Progress());
+        Times times = session.moduleOf(Path.of(Json.text(request, "file"))).validator().validate(candidates, trial, new Progress());
         JsonObject done = new JsonObject();
         done.addProperty("compileMillis", rounded(times.compileMillis()));
         done.addProperty("runMillis", rounded(times.runMillis()));

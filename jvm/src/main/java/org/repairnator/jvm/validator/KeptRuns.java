@@ -53,7 +53,7 @@ final class KeptRuns {
 
     /** The verdict of the tests on a candidate. */
     Judgement judge(long number, String code, Collection<Integer> copies) {
-        if (credit.isLeft() && classes.canChoose(copies)) {
+        if (runner.keeps() && credit.isLeft() && classes.canChoose(copies)) {
             if (kept == null) {
                 kept = runner.keep(classes.choosing(), classes.slots());
             }

@@ -44,10 +44,10 @@ class TestRunnerTest {
         project.compile();
         return TestThread.call(() -> {
             LineNumbers lines = new LineNumbers();
-            try (ClassPathLoader loader = new ClassPathLoader(project.jars(), lines)) {
+            try (ClassPathLoader loader = new ClassPathLoader(project.jars())) {
                 ProjectClasses classes =
                         new ProjectClasses(List.of(project.testOutput(), project.mainOutput()), List.of(), lines);
-                TestRunner runner = new TestRunner(loader, classes, () -> { });
+                TestRunner runner = new TestRunner(loader, classes, NamedModules.NONE, () -> { });
                 List<Verdict> verdicts = new ArrayList<>();
                 for (TestId test : ids(cases)) {
                     runner.run(Overlay.NONE, false, List.of(List.of(test)), Limits.of(TICKS, millis), result -> {
@@ -173,9 +173,9 @@ class TestRunnerTest {
         Files.delete(project.mainOutput().resolve("ex/A.class"));
         List<Verdict> verdicts = TestThread.call(() -> {
             LineNumbers lines = new LineNumbers();
-            try (ClassPathLoader loader = new ClassPathLoader(project.jars(), lines)) {
+            try (ClassPathLoader loader = new ClassPathLoader(project.jars())) {
                 TestRunner runner = new TestRunner(
-                        loader, new ProjectClasses(List.of(project.testOutput()), List.of(), lines), () -> { });
+                        loader, new ProjectClasses(List.of(project.testOutput()), List.of(), lines), NamedModules.NONE, () -> { });
                 List<Verdict> found = new ArrayList<>();
                 runner.run(Overlay.NONE, false, List.of(ids("one"), List.of(new TestId("ex.Absent", "x"))), Limits.of(TICKS, 10_000), result -> {
                     found.add(result.verdict());
@@ -185,23 +185,6 @@ class TestRunnerTest {
             }
         });
         assertEquals(List.of(Verdict.ERROR, Verdict.MISSING), verdicts);
-    }
-
-    @Test
-    void anotherModulesFolderOnTheClassPathIsInstrumentedAndKept() throws Exception {
-        JavaProject other = new JavaProject(folder.resolve("other"), JavaProject.Framework.NONE)
-                .main("other.B", "package other; public class B { public static int n; public static void loop() { while (true) { n++; } } }")
-                .compile();
-        LineNumbers lines = new LineNumbers();
-        try (ClassPathLoader loader = new ClassPathLoader(List.of(other.mainOutput()), lines)) {
-            Class<?> type = loader.loadClass("other.B");
-            assertEquals("other", type.getPackage().getName());
-            assertEquals(type, loader.loadClass("other.B"));
-            loader.meter().allow(1000);
-            Exception thrown = assertThrows(Exception.class, () -> type.getMethod("loop").invoke(null));
-            assertEquals("org.repairnator.runtime.TicksUsedUp", thrown.getCause().getClass().getName());
-            assertTrue(loader.meter().left() < 0);
-        }
     }
 
     @Test

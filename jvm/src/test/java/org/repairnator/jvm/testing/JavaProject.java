@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -58,6 +59,7 @@ public final class JavaProject {
 
     private final Path root;
     private final List<Path> jars;
+    private final List<JavaProject> uses = new ArrayList<>();
 
     /**
      * Creates an empty project.
@@ -91,6 +93,12 @@ public final class JavaProject {
         return this;
     }
 
+    /** Puts the product of another module of the same build, compiled already, on the class path. */
+    public JavaProject use(JavaProject other) {
+        uses.add(other);
+        return this;
+    }
+
     private static void write(Path file, String text) {
         try {
             Files.createDirectories(file.getParent());
@@ -109,7 +117,7 @@ public final class JavaProject {
 
     private void javac(Path sources, Path output) {
         List<String> arguments = new ArrayList<>(List.of("-g", "-nowarn", "-proc:none", "-d", output.toString(), "-cp"));
-        arguments.add(Stream.concat(Stream.of(mainOutput(), testOutput()), jars.stream())
+        arguments.add(Stream.concat(Stream.of(mainOutput(), testOutput()), classPath().stream())
                 .map(Path::toString)
                 .collect(Collectors.joining(System.getProperty("path.separator"))));
         List<String> files = sourcesIn(sources);
@@ -133,6 +141,10 @@ public final class JavaProject {
 
     public List<Path> jars() {
         return jars;
+    }
+
+    private List<Path> classPath() {
+        return Stream.concat(uses.stream().map(JavaProject::mainOutput), jars.stream()).toList();
     }
 
     public Path mainOutput() {
@@ -167,17 +179,25 @@ public final class JavaProject {
 
     /** The request that opens it. */
     public JsonObject opening() {
-        return request(Map.of(
+        Map<String, Object> fields = new HashMap<>(compiling());
+        fields.putAll(Map.of(
                 "op", "open",
-                "protocol", 2,
-                "classpath", jars.stream().map(Path::toString).toList(),
-                "mainOutput", mainOutput().toString(),
+                "protocol", 3,
                 "testOutput", testOutput().toString(),
-                "sourceRoots", List.of(mainRoot().toString()),
                 "testRoots", List.of(testRoot().toString()),
-                "level", "8",
-                "encoding", "UTF-8",
+                "modulePath", true,
+                "others", uses.stream().map(JavaProject::compiling).toList(),
                 "runner", List.of()));
+        return request(fields);
+    }
+
+    private Map<String, Object> compiling() {
+        return Map.of(
+                "classpath", classPath().stream().map(Path::toString).toList(),
+                "mainOutput", mainOutput().toString(),
+                "sourceRoots", List.of(mainRoot().toString()),
+                "level", "8",
+                "encoding", "UTF-8");
     }
 
     /** A request that names a class's file: {@code fields} are its other fields. */

@@ -32,6 +32,7 @@ import org.repairnator.jvm.instrumenter.Instrumenter;
 import org.repairnator.jvm.instrumenter.LineNumbers;
 import org.repairnator.jvm.runner.ClassPathLoader;
 import org.repairnator.jvm.runner.Limits;
+import org.repairnator.jvm.runner.NamedModules;
 import org.repairnator.jvm.runner.ProjectClasses;
 import org.repairnator.jvm.runner.TestId;
 import org.repairnator.jvm.runner.TestRunner;
@@ -441,11 +442,11 @@ public final class Verifier {
             LineNumbers lines = new LineNumbers();
             List<Path> classPath = new ArrayList<>(List.of(project.mainOutput()));
             classPath.addAll(project.jars());
-            try (ClassPathLoader loader = new ClassPathLoader(project.jars(), lines);
+            try (ClassPathLoader loader = new ClassPathLoader(project.jars());
                     Javac javac = javac(classPath)) {
                 ProjectClasses classes = new ProjectClasses(
                         List.of(project.testOutput(), project.mainOutput()), List.of(project.mainOutput()), lines);
-                TestRunner runner = new TestRunner(loader, classes, () -> {
+                TestRunner runner = new TestRunner(loader, classes, NamedModules.NONE, () -> {
                     throw new AssertionError("a test hangs");
                 });
                 Trial trial = new Trial(failing, passing, Limits.of(TICKS, 10_000), false, () -> false);
