@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import precedence
@@ -62,9 +62,12 @@ def _gives(site: Site, method: Method) -> bool:
     return site.code.types.assignable(method.returns, wanted)
 
 
-def _accepts(site: Site, params: Sequence[str], arguments: Sequence[Node]) -> bool:
+def _accepts(
+    site: Site, params: Sequence[str], arguments: Sequence[Node], variables: Collection[str] = ()
+) -> bool:
+    """Whether a method takes the arguments; anything fits its own type variables."""
     return len(params) == len(arguments) and all(
-        site.code.types.assignable(argument.type, param)
+        param in variables or site.code.types.assignable(argument.type, param)
         for argument, param in zip(arguments, params, strict=True)
     )
 
@@ -77,7 +80,8 @@ def another_method(site: Site) -> Iterator[Change]:
         return
     seen = {node.name}
     for method in sorted(_candidates(site), key=lambda each: -likeness(each.name, node.name or "")):
-        if method.name not in seen and _accepts(site, method.params, arguments) and _gives(site, method):
+        fits = _accepts(site, method.params, arguments, method.type_params)
+        if method.name not in seen and fits and _gives(site, method):
             seen.add(method.name)
             cost = 1.0 - likeness(method.name, node.name or "") + _unlikely(method)
             if _STRING_METHODS.get(node.name or "") == method.name:

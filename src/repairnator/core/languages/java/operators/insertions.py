@@ -63,7 +63,9 @@ def _inserted(site: Site, statement: _Statement, later: float) -> Iterator[Chang
 
 
 def _insertion(statement: _Statement, edit: Edit[str], at: int, later: float, said: str) -> Change:
-    added = statement.branch.added(at) if statement.branch is not None else None
+    # In the block that a rule gets the statement stands elsewhere.
+    told = statement.branch is not None and edit.start == edit.end
+    added = statement.branch.added(at) if told and statement.branch is not None else None
     return Change((edit,), said, statement.cost + later, done=Done(added=added, sets=statement.sets))
 
 
