@@ -72,6 +72,7 @@ public final class VariantCompiler {
             Map<String, byte[]> classes = result.classes.computeIfAbsent(number, key -> new HashMap<>());
             classes.put(NameRestorer.original(name), NameRestorer.restored(classFile, fileName));
         });
+        result.classes.replaceAll((number, classes) -> javac.built().addedTo(classes));
         return result;
     }
 
