@@ -28,6 +28,7 @@ from repairnator.core.languages.java.search.frontier import suspicious_nodes
 pytestmark = pytest.mark.slow
 
 FILE = "src/main/java/demo/Sample.java"
+HINTS = Hints(exceptions=frozenset({"java.lang.IllegalArgumentException"}))
 HEAD_17 = """package demo;
 
 import java.io.*;
@@ -156,8 +157,22 @@ TABLE_17: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("expression", "int m(Object o, int n) { if (!(o instanceof String s)) { return 2; } return n; }",
          "returnn", "returns.length()"),
     ),
-    "record": (
+    "compact constructor": (
+        ("comparison-boundary",
+         "record m(int a, int b) { m { if (a > b) { throw new IllegalStateException(); } } }", ">b", ">=b"),
+        ("throw", "record m(int a, int b) { m { b = b + a; } }",
+         "b=b+a;", "if(a<0){thrownewIllegalArgumentException();}b=b+a;"),
+        ("method", "record m(String a) { m { a = a.toLowerCase(); } }", "toLowerCase", "toUpperCase"),
+        ("library-call", "record m(List<String> a, int b) { m { b = b + 1; } }",
+         "b=b+1;", "a=List.copyOf(a);b=b+1;"),
+    ),
+    "records and what they hold": (
         ("method", "String m(Person p) { return p.first(); }", "first", "last"),
+        ("wrapped", "List<String> m(List<String> a) { return a; }", "returna", "returnList.copyOf(a)"),
+        ("library-call", "void m(List<String> a) { count = a.size(); }",
+         "{count", "{a=List.copyOf(a);count"),
+        ("more-arguments", 'String m(Stream<String> a, String s) { s = ", "; return'
+         " a.collect(Collectors.joining()); }", "joining()", 'joining(",")'),
         ("expression", "boolean m(Person p, Person q) { return p.age() == q.age(); }",
          "p.age()", "q.age()-1"),
     ),
@@ -299,6 +314,14 @@ TABLE_25: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("number", "Map<Integer, Integer> m(Map<Integer, Integer> a) { a.computeIfAbsent(1, _ -> 7);"
          " return a; }", "->7", "->0"),
     ),
+    "flexible constructor": (
+        ("comparison-boundary", "class m extends Sample { m(int a) { if (a < 0) { throw new Error(); }"
+         " super(); } }", "<0", "<=0"),
+        ("early-return", "class m extends Sample { m(int a) { super(); step(a); } }",
+         "step(a);", "if(a<0){return;}step(a);"),
+        ("variable", "class m extends Thread { m(String a, String b) { int n = a.length(); super(a); } }",
+         "super(a)", "super(b)"),
+    ),
     "sequenced collection": (
         ("method", "String m(List<String> a) { return a.getFirst(); }", "getFirst", "getLast"),
         ("method", "void m(Deque<String> a, String s) { a.addFirst(s); }", "addFirst", "addLast"),
@@ -327,9 +350,7 @@ def _sample(root: Path, head: str, cells: list[tuple[str, str, str, str, str]], 
     home = jdk_for(release)
     if home is None:
         leave_out(f"no JDK for Java {release}")
-    members = [
-        re.sub(r"\bm\(", f"m{number}(", member, count=1) for number, (_, _, member, _, _) in enumerate(cells)
-    ]
+    members = [named(member, number) for number, (_, _, member, _, _) in enumerate(cells)]
     text = head + "".join(f"    {member}\n" for member in members) + "}\n"
     return analyzed(root, FILE, text, level=str(release), jdk=home)
 
@@ -344,32 +365,39 @@ def java25(tmp_path_factory: pytest.TempPathFactory) -> Code:
     return _sample(tmp_path_factory.mktemp("java25"), HEAD_25, CELLS_25, 25)
 
 
+def named(member: str, number: int) -> str:
+    """The member ``m`` of a cell with a name of its own."""
+    return re.sub(r"\bm\b", f"m{number}", member)
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def made(code: Code, number: int, operator: str) -> Iterator[tuple[str, Change]]:
-    """What an operator makes of a member where all its lines are suspicious, without white space."""
-    member = next(each for each in code.analysis.members if each.name == f"m{number}")
+def made(code: Code, text: str, operator: str) -> Iterator[tuple[str, Change]]:
+    """What an operator makes of a text where all its lines are suspicious, without white space."""
+    start = code.text.index(text)
+    end, first = start + len(text), code.text.count("\n", 0, start) + 1
     expressions = Expressions(code)
     conditions = Conditions(code, expressions)
-    lines = dict.fromkeys(code.lines_of_member(member.id), 1.0)
+    lines = dict.fromkeys(range(first, first + text.count("\n") + 1), 1.0)
     for node, _ in suspicious_nodes(code, lines, load_priors().inherited):
         for each in ALL:
             if each.name != operator or node.kind not in each.kinds or (each.blocks and not node.statement):
                 continue
-            for change in each.generate(Site(code, node, expressions, conditions, Hints())):
+            for change in each.generate(Site(code, node, expressions, conditions, HINTS)):
                 changed = applied(code.text, trimmed(code.text, change.edits))
                 grown = len(changed) - len(code.text)
-                yield squeezed(changed[member.start : member.end + grown]), change
+                yield squeezed(changed[start : end + grown]), change
 
 
 def shows(code: Code, number: int, cell: tuple[str, str, str, str, str]) -> None:
     _, operator, member, old, new = cell
-    before = squeezed(re.sub(r"\bm\(", f"m{number}(", member, count=1))
+    text = named(member, number)
+    before = squeezed(text)
     assert before.count(old) >= 1, "the cell's own text"
     wanted = {before[:at] + new + before[at + len(old) :] for at in _places(before, old)}
-    found = [text for text, _ in made(code, number, operator)]
+    found = [changed for changed, _ in made(code, text, operator)]
     assert wanted & set(found), found
 
 
@@ -385,6 +413,24 @@ def _named(cells: list[tuple[str, str, str, str, str]]) -> list[object]:
         pytest.param(number, id=f"{construct} {operator} {number}")
         for number, (construct, operator, *_) in enumerate(cells)
     ]
+
+
+def test_a_class_without_a_header_is_analyzed_as_any_other(tmp_path: Path) -> None:
+    home = jdk_for(25)
+    if home is None:
+        leave_out("no JDK for Java 25")
+    text = """String greeting(String name) {
+    return "Hello " + name;
+}
+
+void main() {
+    Objects.requireNonNull(greeting("you"));
+}
+"""
+    code = analyzed(tmp_path, "Greeter.java", text, level="25", jdk=home)
+    assert [member.name for member in code.analysis.members] == ["greeting", "main"]
+    assert code.types.written("java.util.Objects") == "Objects"
+    assert squeezed(text).replace("+name", "") in {each for each, _ in made(code, text, "operand-dropped")}
 
 
 @pytest.mark.parametrize("number", _named(CELLS_17))

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import LITERALS, PATTERNS, Code
 from repairnator.core.languages.java.code.places import is_rule
-from repairnator.core.languages.java.code.types import is_reference
+from repairnator.core.languages.java.code.types import (
+    STRING,
+    is_boolean,
+    is_numeric,
+    is_reference,
+    unboxed,
+)
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, Trait, quoted
 from repairnator.core.languages.java.runtime.analysis import Node
 
 _FRESH = 6  # constants that no case has yet, tried in each
-_GUARDS = 60  # conditions tried behind a pattern
+_GUARDS = 120  # conditions tried behind a pattern
+_TERMS, _CONSTANTS = 8, 8  # what is asked of the pattern's variables, and compared with
 _FAR = 0.3  # for each case between two that change places
 _SWITCHES = frozenset({"SWITCH", "SWITCH_EXPRESSION"})
 
@@ -139,13 +146,43 @@ def case_guard(site: Site) -> Iterator[Change]:
         return
     # Its own variables are what a pattern's condition asks for.
     bound = {each.name for each in code.descendants(patterns[0]) if each.kind in PATTERNS and each.name}
-    fitting = [
-        each for each in site.conditions.at(body, list(code.descendants(body))) if bound & set(each.names)
-    ]
-    for position, condition in enumerate(fitting[:_GUARDS]):
-        said = f"take {quoted(code.source(patterns[0]))} only when `{condition.text}`"
-        edit = Edit(patterns[0].end, patterns[0].end, f" when {condition.text}")
-        yield Change((edit,), said, condition.cost + 0.01 * position)
+    found: dict[str, float] = {}
+    for text, cost in (*_usual(site, body, bound), *_asked(site, body, bound)):
+        found[text] = min(cost, found.get(text, cost))
+    for position, text in enumerate(sorted(found, key=found.__getitem__)[:_GUARDS]):
+        said = f"take {quoted(code.source(patterns[0]))} only when `{text}`"
+        edit = Edit(patterns[0].end, patterns[0].end, f" when {text}")
+        yield Change((edit,), said, found[text] + 0.01 * position)
+
+
+def _usual(site: Site, body: Node, bound: Collection[str]) -> Iterator[tuple[str, float]]:
+    for condition in site.conditions.at(body, list(site.code.descendants(body))):
+        if not set(condition.names).isdisjoint(bound):
+            yield condition.text, condition.cost
+
+
+def _asked(site: Site, body: Node, bound: Collection[str]) -> Iterator[tuple[str, float]]:
+    """Comparisons of the variables, and of what can be read off them; what tells yes or no by itself."""
+    own = [each for each in site.expressions.variables(body) if each.text in bound]
+    terms = [*own, *itertools.chain.from_iterable(site.expressions.members(each, body) for each in own)]
+    for term in sorted(terms, key=lambda each: each.cost)[:_TERMS]:
+        if is_boolean(term.type):
+            yield from ((term.text, term.cost - 0.3), (f"!{term.text}", term.cost - 0.2))
+        elif is_numeric(unboxed(term.type)):
+            for value in site.expressions.constants(term.type)[:_CONSTANTS]:
+                for sign, more in (
+                    (">", 0.0),
+                    ("<", 0.0),
+                    ("==", 0.1),
+                    (">=", 0.2),
+                    ("<=", 0.2),
+                    ("!=", 0.3),
+                ):
+                    yield f"{term.text} {sign} {value.text}", term.cost + value.cost + more - 0.5
+        elif term.type == STRING:
+            for value in site.expressions.constants(STRING)[:_CONSTANTS]:
+                if value.kind == "STRING_LITERAL" or value.text.startswith('"'):
+                    yield f"{term.text}.equals({value.text})", term.cost + value.cost
 
 
 OPERATORS: tuple[Operator, ...] = (
