@@ -147,7 +147,8 @@ public final class VariantCompiler {
         @Override
         public Void visitClass(ClassTree tree, Boolean outer) {
             String name = tree.getSimpleName().toString();
-            if (outer) {
+            // A class without a header is called like its file.
+            if (outer && positions.getEndPosition(unit, tree) >= 0) {
                 // After the keyword; modifiers may hold an annotation of a like name.
                 mark(((JCTree.JCClassDecl) tree).pos, name);
             }
