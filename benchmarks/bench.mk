@@ -1,5 +1,5 @@
 # The benchmarks; each target sets everything up first. `make bench` runs all of them.
-.PHONY: bench-quick bench-first-candidate bench-throughput bench-endless bench-libraries bench-libraries-quick bench-classics \
+.PHONY: bench-quick bench-first-candidate bench-throughput bench-endless bench-libraries bench-libraries-quick bench-classics bench-modern \
 	bench-large-project bench-queues bench-dispatch bench-stores bench-scanning bench-sandbox
 
 bench-quick: setup
@@ -25,6 +25,9 @@ bench-libraries-quick: setup
 
 bench-classics: setup
 	$(PYTHON) -m benchmarks.classics
+
+bench-modern: setup
+	$(PYTHON) -m benchmarks.modern
 
 bench-sandbox: setup
 	$(PYTHON) -m benchmarks.sandbox_cost

@@ -13,7 +13,7 @@ from benchmarks.libraries.syntax import normalized
 from repairnator.core.edits import applied
 from repairnator.core.tools.port import PlausiblePatch
 
-_PATCHES = Path(__file__).with_name("solutions")
+PATCHES = Path(__file__).with_name("solutions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ class Solution:
         return folder / "classes"
 
 
-def solution_of(name: str, project: Path) -> Solution:
-    """The solution of the fault in a package of the project."""
-    diff = (_PATCHES / f"{name}.patch").read_text(encoding="utf-8")
+def solution_of(name: str, project: Path, patches: Path = PATCHES) -> Solution:
+    """The solution of the fault in a package of the project, from the folder of patches."""
+    diff = (patches / f"{name}.patch").read_text(encoding="utf-8")
     (file,) = changed_files(diff)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / file

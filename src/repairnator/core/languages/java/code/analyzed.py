@@ -97,9 +97,13 @@ EXPRESSIONS = (
             "UNARY_PLUS",
             "LOGICAL_COMPLEMENT",
             "BITWISE_COMPLEMENT",
+            "LAMBDA_EXPRESSION",
+            "MEMBER_REFERENCE",
+            "SWITCH_EXPRESSION",
         }
     )
 )
+PATTERNS = frozenset({"BINDING_PATTERN", "DECONSTRUCTION_PATTERN", "ANY_PATTERN"})
 _CALLING = frozenset({"ARRAY_ACCESS", "METHOD_INVOCATION", "NEW_CLASS"})
 # How tightly an expression binds; one that binds less tightly than its place demands needs parentheses.
 _PRECEDENCE = {
@@ -130,6 +134,7 @@ _PRECEDENCE = {
     "UNARY_PLUS": 13,
     "LOGICAL_COMPLEMENT": 13,
     "BITWISE_COMPLEMENT": 13,
+    "SWITCH_EXPRESSION": 13,
 }
 
 
@@ -181,6 +186,9 @@ class Code:
     def source(self, node: Node) -> str:
         return self.text[node.start : node.end]
 
+    def node(self, index: int) -> Node | None:
+        return self._by_index.get(index)
+
     def parent(self, node: Node) -> Node | None:
         return self._by_index.get(node.parent)
 
@@ -207,28 +215,12 @@ class Code:
         for child in self.children(node):
             yield from self.descendants(child)
 
-    def statement(self, node: Node) -> Node | None:
-        """The innermost statement that the node is or is in (also one that stands for a loop's body)."""
-        if node.kind in STATEMENTS and node.role != "resource":
-            return node
-        return next((above for above in self.ancestors(node) if above.kind in STATEMENTS), None)
-
-    def header_lines(self, statement: Node) -> range:
-        """The lines of a statement up to where the statements inside it begin."""
-        inner = [
-            child.start
-            for child in self.children(statement)
-            if child.kind in STATEMENTS and child.role not in ("init", "update", "variable")
-        ]
-        end = min(inner, default=statement.end)
-        return range(statement.line, statement.line + self.text.count("\n", statement.start, end) + 1)
-
     def loop(self, node: Node) -> Node | None:
         """The innermost loop around a node, in the same method or lambda."""
         for above in self.ancestors(node):
             if above.kind in LOOPS:
                 return above
-            if above.kind in ("LAMBDA_EXPRESSION", "CLASS", "METHOD"):
+            if above.kind in ("LAMBDA_EXPRESSION", "CLASS", "METHOD", "SWITCH_EXPRESSION"):
                 return None
         return None
 
@@ -259,6 +251,8 @@ class Code:
         """What a ``return`` here must give; ``void`` for constructors; None where none is possible."""
         member = self.member(node)
         if member is None or self.in_lambda(node) or member.kind in ("initializer", "field"):
+            return None
+        if any(above.kind == "SWITCH_EXPRESSION" for above in self.ancestors(node)):
             return None
         return "void" if member.kind == "constructor" else member.returns
 

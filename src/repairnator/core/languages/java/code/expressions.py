@@ -80,6 +80,7 @@ class Expressions:
                 Expression(literal.text, literal.type, cost, _literal_kind(literal.text))
                 for literal in literals
                 if literal.type == bare
+                or (literal.type == STRING and bare == "java.lang.CharSequence")
                 or (is_numeric(bare) and self._code.types.assignable(literal.type, bare))
             ]
         info = self._code.type_info(wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from repairnator.core.languages.java.operators import (
     branching,
     calls,
+    cases,
     casts,
     constants,
     endings,
@@ -17,8 +18,11 @@ from repairnator.core.languages.java.operators import (
     moves,
     names,
     operations,
+    patterns,
+    references,
     replacements,
     siblings,
+    stages,
 )
 from repairnator.core.languages.java.operators.change import Operator
 
@@ -31,6 +35,10 @@ ALL: tuple[Operator, ...] = (
     *replacements.OPERATORS,
     *casts.OPERATORS,
     *branching.OPERATORS,
+    *cases.OPERATORS,
+    *patterns.OPERATORS,
+    *references.OPERATORS,
+    *stages.OPERATORS,
     *guards.OPERATORS,
     *insertions.OPERATORS,
     *siblings.OPERATORS,

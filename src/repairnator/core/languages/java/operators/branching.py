@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from repairnator.core.languages.java.code.analyzed import BINARY, LOGICAL
 from repairnator.core.languages.java.code.conditions import Condition, joined
+from repairnator.core.languages.java.code.places import is_result
 from repairnator.core.languages.java.code.types import is_boolean
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, Trait, quoted
 from repairnator.core.languages.java.runtime.analysis import Node
@@ -28,7 +29,8 @@ def _whole_condition(site: Site) -> Node | None:
         return node
     if parent is None or node.kind in ("BOOLEAN_LITERAL", "IDENTIFIER"):
         return None
-    return node if parent.kind in ("RETURN", "VARIABLE") or outer.role == "value" else None
+    stored = parent.kind == "VARIABLE" or outer.role == "value"
+    return node if stored or is_result(code, node) else None
 
 
 def _extended(site: Site, operator: str) -> Iterator[Change]:
@@ -104,8 +106,8 @@ def replaced(site: Site) -> Iterator[Change]:
 
 def _returned_constant(site: Site) -> Iterator[Change]:
     """``return true;`` to ``return`` with a condition of the scope."""
-    node, parent = site.node, site.code.parent(site.node)
-    if node.kind != "BOOLEAN_LITERAL" or parent is None or parent.kind != "RETURN":
+    node = site.node
+    if node.kind != "BOOLEAN_LITERAL" or not is_result(site.code, node):
         return
     for position, condition in enumerate(site.conditions.at(node)):
         cost = condition.cost + 0.005 * position

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import precedence
@@ -23,6 +23,11 @@ from repairnator.core.languages.java.runtime.analysis import Method, Node
 _MOST_ADDED = 3
 _ADDED = {1: (40, 40), 2: (8, 80), 3: (4, 80)}
 _STRING_CALLS = ("trim()", "toLowerCase()", "toUpperCase()", "length()")
+_COPYABLE = {
+    "java.util.List": "java.util.ArrayList",
+    "java.util.Set": "java.util.LinkedHashSet",
+    "java.util.Map": "java.util.LinkedHashMap",
+}
 _STRING_METHODS = {
     "equals": "equalsIgnoreCase",
     "equalsIgnoreCase": "equals",
@@ -62,9 +67,12 @@ def _gives(site: Site, method: Method) -> bool:
     return site.code.types.assignable(method.returns, wanted)
 
 
-def _accepts(site: Site, params: Sequence[str], arguments: Sequence[Node]) -> bool:
+def _accepts(
+    site: Site, params: Sequence[str], arguments: Sequence[Node], variables: Collection[str] = ()
+) -> bool:
+    """Whether a method takes the arguments; anything fits its own type variables."""
     return len(params) == len(arguments) and all(
-        site.code.types.assignable(argument.type, param)
+        param in variables or site.code.types.assignable(argument.type, param)
         for argument, param in zip(arguments, params, strict=True)
     )
 
@@ -77,7 +85,8 @@ def another_method(site: Site) -> Iterator[Change]:
         return
     seen = {node.name}
     for method in sorted(_candidates(site), key=lambda each: -likeness(each.name, node.name or "")):
-        if method.name not in seen and _accepts(site, method.params, arguments) and _gives(site, method):
+        fits = _accepts(site, method.params, arguments, method.type_params)
+        if method.name not in seen and fits and _gives(site, method):
             seen.add(method.name)
             cost = 1.0 - likeness(method.name, node.name or "") + _unlikely(method)
             if _STRING_METHODS.get(node.name or "") == method.name:
@@ -198,6 +207,7 @@ def wrapped(site: Site) -> Iterator[Change]:
     text = site.text
     if is_numeric(unboxed(node.type)) and code.types.assignable(node.type, wanted):
         yield from _through_math(site, wanted or node.type)
+    yield from _copied(site)
     for method in code.methods(node):
         fits = code.types.assignable(method.returns, wanted)
         if len(method.params) == 1 and fits and code.types.assignable(node.type, method.params[0]):
@@ -208,6 +218,15 @@ def wrapped(site: Site) -> Iterator[Change]:
         if not method.params and not method.static and code.types.assignable(method.returns, wanted):
             holder = text if precedence(node.kind) >= 14 else f"({text})"
             yield site.change(node, f"{holder}.{method.name}()", cost=1.5 if unlikely else 0.7)
+
+
+def _copied(site: Site) -> Iterator[Change]:
+    """A collection that is kept or given away as a copy that nobody else changes."""
+    kind = erasure(site.node.type or "")
+    if kind in _COPYABLE and site.node.role in ("value", "argument", "init"):
+        yield site.change(site.node, f"{site.code.types.written(kind)}.copyOf({site.text})", cost=0.8)
+        made = site.code.types.written(_COPYABLE[kind])
+        yield site.change(site.node, f"new {made}<>({site.text})", kind="NEW_CLASS", cost=1.0)
 
 
 def _through_math(site: Site, wanted: str) -> Iterator[Change]:

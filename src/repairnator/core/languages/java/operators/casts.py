@@ -9,6 +9,7 @@ from repairnator.core.languages.java.code.analyzed import ARITHMETIC, precedence
 from repairnator.core.languages.java.code.types import is_integral, is_numeric
 from repairnator.core.languages.java.operators.change import Change, Operator, Site
 from repairnator.core.languages.java.runtime.analysis import Node
+from repairnator.core.languages.java.runtime.edits import Span
 
 _WIDER = {
     "int": ("long", "double"),
@@ -112,11 +113,36 @@ def declared_type(site: Site) -> Iterator[Change]:
     node = site.node
     kind = node.type or (node.symbol.type if node.symbol is not None else None)
     written = site.code.child(node, "type")
-    if written is None or site.code.source(written) != kind:
+    inferred = _var(site) if written is None else None
+    if inferred is not None:
+        start, end = inferred.start, inferred.end
+    elif written is not None and site.code.source(written) == kind:
+        start, end = written.start, written.end
+    else:
         return
     for name in _WIDER.get(kind or "", ()):
         said = f"declare `{node.name}` as {name}"
-        yield Change((Edit(written.start, written.end, name),), said)
+        yield Change((Edit(start, end, name),), said, 0.1 * (inferred is not None))
+        yield from _wider_value(site, name) if inferred is not None else ()
+
+
+def _var(site: Site) -> Span | None:
+    """Where ``var`` stands for the type of a variable."""
+    before = (
+        site.code.text[site.node.start : site.node.name_at.start] if site.node.name_at is not None else ""
+    )
+    if not before.split() or before.split()[-1] != "var":
+        return None
+    start = site.node.start + before.rindex("var")
+    return Span(start, start + len("var"))
+
+
+def _wider_value(site: Site, name: str) -> Iterator[Change]:
+    """``var sum = 0`` to ``var sum = 0L``."""
+    value, suffix = site.code.child(site.node, "init"), {"long": "L", "double": ".0"}.get(name)
+    if value is not None and value.kind == "INT_LITERAL" and suffix is not None:
+        said = f"declare `{site.node.name}` as {name}"
+        yield Change((Edit(value.end, value.end, suffix),), said, 0.0)
 
 
 OPERATORS: tuple[Operator, ...] = (

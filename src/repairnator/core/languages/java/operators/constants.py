@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from repairnator.core.languages.java.code.analyzed import ARITHMETIC, COMPOUND, precedence
 from repairnator.core.languages.java.code.types import STRING, is_integral, unboxed
-from repairnator.core.languages.java.operators.change import Change, Operator, Site
+from repairnator.core.languages.java.operators.change import Change, Operator, Site, quoted
 
 _NUMBERS = frozenset({"INT_LITERAL", "LONG_LITERAL", "FLOAT_LITERAL", "DOUBLE_LITERAL"})
 _SHIFTABLE = frozenset({"IDENTIFIER", "MEMBER_SELECT", "METHOD_INVOCATION", "ARRAY_ACCESS", "PARENTHESIZED"})
+_BLOCK = '"""'
 _REGEX_METHODS = frozenset({"matches", "replaceAll", "replaceFirst", "split", "compile"})
 # What is put for what in a regular expression, in both directions.
 _REGEX_SWAPS = (
@@ -202,7 +203,10 @@ def flag(site: Site) -> Iterator[Change]:
 def string(site: Site) -> Iterator[Change]:
     """Another string: of the class, of its tests, or this one with what the assertion missed."""
     node = site.node
-    if not site.text.startswith('"') or site.text.startswith('"""'):
+    if site.text.startswith(_BLOCK):
+        yield from _text_block(site)
+        return
+    if not site.text.startswith('"'):
         return
     body = site.text[1:-1]
     seen = {site.text}
@@ -210,6 +214,35 @@ def string(site: Site) -> Iterator[Change]:
         if text not in seen:
             seen.add(text)
             yield site.change(node, text, cost=cost)
+
+
+def _text_block(site: Site) -> Iterator[Change]:
+    """A text of several lines with what the assertion missed, without its last line's end, or with one."""
+    text = site.text
+    for expected, actual in site.hints.differing_parts():
+        for old, new in ((actual, expected), (_escaped(actual), _escaped(expected))):
+            if old and old in text:
+                yield site.change(site.node, text.replace(old, new, 1), cost=0.0)
+    inner, end = text[: -len(_BLOCK)], text[-len(_BLOCK) :]
+    if not inner.rpartition("\n")[2].strip():
+        yield site.change(site.node, inner.rstrip() + end, cost=0.3)
+        yield site.change(site.node, f"{inner.rstrip()}\\{inner[len(inner.rstrip()) :]}{end}", cost=0.5)
+    else:
+        indent = site.code.style.newline + " " * (len(inner) - len(inner.rstrip(" ")) or 4)
+        yield site.change(site.node, inner + indent + end, cost=0.6)
+    yield from _lines_left_out(site)
+
+
+def _lines_left_out(site: Site) -> Iterator[Change]:
+    """One line of the text gone, or two exchanged."""
+    lines = site.text.split("\n")
+    for at in range(1, len(lines) - 1):
+        kept = "\n".join([*lines[:at], *lines[at + 1 :]])
+        yield site.change(site.node, kept, cost=0.6, summary=f"leave out the line {quoted(lines[at])}")
+        if at + 1 < len(lines) - 1:
+            turned = "\n".join([*lines[:at], lines[at + 1], lines[at], *lines[at + 2 :]])
+            said = f"exchange the lines {quoted(lines[at])} and {quoted(lines[at + 1])}"
+            yield site.change(site.node, turned, cost=0.6, summary=said)
 
 
 def _asserted(site: Site, body: str) -> Iterator[tuple[str, float]]:

@@ -9,6 +9,7 @@ from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import COMPARISONS
 from repairnator.core.languages.java.code.conditions import Condition, joined
 from repairnator.core.languages.java.code.expression import Expression
+from repairnator.core.languages.java.code.places import leaving
 from repairnator.core.languages.java.code.types import is_reference
 from repairnator.core.languages.java.operators.change import Change, Done, Operator, Site, Trait, quoted
 from repairnator.core.languages.java.operators.statements import (
@@ -29,7 +30,9 @@ _VALUES = 8
 _THROWS = 3
 # What an exception costs that no message speaks of.
 _UNNAMED = 1.5
-_SIMPLE = frozenset({"EXPRESSION_STATEMENT", "RETURN", "VARIABLE", "THROW", "IF", "ASSERT", "SWITCH", "TRY"})
+_SIMPLE = frozenset(
+    {"EXPRESSION_STATEMENT", "RETURN", "YIELD", "VARIABLE", "THROW", "IF", "ASSERT", "SWITCH", "TRY"}
+)
 _LOOPS = frozenset({"FOR_LOOP", "ENHANCED_FOR_LOOP", "WHILE_LOOP", "DO_WHILE_LOOP"})
 GUARDED = _SIMPLE | _LOOPS | {"SYNCHRONIZED"}
 WRAPPED = frozenset({"EXPRESSION_STATEMENT", "RETURN", "THROW", "BREAK", "CONTINUE", "IF"}) | _LOOPS
@@ -153,12 +156,12 @@ def bounded_condition(site: Site) -> Iterator[Change]:
 def _exits(site: Site, condition: str, cost: float) -> Iterator[Change]:
     """``if (condition)`` leave, in each way that the place allows."""
     code, node = site.code, site.node
-    wanted = code.returns(node)
+    word, wanted = leaving(code, node)
     if wanted is not None:
         for value in returned(site, wanted)[:_VALUES]:
             # What was just found to be null is returned as null.
             if condition != f"{value.text} == null":
-                yield return_change(site, condition, value, cost + value.cost)
+                yield return_change(site, condition, value, cost + value.cost, word)
     if code.loop(node) is not None:
         for word in ("continue", "break"):
             yield exit_change(site, condition, f"{word};", word, cost + 0.5)
@@ -166,10 +169,10 @@ def _exits(site: Site, condition: str, cost: float) -> Iterator[Change]:
         yield exit_change(site, condition, statement, "throw", cost + extra)
 
 
-def return_change(site: Site, condition: str, value: Expression, cost: float) -> Change:
-    """``if (condition) return value;`` before the statement."""
-    text = f"return {value.text};" if value.text else "return;"
-    said = f"return {'`' + value.text + '` ' if value.text else ''}early when `{condition}`"
+def return_change(site: Site, condition: str, value: Expression, cost: float, word: str = "return") -> Change:
+    """``if (condition) return value;`` before the statement; in a switch expression the word is ``yield``."""
+    text = f"{word} {value.text};" if value.text else f"{word};"
+    said = f"{word} {'`' + value.text + '` ' if value.text else ''}early when `{condition}`"
     return guard_change(site, condition, text, said, cost, [Trait.EARLY_EXIT])
 
 
@@ -195,7 +198,7 @@ def _near(site: Site) -> list[Condition]:
 
 def early_return(site: Site) -> Iterator[Change]:
     """``if (c) return v;`` before a statement, for conditions and values of the scope."""
-    wanted = site.code.returns(site.node)
+    word, wanted = leaving(site.code, site.node)
     if wanted is None:
         return
     values = returned(site, wanted)[:_VALUES]
@@ -203,13 +206,13 @@ def early_return(site: Site) -> Iterator[Change]:
     branch = parent is not None and parent.role in ("then", "else")
     if branch and is_last(site.code, site.node) and site.node.kind != "IF":
         for value in values:
-            text = f"return {value.text};" if value.text else "return;"
+            text = f"{word} {value.text};" if value.text else f"{word};"
             said = f"{quoted(text[:-1])} after {quoted(site.text)}"
             yield Change(
                 (after(site.code, site.node, text),), said, value.cost, frozenset({Trait.EARLY_EXIT})
             )
     for cost, condition, value in _cheapest_pairs(_near(site), values):
-        yield return_change(site, condition.text, value, cost)
+        yield return_change(site, condition.text, value, cost, word)
 
 
 def _cheapest_pairs(

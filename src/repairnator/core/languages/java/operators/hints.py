@@ -87,7 +87,30 @@ class Hints:
             left, right = _BRACKETS.search(expected), _BRACKETS.search(actual)
             if left and right:
                 parts.append((left.group(1), right.group(1)))
-        return parts
+            else:
+                parts.extend(_differing(expected, actual))
+        return list(dict.fromkeys(parts))
+
+
+def _differing(expected: str, actual: str) -> list[tuple[str, str]]:
+    """What stands between the equal ends of two texts, and the whole words that it is part of."""
+    shorter = min(len(expected), len(actual))
+    start = _equal(expected, actual)
+    end = min(_equal(expected[::-1], actual[::-1]), shorter - start)
+    if not start + end or expected == actual:
+        return []
+    found = [(expected[start : len(expected) - end], actual[start : len(actual) - end])]
+    while start > 0 and expected[start - 1].isalnum():
+        start -= 1
+    while end > 0 and expected[len(expected) - end].isalnum():
+        end -= 1
+    return [*found, (expected[start : len(expected) - end], actual[start : len(actual) - end])]
+
+
+def _equal(left: str, right: str) -> int:
+    """How many characters two texts begin with in common."""
+    pairs = enumerate(zip(left, right, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(left), len(right)))
 
 
 def hints_of(failures: Iterable[TestFailure]) -> Hints:

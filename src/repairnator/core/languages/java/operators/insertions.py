@@ -12,6 +12,7 @@ from repairnator.core.languages.java.code.expression import Expression
 from repairnator.core.languages.java.code.methods import is_named_like_a_change
 from repairnator.core.languages.java.code.types import (
     OBJECT,
+    erasure,
     is_integral,
     is_numeric,
     is_primitive,
@@ -30,6 +31,7 @@ _VALUES = 14
 _SEEN = 80
 # Conditional blocks that are tried elsewhere: the nearest, of so many characters.
 _BLOCKS, _LONGEST_BLOCK = 40, 240
+_COPIED = frozenset({"java.util.List", "java.util.Set", "java.util.Map"})
 _LATER = 0.03  # what each further one of a list costs more
 
 
@@ -63,7 +65,9 @@ def _inserted(site: Site, statement: _Statement, later: float) -> Iterator[Chang
 
 
 def _insertion(statement: _Statement, edit: Edit[str], at: int, later: float, said: str) -> Change:
-    added = statement.branch.added(at) if statement.branch is not None else None
+    # In the block that a rule gets the statement stands elsewhere.
+    told = statement.branch is not None and edit.start == edit.end
+    added = statement.branch.added(at) if told and statement.branch is not None else None
     return Change((edit,), said, statement.cost + later, done=Done(added=added, sets=statement.sets))
 
 
@@ -266,8 +270,17 @@ def call_of_scope(site: Site) -> Iterator[Change]:
 
 
 def library_call(site: Site) -> Iterator[Change]:
-    """An array or list of a local variable put in order, or turned round, before it is read."""
-    yield from _all_inserted(site, sorted(_orderings(site)))
+    """An array or list of a local variable put in order, or turned round, before it is read; or copied."""
+    yield from _all_inserted(site, sorted([*_orderings(site), *_copies(site)]))
+
+
+def _copies(site: Site) -> Iterator[_Statement]:
+    """A collection that was handed in, for a copy that nobody else changes."""
+    for variable in site.code.variables(site.node):
+        kind = erasure(variable.type)
+        if kind in _COPIED and variable.kind == "parameter" and not variable.final:
+            text = f"{variable.name} = {site.code.types.written(kind)}.copyOf({variable.name});"
+            yield _Statement(0.2, text, variable.name, (variable.name,))
 
 
 def _orderings(site: Site) -> Iterator[_Statement]:

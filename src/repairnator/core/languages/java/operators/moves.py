@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import LOOPS, STATEMENTS
+from repairnator.core.languages.java.code.places import is_rule
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, Trait, quoted
 from repairnator.core.languages.java.operators.statements import (
     after,
@@ -89,8 +90,10 @@ def else_branch(site: Site) -> Iterator[Change]:
 
 
 def switch_case(site: Site) -> Iterator[Change]:
-    """A missing ``break`` at the end of a case."""
+    """A missing ``break`` at the end of a case; rules need none."""
     code, node = site.code, site.node
+    if is_rule(code, node):
+        return
     inner = [child for child in code.children(node) if child.kind in STATEMENTS]
     if inner and inner[-1].kind not in _ENDS:
         yield Change((after(code, inner[-1], "break;"),), f"break after {quoted(code.source(inner[-1]))}")

@@ -23,7 +23,7 @@ def _is_value(node: Node) -> bool:
 def variable(site: Site) -> Iterator[Change]:
     """Another variable of a type that fits."""
     node, code = site.node, site.code
-    if not _is_value(node) or node.type is None or node.role in ("receiver", "array"):
+    if not _is_value(node) or node.type is None or node.role in ("receiver", "array", "label"):
         return
     written = code.is_assigned(node)
     wanted = node.type if written or node.expected in (None, "java.lang.Object") else node.expected

@@ -17,6 +17,7 @@ from repairnator.core.languages.java.code.analyzed import (
     precedence,
 )
 from repairnator.core.languages.java.code.conditions import negation
+from repairnator.core.languages.java.code.places import is_result
 from repairnator.core.languages.java.code.types import is_boolean, is_numeric, is_reference, unboxed
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, Trait, quoted
 
@@ -215,7 +216,7 @@ def sign(site: Site) -> Iterator[Change]:
     if (
         parent is not None
         and parent.kind != "UNARY_MINUS"
-        and node.role in ("value", "argument", "right", "left")
+        and (node.role in ("value", "argument", "right", "left") or is_result(site.code, node))
     ):
         text = site.text if precedence(node.kind) >= 13 else f"({site.text})"
         yield site.change(node, f"-{text}", kind="UNARY_MINUS")
@@ -284,7 +285,8 @@ def _to_equals(site: Site) -> Iterator[Change]:
     first, second = code.source(left), code.source(code.bare(right))
     holder = first if precedence(left.kind) >= 14 else f"({first})"
     yield site.change(node, f"{bang}{holder}.equals({second})", kind=kind)
-    yield site.change(node, f"{bang}java.util.Objects.equals({first}, {second})", kind=kind, cost=1.0)
+    objects = code.types.written("java.util.Objects")
+    yield site.change(node, f"{bang}{objects}.equals({first}, {second})", kind=kind, cost=1.0)
 
 
 def swapped_operands(site: Site) -> Iterator[Change]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from repairnator.core.languages.java.code.analyzed import ARITHMETIC, LITERALS, precedence
+from repairnator.core.languages.java.code.places import is_result
 from repairnator.core.languages.java.code.tokens import tokens
 from repairnator.core.languages.java.code.types import OBJECT, is_boolean, is_numeric, is_primitive
 from repairnator.core.languages.java.operators.change import Change, Operator, Site
@@ -41,7 +42,7 @@ def another_expression(site: Site) -> Iterator[Change]:
     """Any expression of the type that the place demands."""
     node, code = site.node, site.code
     wanted = _wanted(site)
-    if wanted is None or code.is_assigned(node) or node.role in ("receiver", "array", "resource"):
+    if wanted is None or code.is_assigned(node) or node.role in ("receiver", "array", "resource", "label"):
         return
     if node.symbol is not None and node.symbol.kind in ("type", "package"):
         return
@@ -69,9 +70,8 @@ def another_expression(site: Site) -> Iterator[Change]:
 def returned_value(site: Site) -> Iterator[Change]:
     """Another variable or constant returned."""
     node, code = site.node, site.code
-    wanted = code.returns(node)
-    parent = code.parent(node)
-    if wanted in (None, "void") or parent is None or parent.kind != "RETURN":
+    wanted = node.expected or node.type
+    if wanted in (None, "void", "<null>") or not is_result(code, node):
         return
     assert wanted is not None
     for each in site.expressions.simple(node, wanted)[:40]:

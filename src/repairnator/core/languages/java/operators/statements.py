@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import STATEMENTS, Code
 from repairnator.core.languages.java.code.conditions import Condition, comparison, plain
 from repairnator.core.languages.java.code.expression import Expression, literal
+from repairnator.core.languages.java.code.places import is_rule
 from repairnator.core.languages.java.code.types import (
     OBJECT,
     STRING,
@@ -35,6 +36,8 @@ _ENDS = frozenset({"RETURN", "THROW", "BREAK", "CONTINUE", "YIELD"})
 
 def before(code: Code, node: Node, text: str) -> Edit[str]:
     """A statement on lines of its own before another."""
+    if is_rule(code, code.parent(node)):
+        return _braced(code, node, text, code.source(node))
     indent = code.style.indent(node.start)
     if code.style.begins_line(node.start):
         return Edit(node.start, node.start, f"{text}{code.style.newline}{indent}")
@@ -43,8 +46,17 @@ def before(code: Code, node: Node, text: str) -> Edit[str]:
 
 def after(code: Code, node: Node, text: str) -> Edit[str]:
     """A statement on lines of its own after another."""
+    if is_rule(code, code.parent(node)):
+        return _braced(code, node, code.source(node), text)
     indent = code.style.indent(node.start)
     return Edit(node.end, node.end, f"{code.style.newline}{indent}{text}")
+
+
+def _braced(code: Code, node: Node, *statements: str) -> Edit[str]:
+    """Two statements in a block where a rule has one."""
+    style, indent = code.style, code.style.indent(node.start)
+    lines = "".join(style.begin(indent) + style.shifted(each) for each in statements)
+    return Edit(node.start, node.end, f"{{{lines}{style.newline}{indent}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +96,17 @@ def guard_change(
     """``if (condition) { body }`` before a statement."""
     block = guarded(site.code, site.node, condition, body)
     edit = before(site.code, site.node, block.text)
-    return Change((edit,), said, cost, frozenset(traits), Done(added=block.added(edit.start)))
+    added = block.added(edit.start + edit.text.index("if ("))
+    if edit.end > edit.start:
+        added = replace(added, block=None)  # it is one step further in than told
+    return Change((edit,), said, cost, frozenset(traits), Done(added=added))
 
 
 def wrapped(code: Code, node: Node, condition: str) -> tuple[Edit[str], AddedCondition]:
     """The statement inside ``if (condition) { … }``."""
     style, indent = code.style, code.style.indent(node.start)
+    if is_rule(code, code.parent(node)):
+        return _wrapped_rule(code, node, condition)
     at = node.start + len("if (")
     added = AddedCondition(Form.WRAP, Span(at, at + len(condition)))
     if node.kind == "BLOCK":
@@ -99,10 +116,20 @@ def wrapped(code: Code, node: Node, condition: str) -> tuple[Edit[str], AddedCon
     return Edit(node.start, node.end, text), added
 
 
+def _wrapped_rule(code: Code, node: Node, condition: str) -> tuple[Edit[str], AddedCondition]:
+    """The only statement of a rule, which can be a block and no ``if``."""
+    style, indent = code.style, code.style.indent(node.start)
+    inner = indent + style.unit
+    head = f"{{{style.begin(indent)}if ("
+    body = style.begin(inner) + style.shifted(style.shifted(code.source(node)))
+    text = f"{head}{condition}){style.opening(inner)}{body}{style.newline}{inner}}}{style.newline}{indent}}}"
+    at = node.start + len(head)
+    return Edit(node.start, node.end, text), AddedCondition(Form.WRAP, Span(at, at + len(condition)))
+
+
 def removed(code: Code, node: Node) -> Edit[str]:
     """The statement and, where it has them to itself, its lines."""
-    parent = code.parent(node)
-    if not node.statement and not (parent is not None and parent.kind in ("BLOCK", "CASE")):
+    if not node.statement or is_rule(code, code.parent(node)):
         return Edit(node.start, node.end, "{" + "}" if node.role != "update" else "")
     start, end = code.style.line_span(node.start, node.end)
     return Edit(start, end, "")
@@ -162,9 +189,15 @@ def dereferenced(code: Code, statement: Node) -> list[Node]:
             continue
         if node.name in ("this", "super"):
             continue
-        if node.role in ("receiver", "array", "iterable"):
+        if node.role in ("receiver", "array", "iterable") or _is_selector(code, node):
             found.setdefault(code.source(node), node)
     return list(found.values())
+
+
+def _is_selector(code: Code, node: Node) -> bool:
+    """Whether it is what a ``switch`` asks, which must not be null unless a case says so."""
+    parent = code.parent(node)
+    return parent is not None and parent.kind == "PARENTHESIZED" and parent.role == "selector"
 
 
 def bound_conditions(code: Code, statement: Node) -> list[Condition]:

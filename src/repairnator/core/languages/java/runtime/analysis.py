@@ -82,13 +82,14 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method as a member of a type, or callable without a receiver."""
+    """A method as a member of a type, or callable without a receiver; with its own type variables."""
 
     name: str
     params: tuple[str, ...]
     returns: str
     static: bool = False
     owner: str | None = None
+    type_params: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +349,7 @@ def _method(data: Mapping[str, Any]) -> Method:
         returns=data["returns"],
         static=data["static"],
         owner=data["owner"],
+        type_params=tuple(data.get("typeParams", ())),
     )
 
 

@@ -13,9 +13,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from repairnator.core.languages.java.code.analyzed import EXPRESSIONS, LITERALS, STATEMENTS, Code
+from repairnator.core.languages.java.code.analyzed import EXPRESSIONS, LITERALS, PATTERNS, STATEMENTS, Code
 from repairnator.core.languages.java.code.conditions import Conditions
 from repairnator.core.languages.java.code.expressions import Expressions
+from repairnator.core.languages.java.code.places import header_lines, place_of
 from repairnator.core.languages.java.operators.candidates import Candidate, fingerprint, trimmed
 from repairnator.core.languages.java.operators.change import Change, Operator, Site
 from repairnator.core.languages.java.operators.hints import Hints
@@ -25,6 +26,7 @@ from repairnator.core.localize.port import Place
 
 # A file's best operator seldom meets its best line: what a file not yet analyzed is worth, of its bound.
 _UNOPENED = 0.4
+_CHANGED = EXPRESSIONS | STATEMENTS | PATTERNS | {"CASE"}
 
 
 @dataclass(slots=True)
@@ -232,18 +234,18 @@ def suspicious_nodes(
     fields: dict[str, float] = {}
     quiet: list[Node] = []
     for node in code.nodes:
-        statement = code.statement(node) if node.kind not in ("CASE",) else node
+        statement = place_of(code, node)
         if statement is None:
             value = suspicious.get(node.line, 0.0)
         else:
             if statement.i not in by_statement:
-                lines = code.header_lines(statement)
+                lines = header_lines(code, statement)
                 by_statement[statement.i] = max((suspicious.get(line, 0.0) for line in lines), default=0.0)
             value = by_statement[statement.i]
         if value > 0.0:
             if node.symbol is not None and node.symbol.kind == "field" and node.name:
                 fields[node.name] = max(fields.get(node.name, 0.0), value)
-            if node.kind in EXPRESSIONS or node.kind in STATEMENTS or node.kind == "CASE":
+            if node.kind in _CHANGED:
                 yield node, value
         elif node.kind in LITERALS or node.kind in EXPRESSIONS:
             quiet.append(node)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from repairnator.core.languages.java.code.analyzed import COMPOUND, EXPRESSIONS, LOOPS
 from repairnator.core.languages.java.code.conditions import Condition, negation
 from repairnator.core.languages.java.code.expression import Expression
+from repairnator.core.languages.java.code.places import is_result
 from repairnator.core.languages.java.code.types import STRING, is_numeric, is_primitive, unboxed
 from repairnator.core.languages.java.operators.candidates import dropped_tokens
 from repairnator.core.languages.java.operators.change import Change, Site
@@ -82,13 +83,12 @@ def is_asked(site: Site) -> bool:
     if parent is None or node.kind in ("PARENTHESIZED", "NEW_CLASS"):
         return False
     assigned = (parent.kind == "ASSIGNMENT" or parent.kind in COMPOUND) and node.start > parent.start
-    return outer.role == "condition" or parent.kind in ("RETURN", "VARIABLE") or assigned
+    return outer.role == "condition" or parent.kind == "VARIABLE" or is_result(code, node) or assigned
 
 
 def is_returned(site: Site) -> bool:
-    """Whether a node is what a method returns."""
-    _, parent = _in_parentheses(site)
-    return parent is not None and parent.kind == "RETURN"
+    """Whether a node is what a method returns, or a switch expression or lambda in it gives."""
+    return is_result(site.code, site.node)
 
 
 def decides(site: Site) -> bool:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from repairnator.core.languages.java.code.analyzed import Code
+from repairnator.core.languages.java.code.places import header_lines, place_of
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.localize.port import Line, Place
@@ -42,12 +43,12 @@ def _places(frontier: Frontier, code: Code) -> list[Place]:
     awake: dict[int, set[int]] = defaultdict(set)
     most: dict[int, float] = defaultdict(float)
     for suspiciousness, its_code, node in frontier.opened:
-        statement, member = code.statement(node), code.member(node)
+        statement, member = place_of(code, node), code.member(node)
         if its_code is not code or member is None or statement is None or member.kind == "field":
             continue
         # A block's own line is that of the statement around it, which may be awake while the block is not.
         if statement.kind != "BLOCK":
-            awake[member.id].update(code.header_lines(statement))
+            awake[member.id].update(header_lines(code, statement))
             most[member.id] = max(most[member.id], suspiciousness)
     return [
         Place(Line(code.file, line), most[member] * _SHARE)

@@ -39,6 +39,19 @@ def test_the_differing_part_of_two_strings_is_read() -> None:
     assert hints_of([failure("expected:<a[, ]b> but was:<a[;]b>")]).differing_parts() == [(", ", ";")]
 
 
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        ("expected: <pay 3 EUR now> but was: <pay 3 USD now>", [("EUR", "USD")]),
+        ("expected: <a lamp> but was: <a lump>", [("a", "u"), ("lamp", "lump")]),
+        ("expected: <a b> but was: <a>", [(" b", ""), ("a b", "a")]),
+        ("expected: <x> but was: <y>", []),
+    ],
+)
+def test_the_differing_part_of_two_whole_texts_is_found(message: str, parts: list[tuple[str, str]]) -> None:
+    assert hints_of([failure(message)]).differing_parts() == parts
+
+
 def test_a_null_dereference_and_a_hang_are_told() -> None:
     assert hints_of([failure("", "java.lang.NullPointerException")]).null_dereference
     assert hints_of([failure("", "java.lang.ArrayIndexOutOfBoundsException")]).out_of_bounds

@@ -109,6 +109,7 @@ public final class Analyzer {
         private final TreeWriter trees;
         private final Members members;
         private final Uses uses;
+        private final Modules modules;
         private final JsonArray written = new JsonArray();
 
         FileWriter(JavacTask task, CompilationUnitTree unit, String text, Set<Integer> lines) {
@@ -124,6 +125,7 @@ public final class Analyzer {
                     unit, text, Trees.instance(task).getSourcePositions(), table, scopes, members);
             this.trees = new TreeWriter(nodes, types, Symtab.instance(context));
             this.uses = Uses.of(tree);
+            this.modules = new Modules(task.getElements());
         }
 
         private static Symbol.ClassSymbol firstClass(CompilationUnitTree unit) {
@@ -156,9 +158,15 @@ public final class Analyzer {
         private JsonArray imports() {
             JsonArray names = new JsonArray();
             for (ImportTree statement : unit.getImports()) {
-                if (!statement.isStatic()) {
-                    names.add(statement.getQualifiedIdentifier().toString());
+                String name = statement.getQualifiedIdentifier().toString();
+                if (statement.toString().startsWith("import module ")) {
+                    modules.packages(name).forEach(each -> names.add(each + ".*"));
+                } else if (!statement.isStatic()) {
+                    names.add(name);
                 }
+            }
+            if (unit.getTypeDecls().stream().anyMatch(nodes::isImplicit)) {
+                modules.packages("java.base").forEach(each -> names.add(each + ".*"));
             }
             return names;
         }

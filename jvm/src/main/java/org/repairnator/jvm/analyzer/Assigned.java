@@ -1,9 +1,12 @@
 package org.repairnator.jvm.analyzer;
 
+import com.sun.source.tree.CaseTree;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.tree.JCTree;
 import com.sun.tools.javac.tree.TreeInfo;
+import com.sun.tools.javac.tree.TreeScanner;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -38,7 +41,38 @@ final class Assigned {
             collect(attempt.finalizer, assigned);
         } else if (tree instanceof JCTree.JCSynchronized block) {
             collect(block.body, assigned);
+        } else if (tree instanceof JCTree.JCSwitch choice) {
+            collectAll(choice.cases, assigned);
         }
+    }
+
+    /** What all rules of a switch assign, where there is one for each value. */
+    private static void collectAll(List<JCTree.JCCase> cases, Set<Symbol> assigned) {
+        boolean whole = cases.stream().anyMatch(Parts::isDefault);
+        boolean ended = cases.stream().anyMatch(each -> each.caseKind != CaseTree.CaseKind.RULE || breaks(each.body));
+        if (!whole || ended) {
+            return;
+        }
+        cases.stream()
+                .map(each -> each.body)
+                .filter(body -> !leaves(body))
+                .map(Assigned::by)
+                .reduce((first, second) -> {
+                    first.retainAll(second);
+                    return first;
+                })
+                .ifPresent(assigned::addAll);
+    }
+
+    private static boolean breaks(JCTree body) {
+        boolean[] found = {false};
+        body.accept(new TreeScanner() {
+            @Override
+            public void visitBreak(JCTree.JCBreak statement) {
+                found[0] = true;
+            }
+        });
+        return found[0];
     }
 
     private static void collectBoth(JCTree.JCIf branch, Set<Symbol> assigned) {
@@ -55,10 +89,14 @@ final class Assigned {
     }
 
     /** Whether a statement certainly ends in a jump away. */
-    private static boolean leaves(JCTree tree) {
+    static boolean leaves(JCTree tree) {
         if (tree instanceof JCTree.JCBlock block) {
             return !block.stats.isEmpty() && leaves(block.stats.last());
         }
-        return tree instanceof JCTree.JCReturn || tree instanceof JCTree.JCThrow;
+        return tree instanceof JCTree.JCReturn
+                || tree instanceof JCTree.JCThrow
+                || tree instanceof JCTree.JCYield
+                || tree instanceof JCTree.JCBreak
+                || tree instanceof JCTree.JCContinue;
     }
 }

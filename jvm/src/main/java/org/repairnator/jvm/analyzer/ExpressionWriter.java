@@ -43,9 +43,11 @@ final class ExpressionWriter {
             write(assign.rhs, self, "value", null, scope);
         } else if (tree instanceof JCTree.JCConditional conditional) {
             write(conditional.cond, self, "condition", symbols.booleanType, scope);
-            Scope then = TreeWriter.Bindings.whenTrue(conditional.cond, scope);
-            write(conditional.truepart, self, "then", expected, then);
-            write(conditional.falsepart, self, "else", expected, scope);
+            write(conditional.truepart, self, "then", expected, Bindings.whenTrue(conditional.cond, scope));
+            write(conditional.falsepart, self, "else", expected, Bindings.whenFalse(conditional.cond, scope));
+        } else if (tree instanceof JCTree.JCSwitchExpression choice) {
+            write(choice.selector, self, "selector", null, scope);
+            statements.cases(choice.cases, self, scope, expected == null ? choice.type : expected);
         } else {
             others(tree, self, scope);
         }
@@ -54,9 +56,11 @@ final class ExpressionWriter {
     private void binary(JCTree.JCBinary tree, int self, Scope scope) {
         Tree.Kind kind = tree.getKind();
         boolean and = kind == Tree.Kind.CONDITIONAL_AND;
-        Type operands = and || kind == Tree.Kind.CONDITIONAL_OR ? symbols.booleanType : null;
+        boolean or = kind == Tree.Kind.CONDITIONAL_OR;
+        Type operands = and || or ? symbols.booleanType : null;
+        Scope second = and ? Bindings.whenTrue(tree.lhs, scope) : or ? Bindings.whenFalse(tree.lhs, scope) : scope;
         write(tree.lhs, self, "left", operands, scope);
-        write(tree.rhs, self, "right", operands, and ? TreeWriter.Bindings.whenTrue(tree.lhs, scope) : scope);
+        write(tree.rhs, self, "right", operands, second);
     }
 
     private void others(JCTree.JCExpression tree, int self, Scope scope) {
@@ -76,14 +80,15 @@ final class ExpressionWriter {
             write(cast.expr, self, "operand", null, scope);
         } else if (tree instanceof JCTree.JCInstanceOf test) {
             write(test.expr, self, "operand", null, scope);
-            statements.write(test.getType(), self, "type", null, scope, null);
+            if (test.pattern instanceof JCTree.JCPattern pattern) {
+                statements.pattern(pattern, self, scope);
+            } else {
+                statements.write(test.pattern, self, "type", null, scope, null);
+            }
         } else if (tree instanceof JCTree.JCLambda lambda) {
             statements.lambda(lambda, self, scope);
         } else if (tree instanceof JCTree.JCMemberReference reference) {
             write(reference.expr, self, "receiver", null, scope);
-        } else if (tree instanceof JCTree.JCSwitchExpression choice) {
-            write(choice.selector, self, "selector", null, scope);
-            statements.cases(choice.cases, self, scope, null);
         }
     }
 

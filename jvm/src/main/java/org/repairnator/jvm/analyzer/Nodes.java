@@ -8,7 +8,8 @@ import com.google.gson.JsonPrimitive;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.LiteralTree;
-import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.SourcePositions;
 import com.sun.tools.javac.code.Flags;
 import com.sun.tools.javac.code.Symbol;
@@ -67,6 +68,16 @@ final class Nodes {
         return tree != null && start(tree) >= 0 && end(tree) > start(tree);
     }
 
+    /** Whether a tree is a class that has no header in the text, only members. */
+    boolean isImplicit(Tree tree) {
+        return tree instanceof JCTree.JCClassDecl type && end(type) < 0 && type.defs.stream().anyMatch(this::written);
+    }
+
+    /** Tells that a node is a statement before and behind which others can stand. */
+    void markStatement(int index) {
+        nodes.get(index).getAsJsonObject().addProperty("statement", true);
+    }
+
     /**
      * Writes a node.
      *
@@ -92,9 +103,6 @@ final class Nodes {
         }
         if (expected != null && !expected.hasTag(TypeTag.NONE) && !expected.hasTag(TypeTag.VOID)) {
             node.addProperty("expected", table.add(expected));
-        }
-        if (role.equals("statement")) {
-            node.addProperty("statement", true);
         }
         addOperator(node, tree);
         addNames(node, tree);
@@ -151,8 +159,14 @@ final class Nodes {
             addArguments(node, creation.args, open + 1, text.indexOf(")", Math.max(open, 0)));
             addCalled(node, creation.constructor, creation.constructorType);
         } else if (tree instanceof JCTree.JCMemberReference reference) {
-            node.addProperty("name", reference.name.toString());
-            addSymbol(node, reference.sym);
+            boolean creates = reference.getMode() == MemberReferenceTree.ReferenceMode.NEW;
+            node.addProperty("name", creates ? "new" : reference.name.toString());
+            nameEndsAt(node, end(reference));
+            addCalled(node, reference.sym, reference.referentType);
+        } else if (tree instanceof JCTree.JCBindingPattern pattern && !pattern.var.name.isEmpty()) {
+            node.addProperty("name", pattern.var.name.toString());
+            node.addProperty("nameStart", pattern.var.pos);
+            addSymbol(node, pattern.var.sym);
         }
     }
 

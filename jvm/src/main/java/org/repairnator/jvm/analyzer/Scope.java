@@ -34,7 +34,11 @@ record Scope(List<Local> locals, int depth, Symbol.ClassSymbol type, boolean isS
         return new Scope(locals, depth + 1, type, isStatic);
     }
 
+    /** With another variable; one without a name cannot be used. */
     Scope with(Symbol.VarSymbol symbol, boolean parameter, boolean assigned) {
+        if (symbol.name.isEmpty()) {
+            return this;
+        }
         List<Local> more = new ArrayList<>(locals);
         more.removeIf(local -> local.symbol.name == symbol.name);
         more.add(new Local(symbol, parameter, depth, assigned, false));

@@ -1,16 +1,12 @@
 package org.repairnator.jvm.analyzer;
 
-import com.sun.source.tree.Tree;
+import com.sun.source.tree.CaseTree;
 import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symtab;
 import com.sun.tools.javac.code.Type;
 import com.sun.tools.javac.code.TypeTag;
 import com.sun.tools.javac.code.Types;
 import com.sun.tools.javac.tree.JCTree;
-import com.sun.tools.javac.tree.TreeInfo;
-import com.sun.tools.javac.tree.TreeScanner;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Walks the trees of one method, field or initializer and writes a node for each. */
 final class TreeWriter {
@@ -37,7 +33,7 @@ final class TreeWriter {
      * @param role what it is in there
      * @param expected the type its context demands, or null
      * @param scope what is visible before it
-     * @param returns the type that {@code return} must give here, or null
+     * @param returns the type that {@code return}, or {@code yield} in a switch expression, must give here, or null
      * @return what is visible after it, in the same block
      */
     Scope write(JCTree tree, int parent, String role, Type expected, Scope scope, Type returns) {
@@ -49,6 +45,9 @@ final class TreeWriter {
             return scope;
         }
         int self = nodes.add(tree, parent, role, null, scope);
+        if (role.equals(STATEMENT)) {
+            nodes.markStatement(self);
+        }
         Scope after = children(tree, self, scope, returns);
         return tree instanceof JCTree.JCVariableDecl ? after : after.assigning(Assigned.by(tree));
     }
@@ -64,6 +63,8 @@ final class TreeWriter {
             return branch(branch, self, scope, returns);
         } else if (tree instanceof JCTree.JCReturn result) {
             write(result.expr, self, "value", returns, scope, returns);
+        } else if (tree instanceof JCTree.JCYield result) {
+            write(result.value, self, "value", returns, scope, returns);
         } else if (tree instanceof JCTree.JCThrow thrown) {
             write(thrown.expr, self, "value", symbols.throwableType, scope, returns);
         } else if (tree instanceof JCTree.JCTry attempt) {
@@ -105,8 +106,8 @@ final class TreeWriter {
     private Scope branch(JCTree.JCIf branch, int self, Scope scope, Type returns) {
         write(branch.cond, self, CONDITION, symbols.booleanType, scope, returns);
         write(branch.thenpart, self, "then", null, Bindings.whenTrue(branch.cond, scope.deeper()), returns);
-        write(branch.elsepart, self, "else", null, scope.deeper(), returns);
-        return scope;
+        write(branch.elsepart, self, "else", null, Bindings.whenFalse(branch.cond, scope.deeper()), returns);
+        return Bindings.after(branch, scope);
     }
 
     private void loop(JCTree tree, int self, Scope scope, Type returns) {
@@ -157,13 +158,56 @@ final class TreeWriter {
     }
 
     private void choice(JCTree.JCCase choice, int self, Scope scope, Type returns) {
-        List<JCTree> labels = new ArrayList<>();
-        choice.getExpressions().forEach(label -> labels.add((JCTree) label));
-        for (JCTree label : labels) {
-            write(label, self, "label", null, scope, returns);
+        Scope inner = scope.deeper();
+        for (JCTree label : choice.labels) {
+            label(label, self, scope);
+            inner = Bindings.of(label, inner);
         }
-        if (choice.stats != null) {
-            statements(choice.stats, self, scope.deeper(), returns);
+        JCTree.JCExpression guard = Parts.guard(choice);
+        if (guard != null) {
+            // As in a lambda, only variables that never change can be used.
+            write(guard, self, CONDITION, symbols.booleanType, inner.captured(inner.type(), inner.isStatic()), null);
+            inner = Bindings.whenTrue(guard, inner);
+        }
+        if (choice.caseKind == CaseTree.CaseKind.RULE) {
+            // The parser makes a yield of an expression there, which begins in the middle of it.
+            boolean isValue = choice.body instanceof JCTree.JCExpression;
+            int body = nodes.nodes().size();
+            write(choice.body, self, isValue ? "value" : BODY, isValue ? returns : null, inner, returns);
+            if (choice.body instanceof JCTree.JCExpressionStatement) {
+                // A block with more in it can stand for it.
+                nodes.markStatement(body);
+            }
+        } else if (choice.stats != null) {
+            statements(choice.stats, self, inner, returns);
+        }
+    }
+
+    /** A constant or a pattern; newer compilers have a tree around each. */
+    private void label(JCTree label, int self, Scope scope) {
+        if (label instanceof JCTree.JCPattern pattern) {
+            pattern(pattern, self, scope);
+        } else if (label instanceof JCTree.JCExpression constant) {
+            write(constant, self, "label", null, scope, null);
+        } else {
+            Parts.of(label).forEach(part -> label(part, self, scope));
+        }
+    }
+
+    /** A pattern, with the types in it and the patterns nested in it. */
+    void pattern(JCTree pattern, int parent, Scope scope) {
+        if (!nodes.written(pattern)) {
+            return;
+        }
+        int self = nodes.add(pattern, parent, "pattern", null, scope);
+        for (JCTree part : Parts.of(pattern)) {
+            if (part instanceof JCTree.JCVariableDecl variable) {
+                write(variable.vartype, self, "type", null, scope, null);
+            } else if (part instanceof JCTree.JCExpression type) {
+                write(type, self, "type", null, scope, null);
+            } else {
+                pattern(part, self, scope);
+            }
         }
     }
 
@@ -219,33 +263,5 @@ final class TreeWriter {
         }
         Type returned = types.findDescriptorType(lambda.type).getReturnType();
         return returned.hasTag(TypeTag.VOID) ? null : returned;
-    }
-
-    /** Variables that {@code instanceof} patterns bind. */
-    static final class Bindings {
-        private Bindings() {}
-
-        /** What is visible where a condition holds. */
-        static Scope whenTrue(JCTree condition, Scope scope) {
-            JCTree tree = TreeInfo.skipParens(condition);
-            if (tree instanceof JCTree.JCBinary both && both.getKind() == Tree.Kind.CONDITIONAL_AND) {
-                return whenTrue(both.rhs, whenTrue(both.lhs, scope));
-            }
-            if (!(tree instanceof JCTree.JCInstanceOf)) {
-                return scope;
-            }
-            List<Symbol.VarSymbol> bound = new ArrayList<>();
-            tree.accept(new TreeScanner() {
-                @Override
-                public void visitBindingPattern(JCTree.JCBindingPattern pattern) {
-                    bound.add(pattern.var.sym);
-                }
-            });
-            Scope now = scope;
-            for (Symbol.VarSymbol symbol : bound) {
-                now = symbol == null ? now : now.with(symbol, false, true);
-            }
-            return now;
-        }
     }
 }

@@ -44,6 +44,7 @@ public final class Javac implements AutoCloseable {
     private final Platform platform;
     private final Map<MemoryFiles.Listing, Iterable<JavaFileObject>> listings = new HashMap<>();
     private final WarmTasks tasks = new WarmTasks(this::memory);
+    private final BuiltMembers built;
     private boolean strict;
 
     /**
@@ -65,6 +66,7 @@ public final class Javac implements AutoCloseable {
         // Empty, since javac would otherwise look for sources on the class path.
         files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
         this.encoding = encoding;
+        this.built = new BuiltMembers(classPath);
         this.level = supported(level);
         this.common = commonOptions(arguments);
         // The platform as it was hides newer methods, but also internal ones that some projects use.
@@ -168,7 +170,7 @@ public final class Javac implements AutoCloseable {
         }
     }
 
-    private static Compilation compile(
+    private Compilation compile(
             WarmTasks.Task task, DiagnosticCollector<JavaFileObject> diagnostics, Pruner pruner) throws IOException {
         List<CompilationUnitTree> units = new ArrayList<>();
         task.javac().parse().forEach(units::add);
@@ -184,7 +186,12 @@ public final class Javac implements AutoCloseable {
         Log.instance(task.context()).nerrors = 0;
         ((JavacTaskImpl) task.javac()).generate(classes);
         boolean more = errors(diagnostics).size() > problems.size();
-        return new Compilation(more ? Map.of() : task.written(), errors(diagnostics));
+        return new Compilation(more ? Map.of() : built.addedTo(task.written()), errors(diagnostics));
+    }
+
+    /** What the build added to classes. */
+    BuiltMembers built() {
+        return built;
     }
 
     /** Only parses sources. */

@@ -63,7 +63,9 @@ final class Methods extends TreeScanner<Void, Integer> {
                 }
             }
         }
-        super.visitClass(tree, end(tree) - 1);
+        // A class without a header, of Java 25, has no end of its own: it ends with the file.
+        int end = end(tree);
+        super.visitClass(tree, end < 0 ? text.length() : end - 1);
         depth--;
         return null;
     }

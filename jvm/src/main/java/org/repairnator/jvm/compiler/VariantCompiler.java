@@ -72,6 +72,7 @@ public final class VariantCompiler {
             Map<String, byte[]> classes = result.classes.computeIfAbsent(number, key -> new HashMap<>());
             classes.put(NameRestorer.original(name), NameRestorer.restored(classFile, fileName));
         });
+        result.classes.replaceAll((number, classes) -> javac.built().addedTo(classes));
         return result;
     }
 
@@ -146,7 +147,8 @@ public final class VariantCompiler {
         @Override
         public Void visitClass(ClassTree tree, Boolean outer) {
             String name = tree.getSimpleName().toString();
-            if (outer) {
+            // A class without a header is called like its file.
+            if (outer && positions.getEndPosition(unit, tree) >= 0) {
                 // After the keyword; modifiers may hold an annotation of a like name.
                 mark(((JCTree.JCClassDecl) tree).pos, name);
             }

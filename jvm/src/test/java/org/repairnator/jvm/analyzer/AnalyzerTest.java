@@ -128,14 +128,80 @@ class AnalyzerTest {
     }
 
     @Test
-    void switchExpressionsAndPatternsOfNewerJavaAreTold() {
+    void rulesOfASwitchExpressionTellWhatTheyGive() {
         Verifier.Analysis analysis = members(
-                "int m(Object o, int k) { if (o instanceof String t && k > 1) { return t.length(); }"
-                        + " return switch (k) { case 1 -> 10; default -> { yield 20; } }; }");
-        analysis.tree("{ return t.length(); }").sees("t", "k", "o");
+                "long m(int k, int n) { return switch (k) { case 1, 2 -> n / 10; case 3 -> { yield n + 20; }"
+                        + " default -> throw new Error(); }; }");
         analysis.tree("(k)").is("PARENTHESIZED", "selector", "int");
-        analysis.tree("default -> { yield 20; }").is("CASE", "case", "");
-        analysis.tree("yield 20;").is("YIELD", "statement", "");
+        analysis.tree("case 1, 2 -> n / 10;").is("CASE", "case", "");
+        analysis.tree("2").is("INT_LITERAL", "label", "int");
+        analysis.tree("n / 10").is("DIVIDE", "value", "int").has("expected", "long").sees("n", "k");
+        analysis.tree("{ yield n + 20; }").is("BLOCK", "body", "");
+        analysis.tree("yield n + 20;").is("YIELD", "statement", "");
+        analysis.tree("n + 20").is("PLUS", "value", "int").has("expected", "long");
+        analysis.tree("throw new Error();").is("THROW", "body", "");
+    }
+
+    @Test
+    void statementsOfRulesAreToldAsStatementsAndBodies() {
+        Verifier.Analysis analysis = body("switch (s) { case \"a\" -> a++; default -> a--; } return a;");
+        analysis.tree("a++;").is("EXPRESSION_STATEMENT", "body", "").has("statement", "true");
+        analysis.tree("a++").has("role", "expression");
+    }
+
+    @Test
+    void whatAllRulesOfASwitchAssignHasAValue() {
+        body("int x; int y; int z; switch (a) { case 1 -> x = y = 1; case 2 -> { x = 2; } default -> throw new Error(); }"
+                        + " switch (a) { case 1 -> z = 1; default -> { if (a > 2) { break; } z = 3; } } return a;")
+                .tree("return a;")
+                .sees("z?", "y?", "x", "array", "list", "s", "a");
+    }
+
+    @Test
+    void variablesOfPatternsAreVisibleWhereTheyAreBound() {
+        Verifier.Analysis analysis = members(
+                "int m(Object o, int k) { if (o instanceof String t && k > 1) { k = t.length(); } else { k = 1; }"
+                        + " if (!(o instanceof Integer i)) { return 2; } k = 3;"
+                        + " boolean b = !(o instanceof Long l) || l > 4; return o instanceof Byte c ? c : 5; }");
+        analysis.tree("{ k = t.length(); }").sees("t", "k", "o");
+        analysis.tree("{ k = 1; }").sees("k", "o");
+        analysis.tree("{ return 2; }").sees("k", "o");
+        analysis.tree("k = 3;").sees("i", "k", "o");
+        analysis.tree("l > 4").sees("l", "i", "k", "o");
+        analysis.tree("c").sees("c", "b", "i", "k", "o");
+        analysis.tree("5").sees("b", "i", "k", "o");
+    }
+
+    @Test
+    void patternsTellTypeAndName() {
+        Verifier.Analysis analysis = members("boolean m(Object o) { return o instanceof final String t; }");
+        analysis.tree("final String t").is("BINDING_PATTERN", "pattern", "").has("name", "t").names("kind", "local");
+        analysis.tree("String").is("IDENTIFIER", "type", "");
+    }
+
+    @Test
+    void referencesTellTheMethodAsItIsUsed() {
+        Verifier.Analysis analysis = body("Collections.sort(list, String::compareTo); new Thread(ArrayList::new); return a;");
+        analysis.tree("String::compareTo").has("name", "compareTo").has("nameStart", String.valueOf(
+                        analysis.text().indexOf("compareTo")))
+                .names("params", "[\"java.lang.String\"]")
+                .names("type", "int");
+        analysis.tree("ArrayList::new").has("name", "new");
+    }
+
+    @Test
+    void compactConstructorsAreConstructors() {
+        Verifier.Analysis analysis = Verifier.of(folder, """
+                record A(int low, int high) {
+                    A { if (low > high) { throw new Error(); } }
+                    int size() { return high - low; }
+                }
+                """).analyzed();
+        JsonObject constructor = analysis.member("<init>");
+        assertEquals("constructor", constructor.get("kind").getAsString());
+        assertEquals(2, constructor.getAsJsonArray("params").size());
+        analysis.tree("low > high").is("GREATER_THAN", "operand", "boolean").sees("high", "low");
+        assertEquals(2, analysis.json().getAsJsonArray("members").size());
     }
 
     @Test

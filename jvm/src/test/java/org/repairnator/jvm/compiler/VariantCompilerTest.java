@@ -86,4 +86,22 @@ class VariantCompilerTest {
         assertTrue(result.classes().isEmpty());
         assertEquals(Set.of(0L, 1L), result.problems().keySet());
     }
+
+    @Test
+    void recordsWithCompactConstructorsAreRenamed() throws IOException {
+        String text = """
+                package ex;
+                sealed interface Shape permits Round {}
+                record Round(int radius) implements Shape {
+                    static final Round UNIT = new Round(1);
+                    Round { if (radius < 0) { throw new IllegalArgumentException(); } }
+                }
+                """;
+        try (Javac javac = new Javac(List.of(), "17", StandardCharsets.UTF_8, List.of())) {
+            SourceFile file = SourceFile.parse(javac, PATH, text);
+            SourceText variant = new SourceText(PATH, text.replace("radius < 0", "radius <= 0"));
+            VariantCompiler.Result result = new VariantCompiler(javac).compile(file, Map.of(1L, variant));
+            assertEquals(Set.of("ex.Shape", "ex.Round"), result.classes().get(1L).keySet());
+        }
+    }
 }

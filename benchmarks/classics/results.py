@@ -1,0 +1,82 @@
+"""What the search of each group of failing tests gave, compared with the solutions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmarks.classics.bench import Found
+from benchmarks.classics.solutions import Solution
+from repairnator.core.groups import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One group's outcome.
+
+    Attributes:
+        fault: package with the fault; several where a group holds tests of several.
+        kind: of fault.
+        plausible: patches found.
+        rank: of the first one equal to the solution; 0 where none is.
+        equal: how the patch at that rank, or the first, compares: ``tree``, ``bytecode``, ``differs``, or "".
+        candidates, seconds: of the search.
+        first: what the first patch does.
+        ended: why the search ended.
+    """
+
+    fault: str
+    kind: str
+    plausible: int
+    rank: int
+    equal: str
+    candidates: int
+    seconds: float
+    first: str
+    ended: str
+
+
+def packages(group: Group) -> list[str]:
+    """Those with the faults that a group's tests see; mostly one."""
+    return sorted({failure.name.suite.split(".")[2] for failure in group.failing})
+
+
+def judged(found: Found, solutions: Mapping[str, Solution], kinds: Mapping[str, str]) -> Result:
+    """Compare a group's patches with the solutions of the packages that its tests are of."""
+    names = packages(found.group)
+    equal: list[str] = []
+    for patch in found.patches:
+        # None behind the right one is compared: each costs two runs of a compiler.
+        equal.append(solutions[names[0]].equality(patch))
+        if equal[-1] != "differs":
+            break
+    rank = len(equal) if equal and equal[-1] != "differs" else 0
+    return Result(
+        fault="+".join(names),
+        kind=kinds[names[0]],
+        plausible=int(found.report["plausible"]),
+        rank=rank,
+        equal=equal[rank - 1 if rank else 0] if equal else "",
+        candidates=int(found.report["candidates"]),
+        seconds=round(found.seconds, 1),
+        first=found.patches[0].summary if found.patches else "",
+        ended=str(found.report.get("ended", "")),
+    )
+
+
+def table(results: Sequence[Result]) -> str:
+    """A line for each group, then the totals."""
+    lines = [f"{'fault':16}{'kind':27}{'patches':>8}{'rank':>5} {'equal':9}{'tried':>7}{'s':>6}  first patch"]
+    lines += [
+        f"{each.fault:16}{each.kind:27}{each.plausible:8}{each.rank:5} {each.equal:9}{each.candidates:7}"
+        f"{each.seconds:6.1f}  {each.first or each.ended}"
+        for each in results
+    ]
+    patched = sum(bool(each.plausible) for each in results)
+    first, known = sum(each.rank == 1 for each in results), sum(each.rank > 0 for each in results)
+    lines.append(
+        f"{len(results)} groups: {patched} with a plausible patch; the solution is first in {first}, "
+        f"in the first batch in {known}; {sum(each.candidates for each in results)} candidates in "
+        f"{sum(each.seconds for each in results):.0f} s"
+    )
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Small faulty classes in the Java of today, for tuning the search."""

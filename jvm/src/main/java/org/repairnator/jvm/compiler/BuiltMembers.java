@@ -1,0 +1,155 @@
+package org.repairnator.jvm.compiler;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.FieldVisitor;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Fields and methods that classes got when the project was built and that are not in their sources, as annotation
+ * processors such as Lombok add them: we compile without processors, and put them in again.
+ */
+final class BuiltMembers {
+    private record Added(List<FieldNode> fields, List<MethodNode> methods) {
+        static final Added NOTHING = new Added(List.of(), List.of());
+
+        boolean isEmpty() {
+            return fields.isEmpty() && methods.isEmpty();
+        }
+    }
+
+    private final List<Path> folders;
+    private final Map<String, Added> known = new HashMap<>();
+
+    /**
+     * Looks for built classes.
+     *
+     * @param classPath where the build has put them; only folders count
+     */
+    BuiltMembers(List<Path> classPath) {
+        this.folders = classPath.stream().filter(Files::isDirectory).toList();
+    }
+
+    /** The classes, by binary name, with what the build added to those of the same names. */
+    Map<String, byte[]> addedTo(Map<String, byte[]> classes) {
+        Map<String, byte[]> all = new HashMap<>(classes);
+        all.replaceAll((name, classFile) -> {
+            Added added = known.computeIfAbsent(name, key -> added(key, classFile));
+            return added.isEmpty() ? classFile : joined(classFile, added);
+        });
+        return all;
+    }
+
+    private Added added(String name, byte[] compiled) {
+        String path = name.replace('.', '/') + ".class";
+        for (Path folder : folders) {
+            Path file = folder.resolve(path);
+            if (Files.isRegularFile(file)) {
+                try {
+                    return added(Files.readAllBytes(file), compiled);
+                } catch (IOException error) {
+                    throw new UncheckedIOException(error);
+                }
+            }
+        }
+        return Added.NOTHING;
+    }
+
+    private static Added added(byte[] built, byte[] compiled) {
+        Set<String> own = members(compiled);
+        ClassNode node = new ClassNode();
+        new ClassReader(built).accept(node, 0);
+        List<FieldNode> fields = new ArrayList<>(node.fields);
+        fields.removeIf(field -> isMadeUp(field.access) || own.contains(field.name + field.desc));
+        List<MethodNode> missing = new ArrayList<>(node.methods);
+        missing.removeIf(method -> method.name.equals("<clinit>") || own.contains(method.name + method.desc));
+        List<MethodNode> methods = new ArrayList<>(missing);
+        methods.removeIf(method -> isMadeUp(method.access));
+        for (int i = 0; i < methods.size(); i++) {
+            Set<String> called = called(methods.get(i));
+            missing.stream()
+                    .filter(method -> called.contains(method.name) && !methods.contains(method))
+                    .forEach(methods::add);
+        }
+        return new Added(fields, methods);
+    }
+
+    /** Names of the methods that a method calls, or refers to as the body of a lambda. */
+    private static Set<String> called(MethodNode method) {
+        Set<String> names = new HashSet<>();
+        for (AbstractInsnNode instruction : method.instructions) {
+            if (instruction instanceof MethodInsnNode call) {
+                names.add(call.name);
+            } else if (instruction instanceof InvokeDynamicInsnNode call) {
+                for (Object argument : call.bsmArgs) {
+                    if (argument instanceof Handle handle) {
+                        names.add(handle.getName());
+                    }
+                }
+            }
+        }
+        return names;
+    }
+
+    /** Whether the compiler makes it by itself, as it does bodies of lambdas. */
+    private static boolean isMadeUp(int access) {
+        return (access & Opcodes.ACC_SYNTHETIC) != 0;
+    }
+
+    private static Set<String> members(byte[] classFile) {
+        Set<String> members = new HashSet<>();
+        new ClassReader(classFile)
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9) {
+                            @Override
+                            public FieldVisitor visitField(int access, String name, String type, String generic, Object value) {
+                                members.add(name + type);
+                                return null;
+                            }
+
+                            @Override
+                            public MethodVisitor visitMethod(
+                                    int access, String name, String type, String generic, String[] thrown) {
+                                members.add(name + type);
+                                return null;
+                            }
+                        },
+                        ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return members;
+    }
+
+    private static byte[] joined(byte[] classFile, Added added) {
+        ClassReader reader = new ClassReader(classFile);
+        ClassWriter writer = new ClassWriter(reader, 0);
+        reader.accept(
+                new ClassVisitor(Opcodes.ASM9, writer) {
+                    @Override
+                    public void visitEnd() {
+                        added.fields.forEach(field -> field.accept(writer));
+                        added.methods.forEach(method -> method.accept(writer));
+                        super.visitEnd();
+                    }
+                },
+                0);
+        return writer.toByteArray();
+    }
+}
