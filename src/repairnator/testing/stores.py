@@ -25,6 +25,7 @@ from repairnator.work.stores.port import (
     Store,
     listed_name,
     listed_repository,
+    name_range,
 )
 
 
@@ -162,7 +163,7 @@ def _listed(job: Job, page: JobPage) -> bool:
         and (not page.states or job.state in page.states)
         and page.status in ("", _status(job))
         and page.repository.lower() in ("", listed_repository(job))
-        and listed_name(job).startswith(page.name)
+        and (not page.name or name_range(page)[0] <= listed_name(job) <= name_range(page)[1])
         and (page.least is None or getattr(job, page.order) >= page.least)
     )
 

@@ -58,7 +58,7 @@ class JobPage:
         states: in these states; all by default.
         status: whose result has this status; "" for any.
         repository: of this repository (:func:`listed_repository`), in any case; "" for any.
-        name: whose last part of the key begins with this; "" for any.
+        name: whose last part of the key is this, or begins with it if it has seven characters; "" for any.
         least: the least value of the field that is sorted by.
         order: the field that is sorted by; equal ones by key.
         ascending: the least first.
@@ -89,6 +89,12 @@ def listed_repository(job: Job) -> str:
 def listed_name(job: Job) -> str:
     """The last part of a job's key: a build's number, or a commit."""
     return job.key.rpartition("/")[2]
+
+
+def name_range(page: JobPage) -> tuple[str, str]:
+    """The first and the last name that a page's ``name`` stands for."""
+    # The beginning of a commit; a shorter one would find too many to be sorted.
+    return page.name, page.name + ("\U0010ffff" if len(page.name) >= 7 else "")
 
 
 class JobStore(Protocol):

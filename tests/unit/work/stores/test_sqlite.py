@@ -240,7 +240,7 @@ def test_jobs_of_old_are_listed(path: Path) -> None:
     build = {"ci": "gitea", "host": "h", "slug": "Acme/Widget"}
     kept = (
         job("gitea/h/Acme/Widget/12", payload={"build": build}, updated=3.0, attempt=2),
-        job("git/https://h/r.git/c0ffee", payload={"build": {"ci": "git", "url": "https://h/R.git"}}),
+        job("git/https://h/r.git/c0ffee12", payload={"build": {"ci": "git", "url": "https://h/R.git"}}),
         job("scan/gitea/h/a/b", kind="scan", payload={"slug": "a/b"}, result={"status": "SCANNED"}),
     )
     _store_of_old(path, 3, kept)
@@ -248,7 +248,7 @@ def test_jobs_of_old_are_listed(path: Path) -> None:
     first, second, scan = kept
     assert store.jobs.page(JobPage("build", repository="acme/widget")) == [first]
     assert store.jobs.page(JobPage("build", name="12", order=JobOrder.ATTEMPT, least=2)) == [first]
-    assert store.jobs.page(JobPage("build", name="c0ff")) == [second]
+    assert store.jobs.page(JobPage("build", name="c0ffee1")) == [second]
     assert store.jobs.page(JobPage("build", repository="https://h/r.git")) == [second]
     assert store.jobs.page(JobPage("scan", repository="a/b", status="SCANNED")) == [scan]
     store.close()

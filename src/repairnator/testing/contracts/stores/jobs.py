@@ -187,7 +187,7 @@ class JobStoreContract:
         for one in (
             job(f"{of}1", payload={"build": build}, created=1.0, updated=9.0),
             job(f"{of}2", payload={"build": build}, created=2.0, state=JobState.DONE, due=None, result=done),
-            job("git/u/c0ffee", created=3.0, payload={"build": {"ci": "git", "url": "git/U"}}, attempt=4),
+            job("git/u/c0ffee12", created=3.0, payload={"build": {"ci": "git", "url": "git/U"}}, attempt=4),
             job("gitea/h/x/y/1", created=4.0, state=JobState.DEAD, due=None),
             job("scan/gitea/h/Acme/Widget", kind="scan", payload=build, created=5.0),
         ):
@@ -204,7 +204,9 @@ class JobStoreContract:
         assert found(repository="acme/widget") == [2.0, 1.0]
         assert found(repository="git/u") == [3.0]
         assert found(repository="acme/widget", states=(JobState.QUEUED,)) == [1.0]
-        assert found(name="c0f") == [3.0]
+        assert found(name="c0ffee1") == [3.0]
+        assert found(name="c0ffee2") == []
+        assert found(name="c0ffe") == []
         assert found(name="1") == [4.0, 1.0]
         assert found(order=JobOrder.ATTEMPT, least=1) == [3.0]
         assert found(order=JobOrder.UPDATED, limit=1) == [1.0]

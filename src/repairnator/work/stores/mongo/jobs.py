@@ -13,7 +13,7 @@ from repairnator.foundation.slugs import folded_key, key_folds
 from repairnator.model import Job, JobState
 from repairnator.work.stores.mongo.client import Client
 from repairnator.work.stores.mongo.values import from_bson, to_bson
-from repairnator.work.stores.port import JobPage, JobQuery, listed_name, listed_repository
+from repairnator.work.stores.port import JobPage, JobQuery, listed_name, listed_repository, name_range
 
 JOBS = "jobs"
 FOLDED_KEY = "folded"
@@ -166,7 +166,8 @@ def _paged(page: JobPage) -> list[dict[str, Any]]:
     if page.repository:
         conditions.append({REPOSITORY: page.repository.lower()})
     if page.name:
-        conditions.append({NAME: {"$gte": page.name, "$lt": page.name + "\U0010ffff"}})
+        first, last = name_range(page)
+        conditions.append({NAME: {"$gte": first, "$lte": last}})
     if page.least is not None:
         conditions.append({order: {"$gte": page.least}})
     if page.after is not None:

@@ -12,7 +12,14 @@ from typing import Any
 from repairnator.foundation.database import Database
 from repairnator.foundation.slugs import key_folds
 from repairnator.model import Job, JobState
-from repairnator.work.stores.port import JobOrder, JobPage, JobQuery, listed_name, listed_repository
+from repairnator.work.stores.port import (
+    JobOrder,
+    JobPage,
+    JobQuery,
+    listed_name,
+    listed_repository,
+    name_range,
+)
 
 JOB_TABLES = (
     """CREATE TABLE jobs (
@@ -141,8 +148,10 @@ class SqliteJobStore:
             conditions.append("state = ?")
             arguments.append(state.value)
         direction = "ASC" if page.ascending else "DESC"
+        # Few have a name; SQLite would rather read all of them in order, to save a sort.
+        table = "jobs INDEXED BY jobs_name" if page.name else "jobs"
         rows = self._database.read(
-            "SELECT json_remove(document, '$.result.records') FROM jobs "  # noqa: S608
+            f"SELECT json_remove(document, '$.result.records') FROM {table} "  # noqa: S608
             f"WHERE {' AND '.join(conditions)} "
             f"ORDER BY {page.order} {direction}, key {direction} LIMIT ?",
             (*arguments, page.limit),
@@ -179,8 +188,8 @@ def _paged(page: JobPage) -> tuple[list[str], list[Any]]:
             conditions.append(f"{column} = ?")
             arguments.append(value)
     if page.name:
-        conditions.append("name >= ? AND name < ?")
-        arguments += [page.name, page.name + "\U0010ffff"]
+        conditions.append("name BETWEEN ? AND ?")
+        arguments += name_range(page)
     if page.least is not None:
         conditions.append(f"{page.order} >= ?")
         arguments.append(page.least)
