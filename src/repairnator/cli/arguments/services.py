@@ -50,14 +50,6 @@ def monitor() -> None:
 
 
 @app.command()
-def console() -> None:
-    """Show what runs, what was found and what is stuck as web pages, until stopped."""
-    from repairnator.cli.commands import services
-
-    raise typer.Exit(services.show_console())
-
-
-@app.command()
 def scan(
     slugs: Annotated[
         list[str] | None, typer.Argument(metavar="[SLUG]...", help="Repositories: owner/repo.")

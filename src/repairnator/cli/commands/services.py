@@ -23,7 +23,6 @@ from repairnator.foundation.text import count
 from repairnator.model import JobState
 from repairnator.services import lifecycle
 from repairnator.services import up as supervisor
-from repairnator.services.console.gate import check_address
 from repairnator.services.console.service import LOOPBACK, PORT_SETTING, address, find_port, show
 from repairnator.services.monitor.service import watch
 from repairnator.services.pipeline.service import FOLLOW_UP_KINDS, serve
@@ -74,7 +73,6 @@ def monitor() -> int:
 def show_console() -> int:
     """Show what runs and what was found as web pages, until told to stop."""
     settings = load_settings()
-    check_address(settings.bind_address)
     with (
         bind(settings.bind_address, settings.console_port, PORT_SETTING) as listener,
         lifecycle.running(settings, (lifecycle.STORE,)) as running,
@@ -103,8 +101,9 @@ def up(*, follow: bool, until_idle: bool) -> int:
     boxes.chosen(settings)  # before anything is started: without a box nothing can be repaired
     logs = settings.database.parent / "logs" if follow else None
     port = find_port(settings)
-    # The others may listen for everybody.
-    own = {"console": {PORT_SETTING: str(port), "BIND_ADDRESS": LOOPBACK}}
+    # The others may listen for everybody; a console without sign-in may not.
+    alone = {"BIND_ADDRESS": LOOPBACK} if settings.console_sign_in == "none" else {}
+    own = {"console": {PORT_SETTING: str(port), **alone}}
     out = console()
     stop = Stop()
     with open_context(settings) as context, handling_signals(stop.ask):

@@ -88,6 +88,13 @@ class Settings(BaseSettings):
     # console
     console_port: Port = 30051
     console_url: str = named("REPAIRNATOR_CONSOLE_URL", default="")
+    console_sign_in: Annotated[Literal["none", "users", "header"], BeforeValidator(lower)] = named(
+        "REPAIRNATOR_CONSOLE_SIGN_IN", default="none"
+    )
+    console_user_header: str = named("REPAIRNATOR_CONSOLE_USER_HEADER", default="X-Forwarded-User")
+    console_groups_header: str = named("REPAIRNATOR_CONSOLE_GROUPS_HEADER", default="X-Forwarded-Groups")
+    console_operators: Words = named("REPAIRNATOR_CONSOLE_OPERATORS", default=())
+    console_admins: Words = named("REPAIRNATOR_CONSOLE_ADMINS", default=())
     # scanner
     look_from_date: datetime | None = None
     scanner_nb_hours: Annotated[int, Field(ge=1)] = 4

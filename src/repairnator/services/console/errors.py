@@ -36,3 +36,15 @@ class Forbidden(PageError):
     """Whoever asks may not."""
 
     status = 403
+
+
+class Unknown(PageError):
+    """Nobody knows who asks."""
+
+    status = 401
+
+
+class TooMany(PageError):
+    """Whoever asks has to wait."""
+
+    status = 429

@@ -1,22 +1,19 @@
-"""Who may see the pages, and what a browser may do with them.
-
-Without sign-in the console is for the people of this machine: it listens on loopback only, answers to this
-machine's own names only (else a page from elsewhere could give its own name this address, and read: DNS
-rebinding), and answers nothing that a proxy passes on.
-"""
+"""Stands before all pages: lets people in, and tells browsers what they may do with a page."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from ipaddress import ip_address
+from http import HTTPStatus
+from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import HTMLResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from repairnator.errors import SettingsError
-from repairnator.services.console.errors import Forbidden
+from repairnator.errors import TemporaryError
+from repairnator.services.console.access import Access
+from repairnator.services.console.errors import PageError, Unknown
 
 # Scripts and styles come from here alone, none is written into a page, and no page shows in a frame.
 _POLICY = (
@@ -27,26 +24,36 @@ _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
-_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::[0-9]{1,5})?")
+# What those may see who have not signed in.
+_OPEN = ("/sign-in", "/static/")
 
 
 class Gate:
-    """Stands before all pages.
+    """The application that is served.
 
     Args:
         application: the pages.
-        refused: makes the page that says why.
+        access: knows who sends a request.
+        prefix: of the path of every page.
+        wrong: makes the answer to a request that gets no page.
     """
 
-    def __init__(self, application: ASGIApp, refused: Callable[[Forbidden], str]) -> None:
+    def __init__(
+        self,
+        application: ASGIApp,
+        access: Access,
+        prefix: str,
+        wrong: Callable[[Exception], Response],
+    ) -> None:
         self._application = application
-        self._refused = refused
+        self._access = access
+        self._prefix = prefix
+        self._wrong = wrong
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,50 +68,23 @@ class Gate:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
+        answer = await self._let_in(scope)
+        await (answer or self._application)(scope, receive, send_with_headers)
+
+    async def _let_in(self, scope: Scope) -> Response | None:
+        """Note who sent the request; returns the answer for those who get no page."""
+        client = scope.get("client")
         try:
-            check_local(Headers(scope=scope))
-        except Forbidden as refusal:
-            page = HTMLResponse(self._refused(refusal), refusal.status)
-            await page(scope, receive, send_with_headers)
-            return
-        await self._application(scope, receive, send_with_headers)
-
-
-def check_address(address: str) -> None:
-    """Make sure that what listens there is for this machine alone.
-
-    Raises:
-        SettingsError: others reach it, too.
-    """
-    if not _is_loopback(address):
-        raise SettingsError(
-            f"BIND_ADDRESS={address}: the console has no sign-in and so listens on this machine only: leave "
-            "BIND_ADDRESS unset for `repairnator console`, and reach it from elsewhere through "
-            "`ssh -L 30051:127.0.0.1:30051 HOST` or `kubectl port-forward`"
-        )
-
-
-def check_local(headers: Headers) -> None:
-    """Make sure that a request comes from this machine, and means this machine.
-
-    Raises:
-        Forbidden: it does not.
-    """
-    if any(name in headers for name in _FORWARDED):
-        raise Forbidden(
-            "This console is for this machine only",
-            "The request came through a proxy. Without sign-in only requests of this machine are answered.",
-        )
-    host = _HOST.fullmatch(headers.get("host", ""))
-    if host is None or not (host[1].lower() == "localhost" or _is_loopback(host[1].strip("[]"))):
-        raise Forbidden(
-            "This console is for this machine only",
-            "It was called by another name. Use http://localhost or http://127.0.0.1 with its port.",
-        )
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
+            person = await run_in_threadpool(
+                self._access.person, Headers(scope=scope), client[0] if client else ""
+            )
+        except (PageError, TemporaryError) as error:
+            return self._wrong(error)
+        scope.setdefault("state", {})["person"] = person
+        if person is not None or str(scope["path"]).startswith(_OPEN):
+            return None
+        if scope["method"] not in ("GET", "HEAD") or str(scope["path"]).startswith("/live/"):
+            return self._wrong(Unknown("You have to sign in", "Your session may be over."))
+        query = scope["query_string"].decode("ascii", "replace")
+        wanted = quote(f"{scope['path']}{f'?{query}' if query else ''}", safe="")
+        return RedirectResponse(f"{self._prefix}/sign-in?next={wanted}", HTTPStatus.SEE_OTHER)

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from repairnator.core.hidden import has_hidden
 from repairnator.foundation.text import age, clean, count, duration, percent, timestamp
@@ -65,6 +65,8 @@ class Renderer:
         }
         self._environment.filters |= {
             "ago": self._ago,
+            # of a field that a form sends back, unseen
+            "exact": escape,
             "lasted": lambda seconds: duration(float(seconds)),
             "counted": count,
             "percent": percent,

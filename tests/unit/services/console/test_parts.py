@@ -12,15 +12,16 @@ from tests.servers.process import wait_until
 
 from repairnator.errors import SettingsError
 from repairnator.foundation.settings import Settings
+from repairnator.services.console.access import LocalAccess, access_for
 from repairnator.services.console.charts import Bar, Mark, bars, curve, share
 from repairnator.services.console.diffs import Row, lay_out
 from repairnator.services.console.errors import Forbidden
-from repairnator.services.console.gate import check_address, check_local
 from repairnator.services.console.listing import BuildList
 from repairnator.services.console.overview import Cached
 from repairnator.services.console.rendering import Renderer, shown
 from repairnator.services.console.service import find_port
 from repairnator.services.web.server import bind
+from repairnator.testing.stores import memory_store
 
 DIFF = """diff --git a/A.java b/A.java
 index 123..456 100644
@@ -131,7 +132,7 @@ def headers(**named: str) -> Headers:
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:30051", "127.9.9.9", "[::1]:30051"])
 def test_this_machine_is_let_in_by_its_own_names(host: str) -> None:
-    check_local(headers(host=host))
+    assert LocalAccess().person(headers(host=host), "127.0.0.1") is not None
 
 
 @pytest.mark.parametrize(
@@ -148,19 +149,21 @@ def test_this_machine_is_let_in_by_its_own_names(host: str) -> None:
 )
 def test_another_name_for_this_machine_is_not_answered(host: str) -> None:
     with pytest.raises(Forbidden):
-        check_local(headers(host=host))
+        LocalAccess().person(headers(host=host), "127.0.0.1")
 
 
 @pytest.mark.parametrize("name", ["forwarded", "x_forwarded_for", "x_forwarded_host", "x_real_ip", "via"])
 def test_what_a_proxy_passes_on_is_not_answered(name: str) -> None:
     with pytest.raises(Forbidden, match="this machine only"):
-        check_local(headers(**{name: "x"}))
+        LocalAccess().person(headers(**{name: "x"}), "127.0.0.1")
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "10.0.0.1", "example.org"])
 def test_a_console_that_others_reach_does_not_start(address: str) -> None:
-    with pytest.raises(SettingsError, match=f"BIND_ADDRESS={address}: the console has no sign-in"):
-        check_address(address)
+    with pytest.raises(SettingsError, match=f"BIND_ADDRESS={address}: without sign-in"):
+        access_for(Settings(bind_address=address), memory_store)
+    with pytest.raises(SettingsError, match="TRUSTED_PROXIES"):
+        access_for(Settings(bind_address=address, console_sign_in="header"), memory_store)
 
 
 def test_a_port_that_is_taken_is_replaced_unless_it_was_chosen() -> None:
