@@ -26,6 +26,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "NO_COLOR": "1",
         "HEALTH_PORT": "0",
         "MONITOR_PORT": "0",
+        "CONSOLE_PORT": "0",
     }
 
 

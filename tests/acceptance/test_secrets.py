@@ -34,6 +34,7 @@ MESSAGE = json.dumps({"CI": "git", "url": "http://127.0.0.1:9/owner/repo", "comm
 SERVICES = {
     "pipeline": "abab|does not answer|127.0.0.1:9",
     "monitor": "Listening|does not answer|127.0.0.1:9",
+    "console": "The console is at|does not answer|127.0.0.1:9",
     "scanner": "Listening|does not answer|127.0.0.1:9",
     "up": "abab|does not answer|127.0.0.1:9",
 }
@@ -45,6 +46,7 @@ COMMANDS = {
     "publish": f"/queue/pipeline {MESSAGE}",
     "pipeline": "",
     "monitor": "",
+    "console": "",
     "scan": "owner/repo",
     "scanner": "",
     "up": "",
@@ -134,6 +136,7 @@ def marked(environment: dict[str, str]) -> dict[str, str]:
         "REPAIRNATOR_ALLOWED_SOURCES": "127.0.0.1",
         "HEALTH_PORT": str(free_port()),
         "MONITOR_PORT": str(free_port()),
+        "CONSOLE_PORT": str(free_port()),
         # An app's key is read before anything else is done, and this one is none.
         "GITHUB_APP_PRIVATE_KEY": "",
         "HTTPS_PROXY": "http://127.0.0.1:9",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.servers.activemq import ActiveMq
 from tests.servers.certificates import Authority
 from tests.servers.giteas import Gitea
 from tests.servers.mongo import Mongo
+
+if TYPE_CHECKING:
+    from tests.servers.browser import Browser
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +69,16 @@ def gitea(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gitea]:
     forge.start()
     yield forge
     forge.process.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser that all tests of a run share."""
+    from tests.servers.browser import Browser  # its library takes a while to load, and few tests need it
+
+    opened = Browser(tmp_path_factory.mktemp("browser"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from repairnator import __version__
-from repairnator.cli.arguments import builds, dead, offers, patches, repairing, repos, services, store
+from repairnator.cli.arguments import (
+    builds,
+    console,
+    dead,
+    offers,
+    patches,
+    repairing,
+    repos,
+    services,
+    store,
+)
 
 app = typer.Typer(
     name="repairnator",
@@ -19,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(repairing.app)
 app.add_typer(services.app)
+app.add_typer(console.app, name="console")
 app.add_typer(builds.app, name="builds")
 app.add_typer(patches.app, name="patches")
 app.add_typer(offers.app, name="offers")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+import time
 import unicodedata
+from datetime import UTC, datetime
 
 from repairnator.core.hidden import is_hidden
 
@@ -63,6 +65,20 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def age(seconds: float, now: float | None = None) -> str:
+    """How long ago a time was, for people: ``12 s ago``, ``5 min ago``, ``3 h ago``, ``9 days ago``."""
+    passed = max((time.time() if now is None else now) - seconds, 0)
+    for limit, unit, name in ((60, 1, "s"), (3600, 60, "min"), (48 * 3600, 3600, "h")):
+        if passed < limit:
+            return f"{int(passed // unit)} {name} ago"
+    return f"{int(passed // 86400)} days ago"
+
+
+def timestamp(seconds: float | None) -> str | None:
+    """ISO 8601 in UTC, for programs."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 from repairnator.errors import RepairnatorError
 
-SERVICES = ("pipeline", "scanner", "monitor")
+SERVICES = ("pipeline", "scanner", "monitor", "console")
 _PR_SET_PDEATHSIG = 1
 _AGAIN_SECONDS = 0.2
 
@@ -43,7 +43,10 @@ class Service:
 
 @contextmanager
 def running(
-    names: Sequence[str], environment: Mapping[str, str], logs: Path | None
+    names: Sequence[str],
+    environment: Mapping[str, str],
+    logs: Path | None,
+    own: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Iterator[tuple[Service, ...]]:
     """Run services within the block; at its end they are told to stop and waited for.
 
@@ -51,13 +54,14 @@ def running(
         names: of the services' commands.
         environment: of the children.
         logs: folder for their logs, one file each; None for this process's standard error.
+        own: of the children by name: what is different in their environment.
     """
     services: list[Service] = []
     try:
         for name in names:
             # One of them tells its health where that was asked for, the others at ports that are free.
-            own = environment if name == names[0] else {**environment, "HEALTH_PORT": "0"}
-            services.append(_start(name, own, logs))
+            health = {} if name == names[0] else {"HEALTH_PORT": "0"}
+            services.append(_start(name, {**environment, **health, **(own or {}).get(name, {})}, logs))
         yield tuple(services)
     finally:
         _end(services)

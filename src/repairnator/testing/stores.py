@@ -14,7 +14,19 @@ from typing import Any
 from repairnator.errors import StoreUnavailable
 from repairnator.foundation.slugs import folded, folded_key, key_folds
 from repairnator.model import Job, JobState
-from repairnator.work.stores.port import Document, Effect, Existing, JobQuery, Query, Scalar, Store
+from repairnator.work.stores.port import (
+    Document,
+    Effect,
+    Existing,
+    JobPage,
+    JobQuery,
+    Query,
+    Scalar,
+    Store,
+    listed_name,
+    listed_repository,
+    name_range,
+)
 
 
 class Switch:
@@ -110,6 +122,26 @@ class MemoryJobStore:
             found = [job for job in newest if job.created < before]
         return found[: query.limit]
 
+    def page(self, page: JobPage) -> list[Job]:
+        def place(job: Job) -> tuple[float, str]:
+            return (getattr(job, page.order), job.key)
+
+        with self._switch:
+            jobs = sorted(map(self._load, self.kept), key=place, reverse=not page.ascending)
+        after = page.after
+        behind = [
+            job
+            for job in jobs
+            if after is None or (place(job) > after if page.ascending else place(job) < after)
+        ]
+        return [_lean(job) for job in behind if _listed(job, page)][: page.limit]
+
+    def ended(self, kind: str, since: float) -> dict[tuple[int, str], int]:
+        with self._switch:
+            jobs = [self._load(key) for key in self.kept]
+        ended = [job for job in jobs if job.kind == kind and job.state.terminal and job.updated >= since]
+        return dict(Counter((int(job.updated // 86400), _status(job)) for job in ended))
+
     def counts(self) -> dict[tuple[str, JobState], int]:
         with self._switch:
             return dict(Counter((data["kind"], JobState(data["state"])) for data in self.kept.values()))
@@ -119,6 +151,28 @@ class MemoryJobStore:
 
     def _load(self, key: str) -> Job:
         return Job.from_dict(copy.deepcopy(self.kept[key]))
+
+
+def _status(job: Job) -> str:
+    return str((job.result or {}).get("status", ""))
+
+
+def _listed(job: Job, page: JobPage) -> bool:
+    return (
+        job.kind == page.kind
+        and (not page.states or job.state in page.states)
+        and page.status in ("", _status(job))
+        and page.repository.lower() in ("", listed_repository(job))
+        and (not page.name or name_range(page)[0] <= listed_name(job) <= name_range(page)[1])
+        and (page.least is None or getattr(job, page.order) >= page.least)
+    )
+
+
+def _lean(job: Job) -> Job:
+    if job.result is None:
+        return job
+    result = {name: value for name, value in job.result.items() if name != "records"}
+    return dataclasses.replace(job, result=result)
 
 
 class MemoryRecordStore:

@@ -20,8 +20,8 @@ from repairnator.foundation.drain import Drain
 from repairnator.foundation.health import Health
 from repairnator.foundation.settings import Settings
 from repairnator.services.lifecycle import STORE, Service
-from repairnator.services.monitor.server import bind
 from repairnator.services.monitor.service import watch
+from repairnator.services.web.server import bind
 from repairnator.work.queues.sqlite import SqliteQueue
 from repairnator.work.stores.port import Document, Query, Store
 from repairnator.work.stores.sqlite import open_sqlite_store
@@ -88,7 +88,7 @@ def running(settings: Settings) -> Iterator[Monitor]:
     store, queue = open_sqlite_store(settings.database), SqliteQueue(settings.database)
     store.secrets.add(SLUG, SECRET)
     service = Service(settings, Drain(), Health((STORE,)), 0)
-    with bind("127.0.0.1", 0) as listener:
+    with bind("127.0.0.1", 0, "MONITOR_PORT") as listener:
         thread = threading.Thread(target=watch, args=(service, listener))
         thread.start()
         try:

@@ -13,7 +13,7 @@ from tests.integration.monitor.conftest import SECRET, SLUG, Monitor, headers, s
 
 from repairnator.services.monitor import application
 from repairnator.services.monitor.application import BODY_LIMIT
-from repairnator.services.monitor.server import PunctualProtocol
+from repairnator.services.web.server import PunctualProtocol
 
 
 @pytest.mark.parametrize("path", ["/", "/webhooks/github", "/webhooks/gitea"])

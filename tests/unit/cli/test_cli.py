@@ -121,6 +121,7 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
         "repair",
         "publish",
         "pipeline",
+        "console",
         "up",
         "builds watch",
         "patches apply",

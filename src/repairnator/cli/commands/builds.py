@@ -10,14 +10,14 @@ from rich.text import Text
 
 from repairnator.cli.commands.context import CommandContext, journal_of, open_context
 from repairnator.cli.commands.keys import find_job
-from repairnator.cli.commands.output import age, console, print_json, timestamp
+from repairnator.cli.commands.output import console, print_json
 from repairnator.cli.commands.patches import patches_of, print_patches
 from repairnator.cli.commands.watching import Watcher
 from repairnator.cli.terminal.tables import Column, print_table
 from repairnator.core.statuses import exit_code
 from repairnator.errors import UsageError
 from repairnator.foundation.messages import commit_example
-from repairnator.foundation.text import clean_line, duration
+from repairnator.foundation.text import age, clean_line, duration, timestamp
 from repairnator.model import Job, JobState
 from repairnator.work.jobs.rules import BUILD, Jobs
 from repairnator.work.stores.port import Document, JobQuery

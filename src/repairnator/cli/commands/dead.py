@@ -6,8 +6,9 @@ from typing import Any
 
 from repairnator.cli.commands.context import open_context
 from repairnator.cli.commands.keys import find_job
-from repairnator.cli.commands.output import age, console, print_json, timestamp
+from repairnator.cli.commands.output import console, print_json
 from repairnator.cli.terminal.tables import Column, print_table
+from repairnator.foundation.text import age, timestamp
 from repairnator.model import Job, JobState
 from repairnator.services.pipeline.service import FOLLOW_UP_KINDS
 from repairnator.work.jobs.dead_letters import MESSAGE, dead_letter_body

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from repairnator.cli.commands.context import open_context
-from repairnator.cli.commands.output import age, console, print_json
+from repairnator.cli.commands.output import console, print_json
 from repairnator.cli.terminal.tables import Column, print_table
-from repairnator.foundation.text import clean_line
+from repairnator.foundation.text import age, clean_line
 from repairnator.model import JobState
 from repairnator.work.jobs.rules import Jobs
 from repairnator.work.offers.context import COLLECTION

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from repairnator.cli.commands.context import open_context
-from repairnator.cli.commands.output import age, console, print_json, timestamp
+from repairnator.cli.commands.output import console, print_json
 from repairnator.cli.terminal.tables import Column, print_table
 from repairnator.errors import UsageError
 from repairnator.foundation.settings import Settings
+from repairnator.foundation.text import age, timestamp
 from repairnator.work.repositories.registry import Repositories, Repository
 from repairnator.work.repositories.sealing import new_key
 from repairnator.world.providers.port import Provider

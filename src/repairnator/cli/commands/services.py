@@ -1,4 +1,4 @@
-"""The commands ``publish``, ``pipeline``, ``monitor`` and ``up``."""
+"""The commands ``publish``, ``pipeline``, ``monitor``, ``console`` and ``up``."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ from repairnator.foundation.text import count
 from repairnator.model import JobState
 from repairnator.services import lifecycle
 from repairnator.services import up as supervisor
-from repairnator.services.monitor.server import bind
+from repairnator.services.console.service import LOOPBACK, PORT_SETTING, address, find_port, show
 from repairnator.services.monitor.service import watch
 from repairnator.services.pipeline.service import FOLLOW_UP_KINDS, serve
 from repairnator.services.publisher import publish as send
 from repairnator.services.publisher import queue_name
+from repairnator.services.web.server import bind
 from repairnator.work.jobs.rules import BUILD, SCAN
 from repairnator.work.queues import open_queue
 from repairnator.work.stores.port import JobQuery
@@ -62,10 +63,21 @@ def monitor() -> int:
     settings = load_settings()
     needs = (lifecycle.STORE,)  # ready without the queue too: what comes meanwhile is kept in the store
     with (
-        bind(settings.bind_address, settings.monitor_port) as listener,
+        bind(settings.bind_address, settings.monitor_port, "MONITOR_PORT") as listener,
         lifecycle.running(settings, needs) as running,
     ):
         watch(running, listener)
+    return 0
+
+
+def show_console() -> int:
+    """Show what runs and what was found as web pages, until told to stop."""
+    settings = load_settings()
+    with (
+        bind(settings.bind_address, settings.console_port, PORT_SETTING) as listener,
+        lifecycle.running(settings, (lifecycle.STORE,)) as running,
+    ):
+        show(running, listener)
     return 0
 
 
@@ -83,17 +95,22 @@ def up(*, follow: bool, until_idle: bool) -> int:
             "`up` runs everything on one machine, with the embedded queue and store, "
             f"but {names} {verb} set. "
             f"To use {one}, start each service separately: repairnator pipeline, repairnator scanner, "
-            f"repairnator monitor. To run `up`, unset {one} in the environment or in the settings file"
+            "repairnator monitor, repairnator console. "
+            f"To run `up`, unset {one} in the environment or in the settings file"
         )
     boxes.chosen(settings)  # before anything is started: without a box nothing can be repaired
     logs = settings.database.parent / "logs" if follow else None
+    port = find_port(settings)
+    # The others may listen for everybody; a console without sign-in may not.
+    alone = {"BIND_ADDRESS": LOOPBACK} if settings.console_sign_in == "none" else {}
+    own = {"console": {PORT_SETTING: str(port), **alone}}
     out = console()
     stop = Stop()
     with open_context(settings) as context, handling_signals(stop.ask):
         watcher = Watcher(out, context.jobs, journal_of(settings), stop.event)
-        with supervisor.running(supervisor.SERVICES, os.environ, logs) as services:
+        with supervisor.running(supervisor.SERVICES, os.environ, logs, own) as services:
             stop.services = services
-            _greet(out, settings, follow=follow)
+            _greet(out, settings, address(LOOPBACK, port), follow=follow)
             while not stop.event.wait(_LOOK_SECONDS):
                 supervisor.check(services)
                 if follow:
@@ -107,8 +124,9 @@ def up(*, follow: bool, until_idle: bool) -> int:
     return stop.code
 
 
-def _greet(out: Console, settings: Settings, *, follow: bool) -> None:
+def _greet(out: Console, settings: Settings, console_address: str, *, follow: bool) -> None:
     words = [f"Listening on {settings.activemq_listen_queue}; Ctrl-C stops."]
+    words.append(f"The console is at {console_address}")
     if follow:
         words.append(f"The services' logs are in {settings.database.parent / 'logs'}.")
     for line in words:

@@ -85,6 +85,16 @@ class Settings(BaseSettings):
     trusted_proxies: Words = ()
     proxy_protocol: bool = False
     secrets_key: SecretStr | None = named("REPAIRNATOR_SECRETS_KEY", default=None)
+    # console
+    console_port: Port = 30051
+    console_url: str = named("REPAIRNATOR_CONSOLE_URL", default="")
+    console_sign_in: Annotated[Literal["none", "users", "header"], BeforeValidator(lower)] = named(
+        "REPAIRNATOR_CONSOLE_SIGN_IN", default="none"
+    )
+    console_user_header: str = named("REPAIRNATOR_CONSOLE_USER_HEADER", default="X-Forwarded-User")
+    console_groups_header: str = named("REPAIRNATOR_CONSOLE_GROUPS_HEADER", default="X-Forwarded-Groups")
+    console_operators: Words = named("REPAIRNATOR_CONSOLE_OPERATORS", default=())
+    console_admins: Words = named("REPAIRNATOR_CONSOLE_ADMINS", default=())
     # scanner
     look_from_date: datetime | None = None
     scanner_nb_hours: Annotated[int, Field(ge=1)] = 4
@@ -185,6 +195,13 @@ class Settings(BaseSettings):
                     f"{entry} is neither an address nor a network such as 10.0.0.0/8 or 2001:db8::/32"
                 ) from None
         return entries
+
+    @field_validator("console_url")
+    @classmethod
+    def _console_address(cls, value: str) -> str:
+        if re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?", value) is None:
+            raise ValueError("expected the console's address for people, such as https://repairs.example.org")
+        return value.rstrip("/")
 
     @field_validator("notify_webhook")
     @classmethod

@@ -16,12 +16,12 @@ from starlette.routing import Route
 
 from repairnator.foundation.logs import logger
 from repairnator.services.monitor.bodies import SMALL, Bodies, NoRoom, TooLarge, TooSlow
-from repairnator.services.monitor.clients import Proxies
 from repairnator.services.monitor.gate import Gate
 from repairnator.services.monitor.intake import Answer, Delivery
-from repairnator.services.monitor.limits import Refusals
 from repairnator.services.monitor.senders import event_and_delivery, sender
 from repairnator.services.monitor.signatures import Signature, brought
+from repairnator.services.web.clients import Proxies
+from repairnator.services.web.limits import Refusals
 from repairnator.world.providers.systems import webhook_readers
 
 # https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap: the largest that forges send

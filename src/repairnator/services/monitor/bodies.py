@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from repairnator.services.monitor.limits import Buffer
+from repairnator.services.web.limits import Buffer
 
 # What is larger is read one at a time, and only if it brings what may be a proof.
 SMALL = 1024 * 1024

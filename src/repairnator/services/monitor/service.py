@@ -14,14 +14,14 @@ from repairnator.foundation.messages import SCANNER_QUEUE
 from repairnator.foundation.threads import GuardedThread
 from repairnator.services.lifecycle import Service
 from repairnator.services.monitor.application import Application
-from repairnator.services.monitor.clients import Proxies, networks
 from repairnator.services.monitor.forwarding import Forwarder
 from repairnator.services.monitor.gate import Gate
 from repairnator.services.monitor.intake import Intake
-from repairnator.services.monitor.limits import Refusals
-from repairnator.services.monitor.server import serve
 from repairnator.services.pipeline.messages import BuildRoute
 from repairnator.services.scanner.waiting import WaitingBuilds
+from repairnator.services.web.clients import Proxies, networks
+from repairnator.services.web.limits import Refusals
+from repairnator.services.web.server import serve
 from repairnator.work.jobs.pace import job_rules
 from repairnator.work.jobs.reconciler import Reconciler
 from repairnator.work.jobs.rules import Jobs

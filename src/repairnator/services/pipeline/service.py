@@ -7,6 +7,7 @@ from contextlib import closing
 
 from repairnator.boxes.configuration import box_limits
 from repairnator.boxes.port import Limits, Sandbox
+from repairnator.core.events import Event
 from repairnator.errors import SandboxUnavailable
 from repairnator.foundation.drain import Drain
 from repairnator.foundation.health import Health
@@ -31,6 +32,7 @@ from repairnator.work.offers.offer import offer_of
 from repairnator.work.offers.proof import SecondProof
 from repairnator.work.queues.port import Queue
 from repairnator.work.runs.documents import build_url
+from repairnator.work.runs.live import LiveRuns
 from repairnator.work.runs.workfolders import WorkFolders
 from repairnator.work.stores.port import Store
 from repairnator.world.providers.systems import CiSystems, address_policy, open_systems
@@ -141,14 +143,23 @@ def serve(
     with service.store() as store, service.queue(settings.activemq_listen_queue) as queue:
         if store is None or queue is None:
             return
-        with closing(open_systems(settings, drain.stopping)) as systems:
+        with (
+            closing(open_systems(settings, drain.stopping)) as systems,
+            closing(LiveRuns(store.records, failed=service.health.failed)) as live,
+        ):
+
+            def see(job: Job, event: Event) -> None:
+                live.see(job, event)
+                if observe is not None:
+                    observe(job, event)
+
             worker = pipeline_worker(
                 settings,
                 queue,
                 store,
                 sandbox,
                 drain,
-                observe=observe,
+                observe=see,
                 resolvers=resolvers(systems),
                 systems=systems,
                 health=service.health,

@@ -41,6 +41,62 @@ class JobQuery:
     limit: int = 100
 
 
+class JobOrder(enum.StrEnum):
+    """What a list of jobs is sorted by: a field of :class:`Job`, named as there."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    ATTEMPT = "attempt"
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage:
+    """A page of the list of jobs of one kind.
+
+    Attributes:
+        kind: of the jobs.
+        states: in these states; all by default.
+        status: whose result has this status; "" for any.
+        repository: of this repository (:func:`listed_repository`), in any case; "" for any.
+        name: whose last part of the key is this, or begins with it if it has seven characters; "" for any.
+        least: the least value of the field that is sorted by.
+        order: the field that is sorted by; equal ones by key.
+        ascending: the least first.
+        after: begin behind the job with this value of the field and this key: the last of the page before.
+        limit: at most so many.
+    """
+
+    kind: str
+    states: tuple[JobState, ...] = ()
+    status: str = ""
+    repository: str = ""
+    name: str = ""
+    least: float | None = None
+    order: JobOrder = JobOrder.CREATED
+    ascending: bool = False
+    after: tuple[float, str] | None = None
+    limit: int = 50
+
+
+def listed_repository(job: Job) -> str:
+    """The repository by which a job is listed: its slug, or its address, in small letters; "" for none."""
+    build = job.payload.get("build")
+    about = build if isinstance(build, dict) else job.payload
+    named = about.get("slug") or about.get("url")
+    return named.lower() if isinstance(named, str) else ""
+
+
+def listed_name(job: Job) -> str:
+    """The last part of a job's key: a build's number, or a commit."""
+    return job.key.rpartition("/")[2]
+
+
+def name_range(page: JobPage) -> tuple[str, str]:
+    """The first and the last name that a page's ``name`` stands for."""
+    # The beginning of a commit; a shorter one would find too many to be sorted.
+    return page.name, page.name + ("\U0010ffff" if len(page.name) >= 7 else "")
+
+
 class JobStore(Protocol):
     """Keeps jobs.
 
@@ -85,8 +141,23 @@ class JobStore(Protocol):
         """The jobs that fit, in the query's order; costs by what is returned, not by what is kept."""
         ...
 
+    def page(self, page: JobPage) -> list[Job]:
+        """One page of a list, for people: the jobs come without the records in their results.
+
+        It costs by what is returned, not by what is kept, when at most one of ``states``, ``status``,
+        ``repository`` and ``name`` is given; with more by what the rarest of them finds.
+        """
+        ...
+
     def counts(self) -> dict[tuple[str, JobState], int]:
         """How many jobs there are of each kind in each state."""
+        ...
+
+    def ended(self, kind: str, since: float) -> dict[tuple[int, str], int]:
+        """How many jobs of a kind ended on each day (of UTC, from the epoch) with each status since then.
+
+        The status of a dead one is "". It costs by how many these are.
+        """
         ...
 
 

@@ -1,13 +1,15 @@
+import json
 import multiprocessing
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from repairnator.errors import SettingsError, StoreUnavailable
 from repairnator.foundation.database import Database
-from repairnator.model import JobState
+from repairnator.model import Job, JobState
 from repairnator.testing.contracts.stores import (
     ContentsContract,
     JobStoreContract,
@@ -17,8 +19,8 @@ from repairnator.testing.contracts.stores import (
     job,
 )
 from repairnator.work.queues.sqlite import SqliteQueue
-from repairnator.work.stores.port import JobQuery, Query, Store
-from repairnator.work.stores.sqlite import open_sqlite_store
+from repairnator.work.stores.port import JobOrder, JobPage, JobQuery, Query, Store
+from repairnator.work.stores.sqlite import _COMPONENT, _MIGRATIONS, open_sqlite_store
 
 
 @pytest.fixture
@@ -181,7 +183,7 @@ def test_a_field_name_cannot_become_sql(store: Store, name: str) -> None:
         (
             "SELECT document FROM jobs WHERE kind = ? AND state = ? AND created < ? "
             "ORDER BY created DESC LIMIT ?",
-            "jobs_listed",
+            "jobs_state_created",
         ),
     ],
 )
@@ -198,19 +200,64 @@ def test_the_cost_of_a_job_does_not_grow_with_the_backlog(
     assert "TEMP B-TREE" not in plan
 
 
+@pytest.mark.parametrize("order", JobOrder)
+@pytest.mark.parametrize(
+    "asked", [{}, {"states": (JobState.DEAD,)}, {"status": "PATCHED"}, {"repository": "a/b"}], ids=str
+)
+def test_a_page_of_a_list_is_read_from_an_index(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch, order: JobOrder, asked: dict[str, Any]
+) -> None:
+    plans = []
+    read = Database.read
+
+    def explained(database: Database, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        plans.append(
+            " ".join(str(row[-1]) for row in read(database, f"EXPLAIN QUERY PLAN {sql}", parameters))
+        )
+        return read(database, sql, parameters)
+
+    monkeypatch.setattr(Database, "read", explained)
+    store.jobs.page(JobPage("build", **asked, order=order, least=1.0, after=(5.0, "key")))
+    (plan,) = plans
+    by = {"states": "state"}
+    asked_for = [f"{name}=?" for name in ("kind", *(by.get(name, name) for name in asked))]
+    assert f"({' AND '.join(asked_for)} AND {order}>? AND ({order},key)<(?,?))" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def _store_of_old(path: Path, version: int, jobs: Iterable[Job]) -> None:
+    """Make a store as an older version of the program left it."""
+    old = Database(path, _COMPONENT, _MIGRATIONS[:version], StoreUnavailable)
+    with old.write() as connection:
+        for one in jobs:
+            row = (one.key, one.kind, one.state, one.due, 0, one.created, json.dumps(one.to_dict()))
+            connection.execute("INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO secrets VALUES ('Acme/Widget', 's')")
+    old.close()
+
+
+def test_jobs_of_old_are_listed(path: Path) -> None:
+    build = {"ci": "gitea", "host": "h", "slug": "Acme/Widget"}
+    kept = (
+        job("gitea/h/Acme/Widget/12", payload={"build": build}, updated=3.0, attempt=2),
+        job("git/https://h/r.git/c0ffee12", payload={"build": {"ci": "git", "url": "https://h/R.git"}}),
+        job("scan/gitea/h/a/b", kind="scan", payload={"slug": "a/b"}, result={"status": "SCANNED"}),
+    )
+    _store_of_old(path, 3, kept)
+    store = open_sqlite_store(path)
+    first, second, scan = kept
+    assert store.jobs.page(JobPage("build", repository="acme/widget")) == [first]
+    assert store.jobs.page(JobPage("build", name="12", order=JobOrder.ATTEMPT, least=2)) == [first]
+    assert store.jobs.page(JobPage("build", name="c0ffee1")) == [second]
+    assert store.jobs.page(JobPage("build", repository="https://h/r.git")) == [second]
+    assert store.jobs.page(JobPage("scan", repository="a/b", status="SCANNED")) == [scan]
+    store.close()
+
+
 def test_jobs_of_an_older_version_are_found_in_any_case(path: Path) -> None:
-    opened = open_sqlite_store(path)
-    opened.jobs.insert(job("gitea/gitea.com/Acme/Widget/7"))
-    opened.secrets.add("Acme/Widget", "s")
-    opened.close()
-    with sqlite3.connect(path) as connection:
-        for name in ("jobs_folded", "secrets_folded", "records_slug_folded", "records_repository_folded"):
-            connection.execute(f"DROP INDEX {name}")
-        # Of which there may be two.
-        row = "SELECT 'gitea/gitea.com/acme/widget/7', kind, state, due, unsettled, created + 1, document"
-        connection.execute(f"INSERT INTO jobs {row} FROM jobs")
-        connection.execute("UPDATE schema_versions SET version = 2 WHERE component = 'store'")
-    connection.close()
+    key = "gitea/gitea.com/Acme/Widget/7"
+    # Of which there may be two.
+    _store_of_old(path, 2, (job(key), job(key.lower(), created=101.0)))
     opened = open_sqlite_store(path)
     found = opened.jobs.get("gitea/gitea.com/ACME/widget/7")
     assert found is not None

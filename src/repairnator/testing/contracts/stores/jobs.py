@@ -8,7 +8,7 @@ import pytest
 
 from repairnator.model import JobState
 from repairnator.testing.contracts.stores.fixtures import job, together
-from repairnator.work.stores.port import JobQuery, Store
+from repairnator.work.stores.port import JobOrder, JobPage, JobQuery, Store
 
 
 class JobStoreContract:
@@ -178,6 +178,94 @@ class JobStoreContract:
             ("build", JobState.QUEUED): 3,
             ("build", JobState.DONE): 1,
             ("scan", JobState.QUEUED): 1,
+        }
+
+    def test_a_list_is_found_by_what_people_ask_for(self, store: Store) -> None:
+        build = {"ci": "gitea", "host": "h", "slug": "Acme/Widget"}
+        done = {"status": "PATCHED", "summary": {"patches": 1}, "records": [["inspector", {"large": "x"}]]}
+        of = "gitea/h/Acme/Widget/"
+        for one in (
+            job(f"{of}1", payload={"build": build}, created=1.0, updated=9.0),
+            job(f"{of}2", payload={"build": build}, created=2.0, state=JobState.DONE, due=None, result=done),
+            job("git/u/c0ffee12", created=3.0, payload={"build": {"ci": "git", "url": "git/U"}}, attempt=4),
+            job("gitea/h/x/y/1", created=4.0, state=JobState.DEAD, due=None),
+            job("scan/gitea/h/Acme/Widget", kind="scan", payload=build, created=5.0),
+        ):
+            store.jobs.insert(one)
+
+        def found(**fields: Any) -> list[float]:
+            return [one.created for one in store.jobs.page(JobPage(**{"kind": "build", **fields}))]
+
+        assert found() == [4.0, 3.0, 2.0, 1.0]
+        assert found(ascending=True) == [1.0, 2.0, 3.0, 4.0]
+        assert found(states=(JobState.QUEUED,)) == [3.0, 1.0]
+        assert found(states=(JobState.DONE, JobState.QUEUED), limit=2) == [3.0, 2.0]
+        assert found(status="PATCHED") == [2.0]
+        assert found(repository="acme/widget") == [2.0, 1.0]
+        assert found(repository="git/u") == [3.0]
+        assert found(repository="acme/widget", states=(JobState.QUEUED,)) == [1.0]
+        assert found(name="c0ffee1") == [3.0]
+        assert found(name="c0ffee2") == []
+        assert found(name="c0ffe") == []
+        assert found(name="1") == [4.0, 1.0]
+        assert found(order=JobOrder.ATTEMPT, least=1) == [3.0]
+        assert found(order=JobOrder.UPDATED, limit=1) == [1.0]
+        assert found(least=2.0, states=(JobState.QUEUED, JobState.DONE)) == [3.0, 2.0]
+        assert found(kind="scan", repository="acme/widget") == [5.0]
+
+    def test_a_list_has_results_without_their_records(self, store: Store) -> None:
+        result = {"status": "PATCHED", "summary": {"patches": 1}, "records": [["inspector", {"large": "x"}]]}
+        store.jobs.insert(job(state=JobState.DONE, due=None, result=result))
+        (listed,) = store.jobs.page(JobPage("build"))
+        assert listed == job(
+            state=JobState.DONE, due=None, result={"status": "PATCHED", "summary": {"patches": 1}}
+        )
+
+    def test_a_change_of_a_job_changes_where_it_is_listed(self, store: Store) -> None:
+        store.jobs.insert(job())
+        changes = {"state": JobState.DONE, "result": {"status": "FLAKY"}, "attempt": 2, "updated": 7.0}
+        store.jobs.update("git/u/c", {}, changes)
+        assert store.jobs.page(JobPage("build", states=(JobState.QUEUED,))) == []
+        assert len(store.jobs.page(JobPage("build", status="FLAKY"))) == 1
+        assert len(store.jobs.page(JobPage("build", order=JobOrder.ATTEMPT, least=2))) == 1
+        assert len(store.jobs.page(JobPage("build", order=JobOrder.UPDATED, least=7.0))) == 1
+
+    @pytest.mark.parametrize("states", [(), (JobState.QUEUED, JobState.RUNNING)], ids=["all", "states"])
+    @pytest.mark.parametrize("ascending", [False, True], ids=["falling", "rising"])
+    def test_pages_of_a_list_meet_without_a_gap_even_where_jobs_are_equal(
+        self, store: Store, states: tuple[JobState, ...], ascending: bool
+    ) -> None:
+        for number in range(9):
+            state = JobState.RUNNING if number % 2 else JobState.QUEUED
+            store.jobs.insert(job(f"git/u/{number}", created=float(number // 4), state=state))
+        keys: list[str] = []
+        after: tuple[float, str] | None = None
+        while page := store.jobs.page(JobPage("build", states, after=after, limit=2, ascending=ascending)):
+            keys += [one.key for one in page]
+            after = (page[-1].created, page[-1].key)
+        assert keys == sorted((f"git/u/{number}" for number in range(9)), reverse=not ascending)
+
+    def test_ended_jobs_are_counted_by_day_and_status(self, store: Store) -> None:
+        day = 86400.0
+        patched, flaky = {"status": "PATCHED"}, {"status": "FLAKY"}
+        for number, (at, result) in enumerate(
+            (
+                (2 * day, patched),
+                (2 * day + 5, patched),
+                (3 * day - 1, flaky),
+                (3 * day, patched),
+                (day, flaky),
+            )
+        ):
+            store.jobs.insert(job(str(number), state=JobState.DONE, due=None, updated=at, result=result))
+        store.jobs.insert(job("dead", state=JobState.DEAD, due=None, updated=3 * day))
+        store.jobs.insert(job("queued", updated=3 * day))
+        store.jobs.insert(job("scan", kind="scan", state=JobState.DONE, due=None, updated=3 * day))
+        assert store.jobs.ended("build", 2 * day) == {
+            (2, "PATCHED"): 2,
+            (2, "FLAKY"): 1,
+            (3, "PATCHED"): 1,
+            (3, ""): 1,
         }
 
     def test_time_goes_on(self, store: Store) -> None:

@@ -6,11 +6,21 @@ from pymongo import ASCENDING
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from repairnator.work.stores.mongo.client import Client
-from repairnator.work.stores.mongo.jobs import FOLDED_KEY, fold_old_keys
+from repairnator.work.stores.mongo.jobs import FOLDED_KEY, NAME, REPOSITORY, fold_old_keys, list_old_jobs
+from repairnator.work.stores.port import JobOrder
 
 # Equal fields first, then the one that is sorted and limited by: MongoDB then reads just what it returns.
 _UNAUTHORIZED = 13
-JOBS = (("kind", "due"), ("unsettled", "created"), ("kind", "state", "created"))
+JOBS = (
+    ("kind", "due"),
+    ("unsettled", "created"),
+    *(
+        ("kind", *fields, order.value, "_id")
+        for order in JobOrder
+        for fields in ((), ("state",), ("result.status",), (REPOSITORY,))
+    ),
+    ("kind", NAME),
+)
 OUTBOX = (("pending", "created"),)
 RECORDS = {
     "inspector": ("buildId", "runId", "build", "repositoryName", "status", "recorded"),
@@ -25,6 +35,7 @@ RECORDS = {
     "webhooks": ("content",),
     "repositories": ("slug",),
     "waiting": ("repository", "slug"),
+    "progress": ("build",),
 }
 
 
@@ -44,6 +55,7 @@ def make_indexes(client: Client) -> None:
             client.collection(collection).create_index([(field, ASCENDING) for field in fields])
         client.collection("jobs").create_index(FOLDED_KEY, unique=True, sparse=True)
         fold_old_keys(client)
+        list_old_jobs(client)
         _index_secrets(client)
 
 

@@ -13,11 +13,16 @@ from repairnator.foundation.slugs import folded_key, key_folds
 from repairnator.model import Job, JobState
 from repairnator.work.stores.mongo.client import Client
 from repairnator.work.stores.mongo.values import from_bson, to_bson
-from repairnator.work.stores.port import JobQuery
+from repairnator.work.stores.port import JobPage, JobQuery, listed_name, listed_repository, name_range
 
 JOBS = "jobs"
 FOLDED_KEY = "folded"
 CHANGES = "changes"  # of the stored form, that are done
+
+# Beside what a job has: what lists look for. Both never change.
+REPOSITORY, NAME = "repository", "name"
+_DAY = 86400
+_ENDED = [JobState.DONE.value, JobState.DEAD.value]
 
 
 class MongoJobStore:
@@ -82,6 +87,25 @@ class MongoJobStore:
             wanted["created"] = {"$lt": query.created_before}
         return self._select(wanted, "created", DESCENDING, query.limit)
 
+    def page(self, page: JobPage) -> list[Job]:
+        direction = ASCENDING if page.ascending else DESCENDING
+        with self._client.translated():
+            cursor = self._jobs.find({"$and": _paged(page)}, {"result.records": False})
+            found = list(cursor.sort([(page.order.value, direction), ("_id", direction)]).limit(page.limit))
+        return [read_job(document) for document in found]
+
+    def ended(self, kind: str, since: float) -> dict[tuple[int, str], int]:
+        day = {"$floor": {"$divide": ["$updated", _DAY]}}
+        steps: list[dict[str, Any]] = [
+            {"$match": {"kind": kind, "updated": {"$gte": since}, "state": {"$in": _ENDED}}},
+            {"$group": {"_id": {"day": day, "status": "$result.status"}, "count": {"$sum": 1}}},
+        ]
+        with self._client.translated():
+            found = list(self._jobs.aggregate(steps))
+        return {
+            (int(one["_id"]["day"]), str(one["_id"].get("status") or "")): int(one["count"]) for one in found
+        }
+
     def counts(self) -> dict[tuple[str, JobState], int]:
         groups = [{"$group": {"_id": {"kind": "$kind", "state": "$state"}, "count": {"$sum": 1}}}]
         with self._client.translated():
@@ -113,18 +137,61 @@ def fold_old_keys(client: Client) -> None:
         done.insert_one({"_id": FOLDED_KEY})
 
 
+def list_old_jobs(client: Client) -> None:
+    """Let jobs of old, from before there were lists, be found in them; done once."""
+    done = client.collection(CHANGES)
+    jobs = client.collection(JOBS)
+    if done.find_one({"_id": NAME}) is not None:
+        return
+    for document in jobs.find({NAME: {"$exists": False}}, {"result": False}):
+        job = read_job(document | {"result": None})
+        jobs.update_one({"_id": document["_id"]}, {"$set": _listed(job)})
+    # Crash point: died before this, it is done again, which changes nothing.
+    with suppress(DuplicateKeyError):
+        done.insert_one({"_id": NAME})
+
+
+def _listed(job: Job) -> dict[str, str]:
+    return {REPOSITORY: to_bson(listed_repository(job)), NAME: to_bson(listed_name(job))}
+
+
+def _paged(page: JobPage) -> list[dict[str, Any]]:
+    """The conditions of a page."""
+    order = page.order.value
+    conditions: list[dict[str, Any]] = [{"kind": page.kind}]
+    if page.states:
+        conditions.append({"state": {"$in": [state.value for state in page.states]}})
+    if page.status:
+        conditions.append({"result.status": page.status})
+    if page.repository:
+        conditions.append({REPOSITORY: page.repository.lower()})
+    if page.name:
+        first, last = name_range(page)
+        conditions.append({NAME: {"$gte": first, "$lte": last}})
+    if page.least is not None:
+        conditions.append({order: {"$gte": page.least}})
+    if page.after is not None:
+        value, key = page.after
+        than, to = ("$gt", "$gte") if page.ascending else ("$lt", "$lte")
+        # The first lets an index begin where the page does; the second leaves out what was on those before.
+        conditions.append({order: {to: value}})
+        conditions.append({"$or": [{order: {than: value}}, {"_id": {than: key}}]})
+    return conditions
+
+
 def _document(job: Job) -> dict[str, Any]:
     data = job.to_dict()
     # Unique: two that come at once in different case are one.
     beside = {FOLDED_KEY: folded_key(job.key)} if key_folds(job.key) else {}
-    return {"_id": data.pop("key"), **to_bson(data), **beside}
+    return {"_id": data.pop("key"), **to_bson(data), **beside, **_listed(job)}
 
 
 def read_job(document: dict[str, Any]) -> Job:
     """The job in a document."""
     data = from_bson(document)
     data["key"] = data.pop("_id")
-    data.pop(FOLDED_KEY, None)
+    for beside in (FOLDED_KEY, REPOSITORY, NAME):
+        data.pop(beside, None)
     return Job.from_dict(data)
 
 

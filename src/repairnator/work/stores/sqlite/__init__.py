@@ -10,7 +10,7 @@ from repairnator.errors import StoreUnavailable
 from repairnator.foundation.database import Database, holds
 from repairnator.work.stores.port import Store
 from repairnator.work.stores.sqlite.contents import SqliteContents
-from repairnator.work.stores.sqlite.jobs import FOLDED_JOBS, JOB_TABLES, SqliteJobStore
+from repairnator.work.stores.sqlite.jobs import FOLDED_JOBS, JOB_TABLES, LISTED_JOBS, SqliteJobStore
 from repairnator.work.stores.sqlite.outbox import OUTBOX_TABLES, SqliteOutbox
 from repairnator.work.stores.sqlite.records import RECORD_TABLES, SqliteRecordStore, field_index, folded_index
 from repairnator.work.stores.sqlite.secrets import FOLDED_SECRETS, SECRET_TABLES, SqliteSecretStore
@@ -20,6 +20,7 @@ _MIGRATIONS = (
     (*JOB_TABLES, *RECORD_TABLES, *SECRET_TABLES, *OUTBOX_TABLES),
     (field_index("content"),),
     (FOLDED_JOBS, FOLDED_SECRETS, folded_index("slug"), folded_index("repository")),
+    LISTED_JOBS,
 )
 
 

@@ -1,4 +1,4 @@
-"""Serves the monitor on a socket until it is told to stop."""
+"""Serves a web application on a socket until it is told to stop."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 
 import h11
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from repairnator.errors import SettingsError
 from repairnator.foundation.logs import logger
-from repairnator.services.monitor.clients import Proxies, ProxyHeaderError, read_preface
+from repairnator.services.web.clients import Proxies, ProxyHeaderError, read_preface
 
 # More than the application takes: what is a little too large it refuses itself, with the right status.
 _HEADER_BYTES = 128 * 1024
@@ -187,8 +187,13 @@ class _Server(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def bind(address: str, port: int) -> socket.socket:
+def bind(address: str, port: int, setting: str) -> socket.socket:
     """Open the listening socket.
+
+    Args:
+        address: of this machine.
+        port: 0 for one that is free.
+        setting: the variable that names the port, for the message.
 
     Raises:
         SettingsError: the address cannot be had.
@@ -199,16 +204,17 @@ def bind(address: str, port: int) -> socket.socket:
     except OSError as error:
         raise SettingsError(
             f"cannot listen on {address} port {port}: {error.strerror}; "
-            "choose others by BIND_ADDRESS and MONITOR_PORT"
+            f"choose others by BIND_ADDRESS and {setting}"
         ) from error
 
 
 def serve(
-    application: Starlette,
+    application: ASGIApp,
     listener: socket.socket,
     stopping: threading.Event,
     beat: Callable[[], None],
     proxies: Proxies | None = None,
+    words: str = "",
 ) -> None:
     """Answer requests until it is time to stop; requests under way are answered first.
 
@@ -218,6 +224,7 @@ def serve(
         stopping: set from another thread.
         beat: called while the event loop gets on.
         proxies: that may say whom they speak for in front of a connection.
+        words: logged once it listens; by default its port.
     """
     protocol = type(
         "Protocol",
@@ -238,4 +245,4 @@ def serve(
         timeout_graceful_shutdown=_CLOSING_SECONDS,
     )
     port = listener.getsockname()[1]
-    _Server(config, stopping, beat, f"Listening on port {port}!").run(sockets=[listener])
+    _Server(config, stopping, beat, words or f"Listening on port {port}!").run(sockets=[listener])

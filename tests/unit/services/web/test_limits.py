@@ -1,4 +1,4 @@
-from repairnator.services.monitor.limits import Buffer, Refusals
+from repairnator.services.web.limits import Buffer, Refusals
 
 
 class Clock:

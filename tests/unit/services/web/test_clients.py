@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from repairnator.services.monitor.clients import Proxies, ProxyHeaderError, networks, one_client, read_preface
+from repairnator.services.web.clients import Proxies, ProxyHeaderError, networks, one_client, read_preface
 
 PROXIES = Proxies(networks(["10.0.0.0/8", "2001:db8:1::/48"]))
 

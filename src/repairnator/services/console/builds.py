@@ -1,0 +1,91 @@
+"""The page that lists builds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from repairnator.model import BuildRef, Job
+from repairnator.services.console.listing import AGES, PAGE, SORTS, STATES, BuildList
+from repairnator.services.console.words import Label, known_statuses, label
+from repairnator.work.jobs.rules import BUILD
+from repairnator.work.runs.documents import repository_name
+from repairnator.work.stores.port import JobPage, JobStore
+
+_STATE_WORDS = {
+    "": "any state",
+    "unfinished": "not finished",
+    "running": "running",
+    "queued": "waiting",
+    "done": "done",
+    "dead": "dead letters",
+}
+_SORT_WORDS = {
+    "newest": "newest first",
+    "oldest": "oldest first",
+    "changed": "last changed first",
+    "attempts": "most attempts first",
+}
+_AGE_WORDS = {"": "any age", "1h": "an hour", "1d": "a day", "7d": "a week", "30d": "a month"}
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRow:
+    """A build in a list.
+
+    Attributes:
+        job: its job.
+        repository: ``owner/repo``.
+        name: the build's number, or the beginning of the commit.
+        ci: on which it was built.
+        label: how it stands.
+        patches, failing: how many of each; None while that is not known.
+        seconds: how long its repair took; None while that is not known.
+    """
+
+    job: Job
+    repository: str
+    name: str
+    ci: str
+    label: Label
+    patches: int | None
+    failing: int | None
+    seconds: float | None
+
+
+def build_row(job: Job) -> BuildRow:
+    """What a list says of a job."""
+    build = BuildRef.from_dict(job.payload["build"])
+    summary = (job.result or {}).get("summary", {})
+    return BuildRow(
+        job,
+        repository=repository_name(build) or build.host or build.ci,
+        name=build.commit[:10] if build.is_commit else build.build_id,
+        ci=build.ci,
+        label=label(job),
+        patches=summary.get("patches"),
+        failing=summary.get("failingTests"),
+        seconds=summary.get("seconds"),
+    )
+
+
+def builds_page(jobs: JobStore, view: BuildList) -> dict[str, Any]:
+    """What the page of a list shows."""
+    found = jobs.page(view.page(jobs.now()))
+    rows = [build_row(job) for job in found[:PAGE]]
+    return {
+        "view": view,
+        "rows": rows,
+        "older": view.following(found[PAGE - 1]).address() if len(found) > PAGE else "",
+        "states": [(name, _STATE_WORDS[name]) for name in STATES],
+        "sorts": [(name, _SORT_WORDS[name]) for name in SORTS],
+        "ages": [(name, _AGE_WORDS[name]) for name in AGES],
+        "statuses": [("", "any status"), *known_statuses()],
+        "any_builds": bool(rows or jobs.page(JobPage(BUILD, limit=1))),
+    }
+
+
+def found_build(jobs: JobStore, search: str) -> str:
+    """The key of the build that a search names whole; "" for none."""
+    job = jobs.get(search) if "/" in search else None
+    return job.key if job is not None and job.kind == BUILD else ""
