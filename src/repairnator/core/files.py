@@ -39,6 +39,15 @@ def read_file(path: Path, *, max_bytes: int = MAX_BYTES, links: bool = True) -> 
     Raises:
         FileError: there is no such file, or not one that is read; the text names the file.
     """
+    return b"".join(read_pieces(path, max_bytes=max_bytes, links=links))
+
+
+def read_pieces(path: Path, *, max_bytes: int = MAX_BYTES, links: bool = True) -> Iterator[bytes]:
+    """The same piece by piece, for files that may be too large for memory.
+
+    Raises:
+        FileError: as above; for a file that grows beyond the limit only when that much was read.
+    """
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
         real = os.path.realpath(path) if links else os.fspath(path)
@@ -53,22 +62,21 @@ def read_file(path: Path, *, max_bytes: int = MAX_BYTES, links: bool = True) -> 
             raise FileError(f"{path} is not a regular file")
         if status.st_size > max_bytes:
             raise FileError(f"{path} is larger than {max_bytes} bytes")
-        return _all(descriptor, path, max_bytes)
+        yield from _pieces(descriptor, path, max_bytes)
     except OSError as error:
         raise FileError(f"{path} cannot be read: {_reason(error)}") from error
     finally:
         os.close(descriptor)
 
 
-def _all(descriptor: int, path: Path, max_bytes: int) -> bytes:
+def _pieces(descriptor: int, path: Path, max_bytes: int) -> Iterator[bytes]:
     """What the file holds; it may grow while it is read."""
-    pieces, size = [], 0
+    size = 0
     while piece := os.read(descriptor, _PIECE):
         size += len(piece)
         if size > max_bytes:
             raise FileError(f"{path} is larger than {max_bytes} bytes")
-        pieces.append(piece)
-    return b"".join(pieces)
+        yield piece
 
 
 def _is_kernel(real: str) -> bool:

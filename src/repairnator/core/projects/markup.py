@@ -7,13 +7,15 @@ decoded here, as the XML parser itself knows only a few encodings.
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from repairnator.core.encodings import known_encoding
-from repairnator.core.files import FileError, read_file
+from repairnator.core.files import FileError, read_pieces
 from repairnator.errors import RepairnatorError
 
 MAX_BYTES = 64 * 2**20
@@ -27,6 +29,10 @@ _CONTROL = re.compile(
     "&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f]..|fff[ef])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));",
     re.IGNORECASE,
 )
+_REFERENCE = 16
+"""No longer is a reference to a character, as :data:`_CONTROL` knows them, unless it has needless zeros."""
+_HEAD = 400
+"""Bytes in which a file tells its encoding."""
 _DECLARATION = re.compile(r"""<\?xml[^>]{0,200}?\sencoding\s*=\s*(?:"([^"<>]{1,60})"|'([^'<>]{1,60})')""")
 # XML 1.0, appendix F: how a file begins tells its family of encodings; the longest beginnings first.
 _MARKS = (
@@ -63,15 +69,18 @@ def read_xml(
             encoding, has a document type, or is not well-formed.
     """
     try:
-        data = read_file(path, max_bytes=max_bytes, links=links)
+        pieces = read_pieces(path, max_bytes=max_bytes, links=links)
+        return _parse(pieces, name=str(path), without=without)
     except FileError as error:
         raise MarkupError(str(error)) from error
-    return parse_xml(data, name=str(path), without=without)
 
 
 def parse_xml(data: bytes, *, name: str, without: frozenset[str] = frozenset()) -> Element:
     """Parse ``data``; ``name`` is for messages; see :func:`read_xml`."""
-    text = _CONTROL.sub("?", _decoded(data, name))
+    return _parse(iter([data]), name=name, without=without)
+
+
+def _parse(pieces: Iterator[bytes], *, name: str, without: frozenset[str]) -> Element:
     parser = expat.ParserCreate("utf-8", "}")  # whatever the declaration says: this is what it is given
     builder = TreeBuilder()
     open_names: list[str] = []
@@ -103,26 +112,42 @@ def parse_xml(data: bytes, *, name: str, without: frozenset[str] = frozenset()) 
     parser.CharacterDataHandler = characters
     parser.StartDoctypeDeclHandler = doctype
     try:
-        parser.Parse(text.encode(), True)
+        for text in _decoded(pieces, name):
+            parser.Parse(text.encode(), False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise MarkupError(f"{name} is not well-formed XML: {error}") from error
     return builder.close()
 
 
-def _decoded(data: bytes, name: str) -> str:
-    """The text; bytes that are malformed in its encoding become U+FFFD."""
-    encoding = _encoding(data, name)
+def _decoded(pieces: Iterator[bytes], name: str) -> Iterator[str]:
+    """The text without characters that XML does not allow; malformed bytes become U+FFFD."""
+    first = b""
+    while len(first) < _HEAD and (piece := next(pieces, b"")):
+        first += piece
+    encoding = _encoding(first, name)
     try:
-        return codecs.decode(data, encoding, "replace")
-    except (ValueError, LookupError) as error:  # some codecs take no "replace"
+        decoder = codecs.getincrementaldecoder(encoding)("replace")
+        rest = ""
+        for piece in itertools.chain((first,), pieces):
+            text, rest = _cut(rest + decoder.decode(piece))
+            yield _CONTROL.sub("?", text)
+        yield _CONTROL.sub("?", rest + decoder.decode(b"", True))
+    except (ValueError, LookupError, TypeError) as error:  # some codecs take no "replace"
         raise MarkupError(f"{name} is not in the encoding that it names ({encoding})") from error
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """The text up to a reference at its end that may go on in the next piece, and the rest."""
+    at = text.rfind("&", max(0, len(text) - _REFERENCE))
+    return (text, "") if at < 0 or ";" in text[at:] else (text[:at], text[at:])
 
 
 def _encoding(data: bytes, name: str) -> str:
     mark = next((encoding for beginning, encoding in _MARKS if data.startswith(beginning)), "")
     if mark:
         return mark
-    head = data[:400].decode("cp037" if data.startswith(_EBCDIC) else "latin-1")
+    head = data[:_HEAD].decode("cp037" if data.startswith(_EBCDIC) else "latin-1")
     declared = _DECLARATION.match(head.lstrip())
     if declared is None:
         return "cp037" if data.startswith(_EBCDIC) else "utf-8"

@@ -20,6 +20,8 @@ from repairnator.model import TestFailure, TestName
 MAX_TRACE = 16 * 1024
 MAX_MESSAGE = 2 * 1024
 MAX_CASES = 200_000
+MAX_BYTES = 2 * 2**30
+"""Of one report: tests may print a lot, and what they print is passed over as it is read."""
 PREFIX = "TEST-"
 
 _CLASS = re.compile(r"[\w$]+(?:\.[\w$]+)*")
@@ -103,7 +105,8 @@ def read_report(path: Path) -> list[CaseResult]:
         MarkupError: it cannot be read, for whatever reason: a pipe, a folder or a link in the place of the
             report, an encoding that nobody knows, no XML.
     """
-    root = read_xml(path, without=frozenset({"system-out", "system-err"}), links=False)
+    without = frozenset({"system-out", "system-err"})
+    root = read_xml(path, max_bytes=MAX_BYTES, without=without, links=False)
     suite = path.stem.removeprefix(PREFIX)
     cases = root.findall("testcase")
     if len(cases) > MAX_CASES:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from repairnator.core import files
 from repairnator.core.encodings import known_encoding
 from repairnator.core.languages.java.build.maven.detect import find_base
 from repairnator.core.languages.java.build.maven.pom import artifact_id, read_models, version_key
-from repairnator.core.projects.markup import MAX_NODES, MarkupError, parse_xml, text_of
+from repairnator.core.projects.markup import MAX_NODES, MarkupError, parse_xml, read_xml, text_of
 
 TEXT = '<?xml version="1.0" encoding="{}"?>\n<project><name>{}</name><modules/></project>'
 CHINESE, WESTERN, PLAIN = "\u4e2d\u6587", "\u00e9t\u00e9", "plain"
@@ -138,3 +139,15 @@ def test_modules_may_be_called_anything(tmp_path: Path, module: str) -> None:
 )
 def test_versions_are_no_numbers_that_python_refuses(version: str, key: tuple[int, ...]) -> None:
     assert version_key(version) == key
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 16, 61])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_file_is_read_the_same_however_it_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, encoding: str
+) -> None:
+    text = '<a b="1&#x1;2"><c>ä&amp;&#8364;&#0;…\U0001f600\x02 &lt;</c><out>loud &amp; &#1; loud</out></a>'
+    (tmp_path / "a.xml").write_bytes(("<!--" + "x" * 400 + "-->" + text).encode(encoding))
+    monkeypatch.setattr(files, "_PIECE", size)
+    root = read_xml(tmp_path / "a.xml", without=frozenset({"out"}))
+    assert (root.get("b"), root.findtext("c"), root.findtext("out")) == ("1?2", "ä&€?…\U0001f600? <", "")
