@@ -15,6 +15,8 @@ from repairnator.model import TestFailure
 # What differs from run to run: numbers, and addresses of objects.
 _CHANGING = re.compile(r"[0-9a-f]*\d[0-9a-f]*")
 _SHOWN = 200
+# Of tests that the build cut off or that took their process down: nothing was thrown.
+_CUT_OFF = ("", "timeout", "crash")
 
 
 def differing(failed: Sequence[TestFailure], spectrum: Spectrum) -> list[tuple[TestFailure, str]]:
@@ -38,7 +40,7 @@ def how(failure: TestFailure) -> str:
 
 
 def _differs(failure: TestFailure, warm: CoveredTest) -> bool:
-    if not failure.type or not warm.type:
+    if not warm.type or failure.type in _CUT_OFF:
         return False
     if failure.type != warm.type:
         return True

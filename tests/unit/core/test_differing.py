@@ -35,6 +35,13 @@ def test_the_exception_tells_and_else_message_and_place(
     assert bool(differing([failure], Spectrum({NAME: warm}))) is differs
 
 
+def test_a_test_that_the_build_cut_off_tells_nothing() -> None:
+    warm = CoveredTest(NAME, False, frozenset(), type="F", message="other")
+
+    for kind in ("timeout", "crash"):
+        assert differing([TestFailure(NAME, kind, "", "")], Spectrum({NAME: warm})) == []
+
+
 def test_a_test_that_is_not_measured_or_passes_is_none_of_them() -> None:
     failure = TestFailure(NAME, "E", "expected 3", TRACE)
 
