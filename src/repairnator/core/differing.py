@@ -15,7 +15,7 @@ from repairnator.model import TestFailure
 # What differs from run to run: numbers, and addresses of objects.
 _CHANGING = re.compile(r"[0-9a-f]*\d[0-9a-f]*")
 _SHOWN = 200
-# Reports may have anything else in the place of an exception's class: the beginning of its message, or a word of
+# Reports may have anything else in the place of an exception's class: how its message begins, or a word of
 # ours for a test that was cut off.
 _CLASS = re.compile(r"[\w$]+(?:\.[\w$]+)+")
 
