@@ -15,6 +15,9 @@ from repairnator.model import TestFailure
 # What differs from run to run: numbers, and addresses of objects.
 _CHANGING = re.compile(r"[0-9a-f]*\d[0-9a-f]*")
 _SHOWN = 200
+# Reports may have anything else in the place of an exception's class: how its message begins, or a word of
+# ours for a test that was cut off.
+_CLASS = re.compile(r"[\w$]+(?:\.[\w$]+)+")
 
 
 def differing(failed: Sequence[TestFailure], spectrum: Spectrum) -> list[tuple[TestFailure, str]]:
@@ -38,7 +41,7 @@ def how(failure: TestFailure) -> str:
 
 
 def _differs(failure: TestFailure, warm: CoveredTest) -> bool:
-    if not failure.type or not warm.type:
+    if not warm.type or not _CLASS.fullmatch(failure.type):
         return False
     if failure.type != warm.type:
         return True

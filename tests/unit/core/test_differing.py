@@ -15,28 +15,35 @@ TRACE = "E: no\n\tat a.Calc.add(Calc.java:12)\n\tat a.T.one(T.java:3)"
 @pytest.mark.parametrize(
     ("kind", "message", "thrown", "differs"),
     [
-        ("E", "expected 3", (), False),
-        ("F", "expected 3", (), True),
+        ("a.E", "expected 3", (), False),
+        ("a.F", "expected 3", (), True),
         ("no such test", "", (), True),
         # Cut off: it told nothing.
         ("", "", (), False),
-        ("E", "something else", (Line("src/a/Calc.java", 12),), False),
-        ("E", "something else", (Line("src/a/Other.java", 7),), True),
+        ("a.E", "something else", (Line("src/a/Calc.java", 12),), False),
+        ("a.E", "something else", (Line("src/a/Other.java", 7),), True),
         # Addresses and numbers may differ from run to run.
-        ("E", "expected 4", (Line("src/a/Other.java", 7),), False),
+        ("a.E", "expected 4", (Line("src/a/Other.java", 7),), False),
     ],
 )
 def test_the_exception_tells_and_else_message_and_place(
     kind: str, message: str, thrown: tuple[Line, ...], differs: bool
 ) -> None:
-    failure = TestFailure(NAME, "E", "expected 3", TRACE)
+    failure = TestFailure(NAME, "a.E", "expected 3", TRACE)
     warm = CoveredTest(NAME, False, frozenset(), thrown, type=kind, message=message)
 
     assert bool(differing([failure], Spectrum({NAME: warm}))) is differs
 
 
+def test_a_report_without_an_exception_tells_nothing() -> None:
+    warm = CoveredTest(NAME, False, frozenset(), type="F", message="other")
+
+    for kind in ("timeout", "crash", "Condition not satisfied"):
+        assert differing([TestFailure(NAME, kind, "", "")], Spectrum({NAME: warm})) == []
+
+
 def test_a_test_that_is_not_measured_or_passes_is_none_of_them() -> None:
-    failure = TestFailure(NAME, "E", "expected 3", TRACE)
+    failure = TestFailure(NAME, "a.E", "expected 3", TRACE)
 
     assert differing([failure], Spectrum()) == []
     assert differing([failure], Spectrum({NAME: CoveredTest(NAME, True, frozenset())})) == []

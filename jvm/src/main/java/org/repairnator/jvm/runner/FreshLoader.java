@@ -100,7 +100,7 @@ public final class FreshLoader extends ClassLoader {
     @Override
     protected Class<?> findClass(String moduleName, String name) {
         try {
-            return modules.contains(moduleName) && classes.contains(name) ? loadClass(name, false) : null;
+            return has(moduleName) && classes.contains(name) ? loadClass(name, false) : null;
         } catch (ClassNotFoundException absent) {
             // As the method that this overrides is to do.
             return null;
@@ -109,8 +109,13 @@ public final class FreshLoader extends ClassLoader {
 
     @Override
     protected URL findResource(String moduleName, String name) {
-        List<URL> own = moduleName == null || modules.contains(moduleName) ? classes.resources(name) : List.of();
+        List<URL> own = has(moduleName) ? classes.resources(name) : List.of();
         return own.isEmpty() ? null : own.get(0);
+    }
+
+    /** Whether a module, or that without a name, is of this loader. */
+    private boolean has(String moduleName) {
+        return moduleName == null || modules.contains(moduleName);
     }
 
     @Override

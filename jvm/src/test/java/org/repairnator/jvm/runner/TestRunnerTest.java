@@ -188,6 +188,13 @@ class TestRunnerTest {
     }
 
     @Test
+    void aTestMayAskForAnnotationsOfPackages() throws Exception {
+        JavaProject project = junit4("@Test public void asks() { assertEquals(0, A.class.getPackage().getAnnotations().length); "
+                + "assertNotNull(A.class.getClassLoader().getResource(\"ex/A.class\")); }");
+        assertEquals(List.of(Verdict.PASSED), run(project, "asks"));
+    }
+
+    @Test
     void aProjectWithoutAFrameworkIsTold() {
         JavaProject project = new JavaProject(folder, JavaProject.Framework.NONE).test("ex.ATest", "package ex; public class ATest { }");
         Exception refused = assertThrows(IllegalStateException.class, () -> run(project, "x"));
