@@ -121,7 +121,11 @@ final class ObserveOperation {
         if (request.has("probe")) {
             edited = Probe.of(Json.object(request, "probe")).in(file, edited, session.observing(), mode);
         }
-        Compilation compilation = session.observing().compile(List.of(new SourceText(file, edited)));
+        SourceText source = new SourceText(file, edited);
+        Compilation compilation = session.observing().compile(List.of(source));
+        if (!compilation.succeeded() && session.observing().settle(source)) {
+            compilation = session.observing().compile(List.of(source));
+        }
         if (!compilation.succeeded()) {
             throw new BadRequest("the edited file does not compile: " + compilation.firstProblem());
         }
