@@ -11,12 +11,13 @@ from types import TracebackType
 from typing import Self
 
 from repairnator.core.languages.java.code.analyzed import Code
+from repairnator.core.languages.java.code.places import is_returned
 from repairnator.core.languages.java.operators.change import Change, Site
 from repairnator.core.languages.java.ranking.runtime import Observer
 from repairnator.core.languages.java.runtime.analysis import Node
 from repairnator.core.languages.java.runtime.process import JvmDied
 from repairnator.core.languages.java.search.frontier import Frontier
-from repairnator.core.languages.java.search.synthesized import Synthesizer, decides, is_asked, is_returned
+from repairnator.core.languages.java.search.synthesized import Synthesizer, decides, is_asked
 from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.localize.port import Line, Spectrum
 from repairnator.errors import WarmRuntimeError
@@ -150,7 +151,7 @@ def _sites(frontier: Frontier) -> list[tuple[float, Site]]:
     for suspiciousness, code, node in frontier.opened:
         site = frontier.site(code, node)
         if is_asked(site):
-            order = 0 if is_returned(site) else 1 if decides(site) else 2
+            order = 0 if is_returned(site.code, site.node) else 1 if decides(site) else 2
             places.append((-suspiciousness, order, node.start, suspiciousness, site))
     places.sort(key=lambda each: each[:3])
     return [(suspiciousness, site) for *_, suspiciousness, site in places[:_SITES]]
