@@ -434,7 +434,7 @@ void main() {
     Objects.requireNonNull(greeting("you"));
 }
 """
-    code = analyzed(tmp_path, "Greeter.java", text, level="25", jdk=home)
+    code = analyzed(tmp_path, "src/main/java/Greeter.java", text, level="25", jdk=home)
     assert [member.name for member in code.analysis.members] == ["greeting", "main"]
     assert code.types.written("java.util.Objects") == "Objects"
     assert squeezed(text).replace("+name", "") in {each for each, _ in made(code, text, "operand-dropped")}
