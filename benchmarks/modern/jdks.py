@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,15 +12,24 @@ _FOLDERS = Path("/usr/lib/jvm")
 _VERSION = re.compile(r'^JAVA_VERSION="(?:1\.)?(\d+)', re.MULTILINE)
 
 
-def jdk_for(release: int) -> Path | None:
-    """The oldest JDK that compiles for a release of Java; None where there is none."""
+def jdk_for(release: int, homes: Sequence[Path] | None = None) -> Path | None:
+    """The oldest JDK that compiles for a release of Java; None where there is none.
+
+    Args:
+        release: of Java.
+        homes: where JDKs may be; None for all of the machine.
+    """
     found = {}
-    homes = [Path(home) for name, home in os.environ.items() if name.startswith("JAVA_HOME")]
-    for home in [*sorted(_FOLDERS.glob("*")), *homes]:
+    for home in _homes() if homes is None else homes:
         version = _version(home)
         if version >= release and (home / "bin" / "javac").is_file():
             found[version] = home
     return found[min(found)] if found else None
+
+
+def _homes() -> list[Path]:
+    told = [Path(home) for name, home in os.environ.items() if name.startswith("JAVA_HOME")]
+    return [*sorted(_FOLDERS.glob("*")), *told]
 
 
 def _version(home: Path) -> int:

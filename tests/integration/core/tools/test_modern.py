@@ -148,6 +148,11 @@ TABLE_17: dict[str, tuple[tuple[str, str, str, str], ...]] = {
          ">1", ">=1"),
         ("negation", "int m(Object o) { if (o instanceof String) { return 1; } return 2; }",
          "if(oinstanceofString)", "if(!(oinstanceofString))"),
+        ("condition-strengthened", "boolean m(Object o) { return o instanceof String s; }",
+         "Strings;", "Strings&&!s.isEmpty();"),
+        ("condition-strengthened",
+         "int m(Object o, int n) { if (n > 0 && o instanceof String s) { return 1; }"
+         " return 2; }", "Strings)", "Strings&&s.isEmpty())"),
         ("pattern-type", "boolean m(Object o) { return o instanceof Round; }", "Round;", "Square;"),
         ("pattern-type", "int m(Shape o) { return o instanceof Round r ? r.hashCode() : 0; }",
          "Roundr", "Squarer"),
@@ -236,6 +241,8 @@ TABLE_17: dict[str, tuple[tuple[str, str, str, str], ...]] = {
          "(Person::last)", "(Person::last).thenComparing(Person::first)"),
         ("chain-stage", "Comparator<Person> m() { return Comparator.comparing(Person::last); }",
          "(Person::last)", "(Person::last).reversed()"),
+        ("chain-stage", "Comparator<String> m() { return Comparator.comparing(String::length); }",
+         "(String::length)", "(String::length).thenComparing(Comparator.naturalOrder())"),
         ("unwrapped", "List<String> m(List<String> a) { return a.stream().sorted().toList(); }",
          ".sorted()", ""),
         ("method", "boolean m(List<Person> a) { return a.stream().anyMatch(p -> p.age() > 3); }",
@@ -427,7 +434,7 @@ void main() {
     Objects.requireNonNull(greeting("you"));
 }
 """
-    code = analyzed(tmp_path, "Greeter.java", text, level="25", jdk=home)
+    code = analyzed(tmp_path, "src/main/java/Greeter.java", text, level="25", jdk=home)
     assert [member.name for member in code.analysis.members] == ["greeting", "main"]
     assert code.types.written("java.util.Objects") == "Objects"
     assert squeezed(text).replace("+name", "") in {each for each, _ in made(code, text, "operand-dropped")}

@@ -22,7 +22,7 @@ from repairnator.model import TestFailure, TestName
 
 pytestmark = pytest.mark.slow
 
-Repair = Callable[[str, str, str], tuple[str, list[PlausiblePatch], dict[str, Any]]]
+Repair = Callable[..., tuple[str, list[PlausiblePatch], dict[str, Any]]]
 
 
 class Silent:
@@ -43,8 +43,10 @@ def repair(tmp_path: Path, junit: tuple[Path, ...]) -> Iterator[Repair]:
     """
     benches: list[JavaRuntime] = []
 
-    def run(name: str, source: str, tests: str) -> tuple[str, list[PlausiblePatch], dict[str, Any]]:
-        module = _compiled(tmp_path, junit, name, source, tests)
+    def run(
+        name: str, source: str, tests: str, level: str = "8"
+    ) -> tuple[str, list[PlausiblePatch], dict[str, Any]]:
+        module = _compiled(tmp_path, junit, name, source, tests, level)
         bench = JavaRuntime([module], root=tmp_path, test_limit=5.0)
         benches.append(bench)
         names = [TestName(f"demo.{name}Test", case) for case in re.findall(r"void (\w+)\(\)", tests)]
@@ -75,7 +77,9 @@ def repair(tmp_path: Path, junit: tuple[Path, ...]) -> Iterator[Repair]:
         bench.close()
 
 
-def _compiled(root: Path, jars: tuple[Path, ...], name: str, source: str, tests: str) -> JavaModule:
+def _compiled(
+    root: Path, jars: tuple[Path, ...], name: str, source: str, tests: str, level: str
+) -> JavaModule:
     path = ":".join(map(str, jars))
     outputs = []
     head = "package demo;\nimport java.util.*;\nimport org.junit.Test;\nimport static org.junit.Assert.*;\n"
@@ -101,7 +105,7 @@ def _compiled(root: Path, jars: tuple[Path, ...], name: str, source: str, tests:
         main_output=outputs[0],
         test_output=outputs[1],
         classpath=jars,
-        source_level="8",
+        source_level=level,
     )
 
 
@@ -124,6 +128,31 @@ def test_a_boundary_is_mended(repair: Repair) -> None:
     )
     assert "return score >= 50;" in patched(source, batch[0])
     assert report["candidates"] > 0
+
+
+def test_the_value_of_a_rule_is_mended(repair: Repair) -> None:
+    source, batch, _ = repair(
+        "Fares",
+        """public class Fares {
+    enum Passenger { ADULT, CHILD, SENIOR }
+
+    public static int price(Passenger passenger, int zones) {
+        int full = 180 + 90 * zones;
+        return switch (passenger) {
+            case ADULT -> full;
+            case CHILD -> full * 2;
+            case SENIOR -> full - 100;
+        };
+    }
+}
+""",
+        """ @Test public void adult() { assertEquals(270, Fares.price(Fares.Passenger.ADULT, 1)); }
+ @Test public void child() { assertEquals(135, Fares.price(Fares.Passenger.CHILD, 1)); }
+ @Test public void children() { assertEquals(180, Fares.price(Fares.Passenger.CHILD, 2)); }
+ @Test public void senior() { assertEquals(260, Fares.price(Fares.Passenger.SENIOR, 2)); }""",
+        level="17",
+    )
+    assert "case CHILD -> full / 2;" in patched(source, batch[0])
 
 
 def test_a_missing_guard_is_inserted_in_the_style_of_the_file(repair: Repair) -> None:

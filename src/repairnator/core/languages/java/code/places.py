@@ -82,7 +82,24 @@ def is_rule(code: Code, node: Node | None) -> bool:
 
 def is_result(code: Code, node: Node) -> bool:
     """Whether it is, perhaps in parentheses, what a method, a switch expression, or a lambda gives."""
+    outer, parent = _in_parentheses(code, node)
+    return parent is not None and (parent.kind in ("RETURN", "YIELD") or _is_body(code, outer))
+
+
+def is_returned(code: Code, node: Node) -> bool:
+    """Whether it is what a method returns, perhaps by a switch expression that it returns."""
+    outer, parent = _in_parentheses(code, node)
+    if parent is None or parent.kind == "RETURN":
+        return parent is not None
+    if parent.kind != "YIELD" and not (parent.kind == "CASE" and outer.role == "value"):
+        return False
+    choice = next((above for above in code.ancestors(parent) if above.kind == "SWITCH_EXPRESSION"), None)
+    return choice is not None and is_returned(code, choice)
+
+
+def _in_parentheses(code: Code, node: Node) -> tuple[Node, Node | None]:
+    """The node with the parentheses around it, and what these stand in."""
     outer, parent = node, code.parent(node)
     while parent is not None and parent.kind == "PARENTHESIZED":
         outer, parent = parent, code.parent(parent)
-    return parent is not None and (parent.kind in ("RETURN", "YIELD") or _is_body(code, outer))
+    return outer, parent

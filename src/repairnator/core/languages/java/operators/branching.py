@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from repairnator.core.languages.java.code.analyzed import BINARY, LOGICAL
 from repairnator.core.languages.java.code.conditions import Condition, joined
@@ -43,14 +44,17 @@ def _extended(site: Site, operator: str) -> Iterator[Change]:
     about = list(site.code.descendants(node))
     names, reads = frozenset(site.code.free_names(node)), site.code.calls_or_indexes(node)
     text, kind = site.text, "CONDITIONAL_AND" if operator == "&&" else "CONDITIONAL_OR"
-    for position, condition in enumerate(site.conditions.at(node, about)[:_PER_CONDITION]):
+    place = _where_it_holds(site) if operator == "&&" else node
+    bound = _names(site, place) - _names(site, node)
+    for position, condition in enumerate(site.conditions.at(place, about)[:_PER_CONDITION]):
         if condition.text == text or condition.negated == text:
             continue
         part = condition.family == "part"
         if (only_parts and not part) or (part and node.kind in LOGICAL):
             continue
         pair = (condition.text, condition.kind, text, node.kind)
-        if condition.family not in _FIRST and not (reads and _is_checked_first(condition, names)):
+        last = condition.family not in _FIRST and not (reads and _is_checked_first(condition, names))
+        if last or not bound.isdisjoint(condition.names):
             pair = (text, node.kind, condition.text, condition.kind)
         whole = joined(pair[0], pair[1], operator, pair[2], pair[3])
         word = "and" if operator == "&&" else "or"
@@ -61,6 +65,20 @@ def _extended(site: Site, operator: str) -> Iterator[Change]:
             cost=condition.cost + 0.005 * position + dearer,
             summary=f"extend {quoted(text)} by `{operator} {condition.text}` ({word})",
         )
+
+
+def _where_it_holds(site: Site) -> Node:
+    """The node, or one with its scope and what the patterns in it bind."""
+    last: Node | None = site.node
+    while last is not None and last.kind == "CONDITIONAL_AND":
+        last = site.code.child(last, "right")
+    if last is None:
+        return site.node
+    return replace(site.node, scope=last.scope if last.holds is None else last.holds)
+
+
+def _names(site: Site, node: Node) -> frozenset[str]:
+    return frozenset(each.text for each in site.expressions.variables(node))
 
 
 def _is_checked_first(condition: Condition, names: frozenset[str]) -> bool:

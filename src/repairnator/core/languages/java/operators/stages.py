@@ -30,7 +30,8 @@ def added_stage(site: Site) -> Iterator[Change]:
     elif kind == _OPTIONAL:
         stages += _of_elements(site)
     elif kind == _COMPARATOR:
-        stages += [("reversed()", 0.0), *_compared(site, "thenComparing({})")]
+        natural = f"thenComparing({code.types.written(_COMPARATOR)}.naturalOrder())"
+        stages += [("reversed()", 0.0), (natural, 0.4), *_compared(site, "thenComparing({})")]
     for position, (stage, cost) in enumerate(sorted(stages, key=lambda each: each[1])):
         if f".{stage}" not in site.text:
             said = f"add `.{stage}` to {quoted(site.text)}"

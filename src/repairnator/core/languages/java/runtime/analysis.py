@@ -36,6 +36,7 @@ class Node:
     Attributes:
         name_at: where the name of a member, a called method or a variable stands.
         arguments_at: where a call's arguments stand, or would.
+        holds: the scope where an ``instanceof`` is true.
     """
 
     i: int
@@ -57,6 +58,7 @@ class Node:
     op_end: int | None = None
     name_at: Span | None = None
     arguments_at: Span | None = None
+    holds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +295,7 @@ def _node(data: Mapping[str, Any], points: Callable[[int], int]) -> Node:
         op_end=None if operator is None else points(data["opEnd"]),
         name_at=_name_at(data, points),
         arguments_at=_arguments_at(data, points),
+        holds=data.get("holds"),
     )
 
 

@@ -86,11 +86,6 @@ def is_asked(site: Site) -> bool:
     return outer.role == "condition" or parent.kind == "VARIABLE" or is_result(code, node) or assigned
 
 
-def is_returned(site: Site) -> bool:
-    """Whether a node is what a method returns, or a switch expression or lambda in it gives."""
-    return is_result(site.code, site.node)
-
-
 def decides(site: Site) -> bool:
     """Whether a node is the condition of something."""
     outer, _ = _in_parentheses(site)

@@ -6,13 +6,14 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
+from repairnator.core.languages.java.code.places import is_returned
 from repairnator.core.languages.java.operators.change import Site
 from repairnator.core.languages.java.ranking.runtime import Observer
 from repairnator.core.languages.java.runtime.process import JvmDied
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.languages.java.search.seeker import Found, Seeker
 from repairnator.core.languages.java.search.sites import Sites
-from repairnator.core.languages.java.search.synthesized import Synthesizer, decides, is_asked, is_returned
+from repairnator.core.languages.java.search.synthesized import Synthesizer, decides, is_asked
 from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.localize.port import Spectrum
 from repairnator.errors import WarmRuntimeError
@@ -110,4 +111,4 @@ def _order(site: Site) -> int | None:
     """What is returned first, then conditions, then what variables get; nothing else is asked."""
     if not is_asked(site):
         return None
-    return 0 if is_returned(site) else 1 if decides(site) else 2
+    return 0 if is_returned(site.code, site.node) else 1 if decides(site) else 2

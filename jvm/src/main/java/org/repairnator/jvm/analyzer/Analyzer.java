@@ -57,12 +57,18 @@ public final class Analyzer {
             throws IOException {
         String original = SourceText.read(file, javac.encoding());
         String text = Edit.apply(original, 0, original.length(), edits);
-        if (javac.isStrict() && !javac.compile(List.of(new SourceText(file, text))).succeeded()) {
-            javac.lenient();
-        }
+        SourceText source = new SourceText(file, text);
+        JsonObject result = analyzed(source, lines, testClasses);
+        boolean faulty = !result.getAsJsonArray("problems").isEmpty();
+        return faulty && javac.settle(source) ? analyzed(source, lines, testClasses) : result;
+    }
+
+    private JsonObject analyzed(SourceText source, List<Integer> lines, List<String> testClasses) throws IOException {
+        String text = source.text();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        JavacTask task = javac.task(diagnostics, List.of(new SourceText(file, text)));
+        JavacTask task = javac.task(diagnostics, List.of(source));
         CompilationUnitTree unit = task.parse().iterator().next();
+        javac.complete(task, unit);
         task.analyze();
         JsonObject result = new JsonObject();
         result.addProperty("text", text);

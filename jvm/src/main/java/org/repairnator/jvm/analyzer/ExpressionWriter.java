@@ -80,6 +80,7 @@ final class ExpressionWriter {
             write(cast.expr, self, "operand", null, scope);
         } else if (tree instanceof JCTree.JCInstanceOf test) {
             write(test.expr, self, "operand", null, scope);
+            nodes.markHolds(self, Bindings.whenTrue(test, scope));
             if (test.pattern instanceof JCTree.JCPattern pattern) {
                 statements.pattern(pattern, self, scope);
             } else {

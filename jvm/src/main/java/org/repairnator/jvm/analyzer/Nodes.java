@@ -78,6 +78,11 @@ final class Nodes {
         nodes.get(index).getAsJsonObject().addProperty("statement", true);
     }
 
+    /** Tells what is visible where the condition of a node holds. */
+    void markHolds(int index, Scope scope) {
+        nodes.get(index).getAsJsonObject().addProperty("holds", scopes.index(scope));
+    }
+
     /**
      * Writes a node.
      *

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -29,8 +30,10 @@ import org.objectweb.asm.tree.MethodNode;
  * processors such as Lombok add them: we compile without processors, and put them in again.
  */
 final class BuiltMembers {
-    private record Added(List<FieldNode> fields, List<MethodNode> methods) {
-        static final Added NOTHING = new Added(List.of(), List.of());
+    static final String INITIALIZER = "<clinit>()V";
+
+    private record Added(List<FieldNode> fields, List<MethodNode> methods, List<String> nested) {
+        static final Added NOTHING = new Added(List.of(), List.of(), List.of());
 
         boolean isEmpty() {
             return fields.isEmpty() && methods.isEmpty();
@@ -38,7 +41,11 @@ final class BuiltMembers {
     }
 
     private final List<Path> folders;
+    private final Map<String, Optional<ClassNode>> nodes = new HashMap<>();
     private final Map<String, Added> known = new HashMap<>();
+    /** By class, what the build's code stands for although the source that we compile declares it. */
+    private final Map<String, Set<String>> taken = new HashMap<>();
+    private final Set<String> takenClasses = new HashSet<>();
 
     /**
      * Looks for built classes.
@@ -49,39 +56,68 @@ final class BuiltMembers {
         this.folders = classPath.stream().filter(Files::isDirectory).toList();
     }
 
-    /** The classes, by binary name, with what the build added to those of the same names. */
-    Map<String, byte[]> addedTo(Map<String, byte[]> classes) {
-        Map<String, byte[]> all = new HashMap<>(classes);
-        all.replaceAll((name, classFile) -> {
-            Added added = known.computeIfAbsent(name, key -> added(key, classFile));
-            return added.isEmpty() ? classFile : joined(classFile, added);
-        });
-        return all;
+    /** A class as the build made it; null where there is none of this binary name. */
+    ClassNode node(String name) {
+        return nodes.computeIfAbsent(name, this::read).orElse(null);
     }
 
-    private Added added(String name, byte[] compiled) {
+    private Optional<ClassNode> read(String name) {
         String path = name.replace('.', '/') + ".class";
         for (Path folder : folders) {
             Path file = folder.resolve(path);
             if (Files.isRegularFile(file)) {
                 try {
-                    return added(Files.readAllBytes(file), compiled);
+                    ClassNode node = new ClassNode();
+                    new ClassReader(Files.readAllBytes(file)).accept(node, 0);
+                    return Optional.of(node);
                 } catch (IOException error) {
                     throw new UncheckedIOException(error);
                 }
             }
         }
-        return Added.NOTHING;
+        return Optional.empty();
     }
 
-    private static Added added(byte[] built, byte[] compiled) {
+    /** From now on a member, by its name and descriptor, is what the build made of it. */
+    void take(String className, String member) {
+        if (taken.computeIfAbsent(className, key -> new HashSet<>()).add(member)) {
+            known.remove(className);
+        }
+    }
+
+    /** From now on a whole class is what the build made of it. */
+    void take(String className) {
+        takenClasses.add(className);
+    }
+
+    /** The classes, by binary name, with what the build added to those of the same names. */
+    Map<String, byte[]> addedTo(Map<String, byte[]> classes) {
+        Map<String, byte[]> all = new HashMap<>(classes);
+        all.keySet().removeAll(takenClasses);
+        all.replaceAll((name, classFile) -> {
+            Added added = known.computeIfAbsent(name, key -> added(key, classFile));
+            return added.isEmpty() ? classFile : joined(classFile, added, takenOf(name));
+        });
+        return all;
+    }
+
+    private Set<String> takenOf(String name) {
+        return taken.getOrDefault(name, Set.of());
+    }
+
+    private Added added(String name, byte[] compiled) {
+        ClassNode node = node(name);
+        if (node == null) {
+            return Added.NOTHING;
+        }
         Set<String> own = members(compiled);
-        ClassNode node = new ClassNode();
-        new ClassReader(built).accept(node, 0);
+        own.removeAll(takenOf(name));
+        boolean initialized = !takenOf(name).contains(INITIALIZER);
         List<FieldNode> fields = new ArrayList<>(node.fields);
         fields.removeIf(field -> isMadeUp(field.access) || own.contains(field.name + field.desc));
         List<MethodNode> missing = new ArrayList<>(node.methods);
-        missing.removeIf(method -> method.name.equals("<clinit>") || own.contains(method.name + method.desc));
+        missing.removeIf(method -> own.contains(method.name + method.desc)
+                || initialized && method.name.equals("<clinit>"));
         List<MethodNode> methods = new ArrayList<>(missing);
         methods.removeIf(method -> isMadeUp(method.access));
         for (int i = 0; i < methods.size(); i++) {
@@ -90,11 +126,16 @@ final class BuiltMembers {
                     .filter(method -> called.contains(method.name) && !methods.contains(method))
                     .forEach(methods::add);
         }
-        return new Added(fields, methods);
+        return new Added(fields, methods, node.nestMembers == null ? List.of() : node.nestMembers);
+    }
+
+    /** Whether the compiler makes it by itself, as it does bodies of lambdas. */
+    private static boolean isMadeUp(int access) {
+        return (access & Opcodes.ACC_SYNTHETIC) != 0;
     }
 
     /** Names of the methods that a method calls, or refers to as the body of a lambda. */
-    private static Set<String> called(MethodNode method) {
+    static Set<String> called(MethodNode method) {
         Set<String> names = new HashSet<>();
         for (AbstractInsnNode instruction : method.instructions) {
             if (instruction instanceof MethodInsnNode call) {
@@ -108,11 +149,6 @@ final class BuiltMembers {
             }
         }
         return names;
-    }
-
-    /** Whether the compiler makes it by itself, as it does bodies of lambdas. */
-    private static boolean isMadeUp(int access) {
-        return (access & Opcodes.ACC_SYNTHETIC) != 0;
     }
 
     private static Set<String> members(byte[] classFile) {
@@ -137,13 +173,32 @@ final class BuiltMembers {
         return members;
     }
 
-    private static byte[] joined(byte[] classFile, Added added) {
+    private static byte[] joined(byte[] classFile, Added added, Set<String> taken) {
         ClassReader reader = new ClassReader(classFile);
         ClassWriter writer = new ClassWriter(reader, 0);
+        Set<String> nested = new HashSet<>(added.nested);
         reader.accept(
                 new ClassVisitor(Opcodes.ASM9, writer) {
                     @Override
+                    public void visitNestMember(String member) {
+                        nested.remove(member);
+                        super.visitNestMember(member);
+                    }
+
+                    @Override
+                    public FieldVisitor visitField(int access, String name, String type, String generic, Object value) {
+                        return taken.contains(name + type) ? null : super.visitField(access, name, type, generic, value);
+                    }
+
+                    @Override
+                    public MethodVisitor visitMethod(
+                            int access, String name, String type, String generic, String[] thrown) {
+                        return taken.contains(name + type) ? null : super.visitMethod(access, name, type, generic, thrown);
+                    }
+
+                    @Override
                     public void visitEnd() {
+                        nested.forEach(super::visitNestMember);
                         added.fields.forEach(field -> field.accept(writer));
                         added.methods.forEach(method -> method.accept(writer));
                         super.visitEnd();

@@ -4,14 +4,17 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.Trees;
+import com.sun.tools.javac.api.BasicJavacTask;
 import com.sun.tools.javac.api.JavacTaskImpl;
 import com.sun.tools.javac.util.Log;
 import java.io.IOException;
 import java.io.Writer;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +48,9 @@ public final class Javac implements AutoCloseable {
     private final Map<MemoryFiles.Listing, Iterable<JavaFileObject>> listings = new HashMap<>();
     private final WarmTasks tasks = new WarmTasks(this::memory);
     private final BuiltMembers built;
+    private final Completion completion;
+    /** Files that compile only with what the build added to their classes. */
+    private final Set<URI> completed = new HashSet<>();
     private boolean strict;
 
     /**
@@ -67,6 +73,7 @@ public final class Javac implements AutoCloseable {
         files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
         this.encoding = encoding;
         this.built = new BuiltMembers(classPath);
+        this.completion = new Completion(built);
         this.level = supported(level);
         this.common = commonOptions(arguments);
         // The platform as it was hides newer methods, but also internal ones that some projects use.
@@ -115,6 +122,31 @@ public final class Javac implements AutoCloseable {
         strict = false;
         listings.clear();
         tasks.renew();
+    }
+
+    /**
+     * Gives up what the project's own build of a file does not keep to: first the platform's interface, then that its
+     * classes have what the source declares and no more.
+     *
+     * @return whether anything has changed, so that the file may compile now
+     */
+    public boolean settle(SourceText source) {
+        boolean wasStrict = strict;
+        if (strict && !compile(List.of(source)).succeeded()) {
+            lenient();
+        }
+        boolean compiles = compile(List.of(source)).succeeded();
+        if (!compiles && completed.add(source.toUri()) && !compile(List.of(source)).succeeded()) {
+            completed.remove(source.toUri());
+        }
+        return strict != wasStrict || completed.contains(source.toUri());
+    }
+
+    /** Declares in parsed trees what the build added to their classes, where the file does not compile without. */
+    public void complete(JavacTask task, CompilationUnitTree unit) {
+        if (completed.contains(unit.getSourceFile().toUri())) {
+            completion.complete(((BasicJavacTask) task).getContext(), unit);
+        }
     }
 
     /** Whether the platform's interface at the source level is kept to. */
@@ -178,6 +210,7 @@ public final class Javac implements AutoCloseable {
         if (!good || !pruner.accepts(units, Trees.instance(task.javac()).getSourcePositions())) {
             return new Compilation(Map.of(), errors(diagnostics));
         }
+        units.forEach(unit -> complete(task.javac(), unit));
         Iterable<? extends Element> analyzed = task.javac().analyze();
         task.analyzed(units);
         List<Problem> problems = errors(diagnostics);

@@ -123,7 +123,11 @@ final class ObserveOperation {
         if (request.has("probe")) {
             edited = Probe.of(Json.object(request, "probe")).in(file, edited, javac, mode);
         }
-        Compilation compilation = javac.compile(List.of(new SourceText(file, edited)));
+        SourceText source = new SourceText(file, edited);
+        Compilation compilation = javac.compile(List.of(source));
+        if (!compilation.succeeded() && javac.settle(source)) {
+            compilation = javac.compile(List.of(source));
+        }
         if (!compilation.succeeded()) {
             throw new BadRequest("the edited file does not compile: " + compilation.firstProblem());
         }

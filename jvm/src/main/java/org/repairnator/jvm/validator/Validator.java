@@ -62,8 +62,7 @@ public final class Validator {
         if (known == null || !known.file().text().equals(text)) {
             known = new Original(javac, SourceFile.parse(javac, path, text));
             originals.put(path, known);
-            if (javac.isStrict() && known.classes().isEmpty()) {
-                javac.lenient();
+            if (known.classes().isEmpty() && javac.settle(known.file().source())) {
                 known.forget();
             }
         }

@@ -176,6 +176,9 @@ class AnalyzerTest {
     void patternsTellTypeAndName() {
         Verifier.Analysis analysis = members("boolean m(Object o) { return o instanceof final String t; }");
         analysis.tree("final String t").is("BINDING_PATTERN", "pattern", "").has("name", "t").names("kind", "local");
+        JsonObject test = analysis.tree("o instanceof final String t").json();
+        int holds = test.get("holds").getAsInt();
+        assertTrue(analysis.json().getAsJsonArray("scopes").get(holds).toString().contains("\"name\":\"t\""));
         analysis.tree("String").is("IDENTIFIER", "type", "");
     }
 
