@@ -20,6 +20,7 @@ class JavaModule(Module):
         compiler_args: further arguments the project gives its compiler.
         jvm_args: arguments the project gives its tests' JVM.
         system_properties: that the project sets for its tests.
+        java_home: of the JDK for its tests; None for the one that the environment names.
     """
 
     main_output: Path
@@ -29,6 +30,7 @@ class JavaModule(Module):
     compiler_args: tuple[str, ...] = ()
     jvm_args: tuple[str, ...] = ()
     system_properties: tuple[tuple[str, str], ...] = ()
+    java_home: Path | None = None
 
     @property
     def libraries(self) -> tuple[Path, ...]:
