@@ -72,21 +72,28 @@ CMD ["pipeline"]
 # The projects' own code runs in this one: no entry point, no health check, nothing of the services' settings.
 FROM ${BASE} AS repair
 ARG REVISION=unknown
+# The Java releases that projects may ask for: `--build-arg JDKS="17 8 11 21 25"`. The first one is the usual one, and must be
+# 17 or later.
+ARG JDKS="17 21 25"
 # What the toolchains of all languages name as their `image_packages`; a test compares.
-ARG TOOLCHAIN_PACKAGES="openjdk-17-jdk-headless maven"
+ARG TOOLCHAIN_PACKAGES="maven"
 LABEL org.opencontainers.image.title="Repairnator's repair Jobs" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.revision="${REVISION}"
 # man pages' folders are missing in slim images, and the JDK's package wants them
-RUN --mount=type=bind,source=scripts/undate-keystore,target=/usr/local/bin/undate-keystore \
-    mkdir -p /usr/share/man/man1 && apt-get update && apt-get install -y --no-install-recommends \
-        ${TOOLCHAIN_PACKAGES} git ca-certificates \
-    && python3 /usr/local/bin/undate-keystore /etc/ssl/certs/java/cacerts \
+RUN --mount=type=bind,source=scripts,target=/usr/local/lib/scripts \
+    mkdir -p /usr/share/man/man1 && apt-get update && sh /usr/local/lib/scripts/install-jdks ${JDKS} \
+    && apt-get install -y --no-install-recommends ${TOOLCHAIN_PACKAGES} git ca-certificates \
+    && for store in java adoptium; do \
+        if [ -f /etc/ssl/certs/$store/cacerts ]; then \
+            python3 /usr/local/lib/scripts/undate-keystore /etc/ssl/certs/$store/cacerts; \
+        fi; \
+    done \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old \
         /var/lib/dpkg/*-old /var/log/apt /var/log/*.log /tmp/hsperfdata_*
 COPY --from=build /opt/core /opt/core
 ENV PATH=/opt/core/bin:/usr/local/bin:/usr/bin:/bin PYTHONDONTWRITEBYTECODE=1 \
-    LANG=C.UTF-8
+    LANG=C.UTF-8 JAVA_HOME=/usr/lib/jvm/usual
 USER 10001:10001
 WORKDIR /repair
 CMD ["python3", "-m", "repairnator.boxes.kubernetes.pod"]

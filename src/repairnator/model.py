@@ -218,7 +218,7 @@ class BuildRef:
         return cls(**data)
 
 
-_LISTS = ("tools", "ignored_tests", "targets")
+_LISTS = ("tools", "ignored_tests", "targets", "build_settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +240,7 @@ class RepairOptions:
             (:func:`repairnator.core.ignored.ignores`).
         prove: a diff to be proven instead of a search; "" for none.
         targets: names of the failing tests that it must make pass; those of them that do not fail are left.
+        build_settings: how the project is built, as ``name=value``; which names there are, its language says.
     """
 
     tools: tuple[str, ...] = ()
@@ -254,6 +255,7 @@ class RepairOptions:
     ignored_tests: tuple[str, ...] = ()
     prove: str = ""
     targets: tuple[str, ...] = ()
+    build_settings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return dataclasses.asdict(self) | {name: list(getattr(self, name)) for name in _LISTS}

@@ -35,6 +35,7 @@ INPUTS = (
     "requirements/build.lock",
     "requirements/pod.lock",
     "requirements/run.lock",
+    "scripts/install-jdks",
     "scripts/undate-keystore",
     "src/repairnator/boxes",
     "src/repairnator/cli/doctor/cluster.py",

@@ -20,7 +20,7 @@ from repairnator.boxes.artifacts import BoxArtifacts, box_artifacts, machine_set
 from repairnator.boxes.boxinit import Plan
 from repairnator.boxes.cgroups import BoxGroup, box_group
 from repairnator.boxes.configuration import BoxConfiguration
-from repairnator.boxes.core import core_arguments, forward, proxied
+from repairnator.boxes.core import LOCALE, core_arguments, forward, proxied
 from repairnator.boxes.egress.proxy import EgressProxy
 from repairnator.boxes.machine import (
     PACKAGE,
@@ -251,14 +251,10 @@ class _Box:
             "HOME": _HOME,
             "USER": "repair",
             "LOGNAME": "repair",
-            "LANG": os.environ.get("LANG", "C.UTF-8"),
             "TMPDIR": "/tmp",  # noqa: S108
-        }
+        } | LOCALE
         for one in self._artifacts:
             environment |= one.variables
-        for name in ("LC_ALL", "TZ"):
-            if name in os.environ:
-                environment[name] = os.environ[name]
         environment |= self._programs.environment
         if self._open_hosts:
             environment |= proxied(_PROXY_PORT, self._programs)

@@ -12,6 +12,8 @@ from repairnator.core.events import Event
 from repairnator.core.statuses import StepName, StepStatus
 from repairnator.errors import CoreGaveUp, RegistryUnavailable, TemporaryError
 
+LOCALE = {"LANG": "C.UTF-8", "TZ": "UTC"}
+"""Language and time zone of builds and tests, as CI systems have them, whatever this machine's are."""
 # Steps in which dependencies, plugins and test runners are downloaded.
 _RESOLVING = (StepName.BUILD_PROJECT, StepName.TEST_PROJECT, StepName.GATHER_TEST_INFORMATION)
 _HIDDEN = (

@@ -7,10 +7,12 @@ import os
 from collections.abc import Iterator, Sequence
 
 from repairnator.boxes.configuration import BoxConfiguration
-from repairnator.boxes.core import core_arguments
+from repairnator.boxes.core import LOCALE, core_arguments
+from repairnator.boxes.machine import find_programs
 from repairnator.boxes.port import BoxRequest
 from repairnator.boxes.process import CoreProcess, Launch
 from repairnator.core.events import Event
+from repairnator.errors import SettingsError
 from repairnator.foundation.toolchains import all_facts
 from repairnator.world.fetch import fetch, history_beside
 
@@ -20,9 +22,6 @@ _ENVIRONMENT = (
     "HOME",
     "USER",
     "LOGNAME",
-    "LANG",
-    "LC_ALL",
-    "TZ",
 )
 _WARNING = (
     "NO SANDBOX: the project's build and tests run as you, with your files and your network. "
@@ -54,10 +53,11 @@ class NoSandbox:
         known = str(history) if history.exists() else ""
         command = list(self._command or core_arguments(str(tree), str(scratch), known))
         names = (*_ENVIRONMENT, *(name for facts in all_facts() for name in facts.kept_variables))
-        environment = {name: os.environ[name] for name in names if name in os.environ}
+        environment = _installed() | {name: os.environ[name] for name in names if name in os.environ}
+        environment |= LOCALE | dict(self._configuration.environment)
         launch = Launch(
             command=lambda *_: command,
-            environment=environment | dict(self._configuration.environment) | {"TMPDIR": str(scratch)},
+            environment=environment | {"TMPDIR": str(scratch)},
             writable=(tree, scratch),
             boxed=False,
             options=request.options,
@@ -66,3 +66,12 @@ class NoSandbox:
         with contextlib.ExitStack() as stack:
             stack.callback(process.end)
             yield from process.events()
+
+
+def _installed() -> dict[str, str]:
+    """What tells the core where programs are."""
+    try:
+        return find_programs(os.environ).environment
+    except SettingsError:
+        # Of a secret that boxes must not see; without a box there is nothing to keep it from.
+        return {}

@@ -6,7 +6,7 @@ import os
 
 from repairnator.core.adapters import Adapters
 from repairnator.core.languages import build_tools, installed_languages
-from repairnator.core.languages.port import RuntimeOptions, WarmRuntime
+from repairnator.core.languages.port import BUILD_SETTINGS, RuntimeOptions, WarmRuntime
 from repairnator.core.network import Network
 from repairnator.core.projects.port import Module, Project
 from repairnator.core.tools.registry import select_tools
@@ -24,11 +24,16 @@ def assemble(options: RepairOptions) -> Adapters:
     selection = select_tools(options.tools)
     network = Network.take(allowed=options.network)
     return Adapters(
-        build_tools=build_tools(os.environ, network),
+        build_tools=build_tools(_environment(options), network),
         tools=selection.tools,
         open_runtime=_open_runtime,
         warnings=selection.warnings,
     )
+
+
+def _environment(options: RepairOptions) -> dict[str, str]:
+    """Of build tools: ours, with how the project is to be built."""
+    return {**os.environ, BUILD_SETTINGS: "\n".join(options.build_settings)}
 
 
 def _open_runtime(project: Project, modules: tuple[Module, ...], test_limit: float) -> WarmRuntime | None:

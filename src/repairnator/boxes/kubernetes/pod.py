@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from repairnator.boxes.boxinit import Plan
-from repairnator.boxes.core import core_arguments, proxied
+from repairnator.boxes.core import LOCALE, core_arguments, proxied
 from repairnator.boxes.egress.proxy import EgressProxy
 from repairnator.boxes.egress.registries import Registry
 from repairnator.boxes.kubernetes.job import (
@@ -185,9 +185,8 @@ class _Service:
             "HOME": HOME,
             "USER": "repair",
             "LOGNAME": "repair",
-            "LANG": "C.UTF-8",
             "TMPDIR": TEMPORARY,
-        }
+        } | LOCALE
         for toolchain in toolchains():
             environment |= toolchain.variables(str(self._work), str(self._work / toolchain.facts.artifacts))
         environment |= programs.environment

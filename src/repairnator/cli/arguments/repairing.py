@@ -50,6 +50,15 @@ SandboxOption = Annotated[
     SandboxChoice | None, typer.Option(help="Sandbox in which the project's code runs.", show_default="auto")
 ]
 
+BuildOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="How the project is built, such as java-version=21 or profiles=ci; may be repeated.",
+    ),
+]
+
 
 def _duration(text: str) -> float:
     from repairnator.foundation.settings.values import seconds
@@ -93,6 +102,7 @@ def repair(
         ),
     ] = None,
     sandbox: SandboxOption = None,
+    build: BuildOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document at the end.")] = False,
     as_events: Annotated[
         bool, typer.Option("--events", help="Print each event as one line of JSON.")
@@ -121,6 +131,7 @@ def repair(
             "sandbox": sandbox.value if sandbox else None,
         },
         form=form,
+        build_settings=tuple(build or ()),
     )
     raise typer.Exit(command.repair(wish))
 
@@ -137,6 +148,7 @@ def localize(
     ] = "ochiai",
     limit: LimitOption = 50,
     sandbox: SandboxOption = None,
+    build: BuildOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the lines that may hold the faults of a source tree, the most suspicious first.
@@ -152,5 +164,6 @@ def localize(
         formula=formula,
         limit=limit,
         as_json=as_json,
+        build_settings=tuple(build or ()),
     )
     raise typer.Exit(command.localize(wish))

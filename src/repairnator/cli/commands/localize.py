@@ -37,6 +37,7 @@ class Wish:
         formula: name of a fault localization formula.
         limit: places to tell at most.
         as_json: print a document.
+        build_settings: how the project is built, as ``name=value``.
     """
 
     origin: Origin
@@ -44,6 +45,7 @@ class Wish:
     formula: str
     limit: int
     as_json: bool
+    build_settings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -74,7 +76,12 @@ def localize(wish: Wish) -> int:
     source = wish.origin.source(settings)
     sandbox = boxes.chosen(settings)
     limits = box_limits(settings)
-    options = dataclasses.replace(settings.repair_options, formula=wish.formula.lower(), localize_only=True)
+    options = dataclasses.replace(
+        settings.repair_options,
+        formula=wish.formula.lower(),
+        localize_only=True,
+        build_settings=wish.build_settings,
+    )
     suspicious_lines = SuspiciousLines()
     with WorkFolders(settings.work_folder, each=limits.disk).take() as folder, ExitStack() as stack:
         show = _display(wish, stack)

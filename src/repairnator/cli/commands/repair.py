@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +51,13 @@ class Wish:
         origin: where the tree comes from.
         settings: values that win over the environment's, None where not given.
         form: what standard output carries.
+        build_settings: how the project is built, as ``name=value``.
     """
 
     origin: Origin
     settings: Mapping[str, Any]
     form: Form
+    build_settings: tuple[str, ...] = ()
 
 
 def repair(wish: Wish) -> int:
@@ -68,7 +70,8 @@ def repair(wish: Wish) -> int:
     sandbox = boxes.chosen(settings)
     limits = box_limits(settings)
     with WorkFolders(settings.work_folder, each=limits.disk).take() as folder:
-        request = BoxRequest(source, settings.repair_options, folder, limits)
+        options = replace(settings.repair_options, build_settings=wish.build_settings)
+        request = BoxRequest(source, options, folder, limits)
         with ExitStack() as stack:
             outcome = run_repair(sandbox, request, _listener(wish, stack))
     files: list[PatchFile] = []

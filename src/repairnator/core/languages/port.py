@@ -12,6 +12,9 @@ from repairnator.core.network import Network
 from repairnator.core.projects.port import BuildTool, Module
 from repairnator.model import TestName
 
+BUILD_SETTINGS = "REPAIRNATOR_BUILD_SETTINGS"
+"""Variable, among those for build tools, that says how the project is built: ``name=value`` in each line."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuntimeOptions:
@@ -88,7 +91,12 @@ class Language(Protocol):
     suffixes: frozenset[str]
 
     def build_tools(self, environment: Mapping[str, str], network: Network | None) -> Sequence[BuildTool]:
-        """Its build tools, in the order in which a tree is offered to them."""
+        """Its build tools, in the order in which a tree is offered to them.
+
+        Args:
+            environment: of their processes; :data:`BUILD_SETTINGS` in it is for the language.
+            network: opened while dependencies are fetched; None where it is always open.
+        """
         ...
 
     def open_runtime(self, modules: Sequence[Module], options: RuntimeOptions) -> WarmRuntime | None:

@@ -138,10 +138,10 @@ class Scanner:
         self._progress.put(ci, host, slug, progress.after(builds, min(since - _LONGEST_BUILD, since), began))
         return report
 
-    def submit(self, build: Build, place: str) -> bool:
+    def submit(self, build: Build, log: LogReport) -> bool:
         """Make the build's job; returns whether it was new."""
         self._waiting.add(build)
-        submission = self._jobs.submit_build(build.ref, place=place)
+        submission = self._jobs.submit_build(build.ref, place=log.place, build_settings=log.build_settings)
         # Crash point: died here, the job waits without a message; workers and the reconciler look into the
         # store.
         if submission.accepted:
@@ -256,8 +256,8 @@ class _Look:
                 continue
             finding = self._judge(build)
             if finding.queued:
-                place = finding.log.place if finding.log else ""
-                finding = replace(finding, accepted=self._scanner.submit(build, place))
+                accepted = self._scanner.submit(build, finding.log or LogReport())
+                finding = replace(finding, accepted=accepted)
                 taken = build.ref.build_id
             logger().info(
                 "queued" if finding.queued else "left out",

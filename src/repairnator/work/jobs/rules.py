@@ -115,7 +115,13 @@ class Jobs:
         return Submission(self._must_get(key), accepted=False)
 
     def submit_build(
-        self, build: BuildRef, *, again: bool = False, request: str = "", place: str = ""
+        self,
+        build: BuildRef,
+        *,
+        again: bool = False,
+        request: str = "",
+        place: str = "",
+        build_settings: Sequence[str] = (),
     ) -> Submission:
         """Make a build's job; with ``again``, a new generation of one that has ended.
 
@@ -124,9 +130,12 @@ class Jobs:
             again: whether a build that has ended is to run once more.
             request: names the request, so that a redelivered message does not ask for one run more.
             place: folder of the failing tests' module, as the build's log names it; "" where not known.
+            build_settings: how the build was made, as its log tells: ``name=value``.
         """
         payload: dict[str, Any] = {"build": build.to_dict()}
-        submission = self.submit(BUILD, build.key, payload | ({"place": place} if place else {}))
+        known = {"place": place, "buildSettings": "\n".join(build_settings)}
+        payload |= {name: value for name, value in known.items() if value}
+        submission = self.submit(BUILD, build.key, payload)
         if submission.accepted or not again or not submission.job.state.terminal:
             return submission
         return self.retry(build.key, request)

@@ -77,7 +77,8 @@ class OfferContext:
             Declined: it does not stand, or the repository does not want offers any more.
             UsageError, TemporaryError, SandboxUnavailable: that is not known.
         """
-        return self.proof.prove(ProofTask(job, self._resolve(offer), offer.place, patch), cancelled)
+        task = ProofTask(job, self._resolve(offer), offer.place, patch, offer.build_settings)
+        return self.proof.prove(task, cancelled)
 
     def check_red(self, offer: Offer) -> None:
         """Make sure that the build of an offer still fails.

@@ -11,7 +11,7 @@ from repairnator.foundation.untrusted import text
 from repairnator.model import BuildRef, Job, Patch, TestFailure, TestName
 from repairnator.work.jobs.settlement import Outcome
 from repairnator.work.runs.documents import build_url, repository_name
-from repairnator.world.buildlogs import PLACE_LIMIT
+from repairnator.world.buildlogs import PLACE_LIMIT, SETTINGS_LIMIT
 from repairnator.world.forges.git import normalized
 from repairnator.world.sources.builds import Resolution
 
@@ -37,6 +37,7 @@ class Offer:
         place: folder of the failing tests' module, as a log named it; or "".
         failures: the tests that failed, with what they said.
         patches: the best one of each group; one alone in an offer that is a pull request.
+        build_settings: how the build was made, as a log told.
     """
 
     build: BuildRef
@@ -52,6 +53,7 @@ class Offer:
     place: str
     failures: tuple[TestFailure, ...]
     patches: tuple[Patch, ...]
+    build_settings: tuple[str, ...] = ()
 
     @property
     def patch(self) -> Patch:
@@ -69,12 +71,13 @@ class Offer:
         return [failure for failure in self.failures if str(failure.name) in patch.fixes]
 
     def to_dict(self) -> dict[str, Any]:
-        parts = ("build", "failures", "patches")
+        parts = ("build", "failures", "patches", "build_settings")
         return {
             **{name: getattr(self, name) for name in self.__slots__ if name not in parts},
             "build": self.build.to_dict(),
             "failures": [failure.to_dict() for failure in self.failures],
             "patches": [patch.to_dict() for patch in self.patches],
+            "build_settings": list(self.build_settings),
         }
 
     @classmethod
@@ -83,6 +86,7 @@ class Offer:
             "build": BuildRef.from_dict(data["build"]),
             "failures": tuple(_failure(one) for one in data["failures"]),
             "patches": tuple(Patch.from_dict(one) for one in data["patches"]),
+            "build_settings": tuple(data.get("build_settings", ())),
         }
         return cls(**{**data, **parts})
 
@@ -114,6 +118,7 @@ def offer_of(job: Job, outcome: Outcome, resolution: Resolution) -> Offer:
         patches=tuple(
             Patch.from_dict(one | {"tool": one["toolname"]}) for one in documents if one.get("rank") == 1
         ),
+        build_settings=tuple(text(job.payload.get("buildSettings"), SETTINGS_LIMIT).splitlines()),
     )
 
 

@@ -37,12 +37,14 @@ class ProofTask:
         resolution: the tree that failed, and its repository's word.
         place: folder of the failing tests' module, as a log named it; or "".
         patch: what is to be offered.
+        build_settings: how the build was made, as a log told.
     """
 
     job: Job
     resolution: Resolution
     place: str
     patch: Patch
+    build_settings: tuple[str, ...] = ()
 
 
 class Proof(Protocol):
@@ -82,8 +84,10 @@ class SecondProof:
 
     def prove(self, task: ProofTask, cancelled: threading.Event) -> Evidence:
         patch, resolution = task.patch, task.resolution
+        options = narrowed(self.options, resolution.policy)
         options = replace(
-            narrowed(self.options, resolution.policy),
+            options,
+            build_settings=(*task.build_settings, *options.build_settings),
             place=task.place,
             prove=patch.diff,
             targets=patch.fixes[:_TARGETS],

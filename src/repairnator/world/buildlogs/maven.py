@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from repairnator.model import TestName
-from repairnator.world.buildlogs.report import MAX_NAMES, PLACE_LIMIT, LogReport, Names
+from repairnator.world.buildlogs.report import MAX_NAMES, PLACE_LIMIT, SETTINGS_LIMIT, LogReport, Names
 
 _COUNTS = re.compile(
     r"^(?:\[(?:ERROR|WARNING|INFO)\]\s+)?"
@@ -22,6 +23,13 @@ _LISTED = re.compile(r"^\s*(?P<case>[\w$]+)\((?P<suite>[\w.$]+)\)(?::|$)")
 _REFERENCES = ("Please refer to ", "See ")
 _REPORTS = re.compile(r"[/\\](?:surefire|failsafe)-reports for the ")
 _SLASH = re.compile(r"[/\\]")
+# A command that a CI system shows before it runs it.
+_COMMAND = re.compile(r"(?:Run |[$+] )?(?:\./)?mvnw?(?:\.cmd)? ")
+_PHASES = frozenset({"test", "package", "integration-test", "verify", "install", "deploy"})
+_SKIPS = re.compile(r"-D(?:skipTests|maven\.test\.skip)(?:=true)?$")
+_PROFILES = re.compile(r"-P[\w.,!?+-]+")
+_PROPERTY = re.compile(r"-D[\w.-]+(?:=[\w.,:/@+-]*)?")
+_WORDS = 200
 _TOOLS = re.compile(r"maven-(?:surefire|failsafe)-plugin|(?:surefire|failsafe):[\w.-]+:")
 
 
@@ -37,6 +45,7 @@ class MavenReader:
         self._seen = False
         self._failed_classes: set[str] = set()
         self._place = ""
+        self._settings: tuple[str, ...] = ()
 
     def feed(self, line: str) -> None:
         if "Time elapsed" in line:
@@ -47,6 +56,8 @@ class MavenReader:
             self._see_list(line)
         elif "individual test results" in line:
             self._see_place(line)
+        elif "mvn" in line and _COMMAND.match(line):
+            self._see_command(line)
         elif not self._seen and _TOOLS.search(line):
             self._seen = True
 
@@ -61,7 +72,21 @@ class MavenReader:
             run=max(run, failed),
             failed=failed,
             place=self._place if failed else "",
+            build_settings=self._settings if failed else (),
         )
+
+    def _see_command(self, line: str) -> None:
+        """Take the profiles and properties of the last command before the first test failed."""
+        words = line.split()[:_WORDS]
+        if self._names or not _PHASES.intersection(words) or any(map(_SKIPS.match, words)):
+            return
+        given = [word.strip("\"'") for word in words if "$" not in word and "***" not in word]
+        profiles = [word[2:] for word in given if _PROFILES.fullmatch(word)]
+        profiles += [after for word, after in itertools.pairwise(given) if word == "-P"]
+        properties = [word for word in given if _PROPERTY.fullmatch(word)]
+        settings = (f"profiles={','.join(profiles)}", f"maven.args={' '.join(properties)}")
+        kept = tuple(one for one in settings if not one.endswith("="))
+        self._settings = kept if sum(map(len, kept)) < SETTINGS_LIMIT else ()
 
     def _see_place(self, line: str) -> None:
         """Take the folder before the last two (``target/surefire-reports``)."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from repairnator.model import TestName
 
 PLACE_LIMIT = 1000  # characters of a folder's name
+SETTINGS_LIMIT = 4000  # characters of all build settings
 MAX_NAMES = 2000  # failing tests that are named; the numbers count all
 
 
@@ -52,6 +53,7 @@ class LogReport:
         failing: the tests that failed, as far as they are named, in order.
         run, failed: numbers of tests; ``failed`` counts errors too, and may exceed ``failing``.
         trouble: what else went wrong.
+        build_settings: profiles and properties of the command that ran the tests, as ``name=value``.
         place: folder of the first module whose tests failed, as the machine named it that ran them; "" where
             the log does not say.
     """
@@ -62,6 +64,7 @@ class LogReport:
     failed: int = 0
     trouble: Trouble = Trouble.NONE
     place: str = ""
+    build_settings: tuple[str, ...] = ()
 
     @property
     def tests_failed(self) -> bool:
@@ -79,6 +82,7 @@ def merged(reports: Sequence[LogReport], trouble: Trouble = Trouble.NONE) -> Log
         failed=sum(report.failed for report in reports),
         trouble=next((one for one in troubles if one is not Trouble.NONE), Trouble.NONE),
         place=next((report.place for report in reports if report.place), ""),
+        build_settings=next((report.build_settings for report in reports if report.build_settings), ()),
     )
 
 

@@ -83,6 +83,14 @@ class _File(BaseModel):
             max_length=1000,
         ),
     ] = Field(default_factory=list)
+    build: Annotated[
+        dict[Pattern, int | float | Pattern | list[Pattern]],
+        Field(
+            description="How the project is built: names and values, which its language knows, such as "
+            "java-version and profiles.",
+            max_length=20,
+        ),
+    ] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,7 @@ class RepositoryPolicy:
         offer: how far an offer goes.
         network: whether builds and tests may reach anything outside.
         ignored_tests: patterns over ``suite`` or ``suite#case``.
+        build_settings: how the project is built, as ``name=value``.
         mistakes: one sentence each, with file and place.
     """
 
@@ -107,6 +116,7 @@ class RepositoryPolicy:
     offer: OfferMode = OfferMode.PULL_REQUEST
     network: bool = True
     ignored_tests: tuple[str, ...] = ()
+    build_settings: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
 
     def refusal(self, branch: str) -> str:
@@ -152,8 +162,14 @@ def read_policy(content: bytes, name: str) -> RepositoryPolicy:
         offer=OfferMode.NONE if mistakes else read.offer,
         network=read.network,
         ignored_tests=tuple(read.ignored_tests),
+        build_settings=tuple(f"{name}={_value(value)}" for name, value in read.build.items()),
         mistakes=tuple(mistakes[:20]),
     )
+
+
+def _value(value: float | str | list[str]) -> str:
+    """One line, as the language's build tool reads it."""
+    return " ".join((",".join(value) if isinstance(value, list) else str(value)).split())
 
 
 def _seconds(budget: str) -> float:
@@ -188,6 +204,7 @@ def narrowed(options: RepairOptions, policy: RepositoryPolicy) -> RepairOptions:
         budget=budget,
         network=options.network and policy.network,
         ignored_tests=(*options.ignored_tests, *policy.ignored_tests),
+        build_settings=(*policy.build_settings, *options.build_settings),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from repairnator.boxes.bubblewrap import BubblewrapSandbox
 from repairnator.boxes.cgroups import Hierarchy
+from repairnator.boxes.toolchains.java import jdks
 from repairnator.cli.doctor import machine as doctor
 from repairnator.cli.doctor.machine import MISSING, OK, WARNING, Check
 from repairnator.errors import StoreUnavailable
@@ -15,7 +16,7 @@ from repairnator.foundation.settings import Settings
 
 def program(folder: Path, name: str, output: str) -> None:
     """A program that prints one line."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(f"#!/bin/sh\necho '{output}'\n")
     (folder / name).chmod(0o755)
 
@@ -24,6 +25,13 @@ def checked(name: str, **environment: str) -> Check:
     return next(check for check in doctor.check_toolchains(environment) if check.name == name)
 
 
+@pytest.fixture
+def only_named_jdks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No JDK is found but those that a variable names."""
+    monkeypatch.setattr(jdks, "ROOT", tmp_path / "root")
+
+
+@pytest.mark.usefixtures("only_named_jdks")
 @pytest.mark.parametrize(
     ("version", "state"),
     [("javac 17.0.1", OK), ("javac 21-ea", OK), ("javac 11.0.2", MISSING), ("javac 1.8.0_292", MISSING)],
@@ -39,6 +47,16 @@ def test_the_compiler_must_be_new_enough(
     assert bool(found.fix) == (state == MISSING)
 
 
+@pytest.mark.usefixtures("only_named_jdks")
+def test_another_jdk_serves_where_the_usual_one_is_too_old(tmp_path: Path) -> None:
+    for release in ("11", "21"):
+        program(tmp_path / release / "bin", "javac", f"javac {release}.0.2")
+    found = checked("jdk", JAVA_HOME=str(tmp_path / "11"), REPAIRNATOR_JDKS=str(tmp_path / "21"))
+    assert found.state == OK
+    assert f"used instead: 21 ({tmp_path / '21'})" in found.found
+
+
+@pytest.mark.usefixtures("only_named_jdks")
 def test_java_home_counts_before_path(tmp_path: Path) -> None:
     program(tmp_path / "bin", "javac", "javac 11.0.2")
     assert checked("jdk", JAVA_HOME=str(tmp_path)).state == MISSING

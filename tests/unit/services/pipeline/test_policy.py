@@ -60,13 +60,17 @@ def test_a_repository_that_does_not_want_it_is_not_repaired(content: bytes) -> N
 def test_what_the_repository_wants_and_where_its_tests_failed_reach_the_box(tmp_path: Path) -> None:
     store, sandbox = memory_store(), FakeSandbox()
     allowed = SourcePolicy(inward=lambda _host: False)
-    said = resolution(b"network: false\nignored-tests: [o.SlowTest]\nbudget: 1m\n")
+    said = resolution(b"build: {java-version: 21}\nnetwork: false\nignored-tests: [o.SlowTest]\nbudget: 1m\n")
     handler = BuildHandler(
         sandbox, Sources(allowed, {"gitlab": lambda _: said}), WorkFolders(tmp_path), RepairOptions()
     )
-    job = Jobs(store).submit_build(BUILD, place="/builds/o/r/backend").job
+    job = Jobs(store).submit_build(BUILD, place="/builds/o/r/backend", build_settings=("profiles=ci",)).job
     handler.handle(job, threading.Event())
     [request] = sandbox.requests
     assert request.options == RepairOptions(
-        budget=60.0, network=False, ignored_tests=("o.SlowTest",), place="/builds/o/r/backend"
+        budget=60.0,
+        network=False,
+        ignored_tests=("o.SlowTest",),
+        place="/builds/o/r/backend",
+        build_settings=("profiles=ci", "java-version=21"),
     )

@@ -285,3 +285,26 @@ def test_a_line_is_read_in_time_that_grows_with_its_length(line: bytes) -> None:
 def test_numbers_of_thousands_of_digits_are_no_numbers(line: bytes) -> None:
     for digits in (b"9" * 5000, "\u0663".encode()):
         assert read_log([line % digits + b"\n"]).failed < 10**9
+
+
+FAILED = b"[ERROR] Tests run: 1, Failures: 1, Errors: 0, Skipped: 0\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "settings"),
+    [
+        ("2026-05-01T10:00:00.1234567Z ##[group]Run mvn -B verify -Pci,fast", ("profiles=ci,fast",)),
+        ("$ ./mvnw test -P cover -Dfoo.bar=1 -Dquiet", ("profiles=cover", "maven.args=-Dfoo.bar=1 -Dquiet")),
+        ("+ mvn install -Dsecret=*** -Durl=$URL -Pa -Pb", ("profiles=a,b",)),
+        ("$ mvn install -DskipTests -Pall", ()),
+        ("$ mvn clean -Pall", ()),
+        ("[ERROR]   mvn <args> -rf :x -Pall test", ()),
+    ],
+)
+def test_how_the_tests_were_run_is_read_from_the_command(command: str, settings: tuple[str, ...]) -> None:
+    assert read_log([command.encode() + b"\n", FAILED]).build_settings == settings
+
+
+def test_of_several_commands_the_last_one_that_tests_counts() -> None:
+    lines = b"$ mvn test -Pone\n$ mvn test -Ptwo\n$ mvn deploy -DskipTests -Pthree\n"
+    assert read_log([lines, FAILED]).build_settings == ("profiles=two",)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from repairnator.boxes.repository import LinkRules
-from repairnator.boxes.toolchains.java.checks import check_jar, check_jdk, check_maven
+from repairnator.boxes.toolchains.java.checks import check_jar, check_jdks, check_maven
 from repairnator.boxes.toolchains.java.facts import FACTS, LINKS
 from repairnator.boxes.toolchains.java.installation import JavaInstallation, find_java
 from repairnator.boxes.toolchains.java.settings import BOX_SETTINGS, MavenSettings, read_settings
@@ -41,7 +41,7 @@ class JavaToolchain:
         }
 
     def checks(self, environment: Mapping[str, str]) -> Iterable[Finding]:
-        return (check_jdk(environment.get("JAVA_HOME", "")), check_maven(), check_jar())
+        return (check_jdks(environment), check_maven(), check_jar())
 
 
 TOOLCHAIN = JavaToolchain()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
+from repairnator.boxes.toolchains.java.installation import java_home
+from repairnator.boxes.toolchains.java.jdks import FoundJdk, find_jdks
 from repairnator.boxes.toolchains.port import Finding
 from repairnator.boxes.toolchains.programs import first_line
 
@@ -15,8 +18,23 @@ _MAVEN = {"apt-get": "maven", "dnf": "maven", "brew": "maven"}
 _OLDEST = 17
 
 
-def check_jdk(java_home: str) -> Finding:
-    """The compiler of ``JAVA_HOME``, or the one on PATH: the one that Maven uses."""
+def check_jdks(environment: Mapping[str, str]) -> Finding:
+    """All JDKs, the usual one first: that of ``JAVA_HOME``, or of the compiler on PATH."""
+    usual = _usual(environment.get("JAVA_HOME", ""))
+    jdks = find_jdks(environment, None if usual.missing else java_home(environment))
+    new = [jdk for jdk in jdks if jdk.release >= _OLDEST]
+    if not new:
+        return usual
+    if usual.missing:
+        return Finding("jdk", f"{usual.found}; used instead: {_listed(new)}")
+    return Finding("jdk", usual.found + (f"; also {_listed(jdks[1:])}" if jdks[1:] else ""))
+
+
+def _listed(jdks: Sequence[FoundJdk]) -> str:
+    return ", ".join(f"{jdk.release} ({jdk.home})" for jdk in jdks)
+
+
+def _usual(java_home: str) -> Finding:
     javac = str(Path(java_home) / "bin/javac") if java_home else "javac"
     line = first_line([javac, "-version"])
     match = re.match(r"javac (\d+)", line)

@@ -45,7 +45,7 @@ FACTS = ToolchainFacts(
     private_folders=(".m2",),
     own_variables=("MAVEN_OPTS", "MAVEN_ARGS", "JAVA_HOME", "JAVA_TOOL_OPTIONS"),
     kept_variables=("JAVA_HOME", "MAVEN_HOME", "M2_HOME"),
-    image_packages=("openjdk-17-jdk-headless", "maven"),
+    image_packages=("maven",),  # and the JDKs that whoever builds it chooses (``--build-arg JDKS``)
 )
 LINKS = LinkRules(
     # More than half of all files, which Maven does without: checksums of what was checked when it came, notes

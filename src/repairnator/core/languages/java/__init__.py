@@ -7,9 +7,10 @@ from pathlib import Path
 
 from repairnator.core.hardware import processors
 from repairnator.core.languages.java.build.maven.project import MavenTool
+from repairnator.core.languages.java.build.settings import read_settings
 from repairnator.core.languages.java.module import SUFFIX, JavaModule
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
-from repairnator.core.languages.port import RuntimeOptions
+from repairnator.core.languages.port import BUILD_SETTINGS, RuntimeOptions
 from repairnator.core.network import Network
 from repairnator.core.projects.port import Module
 from repairnator.errors import WarmRuntimeError
@@ -30,7 +31,9 @@ class Java:
 
     def build_tools(self, environment: Mapping[str, str], network: Network | None) -> Sequence[MavenTool]:
         settings, repository = (_path(environment, name) for name in (SETTINGS, REPOSITORY))
-        return (MavenTool(settings, repository, dict(environment), network),)
+        own = {name: value for name, value in environment.items() if name != BUILD_SETTINGS}
+        wishes = read_settings(filter(None, environment.get(BUILD_SETTINGS, "").splitlines()))
+        return (MavenTool(settings, repository, own, network, wishes),)
 
     def open_runtime(self, modules: Sequence[Module], options: RuntimeOptions) -> JavaRuntime:
         return JavaRuntime(

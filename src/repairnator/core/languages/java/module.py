@@ -23,6 +23,7 @@ class JavaModule(Module):
         jvm_args: arguments the project gives its tests' JVM.
         system_properties: that the project sets for its tests.
         module_path: whether its tests run on Java's module path where it has a ``module-info.java``.
+        java_home: of the JDK for its tests; None for the one that the environment names.
     """
 
     main_output: Path
@@ -33,6 +34,7 @@ class JavaModule(Module):
     jvm_args: tuple[str, ...] = ()
     system_properties: tuple[tuple[str, str], ...] = ()
     module_path: bool = True
+    java_home: Path | None = None
 
     @property
     def libraries(self) -> tuple[Path, ...]:

@@ -85,17 +85,30 @@ class HangWatch:
         stays: dict[_Key, _Stay] = {}
         # Tests for which no JVM is started run inside the build tool itself.
         for pid in self.jvms(self.run.pid) or [self.run.pid]:
-            for activity in activities(thread_dump(pid)):
+            dump = thread_dump(pid)
+            if not dump:
+                self._stay_on(pid, stays)
+            for activity in activities(dump):
                 name = self._name(activity)
                 key = (pid, activity.thread, name)
                 now = time.monotonic()
                 stay = self._stays.get(key, _Stay(now, now, activity.processor)).at(now, activity.processor)
                 stays[key] = stay
                 if stay.over(self.limit):
-                    self.hangs[name] = self._failure(name, activity)
+                    self.hangs[name] = self._failure(name, activity.trace)
                     self._end(pid)
                     break
         self._stays = stays
+
+    def _stay_on(self, pid: int, stays: dict[_Key, _Stay]) -> None:
+        """A JVM that does not answer collects garbage, most likely: its tests go on where they were."""
+        now = time.monotonic()
+        here = {key: stay.at(now, None) for key, stay in self._stays.items() if key[0] == pid}
+        stays |= here
+        for (_, _, name), stay in here.items():
+            if stay.over(self.limit):
+                self.hangs[name] = self._failure(name, "")
+                self._end(pid)
 
     def _end(self, pid: int) -> None:
         if pid == self.run.pid:
@@ -109,6 +122,6 @@ class HangWatch:
         heirs = (suite for suite in list(self.run.output.running) if owner in ancestors(self.outputs, suite))
         return TestName(next(heirs, owner), activity.method)
 
-    def _failure(self, name: TestName, activity: Activity) -> TestFailure:
+    def _failure(self, name: TestName, trace: str) -> TestFailure:
         message = f"did not end within {self.limit:g} s"
-        return TestFailure(name, TIMEOUT, message, f"{TIMEOUT}: {message}\n{activity.trace}"[:MAX_TRACE])
+        return TestFailure(name, TIMEOUT, message, f"{TIMEOUT}: {message}\n{trace}"[:MAX_TRACE])

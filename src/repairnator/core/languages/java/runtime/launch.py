@@ -32,7 +32,7 @@ class Launch:
     """What JVMs of all modules have in common.
 
     Attributes:
-        java_home: of the JDK to use; None for the ``java`` on PATH.
+        java_home: of the JDK for modules that name none; None for the ``java`` on PATH.
         heap: MiB of heap for each JVM.
         local_repository: Maven's, for the JUnit platform's launcher; None for the one the class path is in.
         modules: of the project, one of which a JVM opens.
@@ -64,7 +64,8 @@ class Launch:
 
     def command(self, module: JavaModule) -> list[str]:
         """The command line, without ``--replies``."""
-        java = "java" if self.java_home is None else str(self.java_home / "bin" / "java")
+        home = module.java_home or self.java_home
+        java = "java" if home is None else str(home / "bin" / "java")
         properties = {"basedir": str(module.directory)} | dict(module.system_properties)
         return [
             java,

@@ -46,7 +46,7 @@ CENTRAL = "central (https://repo.maven.apache.org/maven2)"
             "https://repo.maven.apache.org/maven2/a/b/1/b-1.jar, status: 503 Service Unavailable",
             Cause.TEMPORARY,
         ),
-        ("release version 21 not supported", Cause.OTHER),
+        ("release version 21 not supported", Cause.NEWER),
         (f"{SUREFIRE} There are test failures.", Cause.TESTING),
     ],
 )
@@ -90,3 +90,22 @@ def test_without_error_lines_the_end_of_the_output_speaks() -> None:
 
     assert diagnosis.cause is Cause.OTHER
     assert "Java Virtual Machine" in diagnosis.message
+
+
+@pytest.mark.parametrize(
+    ("line", "release"),
+    [
+        ("Fatal error compiling: error: release version 21 not supported", 21),
+        ("error: invalid target release: 25", 25),
+        ("error: invalid source release 21 with --enable-preview", 21),
+        ("class file has wrong version 65.0, should be 61.0", 21),
+        (
+            "x has been compiled by a more recent version of the Java Runtime (class file version 69.0), "
+            "this version of the Java Runtime only recognizes class file versions up to 61.0",
+            25,
+        ),
+    ],
+)
+def test_a_build_that_needs_a_newer_jdk_tells_which(line: str, release: int) -> None:
+    diagnosis = diagnose(["COMPILATION ERROR :", line])
+    assert (diagnosis.cause, diagnosis.minimum) == (Cause.NEWER, release)

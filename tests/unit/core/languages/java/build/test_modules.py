@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from repairnator.core.languages.java.build.maven.executions import ExecutionName
 from repairnator.core.languages.java.build.maven.modules import (
     CLASSPATH_FILE,
     MavenModule,
@@ -152,10 +153,10 @@ def test_how_tests_are_run(tmp_path: Path) -> None:
     assert found.module.directory == tmp_path / "work"
     assert found.module.system_properties == (("basedir", str(tmp_path)), ("old", "way"), ("a.b", "c"))
     assert found.module.environment == (("E", "f"),)
-    assert found.surefire is not None
-    assert found.surefire.reports == tmp_path / "reports"
-    assert found.surefire.includes == ("**/Check*.java",)
-    assert found.surefire.executions == ("default-test",)
+    (execution,) = found.executions
+    assert execution.reports == tmp_path / "reports"
+    assert execution.includes == ("**/Check*.java",)
+    assert execution.name == ExecutionName("maven-surefire-plugin", "default-test")
 
 
 @pytest.mark.parametrize(
@@ -206,8 +207,7 @@ def test_a_module_in_a_copy(tmp_path: Path) -> None:
     assert found.module.main_output == copy / "target/classes"
     assert found.module.jvm_args == ("-ea", f"-Dhome={copy}/x")
     assert found.module.system_properties == (("basedir", str(copy)),)
-    assert found.surefire is not None
-    assert found.surefire.reports == copy / "target/surefire-reports"
+    assert found.reports == (copy / "target/surefire-reports",)
 
 
 def test_versions_compare_by_their_numbers() -> None:

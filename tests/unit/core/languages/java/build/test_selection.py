@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from repairnator.core.languages.java.build.maven.modules import MavenModule, SurefireSetup
+from repairnator.core.languages.java.build.maven.executions import ExecutionName, TestExecution
+from repairnator.core.languages.java.build.maven.modules import MavenModule
 from repairnator.core.languages.java.build.maven.selection import MAX_ARGUMENT, Selection, expected_suites
 from repairnator.core.languages.java.module import JavaModule
 from repairnator.model import TestName
+
+DEFAULT = ExecutionName("maven-surefire-plugin", "default-test")
 
 
 def name(text: str) -> TestName:
@@ -108,7 +111,7 @@ def test_classes_that_surefire_would_run(
         path = tmp_path / "tests" / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    setup = SurefireSetup("3.2.5", tmp_path, includes, excludes, ("default-test",))
+    setup = TestExecution(DEFAULT, "3.2.5", tmp_path, includes, excludes)
     module = JavaModule(
         name="tiny",
         directory=tmp_path,
@@ -121,7 +124,7 @@ def test_classes_that_surefire_would_run(
         encoding="UTF-8",
     )
 
-    assert sorted(expected_suites(MavenModule(module, tmp_path, setup))) == suites
+    assert sorted(expected_suites(MavenModule(module, tmp_path, (setup,)))) == suites
 
 
 @pytest.mark.parametrize(
@@ -142,7 +145,7 @@ def test_no_pattern_of_a_project_holds_the_core(
     monkeypatch.setattr("repairnator.core.languages.java.build.maven.selection._MATCHING_SECONDS", 0.5)
     for number in range(100, 200):
         (tmp_path / ("a" * number + ".java")).touch()
-    setup = SurefireSetup("3.2.5", tmp_path, (pattern,), (), ("default-test",))
+    setup = TestExecution(DEFAULT, "3.2.5", tmp_path, (pattern,))
     module = JavaModule(
         "t",
         tmp_path,
@@ -155,5 +158,5 @@ def test_no_pattern_of_a_project_holds_the_core(
         source_level="8",
     )
     begin = time.thread_time()
-    expected_suites(MavenModule(module, tmp_path, setup))
+    expected_suites(MavenModule(module, tmp_path, (setup,)))
     assert time.thread_time() - begin < 60, "seconds of the processor"

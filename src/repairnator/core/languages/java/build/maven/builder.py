@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from repairnator.core.files import is_file
@@ -23,10 +23,13 @@ from repairnator.core.languages.java.build.maven.commands import (
 )
 from repairnator.core.languages.java.build.maven.detect import POM
 from repairnator.core.languages.java.build.maven.diagnosis import Cause, Diagnosis, diagnose
+from repairnator.core.languages.java.build.maven.fetching import with_wanted_maven
 from repairnator.core.languages.java.build.maven.levels import UNRAISED, Raising, by_compiler, by_properties
+from repairnator.core.languages.java.build.maven.machine import Machine, warm_note
 from repairnator.core.languages.java.build.maven.modules import CLASSPATH_FILE, MavenModule, describe
 from repairnator.core.languages.java.build.maven.pom import Model, read_models
 from repairnator.core.languages.java.build.maven.selection import knows_methods
+from repairnator.core.languages.java.build.maven.starts import goal_of
 from repairnator.core.languages.java.build.maven.transcript import Transcript
 from repairnator.core.projects.markup import MarkupError, read_xml
 from repairnator.core.projects.processes import Running
@@ -56,12 +59,14 @@ class Built:
         raising: how source levels are raised.
         checks: plugins whose checks are switched off.
         testing: the run that goes on with the tests; None where they have not begun.
+        machine: with which it was built.
     """
 
     modules: tuple[MavenModule, ...]
     raising: Raising
     checks: tuple[str, ...]
     testing: Running[Transcript] | None
+    machine: Machine
 
 
 @dataclass(slots=True)
@@ -69,14 +74,14 @@ class Builder:
     """Builds the project in ``base``.
 
     Attributes:
-        maven: how Maven is called.
+        machine: what the project gets of it, Maven first.
         base: folder of the project's pom.
         scratch: a folder for generated files.
         limit: seconds for one run of Maven.
         raising: how source levels are raised, as far as known.
     """
 
-    maven: Maven
+    machine: Machine
     base: Path
     scratch: Path
     limit: float
@@ -92,6 +97,7 @@ class Builder:
             StepError: NOTBUILDABLE, MISSING_DEPENDENCIES.
             TemporaryError: a registry did not answer.
         """
+        self.machine = with_wanted_maven(self.machine, self.scratch, self.limit)
         fetches = 0
         while True:
             running = self._compile(fetches)
@@ -100,6 +106,8 @@ class Builder:
             diagnosis = diagnose(running.output.errors, running.output.tail())
             if diagnosis.cause is Cause.LEVEL:
                 self.raising = self._raised(diagnosis)
+            elif diagnosis.cause is Cause.NEWER and (newer := self.machine.newer(diagnosis.minimum)):
+                self.machine = newer
             elif fetches < self._fetches_allowed and diagnosis.cause in (_ASKING if fetches else _FETCHING):
                 fetches += 1
             else:
@@ -107,7 +115,7 @@ class Builder:
 
     def start(self, arguments: Sequence[str], mode: Sequence[str] = OFFLINE) -> Running[Transcript]:
         """Start Maven with what all calls have in common: raised levels and no checks."""
-        return self.maven.start(self.base, [*mode, *self.raising.arguments, *switches(), *arguments])
+        return self._maven.start(self.base, [*mode, *self._own_arguments, *switches(), *arguments])
 
     def resolve(self, arguments: Sequence[str]) -> None:
         """Fetch what ``arguments`` need, without running tests: Surefire gets a JVM that ends at once.
@@ -117,9 +125,9 @@ class Builder:
         Raises:
             TemporaryError: a registry did not answer.
         """
-        if not self.maven.network.allowed:
+        if not self._maven.network.allowed:
             return
-        with self.maven.network.open():
+        with self._maven.network.open():
             running = self.start([f"-Djvm={self._idle_jvm()}", *TESTING, *arguments], mode=FETCHING)
             self._await(running)
         diagnosis = diagnose(running.output.errors)
@@ -132,14 +140,14 @@ class Builder:
         arguments = [f"-Doutput={self._model_file}", f"-Dmdep.outputFile={CLASSPATH_FILE}"]
         self._model_file.unlink(missing_ok=True)
         if not fetches and self._has_one_module():
-            running = self.start([*arguments, *TESTING, HELP, CLASSPATH, "test"])
+            running = self.start([*arguments, *TESTING, HELP, CLASSPATH, self.machine.goal])
             if running.output.testing.wait(self.limit) and self._tests_began(running):
                 return running
         else:
             # Class paths come after compiling: until then, modules of the same build are no folders.
             refresh = ["-U"] if fetches > 1 else []
             goals = [HELP, "process-test-classes", CLASSPATH]
-            with self.maven.network.open() if fetches else nullcontext():
+            with self._maven.network.open() if fetches else nullcontext():
                 running = self.start([*refresh, *arguments, *goals], mode=ONLINE if fetches else OFFLINE)
                 self._await(running)
             return running
@@ -158,14 +166,27 @@ class Builder:
 
     def _built(self, running: Running[Transcript], *, fetched: bool) -> Built:
         models = self._models()
-        modules = tuple(describe(model, minimum_level=self.raising.minimum) for model in models)
+        modules = tuple(self._described(model) for model in models)
         if fetched:
-            self.resolve(["test"])
+            self.resolve([goal_of(modules)])
             if not knows_methods(modules):
                 self.resolve(["process-test-classes", f"{SUREFIRE}@default-test"])
         checks = skipped_checks([plugin.artifact for model in models for plugin in model.plugins])
         testing = running if running.output.began is not None and fetched is False else None
-        return Built(modules, self.raising, tuple(checks), testing)
+        if testing is not None and goal_of(modules) != self.machine.goal:
+            # A parent outside the tree brings integration tests: what runs is not all.
+            testing.end()
+            testing = None
+        return Built(modules, self.raising, tuple(checks), testing, self._told(models))
+
+    def _described(self, model: Model) -> MavenModule:
+        jdk = self.machine.warm_jdk(model)
+        return describe(model, minimum_level=self.raising.minimum, java_home=jdk.home if jdk else None)
+
+    def _told(self, models: list[Model]) -> Machine:
+        """The machine, with what is known of it only after the build."""
+        note = warm_note(self.machine, models)
+        return replace(self.machine, notes=(*self.machine.notes, note)) if note else self.machine
 
     def _models(self) -> list[Model]:
         try:
@@ -185,7 +206,7 @@ class Builder:
         if not self.raising.minimum and (raising := by_properties(minimum, self._models())):
             return raising
         javac = find_javac(
-            self.maven.environment.get("JAVA_HOME", ""), self.maven.environment.get("PATH", os.defpath)
+            self._maven.environment.get("JAVA_HOME", ""), self._maven.environment.get("PATH", os.defpath)
         )
         raised = None if javac is None else by_compiler(minimum, self.scratch, javac)
         if raised is None or raised == self.raising:
@@ -193,16 +214,28 @@ class Builder:
         return raised
 
     @property
+    def _own_arguments(self) -> tuple[str, ...]:
+        return (*self._maven.arguments, *self.raising.arguments)
+
+    @property
+    def _maven(self) -> Maven:
+        return self.machine.maven
+
+    @property
     def _fetches_allowed(self) -> int:
-        return MAX_FETCHES if self.maven.network.allowed else 0
+        return MAX_FETCHES if self._maven.network.allowed else 0
 
     def _failure(self, diagnosis: Diagnosis) -> StepError | TemporaryError:
         if diagnosis.cause is Cause.TEMPORARY:
             return TemporaryError(f"the registry did not answer: {diagnosis.message}")
         message = diagnosis.message or "Maven failed and gave no reason"
+        lacks = self.machine.lacks(diagnosis.minimum) if diagnosis.cause is Cause.NEWER else ""
+        hints = () if diagnosis.cause is Cause.COMPILATION else self.machine.hints
+        if reasons := [one for one in (lacks or self.machine.unmet, *hints) if one]:
+            message = f"{'. '.join(reasons)}. Maven said: {message}"
         if diagnosis.cause not in _ABSENT:
             return StepError(STEP, "NOTBUILDABLE", message)
-        forbidden = "" if self.maven.network.allowed else " (and nothing may be fetched for this repository)"
+        forbidden = "" if self._maven.network.allowed else " (and nothing may be fetched for this repository)"
         return StepError(STEP, "MISSING_DEPENDENCIES", message + forbidden)
 
     def _has_one_module(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shlex
 import shutil
@@ -60,6 +61,11 @@ _JVM = "-XX:TieredStopAtLevel=1 -Duser.language=en"
 # Only where nobody chose another one: two make the JVM refuse to start.
 _COLLECTOR = "-XX:+UseSerialGC"
 
+# MiB of heap for test JVMs that say nothing of it: by default a quarter of the machine's memory, more than a
+# box may have. A project's own -Xmx counts, since it comes later.
+_TEST_HEAP = 2048
+_TOOL_OPTIONS = "JAVA_TOOL_OPTIONS"
+
 _MAX_OPTIONS = 64 * 1024
 
 
@@ -72,12 +78,35 @@ class Maven:
         repository: local repository to use instead of the user's; or None.
         environment: of the process.
         network: the way to the registries, open only while Maven fetches.
+        toolchains: toolchains file to use instead of the user's; or None.
+        program: to use instead of the ``mvn`` on ``PATH``; or None.
+        arguments: profiles and properties of the project's build.
     """
 
     settings: Path | None
     repository: Path | None
     environment: Mapping[str, str]
     network: Network = field(default_factory=Network)
+    toolchains: Path | None = None
+    program: Path | None = None
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def home(self) -> Path | None:
+        """Where Maven is installed; None where that cannot be told."""
+        program = shutil.which("mvn", path=self.environment.get("PATH", os.defpath))
+        return Path(program).resolve().parent.parent if program else None
+
+    @property
+    def local_repository(self) -> Path:
+        """Where Maven keeps artifacts, unless the user's own settings name another folder."""
+        return self.repository or Path(self.environment.get("HOME", "/nonexistent"), ".m2", "repository")
+
+    def on(self, java_home: Path) -> Maven:
+        """The same, run by another JDK."""
+        path = f"{java_home / 'bin'}{os.pathsep}{self.environment.get('PATH', os.defpath)}"
+        environment = {**self.environment, "JAVA_HOME": str(java_home), "PATH": path}
+        return dataclasses.replace(self, environment=environment)
 
     def check(self) -> None:
         """Make sure that there is a Maven.
@@ -96,6 +125,8 @@ class Maven:
         environment = dict(self.environment)
         own = environment.get("MAVEN_OPTS", "")
         collector = "" if "GC" in own + _project_options(base) else _COLLECTOR
+        given = environment.get(_TOOL_OPTIONS, "")
+        environment[_TOOL_OPTIONS] = f"-Xmx{_TEST_HEAP}m {given}".strip()
         environment["MAVEN_OPTS"] = " ".join([_JVM, collector, own]).strip()
         try:
             return Running([*self._head(), *arguments], base, environment, Transcript())
@@ -103,12 +134,15 @@ class Maven:
             raise TemporaryError(f"Maven cannot be started: {error.strerror}") from error
 
     def _head(self) -> list[str]:
-        program = shutil.which("mvn", path=self.environment.get("PATH", os.defpath))
+        found = shutil.which("mvn", path=self.environment.get("PATH", os.defpath))
+        program = str(self.program) if self.program is not None else found
         if program is None:
             raise TemporaryError("there is no mvn on PATH; install Maven (apt-get install maven)")
         head = [program, "-B", "-ntp"]
         if self.settings is not None:
             head += ["-s", str(self.settings)]
+        if self.toolchains is not None:
+            head += ["-t", str(self.toolchains)]
         if self.repository is not None:
             head.append(f"-Dmaven.repo.local={self.repository}")
         return head

@@ -25,6 +25,8 @@ class Cause(Enum):
     """Something is remembered as missing; asking again may find it."""
     LEVEL = auto()
     """The compiler no longer supports the source level."""
+    NEWER = auto()
+    """The compiler, a plugin or a library is made for a newer JDK."""
     COMPILATION = auto()
     """The sources do not compile."""
     TESTING = auto()
@@ -40,7 +42,8 @@ class Diagnosis:
     Attributes:
         cause: its kind.
         message: Maven's or the compiler's own words, at most a few lines.
-        minimum: for LEVEL, the lowest release that the compiler supports.
+        minimum: for LEVEL, the lowest release that the compiler supports; for NEWER, the lowest JDK that
+            serves.
     """
 
     cause: Cause
@@ -67,11 +70,18 @@ _MISSING = re.compile(
 )
 _LEVEL = re.compile(r"(?:source|target) option [\d.]+ is no longer supported\. Use ([\d.]+) or later", re.I)
 _RELEASE = re.compile(r"release version (\d+)[\d.]* not supported")
+_TOO_NEW = re.compile(r"(?:invalid (?:source|target) release:?|release version) (?:1\.)?(\d+)", re.I)
+# Compiled for a newer JDK; versions of class files are those of JDKs plus 44 (JVM specification, 4.1).
+_CLASS_VERSION = re.compile(
+    r"class file has wrong version (\d+)|more recent version of the Java Runtime \(class file version (\d+)"
+)
 _COMPILER = re.compile(r"COMPILATION ERROR|Compilation failure")
 _SUREFIRE = re.compile(r"Failed to execute goal \S*surefire")
 _NOISE = re.compile(
     r"To see the full stack trace|Re-run Maven|For more information about|\[Help \d+\]\s*http"
-    r"|After correcting the problems|COMPILATION ERROR|^-+$|^mvn <args>|^\d+ errors?$"
+    r"|After correcting the problems|COMPILATION ERROR|^-+$|^mvn <args>|^\d+ errors?$|^@$"
+    # Headings of what follows.
+    r"|^Some problems were encountered|^The build could not read \d+ project|^The project .* has \d+ errors?$"
 )
 
 
@@ -87,6 +97,8 @@ def diagnose(errors: Sequence[str], tail: str = "") -> Diagnosis:
     message = _message(lines, tail)
     if level := _level(text):
         return Diagnosis(Cause.LEVEL, message, level)
+    if newer := _newer(text):
+        return Diagnosis(Cause.NEWER, message, newer)
     if _OFFLINE.search(text):
         return Diagnosis(Cause.OFFLINE, _first(lines, _OFFLINE) or message)
     if _TEMPORARY.search(text) and _MISSING.search(text):
@@ -108,6 +120,13 @@ def _level(text: str) -> int:
     match = _RELEASE.search(text)
     # Newer releases than the JDK's are refused in the same words; those cannot be fixed by raising.
     return 8 if match and (whole(match[1]) or 0) < 8 else 0
+
+
+def _newer(text: str) -> int:
+    """The lowest JDK that can do what this one cannot; 0 where that is not the trouble."""
+    levels = [whole(match[1]) or 0 for match in _TOO_NEW.finditer(text)]
+    versions = [whole(match[1] or match[2]) or 0 for match in _CLASS_VERSION.finditer(text)]
+    return max([0, *levels, *(version - 44 for version in versions)])
 
 
 def _first(lines: Sequence[str], pattern: re.Pattern[str]) -> str:

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 from repairnator.core.files import FileError, is_folder, read_file
 from repairnator.core.languages.java.build.maven.arguments import jvm_args
+from repairnator.core.languages.java.build.maven.executions import TestExecution, executions_of
 from repairnator.core.languages.java.build.maven.pom import (
     BUILD_HELPER,
     COMPILER,
@@ -31,25 +32,6 @@ CLASSPATH_FILE = Path("target/repairnator.classpath")
 _DEFAULT_LEVELS = (((3, 11), 8), ((3, 9), 7), ((3, 8), 6), ((), 5))
 # Folders of the JVM's other languages beside that of Java, as their plugins for Maven have them.
 _LANGUAGES = ("kotlin", "groovy", "scala")
-_DEFAULT_INCLUDES = ("**/Test*.java", "**/*Test.java", "**/*Tests.java", "**/*TestCase.java")
-
-
-@dataclass(frozen=True, slots=True)
-class SurefireSetup:
-    """How Surefire runs a module's tests.
-
-    Attributes:
-        version: of the plugin.
-        reports: folder of its XML reports.
-        includes, excludes: patterns of test classes.
-        executions: ids of its executions.
-    """
-
-    version: str
-    reports: Path
-    includes: tuple[str, ...]
-    excludes: tuple[str, ...]
-    executions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +41,17 @@ class MavenModule:
     Attributes:
         module: what other parts need to know.
         base: its base folder.
-        surefire: how its tests run; None where it has none (a parent).
+        executions: the runs of its tests; none where it has no tests (a parent).
     """
 
     module: JavaModule
     base: Path
-    surefire: SurefireSetup | None
+    executions: tuple[TestExecution, ...] = ()
+
+    @property
+    def reports(self) -> tuple[Path, ...]:
+        """Folders of the XML reports of its tests."""
+        return tuple(dict.fromkeys(one.reports for one in self.executions))
 
     def moved(self, old: Path, new: Path) -> MavenModule:
         """The same module in a copy of the tree."""
@@ -91,18 +78,17 @@ class MavenModule:
                 (name, value.replace(str(old), str(new))) for name, value in self.module.environment
             ),
         )
-        setup = self.surefire
-        if setup is not None:
-            setup = dataclasses.replace(setup, reports=there(setup.reports))
-        return MavenModule(module, there(self.base), setup)
+        moved = (dataclasses.replace(one, reports=there(one.reports)) for one in self.executions)
+        return MavenModule(module, there(self.base), tuple(moved))
 
 
-def describe(model: Model, *, minimum_level: int) -> MavenModule:
+def describe(model: Model, *, minimum_level: int, java_home: Path | None = None) -> MavenModule:
     """Everything known of a module after its build.
 
     Args:
         model: its effective model.
         minimum_level: lowest release that sources are compiled with, after any raising.
+        java_home: of the JDK for its tests; None for the one that the environment names.
     """
     compiler = model.plugin(COMPILER)
     configuration = None if compiler is None else compiler.configuration_of("compile")
@@ -128,8 +114,9 @@ def describe(model: Model, *, minimum_level: int) -> MavenModule:
         system_properties=_system_properties(model, setup),
         environment=_pairs(setup, "environmentVariables"),
         module_path=text_of(setup, "useModulePath") != "false",
+        java_home=java_home,
     )
-    return MavenModule(module, model.directory, None if tests is None else _surefire(model, setup))
+    return MavenModule(module, model.directory, executions_of(model))
 
 
 def source_level(model: Model) -> int:
@@ -216,22 +203,3 @@ def _pairs(setup: Element | None, name: str) -> tuple[tuple[str, str], ...]:
 def _working_directory(model: Model, setup: Element | None) -> Path:
     folder = model.directory / text_of(setup, "workingDirectory", ".")
     return Path(os.path.normpath(folder)) if is_folder(folder) else model.directory
-
-
-def _surefire(model: Model, setup: Element | None) -> SurefireSetup:
-    plugin = model.plugin(SUREFIRE)
-    assert plugin is not None
-    default = str(model.build("directory", "target") / "surefire-reports")
-    return SurefireSetup(
-        version=plugin.version,
-        reports=model.directory / text_of(setup, "reportsDirectory", default),
-        includes=_patterns(setup, "includes") or _DEFAULT_INCLUDES,
-        excludes=_patterns(setup, "excludes"),
-        executions=tuple(execution.id for execution in plugin.executions if "test" in execution.goals),
-    )
-
-
-def _patterns(setup: Element | None, name: str) -> tuple[str, ...]:
-    entries = () if setup is None else setup.findall(f"{name}/*")
-    texts = ((entry.text or "").strip() for entry in entries)
-    return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())

@@ -14,6 +14,7 @@ from repairnator.core.projects.markup import MarkupError, read_xml, text_of
 MAVEN_PLUGINS = "org.apache.maven.plugins"
 COMPILER = "maven-compiler-plugin"
 SUREFIRE = "maven-surefire-plugin"
+FAILSAFE = "maven-failsafe-plugin"
 BUILD_HELPER = "build-helper-maven-plugin"
 KOTLIN = "kotlin-maven-plugin"
 

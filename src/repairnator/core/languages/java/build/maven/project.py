@@ -8,18 +8,22 @@ import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from repairnator.core.files import files_below
 from repairnator.core.languages.java.build.maven.builder import OFFLINE, Builder, Built
 from repairnator.core.languages.java.build.maven.commands import TESTING, Maven, shown
 from repairnator.core.languages.java.build.maven.detect import POM, find_base
+from repairnator.core.languages.java.build.maven.executions import ExecutionName
 from repairnator.core.languages.java.build.maven.levels import UNRAISED, Raising
+from repairnator.core.languages.java.build.maven.machine import Machine, machine_for
 from repairnator.core.languages.java.build.maven.modules import MavenModule
 from repairnator.core.languages.java.build.maven.selection import Selection
 from repairnator.core.languages.java.build.maven.suite import Limits, Suite, clear_reports
 from repairnator.core.languages.java.build.maven.transcript import Transcript
+from repairnator.core.languages.java.build.repository import has_repository, make_repository
+from repairnator.core.languages.java.build.settings import BuildSettings
 from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.network import Network
 from repairnator.core.projects.port import Project, TestRun
@@ -38,9 +42,11 @@ class MavenTool:
         repository: Path | None,
         environment: Mapping[str, str],
         network: Network | None = None,
+        build_settings: BuildSettings | None = None,
     ) -> None:
-        """Args: see :class:`repairnator.core.languages.java.build.maven.commands.Maven`."""
+        """Args: see :class:`Maven` and :class:`BuildSettings`."""
         self._maven = Maven(settings, repository, environment, network or Network())
+        self._settings = build_settings
 
     def detect(
         self, tree: Path, *, build_limit: float, test_limit: float, scratch: Path, place: str = ""
@@ -51,7 +57,8 @@ class MavenTool:
             return None
         self._maven.check()
         limits = Limits(run=build_limit, test=test_limit)
-        return MavenProject(root, base, self._maven, limits, scratch.resolve())
+        machine = machine_for(root, base, self._maven, scratch.resolve(), self._settings)
+        return MavenProject(root, base, machine, limits, scratch.resolve())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,12 @@ class _Learned:
     Attributes:
         modules: all modules, parents included.
         raising: how source levels are raised.
-        suites: test classes of a full test run; empty before one.
+        suites: test classes of a full test run, and the execution that ran each; empty before one.
     """
 
     modules: tuple[MavenModule, ...]
     raising: Raising
-    suites: tuple[str, ...] = ()
+    suites: Mapping[str, ExecutionName | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +94,14 @@ class MavenProject:
         self,
         root: Path,
         base: Path,
-        maven: Maven,
+        machine: Machine,
         limits: Limits,
         scratch: Path,
         learned: _Learned | None = None,
     ) -> None:
         self.root = root
         self._base = base
-        self._maven = maven
+        self._machine = machine
         self._limits = limits
         self._scratch = scratch
         self._learned = learned
@@ -103,9 +110,11 @@ class MavenProject:
     def build(self) -> list[str]:
         self._end_pending()
         # Reports may be part of the tree, left by whoever ran the tests before.
-        clear_reports([self._base / "target" / "surefire-reports"])
+        clear_reports(self._base / "target" / f"{name}-reports" for name in ("surefire", "failsafe"))
+        self._lay_out()
         built = self._builder().build()
-        suites = self._learned.suites if self._learned else ()
+        suites = self._learned.suites if self._learned else {}
+        self._machine = built.machine
         self._learned = _Learned(built.modules, built.raising, suites)
         if built.testing is not None:
             self._pending = _Pending(built.testing, self._fingerprint(self._learned))
@@ -113,6 +122,7 @@ class MavenProject:
 
     def test(self, only: Sequence[TestName] = (), exclude: Sequence[TestName] = ()) -> TestRun:
         learned = self._known()
+        self._lay_out()
         started = time.monotonic()
         selection = Selection(tuple(only)).without(exclude)
         builder = self._builder()
@@ -122,6 +132,7 @@ class MavenProject:
             resolve=builder.resolve,
             limits=self._limits,
             known=learned.suites,
+            hints=self._machine.hints,
         )
         pending = self._take_pending(selection, learned)
         if pending is not None:
@@ -129,7 +140,7 @@ class MavenProject:
         if selection.only or not only:
             suite.run(selection, pending)
         if selection.everything:
-            self._learned = dataclasses.replace(learned, suites=tuple(suite.suites()))
+            self._learned = dataclasses.replace(learned, suites=suite.suites())
         return suite.outcome(selection, self._command(suite.first), time.monotonic() - started)
 
     def modules(self) -> list[JavaModule]:
@@ -142,11 +153,16 @@ class MavenProject:
             moved = tuple(module.moved(self.root, root) for module in learned.modules)
             learned = dataclasses.replace(learned, modules=moved)
         base = root / self._base.relative_to(self.root)
-        return MavenProject(root, base, self._maven, self._limits, self._scratch, learned)
+        return MavenProject(root, base, self._machine, self._limits, self._scratch, learned)
+
+    def _lay_out(self) -> None:
+        """Make what the build reads beside the tree's files."""
+        if self._machine.reads_repository and not has_repository(self.root):
+            make_repository(self.root, self._machine.maven.environment)
 
     def _builder(self) -> Builder:
         raising = self._learned.raising if self._learned else UNRAISED
-        return Builder(self._maven, self._base, self._scratch, self._limits.run, raising)
+        return Builder(self._machine, self._base, self._scratch, self._limits.run, raising)
 
     def _known(self) -> _Learned:
         if self._learned is None:
@@ -156,8 +172,9 @@ class MavenProject:
 
     def _command(self, arguments: Sequence[str]) -> str:
         raising = self._learned.raising.arguments if self._learned else ()
+        own = self._machine.maven.arguments
         subfolder = self._base.relative_to(self.root).as_posix()
-        return shown([*OFFLINE, *raising, *TESTING, *arguments], subfolder)
+        return shown([*OFFLINE, *own, *raising, *TESTING, *arguments], subfolder)
 
     def _take_pending(self, selection: Selection, learned: _Learned) -> Running[Transcript] | None:
         """The run that :meth:`build` began, if it is what is asked for and of the sources as they are."""
@@ -195,7 +212,9 @@ def _is_compiled(module: JavaModule) -> bool:
 
 
 def _notes(built: Built) -> list[str]:
-    notes = [built.raising.note] if built.raising.minimum else []
+    notes = list(built.machine.notes)
+    if built.raising.minimum:
+        notes.append(built.raising.note)
     if built.checks:
         notes.append(f"checks that are not tests are switched off: {', '.join(built.checks)}")
     return notes

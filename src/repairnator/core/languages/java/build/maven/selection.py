@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from repairnator.core.files import files_below
+from repairnator.core.languages.java.build.maven.executions import ExecutionName, TestExecution
 from repairnator.core.languages.java.build.maven.modules import MavenModule
 from repairnator.core.languages.java.build.maven.pom import version_key
 from repairnator.core.projects.reports import is_method
@@ -118,8 +119,8 @@ def _packed(patterns: Sequence[str], refused: Sequence[str]) -> list[str]:
 
 def knows_methods(modules: Iterable[MavenModule]) -> bool:
     """Whether every module's own Surefire can run single methods."""
-    setups = [module.surefire for module in modules if module.surefire is not None]
-    return all(version_key(setup.version) >= METHODS_SINCE for setup in setups)
+    executions = [one for module in modules for one in module.executions if not one.name.integrates]
+    return all(version_key(one.version) >= METHODS_SINCE for one in executions)
 
 
 def has_nested_tests(modules: Iterable[MavenModule]) -> bool:
@@ -127,14 +128,19 @@ def has_nested_tests(modules: Iterable[MavenModule]) -> bool:
     return any("junit-jupiter" in path.name for module in modules for path in module.module.classpath)
 
 
-def expected_suites(module: MavenModule) -> list[str]:
-    """Test classes that Surefire would run in a module, by its patterns over the sources."""
-    if module.surefire is None:
-        return []
-    includes = [_matcher(pattern, otherwise=True) for pattern in module.surefire.includes]
-    excludes = [_matcher(pattern, otherwise=False) for pattern in module.surefire.excludes]
-    found = []
+def expected_suites(module: MavenModule) -> dict[str, ExecutionName]:
+    """Test classes that a module would run, by patterns over the sources, and the first that runs each."""
+    found: dict[str, ExecutionName] = {}
     deadline = time.monotonic() + _MATCHING_SECONDS
+    for execution in module.executions:
+        for suite in _matching(module, execution, deadline):
+            found.setdefault(suite, execution.name)
+    return found
+
+
+def _matching(module: MavenModule, execution: TestExecution, deadline: float) -> Iterator[str]:
+    includes = [_matcher(pattern, otherwise=True) for pattern in execution.includes]
+    excludes = [_matcher(pattern, otherwise=False) for pattern in execution.excludes]
     for root in module.module.test_roots:
         for file in files_below(root):
             path = file.relative_to(root)
@@ -144,8 +150,7 @@ def expected_suites(module: MavenModule) -> list[str]:
             # However many files a project has, and however long each takes to be matched.
             late = time.monotonic() > deadline
             if late or (any(m(stem) for m in includes) and not any(m(stem) for m in excludes)):
-                found.append(stem.replace("/", "."))
-    return found
+                yield stem.replace("/", ".")
 
 
 class _Matcher:

@@ -7,24 +7,25 @@ left: the classes without a report, without the tests already judged.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from repairnator.core.files import is_folder
+from repairnator.core.languages.java.build.crashes import cases_of, halve
 from repairnator.core.languages.java.build.hangs import TIMEOUT, HangWatch
-from repairnator.core.languages.java.build.maven.commands import SUREFIRE
 from repairnator.core.languages.java.build.maven.diagnosis import Cause, Diagnosis, diagnose
+from repairnator.core.languages.java.build.maven.executions import ExecutionName
 from repairnator.core.languages.java.build.maven.modules import MavenModule
+from repairnator.core.languages.java.build.maven.pom import FAILSAFE
 from repairnator.core.languages.java.build.maven.selection import (
     Selection,
     expected_suites,
-    has_nested_tests,
-    knows_methods,
 )
+from repairnator.core.languages.java.build.maven.starts import Starts
 from repairnator.core.languages.java.build.maven.transcript import Transcript, surefire_jvms
-from repairnator.core.languages.java.runtime.classfiles import class_file
 from repairnator.core.projects.markup import MarkupError
 from repairnator.core.projects.port import TestRun
 from repairnator.core.projects.processes import Running
@@ -63,18 +64,23 @@ class Suite:
         cut: tests and classes (without a case) that were cut off or ended their JVM, and how.
         unknown: classes whose report is there and cannot be read, and why: they neither passed nor failed.
         first: what Maven was started with first, after the common arguments.
+        ran_in: by test class, the execution that ran it, as far as Maven told.
+        hints: what may be the reason where no test can be run.
     """
 
     modules: Sequence[MavenModule]
     start: Callable[[Sequence[str]], Running[Transcript]]
     resolve: Callable[[Sequence[str]], None]
     limits: Limits
-    known: Sequence[str] = ()
+    known: Mapping[str, ExecutionName | None] = field(default_factory=dict)
     results: Results = field(default_factory=Results)
     cut: dict[TestName, TestFailure] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
-    first: tuple[str, ...] = ("test",)
+    first: tuple[str, ...] = ()
+    ran_in: dict[str, ExecutionName | None] = field(default_factory=dict)
+    hints: Sequence[str] = ()
     _excluded: set[TestName] = field(default_factory=set)
+    _lost: set[str] = field(default_factory=set)
     _log: str = ""
     _resolutions: int = 0
 
@@ -85,16 +91,16 @@ class Suite:
             StepError: NOTTESTABLE.
             TemporaryError: a registry did not answer.
         """
+        self.ran_in = dict(self.known)
         current = selection if selection.everything else self._explicit(selection)
-        self.first = tuple(next(iter(self.arguments(current)), self.first))
-        while True:
-            stopped = self._pass(current, pending)
+        self.first = tuple(next(iter(self._starts.arguments(current)), self.first))
+        while self._pass(current, pending):
             pending = None
-            if not stopped:
-                return
             current = self._remaining(selection)
             if not current.only:
-                return
+                break
+        for name in [name for name, failure in self.cut.items() if failure.type == CRASH and not name.case]:
+            self._tell_apart(name, selection)
 
     def outcome(self, selection: Selection, command: str, seconds: float) -> TestRun:
         """The results as the port has them."""
@@ -121,48 +127,24 @@ class Suite:
             unknown=tuple(self.unknown.values()),
         )
 
-    def suites(self) -> list[str]:
-        """Top-level test classes seen."""
-        return sorted(self.results.suites() | {_top(name.suite) for name in self.cut})
+    def suites(self) -> dict[str, ExecutionName | None]:
+        """Top-level test classes seen, and the execution that ran each."""
+        seen = sorted(self.results.suites() | {_top(name.suite) for name in self.cut})
+        return {suite: self.ran_in.get(suite) for suite in seen}
+
+    @property
+    def _starts(self) -> Starts:
+        return Starts(self.modules, self.ran_in)
 
     def _pass(self, selection: Selection, pending: Running[Transcript] | None) -> bool:
         """Run one selection, in several starts if its list is long; whether something was cut off."""
         if pending is not None:
-            return self._watched(pending, ["test"])
+            return self._watched(pending, self.first)
         stopped = False
-        for arguments in self.arguments(selection):
+        for arguments in self._starts.arguments(selection):
             self._clear()
             stopped = self._watched(self.start(arguments), arguments) or stopped
         return stopped
-
-    def arguments(self, selection: Selection) -> list[list[str]]:
-        """What to start Maven with for a selection, after the common arguments."""
-        if selection.everything:
-            return [["test"]]
-        goals = self._goals()
-        place = self._places(selection)
-        quiet = ["-DfailIfNoTests=false", "-Dsurefire.failIfNoSpecifiedTests=false"]
-        chosen = selection.arguments(nested=has_nested_tests(self.modules))
-        return [[*place, f"-Dtest={choice}", *quiet, *goals] for choice in chosen]
-
-    def _goals(self) -> list[str]:
-        """The project's own, or a Surefire that can run single methods with the project's configuration."""
-        if knows_methods(self.modules):
-            return ["test"]
-        setups = [module.surefire for module in self.modules if module.surefire is not None]
-        executions = dict.fromkeys(id_ for setup in setups for id_ in setup.executions or ("default-test",))
-        return ["process-test-classes", *(f"{SUREFIRE}@{execution}" for execution in executions)]
-
-    def _places(self, selection: Selection) -> list[str]:
-        """Only the modules that have the chosen tests, and those that these need."""
-        owners = [self._owner(name.suite) for name in selection.only]
-        bases = {owner.base for owner in owners if owner is not None}
-        if None in owners or len(bases) == sum(module.surefire is not None for module in self.modules):
-            return []
-        root = self.modules[0].base
-        if not all(base.is_relative_to(root) for base in bases):
-            return []
-        return ["-pl", ",".join(sorted(str(base.relative_to(root)) for base in bases)), "-am"]
 
     def _watched(self, running: Running[Transcript], arguments: Sequence[str]) -> bool:
         """Let one run of Maven end and take its results; whether something was cut off."""
@@ -174,23 +156,37 @@ class Suite:
         finally:
             running.end()
         self._log = running.output.tail()
+        self.ran_in |= {_top(suite): name for suite, name in running.output.ran_in.items()}
         if running.killed:
             raise TemporaryError("Maven was killed from outside while it ran the tests")
         cut = dict(watch.hangs)
         judged = {_top(name.suite) for name in cut}
         if not ended:
             cut |= self._overtime(running, judged)
-        before = self.results.suites()
         reported = self._collect(judged)
-        cut |= self._crashed(running, judged | reported | {_top(suite) for suite in self.unknown})
+        crashed = self._crashed(running, judged | reported | {_top(suite) for suite in self.unknown})
+        self._lost |= {_top(name.suite) for name in crashed}
+        cut |= crashed
         if self.unknown and not cut and not self.results.verdicts:
             raise StepError(STEP, "NOTTESTABLE", f"no test is known to have run: {self._reasons()}")
-        if not cut and not (reported - before) and running.exit_code != 0:
+        if not cut and not reported and running.exit_code != 0:
             if self._resolved(running, arguments):
                 return self._watched(self.start(arguments), arguments)
             raise self._untestable(running)
         self._check(running)
+        if not cut:
+            self._compare(running, reported)
         return self._cut_off(cut)
+
+    def _compare(self, running: Running[Transcript], reported: set[str]) -> None:
+        """Note what Maven's own words tell and no report does."""
+        output = running.output
+        failing = [name for name in self.results.failures if _top(name.suite) in reported]
+        if output.failed and not failing:
+            self.unknown[""] = f"Maven counts {output.failed} failing tests, and no report tells which"
+        integrates = any(one.name.integrates for module in self.modules for one in module.executions)
+        if integrates and running.exit_code != 0 and not output.integrated:
+            self.unknown[FAILSAFE] = f"the integration tests have not run: {self._diagnosis(running).message}"
 
     def _cut_off(self, cut: dict[TestName, TestFailure]) -> bool:
         """Leave these out from now on; whether that leaves more out than before."""
@@ -203,6 +199,36 @@ class Suite:
                 self._excluded.add(name)
                 self.cut[name] = failure
         return len(self._excluded) > before
+
+    def _tell_apart(self, crashed: TestName, selection: Selection) -> None:
+        """Find the tests of a class that took its JVM down; its others keep their verdicts."""
+        chosen = [name for name in selection.only if name.case and _top(name.suite) == crashed.suite]
+        tests = [
+            name
+            for name in chosen or cases_of([one.module.test_output for one in self.modules], crashed.suite)
+            if selection.allows(name)
+        ]
+        if not tests:
+            return
+        failure = self.cut.pop(crashed)
+        found = halve(tests, lambda part: self._survives(part, crashed.suite)) if len(tests) > 1 else None
+        for name in found.guilty + found.untold if found else tests:
+            self.cut[name] = dataclasses.replace(failure, name=name)
+
+    def _survives(self, tests: Sequence[TestName], suite: str) -> bool:
+        """Run some tests of a class; whether their JVM outlived them. Those that never end are cut off."""
+        left = [name for name in tests if name not in self.cut]
+        while left:
+            before = set(self.cut)
+            self._lost.clear()
+            for arguments in self._starts.arguments(Selection(tuple(left))):
+                self._clear()
+                self._watched(self.start(arguments), arguments)
+            if suite in self._lost:
+                return False
+            hung = set(self.cut) - before
+            left = [name for name in left if name not in hung] if hung else []
+        return True
 
     def _patience(self) -> float:
         if not self.cut:
@@ -241,7 +267,8 @@ class Suite:
 
     def _untestable(self, running: Running[Transcript]) -> StepError:
         diagnosis = self._diagnosis(running)
-        return StepError(STEP, "NOTTESTABLE", f"no test could be run: {diagnosis.message}")
+        hints = "".join(f"{hint}. " for hint in self.hints)
+        return StepError(STEP, "NOTTESTABLE", f"no test could be run: {hints}{diagnosis.message}")
 
     def _check(self, running: Running[Transcript]) -> None:
         """A module that did not compile must not pass for one without tests."""
@@ -255,9 +282,7 @@ class Suite:
         """Take the reports in, but for classes ``without``; returns the top-level classes they are of."""
         found: set[str] = set()
         for module in self.modules:
-            if module.surefire is None:
-                continue
-            for path in report_files([module.surefire.reports]):
+            for path in report_files(module.reports):
                 suite = path.stem.removeprefix("TEST-")
                 try:
                     cases = read_report(path)
@@ -273,7 +298,7 @@ class Suite:
         return found
 
     def _clear(self) -> None:
-        clear_reports(module.surefire.reports for module in self.modules if module.surefire is not None)
+        clear_reports(folder for module in self.modules for folder in module.reports)
 
     def _explicit(self, selection: Selection) -> Selection:
         if selection.only:
@@ -281,7 +306,7 @@ class Suite:
         return Selection(self._all(), selection.exclude).without(())
 
     def _all(self) -> tuple[TestName, ...]:
-        suites = self.known or [suite for module in self.modules for suite in expected_suites(module)]
+        suites = list(self.known) or [suite for one in self.modules for suite in expected_suites(one)]
         return tuple(TestName(suite, "") for suite in suites)
 
     def _remaining(self, selection: Selection) -> Selection:
@@ -294,16 +319,11 @@ class Suite:
     def _module_of(self, names: Iterable[TestName]) -> dict[str, str]:
         found = {}
         for suite in sorted({name.suite for name in names}):
-            owner = self._owner(suite)
+            owner = self._starts.owner(suite)
             known = self.results.module_of.get(suite) or (owner.module.name if owner else "")
             if known:
                 found[suite] = known
         return found
-
-    def _owner(self, suite: str) -> MavenModule | None:
-        """The module whose tests have a class."""
-        has = (module for module in self.modules if class_file([module.module.test_output], _top(suite)))
-        return next(has, None)
 
 
 def clear_reports(directories: Iterable[Path]) -> None:
