@@ -2,8 +2,9 @@
 
 Each package of ``project/`` has one fault. The project is built once, its failing tests are grouped, and
 each group is searched for ``--budget`` seconds. Of each first batch of plausible patches the table says
-whether one equals the solution (normalized syntax tree, else bytecode), and at which rank. This is the set
-that the search is tuned on; it measures nothing but that.
+whether one equals the solution, and at which rank: by its normalized syntax tree, else by its bytecode,
+else by what it does with generated inputs. This is the set that the search is tuned on; it measures nothing
+but that.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.classics.bench import PROJECT, Classics, Found
+from benchmarks.classics.equality import DIFFERS, Equality
 from benchmarks.classics.multiple import KINDS, several
 from benchmarks.classics.places import places_table
 from benchmarks.classics.reach import Reached, reach_table, reached
 from benchmarks.classics.solutions import Solution, solution_of
 from benchmarks.machine import Machine
 from benchmarks.workdir import DEFAULT_WORKDIR
+from repairnator.core.edits import Edit
 from repairnator.core.groups import Group, make_groups, simplest_first
 
 _FAULTS = Path(__file__).with_name("faults.toml")
@@ -38,7 +42,7 @@ class Result:
         kind: of fault.
         plausible: patches found.
         rank: of the first one equal to the solution; 0 where none is.
-        equal: how the patch at that rank, or the first, compares: ``tree``, ``bytecode``, ``differs``, or "".
+        equal: how the patch at that rank, or the first, compares (:meth:`Equality.of`); "" without a patch.
         candidates, seconds: of the search.
         first: what the first patch does.
         ended: why the search ended.
@@ -65,22 +69,17 @@ def packages(group: Group) -> list[str]:
     return sorted({failure.name.suite.split(".")[2] for failure in group.failing})
 
 
-def judged(found: Found, solutions: Mapping[str, Solution], kinds: Mapping[str, str]) -> Result:
-    """Compare a group's patches with the solutions of the packages that its tests are of."""
+def judged(found: Found, equality: Equality, kinds: Mapping[str, str]) -> Result:
+    """Compare a group's patches with the solution."""
     names = packages(found.group)
-    equal: list[str] = []
-    for patch in found.patches:
-        # None behind the right one is compared: each costs two runs of a compiler.
-        equal.append(solutions[names[0]].equality(patch))
-        if equal[-1] != "differs":
-            break
-    rank = len(equal) if equal and equal[-1] != "differs" else 0
+    equal = equality.of([patch.edits for patch in found.patches])
+    rank = next((place for place, each in enumerate(equal, 1) if each != DIFFERS), 0)
     return Result(
         fault="+".join(names),
         kind=kinds[names[0]],
         plausible=int(found.report["plausible"]),
         rank=rank,
-        equal=equal[rank - 1 if rank else 0] if equal else "",
+        equal=equal[max(0, rank - 1)] if equal else "",
         candidates=int(found.report["candidates"]),
         seconds=round(found.seconds, 1),
         first=found.patches[0].summary if found.patches else "",
@@ -90,9 +89,11 @@ def judged(found: Found, solutions: Mapping[str, Solution], kinds: Mapping[str, 
 
 def table(results: Sequence[Result]) -> str:
     """A line for each group, then the totals."""
-    lines = [f"{'fault':16}{'kind':27}{'patches':>8}{'rank':>5} {'equal':9}{'tried':>7}{'s':>6}  first patch"]
+    lines = [
+        f"{'fault':16}{'kind':27}{'patches':>8}{'rank':>5} {'equal':10}{'tried':>7}{'s':>6}  first patch"
+    ]
     lines += [
-        f"{each.fault:16}{each.kind:27}{each.plausible:8}{each.rank:5} {each.equal:9}{each.candidates:7}"
+        f"{each.fault:16}{each.kind:27}{each.plausible:8}{each.rank:5} {each.equal:10}{each.candidates:7}"
         f"{each.seconds:6.1f}  {each.first or each.ended}"
         for each in results
     ]
@@ -111,6 +112,17 @@ def _reached(project: Classics, solutions: Mapping[str, Solution], most: int) ->
     for group in simplest_first(make_groups(failed, spectrum)):
         name = packages(group)[0]
         yield reached(name, group, spectrum, project.workbench, solutions[name], most)
+
+
+def _compared(report: dict[str, Any], equality: Equality) -> dict[str, Any]:
+    """A search's report, with how each patch of its ranking compares."""
+    ranking = report.get("ranking", [])
+    changes = [
+        [Edit(start, end, text, each["place"].rpartition(":")[0]) for start, end, text in each["edits"]]
+        for each in ranking
+    ]
+    entries = zip(ranking, equality.of(changes), strict=True)
+    return {**report, "ranking": [{**each, "equal": equal} for each, equal in entries]}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -156,8 +168,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(reach_table(list(_reached(project, solutions, arguments.reach)), arguments.reach))
             return 0
         for found in project.searches(arguments.budget):
-            results.append(judged(found, solutions, kinds))
-            reports.append({**asdict(results[-1]), "report": found.report})
+            equality = project.equality(found, solutions[packages(found.group)[0]])
+            results.append(judged(found, equality, kinds))
+            reports.append({**asdict(results[-1]), "report": _compared(found.report, equality)})
             print(table(results[-1:]).splitlines()[1], file=sys.stderr, flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps(reports, indent=1), encoding="utf-8")
