@@ -4,9 +4,9 @@ Patches that pass the same tests differ elsewhere. Each time a test enters the c
 it once more on copies of its arguments and on small changes of these
 (:class:`org.repairnator.runtime.Explore`). Outcomes are compared with those of the unchanged code and of
 the other patches, after two ideas: a right patch changes little of what worked (Xiong, Liu, Zeng, Zhang,
-Huang, "Identifying patch correctness in test-based program repair", ICSE 2018), and what several patches
-agree upon is likelier right (classes of patches with equal behaviour: Mechtaev, Gao, Tan, Roychoudhury,
-"Test-equivalence analysis for automatic patch generation", TOSEM 2018).
+Huang, "Identifying patch correctness in test-based program repair", ICSE 2018), and patches with equal
+outcomes are one answer, of which one is enough (Mechtaev, Gao, Tan, Roychoudhury, "Test-equivalence analysis
+for automatic patch generation", TOSEM 2018).
 """
 
 from __future__ import annotations
