@@ -1,7 +1,8 @@
 """Whether confidence tells the truth: ``python -m benchmarks.calibration RESULTS…``.
 
 Each file is what ``python -m benchmarks.classics --json FILE`` has written, with ``--multiple`` or without.
-It tells of each group's first patch whether it equals the solution, and its share of the scores.
+It tells of each group's first patch whether it is right, and the share of its behaviour: what all plausible
+patches that behave like it have of the scores.
 The weights of the logistic function (:mod:`repairnator.core.confidence`) are fitted to these, and printed as
 they go into ``priors.toml``. The table says, of patches told as so likely, how many were right; each one's
 confidence there comes from weights that were fitted to the others.
@@ -32,7 +33,7 @@ class Judged:
     """A group's first patch.
 
     Attributes:
-        share: of the scores of all plausible patches, as the search told.
+        share: of its behaviour in the scores of all plausible patches, as the search told.
         right: whether it equals the solution.
     """
 
@@ -46,7 +47,7 @@ def judged(reports: Sequence[dict[str, Any]]) -> list[Judged]:
     for each in reports:
         ranking = each["report"].get("ranking")
         if ranking:
-            found.append(Judged(ranking[0]["share"], each["rank"] == 1))
+            found.append(Judged(ranking[0]["shareOfBehaviour"], each["rank"] == 1))
     return found
 
 

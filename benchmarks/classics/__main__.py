@@ -2,8 +2,9 @@
 
 Each package of ``project/`` has one fault. The project is built once, its failing tests are grouped, and
 each group is searched for ``--budget`` seconds. Of each first batch of plausible patches the table says
-whether one equals the solution (normalized syntax tree, else bytecode), and at which rank. This is the set
-that the search is tuned on; it measures nothing but that.
+whether one equals the solution, and at which rank: by its normalized syntax tree, else by its bytecode,
+else by what it does with generated inputs. This is the set that the search is tuned on; it measures nothing
+but that.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from benchmarks.classics.bench import PROJECT, Classics
+from benchmarks.classics.equality import Equality
 from benchmarks.classics.multiple import KINDS, several
 from benchmarks.classics.places import places_table
 from benchmarks.classics.reach import Reached, reach_table, reached
@@ -24,6 +27,7 @@ from benchmarks.classics.results import judged, packages, table
 from benchmarks.classics.solutions import Solution, solution_of
 from benchmarks.machine import Machine
 from benchmarks.workdir import DEFAULT_WORKDIR
+from repairnator.core.edits import Edit
 from repairnator.core.groups import make_groups, simplest_first
 
 _FAULTS = Path(__file__).with_name("faults.toml")
@@ -39,6 +43,17 @@ def _reached(project: Classics, solutions: Mapping[str, Solution], most: int) ->
     for group in simplest_first(make_groups(failed, spectrum)):
         name = packages(group)[0]
         yield reached(name, group, spectrum, project.workbench, solutions[name], most)
+
+
+def _compared(report: dict[str, Any], equality: Equality) -> dict[str, Any]:
+    """A search's report, with how each patch of its ranking compares."""
+    ranking = report.get("ranking", [])
+    changes = [
+        [Edit(start, end, text, each["place"].rpartition(":")[0]) for start, end, text in each["edits"]]
+        for each in ranking
+    ]
+    entries = zip(ranking, equality.of(changes), strict=True)
+    return {**report, "ranking": [{**each, "equal": equal} for each, equal in entries]}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,8 +99,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(reach_table(list(_reached(project, solutions, arguments.reach)), arguments.reach))
             return 0
         for found in project.searches(arguments.budget):
-            results.append(judged(found, solutions, kinds))
-            reports.append({**asdict(results[-1]), "report": found.report})
+            equality = project.equality(found, solutions[packages(found.group)[0]])
+            results.append(judged(found, equality, kinds))
+            reports.append({**asdict(results[-1]), "report": _compared(found.report, equality)})
             print(table(results[-1:]).splitlines()[1], file=sys.stderr, flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps(reports, indent=1), encoding="utf-8")

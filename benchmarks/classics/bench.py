@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from benchmarks.classics.equality import Equality
+from benchmarks.classics.solutions import Solution
 from repairnator.core.groups import Group, make_groups, simplest_first
 from repairnator.core.languages.java.build.maven.project import MavenProject, MavenTool
 from repairnator.core.languages.java.runtime.protocol import TestOutcome, TestVerdict
@@ -34,12 +36,14 @@ class Found:
 
     Attributes:
         group: its failing tests.
+        spectrum: what tests ran.
         patches: the first batch that the search would have had proven, best first, which is written plainly.
         seconds: of search.
         report: the search's own, as in ``tool-diagnostic``.
     """
 
     group: Group
+    spectrum: Spectrum
     patches: tuple[PlausiblePatch, ...]
     seconds: float
     report: dict[str, Any]
@@ -82,6 +86,14 @@ class Classics:
         failed, passing, spectrum = self.measured()
         for group in simplest_first(make_groups(failed, spectrum)):
             yield self._search(group, failed, frozenset(passing), spectrum, seconds)
+
+    def equality(self, found: Found, solution: Solution) -> Equality:
+        """What compares the patches of a group with a solution."""
+        tests = found.spectrum.tests.values()
+        running = [test for test in tests if any(line.file == solution.file for line in test.lines)]
+        failing = sorted(test.name for test in running if test.name in found.group.tests)
+        passing = sorted(test.name for test in running if test.passed)
+        return Equality(self.workbench, solution, failing, passing)
 
     def measured(self) -> tuple[list[TestFailure], list[TestName], Spectrum]:
         """The failing tests, the passing ones, and what they ran."""
@@ -132,7 +144,7 @@ class Classics:
             plain = tuple(map(search.simplified, patches[:1]))
         finally:
             search.close()
-        return Found(group, (*plain, *patches[1:]), seconds, search.report())
+        return Found(group, spectrum, (*plain, *patches[1:]), seconds, search.report())
 
 
 def copy_packages(project: Path, names: Sequence[str], tree: Path) -> None:

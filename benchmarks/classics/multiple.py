@@ -122,6 +122,4 @@ def _candidate(number: int, site: Site, edits: Sequence[Edit]) -> Candidate:
 def _put(site: Site, fault: Fault, right: Path, faulty: Path) -> Solution:
     text = site.source.edited(fault.edits)
     (faulty / site.file).write_text(text, encoding="utf-8")
-    return Solution(
-        (faulty / site.file).parent, site.file, text, (right / site.file).read_text(encoding="utf-8")
-    )
+    return Solution(site.file, text, (right / site.file).read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.classics.bench import Found
-from benchmarks.classics.solutions import Solution
+from benchmarks.classics.equality import DIFFERS, Equality
 from repairnator.core.groups import Group
 
 
@@ -19,7 +19,7 @@ class Result:
         kind: of fault.
         plausible: patches found.
         rank: of the first one equal to the solution; 0 where none is.
-        equal: how the patch at that rank, or the first, compares: ``tree``, ``bytecode``, ``differs``, or "".
+        equal: how the patch at that rank, or the first, compares (:meth:`Equality.of`); "" without a patch.
         candidates, seconds: of the search.
         first: what the first patch does.
         ended: why the search ended.
@@ -41,22 +41,17 @@ def packages(group: Group) -> list[str]:
     return sorted({failure.name.suite.split(".")[2] for failure in group.failing})
 
 
-def judged(found: Found, solutions: Mapping[str, Solution], kinds: Mapping[str, str]) -> Result:
-    """Compare a group's patches with the solutions of the packages that its tests are of."""
+def judged(found: Found, equality: Equality, kinds: Mapping[str, str]) -> Result:
+    """Compare a group's patches with the solution."""
     names = packages(found.group)
-    equal: list[str] = []
-    for patch in found.patches:
-        # None behind the right one is compared: each costs two runs of a compiler.
-        equal.append(solutions[names[0]].equality(patch))
-        if equal[-1] != "differs":
-            break
-    rank = len(equal) if equal and equal[-1] != "differs" else 0
+    equal = equality.of([patch.edits for patch in found.patches])
+    rank = next((place for place, each in enumerate(equal, 1) if each != DIFFERS), 0)
     return Result(
         fault="+".join(names),
         kind=kinds[names[0]],
         plausible=int(found.report["plausible"]),
         rank=rank,
-        equal=equal[rank - 1 if rank else 0] if equal else "",
+        equal=equal[max(0, rank - 1)] if equal else "",
         candidates=int(found.report["candidates"]),
         seconds=round(found.seconds, 1),
         first=found.patches[0].summary if found.patches else "",
@@ -66,9 +61,11 @@ def judged(found: Found, solutions: Mapping[str, Solution], kinds: Mapping[str, 
 
 def table(results: Sequence[Result]) -> str:
     """A line for each group, then the totals."""
-    lines = [f"{'fault':16}{'kind':27}{'patches':>8}{'rank':>5} {'equal':9}{'tried':>7}{'s':>6}  first patch"]
+    lines = [
+        f"{'fault':16}{'kind':27}{'patches':>8}{'rank':>5} {'equal':10}{'tried':>7}{'s':>6}  first patch"
+    ]
     lines += [
-        f"{each.fault:16}{each.kind:27}{each.plausible:8}{each.rank:5} {each.equal:9}{each.candidates:7}"
+        f"{each.fault:16}{each.kind:27}{each.plausible:8}{each.rank:5} {each.equal:10}{each.candidates:7}"
         f"{each.seconds:6.1f}  {each.first or each.ended}"
         for each in results
     ]

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.classics.bench import Classics
-from benchmarks.classics.results import Result, judged, table
+from benchmarks.classics.results import Result, judged, packages, table
 from benchmarks.classics.solutions import solution_of
 from benchmarks.machine import Machine
 from benchmarks.modern.jdks import java_of, jdk_for
@@ -48,7 +48,8 @@ def _searched(
     solutions = {name: solution_of(name, _PROJECT, _PATCHES) for name in names}
     with Classics(names, workdir / f"searched{release}", source) as project:
         for found in project.searches(seconds):
-            yield judged(found, solutions, kinds), found.report
+            equality = project.equality(found, solutions[packages(found.group)[0]])
+            yield judged(found, equality, kinds), found.report
 
 
 def main(argv: Sequence[str] | None = None) -> int:

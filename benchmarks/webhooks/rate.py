@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 import uvicorn
+from repairnator.services.monitor.server import bind
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -23,7 +24,6 @@ from starlette.routing import Route
 
 from benchmarks.product import COMMAND
 from benchmarks.webhooks.load import SECRET, SLUG, Figures, load, request, server
-from repairnator.services.monitor.server import bind
 
 RATIO_AT_LEAST = 0.5
 

@@ -43,6 +43,8 @@ def test_a_red_build_becomes_a_pull_request(
             "REPAIRNATOR_ALLOWED_SOURCES": f"{secure_gitea.url}/,{address}/",
             "GITHUB_USEREMAIL": "bot@example.org",
             "CREATE_PR": "1",
+            # What is offered here is every proven patch, whatever the search thinks of it.
+            "REPAIRNATOR_MIN_CONFIDENCE": "0",
             "XDG_CACHE_HOME": str(tmp_path / "cache"),
         }
         assert repairnator("scan", slug).returncode == 0

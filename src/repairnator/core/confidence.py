@@ -1,9 +1,9 @@
 """The confidence in a patch: how likely it is right, not merely plausible.
 
-A patch that is far more usual than all other plausible ones is mostly right; one among many that are as usual
-is mostly not. So a patch's share of the scores of all plausible patches goes through a logistic function. Its
-weights are fitted to patches that are known to be right or wrong (Platt, "Probabilistic outputs for support
-vector machines", 1999).
+A patch whose behaviour is far more usual than all others that pass is mostly right; one among many that are
+as usual is mostly not. So the share of its behaviour goes through a logistic function: what all plausible
+patches that behave like it have of the scores of all plausible patches. Its weights are fitted to patches
+that are known to be right or wrong (Platt, "Probabilistic outputs for support vector machines", 1999).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ class Calibration:
     """The weights of the logistic function; fitted by ``python -m benchmarks.calibration``.
 
     Attributes:
-        constant: log-odds of being right of a patch with half of the scores.
-        share: weight of the log-odds of its share.
+        constant: log-odds of being right of a patch whose behaviour has half of the scores.
+        share: weight of the log-odds of the share.
     """
 
     constant: float
@@ -31,7 +31,7 @@ class Calibration:
         """The probability that a patch is right, 0 to 1.
 
         Args:
-            share: its part of the scores of all plausible patches, 0 to 1.
+            share: of its behaviour in the scores of all plausible patches, 0 to 1.
         """
         return 1.0 / (1.0 + math.exp(-(self.constant + self.share * log_odds(share))))
 

@@ -24,7 +24,7 @@ def test_the_table_counts_each_patch_once() -> None:
 
 
 def test_groups_without_a_patch_are_left_out() -> None:
-    ranking = [{"share": 0.5}, {"share": 0.5}]
+    ranking = [{"shareOfBehaviour": 0.5}, {"shareOfBehaviour": 0.5}]
     reports = [{"rank": 0, "report": {}}, {"rank": 2, "report": {"ranking": ranking}}]
     assert judged(reports) == [Judged(0.5, False)]
 

@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     github_useremail: str = ""
     create_pr: bool = False
     offer: Words = named("REPAIRNATOR_OFFER", default=())
-    min_confidence: Annotated[float, Field(ge=0, le=1)] = named("REPAIRNATOR_MIN_CONFIDENCE", default=0.0)
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = named("REPAIRNATOR_MIN_CONFIDENCE", default=0.7)
     offers_per_day: Annotated[int, Field(ge=0)] = named("REPAIRNATOR_OFFERS_PER_DAY", default=100)
     offers_per_repository: Annotated[int, Field(ge=0)] = named("REPAIRNATOR_OFFERS_PER_REPOSITORY", default=5)
     # of the providers (hosts, tokens, …), by the names that their facts give

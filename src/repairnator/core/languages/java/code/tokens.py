@@ -11,15 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-_TOKEN = re.compile(
+_COMMENT_OR_WORD = (
     r"""(?P<comment>//[^\n]*|/\*.*?\*/)
     |(?P<string>"""
     r'''\"\"\"(?:\\.|[^\\])*?\"\"\"|"(?:\\.|[^"\\\n])*"'''
     r"""|'(?:\\.|[^'\\\n])+')
     |(?P<name>[A-Za-z_$][\w$]*)
     |(?P<number>\d[\w.]*)
-    |(?P<sign>\S)""",
-    re.VERBOSE | re.DOTALL,
+    |"""
+)
+_TOKEN = re.compile(_COMMENT_OR_WORD + r"(?P<sign>\S)", re.VERBOSE | re.DOTALL)
+_WHOLE = re.compile(
+    _COMMENT_OR_WORD + r"(?P<sign>&&|\|\||<<|>>|\+\+|--|->|::|[-+*/%&|^=!<>]=|\S)", re.VERBOSE | re.DOTALL
 )
 
 
@@ -35,6 +38,13 @@ class Kind(Enum):
 def typed_tokens(text: str) -> Iterator[tuple[Kind, str]]:
     """The tokens with their kinds; operators of several characters are one token for each."""
     for match in _TOKEN.finditer(text):
+        if match.lastgroup != "comment":
+            yield Kind(match.lastgroup), match.group()
+
+
+def whole_tokens(text: str) -> Iterator[tuple[Kind, str]]:
+    """The tokens with their kinds; an operator of two characters is one token."""
+    for match in _WHOLE.finditer(text):
         if match.lastgroup != "comment":
             yield Kind(match.lastgroup), match.group()
 

@@ -4,15 +4,15 @@ Patches that pass the same tests differ elsewhere. Each time a test enters the c
 it once more on copies of its arguments and on small changes of these
 (:class:`org.repairnator.runtime.Explore`). Outcomes are compared with those of the unchanged code and of
 the other patches, after two ideas: a right patch changes little of what worked (Xiong, Liu, Zeng, Zhang,
-Huang, "Identifying patch correctness in test-based program repair", ICSE 2018), and what several patches
-agree upon is likelier right (classes of patches with equal behaviour: Mechtaev, Gao, Tan, Roychoudhury,
-"Test-equivalence analysis for automatic patch generation", TOSEM 2018).
+Huang, "Identifying patch correctness in test-based program repair", ICSE 2018), and patches with equal
+outcomes are one answer, of which one is enough (Mechtaev, Gao, Tan, Roychoudhury, "Test-equivalence analysis
+for automatic patch generation", TOSEM 2018).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -56,6 +56,7 @@ class Behaviour:
         crashing: share of those on which the original works and this crashes or does not end, 0 to 1.
         alike: how many of the compared patches behave like this one, itself included.
         kinds: how many different behaviours the compared patches have.
+        kind: number of this one among them, from 0; None where it is not known.
     """
 
     inputs: int
@@ -64,6 +65,7 @@ class Behaviour:
     crashing: float
     alike: int
     kinds: int
+    kind: int | None = None
 
 
 class Exploration:
@@ -86,6 +88,26 @@ class Exploration:
             WarmRuntimeError: the JVM died.
         """
         return self._explored(code, candidate.member, candidate.edits, passing)
+
+    def by_member(
+        self, members: Iterable[int], edits: Sequence[Edit[str]], code: Code, passing: Sequence[TestName]
+    ) -> dict[tuple[int, str], str]:
+        """Outcome by method and input, of several methods of a changed file.
+
+        Args:
+            members: the methods' numbers in the file's analysis.
+            edits: the change.
+            code: the file as it was.
+            passing: passing tests that run its place.
+
+        Raises:
+            WarmRuntimeError: the JVM died.
+        """
+        return {
+            (member, given): outcome
+            for member in members
+            for given, outcome in self._explored(code, member, edits, passing).items()
+        }
 
     def original(self, candidate: Candidate, code: Code, passing: Sequence[TestName]) -> Outcomes:
         """The same of the unchanged method.
@@ -114,17 +136,31 @@ class Exploration:
         return _by_input(seen)
 
 
-def compared(explored: Mapping[int, Outcomes], originals: Mapping[int, Outcomes]) -> dict[int, Behaviour]:
+def changed_members(code: Code, edits: Iterable[Edit[str]]) -> list[int]:
+    """The members of a file that have an edit, by their numbers."""
+    starts = [edit.start for edit in edits]
+    return [
+        member.id
+        for member in code.analysis.members
+        if any(member.start <= start < member.end for start in starts)
+    ]
+
+
+def compared(
+    explored: Mapping[int, Outcomes],
+    originals: Mapping[int, Outcomes],
+    methods: Mapping[int, Hashable] | None = None,
+) -> dict[int, Behaviour]:
     """Behaviours of patches by their numbers.
 
     Args:
         explored: what each patch made of its inputs.
         originals: what the unchanged code made of its inputs, for each patch's method.
+        methods: the method that each patch changes, whose inputs no other has; one for all if None.
     """
     known = {number: outcomes for number, outcomes in explored.items() if outcomes}
-    shared = _shared(list(known.values()))
-    kinds = {number: tuple(outcomes[key] for key in shared) for number, outcomes in known.items()}
-    sizes = Counter(kinds.values()) if shared else Counter()
+    kinds = _kinds(known, methods or dict.fromkeys(known))
+    sizes = Counter(kinds.values())
     found = {}
     for number, outcomes in known.items():
         original = originals[number]
@@ -137,11 +173,28 @@ def compared(explored: Mapping[int, Outcomes], originals: Mapping[int, Outcomes]
             differing=len(differing) / len(worked) if worked else 0.0,
             least=0.0,
             crashing=len(crashing) / len(worked) if worked else 0.0,
-            alike=sizes[kinds[number]] if shared else 1,
-            kinds=len(sizes) if shared else len(known),
+            alike=sizes[kinds[number]],
+            kinds=len(sizes),
+            kind=kinds[number],
         )
     least = min((each.differing for each in found.values()), default=0.0)
     return {number: replace(each, least=least) for number, each in found.items()}
+
+
+def _kinds(known: Mapping[int, Outcomes], methods: Mapping[int, Hashable]) -> dict[int, int]:
+    """The number of each patch's behaviour: patches of one method with equal outcomes have the same."""
+    of_method: dict[Hashable, list[int]] = {}
+    for number in known:
+        of_method.setdefault(methods[number], []).append(number)
+    kinds: dict[Hashable, int] = {}
+    found = {}
+    for method, numbers in of_method.items():
+        shared = _shared([known[number] for number in numbers])
+        for number in numbers:
+            # Without an input that all were asked, each is taken for one of its own.
+            told = tuple(known[number][key] for key in shared) if shared else number
+            found[number] = kinds.setdefault((method, told), len(kinds))
+    return found
 
 
 def typical(behaviours: Sequence[Behaviour]) -> Behaviour | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from repairnator.core.languages.java.code.analyzed import COMPARISONS, LITERALS, Code
-from repairnator.core.languages.java.code.tokens import Kind, constants, typed_tokens
+from repairnator.core.languages.java.code.tokens import Kind, constants, typed_tokens, whole_tokens
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
@@ -21,7 +21,6 @@ USUAL = frozenset({"", "0", "1", "-1", "true", "false", "null"})
 _TELLING_APART = frozenset({"", "0", "0L", "0.0", "\\0", "-1"})
 _COMPARING = frozenset({"equals", "equalsIgnoreCase", "startsWith", "endsWith", "contains"})
 _COMPARISONS = frozenset({"==", "!=", "<", ">", "<=", ">="})
-_OF_TWO = frozenset({"==", "!=", "<=", ">=", "<<", ">>", "&&", "||"})
 # What stands before and behind the side of a comparison as a whole; nothing, where the text begins and ends.
 _BEFORE = frozenset({"", "(", "&&", "||", "!", "=", "?", ":", ",", "{", "}", ";", "return"})
 _BEHIND = frozenset({"", ")", "&&", "||", "?", ":", ",", "{", ";"})
@@ -85,7 +84,7 @@ def _compared_with(candidate: Candidate, text: str) -> set[str]:
 
 def _comparisons(text: str) -> Iterator[str]:
     """Constants that are one side of a comparison, or given to a call that compares."""
-    found = list(_whole_operators(text))
+    found = list(whole_tokens(text))
     words = ["", "", *(word for _, word in found), "", ""]
     for position, (kind, word) in enumerate(found, 2):
         if kind not in (Kind.NUMBER, Kind.STRING):
@@ -100,21 +99,6 @@ def _comparisons(text: str) -> Iterator[str]:
         )
         if compared or called:
             yield word.strip(word[0]) if kind is Kind.STRING else "".join(words[begin : position + 1])
-
-
-def _whole_operators(text: str) -> Iterator[tuple[Kind, str]]:
-    """Tokens, with operators of two signs as one."""
-    found = list(typed_tokens(text))
-    position = 0
-    while position < len(found):
-        kind, word = found[position]
-        both = word + (found[position + 1][1] if position + 1 < len(found) else "")
-        if kind is Kind.SIGN and both in _OF_TWO:
-            yield kind, both
-            position += 2
-        else:
-            yield kind, word
-            position += 1
 
 
 def _uncompared(code: Code) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from repairnator.core.languages.java.code.analyzed import Code
@@ -15,12 +15,15 @@ from repairnator.core.languages.java.operators.hints import Hints
 from repairnator.core.languages.java.ranking.duplicates import makes_cancelled, makes_duplicates
 from repairnator.core.languages.java.ranking.exploration import Behaviour
 from repairnator.core.languages.java.ranking.fitting import USUAL, brought_in, expected, fits_tests
+from repairnator.core.languages.java.ranking.naturalness import Surprise
 from repairnator.core.languages.java.ranking.priors import Priors
 
 # One crash in so many generated inputs counts in full.
 _CRASHING = 4
 # Shares of inputs that differ by this much may do so by the choice of inputs.
 _UNSURE = 0.05
+# What most edits surprise by, which changes no score, and the most that counts.
+_USUAL_BITS, _MOST_BITS = 12.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,14 @@ class Plausible:
         others_fixed: failing tests of other groups that pass with it, too.
         disturbed: share of the passing tests at its place that see another value there, 0 to 1.
         behaviour: on generated inputs; None where that is not known.
+        surprise: by which it makes the code less like the project's own; None where that is not known.
     """
 
     candidate: Candidate
     others_fixed: int = 0
     disturbed: float = 0.0
     behaviour: Behaviour | None = None
+    surprise: Surprise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,29 @@ def rank(found: Sequence[Plausible], codes: Mapping[str, Code], priors: Priors, 
         ranked.append(Ranked(patch, score, {name: value for name, value in factors.items() if value != 1.0}))
     ranked.sort(key=lambda each: (-each.score, each.patch.candidate.number))
     return ranked
+
+
+def by_behaviour(ranked: Sequence[Ranked]) -> list[list[Ranked]]:
+    """Patches that behave alike together, the behaviours in the order of their best patches.
+
+    The sum of their scores would be a worse order: many patches may behave alike only because many edits
+    lead to that.
+
+    Args:
+        ranked: best first.
+    """
+    groups: dict[Hashable, list[Ranked]] = {}
+    for each in ranked:
+        behaviour = each.patch.behaviour
+        kind = None if behaviour is None else behaviour.kind
+        groups.setdefault(("alone", each.patch.candidate.number) if kind is None else kind, []).append(each)
+    return list(groups.values())
+
+
+def one_of_each_first(behaviours: Sequence[Sequence[Ranked]]) -> list[Ranked]:
+    """The best patch of each behaviour, then all others: where one fails its proof, its like mostly do."""
+    others = sorted((each for group in behaviours for each in group[1:]), key=lambda each: -each.score)
+    return [*(group[0] for group in behaviours), *others]
 
 
 def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: Hints) -> dict[str, float]:
@@ -98,12 +126,20 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
         factors["reads-unused"] = weights["reads_unused"]
     elif alone and Trait.MADE_UP in candidate.traits:
         factors["insertion"] = weights["insertion"]
+    if patch.surprise is not None:
+        factors["unusual-words"] = _usual(weights["per_bit_of_words"], patch.surprise.words)
+        factors["unusual-shape"] = _usual(weights["per_bit_of_shape"], patch.surprise.shape)
     if patch.behaviour is not None:
         factors |= _behaving(patch.behaviour, weights)
         if _was_constant(candidate):
             # What was always the same says nothing of what was meant: the right condition changes most.
             del factors["changed-behaviour"], factors["changes-more"]
     return factors
+
+
+def _usual(weight: float, bits: float) -> float:
+    """From surprise in bits; very surprising and very usual changes do not differ without limit."""
+    return float(weight ** (max(-_MOST_BITS, min(_MOST_BITS, bits)) - _USUAL_BITS))
 
 
 def _was_constant(candidate: Candidate) -> bool:
@@ -118,7 +154,6 @@ def _behaving(behaviour: Behaviour, weights: Mapping[str, float]) -> dict[str, f
         "changed-behaviour": 1.0 - (1.0 - weights["changed_behaviour"]) * behaviour.differing,
         "changes-more": _closeness(behaviour.least, behaviour.differing) ** weights["changes_more"],
         "crash": 1.0 - (1.0 - weights["crash"]) * crashing,
-        "same-behaviour": weights["same_behaviour"] ** min(4, behaviour.alike - 1),
     }
 
 

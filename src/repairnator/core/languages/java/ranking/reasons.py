@@ -19,6 +19,8 @@ _FAULTS = {
     "insertion": "adds a statement that nothing else suggests",
     "changed-behaviour": "changes much of what worked",
     "changes-more": "changes more of what worked",
+    "unusual-words": "reads less like the code around it",
+    "unusual-shape": "is written less like the project's code",
     "crash": "crashes on inputs on which the original works",
 }
 # What raises a patch.

@@ -13,6 +13,7 @@ from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.ranking.disturbance import Disturbance
 from repairnator.core.languages.java.ranking.exploration import Exploration, Outcomes, compared, typical
+from repairnator.core.languages.java.ranking.naturalness import Naturalness, Surprise
 from repairnator.core.languages.java.ranking.ranking import Plausible
 from repairnator.core.languages.java.ranking.runtime import Evaluator
 from repairnator.core.languages.java.runtime.batches import Batch
@@ -38,6 +39,7 @@ class Measures:
         failing: Sequence[TestName],
         others: Sequence[CoveredTest],
         codes: Mapping[str, Code],
+        naturalness: Naturalness,
         tally: Tally,
     ) -> None:
         """Begin.
@@ -47,11 +49,13 @@ class Measures:
             failing: the group's tests.
             others: failing tests of other groups, with what they run.
             codes: the files with candidates.
+            naturalness: of changes of the project.
             tally: where the time is told.
         """
         self._runtime = runtime
         self._others = others
         self._codes = codes
+        self._naturalness = naturalness
         self._tally = tally
         self._disturbance = Disturbance(runtime)
         self._exploration = Exploration(runtime, failing)
@@ -59,6 +63,7 @@ class Measures:
         self._fixed: dict[int, int] = {}
         self._disturbed: dict[int, float] = {}
         self._explored: dict[int, tuple[Outcomes, Outcomes]] = {}
+        self._surprises: dict[int, Surprise] = {}
 
     def knows(self, candidate: Candidate) -> bool:
         """Whether it was measured as far as it could be."""
@@ -107,6 +112,7 @@ class Measures:
         behaviours = compared(
             {number: outcomes for number, (_, outcomes) in both.items()},
             {number: original for number, (original, _) in both.items()},
+            {each.number: (each.file, each.member) for each in candidates},
         )
         known = [self._disturbed[each.number] for each in candidates if each.number in self._disturbed]
         usual, disturbed = typical(list(behaviours.values())), fmean(known) if known else 0.0
@@ -116,9 +122,18 @@ class Measures:
                 self._fixed.get(candidate.number, 0),
                 self._disturbed.get(candidate.number, disturbed if settled else 0.0),
                 behaviours.get(candidate.number, usual if settled or self.knows(candidate) else None),
+                self._surprise(candidate),
             )
             for candidate in candidates
         ]
+
+    def _surprise(self, candidate: Candidate) -> Surprise:
+        if candidate.number not in self._surprises:
+            began = time.monotonic()
+            code = self._codes[candidate.file]
+            self._surprises[candidate.number] = self._naturalness.of(candidate.edits, code)
+            self._tally.spend("naturalness", time.monotonic() - began)
+        return self._surprises[candidate.number]
 
     def _explore(self, candidates: Sequence[Candidate], covering: CoveringTests) -> None:
         began = time.monotonic()

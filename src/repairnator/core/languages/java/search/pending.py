@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from repairnator.core.languages.java.code.analyzed import Code
@@ -12,7 +14,13 @@ from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
 from repairnator.core.languages.java.ranking.fitting import fits_tests
 from repairnator.core.languages.java.ranking.priors import Priors
-from repairnator.core.languages.java.ranking.ranking import Plausible, Ranked, rank
+from repairnator.core.languages.java.ranking.ranking import (
+    Plausible,
+    Ranked,
+    by_behaviour,
+    one_of_each_first,
+    rank,
+)
 from repairnator.core.languages.java.ranking.reasons import reason
 from repairnator.core.languages.java.search.measures import CoveringTests
 from repairnator.core.languages.java.search.tally import Tally
@@ -26,7 +34,7 @@ _BUDGET_SHARE = 0.4
 # So many times as long where all that wait only fit the tests' own values.
 _DOUBTFUL = 2.0
 _HANDED_AT_ONCE = 10
-_TOLD = 20  # in the diagnosis
+_TOLD = 40  # in the diagnosis
 # Plausible patches, best first, that are measured before they are handed over, and seconds for that.
 _MEASURED, _MEASURING_SECONDS = 12, 10.0
 # Of those that wait, whose effect on passing tests is measured to decide whether to search on.
@@ -40,6 +48,19 @@ class Measuring(Protocol):
     def measure(self, candidates: Sequence[Candidate], covering: CoveringTests, *, explore: bool) -> None: ...
     def disturb(self, candidates: Sequence[Candidate], covering: CoveringTests) -> None: ...
     def of(self, candidates: Sequence[Candidate], *, settled: bool = False) -> list[Plausible]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of the scores of all plausible patches, 0 to 1.
+
+    Attributes:
+        own: the patch's.
+        behaviour: that of all patches that behave like it.
+    """
+
+    own: float
+    behaviour: float
 
 
 class PendingPatches:
@@ -153,20 +174,32 @@ class PendingPatches:
         Args:
             covering: gives the passing tests that run a candidate's place.
         """
-        ranked = self._measured(covering)
+        behaviours = by_behaviour(self._measured(covering))
+        ranked = one_of_each_first(behaviours)
         handed, kept = ranked[:_HANDED_AT_ONCE], ranked[_HANDED_AT_ONCE:]
         self._waiting = [each.patch.candidate for each in kept]
         self._since, self._best = (self._tally.seconds if kept else None), None
         self._rough = None
         self._validated = self._tally.validated
-        following = [*ranked[1:], None]
-        scores = self._handed_over + sum(each.score for each in ranked) or 1.0
+        # Behind the best of the last behaviour stands the second best of the first: that is no runner-up.
+        following = (after if after.score <= each.score else None for each, after in pairwise(ranked))
+        shares = self._shares(behaviours)
         self._handed_over += sum(each.score for each in handed)
-        self._tally.note("ranking", [_explained(each, scores) for each in ranked[:_TOLD]])
+        self._tally.note("ranking", [_explained(each, shares) for each in ranked[:_TOLD]])
         return [
-            self._patch(each, scores, reason(each, after, len(self.found)))
-            for each, after in zip(handed, following, strict=False)
+            self._patch(each, shares, reason(each, after, len(self.found)))
+            for each, after in zip(handed, [*following, None], strict=False)
         ]
+
+    def _shares(self, behaviours: Sequence[Sequence[Ranked]]) -> dict[int, Share]:
+        """By candidate; patches that were handed over before count among all plausible ones."""
+        totals = [sum(each.score for each in group) for group in behaviours]
+        scores = self._handed_over + sum(totals) or 1.0
+        return {
+            each.patch.candidate.number: Share(each.score / scores, total / scores)
+            for group, total in zip(behaviours, totals, strict=True)
+            for each in group
+        }
 
     def _rank(self, *, settled: bool = False) -> list[Ranked]:
         plausible = self._measures.of(self._waiting, settled=settled)
@@ -186,9 +219,10 @@ class PendingPatches:
             self._measures.measure(unknown, covering, explore=len(self._waiting) > 1)
         return self._rank(settled=True)
 
-    def _patch(self, ranked: Ranked, scores: float, why: str) -> PlausiblePatch:
-        candidate, share = ranked.patch.candidate, ranked.score / scores
-        confidence = self._priors.calibration.confidence(share)
+    def _patch(self, ranked: Ranked, shares: Mapping[int, Share], why: str) -> PlausiblePatch:
+        candidate = ranked.patch.candidate
+        share = shares[candidate.number]
+        confidence = self._priors.calibration.confidence(share.behaviour)
         if self._elsewhere:
             confidence *= self._priors.plausible["innocent"]
             why = f"{why}; doubtful, since the fault seems to be in {self._elsewhere}"
@@ -204,7 +238,8 @@ class PendingPatches:
                 "operator": candidate.operator,
                 "place": f"{candidate.file}:{candidate.line}",
                 "suspiciousness": round(candidate.suspiciousness, 4),
-                "share": round(share, 4),
+                "share": round(share.own, 4),
+                "shareOfBehaviour": round(share.behaviour, 4),
                 "factors": {name: round(value, 4) for name, value in ranked.factors.items()},
             },
         )
@@ -214,13 +249,18 @@ def _is_same(left: Candidate, right: Candidate) -> bool:
     return left.file == right.file and left.edits == right.edits
 
 
-def _explained(ranked: Ranked, scores: float) -> dict[str, object]:
-    candidate = ranked.patch.candidate
+def _explained(ranked: Ranked, shares: Mapping[int, Share]) -> dict[str, object]:
+    candidate, behaviour = ranked.patch.candidate, ranked.patch.behaviour
+    share = shares[candidate.number]
     return {
         "summary": candidate.summary,
         "operator": candidate.operator,
         "place": f"{candidate.file}:{candidate.line}",
+        "edits": [[edit.start, edit.end, edit.text] for edit in candidate.edits],
+        "prior": round(candidate.score, 6),
+        "behaviour": behaviour and behaviour.kind,
         "score": round(ranked.score, 6),
-        "share": round(ranked.score / scores, 4),
+        "share": round(share.own, 4),
+        "shareOfBehaviour": round(share.behaviour, 4),
         "factors": {name: round(value, 4) for name, value in ranked.factors.items()},
     }

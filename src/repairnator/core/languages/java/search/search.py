@@ -13,6 +13,7 @@ from repairnator.core.languages.java.operators import ALL
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.former import former_operators
 from repairnator.core.languages.java.operators.hints import hints_of
+from repairnator.core.languages.java.ranking.naturalness import Naturalness
 from repairnator.core.languages.java.ranking.priors import Priors
 from repairnator.core.languages.java.ranking.runtime import Runtime
 from repairnator.core.languages.java.runtime.batches import Batch
@@ -20,6 +21,7 @@ from repairnator.core.languages.java.runtime.protocol import Outcome
 from repairnator.core.languages.java.search.batching import BatchMaker
 from repairnator.core.languages.java.search.causes import Causes, CoveringTests
 from repairnator.core.languages.java.search.conditionseeker import ConditionSeeker
+from repairnator.core.languages.java.search.corpus import main_texts
 from repairnator.core.languages.java.search.dispatch import Dispatcher, Pace
 from repairnator.core.languages.java.search.elsewhere import fault_elsewhere
 from repairnator.core.languages.java.search.former import former_texts
@@ -117,7 +119,10 @@ class JavaSearch:
             self._warn(f"the fault seems to be in {elsewhere}, which cannot be repaired yet: only Java can")
         operators = (*ALL, *former_operators(former_texts(self._task)))
         frontier = Frontier(places, self._analyze, operators, self._priors, self._hints)
-        measures = Measures(self._runtime, self._names, self._others(), frontier.codes, self._tally)
+        naturalness = Naturalness(lambda: main_texts(self._task, near=places[0].line.file))
+        measures = Measures(
+            self._runtime, self._names, self._others(), frontier.codes, naturalness, self._tally
+        )
         pending = PendingPatches(
             measures, self._priors, self._hints, frontier.codes, self._task.seconds, self._tally, elsewhere
         )

@@ -10,7 +10,7 @@ from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import quoted
-from repairnator.core.languages.java.ranking.exploration import Exploration
+from repairnator.core.languages.java.ranking.exploration import Exploration, changed_members
 from repairnator.core.languages.java.ranking.priors import Simplification
 from repairnator.core.languages.java.ranking.runtime import Runtime
 from repairnator.core.languages.java.rewriting.forms import Form, plainer_forms
@@ -137,20 +137,8 @@ class JavaForms:
 
     def _explored(self, form: Form) -> dict[tuple[int, str], str]:
         """Outcomes by method and input, of all methods that the patch changes."""
-        found: dict[tuple[int, str], str] = {}
-        for member in self._members():
-            candidate = replace(self._candidate, member=member, edits=form.edits)
-            outcomes = self._exploration.outcomes(candidate, self._code, self._judging.passing)
-            found |= {(member, given): outcome for given, outcome in outcomes.items()}
-        return found
-
-    def _members(self) -> list[int]:
-        starts = [edit.start for edit in self._candidate.edits]
-        return [
-            member.id
-            for member in self._code.analysis.members
-            if any(member.start <= start < member.end for start in starts)
-        ]
+        members = changed_members(self._code, self._candidate.edits)
+        return self._exploration.by_member(members, form.edits, self._code, self._judging.passing)
 
 
 def summary_of(form: Form, code: Code) -> str:

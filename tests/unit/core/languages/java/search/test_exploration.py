@@ -56,3 +56,17 @@ def test_a_patch_that_was_not_explored_counts_as_a_usual_one() -> None:
     assert usual.differing == pytest.approx(0.4)
     assert (usual.least, usual.alike) == (0.2, 1)
     assert typical([]) is None
+
+
+def test_patches_of_other_methods_do_not_hide_which_behave_alike() -> None:
+    elsewhere = {"z": "returns 1"}
+    found = compared(
+        {1: WORKS, 2: WORKS, 3: elsewhere}, {1: WORKS, 2: WORKS, 3: elsewhere}, {1: "m", 2: "m", 3: "n"}
+    )
+    assert found[1].kind == found[2].kind != found[3].kind
+    assert found[3].kinds == 2
+
+
+def test_patches_that_were_asked_nothing_in_common_are_of_kinds_of_their_own() -> None:
+    found = compared({1: {"a": "returns 1"}, 2: {"b": "returns 2"}}, {1: WORKS, 2: WORKS})
+    assert found[1].kind != found[2].kind

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
+from repairnator.core.languages.java.ranking.naturalness import Naturalness
 from repairnator.core.languages.java.runtime.analysis import Analysis, Member
 from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.process import JvmDied
@@ -59,7 +60,7 @@ class Jvms:
 
 def measures(jvms: Jvms) -> Measures:
     analysis = Analysis(TEXT, "", (MEMBER,), (), (), (), {})
-    return Measures(jvms, [TEST], [], {"A.java": Code("A.java", analysis)}, Tally())
+    return Measures(jvms, [TEST], [], {"A.java": Code("A.java", analysis)}, Naturalness(list), Tally())
 
 
 def candidate(number: int, text: str) -> Candidate:

@@ -10,6 +10,7 @@ from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
+from repairnator.core.languages.java.ranking.exploration import Behaviour
 from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.ranking.ranking import Plausible
 from repairnator.core.languages.java.search.pending import PendingPatches
@@ -41,6 +42,16 @@ class Told:
     def of(self, candidates: Sequence[Candidate], *, settled: bool = False) -> list[Plausible]:
         return [
             Plausible(each, 0, self._disturbed(each.number) if self.knows(each) else 0.0)
+            for each in candidates
+        ]
+
+
+class Alike(Told):
+    """Measures with which patches of even numbers behave alike, and those of odd ones, too."""
+
+    def of(self, candidates: Sequence[Candidate], *, settled: bool = False) -> list[Plausible]:
+        return [
+            Plausible(each, behaviour=Behaviour(9, 0.1, 0.1, 0.0, alike=2, kinds=2, kind=each.number % 2))
             for each in candidates
         ]
 
@@ -97,6 +108,24 @@ def test_each_patch_has_its_share_of_the_scores() -> None:
     assert sum(shares) == pytest.approx(1.0, abs=0.001)
     assert shares == pytest.approx(
         [patch.score / sum(each.score for each in batch) for patch in batch], abs=1e-4
+    )
+
+
+def test_patches_of_another_behaviour_come_before_a_second_one_of_the_same() -> None:
+    batch = pending(Alike(lambda _: 0.0), 4).take(lambda _: ())
+    assert [patch.summary for patch in batch] == ["0", "1", "2", "3"]
+    made = PendingPatches(Alike(lambda _: 0.0), load_priors(), Hints(), CODES, 60.0, Tally())
+    for number, score in ((0, 1.0), (2, 0.9), (1, 0.5)):
+        made.add(candidate(number, f"c{number}", score))
+    assert [patch.summary for patch in made.take(lambda _: ())] == ["0", "1", "2"]
+
+
+def test_the_confidence_is_that_of_all_patches_that_behave_alike() -> None:
+    batch = pending(Alike(lambda _: 0.0), 4).take(lambda _: ())
+    first, _, third, _ = batch
+    assert first.confidence == third.confidence
+    assert first.evidence["shareOfBehaviour"] == pytest.approx(
+        first.evidence["share"] + third.evidence["share"], abs=1e-3
     )
 
 

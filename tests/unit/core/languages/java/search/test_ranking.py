@@ -5,8 +5,15 @@ from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Done, Trait
 from repairnator.core.languages.java.operators.hints import Hints
 from repairnator.core.languages.java.ranking.exploration import Behaviour
+from repairnator.core.languages.java.ranking.naturalness import Surprise
 from repairnator.core.languages.java.ranking.priors import load_priors
-from repairnator.core.languages.java.ranking.ranking import Plausible, rank
+from repairnator.core.languages.java.ranking.ranking import (
+    Plausible,
+    Ranked,
+    by_behaviour,
+    one_of_each_first,
+    rank,
+)
 from repairnator.core.languages.java.ranking.reasons import reason
 
 from .samples import FILE, node, sample, unanalyzed
@@ -91,26 +98,47 @@ def behaving(number: int, new: str, behaviour: Behaviour | None) -> Plausible:
     return Plausible(candidate(number, "<", new, line=number), behaviour=behaviour)
 
 
-def by_behaviour(*found: Plausible) -> list[int]:
+def order_of(*found: Plausible) -> list[int]:
     return [each.patch.candidate.number for each in rank(found, CODES, PRIORS, Hints())]
 
 
 def test_what_changes_less_of_what_worked_comes_first() -> None:
     broad = Behaviour(inputs=50, differing=0.6, least=0.1, crashing=0.0, alike=1, kinds=2)
     narrow = Behaviour(inputs=50, differing=0.1, least=0.1, crashing=0.0, alike=1, kinds=2)
-    assert by_behaviour(behaving(1, ">", broad), behaving(2, "<=", narrow)) == [2, 1]
+    assert order_of(behaving(1, ">", broad), behaving(2, "<=", narrow)) == [2, 1]
 
 
 def test_what_crashes_where_the_original_works_comes_late() -> None:
     crashing = Behaviour(inputs=50, differing=0.2, least=0.2, crashing=0.2, alike=1, kinds=2)
     sound = Behaviour(inputs=50, differing=0.3, least=0.2, crashing=0.0, alike=1, kinds=2)
-    assert by_behaviour(behaving(1, ">", crashing), behaving(2, "<=", sound)) == [2, 1]
+    assert order_of(behaving(1, ">", crashing), behaving(2, "<=", sound)) == [2, 1]
 
 
-def test_what_several_patches_agree_on_in_behaviour_comes_first() -> None:
-    lone = Behaviour(inputs=50, differing=0.2, least=0.2, crashing=0.0, alike=1, kinds=2)
-    common = Behaviour(inputs=50, differing=0.2, least=0.2, crashing=0.0, alike=3, kinds=2)
-    assert by_behaviour(behaving(1, ">", lone), behaving(2, "<=", common)) == [2, 1]
+def test_the_best_of_each_behaviour_comes_before_its_like() -> None:
+    def of_kind(number: int, score: float, kind: int | None) -> Ranked:
+        behaviour = Behaviour(9, 0.2, 0.2, 0.0, alike=1, kinds=2, kind=kind)
+        return Ranked(Plausible(candidate(number, "<", ">"), behaviour=behaviour), score, {})
+
+    ranked = [of_kind(1, 0.9, 0), of_kind(2, 0.8, 0), of_kind(3, 0.7, 1), of_kind(4, 0.6, None)]
+    behaviours = by_behaviour(ranked)
+    assert [[each.patch.candidate.number for each in group] for group in behaviours] == [[1, 2], [3], [4]]
+    assert [each.patch.candidate.number for each in one_of_each_first(behaviours)] == [1, 3, 4, 2]
+
+
+def test_what_reads_less_like_the_project_comes_late() -> None:
+    usual = Plausible(candidate(1, "<", ">"), surprise=Surprise(words=20.0, shape=5.0))
+    patches = [usual, Plausible(candidate(2, "<", "<="), surprise=Surprise(words=5.0, shape=5.0))]
+    ranked = rank(patches, CODES, PRIORS, Hints())
+    assert [each.patch.candidate.number for each in ranked] == [2, 1]
+    assert "the runner-up reads less like the code around it" in reason(ranked[0], ranked[1], 2)
+
+
+def test_endless_surprise_is_bounded() -> None:
+    surprises = (Surprise(words=1e6, shape=0.0), Surprise(words=1e9, shape=0.0))
+    ranked = rank(
+        [Plausible(candidate(1, "<", ">"), surprise=each) for each in surprises], CODES, PRIORS, Hints()
+    )
+    assert ranked[0].score == ranked[1].score > 0
 
 
 def test_the_reason_tells_how_many_there_were_and_what_speaks_against_the_next() -> None:
@@ -120,7 +148,7 @@ def test_the_reason_tells_how_many_there_were_and_what_speaks_against_the_next()
     assert reason(ranked[0], ranked[1], 7) == (
         "of 7 plausible patches; 2 kinds of behaviour on generated inputs; 2 compared patches behave like "
         "this one; it changes 25 % of what worked on 40 inputs; the runner-up crashes on inputs on which the "
-        "original works and changes more of what worked"
+        "original works and changes much of what worked"
     )
     assert reason(ranked[0], None, 1) == "the only plausible patch found"
 

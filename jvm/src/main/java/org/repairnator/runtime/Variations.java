@@ -150,6 +150,14 @@ final class Variations {
             List<Object> reversed = new ArrayList<>(list);
             Collections.reverse(reversed);
             all.add(reversed);
+            for (int at : size == 1 ? new int[] {0} : new int[] {0, size - 1}) {
+                List<Object> others = ofValue(list.get(at), Object.class);
+                if (!others.isEmpty() && others.get(0) != null) {
+                    List<Object> changed = new ArrayList<>(list);
+                    changed.set(at, others.get(0));
+                    all.add(changed);
+                }
+            }
         }
     }
 }

@@ -68,7 +68,8 @@ class VariationsTest {
     @Test
     void listsAndArraysAreShortenedAndTurned() {
         assertEquals(
-                Arrays.asList(List.of(1), List.of(2), List.of(), List.of(2, 1), null), changesOf(List.class, new ArrayList<>(List.of(1, 2))));
+                Arrays.asList(List.of(1), List.of(2), List.of(), List.of(2, 1), List.of(2, 2), List.of(1, 3), null),
+                changesOf(List.class, new ArrayList<>(List.of(1, 2))));
         List<Object> arrays = changesOf(int[].class, new int[] {1, 2});
         assertArrayEquals(new int[] {1}, (int[]) arrays.get(0));
         assertArrayEquals(new int[] {2}, (int[]) arrays.get(1));
