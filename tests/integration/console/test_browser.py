@@ -86,7 +86,7 @@ def test_pages_are_read_without_scripts(browser: Browser, console: Replica, fill
         browser.open(f"{console.url}/")
         assert "Repairing 1 build" in browser.find("main h1").text
         browser.find("main a[href$='/builds?status=PATCHED']").click()
-        browser.find("table.builds a").click()
+        browser.find("table.builds tbody a").click()
         assert "Proven by" in browser.find("#main").text
     finally:
         browser.use_scripts(wanted=True)
