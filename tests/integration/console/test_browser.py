@@ -186,6 +186,7 @@ def test_a_log_grows_and_goes_on_through_another_console(
 
 
 def test_hostile_content_does_nothing(browser: Browser, console: Replica, filled: Site) -> None:
+    browser.hosts()  # what was asked before is forgotten
     hostile = "<script>window.owned=1</script><img src=x onerror='window.owned=1'>\u202e\x1b[31m\"'"
     now = time.time()
     failures = [{"name": f"{hostile}#{hostile}", "type": hostile, "message": hostile}]
