@@ -3,8 +3,8 @@
 ``application`` says which address is which page; ``gate`` lets people in whom ``access`` knows, and
 ``signing_in`` makes known; ``actions`` does what they ask for, and ``audit`` writes it down. ``listing``,
 ``builds``, ``build``, ``overview`` and ``logs`` read the store and make of it what a page shows;
-``rendering`` turns that into HTML with the templates, with the help of ``charts`` and ``diffs``. ``live`` and ``tail`` send
-what changes to pages that are open.
+``rendering`` turns that into HTML with the templates, with the help of ``charts`` and ``diffs``. ``live`` and
+``tail`` send what changes to pages that are open.
 
 No process keeps anything that another lacks: any number of consoles may serve one store. Whatever comes from
 a project is text. A GET changes nothing.
