@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests import shown_builds as shown
@@ -39,7 +39,12 @@ def filled(site: Site) -> Site:
     job = shown.running(210, now, run_id="run-210")
     site.store.jobs.insert(job)
     shown.report(site.store, job, shown.events(now - 75))
-    dead = {"state": JobState.DEAD, "due": None, "attempt": 3, "last_error": "the sandbox was killed"}
+    dead: dict[str, Any] = {
+        "state": JobState.DEAD,
+        "due": None,
+        "attempt": 3,
+        "last_error": "the sandbox was killed",
+    }
     site.store.jobs.insert(shown.build(220, now, **dead))
     return site
 

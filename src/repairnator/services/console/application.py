@@ -188,7 +188,7 @@ class Console:
         fields = await self._form(request)
         named = dict(fields)
         action, keys = named.get("action", ""), [value for name, value in fields if name == "key"]
-        shown = {
+        shown: dict[str, Any] = {
             "here": "builds",
             "word": ACTIONS.get(action, action),
             "next": local_path(named.get("next", "/")),

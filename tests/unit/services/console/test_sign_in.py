@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -78,7 +79,7 @@ def open_console(store: Store, broker: MemoryBroker) -> Iterator[Open]:
     """Makes a browser before a console; any number of both share the store."""
     stopping = threading.Event()
 
-    def opened(peer: str = "192.0.2.9", **settings: object) -> TestClient:
+    def opened(peer: str = "192.0.2.9", **settings: Any) -> TestClient:
         chosen = Settings(**{"console_sign_in": "users", **settings})
         console = Console(lambda: store, broker.connect(), chosen, stopping)
         return TestClient(
@@ -97,6 +98,7 @@ def sign_in(
 
 
 def token_of(page: str) -> str:
+    found: str
     (found,) = set(re.findall(r'name="token" value="(\w+)"', page))
     return found
 
