@@ -54,6 +54,7 @@ def addresses() -> dict[str, str]:
     return {
         "overview": "/",
         "builds": "/builds",
+        "dead": "/dead",
         "nothing-found": "/builds?q=nobody/nothing",
         "build-patched": f"/build?key={shown.key(168)}",
         "build-two-columns": f"/build?key={shown.key(168)}&diff=split",
