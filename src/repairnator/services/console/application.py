@@ -148,8 +148,7 @@ class Console:
         if not request.state.person.role.operates:
             raise Forbidden("Only operators and admins see the audit record")
         store = self._store()
-        entries = Audit(store.records, store.jobs.now).latest(request.query_params.get("before", ""))
-        older = str(entries[-1]["_id"]) if entries else ""
+        entries, older = Audit(store.records, store.jobs.now).latest(request.query_params.get("before", ""))
         return self._page(request, "audit.html", here="audit", entries=entries, older=older)
 
     # ---- what changes something

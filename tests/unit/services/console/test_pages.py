@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -259,7 +260,7 @@ def test_dead_letters_of_every_kind_are_listed_with_their_reasons(
 ) -> None:
     assert "No dead letters." in text(read(client, "/dead"))
     for number in range(60):
-        died = {
+        died: dict[str, Any] = {
             "state": JobState.DEAD,
             "due": None,
             "updated": now - number,
