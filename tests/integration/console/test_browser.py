@@ -14,6 +14,7 @@ from tests.integration.console.conftest import Replica, Site
 from tests.servers.process import wait_until
 
 from repairnator.model import Job, JobState
+from repairnator.services.console.users import Users
 from repairnator.work.runs.live import LiveRuns, progress_of
 
 if TYPE_CHECKING:
@@ -219,6 +220,43 @@ def test_hostile_content_does_nothing(browser: Browser, console: Replica, filled
         assert browser.complaints() == [], address
     assert browser.hosts() <= {f"127.0.0.1:{console.port}"}
     shown.end(filled.store, job, now, "test failure")
+
+
+def test_an_operator_signs_in_retries_and_signs_out(
+    browser: Browser, start: Callable[..., Replica], filled: Site
+) -> None:
+    users = Users(filled.store.records, time.time)
+    users.put("otto", "operator", "correct horse battery")
+    dead = [shown.build(number, time.time(), state=JobState.DEAD, due=None) for number in (340, 341)]
+    for job in dead:
+        filled.store.jobs.insert(job)
+    console = start(REPAIRNATOR_CONSOLE_SIGN_IN="users")
+    browser.open(f"{console.url}/builds?state=dead")
+    browser.find("[name=name]").send_keys("otto")
+    browser.find("[name=password]").send_keys("wrong horse battery\n")
+    browser.until(lambda: "That is not the name" in browser.text(), "it is refused")
+    assert browser.faults() == []
+    browser.find("[name=name]").send_keys("otto")
+    browser.find("[name=password]").send_keys("correct horse battery\n")
+    browser.until(lambda: "state=dead" in browser.driver.current_url, "the page that was asked for is there")
+    browser.picture(f"{filled.name}-operator-light")
+    assert browser.faults() == []
+    for job in dead:
+        browser.find(f"[name=key][value='{job.key}']").click()
+    browser.find("button[value=retry]").click()
+    browser.until(lambda: "Retry 2 jobs?" in browser.text(), "it is asked whether that is meant")
+    browser.find("button.main").click()
+    browser.until(lambda: browser.text().count("queued again") == 2, "what came of it is said")
+    for job in dead:
+        kept = filled.store.jobs.get(job.key)
+        assert kept is not None
+        assert kept.state is JobState.QUEUED
+    browser.open(f"{console.url}/audit")
+    assert "retry" in browser.text()
+    browser.find(".out button").click()
+    browser.until(lambda: browser.all("[name=password]"), "whoever comes next has to sign in")
+    complaints = [one for one in browser.complaints() if "401 (Unauthorized)" not in one]
+    assert complaints == []
 
 
 def test_light_and_dark_can_be_chosen_and_stay(browser: Browser, console: Replica, filled: Site) -> None:
