@@ -24,6 +24,7 @@ from starlette.routing import Route
 
 from benchmarks.product import COMMAND
 from benchmarks.webhooks.load import SECRET, SLUG, Figures, load, request, server
+from repairnator.services.web.server import bind
 
 RATIO_AT_LEAST = 0.5
 
@@ -37,7 +38,7 @@ async def _bare(request: Request) -> JSONResponse:
 
 def serve_bare() -> None:
     """Be the other application, until ended."""
-    listener = bind("127.0.0.1", 0)
+    listener = bind("127.0.0.1", 0, "MONITOR_PORT")
     print(f"Listening on port {listener.getsockname()[1]}!", file=sys.stderr, flush=True)
     application = Starlette(routes=[Route("/", _bare, methods=["POST"])])
     config = uvicorn.Config(application, http="h11", loop="asyncio", log_config=None, access_log=False)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
+from tests.servers.ports import free_port
 from tests.servers.process import wait_until
 
 from . import projects
@@ -46,6 +52,41 @@ def test_a_published_build_is_repaired_and_its_patch_can_be_seen_and_applied(
     assert "+        return a > b ? a : b;" in repairnator("patches", "show", patch["_id"][:8]).stdout
     assert repairnator("patches", "apply", patch["_id"][:8], str(tree)).returncode == 0
     assert (tree / "src/main/java/org/example/Calc.java").read_text() == projects.RIGHT
+    address = re.search(r"The console is at (http://127\.0\.0\.1:\d+)", shown.stdout)
+    assert address is not None, "`up` says where its pages are"
+    with console(environment, tmp_path) as url:
+        overview = page(f"{url}/")
+        key = the_build(repairnator)["key"]
+        build, log = page(f"{url}/build?key={key}"), page(f"{url}/build/log?key={key}")
+    assert "100 %" in overview
+    assert "return a &gt; b ? a : b;" in build
+    assert "BuildProject" in build
+    assert 'class="chart curve"' in build or "Suspicious lines" in build, "the run's progress was kept"
+    assert "PATCHED, 1 patch" in log
+
+
+@contextmanager
+def console(environment: dict[str, str], folder: Path) -> Iterator[str]:
+    """A console under way; gives its address."""
+    own = environment | {"CONSOLE_PORT": str(free_port())}
+    with started("console", environment=own, folder=folder):
+        log, address = folder / "console.log", f"http://127.0.0.1:{own['CONSOLE_PORT']}"
+        wait_until(lambda: f"The console is at {address}" in log.read_text(), 60)
+        wait_until(lambda: status(f"{address}/builds") == 200, 60)
+        yield address
+
+
+def status(address: str) -> int:
+    try:
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+
+
+def page(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return str(answer.read().decode())
 
 
 def test_a_message_that_cannot_be_read_is_a_dead_letter(repairnator: Command) -> None:

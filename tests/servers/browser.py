@@ -97,12 +97,12 @@ class Browser:
 
     def complaints(self) -> list[str]:
         """What the browser wrote to its console since the last time: errors, and what the policy refused."""
-        entries: list[dict[str, Any]] = self.driver.get_log("browser")
+        entries: list[dict[str, Any]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
         return [str(one["message"]) for one in entries if one["level"] in ("SEVERE", "WARNING")]
 
     def hosts(self) -> set[str]:
         """The hosts that pages asked since the last time."""
-        entries: list[dict[str, Any]] = self.driver.get_log("performance")
+        entries: list[dict[str, Any]] = self.driver.get_log("performance")  # type: ignore[no-untyped-call]
         sent = [json.loads(one["message"])["message"] for one in entries]
         addresses = [
             one["params"]["request"]["url"] for one in sent if one["method"] == "Network.requestWillBeSent"

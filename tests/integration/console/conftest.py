@@ -7,7 +7,6 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.error import URLError
 
 import pytest
@@ -61,11 +60,11 @@ def start(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Call
     """Starts consoles, and ends them with the module."""
     started: list[Replica] = []
 
-    def start_one(port: int = 0) -> Replica:
+    def start_one(port: int = 0, **settings: str) -> Replica:
         port = port or free_port()
         log = tmp_path_factory.mktemp("console") / "console.log"
         command = [sys.executable, "-m", "repairnator.cli", "console"]
-        environment = os.environ | site.environment | {"CONSOLE_PORT": str(port)}
+        environment = os.environ | site.environment | settings | {"CONSOLE_PORT": str(port)}
         process = ServerProcess(command, log, lambda: answers(port), environment=environment)
         process.start()
         started.append(Replica(port, process))
@@ -89,11 +88,6 @@ def now() -> float:
 def answers(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/builds", timeout=5) as answer:
-            return bool(answer.status == 200)
+            return bool(answer.status == 200)  # the list, or the page that asks to sign in
     except (URLError, OSError):
         return False
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path

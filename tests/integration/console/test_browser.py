@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests import shown_builds as shown
@@ -14,6 +14,7 @@ from tests.integration.console.conftest import Replica, Site
 from tests.servers.process import wait_until
 
 from repairnator.model import Job, JobState
+from repairnator.services.console.users import Users
 from repairnator.work.runs.live import LiveRuns, progress_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ def filled(site: Site) -> Site:
     job = shown.running(210, now, run_id="run-210")
     site.store.jobs.insert(job)
     shown.report(site.store, job, shown.events(now - 75))
-    dead = {"state": JobState.DEAD, "due": None, "attempt": 3, "last_error": "the sandbox was killed"}
+    dead: dict[str, Any] = {
+        "state": JobState.DEAD,
+        "due": None,
+        "attempt": 3,
+        "last_error": "the sandbox was killed",
+    }
     site.store.jobs.insert(shown.build(220, now, **dead))
     return site
 
@@ -49,6 +55,7 @@ def addresses() -> dict[str, str]:
     return {
         "overview": "/",
         "builds": "/builds",
+        "dead": "/dead",
         "nothing-found": "/builds?q=nobody/nothing",
         "build-patched": f"/build?key={shown.key(168)}",
         "build-two-columns": f"/build?key={shown.key(168)}&diff=split",
@@ -86,7 +93,7 @@ def test_pages_are_read_without_scripts(browser: Browser, console: Replica, fill
         browser.open(f"{console.url}/")
         assert "Repairing 1 build" in browser.find("main h1").text
         browser.find("main a[href$='/builds?status=PATCHED']").click()
-        browser.find("table.builds a").click()
+        browser.find("table.builds tbody a").click()
         assert "Proven by" in browser.find("#main").text
     finally:
         browser.use_scripts(wanted=True)
@@ -186,6 +193,7 @@ def test_a_log_grows_and_goes_on_through_another_console(
 
 
 def test_hostile_content_does_nothing(browser: Browser, console: Replica, filled: Site) -> None:
+    browser.hosts()  # what was asked before is forgotten
     hostile = "<script>window.owned=1</script><img src=x onerror='window.owned=1'>\u202e\x1b[31m\"'"
     now = time.time()
     failures = [{"name": f"{hostile}#{hostile}", "type": hostile, "message": hostile}]
@@ -212,6 +220,43 @@ def test_hostile_content_does_nothing(browser: Browser, console: Replica, filled
         assert browser.complaints() == [], address
     assert browser.hosts() <= {f"127.0.0.1:{console.port}"}
     shown.end(filled.store, job, now, "test failure")
+
+
+def test_an_operator_signs_in_retries_and_signs_out(
+    browser: Browser, start: Callable[..., Replica], filled: Site
+) -> None:
+    users = Users(filled.store.records, time.time)
+    users.put("otto", "operator", "correct horse battery")
+    dead = [shown.build(number, time.time(), state=JobState.DEAD, due=None) for number in (340, 341)]
+    for job in dead:
+        filled.store.jobs.insert(job)
+    console = start(REPAIRNATOR_CONSOLE_SIGN_IN="users")
+    browser.open(f"{console.url}/builds?state=dead")
+    browser.find("[name=name]").send_keys("otto")
+    browser.find("[name=password]").send_keys("wrong horse battery\n")
+    browser.until(lambda: "That is not the name" in browser.text(), "it is refused")
+    assert browser.faults() == []
+    browser.find("[name=name]").send_keys("otto")
+    browser.find("[name=password]").send_keys("correct horse battery\n")
+    browser.until(lambda: "state=dead" in browser.driver.current_url, "the page that was asked for is there")
+    browser.picture(f"{filled.name}-operator-light")
+    assert browser.faults() == []
+    for job in dead:
+        browser.find(f"[name=key][value='{job.key}']").click()
+    browser.find("button[value=retry]").click()
+    browser.until(lambda: "Retry 2 jobs?" in browser.text(), "it is asked whether that is meant")
+    browser.find("button.main").click()
+    browser.until(lambda: browser.text().count("queued again") == 2, "what came of it is said")
+    for job in dead:
+        kept = filled.store.jobs.get(job.key)
+        assert kept is not None
+        assert kept.state is JobState.QUEUED
+    browser.open(f"{console.url}/audit")
+    assert "retry" in browser.text()
+    browser.find(".out button").click()
+    browser.until(lambda: browser.all("[name=password]"), "whoever comes next has to sign in")
+    complaints = [one for one in browser.complaints() if "401 (Unauthorized)" not in one]
+    assert complaints == []
 
 
 def test_light_and_dark_can_be_chosen_and_stay(browser: Browser, console: Replica, filled: Site) -> None:

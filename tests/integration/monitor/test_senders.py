@@ -17,7 +17,7 @@ from tests.integration.monitor.conftest import SECRET, SLUG, Monitor, headers, r
 from tests.servers.process import wait_until
 
 from repairnator.foundation.settings import Settings
-from repairnator.services.monitor import server
+from repairnator.services.web import server
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repairnator.errors import QueueUnavailable, UsageError
 from repairnator.foundation.settings import Settings
-from repairnator.model import Job
+from repairnator.model import Job, JobState
 from repairnator.services.console.audit import Audit
 from repairnator.services.console.errors import BadRequest, Forbidden
 from repairnator.services.console.people import Person
@@ -27,18 +27,20 @@ class Result:
     """What came of one target of an action.
 
     Attributes:
-        key: of the build.
+        key: of the job.
         text: for people.
         done: whether anything has changed.
+        is_build: whether it has a page of its own.
     """
 
     key: str
     text: str
     done: bool
+    is_build: bool = False
 
 
 class Actions:
-    """The actions on builds.
+    """The actions on builds, and on dead letters of every kind.
 
     Args:
         store: returns the store.
@@ -52,7 +54,7 @@ class Actions:
         self._settings = settings
 
     def do(self, person: Person, action: str, keys: Sequence[str]) -> list[Result]:
-        """Do one thing to some builds.
+        """Do one thing to some jobs.
 
         Raises:
             Forbidden: this person may not.
@@ -63,7 +65,7 @@ class Actions:
         if action not in ACTIONS:
             raise BadRequest("There is no such action")
         if not keys or len(keys) > MOST:
-            raise BadRequest("Choose builds first", f"At most {MOST} at once.")
+            raise BadRequest("Choose some first", f"At most {MOST} at once.")
         store = self._store()
         jobs = Jobs(store, job_rules(self._settings))
         audit = Audit(store.records, store.jobs.now)
@@ -71,12 +73,10 @@ class Actions:
         results = []
         for key in dict.fromkeys(keys):
             job = jobs.get(key)
-            known = job is not None and job.kind == BUILD
-            result = (
-                act(jobs, job, person)
-                if job is not None and known
-                else Result(key, "there is no such build", False)
-            )
+            if job is None or not (job.kind == BUILD or job.state is JobState.DEAD):
+                result = Result(key, "there is no such build or dead letter", False)
+            else:
+                result = replace(act(jobs, job, person), is_build=job.kind == BUILD)
             audit.write(person, action, key, result.text)
             results.append(result)
         return results
@@ -90,6 +90,8 @@ class Actions:
             return Result(job.key, str(error), False)
         if not submission.accepted:
             return Result(job.key, "somebody else was faster", False)
+        if job.kind != BUILD:
+            return Result(job.key, "queued again", True)  # workers look for it in the store
         route = BuildRoute(self._settings.activemq_listen_queue, jobs, self._settings.default_ci)
         try:
             self._queue.send(route.destination, route.text(submission.job))

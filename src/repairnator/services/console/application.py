@@ -25,6 +25,7 @@ from repairnator.services.console.actions import ACTIONS, Actions
 from repairnator.services.console.audit import Audit
 from repairnator.services.console.build import build_page, find_build, live_part, raw_page
 from repairnator.services.console.builds import builds_page, found_build
+from repairnator.services.console.dead import dead_page
 from repairnator.services.console.errors import Forbidden, NotFound, PageError
 from repairnator.services.console.forms import local_path, read_form
 from repairnator.services.console.gate import Gate
@@ -85,6 +86,7 @@ class Console:
                 Route("/build", self._show_build),
                 Route("/build/log", self._show_log),
                 Route("/build/raw", self._show_raw),
+                Route("/dead", self._show_dead),
                 Route("/audit", self._show_audit),
                 Route("/sign-in", self._show_sign_in),
                 Route("/sign-in", self._sign_in, methods=["POST"]),
@@ -138,12 +140,15 @@ class Console:
         )
         return self._page(request, "log.html", here="builds", **page)
 
+    def _show_dead(self, request: Request) -> Response:
+        page = dead_page(self._store().jobs, request.query_params.get("after", ""))
+        return self._page(request, "dead.html", here="dead", **page)
+
     def _show_audit(self, request: Request) -> Response:
         if not request.state.person.role.operates:
             raise Forbidden("Only operators and admins see the audit record")
         store = self._store()
-        entries = Audit(store.records, store.jobs.now).latest(request.query_params.get("before", ""))
-        older = str(entries[-1]["_id"]) if entries else ""
+        entries, older = Audit(store.records, store.jobs.now).latest(request.query_params.get("before", ""))
         return self._page(request, "audit.html", here="audit", entries=entries, older=older)
 
     # ---- what changes something
@@ -188,7 +193,7 @@ class Console:
         fields = await self._form(request)
         named = dict(fields)
         action, keys = named.get("action", ""), [value for name, value in fields if name == "key"]
-        shown = {
+        shown: dict[str, Any] = {
             "here": "builds",
             "word": ACTIONS.get(action, action),
             "next": local_path(named.get("next", "/")),

@@ -47,7 +47,8 @@ class Audit:
         }
         self.records.add(AUDIT, entry)
 
-    def latest(self, before: str = "") -> list[Document]:
-        """Entries before one, the newest first."""
+    def latest(self, before: str = "") -> tuple[list[Document], str]:
+        """Entries before one, the newest first; and before which to go on, "" for none."""
         below = {"_id": before} if before else {}
-        return self.records.find(AUDIT, Query(below=below, descending=True, limit=_SHOWN))
+        found = self.records.find(AUDIT, Query(below=below, descending=True, limit=_SHOWN + 1))
+        return found[:_SHOWN], str(found[_SHOWN - 1]["_id"]) if len(found) > _SHOWN else ""

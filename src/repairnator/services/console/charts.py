@@ -81,8 +81,8 @@ def curve(points: Sequence[tuple[float, float]], marks: Sequence[Mark], words: s
     line = [(0.0, _HEIGHT - 1), *placed]
     area = [*line, (line[-1][0], _HEIGHT), (0.0, _HEIGHT)]
     shapes: list[svg.Element] = [
-        svg.Polygon(points=_flat(area), class_=["area"]),
-        svg.Polyline(points=_flat(line), class_=["line"], vector_effect="non-scaling-stroke"),
+        svg.Polygon(points=_points(area), class_=["area"]),
+        svg.Polyline(points=_points(line), class_=["line"], vector_effect="non-scaling-stroke"),
     ]
     for mark in marks:
         x = round(min(mark.at / furthest, 1.0) * _WIDTH, 2)
@@ -101,8 +101,8 @@ def share(part: float, whole: float, tone: str = "accent") -> Markup:
     return _drawn(shapes, "share", "")
 
 
-def _flat(points: Sequence[tuple[float, float]]) -> list[svg.Point]:
-    return [coordinate for point in points for coordinate in point]
+def _points(places: Sequence[tuple[float, float]]) -> list[svg.Point]:
+    return [svg.Point(x, y) for x, y in places]
 
 
 def _title(text: str) -> svg.Element:
@@ -113,7 +113,7 @@ def _drawn(shapes: list[svg.Element], kind: str, words: str) -> Markup:
     about = {"role": "img", "aria-label": str(escape(words))} if words else {"aria-hidden": "true"}
     drawing = svg.SVG(
         viewBox=svg.ViewBoxSpec(0, 0, _WIDTH, _HEIGHT),
-        preserveAspectRatio="none",
+        preserveAspectRatio=svg.PreserveAspectRatio("none"),
         class_=["chart", kind],
         extra=about,
         elements=shapes,

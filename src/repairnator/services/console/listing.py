@@ -71,7 +71,7 @@ class BuildList:
             sort=_one_of("sort", query.get("sort", "") or "newest", SORTS),
             age=_one_of("age", query.get("age", ""), AGES),
             retrying=query.get("retrying", "") == "1",
-            after=_position(query.get("after", "")),
+            after=read_position(query.get("after", "")),
         )
         return replace(view, sort="attempts", age="", status="") if view.retrying else view
 
@@ -125,7 +125,12 @@ def _one_of(name: str, value: str, known: Mapping[str, object]) -> str:
     return value
 
 
-def _position(text: str) -> tuple[float, str] | None:
+def read_position(text: str) -> tuple[float, str] | None:
+    """Where a page of a list ended, as an address has it.
+
+    Raises:
+        BadRequest: it is nothing such.
+    """
     if not text:
         return None
     value, _, key = text.partition("~")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,7 +118,7 @@ class Channels:
         self._every = every
         self._open: dict[str, tuple[Channel, asyncio.Task[None]]] = {}
 
-    async def follow(self, name: str, ask: Callable[[], State]) -> AsyncIterator[State | None]:
+    async def follow(self, name: str, ask: Callable[[], State]) -> AsyncGenerator[State | None, None]:
         """Follow the channel of this name, which is opened for its first follower."""
         if name not in self._open:
             channel = Channel(ask, self._every, self._stopping)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,6 +13,7 @@ from tests import shown_builds as shown
 
 from repairnator.model import JobState
 from repairnator.testing.stores import Switch
+from repairnator.work.jobs.dead_letters import dead_letter
 from repairnator.work.stores.port import Store
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'"
@@ -251,6 +253,34 @@ def test_other_jobs_have_no_page(client: TestClient, store: Store, now: float) -
     job = dataclasses.replace(shown.build(1, now), key="scan/a", kind="scan", payload={"slug": "a/b"})
     store.jobs.insert(job)
     read(client, "/build?key=scan/a", 404)
+
+
+def test_dead_letters_of_every_kind_are_listed_with_their_reasons(
+    client: TestClient, store: Store, now: float
+) -> None:
+    assert "No dead letters." in text(read(client, "/dead"))
+    for number in range(60):
+        died: dict[str, Any] = {
+            "state": JobState.DEAD,
+            "due": None,
+            "updated": now - number,
+            "last_error": f"reason {number}.",
+        }
+        store.jobs.insert(shown.build(number, now, **died))
+    store.jobs.insert(dead_letter("{<b>nonsense", "/queue/pipeline", "it is no JSON", now + 1))
+    scan = dataclasses.replace(shown.build(99, now), key="scan/gitea/h/a/b", kind="scan", payload={})
+    store.jobs.insert(dataclasses.replace(scan, state=JobState.DEAD, due=None, updated=now + 2))
+    page = read(client, "/dead")
+    words = text(page)
+    assert "A message on /queue/pipeline" in words
+    assert "{<b>nonsense" in words
+    assert "it is no JSON" in words
+    assert words.index("scan/gitea/h/a/b") < words.index("A message on") < words.index("reason 0.")
+    following = re.search(r'rel="next" href="([^"]+)"', page)
+    assert following is not None
+    rest = text(read(client, following[1]))
+    reasons = re.findall(r"reason (\d+)\.", words + rest)
+    assert [int(number) for number in reasons] == list(range(60))
 
 
 @pytest.mark.parametrize("store", ["memory"], indirect=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -23,6 +25,7 @@ from repairnator.services.console.sessions import SESSIONS, Sessions
 from repairnator.services.console.users import USERS, Users
 from repairnator.testing.queues import MemoryBroker
 from repairnator.testing.stores import memory_store
+from repairnator.work.jobs.dead_letters import dead_letter
 from repairnator.work.stores.port import JobQuery, Query, Store
 
 PASSWORD = "correct horse battery"
@@ -78,7 +81,7 @@ def open_console(store: Store, broker: MemoryBroker) -> Iterator[Open]:
     """Makes a browser before a console; any number of both share the store."""
     stopping = threading.Event()
 
-    def opened(peer: str = "192.0.2.9", **settings: object) -> TestClient:
+    def opened(peer: str = "192.0.2.9", **settings: Any) -> TestClient:
         chosen = Settings(**{"console_sign_in": "users", **settings})
         console = Console(lambda: store, broker.connect(), chosen, stopping)
         return TestClient(
@@ -97,6 +100,7 @@ def sign_in(
 
 
 def token_of(page: str) -> str:
+    found: str
     (found,) = set(re.findall(r'name="token" value="(\w+)"', page))
     return found
 
@@ -325,16 +329,32 @@ def test_what_cannot_be_done_is_said(open_console: Open, people: Users, store: S
     browser = open_console()
     sign_in(browser, "otto")
     store.jobs.insert(shown.running(1, now))
+    store.jobs.insert(dataclasses.replace(shown.build(2, now), key="scan/a", kind="scan", payload={}))
     token = token_of(browser.get("/builds").text)
     for action, key, words in (
         ("retry", shown.key(1), "it has not ended yet"),
         ("withdraw", shown.key(1), "it does not wait any more"),
         ("retry", "none", "there is no such build"),
+        ("retry", "scan/a", "there is no such build or dead letter"),
     ):
         answer = browser.post("/do", data={"token": token, "action": action, "key": key}, headers=SAME)
         assert words in answer.text
     assert do(browser, "destroy", shown.key(1)) == 400
     assert do(browser, "retry") == 400
+
+
+def test_a_dead_letter_of_any_kind_is_queued_again(
+    open_console: Open, people: Users, store: Store, now: float, broker: MemoryBroker
+) -> None:
+    browser = open_console()
+    sign_in(browser, "otto")
+    letter = dead_letter("{nonsense", "/queue/pipeline", "it is no JSON", now)
+    store.jobs.insert(letter)
+    assert do(browser, "retry", letter.key) == 303
+    kept = store.jobs.get(letter.key)
+    assert kept is not None
+    assert kept.state is JobState.QUEUED
+    assert broker.sent == []
 
 
 def test_a_queue_that_is_away_does_not_hinder_a_retry(

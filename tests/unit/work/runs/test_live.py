@@ -27,7 +27,11 @@ JOB = Job(
     owner="worker-1",
     run_id="run-1",
 )
-TESTS = {"failing": [{"name": "a.T#x", "type": "Error", "message": "m"}], "flaky": ["a.T#y"], "total": 9}
+TESTS: dict[str, Any] = {
+    "failing": [{"name": "a.T#x", "type": "Error", "message": "m"}],
+    "flaky": ["a.T#y"],
+    "total": 9,
+}
 
 
 def event(kind: str, time: float = 101.0, **data: Any) -> Event:
@@ -40,7 +44,13 @@ def step(name: str, status: str, time: float = 101.0, **data: Any) -> Event:
 
 def search(group: str, candidates: int, time: float, **data: Any) -> Event:
     counts = {"candidates": candidates, "plausible": 0, "uncompilable": 0, "duplicates": 0}
-    about = {"tool": "java", "candidatesPerSecond": 7.0, "place": "A:1", "seconds": 3.0, "budget": 60.0}
+    about: dict[str, Any] = {
+        "tool": "java",
+        "candidatesPerSecond": 7.0,
+        "place": "A:1",
+        "seconds": 3.0,
+        "budget": 60.0,
+    }
     return event("progress", time, group=group, **(counts | about | data))
 
 

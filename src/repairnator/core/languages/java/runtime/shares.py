@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -34,7 +34,7 @@ def judged(
     batch: Batch[C],
     shares: Sequence[Share],
     judge: Callable[[Share, Batch[C]], Iterator[CandidateVerdict]],
-) -> Iterator[CandidateVerdict]:
+) -> Generator[CandidateVerdict, None, None]:
     """A verdict of each candidate by all shares; the second judges what passed the first, and so on.
 
     Where every failing test is to be run, the second judges what failed in the first, too.
@@ -70,14 +70,15 @@ def _failed(verdict: CandidateVerdict) -> bool:
 
 def _joined(first: CandidateVerdict, second: CandidateVerdict, failing: frozenset[str]) -> CandidateVerdict:
     """The verdict of two modules' tests, in this order."""
-    common = {
-        "passed": (*first.passed, *second.passed),
-        "code": first.code,
-        "millis": first.millis + second.millis,
-    }
+    both = replace(
+        second if first.verdict is Outcome.PLAUSIBLE else first,
+        passed=(*first.passed, *second.passed),
+        code=first.code,
+        millis=first.millis + second.millis,
+    )
     if first.verdict is Outcome.PLAUSIBLE:
-        return replace(second, fixed=first.fixed + second.fixed, **common)
+        return replace(both, fixed=first.fixed + second.fixed)
     others = [*first.others]
     if second.test in failing:
         others.append(Ending(second.test, second.type, second.message, second.line))
-    return replace(first, others=(*others, *second.others), **common)
+    return replace(both, others=(*others, *second.others))
