@@ -13,6 +13,9 @@ _STREAM, _OPTIONAL, _COMPARATOR = "java.util.stream.Stream", "java.util.Optional
 _NUMBERS = frozenset({f"java.util.stream.{name}Stream" for name in ("Int", "Long", "Double")})
 _METHODS = 10  # of the elements, tried in one stage
 _COUNTS = 3
+# What is done to single elements is mostly done before they are put in order or counted.
+_LAST = frozenset({"sorted", "limit", "skip"})
+_LATE = 0.5
 
 
 def added_stage(site: Site) -> Iterator[Change]:
@@ -35,7 +38,8 @@ def added_stage(site: Site) -> Iterator[Change]:
     for position, (stage, cost) in enumerate(sorted(stages, key=lambda each: each[1])):
         if f".{stage}" not in site.text:
             said = f"add `.{stage}` to {quoted(site.text)}"
-            yield Change((Edit(node.end, node.end, f".{stage}"),), said, cost + 0.01 * position)
+            late = _LATE * (node.name in _LAST and stage.partition("(")[0] not in _LAST)
+            yield Change((Edit(node.end, node.end, f".{stage}"),), said, cost + late + 0.01 * position)
 
 
 def _of_stream(site: Site) -> Iterator[tuple[str, float]]:

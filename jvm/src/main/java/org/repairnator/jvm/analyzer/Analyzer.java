@@ -198,7 +198,14 @@ public final class Analyzer {
             }
         }
 
+        /** Constants are meant always: they have no line that runs, and may be what is wrong where they are used. */
         private boolean wanted(JCTree member) {
+            boolean constant = member instanceof JCTree.JCVariableDecl field
+                    && field.sym != null
+                    && field.sym.getConstValue() != null;
+            if (constant) {
+                return true;
+            }
             int first = nodes.line(nodes.start(member));
             int last = nodes.line(nodes.end(member));
             return lines.isEmpty() || lines.stream().anyMatch(line -> first <= line && line <= last);

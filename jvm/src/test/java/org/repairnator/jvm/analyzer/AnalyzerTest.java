@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.repairnator.jvm.compiler.Javac;
 import org.repairnator.jvm.testing.Verifier;
 
 /** What is told of trees, names, scopes and types. */
@@ -289,6 +294,18 @@ class AnalyzerTest {
         for (String expected : List.of("int\",\"text\":\"-1", "long\",\"text\":\"2L", "float\",\"text\":\"3.5f",
                 "double\",\"text\":\"4.5", "char\",\"text\":\"'c'", "boolean\",\"text\":\"true", "null\",\"text\":\"null")) {
             assertTrue(literals.contains(expected), expected + " in " + literals);
+        }
+    }
+
+    @Test
+    void constantsAreToldWhateverLinesAreMeant() throws IOException {
+        Path file = folder.resolve("A.java");
+        Files.writeString(file, "package ex;\nclass A {\n static final int LIMIT = 3;\n int other = 4;\n int m() { return LIMIT; }\n}");
+        try (Javac javac = new Javac(List.of(), "", StandardCharsets.UTF_8, List.of())) {
+            JsonObject analysis = new Analyzer(javac, List.of()).analyze(file, List.of(), List.of(5), List.of());
+            List<String> names = new ArrayList<>();
+            analysis.getAsJsonArray("members").forEach(each -> names.add(each.getAsJsonObject().get("name").getAsString()));
+            assertEquals(List.of("LIMIT", "m"), names);
         }
     }
 
