@@ -265,6 +265,7 @@ def test_a_toolchain_that_no_jdk_can_be_is_told(tmp_path: Path) -> None:
 def test_without_word_of_the_shell_everything_stays_as_it_is(tmp_path: Path) -> None:
     found = machine(tmp_path, {"pom.xml": asking("<version>21</version>")})
     assert (found.jdks, found.notes, found.unmet, found.maven.toolchains) == ((), (), "", None)
+    assert found.told == ""
     assert "JAVA_HOME" not in found.maven.environment
 
 
