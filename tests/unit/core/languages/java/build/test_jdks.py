@@ -150,7 +150,7 @@ def machine(root: Path, files: Write, *there: int) -> Machine:
     (root / "tree").mkdir()
     place = tree(root / "tree", files)
     installed = ":".join(f"{release}=/jdks/{release}" for release in there)
-    maven = Maven(None, None, {"PATH": "/bin", INSTALLED: installed})
+    maven = Maven(None, None, {"PATH": "/nowhere", INSTALLED: installed})
     (root / "scratch").mkdir()
     return machine_for(place, place, maven, root / "scratch")
 
