@@ -26,7 +26,16 @@ POM = """\
 <argLine>@{argLine} -Da=${b} 'c d'</argLine><includes><include>**/*Test.java</include>
 <include>%regex[.*(Cat|Dog).*]</include></includes><systemPropertyVariables><x>y</x></systemPropertyVariables>
 <workingDirectory>sub</workingDirectory></configuration><executions><execution><id>default-test</id><goals>
-<goal>test</goal></goals></execution></executions></plugin></plugins></build></project>
+<goal>test</goal></goals></execution></executions></plugin><plugin>
+<artifactId>maven-toolchains-plugin</artifactId><configuration><toolchains><jdk><version>[17,21)</version>
+<vendor>a&amp;b</vendor></jdk></toolchains></configuration></plugin></plugins></build></project>
+"""
+WORKFLOW = """\
+distributionUrl=https\\://repo.example/apache-maven-3.9.9-bin.zip
+    java-version: [11, '17', 21-ea]
+  - uses: actions/setup-java@v4
+    with:
+      java-version: ${{ matrix.java-version }}
 """
 POLICY = """\
 enabled: true
@@ -84,7 +93,13 @@ def files(*patterns: str) -> Callable[[], list[bytes]]:
 def poms() -> list[bytes]:
     body = POM.partition("\n")[2]
     other = POM.replace("UTF-8", "GBK").encode("gbk")
-    return [POM.encode(), f"<projects>{body}{body}</projects>".encode(), other, POM.encode("utf-16")]
+    return [
+        POM.encode(),
+        f"<projects>{body}{body}</projects>".encode(),
+        other,
+        POM.encode("utf-16"),
+        WORKFLOW.encode(),
+    ]
 
 
 def diffs() -> list[bytes]:

@@ -20,14 +20,18 @@ from repairnator.core.applier import DiffConflict, apply_diff, parse_diff
 from repairnator.core.diffs import FileChange, unified_diff
 from repairnator.core.events import EventError, read_events
 from repairnator.core.history.versions import read_history
+from repairnator.core.languages.java.build.jdks import INSTALLED
+from repairnator.core.languages.java.build.maven.commands import Maven
 from repairnator.core.languages.java.build.maven.detect import find_base
 from repairnator.core.languages.java.build.maven.diagnosis import diagnose
+from repairnator.core.languages.java.build.maven.machine import machine_for
 from repairnator.core.languages.java.build.maven.modules import describe
 from repairnator.core.languages.java.build.maven.pom import artifact_id, read_models
 from repairnator.core.languages.java.build.maven.selection import expected_suites
-from repairnator.core.languages.java.runtime.classfiles import referenced_classes, superclass
+from repairnator.core.languages.java.build.settings import read_settings
+from repairnator.core.languages.java.runtime.classfiles import referenced_classes, superclass, test_methods
 from repairnator.core.offlimits import objection
-from repairnator.core.projects.markup import MarkupError
+from repairnator.core.projects.markup import MarkupError, read_xml
 from repairnator.core.projects.reports import Results, read_report
 from repairnator.core.texts import EditError, decoded, splices
 from repairnator.core.tools.port import Edit
@@ -91,6 +95,14 @@ def pom(data: bytes) -> None:
     find_base(project)
     find_base(project, "sub/target")
     storable(artifact_id(project / "pom.xml"))
+    for name in (".mvn/wrapper/maven-wrapper.properties", ".java-version", ".github/workflows/ci.yml"):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_bytes(data)
+    maven = Maven(None, None, {"PATH": "/nowhere", INSTALLED: "17=/jdks/17:25=/jdks/25"})
+    machine = machine_for(project, project, maven, folder())
+    storable([*machine.notes, *machine.hints, *machine.maven.arguments, machine.unmet])
+    assert machine.maven.toolchains is not None
+    read_xml(machine.maven.toolchains)
 
 
 def effective_pom(data: bytes) -> None:
@@ -228,6 +240,7 @@ def log(data: bytes) -> None:
     middle = len(data) // 2
     read = read_log([data[:middle], data[middle:]])
     storable([str(name) for name in read.failing] + [read.place])
+    storable(read_settings(read.build_settings).arguments)
     assert 0 <= read.failed <= read.run < 10**15
 
 
@@ -250,6 +263,7 @@ def class_file(data: bytes) -> None:
     file.write_bytes(data)
     superclass(file)
     referenced_classes(file)
+    storable(test_methods(file))
 
 
 def words(data: bytes) -> None:

@@ -78,7 +78,7 @@ def test_methods(path: Path) -> list[str]:
         if names is None:
             return []
         methods = _methods(data, names)
-    except (FileError, struct.error, IndexError, KeyError, UnicodeDecodeError):
+    except (FileError, struct.error, IndexError, KeyError, UnicodeDecodeError, RecursionError):
         return []
     annotated = [name for name, kinds in methods if any(_TEST.search(kind) for kind in kinds)]
     unmarked = [name for name, kinds in methods if not kinds and name.startswith("test")]

@@ -109,3 +109,18 @@ def test_without_error_lines_the_end_of_the_output_speaks() -> None:
 def test_a_build_that_needs_a_newer_jdk_tells_which(line: str, release: int) -> None:
     diagnosis = diagnose(["COMPILATION ERROR :", line])
     assert (diagnosis.cause, diagnosis.minimum) == (Cause.NEWER, release)
+
+
+def test_headings_are_left_out_and_nothing_is_said_twice() -> None:
+    reason = (
+        "'modelVersion' of '4.1.0' is newer than the versions supported by this version of Maven: [4.0.0]."
+    )
+    lines = [
+        "Some problems were encountered while processing the POMs:",
+        reason,
+        "@",
+        "The build could not read 1 project -> [Help 1]",
+        "The project org.example:a:1.0 (/tree/pom.xml) has 1 error",
+        reason,
+    ]
+    assert diagnose(lines).message == reason

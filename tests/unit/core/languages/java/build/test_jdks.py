@@ -150,7 +150,7 @@ def machine(root: Path, files: Write, *there: int) -> Machine:
     (root / "tree").mkdir()
     place = tree(root / "tree", files)
     installed = ":".join(f"{release}=/jdks/{release}" for release in there)
-    maven = Maven(None, None, {"PATH": "/bin", INSTALLED: installed})
+    maven = Maven(None, None, {"PATH": "/nowhere", INSTALLED: installed})
     (root / "scratch").mkdir()
     return machine_for(place, place, maven, root / "scratch")
 
@@ -265,6 +265,7 @@ def test_a_toolchain_that_no_jdk_can_be_is_told(tmp_path: Path) -> None:
 def test_without_word_of_the_shell_everything_stays_as_it_is(tmp_path: Path) -> None:
     found = machine(tmp_path, {"pom.xml": asking("<version>21</version>")})
     assert (found.jdks, found.notes, found.unmet, found.maven.toolchains) == ((), (), "", None)
+    assert found.told == ""
     assert "JAVA_HOME" not in found.maven.environment
 
 

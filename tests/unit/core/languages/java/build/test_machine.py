@@ -110,7 +110,7 @@ def test_the_wrappers_maven_builds_the_project(tmp_path: Path) -> None:
     used = with_wanted_maven(found, tmp_path / "scratch", 10)
     assert used.maven.program == tmp_path / "scratch/apache-maven-3.9.9/bin/mvn"
     assert os.access(used.maven.program, os.X_OK)
-    assert used.hints == ()
+    assert (used.hints, used.told) == ((), "Maven 3.9.9")
     assert used.notes == (f"built with Maven 3.9.9, which {WRAPPER} asks for",)
 
 

@@ -233,6 +233,9 @@ class Builder:
         hints = () if diagnosis.cause is Cause.COMPILATION else self.machine.hints
         if reasons := [one for one in (lacks or self.machine.unmet, *hints) if one]:
             message = f"{'. '.join(reasons)}. Maven said: {message}"
+        if diagnosis.cause is Cause.OTHER and self.machine.told:
+            # Plugins say what they need, and not what they have got.
+            message = f"{message} (built with {self.machine.told})"
         if diagnosis.cause not in _ABSENT:
             return StepError(STEP, "NOTBUILDABLE", message)
         forbidden = "" if self._maven.network.allowed else " (and nothing may be fetched for this repository)"

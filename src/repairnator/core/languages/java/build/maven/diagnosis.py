@@ -136,5 +136,5 @@ def _first(lines: Sequence[str], pattern: re.Pattern[str]) -> str:
 def _message(lines: Sequence[str], tail: str) -> str:
     """The first error, or the last lines of the output where there is none."""
     own = [line for line in lines if not line.startswith("Failed to execute goal")]
-    chosen = (own or lines)[:4] or tail.strip().splitlines()[-5:]
+    chosen = list(dict.fromkeys(own or lines))[:4] or tail.strip().splitlines()[-5:]
     return "\n".join(chosen)[:MAX_MESSAGE]

@@ -42,6 +42,7 @@ def with_wanted_maven(machine: Machine, scratch: Path, limit: float) -> Machine:
         machine,
         maven=dataclasses.replace(machine.maven, program=program),
         wanted=None,
+        version=wanted.version,
         notes=(*machine.notes, note),
         hints=machine.hints[1:],
     )

@@ -50,6 +50,7 @@ class Machine:
         unmet: the JDK that the project needs and that is not here, told if the build fails; "" for none.
         wanted: the Maven that the project asks for, newer than the installed one; None for no such.
         hints: told if Maven fails, but for sources that do not compile.
+        version: of Maven; "" where it cannot be told.
         goal: the phase that runs all tests, as far as the poms of the tree tell.
         reads_repository: whether the build asks git for something, and the tree has no repository.
     """
@@ -60,6 +61,7 @@ class Machine:
     unmet: str = ""
     wanted: Wanted | None = None
     hints: tuple[str, ...] = ()
+    version: str = ""
     goal: str = "test"
     reads_repository: bool = False
 
@@ -76,6 +78,12 @@ class Machine:
             jdks=(jdk, *(one for one in self.jdks if one != jdk)),
             notes=(note, *self.notes[1:]),  # what the first attempt was told of its JDK holds no more
         )
+
+    @property
+    def told(self) -> str:
+        """Which JDK and Maven build the project, for people; "" where that is not known."""
+        parts = [f"JDK {self.jdks[0].release}"] if self.jdks else []
+        return ", ".join([*parts, *([f"Maven {self.version}"] if self.version else [])])
 
     def lacks(self, lowest: int) -> str:
         """The message for a build that needs a newer JDK than there is."""
@@ -159,6 +167,7 @@ def _with_maven(machine: Machine, tree: Path, base: Path, poms: Sequence[RawPom]
     wanted = wanted_maven(tree, base, poms)
     home = machine.maven.home
     installed = version_of(home) if home is not None else ""
+    machine = dataclasses.replace(machine, version=installed)
     if wanted is None or not is_newer(wanted.version, installed):
         return machine
     return dataclasses.replace(machine, wanted=wanted, hints=(told(wanted, installed), *machine.hints))
