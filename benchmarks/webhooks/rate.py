@@ -16,7 +16,6 @@ import sys
 import tempfile
 
 import uvicorn
-from repairnator.services.monitor.server import bind
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
