@@ -16,7 +16,7 @@ from repairnator.core.languages.java.code.types import (
     unboxed,
 )
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, quoted
-from repairnator.core.languages.java.operators.names import likeness
+from repairnator.core.languages.java.operators.names import first_of_two, likeness
 from repairnator.core.languages.java.runtime.analysis import Method, Node
 
 # Arguments that a call lacks at most; for so many, values tried of each, and rows of values.
@@ -88,7 +88,7 @@ def another_method(site: Site) -> Iterator[Change]:
         fits = _accepts(site, method.params, arguments, method.type_params)
         if method.name not in seen and fits and _gives(site, method):
             seen.add(method.name)
-            cost = 1.0 - likeness(method.name, node.name or "") + _unlikely(method)
+            cost = 1.0 - likeness(method.name, node.name or "") + _unlikely(method) + first_of_two(site)
             if _STRING_METHODS.get(node.name or "") == method.name:
                 cost = 0.0
             yield Change(
