@@ -172,6 +172,8 @@ TABLE_17: dict[str, tuple[tuple[str, str, str, str], ...]] = {
          "b=b+1;", "a=List.copyOf(a);b=b+1;"),
     ),
     "records and what they hold": (
+        ("method", "int m(Square s) { return s.side() * s.side(); }",
+         "s.side()*s.side()", "s.side()*s.depth()"),
         ("method", "String m(Person p) { return p.first(); }", "first", "last"),
         ("wrapped", "List<String> m(List<String> a) { return a; }", "returna", "returnList.copyOf(a)"),
         ("library-call", "void m(List<String> a) { count = a.size(); }",
@@ -420,6 +422,25 @@ def _named(cells: list[tuple[str, str, str, str, str]]) -> list[object]:
         pytest.param(number, id=f"{construct} {operator} {number}")
         for number, (construct, operator, *_) in enumerate(cells)
     ]
+
+
+def test_of_two_equal_operands_the_second_is_changed_first(java17: Code) -> None:
+    number = next(number for number, cell in enumerate(CELLS_17) if cell[3] == "s.side()*s.side()")
+    text = named(CELLS_17[number][2], number)
+    costs = {changed: change.cost for changed, change in made(java17, text, "method")}
+    before = squeezed(text)
+    second = costs[before.replace("s.side()*s.side()", "s.side()*s.depth()")]
+    assert second < costs[before.replace("s.side()*s.side()", "s.depth()*s.side()")]
+
+
+def test_what_a_record_holds_is_asked_by_its_accessor_first(java25: Code) -> None:
+    number = next(number for number, cell in enumerate(CELLS_25) if cell[1] == "case-guard")
+    text = named(CELLS_25[number][2], number)
+    costs = {changed: change.cost for changed, change in made(java25, text, "case-guard")}
+    accessors = [cost for changed, cost in costs.items() if "whenr.radius()>0->" in changed]
+    fields = [cost for changed, cost in costs.items() if "whenr.radius>0->" in changed]
+    assert accessors
+    assert min(fields, default=9.0) > accessors[0]
 
 
 def test_a_class_without_a_header_is_analyzed_as_any_other(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ _UNUSED = 1.0  # how much simpler an expression is with a name that nothing uses
 _ARGUMENTS = 6  # values tried for one parameter
 # Constants of a class that are of its own type: how many, and how the neutral ones are mostly called.
 _READY_MADE = 12
+_ACCESSOR = 0.4  # what a field costs more that a method of its name gives, as in records
 _NEUTRAL = frozenset({"DEFAULT", "EMPTY", "INSTANCE", "NONE", "ONE", "ROOT", "ZERO"})
 
 
@@ -176,9 +177,11 @@ class Expressions:
         info = self._code.type_info(value.type)
         if info is None:
             return
+        accessors = {each.name for each in info.methods if not each.params}
         for member in info.fields:
             if not member.static:
-                yield part(value, f"{holder}.{member.name}", member.type, 0.8)
+                cost = 0.8 + _ACCESSOR * (member.name in accessors)
+                yield part(value, f"{holder}.{member.name}", member.type, cost)
         for method in info.methods:
             if method.static or method.returns == "void" or method.name in _UNLIKELY:
                 continue

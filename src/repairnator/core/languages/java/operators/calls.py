@@ -16,12 +16,13 @@ from repairnator.core.languages.java.code.types import (
     unboxed,
 )
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, quoted
-from repairnator.core.languages.java.operators.names import likeness
+from repairnator.core.languages.java.operators.names import first_of_two, likeness
 from repairnator.core.languages.java.runtime.analysis import Method, Node
 
 # Arguments that a call lacks at most; for so many, values tried of each, and rows of values.
 _MOST_ADDED = 3
 _ADDED = {1: (40, 40), 2: (8, 80), 3: (4, 80)}
+_CAPACITY = 3.0
 _STRING_CALLS = ("trim()", "toLowerCase()", "toUpperCase()", "length()")
 _COPYABLE = {
     "java.util.List": "java.util.ArrayList",
@@ -88,7 +89,7 @@ def another_method(site: Site) -> Iterator[Change]:
         fits = _accepts(site, method.params, arguments, method.type_params)
         if method.name not in seen and fits and _gives(site, method):
             seen.add(method.name)
-            cost = 1.0 - likeness(method.name, node.name or "") + _unlikely(method)
+            cost = 1.0 - likeness(method.name, node.name or "") + _unlikely(method) + first_of_two(site)
             if _STRING_METHODS.get(node.name or "") == method.name:
                 cost = 0.0
             yield Change(
@@ -135,9 +136,17 @@ def more_arguments(site: Site) -> Iterator[Change]:
                 texts = [code.source(each) for each in arguments]
                 for position, value in zip(added, values, strict=True):
                     texts.insert(position, value)
+                cost += _CAPACITY * _is_capacity(site, [params[position] for position in added])
                 what = "the argument" if more == 1 else "the arguments"
                 said = f"add {what} `{', '.join(values)}` to {quoted(site.text)}"
                 yield Change((Edit(span.start, span.end, ", ".join(texts)),), said, cost)
+
+
+def _is_capacity(site: Site, added: Sequence[str]) -> bool:
+    """Whether a collection is only told how many elements to expect, by which nothing is mended."""
+    holder, _, kind = erasure(site.node.type or "").rpartition(".")
+    collection = holder == "java.util" and kind.endswith(("Map", "Set", "List", "Deque", "Queue"))
+    return site.node.kind == "NEW_CLASS" and collection and list(added) == ["int"]
 
 
 def _values_of(site: Site, kinds: Sequence[str]) -> list[tuple[tuple[str, ...], float]]:

@@ -10,10 +10,19 @@ from repairnator.core.languages.java.code.types import is_reference
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, quoted
 from repairnator.core.languages.java.runtime.analysis import Node
 
+_COPIED = 0.1
+
 
 def likeness(left: str, right: str) -> float:
     """0 to 1: how much two names look alike, as names that are mixed up often do."""
     return SequenceMatcher(None, left.lower(), right.lower(), autojunk=False).ratio()
+
+
+def first_of_two(site: Site) -> float:
+    """What a change costs more in the first of two equal operands: the second is the one that was copied."""
+    parent = site.code.parent(site.node)
+    other = site.code.child(parent, "right") if parent is not None and site.node.role == "left" else None
+    return _COPIED * (other is not None and site.code.source(other) == site.text)
 
 
 def _is_value(node: Node) -> bool:
@@ -31,7 +40,7 @@ def variable(site: Site) -> Iterator[Change]:
     finals = {each.name for each in code.variables(node) if each.final}
     for other in _by_likeness(site, wanted):
         if other != node.name and not (written and other in finals):
-            cost = 1.0 - likeness(other, node.name or "")
+            cost = 1.0 - likeness(other, node.name or "") + first_of_two(site)
             yield site.change(node, other, cost=cost)
 
 
@@ -63,7 +72,7 @@ def field(site: Site) -> Iterator[Change]:
             continue
         if member.name != node.name and code.types.assignable(member.type, wanted):
             said = f"replace {quoted(site.text)} by {quoted(code.source(receiver) + '.' + member.name)}"
-            cost = 1.0 - likeness(member.name, node.name or "")
+            cost = 1.0 - likeness(member.name, node.name or "") + first_of_two(site)
             yield Change((Edit(span.start, span.end, member.name),), said, cost)
     if receiver.kind == "IDENTIFIER" and receiver.name == "this" and not code.is_assigned(node):
         return

@@ -7,7 +7,8 @@ public final class Coins {
         PENNY,
         NICKEL,
         DIME,
-        QUARTER
+        QUARTER,
+        TOKEN
     }
 
     private Coins() {}

@@ -24,4 +24,9 @@ class CoinsTest {
     void quarter() {
         assertEquals(25, Coins.worth(Coins.Coin.QUARTER));
     }
+
+    @Test
+    void token() {
+        assertEquals(0, Coins.worth(Coins.Coin.TOKEN));
+    }
 }

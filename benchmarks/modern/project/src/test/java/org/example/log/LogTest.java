@@ -9,11 +9,11 @@ class LogTest {
 
     @Test
     void newestFirst() {
-        log.add("a");
         log.add("b");
+        log.add("a");
         log.add("c");
-        assertEquals("c|b", log.newest(2));
-        assertEquals("c|b|a", log.newest(9));
+        assertEquals("c|a", log.newest(2));
+        assertEquals("c|a|b", log.newest(9));
     }
 
     @Test
