@@ -102,7 +102,7 @@ def test_the_output_tells_which_execution_ran_a_class_and_how_many_tests_failed(
     for line in (
         "[INFO] --- maven-surefire-plugin:3.2.5:test (default-test) @ a ---",
         "[INFO] Running org.example.ATest",
-        "[ERROR] Tests run: 2, Failures: 1, Errors: 0, Skipped: 0, Time elapsed: 1 s <<< FAILURE! -- in a.ATest",
+        "[ERROR] Tests run: 2, Failures: 1, Errors: 0, Skipped: 0, Time elapsed: 1 s - in a.ATest",
         "[ERROR] Tests run: 2, Failures: 1, Errors: 0, Skipped: 0",
         "[INFO] --- jar:3.4.1:jar (default-jar) @ a ---",
         "[INFO] --- failsafe:3.2.5:integration-test (default) @ a ---",
