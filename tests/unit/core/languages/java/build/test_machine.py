@@ -248,3 +248,25 @@ def test_integration_tests_of_a_profile_are_not(tmp_path: Path) -> None:
     assert (
         machine(tmp_path, {"pom.xml": pom(profile(building(plugin("maven-failsafe-plugin"))))}).goal == "test"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (pom(building(plugin("maven-surefire-plugin"))), False),
+        (pom(building(LATE)), True),
+        (pom(profile("<properties><argLine>-Xss1m</argLine></properties>")), True),
+        (pom("", "<parent><artifactId>elsewhere</artifactId></parent>"), True),
+    ],
+)
+def test_the_heap_of_test_jvms_is_bounded_without_touching_the_projects_own_arguments(
+    tmp_path: Path, text: str, said: bool
+) -> None:
+    maven = machine(tmp_path, {"pom.xml": text}).maven
+    assert maven.heap == (() if said else ("-DargLine=-Xmx2g",))
+    tell = tmp_path / "maven" / "bin" / "mvn"
+    tell.write_text("#!/bin/sh\necho options: $JAVA_TOOL_OPTIONS\n")
+    running = maven.start(tmp_path, [])
+    assert running.wait(60)
+    running.end()
+    assert running.output.tail() == ("options: -Xmx2g" if said else "options:")

@@ -115,7 +115,8 @@ class Builder:
 
     def start(self, arguments: Sequence[str], mode: Sequence[str] = OFFLINE) -> Running[Transcript]:
         """Start Maven with what all calls have in common: raised levels and no checks."""
-        return self._maven.start(self.base, [*mode, *self._own_arguments, *switches(), *arguments])
+        own = (*self._maven.heap, *self._maven.arguments, *self.raising.arguments)
+        return self._maven.start(self.base, [*mode, *own, *switches(), *arguments])
 
     def resolve(self, arguments: Sequence[str]) -> None:
         """Fetch what ``arguments`` need, without running tests: Surefire gets a JVM that ends at once.
@@ -212,10 +213,6 @@ class Builder:
         if raised is None or raised == self.raising:
             raise self._failure(diagnosis)
         return raised
-
-    @property
-    def _own_arguments(self) -> tuple[str, ...]:
-        return (*self._maven.arguments, *self.raising.arguments)
 
     @property
     def _maven(self) -> Maven:

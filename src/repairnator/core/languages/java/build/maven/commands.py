@@ -61,9 +61,9 @@ _JVM = "-XX:TieredStopAtLevel=1 -Duser.language=en"
 # Only where nobody chose another one: two make the JVM refuse to start.
 _COLLECTOR = "-XX:+UseSerialGC"
 
-# MiB of heap for test JVMs that say nothing of it: by default a quarter of the machine's memory, more than a
-# box may have. A project's own -Xmx counts, since it comes later.
-_TEST_HEAP = 2048
+# Heap of test JVMs that say nothing of it: by default a quarter of the machine's memory, more than a box may
+# have. A project's own -Xmx counts, since it comes later.
+_TEST_HEAP = "-Xmx2g"
 _TOOL_OPTIONS = "JAVA_TOOL_OPTIONS"
 
 _MAX_OPTIONS = 64 * 1024
@@ -81,6 +81,7 @@ class Maven:
         toolchains: toolchains file to use instead of the user's; or None.
         program: to use instead of the ``mvn`` on ``PATH``; or None.
         arguments: profiles and properties of the project's build.
+        says_arg_line: whether the project, or a parent elsewhere, may give its test JVMs arguments.
     """
 
     settings: Path | None
@@ -90,6 +91,12 @@ class Maven:
     toolchains: Path | None = None
     program: Path | None = None
     arguments: tuple[str, ...] = ()
+    says_arg_line: bool = True
+
+    @property
+    def heap(self) -> tuple[str, ...]:
+        """The argument that bounds the heap of test JVMs, where the project gives them none."""
+        return () if self.says_arg_line else (f"-DargLine={_TEST_HEAP}",)
 
     @property
     def home(self) -> Path | None:
@@ -125,8 +132,9 @@ class Maven:
         environment = dict(self.environment)
         own = environment.get("MAVEN_OPTS", "")
         collector = "" if "GC" in own + _project_options(base) else _COLLECTOR
-        given = environment.get(_TOOL_OPTIONS, "")
-        environment[_TOOL_OPTIONS] = f"-Xmx{_TEST_HEAP}m {given}".strip()
+        if self.says_arg_line:
+            # All JVMs read the variable, and say so on their standard error, also those that tests start.
+            environment[_TOOL_OPTIONS] = f"{_TEST_HEAP} {environment.get(_TOOL_OPTIONS, '')}".strip()
         environment["MAVEN_OPTS"] = " ".join([_JVM, collector, own]).strip()
         try:
             return Running([*self._head(), *arguments], base, environment, Transcript())

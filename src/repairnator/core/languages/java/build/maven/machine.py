@@ -26,7 +26,7 @@ from repairnator.core.languages.java.build.maven.needs import (
     toolchain_needs,
 )
 from repairnator.core.languages.java.build.maven.pom import FAILSAFE, Model
-from repairnator.core.languages.java.build.maven.profiles import undefined_properties
+from repairnator.core.languages.java.build.maven.profiles import says_arg_line, undefined_properties
 from repairnator.core.languages.java.build.maven.rawpoms import RawPom, raw_poms
 from repairnator.core.languages.java.build.maven.toolchains import toolchains
 from repairnator.core.languages.java.build.repository import NOTE, has_repository, reads_repository
@@ -159,7 +159,8 @@ def _with_profiles(machine: Machine, poms: Sequence[RawPom], settings: BuildSett
         (notes if used else hints).append(undefined.told(used))
         if used and f"-P{undefined.profile}" not in arguments:
             arguments.append(f"-P{undefined.profile}")
-    maven = dataclasses.replace(machine.maven, arguments=tuple(arguments))
+    said = says_arg_line(poms) or any(one.startswith("-DargLine") for one in arguments)
+    maven = dataclasses.replace(machine.maven, arguments=tuple(arguments), says_arg_line=said)
     return dataclasses.replace(machine, maven=maven, notes=(*machine.notes, *notes), hints=tuple(hints))
 
 

@@ -48,6 +48,13 @@ class Undefined:
         return head + f"nothing defines {profile}(name the profile of your CI: --set profiles=NAME)"
 
 
+def says_arg_line(poms: Sequence[RawPom]) -> bool:
+    """Whether a pom gives test JVMs arguments, or may: in a profile, by a parent that is not in the tree."""
+    elements = [element for pom in poms for element in pom.lineage]
+    elsewhere = any(pom.lineage[-1].find("parent") is not None for pom in poms)
+    return elsewhere or not poms or any(True for one in elements for _ in one.iter("argLine"))
+
+
 def undefined_properties(poms: Sequence[RawPom]) -> list[Undefined]:
     """What is referred to and not defined, each name once."""
     found: dict[str, Undefined] = {}
