@@ -47,6 +47,9 @@ COMMANDS = {
     "pipeline": "",
     "monitor": "",
     "console": "",
+    "console users add": "kim --password -",
+    "console users list": "",
+    "console users remove": "kim",
     "scan": "owner/repo",
     "scanner": "",
     "up": "",
@@ -94,9 +97,9 @@ def all_commands() -> set[str]:
     while pending:
         name, command = pending.pop()
         below = getattr(command, "commands", None)
-        if below is None:
+        if below is None or (getattr(command, "invoke_without_command", False) and name):
             found.add(name)
-        else:
+        if below is not None:
             pending += [(f"{name} {part}".strip(), one) for part, one in below.items()]
     return found
 

@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.servers.process import wait_until
 from tests.unit.services.pipeline.conftest import Bench
 
 from repairnator.errors import QueueUnavailable, StoreUnavailable
@@ -14,6 +15,8 @@ from repairnator.services.lifecycle import QUEUE, STORE, Service
 from repairnator.services.pipeline.service import serve
 from repairnator.testing import FakeSandbox
 from repairnator.work.queues.port import Queue
+from repairnator.work.runs.live import progress_of
+from repairnator.work.runs.runlog import read_lines
 from repairnator.work.stores.port import Store
 
 PATIENCE = 30.0
@@ -77,6 +80,30 @@ def test_a_worker_without_queue_and_store_waits_alive_and_not_ready_and_works_wh
     thread.join(PATIENCE)
     assert not thread.is_alive()
     assert capsys.readouterr().out.count("waiting for the store") == 1
+
+
+def test_what_a_run_reports_is_in_the_store_when_its_worker_has_ended(bench: Bench, tmp_path: Path) -> None:
+    late = Late(bench)
+    late.there = True
+    service = service_of(bench, late, tmp_path)
+    ref = bench.ref()
+    bench.send(ref)
+    seen: list[str] = []
+    observe = {"observe": lambda job, event: seen.append(event.kind)}
+    thread = threading.Thread(target=serve, args=(service, FakeSandbox()), kwargs=observe)
+    thread.start()
+    wait_until(lambda: (job := bench.store.jobs.get(ref.key)) is not None and job.state.terminal, PATIENCE)
+    bench.drain.begin()
+    thread.join(PATIENCE)
+    job = bench.store.jobs.get(ref.key)
+    assert job is not None
+    progress = progress_of(bench.store.records, job.run_id)
+    assert progress is not None
+    assert (progress["build"], progress["status"]) == (ref.key, "PATCHED")
+    lines = read_lines(bench.store.records, job.run_id, 0, 1000)
+    assert len(lines) == progress["lines"]
+    assert lines[-1].text.startswith("PATCHED, 1 patch")
+    assert "finished" in seen
 
 
 def test_a_worker_that_waits_stops_at_once_when_it_is_told_to(bench: Bench, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,7 +30,7 @@ from repairnator.services.console.errors import Forbidden, NotFound, PageError
 from repairnator.services.console.forms import local_path, read_form
 from repairnator.services.console.gate import Gate
 from repairnator.services.console.listing import BuildList
-from repairnator.services.console.live import Channels, State, messages
+from repairnator.services.console.live import Channels, State, for_a_while, messages
 from repairnator.services.console.logs import log_page, run_of
 from repairnator.services.console.overview import Overview
 from repairnator.services.console.people import Person
@@ -310,7 +310,7 @@ class Console:
         return self._page(request, "error.html", HTTPStatus.INTERNAL_SERVER_ERROR, here="", again=0, **said)
 
 
-def _stream(content: AsyncIterator[str]) -> StreamingResponse:
+def _stream(content: AsyncGenerator[str, None]) -> StreamingResponse:
     # Proxies must not collect what is to be seen at once.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(content, media_type="text/event-stream", headers=headers)
+    return StreamingResponse(for_a_while(content), media_type="text/event-stream", headers=headers)

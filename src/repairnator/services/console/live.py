@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +24,8 @@ from repairnator.services.console.errors import PageError
 
 # Of a message that nobody shows: intermediaries close what is silent.
 _KEEP_SECONDS = 15.0
+# Somebody who was signed out, or has another role, sees no more than this of what they should not.
+_STREAM_SECONDS = 120.0
 _RETRY = "retry: 2000\n\n"
 
 
@@ -136,7 +140,19 @@ class Channels:
                 task.cancel()
 
 
-async def messages(states: AsyncIterator[State | None]) -> AsyncIterator[str]:
+async def for_a_while(
+    content: AsyncGenerator[str, None], seconds: float = _STREAM_SECONDS
+) -> AsyncGenerator[str, None]:
+    """What is sent, ended after a time: the browser then asks again, and it is seen whether it still may."""
+    end = time.monotonic() + seconds
+    async with aclosing(content):
+        async for text in content:
+            yield text
+            if time.monotonic() >= end:
+                return
+
+
+async def messages(states: AsyncIterator[State | None]) -> AsyncGenerator[str, None]:
     """The states of a channel whose values are HTML, as messages for a page."""
     yield _RETRY
     async for state in states:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -49,7 +49,7 @@ class Tail:
         self._pages = pages
         self._channels = channels
 
-    async def messages(self, key: str, run_id: str, first: int) -> AsyncIterator[str]:
+    async def messages(self, key: str, run_id: str, first: int) -> AsyncGenerator[str, None]:
         """The lines of a run's log from ``first`` on, as messages; they end with the run."""
         yield "retry: 2000\n\n"
         async for state in self._channels.follow(f"log {key} {run_id}", self._asking(key, run_id)):

@@ -13,7 +13,7 @@ from tests import shown_builds as shown
 
 from repairnator.errors import StoreUnavailable
 from repairnator.services.console.errors import NotFound
-from repairnator.services.console.live import Channels, State, messages
+from repairnator.services.console.live import Channels, State, for_a_while, messages
 from repairnator.services.console.rendering import Renderer
 from repairnator.services.console.tail import Tail
 from repairnator.testing.stores import memory_store
@@ -136,6 +136,18 @@ def test_a_console_that_stops_lets_go_of_those_who_follow() -> None:
         await anext(following)
         stopping.set()
         assert [state async for state in following] == []
+
+    run(work)
+
+
+def test_what_is_sent_ends_after_a_while_so_that_a_browser_asks_again() -> None:
+    async def work(channels: Channels, _: threading.Event) -> None:
+        figure = Figure()
+        sent = [text async for text in for_a_while(messages(channels.follow("f", figure.ask)), 0.0)]
+        assert len(sent) == 1
+        asked = figure.asked
+        await asyncio.sleep(0)
+        assert figure.asked <= asked + 1
 
     run(work)
 

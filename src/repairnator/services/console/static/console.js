@@ -34,11 +34,15 @@ function say(text) {
 function follow(address, on) {
   let source = null;
   let over = false;
+  let late = null;
   const open = () => {
     if (source || over || document.hidden) return;
     source = new EventSource(address());
-    source.onopen = () => say("");
-    source.onerror = () => say("The console does not answer. This page goes on by itself as soon as it does.");
+    source.onopen = () => { clearTimeout(late); late = null; say(""); };
+    source.onerror = () => { // also every time that a console ends a connection, to be asked again
+      if (source?.readyState === EventSource.CLOSED) say("This page no longer follows what changes. Load it anew; you may have to sign in.");
+      else late ??= setTimeout(() => say("The console does not answer. This page goes on by itself as soon as it does."), 4000);
+    };
     source.addEventListener("away", (event) => say(`The store does not answer: ${JSON.parse(event.data)}`));
     source.addEventListener("over", () => { over = true; close(); on.over?.(); });
     for (const name of ["part", "lines"]) {
