@@ -81,11 +81,17 @@ class Classics:
     ) -> None:
         self.workbench.close()
 
-    def searches(self, seconds: float) -> Iterator[Found]:
-        """Search for each group's patches for at most so long, the simplest group first."""
+    def searches(self, seconds: float, only: Sequence[str] = ()) -> Iterator[Found]:
+        """Search for each group's patches for at most so long, the simplest group first.
+
+        Args:
+            seconds: for each group.
+            only: groups with tests of these classes; all where none is named.
+        """
         failed, passing, spectrum = self.measured()
         for group in simplest_first(make_groups(failed, spectrum)):
-            yield self._search(group, failed, frozenset(passing), spectrum, seconds)
+            if not only or any(test.suite in only for test in group.tests):
+                yield self._search(group, failed, frozenset(passing), spectrum, seconds)
 
     def equality(self, found: Found, solution: Solution) -> Equality:
         """What compares the patches of a group with a solution."""

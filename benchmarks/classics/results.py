@@ -42,13 +42,18 @@ def packages(group: Group) -> list[str]:
 
 
 def judged(found: Found, equality: Equality, kinds: Mapping[str, str]) -> Result:
-    """Compare a group's patches with the solution."""
+    """Compare a group's patches with the solution; faults are known by their packages."""
     names = packages(found.group)
+    return compared(found, equality, "+".join(names), kinds[names[0]])
+
+
+def compared(found: Found, equality: Equality, fault: str, kind: str) -> Result:
+    """Compare a group's patches with the solution."""
     equal = equality.of([patch.edits for patch in found.patches])
     rank = next((place for place, each in enumerate(equal, 1) if each != DIFFERS), 0)
     return Result(
-        fault="+".join(names),
-        kind=kinds[names[0]],
+        fault=fault,
+        kind=kind,
         plausible=int(found.report["plausible"]),
         rank=rank,
         equal=equal[max(0, rank - 1)] if equal else "",

@@ -17,6 +17,7 @@ _CHANGING = frozenset(
     | {"close", "flush", "reset", "init", "update", "sort", "reverse", "increment", "next", "register"}
     | {"notify", "start", "stop", "write", "replace", "retain"}
 )
+_FILLING = frozenset({"add", "put", "push", "offer", "append", "insert"})
 # What code calls most often of the classes of Java itself.
 _FAMILIAR = frozenset(
     {"abs", "charAt", "compareTo", "contains", "containsKey", "doubleValue", "endsWith", "equals"}
@@ -32,6 +33,11 @@ _FIXED = frozenset({"java.lang.String"})
 def is_named_like_a_change(method: Method) -> bool:
     """Whether a method is called as those are that are called for what they do."""
     return _first_word(method.name) in _CHANGING and method.owner != OBJECT
+
+
+def is_named_like_filling(method: Method) -> bool:
+    """Whether a method is called as those are that put something into what they are called on."""
+    return _first_word(method.name) in _FILLING
 
 
 def changes_receiver(method: Method) -> bool:

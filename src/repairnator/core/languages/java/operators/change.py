@@ -56,7 +56,7 @@ class Done:
     Attributes:
         added: the condition that it adds.
         replaced: the expression that becomes another one.
-        sets: the variable or field that an inserted statement sets.
+        sets: the variable or field that an inserted statement sets, or puts something into.
     """
 
     added: AddedCondition | None = None

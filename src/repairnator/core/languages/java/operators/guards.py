@@ -165,7 +165,7 @@ def _exits(site: Site, condition: str, cost: float) -> Iterator[Change]:
     if code.loop(node) is not None:
         for word in ("continue", "break"):
             yield exit_change(site, condition, f"{word};", word, cost + 0.5)
-    for statement, extra in _throws(site):
+    for statement, extra in thrown(site):
         yield exit_change(site, condition, statement, "throw", cost + extra)
 
 
@@ -250,13 +250,14 @@ def loop_exit(site: Site) -> Iterator[Change]:
 
 def throw(site: Site) -> Iterator[Change]:
     """An exception that a test expects, or that the class throws elsewhere, on a condition."""
-    for statement, cost in _throws(site):
+    for statement, cost in thrown(site):
         for position, condition in enumerate(_near(site)):
             total = cost + condition.cost + 0.01 * position
             yield exit_change(site, condition.text, statement, "throw", total)
 
 
-def _throws(site: Site) -> list[tuple[str, float]]:
+def thrown(site: Site) -> list[tuple[str, float]]:
+    """Statements that throw what a test expects, or what the class throws elsewhere, with their costs."""
     found = [(f"throw new {_exception(site, name)}();", 0.0) for name in sorted(site.hints.exceptions)]
     wanted = {name.rpartition(".")[2] for name in site.hints.exceptions}
     if not found and not site.hints.unexplained:

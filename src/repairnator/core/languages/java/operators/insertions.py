@@ -9,7 +9,7 @@ from functools import lru_cache
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.code.expression import Expression
-from repairnator.core.languages.java.code.methods import is_named_like_a_change
+from repairnator.core.languages.java.code.methods import is_named_like_a_change, is_named_like_filling
 from repairnator.core.languages.java.code.types import (
     OBJECT,
     erasure,
@@ -18,7 +18,7 @@ from repairnator.core.languages.java.code.types import (
     is_primitive,
     is_reference,
 )
-from repairnator.core.languages.java.code.unused import unset_fields
+from repairnator.core.languages.java.code.unused import unfilled_names, unset_fields
 from repairnator.core.languages.java.operators.adaptation import Adapted, adapted
 from repairnator.core.languages.java.operators.change import Change, Done, Operator, Site, Trait, quoted
 from repairnator.core.languages.java.operators.guards import GUARDED
@@ -26,7 +26,7 @@ from repairnator.core.languages.java.operators.statements import Guarded, after,
 from repairnator.core.languages.java.runtime.analysis import Node
 from repairnator.core.languages.java.runtime.edits import Span
 
-_PLACES = GUARDED | {"BREAK", "CONTINUE"}
+PLACES = GUARDED | {"BREAK", "CONTINUE"}
 _VALUES = 14
 _SEEN = 80
 # Conditional blocks that are tried elsewhere: the nearest, of so many characters.
@@ -36,13 +36,13 @@ _LATER = 0.03  # what each further one of a list costs more
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Statement:
+class Statement:
     """A statement to be inserted.
 
     Attributes:
         cost: 0 for the simplest.
         text: as in source.
-        sets: the variable or field that it sets.
+        sets: the variable or field that it sets, or puts something into.
         names: what the value that is set looks up.
         branch: where its condition and its block stand in the text, of an ``if``.
     """
@@ -54,7 +54,7 @@ class _Statement:
     branch: Guarded | None = field(default=None, compare=False)
 
 
-def _inserted(site: Site, statement: _Statement, later: float) -> Iterator[Change]:
+def _inserted(site: Site, statement: Statement, later: float) -> Iterator[Change]:
     said = f"insert {quoted(statement.text)}"
     edit = before(site.code, site.node, statement.text)
     yield _insertion(statement, edit, edit.start, later, f"{said} before {quoted(site.text)}")
@@ -64,14 +64,14 @@ def _inserted(site: Site, statement: _Statement, later: float) -> Iterator[Chang
         yield _insertion(statement, edit, at, later, f"{said} after {quoted(site.text)}")
 
 
-def _insertion(statement: _Statement, edit: Edit[str], at: int, later: float, said: str) -> Change:
+def _insertion(statement: Statement, edit: Edit[str], at: int, later: float, said: str) -> Change:
     # In the block that a rule gets the statement stands elsewhere.
     told = statement.branch is not None and edit.start == edit.end
     added = statement.branch.added(at) if told and statement.branch is not None else None
     return Change((edit,), said, statement.cost + later, done=Done(added=added, sets=statement.sets))
 
 
-def _all_inserted(site: Site, statements: Iterable[_Statement]) -> Iterator[Change]:
+def _all_inserted(site: Site, statements: Iterable[Statement]) -> Iterator[Change]:
     """In this order; each further one costs a little more."""
     for position, statement in enumerate(statements):
         yield from _inserted(site, statement, _LATER * position)
@@ -86,19 +86,24 @@ class _Cheapest:
 
     def __init__(self, without: str) -> None:
         self._without = without
-        self._found: dict[str, _Statement] = {}
+        self._found: dict[str, Statement] = {}
 
-    def add(self, statement: _Statement) -> None:
+    def add(self, statement: Statement) -> None:
         known = self._found.get(statement.text)
         if statement.text != self._without and (known is None or statement.cost < known.cost):
             self._found[statement.text] = statement
 
-    def first(self, most: int) -> list[_Statement]:
+    def first(self, most: int) -> list[Statement]:
         return sorted(self._found.values(), key=lambda each: each.cost)[:most]
 
 
 def seen_elsewhere(site: Site) -> Iterator[Change]:
     """A call or assignment of the class, with names of this place, before the statement."""
+    yield from _all_inserted(site, statements_seen(site))
+
+
+def statements_seen(site: Site) -> list[Statement]:
+    """The calls and assignments of the class, with names of this place, the cheapest first."""
     code = site.code
     member = code.member(site.node)
     found = _Cheapest(site.text)
@@ -108,8 +113,8 @@ def seen_elsewhere(site: Site) -> Iterator[Change]:
         same = member is not None and member.start <= node.start < member.end
         distance = (0.0 if same else 0.8) + min(abs(node.line - site.node.line), 40) * 0.01
         for each in adapted(site, node):
-            found.add(_Statement(each.cost + distance, _line(each.text), each.sets))
-    yield from _all_inserted(site, found.first(_SEEN))
+            found.add(Statement(each.cost + distance, _line(each.text), each.sets))
+    return found.first(_SEEN)
 
 
 def block_seen_elsewhere(site: Site) -> Iterator[Change]:
@@ -124,7 +129,7 @@ def block_seen_elsewhere(site: Site) -> Iterator[Change]:
         for each in adapted(site, other, _LONGEST_BLOCK):
             text = code.style.moved(each.text, code.style.indent(other.start), indent)
             branch = _branch(code, other, each, text)
-            found.add(_Statement(each.cost + distance, text, branch=branch))
+            found.add(Statement(each.cost + distance, text, branch=branch))
     yield from _all_inserted(site, found.first(_SEEN))
 
 
@@ -155,15 +160,22 @@ def _blocks(code: Code) -> tuple[Node, ...]:
 
 def from_scope(site: Site) -> Iterator[Change]:
     """A variable or field stepped, or set to an expression of the scope."""
-    yield from _all_inserted(site, sorted(_assignments(site), key=lambda each: each.cost))
+    yield from _all_inserted(site, sorted(assignments(site), key=lambda each: each.cost))
 
 
 def unset_field(site: Site) -> Iterator[Change]:
     """A private field set that the class reads and never sets; to nothing that depends on such a field."""
     unset = unset_fields(site.code)
     if unset:
-        fitting = [each for each in _assignments(site) if each.sets in unset and unset.isdisjoint(each.names)]
+        fitting = [each for each in assignments(site) if each.sets in unset and unset.isdisjoint(each.names)]
         yield from _all_inserted(site, sorted(fitting))
+
+
+def unfilled_collection(site: Site) -> Iterator[Change]:
+    """Something put into a collection that is looked into, and into which nothing is put."""
+    unfilled = unfilled_names(site.code, site.code.member(site.node))
+    if unfilled:
+        yield from _all_inserted(site, (each for each in calls_for_effect(site) if each.sets in unfilled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +190,14 @@ class _Target:
     expression: Expression
     name: str
 
-    def set_to(self, sign: str, value: Expression, more: float) -> _Statement:
+    def set_to(self, sign: str, value: Expression, more: float) -> Statement:
         target = self.expression
         text = f"{target.text} {sign} {value.text};"
-        return _Statement(target.cost + value.cost + more, text, self.name, value.names)
+        return Statement(target.cost + value.cost + more, text, self.name, value.names)
 
 
-def _assignments(site: Site) -> Iterator[_Statement]:
+def assignments(site: Site) -> Iterator[Statement]:
+    """Variables and fields stepped, or set to an expression of the scope."""
     for variable in site.code.variables(site.node):
         if variable.final:
             continue
@@ -198,7 +211,7 @@ def _assignments(site: Site) -> Iterator[_Statement]:
             yield from _parts(site, _Target(Expression(variable.name, variable.type, 0.4), variable.name))
 
 
-def _parts(site: Site, target: _Target) -> Iterator[_Statement]:
+def _parts(site: Site, target: _Target) -> Iterator[Statement]:
     """Elements and fields of what a variable holds, final or not."""
     if site.code.types.is_array(target.expression.type):
         yield from _elements(site, target)
@@ -206,7 +219,7 @@ def _parts(site: Site, target: _Target) -> Iterator[_Statement]:
         yield from _fields(site, target)
 
 
-def _elements(site: Site, holder: _Target) -> Iterator[_Statement]:
+def _elements(site: Site, holder: _Target) -> Iterator[Statement]:
     whole = holder.expression
     element = whole.type[: whole.type.rindex("[")]
     for index in site.expressions.variables(site.node):
@@ -222,14 +235,14 @@ def _elements(site: Site, holder: _Target) -> Iterator[_Statement]:
                 yield part.set_to("=", value, 0.0)
 
 
-def _steps(target: _Target) -> Iterator[_Statement]:
+def _steps(target: _Target) -> Iterator[Statement]:
     variable = target.expression
     if is_integral(variable.type):
-        yield _Statement(variable.cost, f"{variable.text}++;", target.name)
-        yield _Statement(variable.cost + 0.3, f"{variable.text}--;", target.name)
+        yield Statement(variable.cost, f"{variable.text}++;", target.name)
+        yield Statement(variable.cost + 0.3, f"{variable.text}--;", target.name)
 
 
-def _fields(site: Site, holder: _Target) -> Iterator[_Statement]:
+def _fields(site: Site, holder: _Target) -> Iterator[Statement]:
     info, whole = site.code.type_info(holder.expression.type), holder.expression
     for each in info.fields if info is not None else ():
         if not each.final and not each.static:
@@ -239,7 +252,7 @@ def _fields(site: Site, holder: _Target) -> Iterator[_Statement]:
             yield from _values(site, target)
 
 
-def _values(site: Site, target: _Target) -> Iterator[_Statement]:
+def _values(site: Site, target: _Target) -> Iterator[Statement]:
     variable = target.expression
     for value in site.expressions.of_type(site.node, variable.type)[:_VALUES]:
         if value.text != variable.text:
@@ -249,24 +262,31 @@ def _values(site: Site, target: _Target) -> Iterator[_Statement]:
 
 
 def call_of_scope(site: Site) -> Iterator[Change]:
-    """A call for its effect: of a method without result, or one that is named like a change."""
-    calls: list[_Statement] = []
+    """A call for its effect."""
+    yield from _all_inserted(site, calls_for_effect(site))
+
+
+def calls_for_effect(site: Site) -> list[Statement]:
+    """Calls of methods without result, and of those that are named like a change, the cheapest first."""
+    calls: list[Statement] = []
     for method in site.code.methods(site.node):
         if method.returns == "void" and method.owner != OBJECT:
             lists = site.expressions.argument_lists(method, site.node)
-            calls += [_Statement(0.3 + each.cost, f"{method.name}({each.text});") for each in lists]
+            calls += [Statement(0.3 + each.cost, f"{method.name}({each.text});") for each in lists]
     for holder in site.expressions.variables(site.node):
         info = site.code.type_info(holder.type)
         for method in info.methods if info is not None and is_reference(holder.type) else ():
             if not method.static and is_named_like_a_change(method):
                 lists = site.expressions.argument_lists(method, site.node, 2)
                 text = f"{holder.text}.{method.name}"
+                filled = holder.text if is_named_like_filling(method) else None
                 calls += [
-                    _Statement(holder.cost + 0.5 + each.cost, f"{text}({each.text});") for each in lists
+                    Statement(holder.cost + 0.5 + each.cost, f"{text}({each.text});", filled)
+                    for each in lists
                 ]
         if info is not None and site.code.types.has_super(holder.type, "java.util.List"):
-            calls.append(_Statement(holder.cost + 0.3, f"{holder.text}.remove({holder.text}.size() - 1);"))
-    yield from _all_inserted(site, sorted(calls))
+            calls.append(Statement(holder.cost + 0.3, f"{holder.text}.remove({holder.text}.size() - 1);"))
+    return sorted(calls)
 
 
 def library_call(site: Site) -> Iterator[Change]:
@@ -274,25 +294,25 @@ def library_call(site: Site) -> Iterator[Change]:
     yield from _all_inserted(site, sorted([*_orderings(site), *_copies(site)]))
 
 
-def _copies(site: Site) -> Iterator[_Statement]:
+def _copies(site: Site) -> Iterator[Statement]:
     """A collection that was handed in, for a copy that nobody else changes."""
     for variable in site.code.variables(site.node):
         kind = erasure(variable.type)
         if kind in _COPIED and variable.kind == "parameter" and not variable.final:
             text = f"{variable.name} = {site.code.types.written(kind)}.copyOf({variable.name});"
-            yield _Statement(0.2, text, variable.name, (variable.name,))
+            yield Statement(0.2, text, variable.name, (variable.name,))
 
 
-def _orderings(site: Site) -> Iterator[_Statement]:
+def _orderings(site: Site) -> Iterator[Statement]:
     types = site.code.types
     for holder in site.expressions.variables(site.node):
         element = holder.type.removesuffix("[]")
         if types.is_array(holder.type) and not element.endswith("]") and element != "boolean":
-            yield _Statement(holder.cost, f"{types.written('java.util.Arrays')}.sort({holder.text});")
+            yield Statement(holder.cost, f"{types.written('java.util.Arrays')}.sort({holder.text});")
         elif types.has_super(holder.type, "java.util.List"):
             collections = types.written("java.util.Collections")
-            yield _Statement(holder.cost, f"{collections}.sort({holder.text});")
-            yield _Statement(holder.cost + 0.3, f"{collections}.reverse({holder.text});")
+            yield Statement(holder.cost, f"{collections}.sort({holder.text});")
+            yield Statement(holder.cost + 0.3, f"{collections}.reverse({holder.text});")
 
 
 def missing_super(site: Site) -> Iterator[Change]:
@@ -327,12 +347,13 @@ _MADE_UP = frozenset({Trait.INSERTION, Trait.MADE_UP})
 _BLOCK = frozenset({Trait.MADE_UP})
 
 OPERATORS: tuple[Operator, ...] = (
-    Operator("insert-statement", _PLACES, seen_elsewhere, blocks=True, traits=_ADDED),
-    Operator("insert-block", _PLACES, block_seen_elsewhere, blocks=True, traits=_BLOCK),
-    Operator("insert-statement", _PLACES, missing_super, blocks=True, traits=_ADDED),
+    Operator("insert-statement", PLACES, seen_elsewhere, blocks=True, traits=_ADDED),
+    Operator("insert-block", PLACES, block_seen_elsewhere, blocks=True, traits=_BLOCK),
+    Operator("insert-statement", PLACES, missing_super, blocks=True, traits=_ADDED),
     Operator("insert-statement", frozenset({"BLOCK"}), into_empty, traits=_ADDED),
-    Operator("insert-call", _PLACES, call_of_scope, blocks=True, traits=_MADE_UP),
-    Operator("library-call", _PLACES, library_call, blocks=True),
-    Operator("insert-assignment", _PLACES, from_scope, blocks=True, traits=_MADE_UP),
-    Operator("unset-field", _PLACES, unset_field, blocks=True),
+    Operator("insert-call", PLACES, call_of_scope, blocks=True, traits=_MADE_UP),
+    Operator("library-call", PLACES, library_call, blocks=True),
+    Operator("insert-assignment", PLACES, from_scope, blocks=True, traits=_MADE_UP),
+    Operator("unset-field", PLACES, unset_field, blocks=True),
+    Operator("unfilled-collection", PLACES, unfilled_collection, blocks=True),
 )

@@ -101,6 +101,18 @@ def added_operand(site: Site) -> Iterator[Change]:
             yield site.change(node, f"{factor} * {value.text}", kind="MULTIPLY", cost=value.cost + 0.6)
 
 
+def power(site: Site) -> Iterator[Change]:
+    """A variable to its square or cube, as Java writes them: ``x * x``."""
+    node, code = site.node, site.code
+    parent = code.parent(node)
+    if parent is None or node.role in ("receiver", "array", "index", "target") or code.is_assigned(node):
+        return
+    if node.type is None or not is_numeric(node.type) or node.type == "char":
+        return
+    for text, cost in ((f"{site.text} * {site.text}", 0.0), (" * ".join([site.text] * 3), 1.0)):
+        yield site.change(node, text, kind="MULTIPLY", cost=cost)
+
+
 # Below these an operand more is one more of the whole, or of nothing that is used.
 _NO_SUMS = ARITHMETIC | {"EXPRESSION_STATEMENT", "PARENTHESIZED", "TYPE_CAST"}
 _OPERANDS = 8
@@ -122,6 +134,7 @@ _PLACES = (
 
 OPERATORS: tuple[Operator, ...] = (
     Operator("operand-added", ARITHMETIC | {"METHOD_INVOCATION", "ARRAY_ACCESS"}, added_operand),
+    Operator("power", frozenset({"IDENTIFIER"}), power),
     Operator("expression", _PLACES, another_expression),
     Operator(
         "returned-value", _PLACES | {"LESS_THAN", "GREATER_THAN", "EQUAL_TO", "NOT_EQUAL_TO"}, returned_value

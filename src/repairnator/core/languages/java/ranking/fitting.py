@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from repairnator.core.languages.java.code.analyzed import COMPARISONS, LITERALS, Code
+from repairnator.core.languages.java.code.comments import numbers_commented
 from repairnator.core.languages.java.code.tokens import Kind, constants, typed_tokens, whole_tokens
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
@@ -33,6 +34,8 @@ def fits_tests(candidate: Candidate, code: Code, hints: Hints) -> bool:
     if Trait.USUAL_EXIT in candidate.traits and Trait.PAIR not in candidate.traits:
         return False
     known = {text.strip("\"'") for text in (each.text for each in code.analysis.class_literals)}
+    member = next((each for each in code.analysis.members if each.id == candidate.member), None)
+    known.update(numbers_commented(code, member))
     asserted = expected(hints) - USUAL - known
     if all(
         _is_number(code.text[edit.start : edit.end]) and _is_number(edit.text) for edit in candidate.edits

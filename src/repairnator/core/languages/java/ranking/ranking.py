@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.code.tokens import names
-from repairnator.core.languages.java.code.unused import unread_names, unset_fields
+from repairnator.core.languages.java.code.unused import unfilled_names, unread_names, unset_fields
 from repairnator.core.languages.java.operators.candidates import Candidate, size_in_tokens
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
@@ -120,7 +120,7 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
         factors["duplicate-operands"] = weights["duplicate_operands"]
     if makes_cancelled(candidate, code):
         factors["cancelled-operands"] = weights["cancelled_operands"]
-    if candidate.done.sets is not None and candidate.done.sets in unset_fields(code):
+    if candidate.done.sets is not None and candidate.done.sets in _never_set(candidate, code):
         factors["unset-field"] = weights["unset_field"]
     elif _reads_unread(candidate, code):
         factors["reads-unused"] = weights["reads_unused"]
@@ -166,6 +166,12 @@ def _drops_throw(candidate: Candidate, text: str) -> bool:
     old = [name for edit in candidate.edits for name in names(text[edit.start : edit.end])]
     new = [name for edit in candidate.edits for name in names(edit.text)]
     return old.count("throw") > new.count("throw")
+
+
+def _never_set(candidate: Candidate, code: Code) -> frozenset[str]:
+    """Private fields that nothing sets, and collections of the method into which nothing is put."""
+    member = next((each for each in code.analysis.members if each.id == candidate.member), None)
+    return unset_fields(code) | unfilled_names(code, member)
 
 
 def _reads_unread(candidate: Candidate, code: Code) -> bool:

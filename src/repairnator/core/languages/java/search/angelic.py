@@ -7,15 +7,13 @@ scope at each evaluation, those of passing tests included, say what the conditio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.conditions import Condition, negation
 from repairnator.core.languages.java.code.expression import Expression
-from repairnator.core.languages.java.code.types import STRING
 from repairnator.core.languages.java.operators.change import Change, Done, Site, Trait, quoted
 from repairnator.core.languages.java.operators.statements import (
     guard_change,
@@ -29,17 +27,13 @@ from repairnator.core.languages.java.runtime.analysis import Node
 from repairnator.core.languages.java.runtime.edits import Span
 from repairnator.core.languages.java.runtime.process import JvmDied
 from repairnator.core.languages.java.runtime.protocol import Observe, Observed, Probe, TestOutcome
-from repairnator.core.languages.java.values.predicates import Outcomes, Predicate, conditions_for
-from repairnator.core.languages.java.values.recorded import literal_terms, seen_terms
-from repairnator.core.languages.java.values.universe import Universe
+from repairnator.core.languages.java.search.examples import Example, conditions_telling
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
 
 _OBSERVED = 16  # expressions observed at one place
-_LITERALS, _MENTIONED = 8, 16
 _EXITS = 4  # values tried for an added return
 _EVALUATIONS = 300  # of one test
-_CLASSES = 400  # of values that conditions are made of
 _SECONDS = 5.0
 _LITERAL = ("BOOLEAN_LITERAL", "BOOLEAN_LITERAL")  # kinds of a constant and its opposite
 _WRAPPABLE = frozenset(
@@ -79,21 +73,6 @@ class _Form:
         return Probe(Observe.CONDITION, self.at, seen, evaluated, _EVALUATIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Example:
-    """One evaluation of a condition.
-
-    Attributes:
-        seen: what was told of each observed variable.
-        wanted: what the condition must be.
-        own: what the original condition was.
-    """
-
-    seen: Sequence[Mapping[str, Any]]
-    wanted: bool
-    own: bool
-
-
 class Angelic:
     """Finds conditions by running; one per search."""
 
@@ -131,7 +110,7 @@ class Angelic:
 
     def _of_form(self, site: Site, form: _Form, passing: Sequence[TestName]) -> list[Change]:
         file, observed = site.code.file, site.expressions.variables(site.node)[:_OBSERVED]
-        examples: list[_Example] = []
+        examples: list[Example] = []
         for observation in self._forced(file, form, observed):
             if observation.verdict is not TestOutcome.PASSED:
                 return []
@@ -141,7 +120,10 @@ class Angelic:
         for observation in self._runtime.observe(file, form.edits, probe, bound, "record", _SECONDS):
             if observation.verdict is TestOutcome.PASSED:
                 examples += _examples(observation)
-        return [form.change(each) for each in _conditions(site, form, observed, examples)]
+        return [
+            form.change(each)
+            for each in conditions_telling(site, observed, examples, form.own if form.replaces else None)
+        ]
 
     def _bound(
         self, file: str, form: _Form, probe: Probe, passing: Sequence[TestName], values: set[bool]
@@ -225,38 +207,5 @@ def _narrowed(site: Site, inserted: Edit[str], condition: Condition) -> Change:
     return Change((edit,), said, condition.cost, done=Done(added=added))
 
 
-def _examples(observation: Observed) -> list[_Example]:
-    return [_Example(each.seen, bool(each.chosen), bool(each.value)) for each in observation.evaluations]
-
-
-def _conditions(
-    site: Site, form: _Form, observed: Sequence[Expression], examples: Sequence[_Example]
-) -> list[Condition]:
-    """Conditions that agree with all examples; none where these contradict each other."""
-    distinct = list({repr(example): example for example in examples}.values())
-    if len({repr((each.seen, each.own)) for each in distinct}) < len(distinct):
-        return []
-    wanted = Outcomes.of(each.wanted for each in distinct)
-    if not wanted.true or not wanted.false:
-        return []
-    count = len(distinct)
-    seen = seen_terms(site.code, observed, [each.seen for each in distinct])
-    universe = Universe([*seen, *literal_terms(_literals(site), count)], _CLASSES)
-    original = None
-    if form.replaces:
-        original = Predicate(form.own, Outcomes.of(each.own for each in distinct))
-    mentioned = list(literal_terms(_mentioned(site), count))
-    return conditions_for(universe, wanted, mentioned, original)
-
-
-def _literals(site: Site) -> list[Expression]:
-    """The usual literals of simple types, and those of the class."""
-    found = [each for each in site.expressions.constants("int") if each.cost <= 1.0][:_LITERALS]
-    for kind in ("char", STRING):
-        found += [each for each in site.expressions.constants(kind) if each.cost <= 1.0][:_LITERALS]
-    return found
-
-
-def _mentioned(site: Site) -> list[Expression]:
-    """Whole numbers that are worth comparing with, if nothing is made of them."""
-    return [each for each in site.expressions.constants("int") if each.cost > 1.0][:_MENTIONED]
+def _examples(observation: Observed) -> list[Example]:
+    return [Example(each.seen, bool(each.chosen), bool(each.value)) for each in observation.evaluations]

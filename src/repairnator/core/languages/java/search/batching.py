@@ -110,11 +110,11 @@ class BatchMaker:
         Returns:
             At most ``size`` candidates; none when there are none for now.
         """
-        found = bool(self._pending.found)
-        dry = self._dry and idle
-        steps = [seeker.step(validated, found=found, dry=dry) for seeker in self._seekers]
-        ended = all(steps)
         enough = self._pending.enough
+        dry = self._dry and idle
+        # Beside patches that merely fit the tests, others are sought on.
+        steps = [seeker.step(validated, found=enough, dry=dry) for seeker in self._seekers]
+        ended = all(steps)
         self._phase, self._without_pairs = phase_at(spent), enough
         full = self._fill(size)
         self._dry = not self._buckets

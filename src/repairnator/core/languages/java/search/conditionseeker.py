@@ -78,7 +78,8 @@ class ConditionSeeker(Seeker):
 
         Args:
             validated: candidates so far.
-            found: whether a plausible patch is known, so that only insertions are put into a condition.
+            found: whether a patch that does more than fit the tests is known, so that only
+                insertions are put into a condition.
             dry: whether nothing else is left to try.
 
         Returns:

@@ -19,6 +19,7 @@ from repairnator.core.languages.java.ranking.runtime import Runtime
 from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import Outcome
 from repairnator.core.languages.java.search.batching import BatchMaker
+from repairnator.core.languages.java.search.blockseeker import BlockSeeker
 from repairnator.core.languages.java.search.causes import Causes, CoveringTests
 from repairnator.core.languages.java.search.conditionseeker import ConditionSeeker
 from repairnator.core.languages.java.search.corpus import main_texts
@@ -154,8 +155,9 @@ class JavaSearch:
         with (
             ConditionSeeker(self._runtime, frontier, failing, self._spectrum, self._tally) as seeker,
             ValueSeeker(self._runtime, frontier, failing, self._spectrum, self._tally) as values,
+            BlockSeeker(self._runtime, frontier, failing, self._spectrum, self._tally) as blocks,
         ):
-            maker = BatchMaker(frontier, sets, pairs, (values, seeker), pending)
+            maker = BatchMaker(frontier, sets, pairs, (values, seeker, blocks), pending)
 
             def covering(candidate: Candidate) -> tuple[TestName, ...]:
                 return self._passing_tests([candidate], frontier.codes[candidate.file])
@@ -173,7 +175,7 @@ class JavaSearch:
                         pending.add(candidate)
                 self._progress(frontier)
                 done = maker.exhausted and dispatcher.idle
-                bound = max(maker.bound, dispatcher.bound, values.bound, seeker.bound)
+                bound = max(maker.bound, dispatcher.bound, values.bound, seeker.bound, blocks.bound)
                 if pending.is_ready(bound, covering) or (done and pending.waiting):
                     yield from self._handed_over(pending, frontier)
                 parting = None

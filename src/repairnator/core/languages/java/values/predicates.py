@@ -29,6 +29,8 @@ _PAIRED = 200  # predicates that take part in combinations of two
 _GIVEN = 40
 # What it costs to compare what is calculated.
 _CALCULATED = 0.4
+# What it costs more to ask whether something is below -1: whoever means that compares with 0.
+_NEGATIVE = 0.8
 # Few evaluations are seen, so some that are equal there are worth trying, too.
 _ALIKE = 4
 
@@ -113,6 +115,12 @@ def meeting(universe: Universe, demand: Demand) -> list[Condition]:
     return found[:_GIVEN]
 
 
+def tellings(universe: Universe, most: int) -> list[Outcomes]:
+    """What comparisons and flags tell apart, each once, the simplest first."""
+    found = (each.outcomes for each in _distinct(_both_ways(universe, ())))
+    return list(dict.fromkeys(found))[:most]
+
+
 def _both_ways(universe: Universe, constants: Sequence[Term]) -> Iterator[Predicate]:
     for predicate in _simple(universe, constants):
         if predicate.outcomes.true and predicate.outcomes.false:
@@ -177,7 +185,8 @@ def _comparisons(left: Term, right: Term, cost: float) -> Iterator[Predicate]:
     for operator in _OPERATORS:
         if operator == "==" and left.boxed and right.boxed:
             continue
-        asked = comparison(left.expression, operator, right.expression, cost, "comparison")
+        more = _NEGATIVE * (operator != "==" and right.expression.text == "-1")
+        asked = comparison(left.expression, operator, right.expression, cost + more, "comparison")
         yield Predicate(asked, _compared(operator, left, right), f"{operator} {right.expression.text}")
 
 

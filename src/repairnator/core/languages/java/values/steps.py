@@ -72,6 +72,10 @@ def promoting(operator: str, left: str, right: str) -> tuple[str, Binary]:
     return kind, lambda first, second: plain(converted(first, left, kind), converted(second, right, kind))
 
 
+# What ``x + x`` costs more, for which people write ``2 * x``, if ever.
+_DOUBLED = 1.0
+
+
 def sums(left: Term, right: Term) -> Iterator[Step]:
     """Arithmetic of two numbers; the order of the operands matters."""
     if not (is_numeric(left.type) and is_numeric(right.type)) or not _is_usual(left, right):
@@ -86,6 +90,8 @@ def sums(left: Term, right: Term) -> Iterator[Step]:
             continue
         if free and _rank(left) > _rank(right):
             continue  # the other way round says the same
+        if operator == "+" and left.expression.text == right.expression.text:
+            more += _DOUBLED
         result, function = promoting(operator, left.type, right.type)
         make = partial(_infix, left.expression, right.expression, result, kind, operator, more)
         yield Step(result, left.cost + right.cost + more, function, (left, right), make)
@@ -174,13 +180,12 @@ def _of_object(term: Term) -> Iterator[Step]:
     if term.type.endswith("[]"):
         make = partial(_member, term.expression, "length", "int", 0.7)
         yield Step("int", term.cost + 0.7, _size, (term,), make)
-    elif is_list(term.type):
-        for call, result, more, function in (
-            ("size()", "int", 0.7, _size),
-            ("isEmpty()", "boolean", 0.6, _is_empty),
-        ):
-            make = partial(_member, term.expression, call, result, more)
-            yield Step(result, term.cost + more, function, (term,), make)
+        return
+    whole = term.type.partition("<")[0]
+    calls = _OF_COLLECTIONS if whole in _COLLECTIONS else _OF_BUILDERS if whole in _BUILDERS else ()
+    for call, result, more, function in calls:
+        make = partial(_member, term.expression, call, result, more)
+        yield Step(result, term.cost + more, function, (term,), make)
 
 
 def _size(value: Any) -> Any:
@@ -190,6 +195,15 @@ def _size(value: Any) -> Any:
 def _is_empty(value: Any) -> Any:
     size = _size(value)
     return size if size is UNDEFINED else size == 0
+
+
+_LISTS = frozenset({"ArrayList", "Collection", "LinkedList", "List"})
+_QUEUES = frozenset({"ArrayDeque", "Deque", "PriorityQueue", "Queue"})
+_SETS_AND_MAPS = frozenset({"HashMap", "HashSet", "LinkedHashMap", "LinkedHashSet", "Map", "Set"})
+_COLLECTIONS = frozenset(f"java.util.{name}" for name in _LISTS | _QUEUES | _SETS_AND_MAPS)
+_BUILDERS = frozenset({"java.lang.StringBuilder", "java.lang.StringBuffer"})
+_OF_COLLECTIONS = (("size()", "int", 0.7, _size), ("isEmpty()", "boolean", 0.6, _is_empty))
+_OF_BUILDERS = (("length()", "int", 0.7, _size),)
 
 
 def is_list(type_name: str) -> bool:

@@ -42,6 +42,8 @@ class Run:
     def __call__(self, own: Callable[[], Any] | Any, **scope: Any) -> Any:
         begun = self._begun
         self._begun += 1
+        if not scope.keys() >= set(self._names):
+            raise ArithmeticError("what is not in scope is a call that throws")
         seen = tuple(described(scope[name]) for name in self._names)
         value = own() if callable(own) else own
         given, values = value, self._trial.values

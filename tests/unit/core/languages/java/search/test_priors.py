@@ -7,7 +7,13 @@ from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.errors import SettingsError
 
 # Weights of candidates that no operator makes.
-MADE_ELSEWHERE = {"condition-synthesized", "expression-synthesized", "insertion-narrowed", "former-text"}
+MADE_ELSEWHERE = {
+    "block-synthesized",
+    "condition-synthesized",
+    "expression-synthesized",
+    "former-text",
+    "insertion-narrowed",
+}
 
 
 def test_every_operator_has_a_prior_and_every_prior_an_operator() -> None:

@@ -4,7 +4,7 @@ from typing import cast
 
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.languages.java.search.tally import Tally
-from repairnator.core.languages.java.search.valueseeker import OPERATOR, ValueSeeker
+from repairnator.core.languages.java.search.valueseeker import ValueSeeker
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum
 
 from .programs import Program
@@ -30,7 +30,7 @@ def test_what_is_found_goes_into_the_frontier() -> None:
         wait("values")
         assert values.step(ENOUGH, found=False, dry=False)
     ((operator, suspiciousness, changes),) = places.added
-    assert (operator, suspiciousness) == (OPERATOR, 0.5)
+    assert (operator, suspiciousness) == (ValueSeeker.operator, 0.5)
     assert any("`a < b`" in change.summary for change in changes)
 
 
