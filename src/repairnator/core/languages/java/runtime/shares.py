@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -14,6 +13,7 @@ from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, E
 from repairnator.model import TestName
 
 C = TypeVar("C", bound=Variant)
+Verdicts = Generator[CandidateVerdict, None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,12 @@ class Share:
 def judged(
     batch: Batch[C],
     shares: Sequence[Share],
-    judge: Callable[[Share, Batch[C]], Iterator[CandidateVerdict]],
-) -> Generator[CandidateVerdict, None, None]:
+    judge: Callable[[Share, Batch[C]], Verdicts],
+) -> Verdicts:
     """A verdict of each candidate by all shares; the second judges what passed the first, and so on.
 
-    Where every failing test is to be run, the second judges what failed in the first, too.
+    Where every failing test is to be run, the second judges what failed in the first, too. Each has the
+    batch's time, since it may have to wait for a JVM.
 
     Args:
         batch: the candidates.
@@ -45,20 +46,17 @@ def judged(
         judge: lets one share's module judge a batch.
     """
     share, others = shares[0], shares[1:]
-    until = time.monotonic() + batch.seconds
     held: dict[int, CandidateVerdict] = {}
-    for verdict in judge(share, replace(batch, failing=share.failing, passing=share.passing)):
-        if others and (verdict.verdict is Outcome.PLAUSIBLE or (batch.every and _failed(verdict))):
-            held[verdict.number] = verdict
-        else:
-            yield verdict
+    own = replace(batch, failing=share.failing, passing=share.passing)
+    with closing(judge(share, own)) as verdicts:
+        for verdict in verdicts:
+            if others and (verdict.verdict is Outcome.PLAUSIBLE or (batch.every and _failed(verdict))):
+                held[verdict.number] = verdict
+            else:
+                yield verdict
     if not held:
         return
-    left = replace(
-        batch,
-        candidates=tuple(each for each in batch.candidates if each.number in held),
-        seconds=max(0.0, until - time.monotonic()),
-    )
+    left = replace(batch, candidates=tuple(each for each in batch.candidates if each.number in held))
     with closing(judged(left, others, judge)) as verdicts:
         for verdict in verdicts:
             yield _joined(held[verdict.number], verdict, frozenset(map(str, batch.failing)))
@@ -70,15 +68,11 @@ def _failed(verdict: CandidateVerdict) -> bool:
 
 def _joined(first: CandidateVerdict, second: CandidateVerdict, failing: frozenset[str]) -> CandidateVerdict:
     """The verdict of two modules' tests, in this order."""
-    both = replace(
-        second if first.verdict is Outcome.PLAUSIBLE else first,
-        passed=(*first.passed, *second.passed),
-        code=first.code,
-        millis=first.millis + second.millis,
-    )
     if first.verdict is Outcome.PLAUSIBLE:
-        return replace(both, fixed=first.fixed + second.fixed)
-    others = [*first.others]
-    if second.test in failing:
-        others.append(Ending(second.test, second.type, second.message, second.line))
-    return replace(both, others=(*others, *second.others))
+        joined = replace(second, fixed=first.fixed + second.fixed, code=first.code)
+    else:
+        others = [*first.others]
+        if second.test in failing:
+            others.append(Ending(second.test, second.type, second.message, second.line))
+        joined = replace(first, others=(*others, *second.others))
+    return replace(joined, passed=(*first.passed, *second.passed), millis=first.millis + second.millis)

@@ -28,7 +28,7 @@ from repairnator.core.languages.java.runtime.protocol import (
     TestVerdict,
     Trials,
 )
-from repairnator.core.languages.java.runtime.shares import Share, judged
+from repairnator.core.languages.java.runtime.shares import Share, Verdicts, judged
 from repairnator.core.languages.java.runtime.warming import start_warming
 from repairnator.core.localize.port import Spectrum
 from repairnator.errors import WarmRuntimeError
@@ -251,7 +251,7 @@ class JavaRuntime:
             for pool in pools
         ]
 
-    def _judge(self, share: Share, batch: Batch[Variant]) -> Iterator[CandidateVerdict]:
+    def _judge(self, share: Share, batch: Batch[Variant]) -> Verdicts:
         failing = self._order.of(share.failing)
         passing = tuple(test for test in share.passing if test not in failing)
         ours = replace(batch, file=str(self._root / batch.file), failing=failing, passing=passing)

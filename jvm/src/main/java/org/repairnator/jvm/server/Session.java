@@ -77,13 +77,14 @@ final class Session {
     }
 
     /** The modules as the build's test runner has them; none where they cannot be laid out so. */
-    private static NamedModules named(JsonObject request, Path own, Path tests, List<Path> folders) throws IOException {
+    private NamedModules named(JsonObject request, Path own, Path tests, List<Path> folders) throws IOException {
         if (!Json.flag(request, "modulePath")) {
             return NamedModules.NONE;
         }
         try {
             return NamedModules.of(own, tests, folders);
         } catch (FindException | ResolutionException | IllegalArgumentException | SecurityException unusual) {
+            warnings.add("tests run on the class path, not on the module path: " + unusual.getMessage());
             return NamedModules.NONE;
         }
     }
