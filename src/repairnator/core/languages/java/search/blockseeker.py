@@ -24,8 +24,8 @@ class BlockSeeker(PlaceSeeker):
     after = 200  # simple edits are tried first; most faults need no more
     most = 30
     share = 0.12
-    awaited = 3
-    awaited_seconds = 4.0
+    awaited = 4
+    awaited_seconds = 5.0
     passing_most = 12
 
     def __init__(
@@ -40,13 +40,14 @@ class BlockSeeker(PlaceSeeker):
         self._blocks = Blocks(runtime, failing)
 
     def order(self, site: Site) -> int | None:
-        """Statements in blocks; last those that are all that a method has, as in setters.
+        """Statements in blocks; last declarations, and those that are all that a method has, as in setters.
 
         Where a recursion does not end, those of methods that call themselves come first.
         """
         if not site.node.statement or site.node.kind not in PLACES:
             return None
-        return _is_alone(site) + (site.hints.endless_recursion and not _calls_itself(site))
+        elsewhere = site.hints.endless_recursion and not _calls_itself(site)
+        return _is_alone(site) + (site.node.kind == "VARIABLE") + 2 * elsewhere
 
     def changes(self, site: Site) -> Sequence[Change]:
         """See :class:`.Blocks`."""
