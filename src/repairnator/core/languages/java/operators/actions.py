@@ -60,15 +60,9 @@ def actions(site: Site) -> list[Action]:
     for each in sorted(_all(site), key=lambda each: each.cost):
         target = each.text.removeprefix("this.").split(" ", 1)[0]
         # The steps of loops are no statements.
-        if each.text.endswith(";") and target not in fixed and not _recurs(site, each):
+        if each.text.endswith(";") and target not in fixed:
             found.setdefault(each.text, each)
     return list(found.values())
-
-
-def _recurs(site: Site, action: Action) -> bool:
-    """Whether an action makes a recursion longer that does not end anyway."""
-    member = site.code.member(site.node) if site.hints.endless_recursion else None
-    return member is not None and f"{member.name}(" in action.text
 
 
 def _all(site: Site) -> Iterator[Action]:
