@@ -8,6 +8,7 @@ conditions (:mod:`.angelic`).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -36,6 +37,7 @@ from repairnator.model import TestName
 
 _EVALUATIONS = 200  # of one test
 _FAILING = 6  # tests
+_SECONDS, _AT_ONCE = 4.0, 60  # of trying at one place, and trials between two looks at the clock
 _COMPILED = 24  # attempts to find out which statements compile together
 _FIRST = 4  # statements with which a test comes further that others are joined to
 _TELLINGS = 8  # ways in which simple conditions tell evaluations apart
@@ -97,6 +99,7 @@ class Blocks:
     def __init__(self, runtime: Observer, failing: Sequence[TestName]) -> None:
         self._runtime = runtime
         self._failing = tuple(failing[:_FAILING])
+        self._until = 0.0  # when no more is tried at a place
 
     def changes(self, site: Site, passing: Sequence[TestName]) -> list[Change]:
         """Insertions of a statement, or of two, at a place, mostly under a condition.
@@ -119,6 +122,7 @@ class Blocks:
         return sorted(found, key=lambda change: change.cost)
 
     def _at(self, spot: Spot, passing: Sequence[TestName]) -> Iterator[Change]:
+        self._until = time.monotonic() + _SECONDS
         chooser = self._compiling(Chooser(spot, actions(spot.site)))
         if not chooser.actions:
             return
@@ -194,10 +198,14 @@ class Blocks:
         return [*runs, *self._extended(chooser, usual.ended, runs)]
 
     def _tried(self, chooser: Chooser, test: TestName, trials: Sequence[tuple[Block, Trial]]) -> list[_Run]:
-        if not trials:
-            return []
-        ended = chooser.run(self._runtime, (test,), {test: [trial for _, trial in trials]})
-        return [_Run(*trials[each.trial], each) for each in ended]
+        """Runs of one test, as many as there is time for."""
+        found: list[_Run] = []
+        for row in _rows(trials):
+            if time.monotonic() > self._until:
+                break
+            ended = chooser.run(self._runtime, (test,), {test: [trial for _, trial in row]})
+            found += [_Run(*row[each.trial], each) for each in ended]
+        return found
 
     def _extended(self, chooser: Chooser, usual: Observed, runs: Sequence[_Run]) -> list[_Run]:
         """Choose later evaluations, too, as long as the test comes further by it."""
@@ -284,6 +292,10 @@ class Blocks:
             for run in ended
             for each in run.evaluations
         ]
+
+
+def _rows(trials: Sequence[tuple[Block, Trial]]) -> Iterator[Sequence[tuple[Block, Trial]]]:
+    return (trials[start : start + _AT_ONCE] for start in range(0, len(trials), _AT_ONCE))
 
 
 def _spots(site: Site) -> Iterator[Spot]:

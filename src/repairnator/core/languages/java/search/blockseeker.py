@@ -21,10 +21,11 @@ class BlockSeeker(PlaceSeeker):
 
     name = "blocks"
     operator = "block-synthesized"
-    after = 200  # simple edits are tried first; most faults need no more
+    after = 300  # simple edits are tried first; most faults need no more
     most = 30
-    share = 0.12
-    awaited = 3
+    share = 0.06
+    granted = 1.0
+    awaited = 4
     awaited_seconds = 4.0
     passing_most = 12
 
@@ -40,13 +41,14 @@ class BlockSeeker(PlaceSeeker):
         self._blocks = Blocks(runtime, failing)
 
     def order(self, site: Site) -> int | None:
-        """Statements in blocks; last those that are all that a method has, as in setters.
+        """Statements in blocks; last declarations, and those that are all that a method has, as in setters.
 
-        Where a recursion does not end, those of methods that call themselves come first.
+        Where a test does not end, each of hundreds of runs takes long: there nothing is asked.
         """
-        if not site.node.statement or site.node.kind not in PLACES:
+        endless = site.hints.endless_recursion or site.hints.hanging
+        if endless or not site.node.statement or site.node.kind not in PLACES:
             return None
-        return _is_alone(site) + (site.hints.endless_recursion and not _calls_itself(site))
+        return _is_alone(site) + (site.node.kind == "VARIABLE")
 
     def changes(self, site: Site) -> Sequence[Change]:
         """See :class:`.Blocks`."""
@@ -59,14 +61,3 @@ def _is_alone(site: Site) -> bool:
     if parent is None or member is None or site.node.kind not in ("EXPRESSION_STATEMENT", "RETURN"):
         return False
     return member.root in (parent.i, parent.parent) and len(siblings(code, site.node)) == 1
-
-
-def _calls_itself(site: Site) -> bool:
-    """Whether a statement is in a method that calls one of its own name."""
-    code, member = site.code, site.code.member(site.node)
-    return member is not None and any(
-        node.kind == "METHOD_INVOCATION"
-        and node.name == member.name
-        and member.start <= node.start < member.end
-        for node in code.nodes
-    )
