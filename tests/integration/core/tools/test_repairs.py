@@ -30,6 +30,13 @@ class Silent:
         return
 
 
+class Tree:
+    """The project as far as a search asks it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+
 @pytest.fixture
 def junit() -> tuple[Path, ...]:
     return fetch_jars("junit4", "junit:junit:4.13.2")
@@ -54,7 +61,7 @@ def repair(tmp_path: Path, junit: tuple[Path, ...]) -> Iterator[Repair]:
         failing = [name for name in names if not spectrum.tests[name].passed]
         task = RepairTask(
             group="g1",
-            project=cast(Project, None),
+            project=cast(Project, Tree(tmp_path)),
             modules=(module,),
             failing=tuple(TestFailure(each, "java.lang.AssertionError", "") for each in failing),
             other_failing=frozenset(),
