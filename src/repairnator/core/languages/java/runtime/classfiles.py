@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ _CLASS = 7
 _WIDE = (5, 6)
 _MAX_BYTES = 8 * 2**20
 # Descriptors of JUnit's and TestNG's annotations, and of a project's own that are composed of them.
-_TEST = re.compile(r"(?:Test|TestFactory|TestTemplate|Property|Theory);$")
+_TESTS = ("Test;", "TestFactory;", "TestTemplate;", "Property;", "Theory;")
 
 
 def class_file(folders: Sequence[Path], name: str) -> Path | None:
@@ -80,7 +79,7 @@ def test_methods(path: Path) -> list[str]:
         methods = _methods(data, names)
     except (FileError, struct.error, IndexError, KeyError, UnicodeDecodeError, RecursionError):
         return []
-    annotated = [name for name, kinds in methods if any(_TEST.search(kind) for kind in kinds)]
+    annotated = [name for name, kinds in methods if any(kind.endswith(_TESTS) for kind in kinds)]
     unmarked = [name for name, kinds in methods if not kinds and name.startswith("test")]
     return annotated or unmarked
 
