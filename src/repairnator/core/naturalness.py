@@ -22,6 +22,7 @@ class TokenModel:
     Attributes:
         order: that length.
         vocabulary: how many different tokens there are.
+        tokens: how many there are.
     """
 
     def __init__(self, texts: Iterable[Tokens], order: int) -> None:
@@ -44,6 +45,7 @@ class TokenModel:
                 followed[sequence[:-1]] += count
                 followers[sequence[:-1]] += 1
         self.vocabulary = len(self._counts[0])
+        self.tokens = self._counts[0].total()
 
     def probability(self, context: Tokens, token: str, unseen: float) -> float:
         """Of a token behind others.

@@ -347,7 +347,7 @@ def test_a_class_that_ends_its_jvm_costs_only_itself(open_project: Open) -> None
     run = project.test()
 
     assert run.passed == names("BFineTest#passes")
-    assert failed(run) == {TestName("org.example.AExitTest", ""): "crash"}
+    assert failed(run) == {TestName("org.example.AExitTest", "exits"): "crash"}
 
 
 def test_sources_that_do_not_compile(open_project: Open) -> None:

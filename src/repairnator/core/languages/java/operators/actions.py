@@ -45,12 +45,14 @@ class Action:
         cost: 0 for the simplest.
         leaves: whether what follows it is not run.
         sets: the variable or field that it sets.
+        made_up: whether nothing but the scope suggests it.
     """
 
     text: str
     cost: float
     leaves: bool = False
     sets: str | None = None
+    made_up: bool = False
 
 
 def actions(site: Site) -> list[Action]:
@@ -70,12 +72,12 @@ def _all(site: Site) -> Iterator[Action]:
     yield from _inserted(statements_seen(site)[:_SEEN], 0.0)
     yield from _inserted(_first(_amounts(site, spoken_of=True)), _OF_ACTIONS)
     yield from _inserted(_first(_amounts(site, spoken_of=False)), _OF_ACTIONS)
-    yield from _inserted(calls_for_effect(site)[:_CALLS], _OF_ACTIONS)
-    yield from _inserted(_set(site), _OF_ACTIONS)
+    yield from _inserted(calls_for_effect(site)[:_CALLS], _OF_ACTIONS, made_up=True)
+    yield from _inserted(_set(site), _OF_ACTIONS, made_up=True)
 
 
-def _inserted(statements: Iterable[Statement], more: float) -> Iterator[Action]:
-    return (Action(each.text, each.cost + more, sets=each.sets) for each in statements)
+def _inserted(statements: Iterable[Statement], more: float, *, made_up: bool = False) -> Iterator[Action]:
+    return (Action(each.text, each.cost + more, sets=each.sets, made_up=made_up) for each in statements)
 
 
 def _set(site: Site) -> list[Statement]:

@@ -80,13 +80,15 @@ class Surprise:
 class Naturalness:
     """Of changes of one project's code; the models are made when the first change is judged."""
 
-    def __init__(self, corpus: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, corpus: Callable[[], Iterable[str]], telling: float) -> None:
         """Begin.
 
         Args:
             corpus: gives the texts of the project's main code.
+            telling: with so many tokens of it, surprise counts half; with few it tells little.
         """
         self._corpus = corpus
+        self._telling = telling
         self._files: dict[tuple[str, _Stream], TokenModel] = {}
 
     def of(self, edits: Sequence[Edit[str]], code: Code) -> Surprise:
@@ -104,9 +106,10 @@ class Naturalness:
         tail = max(0, tail - _ORDER + 1)
         models = (self._file(code, stream), self._project[stream])
         context = old[max(0, head - _ORDER + 1) : head]
-        return bits(models, context, new[head : len(new) - tail]) - bits(
-            models, context, old[head : len(old) - tail]
-        )
+        known = self._project[stream].tokens
+        added = bits(models, context, new[head : len(new) - tail])
+        removed = bits(models, context, old[head : len(old) - tail])
+        return (added - removed) * known / (known + self._telling)
 
     @cached_property
     def _project(self) -> Mapping[_Stream, TokenModel]:

@@ -243,7 +243,9 @@ class Blocks:
     ) -> Iterator[Change]:
         """The block as it may be inserted: as it is, where it does no harm, and under conditions."""
         bound = self._bound(chooser, block, passing)
-        fits = not chooser.leaves(block) or chooser.spot.behind
+        # Operators insert single statements that are made from the scope.
+        wanted = len(block) > 1 or not chooser.actions[block[0]].made_up
+        fits = wanted and (not chooser.leaves(block) or chooser.spot.behind)
         if fits and not bound and all(always(block) in row for row in ways.values()):
             yield _plain(chooser, block)
         found: dict[str, Condition] = {}
@@ -333,10 +335,10 @@ def _plain(chooser: Chooser, block: Block) -> Change:
     spot = chooser.spot
     style, texts = spot.site.code.style, chooser.texts(block)
     text = (style.newline + style.indent(spot.site.node.start)).join(texts)
-    traits = [Trait.EARLY_EXIT if chooser.leaves(block) else Trait.INSERTION]
+    traits = _traits(chooser, block) | ({Trait.INSERTION} if not chooser.leaves(block) else set())
     said = f"insert {quoted(' '.join(texts))}"
     done = Done(sets=_set_by(chooser, block))
-    return Change((spot.edit(text),), said, chooser.cost(block), frozenset(traits), done)
+    return Change((spot.edit(text),), said, chooser.cost(block), traits, done)
 
 
 def _under(chooser: Chooser, block: Block, condition: Condition) -> Change:
@@ -344,12 +346,17 @@ def _under(chooser: Chooser, block: Block, condition: Condition) -> Change:
     spot, texts = chooser.spot, chooser.texts(block)
     code = spot.site.code
     body = guarded(code, spot.site.node, condition.text, code.style.newline.join(texts))
-    traits = frozenset({Trait.EARLY_EXIT} if chooser.leaves(block) else ())
     done = Done(added=body.added(spot.start(body.text)), sets=_set_by(chooser, block))
     said = f"{quoted(' '.join(texts))} when `{condition.text}`"
     compound = _COMPOUND * (condition.kind in ("CONDITIONAL_AND", "CONDITIONAL_OR"))
     cost = chooser.cost(block) + condition.cost + compound
-    return Change((spot.edit(body.text),), said, cost, traits, done)
+    return Change((spot.edit(body.text),), said, cost, _traits(chooser, block), done)
+
+
+def _traits(chooser: Chooser, block: Block) -> frozenset[Trait]:
+    made_up = any(chooser.actions[number].made_up for number in block)
+    traits = {Trait.EARLY_EXIT: chooser.leaves(block), Trait.MADE_UP: made_up}
+    return frozenset(trait for trait, held in traits.items() if held)
 
 
 def _set_by(chooser: Chooser, block: Block) -> str | None:

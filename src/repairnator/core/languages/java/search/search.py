@@ -120,7 +120,10 @@ class JavaSearch:
             self._warn(f"the fault seems to be in {elsewhere}, which cannot be repaired yet: only Java can")
         operators = (*ALL, *former_operators(former_texts(self._task)))
         frontier = Frontier(places, self._analyze, operators, self._priors, self._hints)
-        naturalness = Naturalness(lambda: main_texts(self._task, near=places[0].line.file))
+        naturalness = Naturalness(
+            lambda: main_texts(self._task, near=places[0].line.file),
+            self._priors.plausible["telling_tokens"],
+        )
         measures = Measures(
             self._runtime, self._names, self._others(), frontier.codes, naturalness, self._tally
         )

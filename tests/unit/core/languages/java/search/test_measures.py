@@ -60,7 +60,7 @@ class Jvms:
 
 def measures(jvms: Jvms) -> Measures:
     analysis = Analysis(TEXT, "", (MEMBER,), (), (), (), {})
-    return Measures(jvms, [TEST], [], {"A.java": Code("A.java", analysis)}, Naturalness(list), Tally())
+    return Measures(jvms, [TEST], [], {"A.java": Code("A.java", analysis)}, Naturalness(list, 1), Tally())
 
 
 def candidate(number: int, text: str) -> Candidate:

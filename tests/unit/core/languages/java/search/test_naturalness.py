@@ -30,11 +30,11 @@ def change(around: str, old: str, new: str) -> list[Edit[str]]:
 
 
 def words(edits: list[Edit[str]]) -> float:
-    return Naturalness(lambda: OTHERS).of(edits, unanalyzed("Box.java", TEXT)).words
+    return Naturalness(lambda: OTHERS, 0).of(edits, unanalyzed("Box.java", TEXT)).words
 
 
 def form(edits: list[Edit[str]]) -> float:
-    return Naturalness(lambda: OTHERS).of(edits, unanalyzed("Box.java", TEXT)).shape
+    return Naturalness(lambda: OTHERS, 0).of(edits, unanalyzed("Box.java", TEXT)).shape
 
 
 def test_operators_of_two_characters_are_one_token() -> None:
@@ -68,8 +68,14 @@ def test_the_project_is_read_once_and_only_when_something_is_judged() -> None:
         read.append(1)
         return OTHERS
 
-    natural = Naturalness(corpus)
+    natural = Naturalness(corpus, 0)
     assert not read
     for edits in (change("return at", "at", "step"), change("at - step", "step", "high")):
         natural.of(edits, unanalyzed("Box.java", TEXT))
     assert read == [1]
+
+
+def test_little_code_tells_little() -> None:
+    edits, code = change("this.high = low", "low", "high"), unanalyzed("Box.java", TEXT)
+    sure, unsure = (Naturalness(lambda: OTHERS, telling).of(edits, code) for telling in (0, 1_000_000))
+    assert abs(unsure.words) < 0.01 < abs(sure.words)
