@@ -70,6 +70,8 @@ def addresses() -> dict[str, str]:
 def test_pages_are_sound_in_light_and_dark_and_on_a_phone(
     browser: Browser, console: Replica, filled: Site
 ) -> None:
+    browser.open("about:blank")
+    browser.hosts()  # of other tests, which looked at other consoles
     for name, address in addresses().items():
         for size, dark in ((WIDE, False), (WIDE, True), (PHONE, False)):
             browser.show(size, dark=dark)
