@@ -17,7 +17,7 @@ from repairnator.core.languages.java.ranking.naturalness import Naturalness
 from repairnator.core.languages.java.ranking.priors import Priors
 from repairnator.core.languages.java.ranking.runtime import Runtime
 from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.protocol import Outcome
+from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.batching import BatchMaker
 from repairnator.core.languages.java.search.blockseeker import BlockSeeker
 from repairnator.core.languages.java.search.causes import Causes, CoveringTests
@@ -174,7 +174,7 @@ class JavaSearch:
                     sets.learn(candidate, outcome)
                     causes.learn(candidate, outcome)
                     seeker.learn(candidate, outcome)
-                    if outcome.verdict is Outcome.PLAUSIBLE:
+                    if outcome.verdict is Outcome.PLAUSIBLE or _is_like(outcome, pending.found):
                         pending.add(candidate)
                 self._progress(frontier)
                 done = maker.exhausted and dispatcher.idle
@@ -328,3 +328,11 @@ class JavaSearch:
             seconds=round(elapsed, 1),
             budget=self._task.seconds,
         )
+
+
+def _is_like(outcome: CandidateVerdict, plausible: Sequence[Candidate]) -> bool:
+    """Whether the compiler makes of a candidate what it makes of a plausible one: of two names for a number.
+
+    Which of them was judged is chance, which of them is shown is not.
+    """
+    return outcome.verdict is Outcome.DUPLICATE and any(each.number == outcome.of for each in plausible)

@@ -166,6 +166,23 @@ class FakeJvms(NoTests):
         raise WarmRuntimeError("nothing is observed here")
 
 
+class AlikeJvms(FakeJvms):
+    """A compiler to which all that passes is one and the same code."""
+
+    size = 1
+    judged: int | None = None
+
+    def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
+        for verdict in super().validate(batch):
+            if verdict.verdict is not Outcome.PLAUSIBLE:
+                yield verdict
+            elif self.judged is None:
+                self.judged = verdict.number
+                yield verdict
+            else:
+                yield replace(verdict, verdict=Outcome.DUPLICATE, of=self.judged)
+
+
 class Events:
     def __init__(self) -> None:
         self.all: list[tuple[str, dict[str, Any]]] = []
@@ -217,6 +234,15 @@ def test_a_one_place_fault_is_found_and_counted() -> None:
     assert patched(first[0]).count("a <= b") == 1
     assert search.counts().candidates >= search.counts().plausible >= 1
     assert search.report()["secondsToFirstPlausible"] is not None
+
+
+def test_of_candidates_with_the_same_code_not_only_the_one_that_was_judged_is_handed_over() -> None:
+    tests = {FIRST: lambda source: "a <= b" in source or "a < b + 1" in source, GOOD: good}
+    search = JavaTool().search(task(AlikeJvms(tests), [FIRST]), Events())
+    sources = [patched(patch) for patch in next(iter(search))]
+    search.close()
+    assert any("a <= b" in source for source in sources)
+    assert any("a < b + 1" in source for source in sources)
 
 
 def test_candidates_that_break_a_passing_test_are_not_handed_over() -> None:
