@@ -37,6 +37,14 @@ def runs(pid: int) -> bool:
     return bool(fields) and (fields[0] not in "ZX" or int(fields[17]) > 1)
 
 
+def _state(task: Path) -> str:
+    """Of a thread, by its folder in /proc; "T" where it has gone."""
+    try:
+        return (task / "stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "T"
+
+
 class ServerProcess:
     """One server in a session of its own; nothing else is ever signalled.
 
@@ -110,8 +118,11 @@ class ServerProcess:
         self._end(signal.SIGTERM, 10.0)
 
     def freeze(self) -> None:
-        """SIGSTOP: it holds its connections and answers nothing."""
+        """SIGSTOP: it holds its connections and answers nothing; returns when each thread has stopped."""
         self._signal(signal.SIGSTOP)
+        assert self._process is not None
+        tasks = Path(f"/proc/{self._process.pid}/task")
+        wait_until(lambda: all(_state(task) == "T" for task in tasks.iterdir()), 10.0, "it has stopped")
 
     def thaw(self) -> None:
         """SIGCONT."""
