@@ -24,6 +24,8 @@ SCOPE = "repository:acme/tool:pull"
 class Registry(BaseHTTPRequestHandler):
     """As the distribution specification and Docker's token authentication describe it."""
 
+    server: ThreadingHTTPServer
+
     def do_GET(self) -> None:
         asked = urlsplit(self.path)
         if asked.path == "/token":
@@ -38,7 +40,7 @@ class Registry(BaseHTTPRequestHandler):
         elif asked.path != "/v2/acme/tool/manifests/1.2":
             self._answer(404, b"{}")
         elif self.headers["Authorization"] != f"Bearer for {SCOPE} of a registry":
-            realm = f"http://127.0.0.1:{self.server.server_address[1]}/token"
+            realm = f"http://127.0.0.1:{self.server.server_port}/token"
             challenge = f'Bearer realm="{realm}",service="a registry",scope="{SCOPE}"'
             self._answer(401, b"{}", **{"WWW-Authenticate": challenge})
         else:
@@ -68,7 +70,7 @@ def registry() -> Iterator[str]:
 
 
 def run(manifests: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, SCRIPT, *arguments]
+    command = [sys.executable, str(SCRIPT), *arguments]
     return subprocess.run(command, input=manifests, capture_output=True, text=True, timeout=60)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Site, Trait
@@ -131,7 +132,9 @@ class ConditionSeeker(Seeker):
             site = self.frontier.site(code, node)
             changes = self._angelic.narrowed(site, edit, self.passing(site))
             if changes:
-                self.put(Found(code, node, NARROWED, candidate.suspiciousness, changes))
+                made_up = candidate.traits & {Trait.MADE_UP}
+                told = [replace(change, traits=change.traits | made_up) for change in changes]
+                self.put(Found(code, node, NARROWED, candidate.suspiciousness, told))
                 break
 
     def _visit(self) -> None:

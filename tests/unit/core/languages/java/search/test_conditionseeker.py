@@ -43,7 +43,7 @@ def too_strong() -> tuple[Candidate, CandidateVerdict]:
     """An insertion that fixes the failing test and breaks the passing one."""
     place = node(STATEMENT)
     edit = Edit(place.start, place.start, "depth = 0;\n        ")
-    traits = frozenset({Trait.INSERTION})
+    traits = frozenset({Trait.INSERTION, Trait.MADE_UP})
     candidate = Candidate(7, FILE, (edit,), "reset", "insert-statement", place.line, 0, 0.5, 0.4, traits)
     return candidate, CandidateVerdict(7, Outcome.FAILED, str(GOOD))
 
@@ -70,7 +70,10 @@ def test_an_insertion_that_comes_after_all_places_were_visited_gets_a_condition(
         assert done(conditions, False)
         conditions.learn(*too_strong())
         assert done(conditions, False)
-    assert operators(places)[-1:] == [NARROWED]
+    operator, _, changes = places.added[-1]
+    assert operator == NARROWED
+    # A condition suggests the statement no more than before.
+    assert all(Trait.MADE_UP in change.traits for change in changes)
 
 
 def test_places_of_a_file_that_is_opened_later_are_visited(
