@@ -31,6 +31,12 @@ class _Run:
         self.log = LogWriter(job.run_id)
         self.changed = False
         self.over = False
+        self.unwritable = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether something of it is to be written."""
+        return self.changed and not self.unwritable
 
     def see(self, event: Event) -> None:
         self.progress.see(event)
@@ -70,7 +76,7 @@ class LiveRuns:
         with self._lock:
             if job.run_id not in self._runs:
                 # One run at a time: those before were cut short, or have ended.
-                self._runs = {name: run for name, run in self._runs.items() if run.changed}
+                self._runs = {name: run for name, run in self._runs.items() if run.waits}
                 self._runs[job.run_id] = _Run(job)
             self._runs[job.run_id].see(event)
 
@@ -86,17 +92,25 @@ class LiveRuns:
 
     def _write_all(self) -> None:
         with self._lock:
-            changed = [run for run in self._runs.values() if run.changed]
+            waiting = [run for run in self._runs.values() if run.waits]
         try:
-            for run in changed:
-                self._write(run)
+            for run in waiting:
+                self._write_or_give_up(run)
             self._told = False
         except TemporaryError as error:
             if not self._told:
                 logger().warning("the progress of runs is not kept at the moment", reason=str(error))
             self._told = True
-        except Exception:  # noqa: BLE001 (whatever is wrong with it, it must not end the service)
-            logger().exception("the progress of a run cannot be kept")
+
+    def _write_or_give_up(self, run: _Run) -> None:
+        """Write one run; where that cannot be done, tell it once and leave the run out from then on."""
+        try:
+            self._write(run)
+        except TemporaryError:
+            raise
+        except Exception:  # noqa: BLE001 (a defect in what people are shown must not end repairs)
+            run.unwritable = True
+            logger().exception("the progress of a run cannot be kept, and is not shown any further")
 
     def _write(self, run: _Run) -> None:
         with self._lock:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
 import pytest
 from tests.servers.process import wait_until
@@ -11,9 +11,9 @@ from repairnator.core.events import Event
 from repairnator.model import Job, JobState
 from repairnator.testing.stores import Switch, memory_store
 from repairnator.work.runs.live import LiveRuns, progress_of
-from repairnator.work.runs.progress import RunProgress
+from repairnator.work.runs.progress import PROGRESS, RunProgress
 from repairnator.work.runs.runlog import MOST_LINES, PAGE_LINES, RUN_LOG, LogWriter, read_lines
-from repairnator.work.stores.port import Query, Store
+from repairnator.work.stores.port import Document, Query, RecordStore, Store
 
 JOB = Job(
     "git/u/c",
@@ -242,3 +242,29 @@ def test_a_store_that_is_away_holds_nothing_up_and_is_told_later(
     switch.reachable = True
     wait_until(lambda: kept(store).get("lines") == 300, 30)
     assert [line.text for line in read_lines(store.records, "run-1", 298, 5)] == ["line 298", "line 299"]
+
+
+class Refusing:
+    """A record store that breaks on what belongs to one run."""
+
+    def __init__(self, records: RecordStore) -> None:
+        self._records = records
+        self.refused = 0
+
+    def put(self, collection: str, documents: Sequence[Document]) -> None:
+        if collection == PROGRESS and documents[0]["_id"] == "run-1":
+            self.refused += 1
+            raise ValueError("no document like that")
+        self._records.put(collection, documents)
+
+
+def test_a_run_that_cannot_be_written_is_given_up_once_and_others_go_on(store: Store) -> None:
+    refusing = Refusing(store.records)
+    live = LiveRuns(cast(RecordStore, refusing), every=0.01, failed=pytest.fail)
+    live.see(JOB, step("BuildProject", "STARTED"))
+    wait_until(lambda: refusing.refused, 30)
+    live.see(JOB, step("BuildProject", "SUCCESS"))
+    live.see(dataclasses.replace(JOB, run_id="run-2"), step("TestProject", "STARTED"))
+    wait_until(lambda: kept(store, "run-2"), 30)
+    live.close()
+    assert refusing.refused == 1
