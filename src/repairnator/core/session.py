@@ -162,7 +162,8 @@ class Session:
         outcomes = self._findings.outcomes = GroupOutcomes((Group("given", failing, 0),))
         with self._log.step(StepName.PROVE_PATCH) as step:
             if not failing:
-                step.fail("none of the tests fails that the diff is meant to fix")
+                names = ", ".join(sorted(wanted)[:3])
+                step.fail(f"none of the tests fails that the diff is meant to fix: {names}")
                 return
             prover = Prover(self._tree, project, baseline, self._scratch / "proofs", self._cancelled)
             proof = prover.prove(diff, outcomes.cases[0].group.tests)
