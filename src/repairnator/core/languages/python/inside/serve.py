@@ -14,8 +14,8 @@ import sys
 
 def _package(name: str) -> None:
     """Make the package that this file is in known, by a name that no project has."""
-    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - quicker to import
-    place = os.path.join(here, "__init__.py")  # noqa: PTH118
+    here = os.path.dirname(os.path.abspath(__file__))
+    place = os.path.join(here, "__init__.py")
     spec = importlib.util.spec_from_file_location(name, place, submodule_search_locations=[here])
     assert spec is not None
     assert spec.loader is not None

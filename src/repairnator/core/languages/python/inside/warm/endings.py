@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable
 
 PASSED, FAILED, ERROR, SKIPPED, MISSING = "passed", "failed", "error", "skipped", "missing"
 
@@ -18,16 +18,16 @@ class Ending:
 
     __slots__ = ("message", "trace", "type", "verdict")
 
-    def __init__(self, verdict: str, thrown: Optional[BaseException] = None) -> None:
+    def __init__(self, verdict: str, thrown: BaseException | None = None) -> None:
         self.verdict = verdict
-        self.type, self.message, self.trace = "", "", []  # type: str, str, List[Tuple[str, int]]
+        self.type, self.message, self.trace = "", "", []  # type: str, str, list[tuple[str, int]]
         if thrown is not None:
             self.type = type_name(type(thrown))
             self.message = text_of(thrown)
             self.trace = frames(thrown.__traceback__)
 
     @classmethod
-    def thrown(cls, error: BaseException) -> "Ending":
+    def thrown(cls, error: BaseException) -> Ending:
         """Of a test that threw something."""
         return cls(FAILED if isinstance(error, AssertionError) else ERROR, error)
 
@@ -35,7 +35,7 @@ class Ending:
     def passed(self) -> bool:
         return self.verdict == PASSED
 
-    def to_message(self, inside: Callable[[str], bool]) -> Dict[str, Any]:
+    def to_message(self, inside: Callable[[str], bool]) -> dict[str, Any]:
         """As replies have it.
 
         Args:
@@ -60,16 +60,16 @@ def text_of(error: BaseException) -> str:
         return ""
 
 
-def frames(traceback: Optional[TracebackType]) -> List[Tuple[str, int]]:
+def frames(traceback: TracebackType | None) -> list[tuple[str, int]]:
     """File and line of each frame, innermost first."""
-    found: List[Tuple[str, int]] = []
+    found: list[tuple[str, int]] = []
     while traceback is not None:
         found.append((traceback.tb_frame.f_code.co_filename, traceback.tb_lineno))
         traceback = traceback.tb_next
     return [(real(file), line) for file, line in found[-_FRAMES:]][::-1]
 
 
-_REAL: Dict[str, str] = {}
+_REAL: dict[str, str] = {}
 
 
 def real(file: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Sequence
 from types import CodeType, FunctionType
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any
 
 from .endings import real
 from .sources import Compiled, Source, nested
 
-_Key = Tuple[str, int]
+_Key = tuple[str, int]
 
 
 class Live:
@@ -18,16 +19,18 @@ class Live:
 
     def __init__(self, files: Sequence[str]) -> None:
         wanted = frozenset(files)
-        self._found: Dict[str, Dict[_Key, List[FunctionType]]] = {}
-        self._inner: Dict[CodeType, List[FunctionType]] = {}
+        self._found: dict[str, dict[_Key, list[FunctionType]]] = {}
+        self._inner: dict[CodeType, list[FunctionType]] = {}
         for each in gc.get_objects():
             if type(each) is FunctionType:
                 code = each.__code__
                 file = real(code.co_filename)
                 if file in wanted:
-                    self._found.setdefault(file, {}).setdefault((code.co_name, code.co_firstlineno), []).append(each)
+                    self._found.setdefault(file, {}).setdefault(
+                        (code.co_name, code.co_firstlineno), []
+                    ).append(each)
 
-    def of(self, file: str, name: str, line: int) -> List[FunctionType]:
+    def of(self, file: str, name: str, line: int) -> list[FunctionType]:
         """Those with code of this name that begins at a line."""
         return self._found.get(file, {}).get((name, line), [])
 
@@ -44,7 +47,7 @@ class Exchange:
         self._compiled = compiled
         self._new_defaults = compiled.signature != original.signature
         self._outer = live.of(source.path, unit.name, unit.line)
-        self._codes: List[Tuple[FunctionType, CodeType]] = [(each, compiled.code) for each in self._outer]
+        self._codes: list[tuple[FunctionType, CodeType]] = [(each, compiled.code) for each in self._outer]
         self.possible = bool(self._outer)
         changed = dict(nested(compiled.code))
         for key, code in nested(original.code):
@@ -55,7 +58,7 @@ class Exchange:
                     self.possible = False
         if any(function.__code__.co_freevars != code.co_freevars for function, code in self._codes):
             self.possible = False
-        self._undo: List[Tuple[FunctionType, CodeType, Any, Any]] = []
+        self._undo: list[tuple[FunctionType, CodeType, Any, Any]] = []
 
     def make(self) -> None:
         """Exchange; what evaluating new defaults raises is raised."""
@@ -80,14 +83,14 @@ class Exchange:
         values = [_value(each, function, space) for each in arguments.defaults]
         keywords = {
             argument.arg: _value(default, function, space)
-            for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults)  # noqa: B905 - Python 3.9
+            for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults)
             if default is not None
         }
         function.__defaults__ = tuple(values) or None
         function.__kwdefaults__ = keywords or None
 
 
-def _namespace(function: FunctionType, path: Sequence[str]) -> Dict[str, Any]:
+def _namespace(function: FunctionType, path: Sequence[str]) -> dict[str, Any]:
     """Names of the class that a function is in."""
     found: Any = sys.modules.get(function.__module__)
     for name in path:
@@ -95,7 +98,7 @@ def _namespace(function: FunctionType, path: Sequence[str]) -> Dict[str, Any]:
     return dict(vars(found)) if path and isinstance(found, type) else {}
 
 
-def _value(expression: Any, function: FunctionType, space: Dict[str, Any]) -> Any:
+def _value(expression: Any, function: FunctionType, space: dict[str, Any]) -> Any:
     import ast
 
     code = compile(ast.Expression(expression), function.__code__.co_filename, "eval")
@@ -105,9 +108,9 @@ def _value(expression: Any, function: FunctionType, space: Dict[str, Any]) -> An
 def exchanges(
     source: Source,
     changed: Sequence[Compiled],
-    originals: Dict[int, Compiled],
+    originals: dict[int, Compiled],
     live: Live,
-) -> Optional[List[Exchange]]:
+) -> list[Exchange] | None:
     """The exchanges for a candidate's units; None where one of them is not possible."""
     found = [Exchange(source, originals[id(each.unit)], each, live) for each in changed]
     return found if all(each.possible for each in found) else None

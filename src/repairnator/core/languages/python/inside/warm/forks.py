@@ -17,11 +17,12 @@ import signal
 import struct
 import sys
 import time
-from typing import Any, Callable, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Any, Callable
 
 from .ticks import Endless
 
-Message = Dict[str, Any]
+Message = dict[str, Any]
 
 _HEAD = struct.Struct("=QQQ")  # bytes written, items begun, items ended
 _CAPACITY = 64 << 20  # of address space; pages that are not written cost nothing
@@ -43,6 +44,10 @@ class Stop(Exception):
     def __init__(self, message: Message) -> None:
         super().__init__()
         self.message = message
+
+
+class Cancelled(Exception):
+    """Whoever asked for the work does not want it any more."""
 
 
 class _Channel:
@@ -75,11 +80,11 @@ class _Channel:
         self._note()
         return start + 2 * _LARGEST < _CAPACITY
 
-    def state(self) -> "tuple[int, int, int]":
+    def state(self) -> tuple[int, int, int]:
         written, begun, ended = _HEAD.unpack_from(self._memory, 0)
         return min(written, _CAPACITY - _HEAD.size), begun, ended
 
-    def read(self, start: int, end: int) -> List[bytes]:
+    def read(self, start: int, end: int) -> list[bytes]:
         data = self._memory[_HEAD.size + start : _HEAD.size + end]
         return data.split(b"\n")[:-1]
 
@@ -91,9 +96,15 @@ class Forks:
         made: how many there were.
     """
 
-    def __init__(self, megabytes: int) -> None:
-        """Make ready; a fork may have so many more megabytes than this process has."""
+    def __init__(self, megabytes: int, cancelled: Callable[[], bool]) -> None:
+        """Make ready.
+
+        Args:
+            megabytes: that a fork may have more than this process.
+            cancelled: asked now and then whether all work is to end.
+        """
         self._megabytes = megabytes
+        self._cancelled = cancelled
         self._channel = _Channel()
         self.made = 0
 
@@ -120,7 +131,12 @@ class Forks:
         """
         done = 0
         while done < len(items) and _clock() < until:
-            done += self._one(items[done:], work, lambda at, what, base=done: tell(base + at, what), limit, until)
+            first = done
+
+            def told(at: int, message: Message, first: int = first) -> None:
+                tell(first + at, message)
+
+            done += self._one(items[first:], work, told, limit, until)
         return done
 
     def _one(
@@ -168,6 +184,8 @@ class Forks:
         why = ""
         try:
             while not poll.poll(_TICK * 1000):
+                if self._cancelled():
+                    raise Cancelled
                 _, begun, ended = self._channel.state()
                 mark = begun + ended
                 if mark != seen:
@@ -183,11 +201,11 @@ class Forks:
                     break
         finally:
             os.close(handle)
-        with contextlib.suppress(OSError):
-            os.killpg(child, signal.SIGKILL)
-        with contextlib.suppress(OSError):
-            os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
+            with contextlib.suppress(OSError):
+                os.killpg(child, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                os.kill(child, signal.SIGKILL)
+            _, status = os.waitpid(child, 0)
         if not why and os.WIFSIGNALED(status):
             why = "signal %d" % os.WTERMSIG(status)
         return why or ("exit" if status else "")
@@ -233,7 +251,7 @@ def _message(line: bytes) -> Message:
 
 
 def _bound_memory(megabytes: int) -> None:
-    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123
+    with open("/proc/self/statm", encoding="ascii") as statm:
         pages = int(statm.read().split()[0])
     most = pages * resource.getpagesize() + megabytes * _MEGABYTE
     with contextlib.suppress(ValueError, OSError):
@@ -242,9 +260,9 @@ def _bound_memory(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _stat(process: int) -> List[str]:
+def _stat(process: int) -> list[str]:
     try:
-        with open("/proc/%d/stat" % process, encoding="utf-8", errors="replace") as stat:  # noqa: PTH123
+        with open("/proc/%d/stat" % process, encoding="utf-8", errors="replace") as stat:
             return stat.read().rpartition(")")[2].split()
     except OSError:
         return []

@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import Any, Callable, Dict, Sequence
+from collections.abc import Sequence
+from typing import Any, Callable
 
-from .server import LateServer, Server
+from .late import LateServer
+from .server import Server
 from .wire import PROTOCOL_VERSION, Wire
 
 _HIGH = 200  # descriptors of ours are moved behind those that a project may expect to get
@@ -42,7 +44,9 @@ def _serve(wire: Wire) -> None:
     if request is None:
         return
     if request.get("op") != "open" or request.get("protocol") != PROTOCOL_VERSION:
-        wire.send({"id": request.get("id"), "error": "expected open, protocol %d" % PROTOCOL_VERSION})
+        wire.send(
+            {"id": request.get("id"), "error": {"message": "expected open, protocol %d" % PROTOCOL_VERSION}}
+        )
         return
     sys.path[0:1] = request["searchPath"]
     sys.argv = [request["runner"], *request["arguments"]]
@@ -69,10 +73,10 @@ def _serve(wire: Wire) -> None:
     except BaseException as error:  # noqa: BLE001 - whatever the project's own code raises is told
         why = "%s: %s" % (type(error).__name__, str(error)[:500])
     if not served:
-        wire.send({"id": number, "error": "no tests could be collected" + (why and ": " + why)})
+        wire.send({"id": number, "error": {"message": "no tests could be collected" + (why and ": " + why)}})
 
 
-def _loader(request: Dict[str, Any]) -> Callable[[Callable[[Any], None], Sequence[str]], None]:
+def _loader(request: dict[str, Any]) -> Callable[[Callable[[Any], None], Sequence[str]], None]:
     """What collects the tests with the project's own runner."""
     runner, arguments = request["runner"], request["arguments"]
 

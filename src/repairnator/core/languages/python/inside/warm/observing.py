@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from types import FrameType, ModuleType
-from typing import Any, Dict, List, Sequence
+from typing import Any
 
 from .endings import real
 
@@ -26,15 +27,15 @@ class Observer:
         """
         self._file = file
         self._lines = {int(line): most for line in lines}
-        self._left: Dict[int, int] = {}
-        self._seen: List[Dict[str, Any]] = []
+        self._left: dict[int, int] = {}
+        self._seen: list[dict[str, Any]] = []
 
     def start(self) -> None:
         """Begin with nothing noted."""
         self._left, self._seen = dict(self._lines), []
         sys.settrace(self._called)
 
-    def stop(self) -> List[Dict[str, Any]]:
+    def stop(self) -> list[dict[str, Any]]:
         """End, and tell."""
         sys.settrace(None)
         return self._seen
@@ -49,15 +50,15 @@ class Observer:
         return self._local
 
 
-def described(frame: FrameType) -> Dict[str, Any]:
+def described(frame: FrameType) -> dict[str, Any]:
     """The local names of a frame."""
     return {name: describe(value) for name, value in list(frame.f_locals.items())[:_NAMES]}
 
 
-def describe(value: Any) -> Dict[str, Any]:
-    """A value: its type, itself where it is simple, the names of its attributes; calls no code of the project."""
+def describe(value: Any) -> dict[str, Any]:
+    """A value: its type, itself where it is simple, its attributes' names; calls no code of the project."""
     kind = type(value)
-    found: Dict[str, Any] = {"type": kind.__name__, "module": kind.__module__}
+    found: dict[str, Any] = {"type": kind.__name__, "module": kind.__module__}
     if value is None or kind in (bool, int, float, str):
         if not (kind is str and len(value) > _TEXT) and not (kind is int and abs(value) > 1 << 60):
             found["value"] = repr(value) if kind is float else value

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-from typing import Any, Callable, Dict, Iterator, List, Sequence, Tuple
+from collections.abc import Iterator, Sequence
+from typing import Any, Callable
 
 import pytest
 
 from .. import naming
 from .endings import ERROR, FAILED, MISSING, PASSED, SKIPPED, Ending
 
-Name = Tuple[str, str]
+Name = tuple[str, str]
 
 # Options that keep plug-ins from doing what disturbs a search, where these plug-ins are there.
 _QUIET = (
@@ -31,7 +32,7 @@ class PytestTests:
 
     def __init__(self, session: Any) -> None:
         self._session = session
-        self._items: Dict[Name, Any] = {}
+        self._items: dict[Name, Any] = {}
         for item in session.items:
             doctest = type(item).__name__ == "DoctestItem"
             self._items.setdefault(naming.pytest_name(item.nodeid, doctest), item)
@@ -40,7 +41,7 @@ class PytestTests:
             session.config.getoption("pythonwarnings", None)
         )
 
-    def names(self) -> List[Name]:
+    def names(self) -> list[Name]:
         """In the order in which they are collected."""
         return list(self._items)
 
@@ -63,13 +64,13 @@ class PytestTests:
         with self._warnings(item):
             return _quick(item)
 
-    def full(self, names: Sequence[Name]) -> Iterator[Tuple[Name, Ending]]:
+    def full(self, names: Sequence[Name]) -> Iterator[tuple[Name, Ending]]:
         """Run tests as pytest itself does, one after the other."""
         known = [name for name in self._items if name in set(names)]
         for name in names:
             if name not in self._items:
                 yield name, Ending(MISSING)
-        for name, following in zip(known, [*known[1:], None]):  # noqa: B905 - Python 3.9
+        for name, following in zip(known, [*known[1:], None]):
             after = None if following is None else self._items[following]
             yield name, self._reported(self._items[name], after)
 
@@ -93,8 +94,8 @@ class _Listener:
     """A plug-in that takes note of one test's reports, and of what it threw."""
 
     def begin(self) -> None:
-        self._reports: List[Any] = []
-        self._thrown: List[BaseException] = []
+        self._reports: list[Any] = []
+        self._thrown: list[BaseException] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: Any) -> None:
@@ -145,7 +146,7 @@ def _quick(item: Any) -> Ending:
     return Ending.thrown(thrown)
 
 
-def _thrown(act: Callable[[], Any]) -> "BaseException | None":
+def _thrown(act: Callable[[], Any]) -> BaseException | None:
     try:
         act()
     except BaseException as error:  # noqa: BLE001 - a test may throw anything
@@ -156,7 +157,7 @@ def _thrown(act: Callable[[], Any]) -> "BaseException | None":
 class _Session:
     """The plug-in that takes over where pytest would begin to run tests."""
 
-    def __init__(self, serve: Callable[[PytestTests], None], wanted: "frozenset[str]") -> None:
+    def __init__(self, serve: Callable[[PytestTests], None], wanted: frozenset[str]) -> None:
         self._serve = serve
         self._wanted = wanted
 
@@ -166,7 +167,7 @@ class _Session:
         return True
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_ignore_collect(self, collection_path: Any) -> "bool | None":
+    def pytest_ignore_collect(self, collection_path: Any) -> bool | None:
         if self._wanted and collection_path.is_file() and str(collection_path) not in self._wanted:
             return True
         return None
@@ -181,5 +182,15 @@ def load(arguments: Sequence[str], serve: Callable[[Any], None], files: Sequence
         files: that alone are collected; all where none is given.
     """
     quiet = [option for name, options in _QUIET if importlib.util.find_spec(name) for option in options]
-    options = [*arguments, *quiet, "-p", "no:cacheprovider", "-p", "no:faulthandler", "--tb=native", "-q", "-s"]
+    options = [
+        *arguments,
+        *quiet,
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:faulthandler",
+        "--tb=native",
+        "-q",
+        "-s",
+    ]
     pytest.main(options, plugins=[_Session(serve, frozenset(files))])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.machinery import SourceFileLoader
 from types import CodeType
-from typing import Any, Optional
+from typing import Any
 
 from .endings import real
 
@@ -20,11 +20,11 @@ class Reimported:
         path, code = self._path, self._code
         original = SourceFileLoader.get_code
 
-        def get_code(loader: Any, name: str) -> Optional[CodeType]:
+        def get_code(loader: Any, name: str) -> CodeType | None:
             return code if real(loader.path) == path else original(loader, name)
 
         self._original = original
-        SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+        SourceFileLoader.get_code = get_code  # type: ignore[method-assign, assignment]
 
     def __exit__(self, *_: Any) -> None:
         SourceFileLoader.get_code = self._original  # type: ignore[method-assign]

@@ -3,44 +3,41 @@
 from __future__ import annotations
 
 import gc
-import os
 import platform
-import signal
 import sys
 import time
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any, Callable
 
 from .endings import MISSING, PASSED, Ending, real
-from .exchange import Exchange, Live, exchanges
+from .exchange import Live, exchanges
 from .forks import Forks, Message, Stop
+from .judging import (
+    ENDLESS,
+    MEGABYTES,
+    UNLIMITED,
+    Alarm,
+    Candidate,
+    Limits,
+    Name,
+    guarded,
+    how_lost,
+    inside_of,
+    name_of,
+    serving,
+    verdict_of,
+)
 from .observing import Observer
-from .reimport import Reimported
 from .sources import Change, Compiled, Source
 from .state import Snapshot
-from .ticks import Endless, Ticks
+from .ticks import Ticks
 from .tracing import Tracer
 from .wire import Wire
 
-Name = Tuple[str, str]
-
-_MEGABYTES = 1024  # that a fork may have more than the server
 _TOGETHER = 200  # tests that one fork runs for their coverage
+# Iterations and calls that a candidate may use: so many times what the unchanged code does, at least so many.
+_TICKS_FACTOR, _TICKS_ENDLESS = 10, 50_000
 _clock = time.monotonic
-
-
-class Candidate:
-    """A candidate made ready: its code compiled, and what it is exchanged for.
-
-    Attributes:
-        number: of the request.
-        exchange: what is exchanged; empty where the module has to be imported anew.
-        digest: equal for equal code.
-    """
-
-    def __init__(self, number: int, exchange: Sequence[Exchange], digest: str) -> None:
-        self.number = number
-        self.exchange = exchange
-        self.digest = digest
 
 
 class Server:
@@ -48,24 +45,28 @@ class Server:
 
     def __init__(self, wire: Wire, roots: Sequence[str], tests: Any) -> None:
         self._wire = wire
-        self._inside = _inside(roots)
+        self._inside = inside_of(roots)
         self._tests = tests
-        self._sources: Dict[str, Source] = {}
-        self._originals: Dict[str, Dict[int, Compiled]] = {}
+        self._sources: dict[str, Source] = {}
+        self._originals: dict[str, dict[int, Compiled]] = {}
         self._ticks = Ticks()
-        self._forks = Forks(_MEGABYTES)
+        self._forks = Forks(MEGABYTES, wire.cancelled)
         files = {real(getattr(module, "__file__", None) or "") for module in list(sys.modules.values())}
         self._live = Live([file for file in files if self._inside(file)])
-        self._known: Dict[str, int] = {}
+        self._known: dict[str, int] = {}
+        self._usual: dict[tuple[str, frozenset[int], tuple[Name, ...]], int] = {}
         self._search: Any = None
         gc.collect()
         gc.freeze()
 
     def serve(self) -> None:
         """Answer requests until there are no more."""
-        serving(self._wire, {"tests": self._list, "run": self._run, "judge": self._judge, "observe": self._observe})
+        serving(
+            self._wire,
+            {"tests": self._list, "run": self._run, "judge": self._judge, "observe": self._observe},
+        )
 
-    def _list(self, request: Message) -> Message:
+    def _list(self, _: Message) -> Message:
         names = self._tests.names()
         foreign = [
             name
@@ -82,7 +83,7 @@ class Server:
 
     def _run(self, request: Message) -> Message:
         """Run tests, each alone or one after the other, with or without coverage."""
-        names = [_name(each) for each in request["tests"]]
+        names = [name_of(each) for each in request["tests"]]
         limit, until = float(request["limit"]), _clock() + float(request["deadline"])
         many = bool(request.get("together"))
         size = _TOGETHER if many else 1
@@ -95,14 +96,14 @@ class Server:
             self._run_group(group, request, limit, until)
         return {"left": left}
 
-    def _run_group(self, names: List[Name], request: Message, limit: float, until: float) -> None:
+    def _run_group(self, names: list[Name], request: Message, limit: float, until: float) -> None:
         tests, coverage = self._tests, bool(request.get("coverage"))
 
         def work() -> Callable[[Name], Message]:
             tests.begin()
             running = tests.full(names)
             tracer = Tracer(self._inside) if coverage else None
-            waiting: Dict[Name, Message] = {}
+            waiting: dict[Name, Message] = {}
 
             def one(name: Name) -> Message:
                 while name not in waiting:
@@ -118,17 +119,17 @@ class Server:
 
         def tell(at: int, message: Message) -> None:
             if "lost" in message:
-                message = self._ran(names[at], Ending(_how_lost(message["lost"])), limit, {})
+                message = self._ran(names[at], Ending(how_lost(message["lost"])), limit, {})
             self._event("test", message)
 
         self._forks.run(names, work, tell, limit=lambda _: limit, until=until)
 
-    def _ran(self, name: Name, ending: Ending, seconds: float, arcs: Dict[str, Any]) -> Message:
+    def _ran(self, name: Name, ending: Ending, seconds: float, arcs: dict[str, Any]) -> Message:
         told = ending.to_message(self._inside)
         return {"suite": name[0], "case": name[1], **told, "seconds": seconds, "arcs": arcs}
 
     def _event(self, kind: str, message: Message) -> None:
-        self._wire.send({"event": kind, **message})
+        self._wire.tell(kind, message)
 
     # judging candidates
 
@@ -137,23 +138,25 @@ class Server:
         if request.get("search") != self._search:
             self._search, self._known = request.get("search"), {}
         began = _clock()
-        ready = self._made_ready(request)
+        source = self._source(request["file"])
+        ready = self._made_ready(request, source)
         compiled = _clock() - began
-        failing = [_name(each) for each in request["failing"]]
-        passing = [_name(each) for each in request["passing"]]
+        failing = [name_of(each) for each in request["failing"]]
+        passing = [name_of(each) for each in request["passing"]]
         until = _clock() + float(request["deadline"])
-        limits = _Limits(request)
+        limits = Limits(request)
         forks = self._forks.made
+        ticks = self._usual_ticks(ready, source, failing, limits)
 
         def tell(at: int, message: Message) -> None:
-            message = _verdict(ready[at], message)
+            message = verdict_of(ready[at], message)
             if message["verdict"] == "plausible":
                 message = self._confirmed(ready[at], failing, passing, limits)
             self._event("candidate", message)
 
         begun = self._forks.run(
             ready,
-            lambda: self._quick_worker(failing, limits, every=bool(request.get("all"))),
+            lambda: self._quick_worker(failing, limits, ticks, every=bool(request.get("all"))),
             tell,
             limit=lambda _: limits.seconds,
             until=until,
@@ -162,17 +165,18 @@ class Server:
             self._event("candidate", {"n": candidate.number, "verdict": "aborted"})
         return {"compile": compiled, "run": _clock() - began - compiled, "forks": self._forks.made - forks}
 
-    def _made_ready(self, request: Message) -> List[Candidate]:
+    def _made_ready(self, request: Message, source: Source) -> list[Candidate]:
         """Compile all; those that need no run are told at once."""
-        source = self._source(request["file"])
         ready = []
         for each in request["candidates"]:
             number = int(each["n"])
-            changes: List[Change] = [(int(start), int(end), str(text)) for start, end, text in each["edits"]]
+            changes: list[Change] = [(int(start), int(end), str(text)) for start, end, text in each["edits"]]
             try:
                 candidate = self._compiled(source, number, changes)
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                self._event("candidate", {"n": number, "verdict": "uncompilable", "message": str(error)[:300]})
+                self._event(
+                    "candidate", {"n": number, "verdict": "uncompilable", "message": str(error)[:300]}
+                )
                 continue
             if candidate is None:
                 self._event("candidate", {"n": number, "verdict": "elsewhere"})
@@ -187,9 +191,9 @@ class Server:
                 ready.append(candidate)
         return ready
 
-    def _compiled(self, source: Source, number: int, changes: Sequence[Change]) -> Optional[Candidate]:
+    def _compiled(self, source: Source, number: int, changes: Sequence[Change]) -> Candidate | None:
         """A candidate's code; None where its module has to be imported anew."""
-        by_unit: Dict[int, List[Change]] = {}
+        by_unit: dict[int, list[Change]] = {}
         units = {}
         for change in changes:
             unit = source.unit_of(change)
@@ -207,7 +211,7 @@ class Server:
             return None
         changed = [each for each in compiled if each.digest != originals[id(each.unit)].digest]
         parts = sorted("%s:%d:%s" % (source.path, each.unit.start, each.digest) for each in changed)
-        return Candidate(number, exchange, "=".join(parts))
+        return Candidate(number, exchange, "=".join(parts), frozenset(units))
 
     def _source(self, file: str) -> Source:
         path = real(file)
@@ -217,26 +221,31 @@ class Server:
         return self._sources[path]
 
     def _quick_worker(
-        self, failing: Sequence[Name], limits: "_Limits", *, every: bool
+        self,
+        failing: Sequence[Name],
+        limits: Limits,
+        allowed: dict[frozenset[int], int],
+        *,
+        every: bool,
     ) -> Callable[[Candidate], Message]:
         tests, ticks = self._tests, self._ticks
         tests.begin()
-        clock = _Alarm()
+        clock = Alarm()
         snapshot = Snapshot(self._inside)
 
         def one(candidate: Candidate) -> Message:
             began = _clock()
-            endings: List[Tuple[Name, Ending]] = []
+            endings: list[tuple[Name, Ending]] = []
             try:
                 for exchange in candidate.exchange:
                     exchange.make()
                 for name in failing:
-                    ticks.allow(limits.ticks)
+                    ticks.allow(allowed[candidate.units])
                     clock.set(limits.seconds)
-                    ending = _guarded(tests.quick, name)
+                    ending = guarded(tests.quick, name)
                     clock.clear()
                     endings.append((name, ending))
-                    if ending.type == _ENDLESS or not (ending.passed or every):
+                    if ending.type == ENDLESS or not (ending.passed or every):
                         break
             except BaseException as error:  # noqa: BLE001 - of the candidate's own defaults
                 endings.append((failing[0], Ending.thrown(error)))
@@ -244,7 +253,9 @@ class Server:
                 clock.clear()
                 for exchange in candidate.exchange:
                     exchange.undo()
-            message = {"endings": [[*name, ending.to_message(self._inside)] for name, ending in endings]}
+            message: Message = {
+                "endings": [[*name, ending.to_message(self._inside)] for name, ending in endings]
+            }
             message["seconds"] = _clock() - began
             if not snapshot.restore():
                 raise Stop(message)
@@ -252,21 +263,65 @@ class Server:
 
         return one
 
+    def _usual_ticks(
+        self, ready: Sequence[Candidate], source: Source, failing: Sequence[Name], limits: Limits
+    ) -> dict[frozenset[int], int]:
+        """How many iterations and calls a failing test may take, by the units that are exchanged.
+
+        It is told by what the unchanged code takes, where that comes to an end.
+        """
+        found: dict[frozenset[int], int] = {}
+        for units in {candidate.units for candidate in ready}:
+            key = (source.path, units, tuple(failing))
+            if key not in self._usual:
+                self._usual[key] = self._ticks_of(units, source, failing, limits)
+            found[units] = self._usual[key]
+        return found
+
+    def _ticks_of(
+        self, units: frozenset[int], source: Source, failing: Sequence[Name], limits: Limits
+    ) -> int:
+        originals = self._originals[source.path]
+        exchange = exchanges(source, [originals[key] for key in units], originals, self._live) or []
+        usual = [_TICKS_ENDLESS]
+        ticks = self._ticks
+
+        def work() -> Callable[[Name], Message]:
+            self._tests.begin()
+            clock = Alarm()
+            for each in exchange:
+                each.make()
+
+            def one(name: Name) -> Message:
+                ticks.allow(limits.ticks)
+                clock.set(limits.seconds)
+                ending = guarded(self._tests.quick, name)
+                clock.clear()
+                return {"ticks": ticks.spent if ending.type != ENDLESS else 0}
+
+            return one
+
+        def tell(_: int, message: Message) -> None:
+            usual.append(int(message.get("ticks", 0)) * _TICKS_FACTOR)
+
+        self._forks.run(list(failing), work, tell, limit=lambda _: limits.seconds)
+        return min(max(usual), limits.ticks)
+
     def _confirmed(
-        self, candidate: Candidate, failing: Sequence[Name], passing: Sequence[Name], limits: "_Limits"
+        self, candidate: Candidate, failing: Sequence[Name], passing: Sequence[Name], limits: Limits
     ) -> Message:
         """Run all tests on a candidate in a fresh fork, as pytest itself runs them."""
         tests, ticks = self._tests, self._ticks
         names = [*failing, *passing]
-        endings: List[Tuple[Name, Message]] = []
+        endings: list[tuple[Name, Message]] = []
 
-        def work() -> Callable[[List[Name]], Message]:
+        def work() -> Callable[[list[Name]], Message]:
             tests.begin()
             for exchange in candidate.exchange:
                 exchange.make()
-            ticks.allow(limits.ticks * max(1, len(names)))
+            ticks.allow(UNLIMITED)
 
-            def one(group: List[Name]) -> Message:
+            def one(group: list[Name]) -> Message:
                 found = []
                 for name, ending in tests.full(group):
                     found.append([*name, ending.to_message(self._inside)])
@@ -279,7 +334,7 @@ class Server:
         def tell(_: int, message: Message) -> None:
             if "lost" in message:
                 endings.append((failing[0], {"verdict": "lost", "message": message["lost"]}))
-            endings.extend((_name(each[:2]), each[2]) for each in message.get("endings", ()))
+            endings.extend((name_of(each[:2]), each[2]) for each in message.get("endings", ()))
 
         groups = [group for group in (list(failing), list(passing)) if group]
         allowed = limits.seconds + limits.passing
@@ -304,7 +359,7 @@ class Server:
 
     def _observe(self, request: Message) -> Message:
         """Run tests while what is in scope at some lines is noted."""
-        names = [_name(each) for each in request["tests"]]
+        names = [name_of(each) for each in request["tests"]]
         limit, tests = float(request["limit"]), self._tests
         observer = Observer(real(request["file"]), request["lines"], int(request["most"]))
 
@@ -314,205 +369,16 @@ class Server:
             def one(name: Name) -> Message:
                 observer.start()
                 try:
-                    ending = _guarded(tests.quick, name)
+                    ending = guarded(tests.quick, name)
                 finally:
                     seen = observer.stop()
                 return {"suite": name[0], "case": name[1], "verdict": ending.verdict, "seen": seen}
 
             return one
 
-        def tell(at: int, message: Message) -> None:
+        def tell(_: int, message: Message) -> None:
             if "lost" not in message:
                 self._event("observed", message)
 
         self._forks.run(names, work, tell, limit=lambda _: limit, until=_clock() + float(request["deadline"]))
         return {}
-
-
-class LateServer:
-    """Serves candidates whose module has to be imported anew: each is a fork that collects for itself."""
-
-    def __init__(
-        self, wire: Wire, roots: Sequence[str], load: Callable[[Callable[[Any], None], Sequence[str]], None]
-    ) -> None:
-        self._wire = wire
-        self._inside = _inside(roots)
-        self._load = load
-        self._forks = Forks(_MEGABYTES)
-        self._ticks = Ticks()
-
-    def serve(self) -> None:
-        """Answer requests until there are no more."""
-        serving(self._wire, {"judge": self._judge})
-
-    def _judge(self, request: Message) -> Message:
-        source = Source(real(request["file"]))
-        failing = [_name(each) for each in request["failing"]]
-        passing = [_name(each) for each in request["passing"]]
-        until = _clock() + float(request["deadline"])
-        limits = _Limits(request)
-        ready = []
-        for each in request["candidates"]:
-            number = int(each["n"])
-            changes: List[Change] = [(int(start), int(end), str(text)) for start, end, text in each["edits"]]
-            try:
-                code = source.changed(changes)
-            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                self._send({"n": number, "verdict": "uncompilable", "message": str(error)[:300]})
-                continue
-            ready.append((Candidate(number, (), ""), code))
-
-        def work_for(names: Sequence[Name]) -> Callable[[], Callable[[Any], Message]]:
-            return lambda: lambda item: self._collected(source.path, item[1], names, request, limits)
-
-        def tell(at: int, message: Message) -> None:
-            candidate = ready[at][0]
-            verdict = _verdict(candidate, message)
-            if verdict["verdict"] == "plausible" and passing:
-                later: List[Message] = []
-                self._forks.run(
-                    [ready[at]],
-                    work_for([*failing, *passing]),
-                    lambda _, found: later.append(_verdict(candidate, found, breaks=frozenset(passing))),
-                    limit=lambda _: limits.seconds + limits.passing + limits.collecting,
-                )
-                verdict = later[0]
-            self._send(verdict)
-
-        # Each in a fork of its own: what is imported once stays imported.
-        begun = 0
-        for at in range(len(ready)):
-            if _clock() >= until:
-                break
-            self._forks.run(
-                [ready[at]],
-                work_for(failing),
-                lambda _, message, at=at: tell(at, message),
-                limit=lambda _: limits.seconds + limits.collecting,
-            )
-            begun += 1
-        for candidate, _ in ready[begun:]:
-            self._send({"n": candidate.number, "verdict": "aborted"})
-        return {"compile": 0.0, "run": 0.0, "forks": len(ready)}
-
-    def _send(self, message: Message) -> None:
-        self._wire.send({"event": "candidate", **message})
-
-    def _collected(
-        self, path: str, code: Any, names: Sequence[Name], request: Message, limits: "_Limits"
-    ) -> Message:
-        """Collect with a changed module, and run tests; in a fork."""
-        endings: List[Any] = []
-
-        def served(tests: Any) -> None:
-            tests.begin()
-            self._ticks.allow(limits.ticks * max(1, len(names)))
-            for name, ending in tests.full(names):
-                endings.append([*name, ending.to_message(self._inside)])
-                if not ending.passed:
-                    break
-
-        self._ticks.allow(limits.ticks * 10)
-        with Reimported(path, code):
-            try:
-                self._load(served, request.get("files", ()))
-            except BaseException as error:  # noqa: BLE001 - whatever importing raises
-                if not endings:
-                    endings.append([*names[0], Ending.thrown(error).to_message(self._inside)])
-        if not endings:
-            endings.append([*names[0], Ending(MISSING).to_message(self._inside)])
-        return {"endings": endings, "seconds": 0.0}
-
-
-class _Limits:
-    """What a candidate may use.
-
-    Attributes:
-        ticks: iterations and calls, for a test.
-        seconds: for the failing tests.
-        passing: for the passing ones.
-        collecting: for collecting anew.
-    """
-
-    def __init__(self, request: Message) -> None:
-        self.ticks = int(request["ticks"])
-        self.seconds = float(request["limit"])
-        self.passing = float(request.get("passingLimit", 0.0))
-        self.collecting = float(request.get("collectLimit", 30.0))
-
-
-class _Alarm:
-    """Interrupts a test that used its processor time, by a signal that projects leave alone."""
-
-    def __init__(self) -> None:
-        signal.signal(signal.SIGVTALRM, self._rung)
-
-    def _rung(self, number: int, frame: Any) -> None:  # noqa: ARG002
-        raise Endless("out of time")
-
-    def set(self, seconds: float) -> None:
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.1)
-
-    def clear(self) -> None:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
-
-
-def _inside(roots: Sequence[str]) -> Callable[[str], bool]:
-    """Tells whether a file is the project's own."""
-    starts = tuple(os.path.join(real(root), "") for root in roots)
-    return lambda file: real(file).startswith(starts) and "site-packages" not in file
-
-
-def serving(wire: Wire, operations: Dict[str, Callable[[Message], Message]]) -> None:
-    """Answer requests until there are no more."""
-    while True:
-        request = wire.next_request()
-        if request is None:
-            return
-        number = request.get("id")
-        try:
-            done = operations[request["op"]](request)
-        except Exception as error:  # noqa: BLE001 - told to whoever asked
-            wire.send({"id": number, "error": "%s: %s" % (type(error).__name__, str(error)[:500])})
-        else:
-            wire.send({"id": number, "done": True, **done})
-
-
-_ENDLESS = "%s.Endless" % Endless.__module__
-
-
-def _guarded(run: Callable[[Name], Ending], name: Name) -> Ending:
-    try:
-        return run(name)
-    except BaseException as error:  # noqa: BLE001 - a test may throw anything, a late alarm among it
-        return Ending.thrown(error)
-
-
-def _name(each: Sequence[str]) -> Name:
-    return (str(each[0]), str(each[1]))
-
-
-def _how_lost(why: str) -> str:
-    return "timeout" if why == "timeout" else "exit"
-
-
-def _verdict(candidate: Candidate, message: Message, breaks: "frozenset[Name]" = frozenset()) -> Message:
-    """What the endings of a candidate's failing tests say of it."""
-    found: Message = {"n": candidate.number, "code": candidate.digest}
-    if "lost" in message:
-        return {**found, "verdict": _how_lost(message["lost"]), "message": message["lost"]}
-    endings = message["endings"]
-    found["seconds"] = message.get("seconds", 0.0)
-    passed = [each for each in endings if each[2]["verdict"] == PASSED]
-    failed = [each for each in endings if each[2]["verdict"] != PASSED]
-    found["passed"] = [each[:2] for each in passed]
-    if not failed:
-        return {**found, "verdict": "plausible", "fixed": len(passed)}
-    suite, case, first = failed[0]
-    fixed = next(at for at, each in enumerate(endings) if each[2]["verdict"] != PASSED)
-    found.update(test=[suite, case], type=first["type"], message=first["message"], trace=first["trace"], fixed=fixed)
-    found["breaks"] = (suite, case) in breaks
-    found["others"] = [
-        [other[0], other[1], other[2]["type"], other[2]["message"], other[2]["trace"][-1:]] for other in failed[1:]
-    ]
-    return {**found, "verdict": "timeout" if first["type"] == _ENDLESS else "failed"}

@@ -11,13 +11,14 @@ import hashlib
 import io
 import re
 import tokenize
+from collections.abc import Iterator, Sequence
 from types import CodeType
-from typing import Any, Iterator, List, Optional, Sequence, Tuple, Union
+from typing import Any, Union
 
 from .ticks import instrumented
 
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
-Change = Tuple[int, int, str]  # start and end in characters of the file's text, and what comes there
+Change = tuple[int, int, str]  # start and end in characters of the file's text, and what comes there
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -34,7 +35,7 @@ class Unit:
         node: its tree.
     """
 
-    def __init__(self, source: "Source", node: Function, path: Sequence[str], begin: int) -> None:
+    def __init__(self, source: Source, node: Function, path: Sequence[str], begin: int) -> None:
         self.name = node.name
         self.owner = path[-1] if path else ""
         self.path = tuple(path)
@@ -45,7 +46,7 @@ class Unit:
         self.node = node
         self._source = source
 
-    def compiled(self, changes: Sequence[Change]) -> "Compiled":
+    def compiled(self, changes: Sequence[Change]) -> Compiled:
         """The function's code after changes that lie inside it.
 
         Raises:
@@ -59,8 +60,12 @@ class Unit:
         indented = self.begin < self.start
         header = ("class %s:\n" % self.owner if self.owner else "if 1:\n") if indented else ""
         tree = ast.parse("\n" * (line - 1 - bool(header)) + header + text + "\n", source.path)
-        body: List[ast.stmt] = tree.body[0].body if header else tree.body  # type: ignore[attr-defined]
-        if len(tree.body) != 1 or len(body) != 1 or not isinstance(body[0], (ast.FunctionDef, ast.AsyncFunctionDef)):
+        body: list[ast.stmt] = tree.body[0].body if header else tree.body  # type: ignore[attr-defined]
+        if (
+            len(tree.body) != 1
+            or len(body) != 1
+            or not isinstance(body[0], (ast.FunctionDef, ast.AsyncFunctionDef))
+        ):
             raise SyntaxError("the change ends the function")
         function = body[0]
         if function.name != self.name:
@@ -90,17 +95,14 @@ class Compiled:
         code: CodeType,
         signature: str,
         arguments: ast.arguments,
-        defaults: Sequence[Optional[ast.expr]],
+        defaults: Sequence[ast.expr | None],
     ) -> None:
         self.unit = unit
         self.code = code
         self.signature = signature
         self.arguments = arguments
         self.defaults = defaults
-        hashing = hashlib.blake2b(signature.encode("utf-8", "surrogatepass"), digest_size=12)
-        for part in _parts(code):
-            hashing.update(part)
-        self.digest = hashing.hexdigest()
+        self.digest = digest_of(code, signature)
 
 
 class Source:
@@ -120,7 +122,7 @@ class Source:
             OSError, SyntaxError, ValueError: it cannot be read or parsed.
         """
         self.path = path
-        with open(path, "rb") as file:  # noqa: PTH123
+        with open(path, "rb") as file:
             data = file.read()
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         self.text = data.decode("utf-8" if encoding == "utf-8-sig" else encoding)
@@ -138,9 +140,11 @@ class Source:
         if self._ascii:
             return start + column
         end = self._lines[line] if line < len(self._lines) else len(self.text)
-        return start + len(self.text[start:end].encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
+        return start + len(
+            self.text[start:end].encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore")
+        )
 
-    def unit_of(self, change: Change) -> Optional[Unit]:
+    def unit_of(self, change: Change) -> Unit | None:
         """The unit that a change lies in."""
         start, end, _ = change
         return next((unit for unit in self.units if unit.start <= start and end <= unit.end), None)
@@ -155,9 +159,10 @@ class Source:
         for start, end, new in sorted(changes, reverse=True):
             text = text[:start] + new + text[end:]
         tree = ast.parse(text.lstrip("\ufeff"), self.path)
-        return compile(instrumented(tree), self.path, "exec", flags=self.flags, dont_inherit=True)
+        code: CodeType = compile(instrumented(tree), self.path, "exec", flags=self.flags, dont_inherit=True)
+        return code
 
-    def _find(self, body: Sequence[ast.stmt], path: Tuple[str, ...]) -> Iterator[Unit]:
+    def _find(self, body: Sequence[ast.stmt], path: tuple[str, ...]) -> Iterator[Unit]:
         for node in body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 begin = self._lines[node.lineno - 1]
@@ -169,12 +174,22 @@ class Source:
             else:
                 for inner in ("body", "orelse", "finalbody", "handlers"):
                     for part in getattr(node, inner, ()):
-                        yield from self._find(part.body if isinstance(part, ast.ExceptHandler) else [part], path)
+                        yield from self._find(
+                            part.body if isinstance(part, ast.ExceptHandler) else [part], path
+                        )
 
 
-def nested(code: CodeType) -> Iterator[Tuple[Tuple[str, int], CodeType]]:
+def digest_of(code: CodeType, signature: str = "") -> str:
+    """Equal for code that does the same, wherever it stands."""
+    hashing = hashlib.blake2b(signature.encode("utf-8", "surrogatepass"), digest_size=12)
+    for part in _parts(code):
+        hashing.update(part)
+    return hashing.hexdigest()
+
+
+def nested(code: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
     """Code inside other code, each with a key that tells which it is: its name, and which of that name."""
-    counts: "dict[str, int]" = {}
+    counts: dict[str, int] = {}
     for inner in _inner(code):
         number = counts[inner.co_name] = counts.get(inner.co_name, -1) + 1
         yield (inner.co_name, number), inner
@@ -188,7 +203,9 @@ def _inner(code: CodeType) -> Iterator[CodeType]:
 
 
 def _code_named(code: CodeType, name: str) -> CodeType:
-    found = next((each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == name), None)
+    found = next(
+        (each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == name), None
+    )
     if found is None:
         raise SyntaxError("no code for %s" % name)
     return found
@@ -198,7 +215,14 @@ def _parts(code: CodeType) -> Iterator[bytes]:
     """What makes code what it does, without lines."""
     yield code.co_code
     yield getattr(code, "co_exceptiontable", b"")
-    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars, code.co_flags, code.co_argcount)
+    names = (
+        code.co_names,
+        code.co_varnames,
+        code.co_freevars,
+        code.co_cellvars,
+        code.co_flags,
+        code.co_argcount,
+    )
     yield repr(names).encode("utf-8", "surrogatepass")
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
@@ -213,7 +237,7 @@ def _constant(value: Any) -> str:
     return "%s %r" % (type(value).__name__, value)
 
 
-def _line_starts(text: str, skipped: int) -> List[int]:
+def _line_starts(text: str, skipped: int) -> list[int]:
     r"""Where lines begin, as the parser counts them: ``\n``, ``\r\n`` and ``\r`` end one."""
     return [skipped, *(skipped + found.end() for found in _LINE_END.finditer(text))]
 

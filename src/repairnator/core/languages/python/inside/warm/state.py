@@ -14,8 +14,9 @@ import signal
 import sys
 import threading
 from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Sequence
 from types import CellType, FunctionType, ModuleType
-from typing import Any, Callable, Dict, List, Sequence, Tuple
+from typing import Any, Callable
 
 _MOST = 20_000  # containers
 _LARGE = 50_000  # entries of one; of larger ones the number alone is compared
@@ -39,15 +40,15 @@ class Snapshot:
         """
         self._inside = inside
         # Not to be emptied for a moment, since this very code needs them.
-        self._seen: Dict[int, Any] = {id(each): each for each in (vars(builtins), sys.modules)}
-        self._dicts: List[Tuple[Any, List[Any], List[Any]]] = []
-        self._lists: List[Tuple[Any, List[Any]]] = []
-        self._sets: List[Tuple[Any, Any]] = []
-        self._bytes: List[Tuple[bytearray, bytes]] = []
-        self._cells: List[Tuple[Any, Any]] = []
-        self._classes: List[Tuple[type, List[str], List[Any]]] = []
-        self._caches: List[Tuple[Any, int]] = []
-        self._queue: List[Any] = []
+        self._seen: dict[int, Any] = {id(each): each for each in (vars(builtins), sys.modules)}
+        self._dicts: list[tuple[Any, list[Any], list[Any]]] = []
+        self._lists: list[tuple[Any, list[Any]]] = []
+        self._sets: list[tuple[Any, Any]] = []
+        self._bytes: list[tuple[bytearray, bytes]] = []
+        self._cells: list[tuple[Any, Any]] = []
+        self._classes: list[tuple[type, list[str], list[Any]]] = []
+        self._caches: list[tuple[Any, int]] = []
+        self._queue: list[Any] = []
         for module in list(sys.modules.values()):
             if isinstance(module, ModuleType) and self._inside(getattr(module, "__file__", None) or ""):
                 self._dict(vars(module))
@@ -58,7 +59,9 @@ class Snapshot:
         self._path = list(sys.path)
         self._folder = _getcwd()
         self._threads = _threads()
-        self._handlers = [(each, signal.getsignal(each)) for each in (signal.SIGALRM, signal.SIGINT, signal.SIGTERM)]
+        self._handlers = [
+            (each, signal.getsignal(each)) for each in (signal.SIGALRM, signal.SIGINT, signal.SIGTERM)
+        ]
 
     def restore(self) -> bool:
         """Put back what has changed; whether all is as it was."""
@@ -68,7 +71,7 @@ class Snapshot:
                 len(keys) > _LARGE or (all(map(_is, found, keys)) and all(map(_is, found.values(), values)))
             ):
                 dict.clear(found)
-                dict.update(found, zip(keys, values))  # noqa: B905 - Python 3.9
+                dict.update(found, zip(keys, values))
         for found, items in self._lists:
             if len(found) != len(items) or not (len(items) > _LARGE or all(map(_is, found, items))):
                 found.clear()
@@ -141,7 +144,7 @@ class Snapshot:
         if len(values) <= _LARGE:
             self._queue.extend(values)
 
-    def _dict(self, found: Dict[Any, Any]) -> None:
+    def _dict(self, found: dict[Any, Any]) -> None:
         if id(found) not in self._seen:
             self._seen[id(found)] = found
             values = list(found.values())
@@ -221,7 +224,7 @@ def _restored_class(kind: type, names: Sequence[str], values: Sequence[Any]) -> 
     try:
         for name in [each for each in space if each not in _CLASS_ATTRIBUTES and each not in names]:
             type.__delattr__(kind, name)
-        for name, value in zip(names, values):  # noqa: B905 - Python 3.9
+        for name, value in zip(names, values):
             if space.get(name) is not value:
                 type.__setattr__(kind, name, value)
     except (TypeError, AttributeError):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import List, TypeVar
+from typing import TypeVar
 
 _NAME = "__repairnator_tick__"
-_Body = List[ast.stmt]
+_Body = list[ast.stmt]
 Tree = TypeVar("Tree", bound=ast.AST)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from types import CodeType, FrameType
-from typing import Any, Callable, Dict, List, Optional, Set, Tuple
+from typing import Any, Callable
 
 from .endings import real
 
-Arc = Tuple[int, int]
+Arc = tuple[int, int]
 
 
 class Tracer:
@@ -16,8 +16,8 @@ class Tracer:
 
     def __init__(self, inside: Callable[[str], bool]) -> None:
         self._inside = inside
-        self._files: Dict[CodeType, Optional[Set[Arc]]] = {}
-        self._arcs: Dict[str, Set[Arc]] = {}
+        self._files: dict[CodeType, set[Arc] | None] = {}
+        self._arcs: dict[str, set[Arc]] = {}
 
     def start(self) -> None:
         """Begin with nothing noted."""
@@ -25,7 +25,7 @@ class Tracer:
             arcs.clear()
         sys.settrace(self._called)
 
-    def stop(self) -> Dict[str, List[Arc]]:
+    def stop(self) -> dict[str, list[Arc]]:
         """End; steps from line to line, by file. The first of a function comes from 0."""
         sys.settrace(None)
         return {file: sorted(arcs) for file, arcs in self._arcs.items() if arcs}

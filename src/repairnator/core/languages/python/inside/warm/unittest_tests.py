@@ -7,23 +7,24 @@ import copy
 import os
 import sys
 import unittest
-from typing import Any, Callable, Dict, Iterator, List, Sequence, Tuple
+from collections.abc import Iterator, Sequence
+from typing import Any, Callable
 
 from .. import naming
 from .endings import ERROR, FAILED, MISSING, PASSED, SKIPPED, Ending, real
 
-Name = Tuple[str, str]
+Name = tuple[str, str]
 
 
 class UnittestTests:
     """All tests that were collected, by name."""
 
     def __init__(self, suite: Any) -> None:
-        self._tests: Dict[Name, Any] = {}
+        self._tests: dict[Name, Any] = {}
         for test in _flat(suite):
             self._tests.setdefault(naming.unittest_name(test.id()), test)
 
-    def names(self) -> List[Name]:
+    def names(self) -> list[Name]:
         """In the order in which they are collected."""
         return list(self._tests)
 
@@ -40,7 +41,7 @@ class UnittestTests:
         test = self._tests.get(name)
         return Ending(MISSING) if test is None else _run([test])
 
-    def full(self, names: Sequence[Name]) -> Iterator[Tuple[Name, Ending]]:
+    def full(self, names: Sequence[Name]) -> Iterator[tuple[Name, Ending]]:
         """Run tests one after the other; fixtures of a class last while its tests follow each other."""
         for name in names:
             if name not in self._tests:
@@ -51,12 +52,12 @@ class UnittestTests:
         for name in known:
             result.begin()
             test = copy.copy(self._tests[name])
-            suite._tests = [test]  # type: ignore[attr-defined]
+            suite._tests = [test]
             suite.run(result, debug=False) if name == known[-1] else _go_on(suite, result)
             yield name, result.ending()
 
 
-def _go_on(suite: unittest.TestSuite, result: "_Result") -> None:
+def _go_on(suite: unittest.TestSuite, result: _Result) -> None:
     """Run a part of a suite whose classes and modules are not torn down at its end."""
     result._testRunEntered = True  # type: ignore[attr-defined] # so the suite is none on top
     try:
@@ -79,7 +80,7 @@ class _Result(unittest.TestResult):
     """Keeps exceptions as they are, since nobody reads them as text."""
 
     def begin(self) -> None:
-        self._thrown: List[Ending] = []
+        self._thrown: list[Ending] = []
         self._skipped = self._passed = self._unexpected = False
 
     def ending(self) -> Ending:
@@ -169,11 +170,13 @@ class _DjangoTests(UnittestTests):
 
 def _settings_module(manage: str) -> str:
     """What ``manage.py`` sets as the settings' module."""
-    with open(manage, encoding="utf-8") as file:  # noqa: PTH123
+    with open(manage, encoding="utf-8") as file:
         tree = ast.parse(file.read())
     texts = [
         [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
     ]
-    return next((str(each[1]) for each in texts if each[:1] == ["DJANGO_SETTINGS_MODULE"] and len(each) > 1), "")
+    return next(
+        (str(each[1]) for each in texts if each[:1] == ["DJANGO_SETTINGS_MODULE"] and len(each) > 1), ""
+    )

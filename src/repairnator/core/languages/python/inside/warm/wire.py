@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Dict, Optional
+import select
+from typing import Any
 
 PROTOCOL_VERSION = 1
 """Of what ``PROTOCOL.md`` describes; raised with every change that the other side must know of."""
@@ -19,8 +20,9 @@ class Wire:
         self._requests = requests
         self._replies = replies
         self._buffer = b""
+        self._number: Any = None
 
-    def next_request(self) -> Optional[Dict[str, Any]]:
+    def next_request(self) -> dict[str, Any] | None:
         """The next request; None when there will be none."""
         while b"\n" not in self._buffer:
             chunk = os.read(self._requests, _CHUNK)
@@ -28,10 +30,25 @@ class Wire:
                 return None
             self._buffer += chunk
         line, _, self._buffer = self._buffer.partition(b"\n")
-        request: Dict[str, Any] = json.loads(line)
+        request: dict[str, Any] = json.loads(line)
+        self._number = request.get("id")
         return request
 
-    def send(self, reply: Dict[str, Any]) -> None:
+    def cancelled(self) -> bool:
+        """Whether the request under way is to come to its end; its caller sends nothing else meanwhile."""
+        if not select.select([self._requests], [], [], 0)[0]:
+            return False
+        chunk = os.read(self._requests, _CHUNK)
+        if not chunk:  # whoever asked is gone
+            os._exit(0)
+        self._buffer += chunk
+        return b"\n" in self._buffer
+
+    def tell(self, kind: str, message: dict[str, Any]) -> None:
+        """Write an event of the request under way."""
+        self.send({"id": self._number, "event": kind, **message})
+
+    def send(self, reply: dict[str, Any]) -> None:
         """Write one line."""
         self.send_encoded(json.dumps(reply, separators=(",", ":")).encode("ascii"))
 
