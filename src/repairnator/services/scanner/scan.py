@@ -284,9 +284,10 @@ class _Look:
         if other and not supported:
             return Finding(build, None, self._unsupported(build, other))
         log, reason = self._log(build)
-        # Without a build file in the root folder, the log is what tells of a project in another one.
-        if not reason and not supported and not set(log.tools) & set(self._kinds.tools.values()):
-            reason = self._unsupported(build, "OTHER_LANGUAGE")
+        # Without a build file in the root folder, or with one of another tool beside it, the log tells.
+        known = set(log.tools) & set(self._kinds.tools.values())
+        if not reason and not known and (other or not supported):
+            reason = self._unsupported(build, other or "OTHER_LANGUAGE")
         if reason:
             return Finding(build, None, reason, log)
         return Finding(build, ScanStatus.ONLY_FAIL, "", log)

@@ -23,7 +23,7 @@ from repairnator.core.languages.java.ranking.ranking import (
 )
 from repairnator.core.languages.java.ranking.reasons import reason
 from repairnator.core.languages.java.search.measures import CoveringTests
-from repairnator.core.languages.java.search.tally import Tally
+from repairnator.core.search.tally import Tally
 from repairnator.core.tools.port import Edit, PlausiblePatch
 
 # After the first plausible patch the search goes on until no other candidate can come before it, but so many

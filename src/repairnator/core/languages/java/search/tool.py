@@ -5,8 +5,8 @@ from __future__ import annotations
 from repairnator.core.events import Emitter
 from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.ranking.runtime import Runtime
-from repairnator.core.languages.java.search.dispatch import Pace
 from repairnator.core.languages.java.search.search import JavaSearch
+from repairnator.core.search.dispatch import Pace
 from repairnator.core.tools.port import RepairTask
 from repairnator.errors import UsageError
 

@@ -11,8 +11,8 @@ from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.conditionseeker import NARROWED, ConditionSeeker
 from repairnator.core.languages.java.search.frontier import Frontier
-from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum
+from repairnator.core.search.tally import Tally
 
 from .programs import Char, Expression, Program, Test, asserted
 from .samples import FILE, node

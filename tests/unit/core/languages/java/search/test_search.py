@@ -20,7 +20,6 @@ from repairnator.core.languages.java.runtime.analysis import (
     TypeInfo,
     Variable,
 )
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import (
     CandidateVerdict,
     Observed,
@@ -33,6 +32,7 @@ from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum
 from repairnator.core.projects.port import Project
 from repairnator.core.tools.port import PlausiblePatch, RepairTask
+from repairnator.core.warm.batches import Batch
 from repairnator.errors import UsageError, WarmRuntimeError
 from repairnator.model import TestFailure, TestName
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
-from repairnator.core.languages.java.search.tally import Tally
+from repairnator.core.search.tally import Tally
 
 
 def test_the_searchs_own_seconds_are_divided_without_rest() -> None:

@@ -7,8 +7,8 @@ import time
 from collections import Counter
 from typing import Any
 
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.tools.port import SearchCounts
+from repairnator.core.warm.verdicts import CandidateVerdict, Outcome
 
 # Activities that the report's sums name; others are listed as details.
 _NAMED = frozenset({"localize", "analyze", "generate", "rank", "wait", "validate", "compile", "load", "run"})
