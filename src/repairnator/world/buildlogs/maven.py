@@ -137,6 +137,11 @@ class MavenReader:
         head, _, inside = text.partition("(")
         if inside and "." not in head:
             return TestName(inside.partition(")")[0], _plain(head))
+        first, blank, rest = text.partition(" ")
+        if blank and "." in first and _plain(first) == first.partition("(")[0] == first:
+            # A phrase in the place of a method's name, which may have dots and brackets of its own.
+            suite, _, case = first.rpartition(".")
+            return TestName(suite, f"{case} {rest}")
         name = _plain(head)
         suite, _, case = name.rpartition(".")
         # Old versions do not say which names are classes: those after a package are.

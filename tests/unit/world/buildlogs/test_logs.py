@@ -308,3 +308,24 @@ def test_how_the_tests_were_run_is_read_from_the_command(command: str, settings:
 def test_of_several_commands_the_last_one_that_tests_counts() -> None:
     lines = b"$ mvn test -Pone\n$ mvn test -Ptwo\n$ mvn deploy -DskipTests -Pthree\n"
     assert read_log([lines, FAILED]).build_settings == ("profiles=two",)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        (
+            "[ERROR] o.e.CalcTest.gives 0.5 for half (of one) -- Time elapsed: 0.1 s <<< FAILURE!",
+            "o.e.CalcTest#gives 0.5 for half (of one)",
+        ),
+        ("[ERROR] o.e.CalcTest.adds -- Time elapsed: 0.1 s <<< FAILURE!", "o.e.CalcTest#adds"),
+        ("[ERROR] o.e.CalcTest.adds(int, int)[1] -- Time elapsed: 0.1 s <<< ERROR!", "o.e.CalcTest#adds"),
+        ("[ERROR] a request of 3 items -- Time elapsed: 0.1 s <<< ERROR!", ""),
+        ("[ERROR] 2026-01-02.request -- Time elapsed: 0.1 s <<< ERROR!", ""),
+        ("[ERROR] o.e.CalcTest.\x07 -- Time elapsed: 0.1 s <<< ERROR!", ""),
+        ("[ERROR] o.e.CalcTest.-- -- Time elapsed: 0.1 s <<< ERROR!", ""),
+    ],
+)
+def test_what_cannot_be_a_tests_name_is_none(line: str, name: str) -> None:
+    report = read_log([f"{line}\nTests run: 3, Failures: 1, Errors: 0\n".encode()])
+    assert failing(report) == ([name] if name else [])
+    assert report.failed == 1
