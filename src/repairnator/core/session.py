@@ -29,7 +29,7 @@ from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.localize.port import Spectrum
 from repairnator.core.localize.ranking import rank_lines
 from repairnator.core.projects.detection import detect
-from repairnator.core.projects.port import Module, Project, TestRun
+from repairnator.core.projects.port import HasDoubts, Module, Project, TestRun
 from repairnator.core.repairs import Repairs, SearchContext
 from repairnator.core.reproduction import Reproduction
 from repairnator.core.result import Findings, metrics, result_document
@@ -193,6 +193,8 @@ class Session:
             self._emitter.emit("building", buildTool=project.name)
             for note in project.build():
                 self._emitter.emit("note", level="info", text=note)
+            for doubt in project.doubts() if isinstance(project, HasDoubts) else ():
+                self._warn(doubt)
         return project
 
     def _detect(self, work: Path) -> Project:

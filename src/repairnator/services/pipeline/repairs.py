@@ -23,7 +23,7 @@ from repairnator.work.runs.documents import Run, dates
 from repairnator.work.runs.records import RunRecorder
 from repairnator.work.runs.run import run_events
 from repairnator.work.runs.workfolders import WorkFolders
-from repairnator.world.buildlogs import PLACE_LIMIT, SETTINGS_LIMIT
+from repairnator.world.buildlogs import PLACE_LIMIT, SETTINGS_LIMIT, TOLD_LIMIT
 from repairnator.world.policy import narrowed
 from repairnator.world.sources.builds import Resolution, Sources
 
@@ -79,7 +79,13 @@ class BuildHandler:
         place = text(job.payload.get("place"), PLACE_LIMIT)
         options = narrowed(self._options, resolution.policy)
         logged = text(job.payload.get("buildSettings"), SETTINGS_LIMIT).splitlines()
-        options = replace(options, place=place, build_settings=(*logged, *options.build_settings))
+        options = replace(
+            options,
+            place=place,
+            build_settings=(*logged, *options.build_settings),
+            logged_failing=tuple(text(job.payload.get("failingTests"), TOLD_LIMIT).splitlines()),
+            logged_failures=integer(job.payload.get("failures")),
+        )
         started = self._clock()
         recorder = RunRecorder(
             Run(build, job.key, job.generation, job.attempt, job.run_id, job.created, started)

@@ -141,7 +141,13 @@ class Scanner:
     def submit(self, build: Build, log: LogReport) -> bool:
         """Make the build's job; returns whether it was new."""
         self._waiting.add(build)
-        submission = self._jobs.submit_build(build.ref, place=log.place, build_settings=log.build_settings)
+        submission = self._jobs.submit_build(
+            build.ref,
+            place=log.place,
+            build_settings=log.build_settings,
+            failing=log.told,
+            failures=log.failed,
+        )
         # Crash point: died here, the job waits without a message; workers and the reconciler look into the
         # store.
         if submission.accepted:

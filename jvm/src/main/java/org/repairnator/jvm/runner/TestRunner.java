@@ -51,7 +51,10 @@ public final class TestRunner {
         this.watchdog = new Watchdog(this::takeTicks, hang);
     }
 
-    /** From now on classes are not kept for several candidates. */
+    /**
+     * From now on agents watch the tests: classes are not kept for several candidates, and those of a candidate are run to
+     * their ends.
+     */
     public void keepNone() {
         keeps = false;
     }
@@ -272,7 +275,7 @@ public final class TestRunner {
     private boolean runSuite(FreshLoader loader, List<TestId> group, Limits limits, Predicate<TestResult> each) {
         String suite = group.get(0).suite();
         List<String> methods = group.stream().map(TestId::method).filter(method -> !method.isEmpty()).toList();
-        Collector collector = new Collector(suite, methods, limits, loader.meter(), watchdog, each);
+        Collector collector = new Collector(suite, methods, limits, loader.meter(), watchdog, each, keeps);
         TestDriver driver = drivers.driver(suite);
         Exits.takeAttempted();
         collector.begin(loaded ? 0 : LOADING_MILLIS);

@@ -71,6 +71,9 @@ final class Tester {
             boolean ofFailing = count <= trial.failing().size();
             if (result.verdict() == Verdict.PASSED) {
                 addPassed(result, ofFailing);
+            } else if (result.verdict() == Verdict.MISSING && !ofFailing) {
+                // A test that has not run says nothing, least of all against the candidate.
+                return true;
             } else if (decisive == null) {
                 decisive = result;
             } else if (ofFailing) {
