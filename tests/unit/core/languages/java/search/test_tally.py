@@ -45,7 +45,8 @@ def test_jvms_that_candidates_took_with_them_are_counted_and_the_last_ones_words
 
 def test_candidates_after_which_the_tests_end_alike_are_one_behaviour() -> None:
     tally = Tally()
-    for number, message in enumerate(("expected:<1> but was:<2>", "expected:<1> but was:<3>", "x@1f", "x@2e")):
+    messages = ("expected:<1> but was:<2>", "expected:<1> but was:<3>", "x@1f", "x@2e")
+    for number, message in enumerate(messages):
         verdict = CandidateVerdict(number, Outcome.FAILED, "demo.ATest#adds", "AssertionError", message, 7)
         tally.count("arithmetic", verdict)
         tally.count("number", verdict)
