@@ -126,6 +126,13 @@ class HasDoubts(Protocol):
         ...
 
 
+@runtime_checkable
+class HasBase(Protocol):
+    """What a project may have beside :class:`Project`: ``base``, the folder of its build file."""
+
+    base: Path
+
+
 class BuildTool(Protocol):
     """Recognizes projects of one build tool; found by name in ``repairnator.core.projects``."""
 
