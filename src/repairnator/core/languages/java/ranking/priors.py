@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,6 +67,10 @@ class Priors:
     def simplicity(self, cost: float) -> float:
         """From the cost of an expression over the simplest one."""
         return float(self.decay ** max(0.0, cost))
+
+    def cost(self, simplicity: float) -> float:
+        """The cost that has a simplicity: the inverse."""
+        return math.log(min(1.0, simplicity)) / math.log(self.decay)
 
 
 def load_priors(path: Path | None = None) -> Priors:

@@ -47,7 +47,6 @@ _BLOCKS = 8  # for which conditions are sought
 _WAYS = 3  # in which a block makes a test pass
 # What a condition of two parts costs more: it picks out few evaluations, and changes little by that.
 _COMPOUND = 1.5
-_INSERTED = 0.4  # what an insertion that was too strong costs beside its condition
 _GIVEN = 12  # conditions of one block
 
 
@@ -135,7 +134,7 @@ class Blocks:
             WarmRuntimeError: it does not compile there, or the JVM died.
         """
         spot = Spot(site, behind=inserted.start != site.node.start)
-        chooser = Chooser(spot, [Action(inserted.text.strip(), _INSERTED)])
+        chooser = Chooser(spot, [Action(inserted.text.strip(), 0.0)])
         return sorted(self._of_actions(chooser, passing), key=lambda change: change.cost)
 
     def _at(self, spot: Spot, passing: Sequence[TestName]) -> Iterator[Change]:

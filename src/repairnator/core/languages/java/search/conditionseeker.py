@@ -134,8 +134,12 @@ class ConditionSeeker(Seeker):
             site = self.frontier.site(code, node)
             changes = self._blocks.narrowed(site, edit, self.passing(site))
             if changes:
-                made_up = candidate.traits & {Trait.MADE_UP}
-                told = [replace(change, traits=change.traits | made_up) for change in changes]
+                # An odd insertion is as odd under a condition.
+                made_up, more = candidate.traits & {Trait.MADE_UP}, self.frontier.cost_of(candidate)
+                told = [
+                    replace(change, traits=change.traits | made_up, cost=change.cost + more)
+                    for change in changes
+                ]
                 self.put(Found(code, node, NARROWED, candidate.suspiciousness, told))
                 break
 
