@@ -340,9 +340,9 @@ def test_a_named_module_is_repaired_for_tests_of_two_modules_with_sentences_for_
     result = events[-1].data["result"]
     fixed = ["org.example.core.RangeTest#endsWithItsLast"]
     fixed.append("org.example.web.LabelsTest#calls 0 in, the last one, too (closed)")
-    assert sorted(test["name"] for test in result["failingTests"]) == fixed
+    assert [sorted(group["tests"]) for group in result["groups"]] == [fixed]
     assert result["flakyTests"] == []
     first = next(patch for patch in result["patches"] if patch["rank"] == 1)
     assert first["files"] == ["core/src/main/java/org/example/core/Closed.java"]
-    assert set(first["fixes"]) <= set(fixed)
+    assert sorted(first["fixes"]) == fixed
     assert not [event for event in events if "fails otherwise" in event.data.get("text", "")]
