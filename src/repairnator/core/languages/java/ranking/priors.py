@@ -40,6 +40,7 @@ class Priors:
         simplification: what is spent on making a patch plainer.
         sets: factors on the score of several edits together.
         conventional: operators whose edits are put together in sets.
+        through_build: of the search in which the build judges the candidates.
     """
 
     operators: Mapping[str, float]
@@ -51,6 +52,7 @@ class Priors:
     simplification: Simplification
     sets: Mapping[str, float]
     conventional: frozenset[str]
+    through_build: Mapping[str, float]
 
     def weight(self, operator: str) -> float:
         """The operator's weight; 0, which leaves it out, where the file does not name it."""
@@ -101,6 +103,7 @@ def _from_document(document: dict[str, Any]) -> Priors:
         simplification=_simplification(document["simplification"]),
         sets={name: float(value) for name, value in sets.items()},
         conventional=conventional,
+        through_build={name: float(value) for name, value in document["through-build"].items()},
     )
 
 
