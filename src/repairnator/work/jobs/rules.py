@@ -18,6 +18,7 @@ from typing import Any
 
 from repairnator.errors import LeaseLost, RepairnatorError, UsageError
 from repairnator.foundation.redaction import redact
+from repairnator.foundation.text import count
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.work.jobs.dead_letters import KEPT_ERROR, dead_letter
 from repairnator.work.jobs.settlement import Outcome, Settlement, next_generation
@@ -40,7 +41,9 @@ class Rules:
         renew: a holder renews so often.
         give_up: a holder that could not renew for so long stops; less than ``lease``, so it stops before
             another begins.
-        max_failures: attempts charged before the job is dead.
+        max_failures: attempts that failed before the job is dead.
+        max_losses: attempts whose worker was lost (killed, frozen, cut off) before it is dead. Nodes that
+            go away are no fault of a build, but one that always takes its worker with it must end, too.
         free_requeues: times that a stopping worker may give a job back before it is charged.
         max_delays: temporary errors before the job is dead; with the waits below, about four days.
         first_wait: after the first error; doubled by each further one, up to ``longest_wait``.
@@ -51,6 +54,7 @@ class Rules:
     renew: float = 30.0
     give_up: float = 90.0
     max_failures: int = 3
+    max_losses: int = 10
     free_requeues: int = 9
     max_delays: int = 100
     first_wait: float = 10.0
@@ -263,13 +267,15 @@ class Jobs:
         # One compare-and-set on state, attempt and lease: of several that try, one wins; a holder that renews
         # in the same instant moves `due`, and then all fail.
         expected = {"state": job.state, "attempt": job.attempt, "due": job.due}
-        failures, error = job.failures, job.last_error
+        losses, error = job.losses, job.last_error
         if job.state is JobState.RUNNING:
-            failures += 1  # its worker died, froze or lost the store: nobody else can charge it
+            losses += 1  # its worker died, froze or lost the store: nobody else can charge it
             error = f"the worker {job.owner} (run {job.run_id}) stopped renewing: killed, frozen or cut off"
-        if failures >= self.rules.max_failures:
+        if losses >= self.rules.max_losses:
+            error = f"given up after {count(losses, 'lost worker')}, the last one: {error}"
+            changes = self._ended(JobState.DEAD, now, job.failures, error)
             # Crash point: died after it, the job is dead, and its message finds it so.
-            self._store.update(job.key, expected, self._ended(JobState.DEAD, now, failures, error))
+            self._store.update(job.key, expected, changes | {"losses": losses})
             return None
         # Crash point: died right after this, the job is running with nobody on it until its lease ends.
         return self._store.update(
@@ -281,7 +287,7 @@ class Jobs:
                 "due": now + self._lease,
                 "owner": owner,
                 "run_id": str(uuid.uuid4()),
-                "failures": failures,
+                "losses": losses,
                 "last_error": error,
                 "updated": now,
             },
