@@ -36,13 +36,12 @@ def guessed_places(root: Path, failing: Iterable[TestFailure], modules: Sequence
     found: dict[Line, float] = {}
     for failure in failing:
         for name, line in _frames(failure.trace):
-            file = _source(java, name)
-            if file is not None:
+            for file in _sources(java, name):
                 found[Line(relative_to(root, file), line)] = _THROWN
         for name in _named(java, failure.name.suite):
-            file = _source(java, name)
-            for line in _lines(file) if file is not None else ():
-                found.setdefault(Line(relative_to(root, file), line), _NAMED)
+            for file in _sources(java, name):
+                for line in _lines(file):
+                    found.setdefault(Line(relative_to(root, file), line), _NAMED)
     places = (Place(line, suspiciousness) for line, suspiciousness in found.items())
     return sorted(places, key=lambda place: (-place.suspiciousness, place.line))
 
@@ -59,13 +58,13 @@ def _named(modules: Sequence[JavaModule], suite: str) -> list[str]:
     return list(dict.fromkeys(name.partition("$")[0] for name in names))[:_CLASSES_MOST]
 
 
-def _source(modules: Sequence[JavaModule], name: str) -> Path | None:
-    """The main source file of a class."""
+def _sources(modules: Sequence[JavaModule], name: str) -> list[Path]:
+    """The main source file of a class, where there is one."""
     if not re.fullmatch(r"\w+(?:\.\w+)*", name):
-        return None
+        return []
     relative = name.replace(".", "/") + SUFFIX
     files = (root / relative for module in modules for root in module.source_roots)
-    return next(filter(is_file, files), None)
+    return list(filter(is_file, files))[:1]
 
 
 def _lines(file: Path) -> list[int]:

@@ -161,7 +161,7 @@ class BuildSearch:
             summary=candidate.summary,
             score=candidate.score,
             plausible=self._found,
-            reason=f"the first of {self._tried} changes with which the build's own tests pass",
+            reason=f"the first, of {self._tried} tried through the build, with which its failing tests pass",
             evidence={
                 "candidate": candidate.number,
                 "operator": candidate.operator,
