@@ -19,7 +19,7 @@ from repairnator.core.cases import Case, Found, GroupOutcomes
 from repairnator.core.combination import combine
 from repairnator.core.diffs import unified_diff
 from repairnator.core.events import SCHEMA_VERSION, Emitter
-from repairnator.core.groups import Group, make_groups
+from repairnator.core.groups import Group, by_module, make_groups
 from repairnator.core.hardware import hardware
 from repairnator.core.history.breaking import BreakingChange, BreakingChanges
 from repairnator.core.history.changes import Changes, changes_since
@@ -140,7 +140,7 @@ class Session:
         self._compute(project)
         if self._options.localize_only:
             self._look_back(project, baseline)
-            self._localize(baseline, spectrum)
+            self._localize(project, baseline, spectrum)
             return
         if not any(
             repairs(tool, project.language, warm=runtime is not None) for tool in self._adapters.tools
@@ -348,9 +348,9 @@ class Session:
         outcomes.add(case, Found(patch, change.undoing))
         self._emitter.emit("patch", **patch.to_dict())
 
-    def _localize(self, baseline: Baseline, spectrum: Spectrum) -> None:
+    def _localize(self, project: Project, baseline: Baseline, spectrum: Spectrum) -> None:
         """Tell the suspicious places of each group."""
-        groups = make_groups(baseline.failed, spectrum)
+        groups = make_groups(baseline.failed, spectrum, by_module(project.root, self._findings.modules))
         self._findings.outcomes = GroupOutcomes(groups)
         self._emitter.emit("groups", groups=[group.to_dict() for group in groups])
         for group in groups:
@@ -397,7 +397,8 @@ class Session:
         )
 
     def _search(self, context: SearchContext) -> None:
-        groups = make_groups(context.baseline.failed, context.spectrum)
+        module_of = by_module(context.project.root, context.modules)
+        groups = make_groups(context.baseline.failed, context.spectrum, module_of)
         self._emitter.emit("groups", groups=[group.to_dict() for group in groups])
         outcomes = self._findings.outcomes = GroupOutcomes(groups)
         for position, tool in enumerate(self._adapters.tools):

@@ -455,3 +455,8 @@ def test_what_cannot_be_a_tests_name_is_none(line: str, name: str) -> None:
     report = read_log([f"{line}\nTests run: 3, Failures: 1, Errors: 0\n".encode()])
     assert failing(report) == ([name] if name else [])
     assert report.failed == 1
+
+
+@pytest.mark.parametrize("line", ["12.34 > adds() FAILED", "CalcTest > \x07 FAILED", "CalcTest > -- FAILED"])
+def test_what_cannot_be_a_test_of_gradle_is_not_named(line: str) -> None:
+    assert failing(read_lines(line, "CalcTest > adds() FAILED")) == ["CalcTest#adds"]

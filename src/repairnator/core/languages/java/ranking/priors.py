@@ -43,6 +43,7 @@ class Priors:
         sets: factors on the score of several edits together.
         conventional: operators whose edits are put together in sets.
         comparisons: how usual they are.
+        through_build: of the search in which the build judges the candidates.
     """
 
     operators: Mapping[str, float]
@@ -55,6 +56,7 @@ class Priors:
     sets: Mapping[str, float]
     conventional: frozenset[str]
     comparisons: Usage
+    through_build: Mapping[str, float]
 
     def weight(self, operator: str) -> float:
         """The operator's weight; 0, which leaves it out, where the file does not name it."""
@@ -110,6 +112,7 @@ def _from_document(document: dict[str, Any]) -> Priors:
         sets={name: float(value) for name, value in sets.items()},
         conventional=conventional,
         comparisons=_usage(document["comparisons"]),
+        through_build={name: float(value) for name, value in document["through-build"].items()},
     )
 
 

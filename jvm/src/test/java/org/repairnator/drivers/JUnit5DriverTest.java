@@ -154,6 +154,8 @@ class JUnit5DriverTest {
         assertEquals(1, CleaningUp.cleaned);
         Recorder.run(1, driver, CleaningUp.class, "first", "second");
         assertEquals(1, CleaningUp.cleaned);
+        Recorder.runToTheEnd(driver, CleaningUp.class, "first", "second");
+        assertEquals(2, CleaningUp.cleaned);
     }
 
     @Test
