@@ -12,6 +12,7 @@ from rich.console import Console
 from repairnator import boxes
 from repairnator.cli.commands.configuration import load_settings
 from repairnator.cli.commands.context import CommandContext, journal_of, open_context
+from repairnator.cli.commands.health import findings
 from repairnator.cli.commands.output import console
 from repairnator.cli.commands.watching import Watcher
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED
@@ -77,7 +78,7 @@ def show_console() -> int:
         bind(settings.bind_address, settings.console_port, PORT_SETTING) as listener,
         lifecycle.running(settings, (lifecycle.STORE,)) as running,
     ):
-        show(running, listener)
+        show(running, listener, lambda: findings(settings))
     return 0
 
 

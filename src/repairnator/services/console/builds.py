@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from repairnator.model import BuildRef, Job
-from repairnator.services.console.listing import AGES, PAGE, SORTS, STATES, BuildList
+from repairnator.services.console.listing import AGES, COLUMNS, PAGE, SORTS, STATES, BuildList
 from repairnator.services.console.words import Label, known_statuses, label
 from repairnator.work.jobs.rules import BUILD
 from repairnator.work.runs.documents import repository_name
@@ -26,6 +26,19 @@ _SORT_WORDS = {
     "changed": "last changed first",
     "attempts": "most attempts first",
 }
+_COLUMN_WORDS = {
+    "state": "State",
+    "branch": "Branch",
+    "commit": "Commit",
+    "failing": "Failing tests",
+    "patches": "Patches",
+    "tool": "Tool",
+    "worker": "Worker",
+    "attempts": "Attempts",
+    "took": "Took",
+    "came": "Came",
+    "changed": "Changed",
+}
 _AGE_WORDS = {"": "any age", "1h": "an hour", "1d": "a day", "7d": "a week", "30d": "a month"}
 
 
@@ -41,6 +54,9 @@ class BuildRow:
         label: how it stands.
         patches, failing: how many of each; None while that is not known.
         seconds: how long its repair took; None while that is not known.
+        branch: that was built, as far as known.
+        tool: that found the patch; "" for none.
+        commit: as far as known.
     """
 
     job: Job
@@ -51,6 +67,9 @@ class BuildRow:
     patches: int | None
     failing: int | None
     seconds: float | None
+    branch: str = ""
+    tool: str = ""
+    commit: str = ""
 
 
 def build_row(job: Job) -> BuildRow:
@@ -66,6 +85,9 @@ def build_row(job: Job) -> BuildRow:
         patches=summary.get("patches"),
         failing=summary.get("failingTests"),
         seconds=summary.get("seconds"),
+        branch=summary.get("branch") or build.branch,
+        tool=summary.get("tool", ""),
+        commit=summary.get("commit") or build.commit,
     )
 
 
@@ -81,6 +103,7 @@ def builds_page(jobs: JobStore, view: BuildList) -> dict[str, Any]:
         "sorts": [(name, _SORT_WORDS[name]) for name in SORTS],
         "ages": [(name, _AGE_WORDS[name]) for name in AGES],
         "statuses": [("", "any status"), *known_statuses()],
+        "columns": [(name, _COLUMN_WORDS[name], name in view.columns) for name in COLUMNS],
         "any_builds": bool(rows or jobs.page(JobPage(BUILD, limit=1))),
     }
 

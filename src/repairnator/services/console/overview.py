@@ -19,6 +19,7 @@ from repairnator.services.console.charts import Bar, bars, share
 from repairnator.services.console.words import status_label
 from repairnator.services.pipeline.service import FOLLOW_UP_KINDS
 from repairnator.work.jobs.dead_letters import MESSAGE
+from repairnator.work.jobs.pauses import EVERYTHING, Pauses
 from repairnator.work.jobs.rules import BUILD, SCAN
 from repairnator.work.queues.port import Depth, Queue
 from repairnator.work.runs.live import progress_of
@@ -131,6 +132,7 @@ class Overview:
             else len(running),
             "waiting": max(of[JobState.QUEUED], len(oldest)) if oldest else 0,
             "waits_since": oldest[0].created if oldest else None,
+            "paused": Pauses(store.records, store.jobs.now).of(EVERYTHING),
             "depths": self._depths.soon() or [],
             "dead": [
                 (count(counts[kind, JobState.DEAD], name), kind)
