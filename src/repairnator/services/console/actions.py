@@ -17,7 +17,8 @@ from repairnator.work.queues.port import Queue
 from repairnator.work.stores.port import Store
 
 MOST = 200
-_KEPT_FIELDS = ("budget", "ci", "host")
+# With the most characters of each.
+_KEPT_FIELDS = {"budget": 20, "ci": 200, "host": 300, "group": 300, "diff": 256 * 1024}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ ACTIONS: Mapping[str, Action] = {
     "withdraw": Action("Withdraw", "job"),
     "delete": Action("Delete", "dead letter"),
     "offer": Action("Offer patches of"),
+    "prove": Action("Prove a diff on"),
     "send": Action("Send now", "offer"),
     "scan": Action("Scan", "repository"),
     "pause": Action("Pause", "repository"),
@@ -127,4 +129,4 @@ def check_may(person: Person, action: Action) -> None:
 
 def kept_fields(fields: Mapping[str, str]) -> dict[str, str]:
     """What of a form belongs to its action, and is sent again when a person is asked once more."""
-    return {name: fields[name][:500] for name in _KEPT_FIELDS if fields.get(name)}
+    return {name: fields[name][:most] for name, most in _KEPT_FIELDS.items() if fields.get(name)}

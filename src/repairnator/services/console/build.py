@@ -16,6 +16,7 @@ from repairnator.services.console.charts import Mark, curve, share
 from repairnator.services.console.diffs import Laid, lay_out
 from repairnator.services.console.errors import NotFound
 from repairnator.services.console.rendering import is_web_address
+from repairnator.services.console.views.proofs import read_proofs
 from repairnator.services.console.words import Label, status_label
 from repairnator.work.jobs.rules import BUILD
 from repairnator.work.runs.documents import build_url, commit_url
@@ -114,6 +115,7 @@ def build_page(store: Store, key: str) -> dict[str, Any]:
         "hardware": records.get("hardwareInfo", {}),
         "patches": _patches(store, job),
         "runs": _runs(store, job),
+        "proofs": read_proofs(store.jobs, job),
         "lines": _last_lines(store, progress),
     }
 

@@ -10,7 +10,9 @@ from repairnator.foundation.settings import Settings
 from repairnator.foundation.text import duration
 from repairnator.model import Job, JobState
 from repairnator.services.console.results import Request, Result
+from repairnator.services.console.views.proofs import tests_of
 from repairnator.services.pipeline.messages import BuildRoute
+from repairnator.services.pipeline.proofs import request_proof
 from repairnator.services.pipeline.requests import request_offer
 from repairnator.work.jobs.pace import job_rules
 from repairnator.work.jobs.rules import BUILD, Jobs
@@ -39,6 +41,7 @@ class JobActions:
 
     def __init__(self, store: Store, queue: Queue, settings: Settings) -> None:
         self._jobs = Jobs(store, job_rules(settings))
+        self._records = store.records
         self._queue = queue
         self._settings = settings
 
@@ -49,6 +52,7 @@ class JobActions:
             "withdraw": self._withdraw,
             "delete": self._delete,
             "offer": self._offer,
+            "prove": self._prove,
             "send": self._send,
         }
         return {name: self._checked(act) for name, act in actions.items()}
@@ -112,6 +116,23 @@ class JobActions:
         if not accepted:
             return Result(job.key, "an offer of it is under way already", False)
         return Result(job.key, "a worker offers its patches; the page of offers shows what comes of it", True)
+
+    def _prove(self, job: Job, request: Request) -> Result:
+        group = request.fields.get("group", "")
+        tests = tests_of(self._records, job, group) if group else []
+        if group and not tests:
+            return Result(job.key, "it has no such group of failing tests", False)
+        # A browser ends lines in its own way.
+        diff = request.fields.get("diff", "").replace("\r\n", "\n")
+        try:
+            proof = request_proof(self._jobs, job, diff, tests, request.person.name)
+        except UsageError as error:
+            return Result(job.key, str(error), False)
+        if proof.state.terminal:
+            return Result(
+                job.key, "this diff was proven before: its outcome stands on the build's page", False
+            )
+        return Result(job.key, "a worker proves it; the build's page shows what comes of it", True)
 
     def _send(self, job: Job, request: Request) -> Result:  # noqa: ARG002 (as the others)
         if job.kind == BUILD or job.state is not JobState.QUEUED:

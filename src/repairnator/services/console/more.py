@@ -23,6 +23,7 @@ from repairnator.work.stores.port import Store
 
 _FLAKY_SECONDS, _DOCTOR_SECONDS = 30.0, 60.0
 _LONGEST = 500
+_STATES = {"missing": 0, "warning": 1, "ok": 2}  # of findings, what is to be mended first
 
 
 class MorePages:
@@ -120,4 +121,9 @@ class MorePages:
         return self._page(request, "settings.html", here="settings", view=read_settings(self._settings))
 
     def _show_doctor(self, request: Request) -> Response:
-        return self._page(request, "doctor.html", here="doctor", findings=self._doctor())
+        return self._page(
+            request,
+            "doctor.html",
+            here="doctor",
+            findings=sorted(self._doctor(), key=lambda one: _STATES.get(one.state, 0)),
+        )

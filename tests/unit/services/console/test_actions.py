@@ -227,3 +227,41 @@ def test_an_offer_that_waits_is_sent_now(person: Person, store: Store, now: floa
     assert job is not None
     assert job.due is not None
     assert job.due <= store.jobs.now()
+
+
+def test_a_diff_of_a_persons_own_is_proven(person: Person, store: Store, now: float) -> None:
+    shown.patched(store, 1, now)
+    otto = person("otto")
+    assert "Prove a diff" in otto.get(f"/build?key={shown.key(1)}").text
+    done = do(otto, "prove", shown.key(1), diff=shown.DIFF.replace("\n", "\r\n"), group="g1")
+    assert done.status_code == 303
+    (proof,) = store.jobs.find(JobQuery(kinds=("proof",)))
+    assert (proof.payload["diff"], proof.payload["targets"]) == (shown.DIFF, list(shown.TESTS[:2]))
+    assert proof.payload["commit"] == shown.COMMIT
+    page = otto.get(f"/build?key={shown.key(1)}").text
+    assert "waits for a worker" in page
+    assert "by otto" in page
+    for diff, group, words in (
+        ("nonsense", "", "the diff is not applied"),
+        (shown.DIFF, "g9", "no such group"),
+        (shown.DIFF.replace("src/main/", "src/test/"), "", "the diff is not applied"),
+    ):
+        assert words in do(otto, "prove", shown.key(1), diff=diff, group=group).text
+
+
+def test_what_came_of_a_diff_is_shown(person: Person, store: Store, now: float) -> None:
+    shown.patched(store, 1, now)
+    evidence = shown.patch()["evidence"]
+    for number, result in enumerate(
+        (
+            {"status": "proven", "summary": {"evidence": evidence}},
+            {"status": "refused", "summary": {"reason": "still failing: ATest#a"}},
+        )
+    ):
+        proof = shown.build(1, now, kind="proof", key=f"proof/{number}", state=JobState.DONE, due=None)
+        payload = proof.payload | {"key": shown.key(1), "diff": shown.DIFF, "targets": [], "who": "otto"}
+        store.jobs.insert(replace(proof, payload=payload, result=result))
+    page = person("vera").get(f"/build?key={shown.key(1)}").text
+    assert "still failing: ATest#a" in page
+    assert page.count("Proven by") == 2
+    assert "Prove it" not in page
