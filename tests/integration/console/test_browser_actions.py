@@ -213,6 +213,23 @@ def test_builds_are_retried_with_more_time_and_their_patches_offered(
     assert "queued again, to search for 20 min" in admin.text()
 
 
+def test_a_diff_of_a_persons_own_is_proven(admin: Browser, console: Replica, filled: Site) -> None:
+    admin.open(f"{console.url}/build?key={shown.key(4)}")
+    admin.find("section[aria-labelledby=proofs] summary").click()
+    admin.find("textarea").send_keys("nonsense")
+    press(admin, "Prove it")
+    assert "the diff is not applied" in admin.text()
+    admin.open(f"{console.url}/build?key={shown.key(4)}")
+    admin.find("section[aria-labelledby=proofs] summary").click()
+    admin.driver.execute_script("document.querySelector('textarea').value = arguments[0]", shown.DIFF)
+    press(admin, "Prove it")
+    admin.until(lambda: "waits for a worker" in admin.text(), "its page shows it")
+    (proof,) = filled.store.jobs.find(JobQuery(kinds=("proof",)))
+    assert proof.payload["diff"] == shown.DIFF
+    assert admin.faults() == []
+    assert admin.complaints() == []
+
+
 def test_dead_letters_are_deleted_after_it_was_asked_about(
     admin: Browser, console: Replica, filled: Site
 ) -> None:

@@ -54,7 +54,7 @@ def pipeline() -> int:
     settings = load_settings()
     sandbox = boxes.chosen(settings)
     journal = journal_of(settings)
-    with lifecycle.running(settings) as running:
+    with lifecycle.running(settings, name="pipeline") as running:
         serve(running, sandbox, observe=lambda job, event: journal.write(job.run_id, job.key, event))
     return 0
 
@@ -65,7 +65,7 @@ def monitor() -> int:
     needs = (lifecycle.STORE,)  # ready without the queue too: what comes meanwhile is kept in the store
     with (
         bind(settings.bind_address, settings.monitor_port, "MONITOR_PORT") as listener,
-        lifecycle.running(settings, needs) as running,
+        lifecycle.running(settings, needs, "monitor") as running,
     ):
         watch(running, listener)
     return 0
@@ -76,7 +76,7 @@ def show_console() -> int:
     settings = load_settings()
     with (
         bind(settings.bind_address, settings.console_port, PORT_SETTING) as listener,
-        lifecycle.running(settings, (lifecycle.STORE,)) as running,
+        lifecycle.running(settings, (lifecycle.STORE,), "console") as running,
     ):
         show(running, listener, lambda: findings(settings))
     return 0

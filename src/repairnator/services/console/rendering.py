@@ -93,7 +93,7 @@ class Renderer:
             "ago": self._ago,
             "until": self._until,
             "web": is_web_address,
-            "memory": lambda kibibytes: f"{int(kibibytes) / 2**20:.1f} GiB",
+            "memory": lambda size: f"{int(size) / 2**30:.1f} GiB",
             # of a field that a form sends back, unseen
             "exact": escape,
             "lasted": lambda seconds: duration(float(seconds)),

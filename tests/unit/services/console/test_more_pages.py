@@ -253,3 +253,12 @@ def test_what_others_write_is_text(client: TestClient, store: Store, now: float,
     store.records.put("inspector", [record])
     Pauses(store.records, lambda: now).pause(HOSTILE, HOSTILE)
     assert_inert(read(client, page))
+
+
+def test_services_are_shown_and_those_that_are_silent(client: TestClient, store: Store, now: float) -> None:
+    for number, ago in enumerate((10, 1000)):
+        service = {"service": "pipeline", "name": f"host-{number}/1", "version": "1.2", "started": now - 5000}
+        store.records.put("services", [service | {"_id": str(number), "seen": now - ago}])
+    words = text(read(client, "/"))
+    assert "2 services : 1 silent" in words
+    assert "host-1/1" in words
