@@ -313,7 +313,8 @@ class Job:
         state: see :class:`JobState`.
         generation: 1 for the first run of this key, one more for each time it is asked for again.
         attempt: raised by every claim, never lowered: the fencing token.
-        failures: attempts charged to the limit, in this generation.
+        failures: attempts that failed, charged to the limit on failures, in this generation.
+        losses: attempts whose worker was lost, charged to a limit of their own, in this generation.
         requeues: attempts given back by a worker that was told to stop, in this generation.
         delays: temporary errors in this generation.
         owner: the worker of the last attempt.
@@ -336,6 +337,7 @@ class Job:
     generation: int = 1
     attempt: int = 0
     failures: int = 0
+    losses: int = 0
     requeues: int = 0
     delays: int = 0
     owner: str = ""

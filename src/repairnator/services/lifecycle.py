@@ -123,20 +123,23 @@ class _StoreCheck:
 
 
 @contextmanager
-def running(settings: Settings, needs: Sequence[str] | None = None, name: str = "") -> Iterator[Service]:
+def running(
+    settings: Settings, needs: Sequence[str] | None = None, *, name: str = "", stays_ready: bool = False
+) -> Iterator[Service]:
     """Run a service within the block; called from the main thread.
 
     Args:
         settings: of this process.
-        name: its command, by which the store tells people of it; "" to tell nobody.
         needs: what must answer before it is ready; of a consumer by default: queue and store.
+        name: its command, by which the store tells people of it; "" to tell nobody.
+        stays_ready: once it was ready, it stays so; see :class:`Health`.
 
     Raises:
         SettingsError: the health port is taken.
     """
     if needs is None:
         needs = () if settings.consumes_nothing else (QUEUE, STORE)
-    health = Health(needs)
+    health = Health(needs, stays_ready=stays_ready)
     drain = Drain(settings.grace)
     health.ask("drain", drain.trouble)
     with drained_by_signals(drain), serving(settings, health) as port:

@@ -62,10 +62,11 @@ def pipeline() -> int:
 def monitor() -> int:
     """Receive webhooks until told to stop."""
     settings = load_settings()
-    needs = (lifecycle.STORE,)  # ready without the queue too: what comes meanwhile is kept in the store
+    # Ready without the queue, too: what comes meanwhile is kept in the store. And ready while the store is
+    # away: a forge shows the 503 as a delivery that failed; a refused connection would tell it nothing.
     with (
         bind(settings.bind_address, settings.monitor_port, "MONITOR_PORT") as listener,
-        lifecycle.running(settings, needs, "monitor") as running,
+        lifecycle.running(settings, (lifecycle.STORE,), name="monitor", stays_ready=True) as running,
     ):
         watch(running, listener)
     return 0
@@ -76,7 +77,7 @@ def show_console() -> int:
     settings = load_settings()
     with (
         bind(settings.bind_address, settings.console_port, PORT_SETTING) as listener,
-        lifecycle.running(settings, (lifecycle.STORE,), "console") as running,
+        lifecycle.running(settings, (lifecycle.STORE,), name="console") as running,
     ):
         show(running, listener, lambda: findings(settings))
     return 0

@@ -18,6 +18,7 @@ from typing import Any
 
 from repairnator.errors import LeaseLost, RepairnatorError, UsageError
 from repairnator.foundation.redaction import redact
+from repairnator.foundation.text import count
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.work.jobs.dead_letters import KEPT_ERROR, dead_letter
 from repairnator.work.jobs.pauses import Pauses
@@ -43,7 +44,9 @@ class Rules:
         renew: a holder renews so often.
         give_up: a holder that could not renew for so long stops; less than ``lease``, so it stops before
             another begins.
-        max_failures: attempts charged before the job is dead.
+        max_failures: attempts that failed before the job is dead.
+        max_losses: attempts whose worker was lost (killed, frozen, cut off) before it is dead. Nodes that
+            go away are no fault of a build, but one that always takes its worker with it must end, too.
         free_requeues: times that a stopping worker may give a job back before it is charged.
         max_delays: temporary errors before the job is dead; with the waits below, about four days.
         first_wait: after the first error; doubled by each further one, up to ``longest_wait``.
@@ -55,6 +58,7 @@ class Rules:
     renew: float = 30.0
     give_up: float = 90.0
     max_failures: int = 3
+    max_losses: int = 10
     free_requeues: int = 9
     max_delays: int = 100
     first_wait: float = 10.0
@@ -288,16 +292,18 @@ class Jobs:
         # One compare-and-set on state, attempt and lease: of several that try, one wins; a holder that renews
         # in the same instant moves `due`, and then all fail.
         expected = {"state": job.state, "attempt": job.attempt, "due": job.due}
-        failures, error = job.failures, job.last_error
+        losses, error = job.losses, job.last_error
         if job.state is JobState.RUNNING:
-            failures += 1  # its worker died, froze or lost the store: nobody else can charge it
+            losses += 1  # its worker died, froze or lost the store: nobody else can charge it
             error = f"the worker {job.owner} (run {job.run_id}) stopped renewing: killed, frozen or cut off"
-        if failures >= self.rules.max_failures:
+        if losses >= self.rules.max_losses:
+            error = f"given up after {count(losses, 'lost worker')}, the last one: {error}"
+            changes = self._ended(JobState.DEAD, now, job.failures, error)
             # Crash point: died after it, the job is dead, and its message finds it so.
-            self._store.update(job.key, expected, self._ended(JobState.DEAD, now, failures, error))
+            self._store.update(job.key, expected, changes | {"losses": losses})
             return None
         if self.pauses.holds(job):
-            self._hold(job, expected, failures, error)
+            self._hold(job, expected, losses, error)
             return None
         # Crash point: died right after this, the job is running with nobody on it until its lease ends.
         return self._store.update(
@@ -309,7 +315,7 @@ class Jobs:
                 "due": now + self._lease,
                 "owner": owner,
                 "run_id": str(uuid.uuid4()),
-                "failures": failures,
+                "losses": losses,
                 "last_error": error,
                 "updated": now,
             },
@@ -323,14 +329,14 @@ class Jobs:
                 return claimed
         return None
 
-    def _hold(self, job: Job, expected: dict[str, Any], failures: int, error: str) -> None:
+    def _hold(self, job: Job, expected: dict[str, Any], losses: int, error: str) -> None:
         """Let a job of a paused repository wait on, out of the way of those that may be claimed.
 
         Crash point: died before it, whoever comes next does it. It is a compare-and-set on the time at which
         the job was due, so nothing that happens to the job meanwhile is lost.
         """
         if job.state is JobState.RUNNING:
-            changes = self._queued(self.rules.hold, error) | {"failures": failures}
+            changes = self._queued(self.rules.hold, error) | {"losses": losses}
         else:
             changes = {"due": self._now() + self.rules.hold}
         self._store.update(job.key, expected, changes)
@@ -341,7 +347,7 @@ class Jobs:
         held = [job for job in found if job.state is JobState.QUEUED and self.pauses.holds(job)]
         for job in held:
             expected = {"state": job.state, "attempt": job.attempt, "due": job.due}
-            self._hold(job, expected, job.failures, job.last_error)
+            self._hold(job, expected, job.losses, job.last_error)
         return [job for job in found if job not in held]
 
     @property

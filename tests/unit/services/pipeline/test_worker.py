@@ -362,7 +362,7 @@ def test_a_worker_that_died_is_replaced_when_its_lease_ends(bench: Bench) -> Non
     bench.clock.advance(2)
     assert worker.turn()
     job = bench.job()
-    assert (job.state, job.attempt, job.failures) == (JobState.DONE, 2, 1)
+    assert (job.state, job.attempt, job.losses, job.failures) == (JobState.DONE, 2, 1, 0)
 
 
 def test_a_frozen_worker_whose_job_was_taken_writes_nothing(bench: Bench) -> None:

@@ -77,7 +77,7 @@ class PausesContract(JobFixtures):
         clock.advance(10 * jobs.rules.lease)
         assert jobs.claim_due((BUILD,), "w") is None
         held = get(jobs, key)
-        assert (held.state, held.failures) == (JobState.QUEUED, 1)
+        assert (held.state, held.losses) == (JobState.QUEUED, 1)
         jobs.pauses.resume(EVERYTHING)
         clock.advance(jobs.rules.hold)
         assert claim(jobs, key).attempt == 2

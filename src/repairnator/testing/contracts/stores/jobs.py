@@ -21,6 +21,7 @@ class JobStoreContract:
             generation=2,
             attempt=7,
             failures=1,
+            losses=4,
             requeues=2,
             delays=3,
             owner="host/1",
