@@ -13,7 +13,7 @@ from repairnator.foundation.settings import Settings
 from repairnator.services.console.charts import Bar, bars
 from repairnator.services.console.overview import Cached
 from repairnator.services.console.views.flaky import WEEKS, read_flaky
-from repairnator.services.console.views.offers import read_offers
+from repairnator.services.console.views.offers import read_offers, read_successes
 from repairnator.services.console.views.patches import patch_file, read_patches
 from repairnator.services.console.views.queues import read_queues
 from repairnator.services.console.views.repositories import read_repositories, read_repository
@@ -21,7 +21,7 @@ from repairnator.services.console.views.settings import Doctor, read_settings
 from repairnator.work.queues.port import Queue
 from repairnator.work.stores.port import Store
 
-_FLAKY_SECONDS, _DOCTOR_SECONDS = 30.0, 60.0
+_COUNT_SECONDS, _FLAKY_SECONDS, _DOCTOR_SECONDS = 10.0, 30.0, 60.0
 _LONGEST = 500
 _STATES = {"missing": 0, "warning": 1, "ok": 2}  # of findings, what is to be mended first
 
@@ -49,6 +49,8 @@ class MorePages:
         self._queue = queue
         self._settings = settings
         self._page = page
+        self._successes = Cached(lambda: read_successes(store().records), _COUNT_SECONDS)
+        self._counts = Cached(lambda: store().jobs.counts(), _COUNT_SECONDS)
         self._flaky = Cached(lambda: read_flaky(store()), _FLAKY_SECONDS)
         self._doctor = Cached(doctor, _DOCTOR_SECONDS)
 
@@ -86,7 +88,9 @@ class MorePages:
     def _show_offers(self, request: Request) -> Response:
         after = request.query_params.get("after", "")
         found = read_offers(self._store(), after)
-        return self._page(request, "offers.html", here="offers", offers=found, first=not after)
+        return self._page(
+            request, "offers.html", here="offers", offers=found, successes=self._successes(), first=not after
+        )
 
     def _show_repositories(self, request: Request) -> Response:
         found = read_repositories(self._store(), self._settings)
@@ -99,7 +103,8 @@ class MorePages:
         return self._page(request, "repository.html", here="repositories", view=found)
 
     def _show_queues(self, request: Request) -> Response:
-        found = read_queues(self._store().jobs, self._queue, self._settings.activemq_listen_queue)
+        destination = self._settings.activemq_listen_queue
+        found = read_queues(self._store().jobs, self._queue, destination, self._counts())
         return self._page(request, "queues.html", here="queues", queues=found)
 
     def _show_flaky(self, request: Request) -> Response:

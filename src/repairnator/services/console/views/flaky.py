@@ -13,7 +13,7 @@ from repairnator.work.stores.port import Document, Query, Store
 
 WEEKS = 12
 _WEEK = 7 * 86400.0
-_RUNS = 1000  # that are looked through
+_RUNS = 500  # that are looked through
 _SHOWN = 100
 
 

@@ -13,7 +13,7 @@ from repairnator.services.pipeline.requests import OFFER_REQUEST
 from repairnator.work.offers.context import COLLECTION
 from repairnator.work.offers.modes import BRANCH, COMMENT, OFFER, PULL_REQUEST
 from repairnator.work.offers.tracking import APPLIED, MERGED
-from repairnator.work.stores.port import Document, JobOrder, JobPage, Store
+from repairnator.work.stores.port import Document, JobOrder, JobPage, RecordStore, Store
 
 PAGE = 50
 _MOST = 20_000  # records that are counted
@@ -96,36 +96,47 @@ class Success:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """All that is known of offers.
+    """The offers that were made, and those that were not.
 
     Attributes:
         rows: the newest that were made.
         following: where the next page begins; "" after the last.
         jobs: those that wait, are under way, were declined or failed; the last changed first.
-        tools, repositories: how they ended, most made first.
-        counted: how many these are of; at most so many are counted.
     """
 
     rows: tuple[OfferRow, ...]
     following: str
     jobs: tuple[OfferJob, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Successes:
+    """How offers ended.
+
+    Attributes:
+        tools, repositories: by each of them, most made first.
+        counted: how many offers these are of.
+    """
+
     tools: tuple[Success, ...]
     repositories: tuple[Success, ...]
     counted: int
 
 
 def read_offers(store: Store, after: str = "") -> Offers:
-    """What is known of offers.
+    """The offers, page by page.
 
     Raises:
         BadRequest: ``after`` is nothing such.
     """
     found, following = newest(store.records, COLLECTION, after, PAGE)
-    all_made = [one for one in every(store.records, COLLECTION, _MOST) if "state" in one]
-    return Offers(
-        rows=tuple(map(_row, found)),
-        following=following,
-        jobs=() if after else tuple(_jobs(store)),
+    return Offers(tuple(map(_row, found)), following, () if after else tuple(_jobs(store)))
+
+
+def read_successes(records: RecordStore) -> Successes:
+    """How the offers ended, as far as they are counted: it costs by how many there are."""
+    all_made = [one for one in every(records, COLLECTION, _MOST) if "state" in one]
+    return Successes(
         tools=_success((text(one.get("toolname"), 100), str(one["state"])) for one in all_made),
         repositories=_success((text(one.get("repositoryName"), 500), str(one["state"])) for one in all_made),
         counted=len(all_made),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from repairnator.errors import TemporaryError
@@ -62,15 +63,17 @@ class Queues:
     kinds: tuple[KindRow, ...]
 
 
-def read_queues(jobs: JobStore, queue: Queue, destination: str) -> Queues:
+def read_queues(
+    jobs: JobStore, queue: Queue, destination: str, counts: Mapping[tuple[str, JobState], int]
+) -> Queues:
     """How full everything is.
 
     Args:
         jobs: in the store.
         queue: to ask.
         destination: full name of the queue of builds.
+        counts: how many jobs there are of each kind in each state, which costs by how many these are.
     """
-    counts = jobs.counts()
     kinds = [
         KindRow(kind, *(counts.get((kind, state), 0) for state in JobState))
         for kind in KINDS
