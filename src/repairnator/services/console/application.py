@@ -129,11 +129,11 @@ class Console:
 
     def _show_builds(self, request: Request) -> Response:
         view = BuildList.read(request.query_params)
-        jobs = self._store().jobs
-        key = found_build(jobs, view.search)
+        store = self._store()
+        key = found_build(store.jobs, view.search)
         if key:
             return RedirectResponse(self._pages.build_address(key), HTTPStatus.SEE_OTHER)
-        return self._page(request, "builds.html", here="builds", **builds_page(jobs, view))
+        return self._page(request, "builds.html", here="builds", **builds_page(store, view))
 
     def _show_build(self, request: Request) -> Response:
         columns = "split" if request.query_params.get("diff") == "split" else "unified"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from repairnator.model import BuildRef, Job
+from repairnator.model import BuildRef, Job, JobState
 from repairnator.services.console.listing import AGES, COLUMNS, PAGE, SORTS, STATES, BuildList
-from repairnator.services.console.words import Label, known_statuses, label
+from repairnator.services.console.words import PLAIN, Label, known_statuses, label
+from repairnator.work.jobs.pauses import Pauses
 from repairnator.work.jobs.rules import BUILD
 from repairnator.work.runs.documents import repository_name
-from repairnator.work.stores.port import JobPage, JobStore
+from repairnator.work.stores.port import JobPage, JobStore, Store
 
 _STATE_WORDS = {
     "": "any state",
@@ -91,10 +93,12 @@ def build_row(job: Job) -> BuildRow:
     )
 
 
-def builds_page(jobs: JobStore, view: BuildList) -> dict[str, Any]:
+def builds_page(store: Store, view: BuildList) -> dict[str, Any]:
     """What the page of a list shows."""
+    jobs = store.jobs
     found = jobs.page(view.page(jobs.now()))
-    rows = [build_row(job) for job in found[:PAGE]]
+    held = Pauses(store.records, jobs.now).held([job for job in found if job.state is JobState.QUEUED])
+    rows = [_held(build_row(job), held) for job in found[:PAGE]]
     return {
         "view": view,
         "rows": rows,
@@ -106,6 +110,11 @@ def builds_page(jobs: JobStore, view: BuildList) -> dict[str, Any]:
         "columns": [(name, _COLUMN_WORDS[name], name in view.columns) for name in COLUMNS],
         "any_builds": bool(rows or jobs.page(JobPage(BUILD, limit=1))),
     }
+
+
+def _held(row: BuildRow, held: Sequence[Job]) -> BuildRow:
+    """The row as it is when a pause holds these."""
+    return replace(row, label=Label("paused", PLAIN, "queued")) if row.job in held else row
 
 
 def found_build(jobs: JobStore, search: str) -> str:

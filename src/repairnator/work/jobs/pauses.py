@@ -6,7 +6,7 @@ already goes on to its end. Notifications of what has ended are sent all the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from repairnator.model import Job
@@ -59,8 +59,18 @@ class Pauses:
 
     def holds(self, job: Job) -> bool:
         """Whether this job waits for the end of a pause."""
-        repository = repository_of(job)
-        return bool(repository) and self.of(repository) is not None
+        return bool(self.held([job]))
+
+    def held(self, jobs: Sequence[Job]) -> list[Job]:
+        """Those of the jobs that wait for the end of a pause; asks the store at most once."""
+        repositories = [repository_of(job) for job in jobs]
+        paused = {one.repository for one in self.all()} if any(repositories) else set()
+        everything = EVERYTHING in paused
+        return [
+            job
+            for job, repository in zip(jobs, repositories, strict=True)
+            if repository and (everything or repository in paused)
+        ]
 
     def pause(self, repository: str, who: str) -> bool:
         """Begin a pause; False when there is one already."""

@@ -344,7 +344,7 @@ class Jobs:
     def due(self, kinds: Sequence[str], *, overdue: float = 0.0, limit: int = 32) -> list[Job]:
         """Jobs that may be claimed now, the longest due first."""
         found = self._store.find(JobQuery(kinds=tuple(kinds), due_by=self._now() - overdue, limit=limit))
-        held = [job for job in found if job.state is JobState.QUEUED and self.pauses.holds(job)]
+        held = self.pauses.held([job for job in found if job.state is JobState.QUEUED])
         for job in held:
             expected = {"state": job.state, "attempt": job.attempt, "due": job.due}
             self._hold(job, expected, job.losses, job.last_error)

@@ -213,6 +213,7 @@ def test_what_is_paused_is_said(client: TestClient, store: Store, now: float) ->
     store.jobs.insert(shown.build(1, now))
     Pauses(store.records, lambda: now).pause(EVERYTHING, "otto")
     assert "Everything is paused" in text(read(client, "/"))
+    assert "paused" in text(read(client, "/builds"))
     assert "This build waits for the end of the pause." in text(read(client, f"/build?key={shown.key(1)}"))
 
 
