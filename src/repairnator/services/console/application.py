@@ -139,8 +139,10 @@ class Console:
         columns = "split" if request.query_params.get("diff") == "split" else "unified"
         store = self._store()
         page = build_page(store, request.query_params.get("key", ""))
-        paused = Pauses(store.records, store.jobs.now).of(repository_of(page["job"]))
+        repository = repository_of(page["job"])
+        paused = Pauses(store.records, store.jobs.now).of(repository)
         shown: dict[str, Any] = {"columns": columns, "paused": paused, "budgets": self._budgets}
+        shown["repository"] = repository
         return self._page(request, "build.html", here="builds", **shown, **page)
 
     def _show_raw(self, request: Request) -> Response:

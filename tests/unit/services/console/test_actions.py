@@ -114,6 +114,20 @@ def test_a_repository_is_paused_and_resumed(person: Person, store: Store, now: f
     assert audited(store)[0] == ("otto", "pause", "acme/ledger")
 
 
+def test_a_plain_git_repository_is_paused_by_its_address(person: Person, store: Store, now: float) -> None:
+    build = {"ci": "git", "url": "https://git.example.org/A/b.git", "commit": shown.COMMIT}
+    job = replace(shown.build(1, now, due=now - 5), key=f"git/{build['url']}/{shown.COMMIT}")
+    job = replace(job, payload={"build": build})
+    store.jobs.insert(job)
+    otto = person("otto")
+    page = otto.get(f"/build?key={job.key}").text
+    (key,) = set(re.findall(r'name="key" value="(https://[^"]+)"', page))
+    assert do(otto, "pause", key).status_code == 303
+    assert Pauses(store.records, lambda: now).holds(job)
+    assert "Resume its repository" in otto.get(f"/build?key={job.key}").text
+    assert key in otto.get("/repositories").text
+
+
 def test_everything_is_paused_only_after_it_was_asked_about(person: Person, store: Store, now: float) -> None:
     otto = person("otto")
     asked = do(otto, "pause", EVERYTHING)
