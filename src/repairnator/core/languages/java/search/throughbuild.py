@@ -21,17 +21,17 @@ from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.hints import hints_of
 from repairnator.core.languages.java.ranking.priors import Priors
 from repairnator.core.languages.java.ranking.runtime import Runtime
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import Outcome
 from repairnator.core.languages.java.search.beforehand import guessed_places
 from repairnator.core.languages.java.search.buildjudge import BuildJudge
-from repairnator.core.languages.java.search.dispatch import Pace
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.languages.java.search.search import JavaSearch
-from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.localize.port import Place, Spectrum
 from repairnator.core.localize.ranking import rank_lines
+from repairnator.core.search.dispatch import Pace
+from repairnator.core.search.tally import Tally
 from repairnator.core.tools.port import PlausiblePatch, RepairTask, SearchCounts
+from repairnator.core.warm.batches import Batch
 from repairnator.errors import WarmRuntimeError
 
 _COMPILING_SECONDS = 30.0
