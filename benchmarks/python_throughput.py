@@ -1,7 +1,7 @@
 """Throughput for Python: candidates judged a second, against mutmut and against a process for each candidate.
 
-All get the same functions and the same tests, which stand below. The product searches for a patch of a fault in
-each function, to the end of its budget; a candidate counts when it compiles, differs from all others, and
+All get the same functions and the same tests, which stand below. The product searches for a patch of a fault
+in each function, to the end of its budget; a candidate counts when it compiles, differs from all others, and
 met a failing test. mutmut runs on the functions without faults, as its documentation says (``mutmut run``);
 its own count a second is taken, without its start, statistics and clean run. A process for each candidate
 is ``python -m pytest -x`` of the failing test, one on each processor.
