@@ -193,12 +193,16 @@ class Session:
             test_limit=options.test_limit,
             scratch=self._scratch / "build",
             place=options.place,
+            language=self._adapters.language,
+            suffixes=self._adapters.suffixes,
+            note=lambda text: self._emitter.emit("note", level="info", text=text),
         )
         if project is None:
+            wanted = f" of {self._adapters.language}" if self._adapters.language else ""
             raise StepError(
                 StepName.BUILD_PROJECT,
                 Status.NOTBUILDABLE,
-                "no project found: neither the tree nor a folder in it has a build file of "
+                f"no project{wanted} found: neither the tree nor a folder in it has a build file of "
                 + ", ".join(tool.name for tool in tools),
             )
         return project

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from repairnator.model import TestFailure, TestName
 
@@ -115,6 +115,13 @@ class Project(Protocol):
     def at(self, root: Path) -> Project:
         """The same project in a copy of the tree at ``root``, with all that was learned about its build."""
         ...
+
+
+@runtime_checkable
+class HasBase(Protocol):
+    """What a project may have beside :class:`Project`: ``base``, the folder of its build file."""
+
+    base: Path
 
 
 class BuildTool(Protocol):

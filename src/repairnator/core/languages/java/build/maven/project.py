@@ -107,6 +107,10 @@ class MavenProject:
         self._learned = learned
         self._pending: _Pending | None = None
 
+    @property
+    def base(self) -> Path:
+        return self._base
+
     def build(self) -> list[str]:
         self._end_pending()
         # Reports may be part of the tree, left by whoever ran the tests before.
