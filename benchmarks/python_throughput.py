@@ -240,17 +240,17 @@ def main() -> int:
                 ("processes", processes(python, folder / "processes", arguments.processes)),
             )
         }
+    times_mutmut = rates["product"] / rates["mutmut"]
+    times_processes = rates["product"] / rates["processes"]
     result = {
         "perSecond": {name: round(rate, 1) for name, rate in rates.items()},
-        "timesMutmut": round(rates["product"] / rates["mutmut"], 1),
-        "timesProcesses": round(rates["product"] / rates["processes"], 1),
+        "timesMutmut": round(times_mutmut, 1),
+        "timesProcesses": round(times_processes, 1),
         "load": os.getloadavg()[0],
     }
     print(json.dumps(result))
     reached = (
-        rates["product"] >= PER_SECOND
-        and result["timesMutmut"] >= TIMES_MUTMUT
-        and result["timesProcesses"] >= TIMES_PROCESSES
+        rates["product"] >= PER_SECOND and times_mutmut >= TIMES_MUTMUT and times_processes >= TIMES_PROCESSES
     )
     return 0 if reached else 1
 

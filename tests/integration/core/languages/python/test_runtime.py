@@ -57,10 +57,16 @@ def remember(value):
 
 def half(value):
     return value / 2
+
+
+def countdown(value):
+    while value > 0:
+        value += 1
+    return value
 """
 PYTEST = """\
 import pytest
-from measures import fibonacci, half, is_large, largest, remember
+from measures import countdown, fibonacci, half, is_large, largest, remember
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -87,6 +93,10 @@ def test_is_large():
 @pytest.mark.parametrize("value", [4, 5])
 def test_half(value):
     assert half(value) == value // 2
+
+
+def test_countdown():
+    assert countdown(3) == 0
 
 
 def test_remember():
@@ -157,7 +167,7 @@ def module_of(root: Path, runner: Runner, *arguments: str) -> PythonModule:
 @pytest.fixture(scope="module")
 def runtime(project: Path) -> Iterator[PythonRuntime]:
     module = module_of(project, Runner.PYTEST, "tests")
-    opened = PythonRuntime([module], root=project, environment=os.environ, size=1)
+    opened = PythonRuntime([module], root=project, environment=os.environ, test_limit=1.0, size=1)
     yield opened
     opened.close()
 
@@ -235,6 +245,17 @@ def test_a_candidate_that_breaks_a_passing_test_is_not_plausible(runtime: Python
     (verdict,) = judged(runtime, [change(1, "return best\n", "return 3\n")], LARGEST, ONE).values()
     assert verdict.verdict is Outcome.FAILED
     assert verdict.test == str(ONE)
+
+
+def test_what_an_endless_test_runs_is_known_and_it_is_repaired(runtime: PythonRuntime) -> None:
+    countdown = TestName(LARGEST.suite, "test_countdown")
+    found = judged(
+        runtime, [change(1, "value += 1", "value += 2"), change(2, "value += 1", "value -= 1")], countdown
+    )
+    measured = runtime.measure([countdown], [], seconds=60).tests[countdown]
+    assert not measured.passed
+    assert {line.line for line in measured.lines} == {36, 37}
+    assert [found[number].verdict for number in (1, 2)] == [Outcome.TIMEOUT, Outcome.PLAUSIBLE]
 
 
 def test_what_one_candidate_leaves_behind_no_other_sees(runtime: PythonRuntime) -> None:

@@ -184,7 +184,7 @@ class PythonRuntime:
             "deadline": batch.seconds,
             "all": batch.every,
             "files": sorted(
-                {file for test in (*batch.failing, *batch.passing) if (file := self._files[test])}
+                {file for test in (*batch.failing, *batch.passing) if (file := self._files.get(test))}
             ),
         }
 
