@@ -171,7 +171,7 @@ def mutmut(python: Path, root: Path) -> tuple[int, float]:
     written(root, FUNCTIONS)
     environment = {**os.environ, "PYTHONPATH": "src"}
     run = subprocess.run(
-        [python, "-m", "mutmut", "run"],
+        [str(python), "-m", "mutmut", "run"],
         cwd=root,
         env=environment,
         capture_output=True,

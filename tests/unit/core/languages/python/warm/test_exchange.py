@@ -163,7 +163,7 @@ def test_state_is_put_back(module: ModuleType) -> None:
     snapshot = Snapshot(lambda file: file == module.__file__)
     module.SEEN.append(1)
     module.TABLE["b"] = 2
-    module.LATER = 3
+    vars(module)["LATER"] = 3
     module.cached(4)
     module.plain.calls = 5
     module.Thing.size = 6
