@@ -72,11 +72,14 @@ def wrapped(site: Site) -> Iterator[Change]:
     for name, fitting in _WRAPPERS:
         known = not types.isdisjoint(fitting)
         if known or not types:
-            yield site.instead(f"{name}({text})", 0.5 if known else 1.5)
+            # What changes an order, or leaves something out, is seldom meant.
+            lossy = 0.5 if name in ("sorted", "set", "reversed") else 0.0
+            yield site.instead(f"{name}({text})", (0.5 if known else 1.5) + lossy)
     for suffix, fitting in _METHODS:
         known = not types.isdisjoint(fitting)
         if known or not types:
-            yield site.instead(f"{atom(code, node)}{suffix}", 0.5 if known else 2.0)
+            usual = suffix in (".strip()", ".lower()", ".upper()", ".copy()")
+            yield site.instead(f"{atom(code, node)}{suffix}", 0.5 if known else 1.2 if usual else 2.0)
 
 
 def _is_part(site: Site) -> bool:
@@ -289,9 +292,13 @@ def or_default(site: Site) -> Iterator[Change]:
     text = code.of(node)
     for cost, default in enumerate(('""', "0", "[]", "{}", "()", "None", "False", "1")):
         yield site.instead(f"({text} or {default})", 0.5 + 0.3 * cost)
-    for default in code.locals(node)[:8]:
+    others = code.locals(node)[:8]
+    owner = code.owner(node)
+    if owner is not None and text.startswith("self."):
+        others = [f"self.{name}" for name in code.members(owner)[0]] + others
+    for cost, default in enumerate(others):
         if default != text:
-            yield site.instead(f"({text} or {default})", 2.0)
+            yield site.instead(f"({text} or {default})", 1.0 + 0.2 * cost)
 
 
 def call_dropped(site: Site) -> Iterator[Change]:

@@ -183,6 +183,16 @@ def _conditions(site: Site) -> Iterator[tuple[float, str]]:
             yield 1.5, f"not isinstance({name}, {kind})"
 
 
+def branches(site: Site) -> Iterator[Change]:
+    """``a if c else b`` to ``b if c else a``, to ``a``, and to ``b``."""
+    node, code = site.node, site.code
+    yield Change(
+        (code.replace(node.body, code.of(node.orelse)), code.replace(node.orelse, code.of(node.body)))
+    )
+    yield site.instead(code.of(node.body), 1.0)
+    yield site.instead(code.of(node.orelse), 1.0)
+
+
 _EXPRESSIONS = (ast.Name, ast.Attribute, ast.Call, ast.BoolOp, ast.Compare, ast.Subscript, ast.UnaryOp)
 
 CONDITIONS = (
@@ -191,6 +201,7 @@ CONDITIONS = (
     Kind("comparison-operands", (ast.Compare,), chained),
     Kind("negation", _EXPRESSIONS, negation),
     Kind("logical", (ast.BoolOp,), logical),
+    Kind("if-expression", (ast.IfExp,), branches),
     Kind("operand-dropped", (ast.BoolOp, ast.BinOp), operand_dropped),
     Kind("condition-constant", (*_EXPRESSIONS, ast.Constant), condition_constant),
     Kind("condition-extended", _EXPRESSIONS, condition_more),

@@ -1,4 +1,4 @@
-"""Edits of whole statements: missing and superfluous ones, guards, returns, exceptions."""
+"""Edits of whole statements: missing and superfluous ones, returns, defaults."""
 
 from __future__ import annotations
 
@@ -8,44 +8,9 @@ from collections.abc import Iterator
 from repairnator.core.edits import Edit
 from repairnator.core.languages.python.code.analyzed import FUNCTIONS
 from repairnator.core.languages.python.operators.change import Change, Kind, Site, Trait
+from repairnator.core.languages.python.operators.lines import ANY, SIMPLE, before, behind
 
-_EXCEPTIONS = (
-    *("ValueError", "TypeError", "KeyError", "IndexError", "AttributeError", "ZeroDivisionError"),
-    *("RuntimeError", "LookupError", "OSError", "FileNotFoundError", "StopIteration", "Exception"),
-    *("NotImplementedError", "UnicodeDecodeError", "PermissionError", "ArithmeticError", "OverflowError"),
-)
 _MOST = 30
-
-
-def _before(site: Site, statement: ast.stmt, text: str, cost: float, *traits: Trait) -> Change | None:
-    """A line before a statement; None where that does not begin a line."""
-    code = site.code
-    indent = code.indent(statement)
-    start = code.start(statement)
-    if not indent and start > 0 and code.text[start - 1] not in "\r\n":
-        return None
-    lines = text.replace("\n", code.newline + indent)
-    return Change((Edit(start, start, lines + code.newline + indent),), cost, frozenset(traits))
-
-
-def _behind(site: Site, statement: ast.stmt, text: str, cost: float, *traits: Trait) -> Change | None:
-    """A line behind a statement."""
-    code = site.code
-    indent = code.indent(statement)
-    if not indent and not isinstance(code.parent(statement), ast.Module):
-        return None
-    end = code.end(statement)
-    rest = code.text[end : _line_end(code.text, end)]
-    at = end if not rest.strip() or not rest.strip().startswith("#") else _line_end(code.text, end)
-    if rest.strip() and not rest.strip().startswith("#"):
-        return None
-    lines = text.replace("\n", code.newline + indent)
-    return Change((Edit(at, at, code.newline + indent + lines),), cost, frozenset(traits))
-
-
-def _line_end(text: str, at: int) -> int:
-    ends = [each for each in (text.find("\n", at), text.find("\r", at)) if each >= 0]
-    return min(ends, default=len(text))
 
 
 def delete(site: Site) -> Iterator[Change]:
@@ -101,12 +66,19 @@ def return_at_end(site: Site) -> Iterator[Change]:
     function = code.function(node)
     if function is None or function.body[-1] is not node or isinstance(node, ast.Return | ast.Raise):
         return
-    for cost, name in enumerate(code.locals(node)[:10]):
-        change = _behind(site, node, f"return {name}", 0.2 * cost)
+    assigned = [
+        code.of(target)
+        for each in ast.walk(function)
+        if isinstance(each, ast.Assign | ast.AugAssign)
+        for target in (each.targets if isinstance(each, ast.Assign) else [each.target])
+    ]
+    names = [*reversed(assigned), *code.locals(node)[:10]]
+    for cost, name in enumerate(dict.fromkeys(names)):
+        change = behind(site, node, f"return {name}", 0.2 * cost)
         if change is not None:
             yield change
     for text in ("True", "False"):
-        change = _behind(site, node, f"return {text}", 1.5)
+        change = behind(site, node, f"return {text}", 1.5)
         if change is not None:
             yield change
 
@@ -131,90 +103,36 @@ def returned_value(site: Site) -> Iterator[Change]:
             yield site.instead(f"return {text}", cost)
 
 
-def guard(site: Site) -> Iterator[Change]:
-    """``if x is None: return …`` and the like before a statement."""
-    node, code = site.node, site.code
-    if code.function(node) is None or isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-        return
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-        return
-    used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-    names = [name for name in code.locals(node) if name not in ("self", "cls")]
-    exits = _exits(site)
-    for name in sorted(names, key=lambda each: each not in used):
-        types = site.values.types.get(name, frozenset())
-        conditions = [f"not {name}"]
-        if name in site.values.nones:
-            conditions.insert(0, f"{name} is None")
-        if types & {"int", "float"}:
-            conditions += [f"{name} <= 0", f"{name} < 0", f"{name} == 0", f"{name} == 1", f"{name} <= 1"]
-        base = 0.0 if name in used else 1.5
-        for at, condition in enumerate(conditions):
-            for cost, leaving in enumerate(exits):
-                text = f"if {condition}:\n{code.step}{leaving}"
-                change = _before(site, node, text, base + 0.3 * at + 0.3 * cost, Trait.EARLY_EXIT)
-                if change is not None:
-                    yield change
-
-
-def _exits(site: Site) -> list[str]:
-    """How to leave where a guard holds."""
-    code, node = site.code, site.node
-    function = code.function(node)
-    returns = [
-        code.of(each.value)
-        for each in ast.walk(function or node)
-        if isinstance(each, ast.Return) and each.value
-    ]
-    short = [text for text in dict.fromkeys(returns) if "\n" not in text and len(text) < 30]
-    loop, around = False, code.parent(node)
-    while around is not None and around is not function:
-        loop = loop or isinstance(around, ast.For | ast.While | ast.AsyncFor)
-        around = code.parent(around)
-    fixed = ["return None", "return False", "return 0", 'return ""', "return []", "return True", "return {}"]
-    raised = [f"raise {name}" for name in sorted(site.hints & set(_EXCEPTIONS))]
-    return [
-        *raised,
-        *(["continue", "break"] if loop else []),
-        *(f"return {text}" for text in short[:5]),
-        *fixed,
-    ]
-
-
-def default_value(site: Site) -> Iterator[Change]:
-    """``if x is None: x = default`` before a statement."""
-    node, code = site.node, site.code
-    function = code.function(node)
-    if function is None or function.body[0] is not node:
-        return
-    for name in code.locals(node):
-        if name in site.values.nones:
-            for cost, value in enumerate(("[]", "{}", "0", '""', "1", "set()", "()")):
-                change = _before(site, node, f"if {name} is None:\n{code.step}{name} = {value}", 0.3 * cost)
-                if change is not None:
-                    yield change
-
-
-def mutable_default(site: Site) -> Iterator[Change]:
-    """``def f(x=[])`` to ``def f(x=None)`` with ``x`` made anew at each call."""
-    node, code = site.node, site.code
+def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[tuple[ast.arg, ast.expr]]:
+    """Parameters with defaults."""
     arguments = node.args
     named = [*arguments.posonlyargs, *arguments.args]
     pairs = list(zip(named[len(named) - len(arguments.defaults) :], arguments.defaults, strict=False))
     pairs += [
         (arg, value) for arg, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=False) if value
     ]
+    return pairs
+
+
+def mutable_default(site: Site) -> Iterator[Change]:
+    """``def f(x=[])`` to ``def f(x=None)`` with ``x`` made anew at each call."""
+    node, code = site.node, site.code
     body = node.body
     documented = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
     first = body[1] if documented and len(body) > 1 else body[0]
-    for argument, value in pairs:
+    for argument, value in _defaults(node):
         if isinstance(value, ast.List | ast.Dict | ast.Set | ast.Call):
             text = f"if {argument.arg} is None:\n{code.step}{argument.arg} = {code.of(value)}"
-            change = _before(site, first, text, 0.0)
+            change = before(site, first, text, 0.0)
             if change is not None:
                 yield Change((code.replace(value, "None"), *change.edits))
+
+
+def default_argument(site: Site) -> Iterator[Change]:
+    """Another default of a parameter."""
+    for _, value in _defaults(site.node):
         for cost, other in enumerate(("None", "0", "1", "True", "False", '""', "()")):
-            if code.of(value) != other:
+            if site.code.of(value) != other:
                 yield site.put(value, other, 0.5 + 0.3 * cost)
 
 
@@ -247,8 +165,8 @@ def copy_of_statement(site: Site) -> Iterator[Change]:
         near = 0.0 if code.function(other) is code.function(node) else 1.0
         traits = (Trait.MADE_UP,) if near else ()
         for change in (
-            _before(site, node, text, near, *traits),
-            _behind(site, node, text, near + 0.2, *traits),
+            before(site, node, text, near, *traits),
+            behind(site, node, text, near + 0.2, *traits),
         ):
             if change is not None:
                 yield change
@@ -282,8 +200,8 @@ def inserted_step(site: Site) -> Iterator[Change]:
             texts += [(f"{name} = {name}.strip()", 1.0), (f"{name} = {name}.lower()", 1.0)]
     for text, cost in texts:
         for change in (
-            _behind(site, node, text, cost, Trait.MADE_UP),
-            _before(site, node, text, cost, Trait.MADE_UP),
+            behind(site, node, text, cost, Trait.MADE_UP),
+            before(site, node, text, cost, Trait.MADE_UP),
         ):
             if change is not None:
                 yield change
@@ -296,7 +214,7 @@ def leave_loop(site: Site) -> Iterator[Change]:
         around = site.code.parent(around)
     if isinstance(around, ast.For | ast.While | ast.AsyncFor):
         for text in ("break", "continue"):
-            change = _behind(site, site.node, text, 0.5)
+            change = behind(site, site.node, text, 0.5)
             if change is not None:
                 yield change
 
@@ -334,118 +252,18 @@ def indentation(site: Site) -> Iterator[Change]:
             yield Change((Edit(start, code.end(following), moved),), 0.7)
 
 
-def exception_type(site: Site) -> Iterator[Change]:
-    """Another exception is caught, or one more."""
-    node, code = site.node, site.code
-    if node.type is None:
-        return
-    own = code.of(node.type)
-    names = [*sorted(site.hints & set(_EXCEPTIONS)), *_EXCEPTIONS]
-    for cost, name in enumerate(dict.fromkeys(names)):
-        if name not in own:
-            hinted = name in site.hints
-            inner = own[1:-1] if own.startswith("(") else own
-            yield site.put(node.type, f"({inner}, {name})", 0.1 * cost + (0.0 if hinted else 0.5))
-            yield site.put(node.type, name, 0.1 * cost + (0.0 if hinted else 0.7))
-
-
-def except_order(site: Site) -> Iterator[Change]:
-    """Two handlers the other way round."""
-    code = site.code
-    for left, right in zip(site.node.handlers, site.node.handlers[1:], strict=False):
-        yield Change((code.replace(left, code.of(right)), code.replace(right, code.of(left))))
-
-
-def raised(site: Site) -> Iterator[Change]:
-    """Another exception is thrown."""
-    node, code = site.node, site.code
-    called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-    if not isinstance(called, ast.Name):
-        return
-    own = [name for name in code.globals if name.endswith(("Error", "Exception"))]
-    for cost, name in enumerate(dict.fromkeys([*sorted(site.hints & set(_EXCEPTIONS)), *own, *_EXCEPTIONS])):
-        if name != called.id:
-            yield site.put(called, name, 0.1 * cost)
-
-
-def caught(site: Site) -> Iterator[Change]:
-    """A statement in ``try`` with the exception that the failing test tells."""
-    node, code = site.node, site.code
-    if code.function(node) is None or "\n" in code.of(node):
-        return
-    for name in sorted(site.hints & set(_EXCEPTIONS)):
-        for cost, leaving in enumerate(["pass", *_exits(site)[:4]]):
-            inner = code.newline + code.indent(node) + code.step
-            outer = code.newline + code.indent(node)
-            text = f"try:{inner}{code.of(node)}{outer}except {name}:{inner}{leaving}"
-            yield site.instead(text, 1.0 + 0.3 * cost)
-
-
-def conditional(site: Site) -> Iterator[Change]:
-    """A statement under a condition on what it uses."""
-    node, code = site.node, site.code
-    if code.function(node) is None or "\n" in code.of(node) or isinstance(node, ast.Return):
-        return
-    used = dict.fromkeys(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
-    names = [name for name in used if name in code.locals(node) and name not in ("self", "cls")]
-    for name in names:
-        conditions = [name, f"{name} is not None", f"not {name}"]
-        types = site.values.types.get(name, frozenset())
-        if types & {"int", "float"}:
-            conditions += [f"{name} > 0", f"{name} >= 0"]
-        conditions += [f"{name} not in {other}" for other in names if other != name]
-        conditions += [f"{name} in {other}" for other in names if other != name]
-        for cost, condition in enumerate(conditions):
-            body = code.newline + code.indent(node) + code.step + code.of(node)
-            yield site.instead(f"if {condition}:{body}", 0.3 * cost)
-
-
-def imported(site: Site) -> Iterator[Change]:
-    """Another name of the same module is imported."""
-    code = site.code
-    wanted = [name for name in code.globals if name]
-    for name in site.node.names:
-        if name.name == "*":
-            continue
-        start = code.start(name)
-        siblings = {
-            "ceil",
-            "floor",
-            "sqrt",
-            "datetime",
-            "date",
-            "timedelta",
-            "deque",
-            "defaultdict",
-            "OrderedDict",
-        }
-        for other in sorted(siblings - set(wanted)):
-            alias = f"{other} as {name.asname or name.name}"
-            yield Change((Edit(start, code.end(name), alias),), 1.0)
-
-
-_SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Raise, ast.Delete, ast.Assert)
-_ANY = (*_SIMPLE, ast.If, ast.For, ast.While, ast.With, ast.Try)
-
 STATEMENTS = (
-    Kind("delete-statement", (*_SIMPLE, ast.If), delete),
+    Kind("delete-statement", (*SIMPLE, ast.If), delete),
     Kind("unwrap-condition", (ast.If,), unwrap),
     Kind("missing-return", (ast.Expr, ast.Assign, ast.Return), missing_return),
     Kind("yield", (ast.Yield, ast.YieldFrom), yielded),
-    Kind("return-at-end", _ANY, return_at_end),
+    Kind("return-at-end", ANY, return_at_end),
     Kind("returned-value", (ast.Return,), returned_value),
-    Kind("guard", _ANY, guard),
-    Kind("default-value", _ANY, default_value),
-    Kind("default-argument", FUNCTIONS, mutable_default),
-    Kind("insert-statement", _ANY, copy_of_statement),
-    Kind("insert-step", _ANY, inserted_step),
-    Kind("leave-loop", _ANY, leave_loop),
-    Kind("swap-statements", _ANY, swapped),
+    Kind("mutable-default", FUNCTIONS, mutable_default),
+    Kind("default-argument", FUNCTIONS, default_argument),
+    Kind("insert-statement", ANY, copy_of_statement),
+    Kind("insert-step", ANY, inserted_step),
+    Kind("leave-loop", ANY, leave_loop),
+    Kind("swap-statements", ANY, swapped),
     Kind("indentation", (ast.If, ast.For, ast.While, ast.With), indentation),
-    Kind("exception-type", (ast.ExceptHandler,), exception_type),
-    Kind("except-order", (ast.Try,), except_order),
-    Kind("raised-exception", (ast.Raise,), raised),
-    Kind("caught-exception", _SIMPLE, caught),
-    Kind("wrap-in-condition", (ast.Expr, ast.Assign, ast.AugAssign), conditional),
-    Kind("import", (ast.ImportFrom,), imported),
 )

@@ -8,7 +8,7 @@ from repairnator.core.edits import Edit
 from repairnator.core.languages.python.code.tokens import tokens
 from repairnator.core.languages.python.operators.change import Trait
 
-_SHOWN = 60
+_SHOWN, _AROUND = 100, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,20 @@ def summary(candidate: Candidate, text: str) -> str:
     for edit in candidate.edits:
         start, end = text.rfind("\n", 0, edit.start) + 1, text.find("\n", edit.end)
         end = len(text) if end < 0 else end
-        old = text[start:end]
-        new = text[start : edit.start] + edit.text + text[edit.end : end]
-        parts.append(f"replace {_quoted(old)} by {_quoted(new)}")
+        # Of a long line what is near the change.
+        first, last = max(start, edit.start - _AROUND), min(end, edit.end + _AROUND)
+        before, behind = text[first : edit.start], text[edit.end : last]
+        cut = ("…" if first > start else "", "…" if last < end else "")
+        old, new = (f"{before}{middle}{behind}" for middle in (text[edit.start : edit.end], edit.text))
+        parts.append(f"replace {_quoted(old, *cut)} by {_quoted(new, *cut)}")
     return "; ".join(parts)
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str, before: str, behind: str) -> str:
     plain = " ".join(text.split())
-    return f"`{plain}`" if len(plain) <= _SHOWN else f"`{plain[:_SHOWN]}…`"
+    if len(plain) > _SHOWN:
+        plain, behind = plain[:_SHOWN], "…"
+    return f"`{before}{plain}{behind}`"
 
 
 def size_in_tokens(candidate: Candidate, text: str) -> int:

@@ -209,11 +209,19 @@ def _in_annotation(code: Code, node: ast.AST) -> bool:
     return getattr(parent, "annotation", None) is child or getattr(parent, "returns", None) is child
 
 
-def _in_text(code: Code, node: ast.AST) -> bool:
-    """Whether a node is a part of an f-string, whose places older parsers do not tell."""
+def _in_text(code: Code, node: ast.expr) -> bool:
+    """Whether a node is a part of an f-string that stands elsewhere than older parsers say, or its text."""
     parent = code.parent(node)
     while parent is not None and not isinstance(parent, ast.stmt):
         if isinstance(parent, ast.JoinedStr):
-            return True
+            return isinstance(node, ast.Constant | ast.JoinedStr) or not _is_there(code, node)
         parent = code.parent(parent)
     return False
+
+
+def _is_there(code: Code, node: ast.expr) -> bool:
+    """Whether the text at a node's place is the node."""
+    try:
+        return ast.dump(ast.parse(code.of(node), mode="eval").body) == ast.dump(node)
+    except (SyntaxError, ValueError, IndexError):
+        return False

@@ -40,6 +40,8 @@ ONE_LINE = [
     ("negation", "x = not a", "x = a"),
     ("negation", "if a: pass", "if not a: pass"),
     ("logical", "a and b", "a or b"),
+    ("if-expression", "a if b else c", "c if b else a"),
+    ("variable", "def f(a, b):\n    return f'{a} {a}'\n", "def f(a, b):\n    return f'{b} {a}'\n"),
     ("operand-dropped", "a and b", "a"),
     ("operand-dropped", "a + b", "b"),
     ("arithmetic", "a / b", "a // b"),
@@ -110,7 +112,7 @@ IN_A_FUNCTION = [
     ("return-at-end", "append(count)\n", "append(count)\n        return total\n"),
     ("default-argument", "seen=[]", "seen=None"),
     (
-        "default-argument",
+        "mutable-default",
         "        total = 0",
         "        if seen is None:\n            seen = []\n        total = 0",
     ),
