@@ -2,10 +2,11 @@
 PYTHON = .venv/bin/python
 MAVEN = mvn -B -q -f jvm/pom.xml
 
-.PHONY: help setup demo check test test-unit test-integration test-cluster hostile chaos chaos-short fuzz fuzz-webhooks bench format lock clean
+.PHONY: help setup demo demo-python check test test-unit test-integration test-cluster hostile chaos chaos-short fuzz fuzz-webhooks bench format lock clean
 
 help:
 	@echo 'make demo    set everything up and repair the example build before your eyes'
+	@echo 'make demo-python  the same with a build in Python'
 	@echo 'make test    set everything up and run the tests that need no server, two at a time'
 	@echo 'make test-unit  of these the quick ones'
 	@echo 'make test-integration  the tests that start real servers (ActiveMQ and others), two at a time'
@@ -26,6 +27,9 @@ setup:
 
 demo: setup
 	@scripts/demo
+
+demo-python: setup
+	@scripts/demo failing-python
 
 # Two at a time, each with ports and folders of its own. What weighs memory or watches the clock (mark "alone")
 # runs by itself afterwards. See tests/README.md.

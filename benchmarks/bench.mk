@@ -1,5 +1,5 @@
 # The benchmarks; each target sets everything up first. `make bench` runs all of them.
-.PHONY: bench-quick bench-first-candidate bench-throughput bench-endless bench-libraries bench-libraries-quick bench-classics bench-modern \
+.PHONY: bench-quick bench-first-candidate bench-throughput bench-python-throughput bench-endless bench-libraries bench-libraries-quick bench-classics bench-modern \
 	bench-large-project bench-queues bench-dispatch bench-stores bench-scanning bench-sandbox
 
 bench-quick: setup
@@ -13,6 +13,9 @@ bench-large-project: setup
 
 bench-throughput: setup
 	$(PYTHON) -m benchmarks.throughput
+
+bench-python-throughput: setup
+	$(PYTHON) -m benchmarks.python_throughput
 
 bench-endless: setup
 	$(PYTHON) -m benchmarks.endless

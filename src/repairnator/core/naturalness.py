@@ -11,9 +11,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from repairnator.core.edits import Edit, applied, common_length
 
 Tokens = Sequence[str]
+
+_ORDER = 3
+# Characters before and behind a change that are looked at.
+_BEFORE, _BEHIND = 400, 200
 
 
 class TokenModel:
@@ -82,3 +91,79 @@ def bits(models: Sequence[TokenModel], context: Tokens, text: Tokens) -> float:
         total -= math.log2(sum(chances) / len(chances))
         history.append(token)
     return total
+
+
+class Text(Protocol):
+    """A source file."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+Stream = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Surprise:
+    """By how many bits a change makes the code more surprising; below 0 where it makes it more usual.
+
+    Attributes:
+        words: of the tokens as they are.
+        shape: of their shape.
+    """
+
+    words: float
+    shape: float
+
+
+class Naturalness:
+    """Of changes of one project's code; the models are made when the first change is judged."""
+
+    def __init__(
+        self, corpus: Callable[[], Iterable[str]], telling: float, lexical: Stream, shape: Stream
+    ) -> None:
+        """Begin.
+
+        Args:
+            corpus: gives the texts of the project's main code.
+            telling: with so many tokens of it, surprise counts half; with few it tells little.
+            lexical: the tokens of a text as they are.
+            shape: the tokens with variables, texts and numbers told by their kind.
+        """
+        self._streams = (lexical, shape)
+        self._corpus = corpus
+        self._telling = telling
+        self._files: dict[tuple[str, Stream], TokenModel] = {}
+
+    def of(self, edits: Sequence[Edit[str]], code: Text) -> Surprise:
+        """How surprising a change of a file is."""
+        return Surprise(*(self._surprise(edits, code, stream) for stream in self._streams))
+
+    def _surprise(self, edits: Sequence[Edit[str]], code: Text, stream: Stream) -> float:
+        begin = max(0, min(edit.start for edit in edits) - _BEFORE)
+        end = max(edit.end for edit in edits) + _BEHIND
+        inner = [Edit(edit.start - begin, edit.end - begin, edit.text) for edit in edits]
+        part = code.text[begin:end]
+        old, new = stream(part), stream(applied(part, inner))
+        head = common_length(old, new)
+        tail = min(common_length(old[::-1], new[::-1]), min(len(old), len(new)) - head)
+        tail = max(0, tail - _ORDER + 1)
+        models = (self._file(code, stream), self._project[stream])
+        context = old[max(0, head - _ORDER + 1) : head]
+        known = self._project[stream].tokens
+        added = bits(models, context, new[head : len(new) - tail])
+        removed = bits(models, context, old[head : len(old) - tail])
+        return (added - removed) * known / (known + self._telling)
+
+    @cached_property
+    def _project(self) -> Mapping[Stream, TokenModel]:
+        texts = list(self._corpus())
+        return {stream: TokenModel(map(stream, texts), _ORDER) for stream in self._streams}
+
+    def _file(self, code: Text, stream: Stream) -> TokenModel:
+        key = (code.file, stream)
+        if key not in self._files:
+            self._files[key] = TokenModel([stream(code.text)], _ORDER)
+        return self._files[key]

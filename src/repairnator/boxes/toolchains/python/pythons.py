@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from repairnator.boxes.toolchains.programs import first_line
 NAMED = "REPAIRNATOR_PYTHONS"
 """Further interpreters of whoever runs this program: their folders or programs, separated by colons."""
 
+OWN = Path(sys.base_prefix) / "bin" / f"python{sys.version_info[0]}.{sys.version_info[1]}"
+"""The interpreter that runs this program."""
 ROOT = Path("/")
 """Of the file system in which interpreters are looked for."""
 # Of uv, pyenv, asdf, mise and rye, below a home; of CI images and of what people unpack by hand.
@@ -61,7 +64,8 @@ def find_pythons(environment: Mapping[str, str]) -> tuple[FoundPython, ...]:
     """All interpreters, each once: the one that ``python3`` starts, then the others, the newest first."""
     found: dict[Path, FoundPython] = {}
     usual = shutil.which("python3", path=environment.get("PATH", os.defpath))
-    places = [*([Path(usual)] if usual else []), *_places(environment)]
+    # Our own is always there, and boxes see it anyway.
+    places = [*([Path(usual)] if usual else []), OWN, *_places(environment)]
     for place in places:
         python = _python(place)
         if python is not None and len(found) < _MOST:

@@ -15,6 +15,7 @@ from repairnator.boxes.toolchains.python.pythons import FoundPython, find_python
 @pytest.fixture(autouse=True)
 def _no_interpreters_of_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pythons, "ROOT", tmp_path / "root")
+    monkeypatch.setattr(pythons, "OWN", tmp_path / "none")
 
 
 def make(home: Path, release: str) -> Path:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from repairnator.core.edits import Edit
+from repairnator.core.edits import fingerprint as fingerprint
+from repairnator.core.edits import trimmed as trimmed
 from repairnator.core.languages.java.code.tokens import tokens
 from repairnator.core.languages.java.operators.change import NOTHING_MORE, Change, Done, Trait
 
@@ -41,62 +42,6 @@ class Candidate:
     traits: frozenset[Trait]
     done: Done = NOTHING_MORE
     parts: frozenset[int] = frozenset()
-
-
-def trimmed(text: str, edits: Iterable[Edit[str]]) -> tuple[Edit[str], ...]:
-    """The edits without what they leave as it is, in order, at token boundaries.
-
-    Raises:
-        ValueError: two edits overlap.
-    """
-    found: list[Edit[str]] = []
-    for edit in sorted(edits, key=lambda each: (each.start, each.end)):
-        if found and edit.start < found[-1].end:
-            raise ValueError(f"edits overlap at {edit.start}")
-        old = text[edit.start : edit.end]
-        if old == edit.text:
-            continue
-        begin = _common(old, edit.text)
-        end = min(_common(old[::-1], edit.text[::-1]), len(old) - begin, len(edit.text) - begin)
-        start, finish = edit.start + begin, edit.end - end
-        new = edit.text[begin : len(edit.text) - end]
-        found.append(_whole_tokens(text, start, finish, new))
-    return tuple(found)
-
-
-def _common(left: str, right: str) -> int:
-    count = 0
-    for first, second in zip(left, right, strict=False):
-        if first != second:
-            break
-        count += 1
-    return count
-
-
-def _whole_tokens(text: str, start: int, end: int, new: str) -> Edit[str]:
-    """Grow the edit over names and numbers that it would cut in two."""
-    while start > 0 and _joins(text[start - 1], (new or text[end : end + 1])[:1]):
-        start -= 1
-        new = text[start] + new
-    while end < len(text) and _joins((new or text[start - 1 : start])[-1:], text[end]):
-        new += text[end]
-        end += 1
-    return Edit(start, end, new)
-
-
-def _joins(left: str, right: str) -> bool:
-    return bool(left and right) and (left.isalnum() or left == "_") and (right.isalnum() or right == "_")
-
-
-def fingerprint(edits: Iterable[Edit[str]]) -> bytes:
-    """The same for edits that give the same source but for white space."""
-    parts = [f"{edit.start}:{edit.end}:{_squeezed(edit.text)}" for edit in edits]
-    return hashlib.blake2b("|".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).digest()
-
-
-def _squeezed(text: str) -> str:
-    # White space inside a string literal counts.
-    return text if '"' in text else " ".join(text.split())
 
 
 def size_in_tokens(text: str, change: Change | Candidate) -> int:

@@ -8,19 +8,13 @@ project's main code as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
-from repairnator.core.edits import Edit, applied
-from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.code.tokens import Kind, whole_tokens
-from repairnator.core.naturalness import TokenModel, bits
+from repairnator.core.naturalness import Naturalness as LanguageNaturalness
+from repairnator.core.naturalness import Surprise as Surprise
 
-_ORDER = 3
-# Characters before and behind a change that are looked at.
-_BEFORE, _BEHIND = 400, 200
 # How many tokens back a name counts as just named.
 _RECENT = 5
 _KEYWORDS = frozenset(
@@ -34,8 +28,6 @@ _KEYWORDS = frozenset(
     }
 )
 _USUAL_NUMBERS = frozenset({"0", "1", "2", "10", "100"})
-
-_Stream = Callable[[str], list[str]]
 
 
 def lexical(text: str) -> list[str]:
@@ -64,70 +56,9 @@ def shape(text: str) -> list[str]:
     return words
 
 
-@dataclass(frozen=True, slots=True)
-class Surprise:
-    """By how many bits a change makes the code more surprising; below 0 where it makes it more usual.
-
-    Attributes:
-        words: of the tokens as they are.
-        shape: of their shape.
-    """
-
-    words: float
-    shape: float
-
-
-class Naturalness:
-    """Of changes of one project's code; the models are made when the first change is judged."""
+class Naturalness(LanguageNaturalness):
+    """Of changes of one project's Java code."""
 
     def __init__(self, corpus: Callable[[], Iterable[str]], telling: float) -> None:
-        """Begin.
-
-        Args:
-            corpus: gives the texts of the project's main code.
-            telling: with so many tokens of it, surprise counts half; with few it tells little.
-        """
-        self._corpus = corpus
-        self._telling = telling
-        self._files: dict[tuple[str, _Stream], TokenModel] = {}
-
-    def of(self, edits: Sequence[Edit[str]], code: Code) -> Surprise:
-        """How surprising a change of a file is."""
-        return Surprise(*(self._surprise(edits, code, stream) for stream in (lexical, shape)))
-
-    def _surprise(self, edits: Sequence[Edit[str]], code: Code, stream: _Stream) -> float:
-        begin = max(0, min(edit.start for edit in edits) - _BEFORE)
-        end = max(edit.end for edit in edits) + _BEHIND
-        inner = [Edit(edit.start - begin, edit.end - begin, edit.text) for edit in edits]
-        part = code.text[begin:end]
-        old, new = stream(part), stream(applied(part, inner))
-        head = _common(old, new)
-        tail = min(_common(old[::-1], new[::-1]), min(len(old), len(new)) - head)
-        tail = max(0, tail - _ORDER + 1)
-        models = (self._file(code, stream), self._project[stream])
-        context = old[max(0, head - _ORDER + 1) : head]
-        known = self._project[stream].tokens
-        added = bits(models, context, new[head : len(new) - tail])
-        removed = bits(models, context, old[head : len(old) - tail])
-        return (added - removed) * known / (known + self._telling)
-
-    @cached_property
-    def _project(self) -> Mapping[_Stream, TokenModel]:
-        texts = list(self._corpus())
-        return {stream: TokenModel(map(stream, texts), _ORDER) for stream in (lexical, shape)}
-
-    def _file(self, code: Code, stream: _Stream) -> TokenModel:
-        key = (code.file, stream)
-        if key not in self._files:
-            self._files[key] = TokenModel([stream(code.text)], _ORDER)
-        return self._files[key]
-
-
-def _common(left: Sequence[str], right: Sequence[str]) -> int:
-    """How many tokens two sequences begin with alike."""
-    count = 0
-    for first, second in zip(left, right, strict=False):
-        if first != second:
-            break
-        count += 1
-    return count
+        """Begin; see :class:`repairnator.core.naturalness.Naturalness`."""
+        super().__init__(corpus, telling, lexical, shape)

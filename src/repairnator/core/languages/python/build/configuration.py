@@ -32,12 +32,12 @@ class Configuration:
     @cached_property
     def pyproject(self) -> Mapping[str, Any]:
         """``pyproject.toml``; empty where there is none."""
-        text = self.text("pyproject.toml")
-        try:
-            return tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            self.mistakes.append(f"pyproject.toml cannot be read: {error}")
-            return {}
+        return self._toml("pyproject.toml")
+
+    @cached_property
+    def pipfile(self) -> Mapping[str, Any]:
+        """``Pipfile``, of Pipenv."""
+        return self._toml("Pipfile")
 
     @cached_property
     def setup_cfg(self) -> Mapping[str, Mapping[str, str]]:
@@ -82,6 +82,13 @@ class Configuration:
             return read_file(self.base / name, max_bytes=MAX_BYTES).decode("utf-8-sig", "replace")
         except FileError:
             return ""
+
+    def _toml(self, name: str) -> Mapping[str, Any]:
+        try:
+            return tomllib.loads(self.text(name))
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            self.mistakes.append(f"{name} cannot be read: {error}")
+            return {}
 
     def _ini(self, name: str) -> Mapping[str, Mapping[str, str]]:
         return parsed_ini(self.text(name))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from repairnator.core.languages.python.build.configuration import (
@@ -139,6 +138,7 @@ def _of_tools(configuration: Configuration) -> list[str]:
     if not configuration.table("build-system") or _only_tools(configuration):
         tables.append(poetry.get("dependencies", {}))
         tables.append(dict.fromkeys(strings(configuration.table("project").get("dependencies", ())), ""))
+    tables += [configuration.pipfile.get(name, {}) for name in ("packages", "dev-packages")]
     pdm = configuration.table("tool", "pdm", "dev-dependencies")
     hatch = configuration.table("tool", "hatch", "envs")
     found = [one for table in tables if isinstance(table, Mapping) for one in _of_poetry(table)]
@@ -247,20 +247,3 @@ def _requirement_files(configuration: Configuration) -> list[str]:
         if found:
             return [*plain, *found]
     return plain
-
-
-def pipenv_requirements(text: str) -> list[str]:
-    """The packages of a ``Pipfile``, those for development as well."""
-    import tomllib
-
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return []
-    tables = (document.get("packages", {}), document.get("dev-packages", {}))
-    return [one for table in tables if isinstance(table, Mapping) for one in _of_poetry(table)]
-
-
-def relative(base: Path, files: Iterable[str]) -> list[Path]:
-    """Requirement files, absolute."""
-    return [base / file for file in files]

@@ -266,7 +266,7 @@ class Suite:
         if code is not None and code < 0:
             name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
             self._refuse(f"the interpreter was ended by {name} before any test ran: {_last_words(self._log)}")
-        self._refuse(f"no test could be run: {_last_words(self._log)}")
+        self._refuse(f"no test could be run, and Python ended with status {code}: {_last_words(self._log)}")
 
     def _refuse_nothing(self, selection: Selection) -> None:
         """Results in which no test has run at all are none."""

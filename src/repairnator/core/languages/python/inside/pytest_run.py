@@ -11,6 +11,8 @@ from typing import Any
 _ERROR = re.compile(r"^E\s+([A-Za-z_][\w.]*)(?:: (.*))?$", re.MULTILINE)
 _BARE = re.compile(r"^([A-Za-z_][\w.]*(?:Error|Exception|Warning|Interrupt|Exit))(?:: (.*))?$", re.MULTILINE)
 
+_USAGE = 4  # pytest.ExitCode.USAGE_ERROR
+
 # Plug-in -> arguments that keep it from reordering, spreading over processes, or measuring.
 _TAMED = {
     "xdist": ("-n0", "--dist=no"),
@@ -46,12 +48,14 @@ class Recorder:
         self._wanted = wanted
         self._doctests: set[str] = set()
         self._errors: dict[str, dict[str, str]] = {}
+        self.began = False
 
     def _name(self, node_id: str) -> tuple[str, str]:
         name: tuple[str, str] = self._naming.pytest_name(node_id, node_id in self._doctests)
         return name
 
     def pytest_collectstart(self, collector: Any) -> None:
+        self.began = True
         node_id = getattr(collector, "nodeid", "")
         if node_id:
             self._journal.write(
@@ -128,11 +132,15 @@ def run(arguments: Iterable[str], recorder: Recorder) -> int | None:
     import pytest
 
     # Whatever the project has set: a failing test must not keep others from being run.
-    own = ["--continue-on-collection-errors", "--maxfail=0", *tamed()]
+    own = ["--continue-on-collection-errors", "--maxfail=0"]
     recorder_class = type(recorder)
     wrap = pytest.hookimpl(hookwrapper=True)
     for hook in ("pytest_collection_modifyitems", "pytest_runtest_makereport"):
         setattr(recorder_class, hook, wrap(getattr(recorder_class, hook)))
     whole = [*arguments, *own]
     sys.argv = ["pytest", *whole]
-    return int(pytest.main(whole, plugins=[recorder]))
+    status = int(pytest.main([*whole, *tamed()], plugins=[recorder]))
+    if status == _USAGE and not recorder.began:
+        # The project keeps one of the plug-ins from being loaded, whose arguments nobody knows then.
+        status = int(pytest.main(whole, plugins=[recorder]))
+    return status

@@ -92,6 +92,11 @@ def test_nox_sessions_are_read_and_not_run(tmp_path: Path) -> None:
     assert of(tmp_path, noxfile_dot_py=text).single == ("pytest",)
 
 
+def test_pipenv(tmp_path: Path) -> None:
+    text = '[packages]\nattrs = "*"\n[dev-packages]\npytest = ">=8"\n[requires]\npython_version = "3.9"\n'
+    assert of(tmp_path, Pipfile=text).single == ("attrs", "pytest>=8")
+
+
 def test_smaller_sets_are_tried_where_the_whole_contradicts_itself() -> None:
     whole = Requirements(True, ("test",), (), ("pytest<8",), ("requirements.txt",))
     assert list(whole.reduced()) == [Requirements(True, ("test",)), Requirements(True)]

@@ -29,7 +29,7 @@ _CAPACITY = 64 << 20  # of address space; pages that are not written cost nothin
 _LARGEST = 8 << 20  # of one message
 _TICK = 0.05
 _MEGABYTE = 1 << 20
-# Where another process had the processor half of the time, a limit in seconds means so much more.
+# A limit is one of processor time; of time by the clock a process that works gets so many times as much.
 _BUSY = 4.0
 _GRACE = 0.5
 
@@ -194,9 +194,8 @@ class Forks:
                 at = min(max(begun - 1, 0), len(items) - 1)
                 allowed = limit(items[at]) + _GRACE
                 elapsed = _clock() - since
-                if elapsed > allowed and (
-                    elapsed > _BUSY * allowed or _cpu_seconds(child) - cpu > elapsed / 2 or _sleeps(child)
-                ):
+                used = _cpu_seconds(child) - cpu
+                if elapsed > allowed and (used > allowed or elapsed > _BUSY * allowed or _sleeps(child)):
                     why = "timeout"
                     break
         finally:

@@ -98,20 +98,25 @@ class Server:
 
     def _run_group(self, names: list[Name], request: Message, limit: float, until: float) -> None:
         tests, coverage = self._tests, bool(request.get("coverage"))
+        self._ticks.allow(UNLIMITED)
 
         def work() -> Callable[[Name], Message]:
             tests.begin()
             running = tests.full(names)
             tracer = Tracer(self._inside) if coverage else None
+            # So that what an endless test ran is known; a process that has to be killed tells nothing.
+            clock = Alarm()
             waiting: dict[Name, Message] = {}
 
             def one(name: Name) -> Message:
                 while name not in waiting:
                     began = _clock()
+                    clock.set(limit)
                     if tracer:
                         tracer.start()
                     found, ending = next(running)
                     arcs = tracer.stop() if tracer else {}
+                    clock.clear()
                     waiting[found] = self._ran(found, ending, _clock() - began, arcs)
                 return waiting.pop(name)
 
@@ -126,6 +131,8 @@ class Server:
 
     def _ran(self, name: Name, ending: Ending, seconds: float, arcs: dict[str, Any]) -> Message:
         told = ending.to_message(self._inside)
+        if ending.type == ENDLESS:
+            told.update(verdict="timeout", type="", message="")
         return {"suite": name[0], "case": name[1], **told, "seconds": seconds, "arcs": arcs}
 
     def _event(self, kind: str, message: Message) -> None:

@@ -42,9 +42,14 @@ class Unit:
         self.line = min([node.lineno, *(each.lineno for each in node.decorator_list)])
         self.start = source.offset(node.lineno, node.col_offset)
         self.end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+        self._line_end = source.line_end(self.end)
         self.begin = begin
         self.node = node
         self._source = source
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether a change lies inside; one that takes something away may take the end of the last line."""
+        return self.start <= start and (end <= self.end or (start < self.end and end <= self._line_end))
 
     def compiled(self, changes: Sequence[Change]) -> Compiled:
         """The function's code after changes that lie inside it.
@@ -53,7 +58,7 @@ class Unit:
             SyntaxError, ValueError, RecursionError, MemoryError: it does not compile.
         """
         source = self._source
-        text = source.text[self.begin : self.end]
+        text = source.text[self.begin : self._line_end]
         for start, end, new in sorted(changes, reverse=True):
             text = text[: start - self.begin] + new + text[end - self.begin :]
         line = self.node.lineno
@@ -144,10 +149,15 @@ class Source:
             self.text[start:end].encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore")
         )
 
+    def line_end(self, at: int) -> int:
+        """Behind the line end that a character's line has, where nothing else stands before that."""
+        found = _LINE_END.search(self.text, at)
+        return found.end() if found and not self.text[at : found.start()].strip() else at
+
     def unit_of(self, change: Change) -> Unit | None:
         """The unit that a change lies in."""
         start, end, _ = change
-        return next((unit for unit in self.units if unit.start <= start and end <= unit.end), None)
+        return next((unit for unit in self.units if unit.holds(start, end)), None)
 
     def changed(self, changes: Sequence[Change]) -> CodeType:
         """The whole module's code after changes.

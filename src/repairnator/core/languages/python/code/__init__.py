@@ -1,0 +1,1 @@
+"""Python source code: positions, scopes, tokens."""

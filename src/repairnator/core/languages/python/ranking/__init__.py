@@ -1,0 +1,1 @@
+"""The order of candidates, and of plausible patches."""

@@ -1,0 +1,20 @@
+"""The priors of Python's edits, in ``priors.toml``."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from repairnator.core.search.priors import Priors, common_priors, read_priors
+
+
+def load_priors() -> Priors:
+    """Read the priors that come with the tool.
+
+    Raises:
+        SettingsError: the file cannot be read, or a value is missing or no number.
+    """
+    return read_priors("python/priors.toml", _packaged, lambda document: Priors(**common_priors(document)))
+
+
+def _packaged() -> str:
+    return resources.files(__package__).joinpath("priors.toml").read_text(encoding="utf-8")
