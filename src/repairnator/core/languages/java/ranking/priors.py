@@ -36,6 +36,7 @@ class Priors:
 
     Attributes:
         operators: weight of each operator, share over spread.
+        made_to_pass: factor on plausible patches of an operator, where it makes only what passes.
         exponent, inherited, decay: of the order; see the file's comments.
         plausible: factors on the score of plausible patches.
         calibration: from scores to confidence.
@@ -46,6 +47,7 @@ class Priors:
     """
 
     operators: Mapping[str, float]
+    made_to_pass: Mapping[str, float]
     exponent: float
     inherited: float
     decay: float
@@ -96,11 +98,10 @@ def _packaged() -> str:
 def _from_document(document: dict[str, Any]) -> Priors:
     order, confidence, sets = document["order"], document["confidence"], dict(document["sets"])
     conventional = frozenset(sets.pop("conventional"))
+    operators = document["operators"].items()
     return Priors(
-        operators={
-            name: float(entry["share"]) / float(entry["spread"])
-            for name, entry in document["operators"].items()
-        },
+        operators={name: float(entry["share"]) / float(entry["spread"]) for name, entry in operators},
+        made_to_pass={name: float(entry.get("made_to_pass", 1.0)) for name, entry in operators},
         exponent=float(order["exponent"]),
         inherited=float(order["inherited"]),
         decay=float(order["decay"]),
