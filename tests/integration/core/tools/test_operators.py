@@ -190,7 +190,7 @@ CASES = [
      "switch (k) { case RED: return a; case GREEN: return b; case BLUE: return c; default: return 0; }"),
     ("sibling-part", "void m(String a, String b, String c)", "add(a); add(b);", "add(a); add(b); add(c);"),
     ("insert-call", "int m(String a)", "return a.length();", "items.remove(a); return a.length();"),
-    ("early-return", "int m(int a)", "if (a < 0) { count++; } return a;",
+    ("branch-exit", "int m(int a)", "if (a < 0) { count++; } return a;",
      "if (a < 0) { count++; return 0; } return a;"),
     ("insert-assignment", "void m(Link a)", "Link b = a; add(name);", "Link b = a; b = a.next; add(name);"),
     ("move-statement", "void m(int[] a)", "for (int x : a) { total += x; count++; }",
