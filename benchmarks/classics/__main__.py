@@ -16,18 +16,15 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from benchmarks.classics.bench import PROJECT, Classics
-from benchmarks.classics.equality import Equality
 from benchmarks.classics.multiple import KINDS, several
 from benchmarks.classics.places import places_table
 from benchmarks.classics.reach import Reached, reach_table, reached
-from benchmarks.classics.results import judged, packages, table
+from benchmarks.classics.results import judged, packages, table, told_apart
 from benchmarks.classics.solutions import Solution, solution_of
 from benchmarks.machine import Machine
 from benchmarks.workdir import DEFAULT_WORKDIR
-from repairnator.core.edits import Edit
 from repairnator.core.groups import make_groups, simplest_first
 
 _FAULTS = Path(__file__).with_name("faults.toml")
@@ -43,17 +40,6 @@ def _reached(project: Classics, solutions: Mapping[str, Solution], most: int) ->
     for group in simplest_first(make_groups(failed, spectrum)):
         name = packages(group)[0]
         yield reached(name, group, spectrum, project.workbench, solutions[name], most)
-
-
-def _compared(report: dict[str, Any], equality: Equality) -> dict[str, Any]:
-    """A search's report, with how each patch of its ranking compares."""
-    ranking = report.get("ranking", [])
-    changes = [
-        [Edit(start, end, text, each["place"].rpartition(":")[0]) for start, end, text in each["edits"]]
-        for each in ranking
-    ]
-    entries = zip(ranking, equality.of(changes), strict=True)
-    return {**report, "ranking": [{**each, "equal": equal} for each, equal in entries]}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -101,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for found in project.searches(arguments.budget):
             equality = project.equality(found, solutions[packages(found.group)[0]])
             results.append(judged(found, equality, kinds))
-            reports.append({**asdict(results[-1]), "report": _compared(found.report, equality)})
+            reports.append({**asdict(results[-1]), "report": told_apart(found.report, equality)})
             print(table(results[-1:]).splitlines()[1], file=sys.stderr, flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps(reports, indent=1), encoding="utf-8")

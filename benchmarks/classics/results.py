@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from benchmarks.classics.bench import Found
 from benchmarks.classics.equality import DIFFERS, Equality
+from repairnator.core.edits import Edit
 from repairnator.core.groups import Group
 
 
@@ -62,6 +64,17 @@ def compared(found: Found, equality: Equality, fault: str, kind: str) -> Result:
         first=found.patches[0].summary if found.patches else "",
         ended=str(found.report.get("ended", "")),
     )
+
+
+def told_apart(report: dict[str, Any], equality: Equality) -> dict[str, Any]:
+    """A search's report, with how each patch of its ranking compares."""
+    ranking = report.get("ranking", [])
+    changes = [
+        [Edit(start, end, text, each["place"].rpartition(":")[0]) for start, end, text in each["edits"]]
+        for each in ranking
+    ]
+    entries = zip(ranking, equality.of(changes), strict=True)
+    return {**report, "ranking": [{**each, "equal": equal} for each, equal in entries]}
 
 
 def table(results: Sequence[Result]) -> str:

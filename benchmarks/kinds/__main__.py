@@ -15,9 +15,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from benchmarks.classics.bench import Classics, Found
-from benchmarks.classics.results import Result, compared, table
+from benchmarks.classics.bench import Classics
+from benchmarks.classics.results import Result, compared, table, told_apart
 from benchmarks.classics.solutions import Solution
 from benchmarks.machine import Machine
 from benchmarks.workdir import DEFAULT_WORKDIR
@@ -39,15 +40,16 @@ def solutions(project: Path, tree: Path) -> dict[str, Solution]:
 
 def searched(
     project: Path, only: Sequence[str], seconds: float, workdir: Path
-) -> Iterator[tuple[Result, Found]]:
-    """Search for each class's patches, and compare them with the right version."""
+) -> Iterator[tuple[Result, dict[str, Any]]]:
+    """Search for each class's patches, and compare them with the right version; with the search's report."""
     (package,) = (folder.name for folder in (project / _PACKAGES).iterdir() if folder.is_dir())
     with Classics([package], workdir, project) as bench:
         known = solutions(project, bench.tree)
         for found in bench.searches(seconds, only=[f"org.example.{package}.{name}Test" for name in only]):
             fault = found.group.failing[0].name.suite.rpartition(".")[2].removesuffix("Test")
             operator = str(found.patches[0].evidence["operator"]) if found.patches else ""
-            yield compared(found, bench.equality(found, known[fault]), fault, operator), found
+            equality = bench.equality(found, known[fault])
+            yield compared(found, equality, fault, operator), told_apart(found.report, equality)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,9 +62,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="results and reports, for a closer look")
     arguments = parser.parse_args(argv)
     before, results, reports = Machine.here(), [], []
-    for result, found in searched(arguments.project, arguments.only, arguments.budget, arguments.workdir):
+    for result, report in searched(arguments.project, arguments.only, arguments.budget, arguments.workdir):
         results.append(result)
-        reports.append({**asdict(result), "report": found.report})
+        reports.append({**asdict(result), "report": report})
         print(table([result]).splitlines()[1], file=sys.stderr, flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps(reports, indent=1), encoding="utf-8")

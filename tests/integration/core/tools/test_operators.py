@@ -200,7 +200,7 @@ CASES = [
     ("sibling-part", "int[] m(int a, int b, int c)", "return new int[] {a, b};",
      "return new int[] {a, b, c};"),
     ("insert-call", "int m(String a)", "return a.length();", "items.remove(a); return a.length();"),
-    ("early-return", "int m(int a)", "if (a < 0) { count++; } return a;",
+    ("branch-exit", "int m(int a)", "if (a < 0) { count++; } return a;",
      "if (a < 0) { count++; return 0; } return a;"),
     ("insert-assignment", "void m(Link a)", "Link b = a; add(name);", "Link b = a; b = a.next; add(name);"),
     ("move-statement", "void m(int[] a)", "for (int x : a) { total += x; count++; }",

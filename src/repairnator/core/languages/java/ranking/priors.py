@@ -19,10 +19,12 @@ class Priors(priors.Priors):
     """The order of the search and of plausible patches of Java, as data.
 
     Attributes:
+        made_to_pass: factor on plausible patches of an operator, where it makes only what passes.
         comparisons: how usual they are.
         through_build: of the search in which the build judges the candidates.
     """
 
+    made_to_pass: Mapping[str, float]
     comparisons: Usage
     through_build: Mapping[str, float]
 
@@ -47,6 +49,9 @@ def _packaged() -> str:
 def _read(document: dict[str, Any]) -> Priors:
     return Priors(
         **common_priors(document),
+        made_to_pass={
+            name: float(entry.get("made_to_pass", 1.0)) for name, entry in document["operators"].items()
+        },
         comparisons=_usage(document["comparisons"]),
         through_build={name: float(value) for name, value in document["through-build"].items()},
     )

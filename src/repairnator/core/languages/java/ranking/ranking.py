@@ -72,6 +72,7 @@ def rank(found: Sequence[Plausible], codes: Mapping[str, Code], priors: Priors, 
         factors = _factors(patch, codes[candidate.file], priors.plausible, hints)
         factors["odd-comparison"] = _plainness(candidate, codes[candidate.file], priors)
         alike = places[(candidate.file, candidate.line)]
+        factors["made-to-pass"] = priors.made_to_pass.get(candidate.operator, 1.0)
         factors["agreement"] = priors.plausible["agreement"] ** min(3, alike - 1)
         score = candidate.score
         for value in factors.values():

@@ -14,6 +14,7 @@ _FAULTS = {
     "fits-tests": "only fits the tests' own values",
     "bounded-by-tests": "compares with a number that only the tests know",
     "getter": "changes a method that only returns a field",
+    "made-to-pass": "was made so that the tests pass",
     "literal-of-test": "brings in a value that the test expects",
     "disturbance": "changes what passing tests see there",
     "pair": "changes several places",

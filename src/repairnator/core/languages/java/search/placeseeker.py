@@ -31,7 +31,7 @@ class PlaceSeeker(Seeker):
     def __init__(self, frontier: Frontier, spectrum: Spectrum, tally: Tally) -> None:
         super().__init__(frontier, spectrum, tally)
         self._sites = Sites(frontier, self.order, self.most)
-        self._is_due = False
+        self._is_due = self._is_found = False
         self._worth = 0.0  # of the place that is visited
         self._places = 0
         self._spent = 0.0
@@ -50,12 +50,15 @@ class PlaceSeeker(Seeker):
 
     @property
     def bound(self) -> float:
-        """What the most suspicious places may still give; 0 once they were visited, or took too long."""
-        if not self._is_due or self._spent > self.awaited_seconds:
+        """What the most suspicious places may still give; 0 once they were visited, or took too long.
+
+        As long as all that was found only fits the tests, each further place is worth waiting for.
+        """
+        if not self._is_due or (self._is_found and self._spent > self.awaited_seconds):
             return 0.0
-        left = self._sites.ahead(self.awaited - self._sites.taken)
+        left = self._sites.ahead(self.awaited - self._sites.taken if self._is_found else 1)
         worths = [self.frontier.worth(suspiciousness, self.operator) for suspiciousness, _ in left]
-        if self.busy and self._sites.taken <= self.awaited:
+        if self.busy and (self._sites.taken <= self.awaited or not self._is_found):
             worths.append(self._worth)
         return max(worths, default=0.0)
 
@@ -71,6 +74,7 @@ class PlaceSeeker(Seeker):
         Returns:
             Whether nothing more will come.
         """
+        self._is_found = found
         busy = self.busy
         self.drain()
         if busy:

@@ -60,6 +60,11 @@ def test_a_condition_set_to_a_constant_comes_late() -> None:
     assert order(constant, candidate(2, "i < n", "i <= n", score=0.5)) == [2, 1]
 
 
+def test_having_passed_says_less_of_what_was_made_to_pass() -> None:
+    made = replace(candidate(1, "<", "<="), operator="condition-synthesized")
+    assert order(made, candidate(2, "<", ">", score=0.5)) == [2, 1]
+
+
 def test_the_asserted_value_as_a_constant_comes_late() -> None:
     hints = Hints(values=(("42", "17"),))
     assert order(candidate(1, "a[i]", "42"), candidate(2, "a[i]", "a[n]", score=0.5), hints=hints) == [2, 1]
@@ -198,3 +203,13 @@ def test_a_condition_in_the_place_of_a_constant_may_change_much() -> None:
     (plain,) = rank([Plausible(made, behaviour=broad)], CODES, PRIORS, Hints())
     (instead,) = rank([Plausible(there, behaviour=broad)], CODES, PRIORS, Hints())
     assert instead.score > plain.score
+
+
+def test_only_the_name_in_a_getter_is_likely_to_be_wrong() -> None:
+    code = sample()
+    start = code.text.index("return total;") + len("return ")
+    member = next(each.id for each in code.analysis.members if each.name == "size")
+    edits = {new: (Edit(start, start + len("total"), new),) for new in ("joined", "Math.max(total, 0)")}
+    patches = {new: replace(sampled(""), edits=edit, member=member) for new, edit in edits.items()}
+    assert "getter" not in factors(patches["joined"])
+    assert "getter" in factors(patches["Math.max(total, 0)"])

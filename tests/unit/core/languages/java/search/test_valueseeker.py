@@ -65,3 +65,13 @@ def test_after_the_end_nothing_is_asked() -> None:
         assert values.step(ENOUGH, found=False, dry=False)
     wait("values")
     assert program.asked == 0
+
+
+def test_places_are_worth_waiting_for_as_long_as_what_was_found_only_fits_the_tests() -> None:
+    with seeker(Program(TESTS), places_of(ORDERED)) as values:
+        values.awaited = 0
+        values.step(ENOUGH, found=True, dry=False)
+        assert values.bound == 0.0
+        values.step(ENOUGH - 1, found=False, dry=False)
+        assert values.bound > 0.0
+        wait("values")
