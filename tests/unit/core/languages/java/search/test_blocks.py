@@ -91,3 +91,10 @@ def test_amounts_come_from_the_difference_that_a_test_tells() -> None:
     told = [each.text for each in actions(site(PLACE, hints=Hints(values=(("17", "-26"),))))]
     assert "total += 43;" in told
     assert "depth -= 43;" in told
+
+
+def test_the_call_of_the_statement_with_plain_values_may_be_missing() -> None:
+    told = [each.text for each in actions(site('words.add("skipEmpty");', "EXPRESSION_STATEMENT"))]
+    assert 'words.add("");' in told
+    assert "words.add(separator);" in told
+    assert 'words.add("skipEmpty");' not in told
