@@ -45,9 +45,18 @@ def test_jvms_that_candidates_took_with_them_are_counted_and_the_last_ones_words
 
 def test_candidates_after_which_the_tests_end_alike_are_one_behaviour() -> None:
     tally = Tally()
-    for number, message in enumerate(("expected:<1> but was:<2>", "expected:<1> but was:<3>", "x@1f", "x@2e")):
+    for number, message in enumerate(
+        ("expected:<1> but was:<2>", "expected:<1> but was:<3>", "x@1f", "x@2e")
+    ):
         verdict = CandidateVerdict(number, Outcome.FAILED, "demo.ATest#adds", "AssertionError", message, 7)
         tally.count("arithmetic", verdict)
         tally.count("number", verdict)
     tally.count("arithmetic", CandidateVerdict(9, Outcome.UNCOMPILABLE, message="no such variable"))
     assert (tally.report()["candidates"], tally.report()["behaviours"]) == (8, 3)
+
+
+def test_the_second_verdict_of_a_candidate_takes_the_place_of_the_first() -> None:
+    tally = Tally()
+    tally.count("number", CandidateVerdict(1, Outcome.TIMEOUT))
+    tally.correct("number", CandidateVerdict(1, Outcome.PLAUSIBLE))
+    assert (tally.counts().candidates, tally.counts().plausible) == (1, 1)
