@@ -176,12 +176,10 @@ class JavaSearch:
                         self._tally.correct(candidate.operator, outcome)
                     else:
                         self._tally.count(candidate.operator, outcome)
-                    patience.learn(candidate, outcome)
-                    thoroughness.learn(outcome)
-                    pairs.learn(candidate, outcome)
-                    sets.learn(candidate, outcome)
-                    causes.learn(candidate, outcome)
-                    seeker.learn(candidate, outcome)
+                        patience.learn(candidate, outcome)
+                        thoroughness.learn(outcome)
+                        for learner in (pairs, sets, causes, seeker):
+                            learner.learn(candidate, outcome)
                     if outcome.verdict is Outcome.PLAUSIBLE or _is_like(outcome, pending.found):
                         pending.add(candidate)
                 self._progress(frontier)

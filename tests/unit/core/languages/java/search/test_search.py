@@ -184,11 +184,17 @@ class AlikeJvms(FakeJvms):
 
 
 class HastyJvms(FakeJvms):
-    """JVMs in which what passes takes longer than limits allow that come from the unchanged code."""
+    """JVMs in which what passes takes longer than limits allow that come from the unchanged code.
+
+    Attributes:
+        cuts_all: whether what fails does, too.
+    """
+
+    cuts_all = False
 
     def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
         for verdict in super().validate(batch):
-            if verdict.verdict is Outcome.PLAUSIBLE and not batch.patient:
+            if (self.cuts_all or verdict.verdict is Outcome.PLAUSIBLE) and not batch.patient:
                 yield replace(verdict, verdict=Outcome.TIMEOUT, test=str(batch.failing[0]))
             else:
                 yield verdict
@@ -264,6 +270,18 @@ def test_a_candidate_that_was_cut_off_is_found_in_its_second_trial() -> None:
     assert "a <= b" in patched(first[0])
     assert search.report()["verdicts"][Outcome.PLAUSIBLE] >= 1
     assert all(count >= 0 for count in search.report()["verdicts"].values())
+
+
+def test_a_second_verdict_that_is_no_better_changes_nothing() -> None:
+    jvms = HastyJvms({FIRST: lambda source: source.endswith("none"), GOOD: good})
+    jvms.cuts_all = True
+    search = JavaTool().search(task(jvms, [FIRST], seconds=4.0), Events())
+    assert not list(search)
+    report = search.report()
+    search.close()
+    assert report["ended"] in ("budget", "no candidates left")
+    assert report["verdicts"][Outcome.FAILED] >= 1
+    assert report["candidates"] < len(jvms.tried)
 
 
 def test_candidates_that_break_a_passing_test_are_not_handed_over() -> None:
