@@ -30,8 +30,9 @@ from repairnator.model import TestName
 _LARGEST = 3
 # Parts of a method, the best ones, that a part or set is joined with; and one that is not among them itself.
 _PARTNERS, _FEW = 80, 12
-# Edits of a file that no failing test reaches: those that are looked at, and conventional ones among them.
-_LOOKED_AT, _UNREACHED = 1500, 300
+# Edits of a file that no failing test reaches: those that are looked at, at once and at most. Another one
+# comes with each third verdict, in steps of so many, so that making them does not hold up the others.
+_AT_ONCE, _MOST_UNREACHED, _VERDICTS, _STEP = 60, 1500, 3, 20
 # Verdicts after which it is known how the tests end where a candidate changes nothing that they see.
 _KNOWN = 20
 
@@ -123,6 +124,7 @@ class Sets:
         # Parts with another one beside which the tests see them.
         self._shown: set[tuple[int, int]] = set()
         self._unreached = unreached
+        self._looked_at: dict[str, int] = {}
         self._seen = seen
         # How many parts of a line did the same, by what they did.
         self._alike: Counter[tuple[str, int, Effect]] = Counter()
@@ -208,13 +210,13 @@ class Sets:
         """Edits that no test comes to without another one are parts, though they are not tried alone."""
         if file not in self._near:
             self._near[file] = calling_each_other(self._source.codes[file])
-            conventional = (
-                each
-                for each in self._unreached(file, _LOOKED_AT)
-                if self._priors.is_conventional(each.operator)
-            )
-            for candidate in itertools.islice(conventional, _UNREACHED):
-                self._add(self._single(candidate, NOTHING))
+        known = self._looked_at.get(file, 0)
+        wanted = min(_MOST_UNREACHED, _AT_ONCE + self._endings.known // _VERDICTS)
+        if wanted - known >= _STEP:
+            self._looked_at[file] = wanted
+            for candidate in self._unreached(file, wanted)[known:]:
+                if self._priors.is_conventional(candidate.operator):
+                    self._add(self._single(candidate, NOTHING))
 
     def _add(self, part: _Tried) -> None:
         """Join a part with those before it, and keep it for those behind it."""
