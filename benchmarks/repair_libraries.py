@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import product
-from benchmarks.libraries.cases import Case, CaseError, Prepared, prepare, read_cases
+from benchmarks.libraries.cases import CASES, FRESH, Case, CaseError, Prepared, prepare, read_cases
 from benchmarks.libraries.catalog import libraries
 from benchmarks.libraries.checker import Judgement, judge
 from benchmarks.libraries.studies import shares
@@ -202,11 +202,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--cases", type=int, help="the first so many cases")
     parser.add_argument("--quick", action="store_true", help=f"the first {QUICK} cases")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="this case (repeatable)")
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="the second set, which is run once and never tuned on; "
+        "`python -m benchmarks.libraries --fresh` makes it from its seeds",
+    )
     parser.add_argument("--sandbox", default="auto", help="handed to `repairnator repair`")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     arguments = parser.parse_args(argv)
 
-    cases = [case for case in read_cases() if not arguments.only or case.name in arguments.only]
+    known = FRESH if arguments.fresh else CASES
+    if not known.exists():
+        parser.error(f"{known.name} is not there: `python -m benchmarks.libraries --fresh` makes it")
+    cases = [case for case in read_cases(known) if not arguments.only or case.name in arguments.only]
     cases = cases[: QUICK if arguments.quick else arguments.cases]
     bench = Bench(arguments.workdir, arguments.budget, ("--sandbox", arguments.sandbox), Maven())
     before, results = Machine.here(), []

@@ -18,6 +18,8 @@ from benchmarks.libraries.syntax import Edit
 from benchmarks.libraries.workshop import Workshop
 
 CASES = Path(__file__).with_name("cases.json")
+FRESH = Path(__file__).with_name("fresh.json")
+"""Thirty more cases, of other seeds: to be run once, and never looked at to tune the search."""
 
 
 class CaseError(Exception):

@@ -139,7 +139,7 @@ class Session:
             return
         self._compute(project)
         if self._options.localize_only:
-            self._look_back(project, baseline)
+            self._look_back(project, baseline, spectrum)
             self._localize(project, baseline, spectrum)
             return
         if not any(
@@ -147,7 +147,7 @@ class Session:
         ):
             self._skip_tools(project)
             return
-        self._look_back(project, baseline)
+        self._look_back(project, baseline, spectrum)
         prover = Prover(self._tree, project, baseline, self._scratch / "proofs", self._cancelled)
         context = self._context(project, run, baseline, runtime, spectrum, prover)
         self._search(context)
@@ -272,7 +272,7 @@ class Session:
                 raise StepError(step, status, "none found")
             run.message = f"{len(found)} found"
 
-    def _look_back(self, project: Project, baseline: Baseline) -> None:
+    def _look_back(self, project: Project, baseline: Baseline, spectrum: Spectrum) -> None:
         """Find out what has changed since the failing tests passed."""
         folder = self._scratch / "versions"
         lookback = Lookback(self._tree, project, self._findings.modules, folder, self._log.check)
@@ -286,7 +286,8 @@ class Session:
         build = self._log.seconds(StepName.BUILD_PROJECT)
         with self._log.step(StepName.FIND_PASSING_COMMIT) as step, self._budget.spend():
             seconds = _LOOKING_BACK * self._budget.seconds
-            found = lookback.last_passing(versions, baseline.failing, seconds=seconds, build=build)
+            covered = spectrum.files_of(baseline.failing)
+            found = lookback.last_passing(versions, baseline.failing, covered, seconds=seconds, build=build)
             if isinstance(found, str):
                 step.skip(found)
                 return

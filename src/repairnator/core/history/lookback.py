@@ -7,7 +7,7 @@ fault.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -112,7 +112,13 @@ class Lookback:
         return found
 
     def last_passing(
-        self, versions: Sequence[Version], failing: Collection[TestName], *, seconds: float, build: float
+        self,
+        versions: Sequence[Version],
+        failing: Collection[TestName],
+        covered: Collection[str],
+        *,
+        seconds: float,
+        build: float,
     ) -> LastPassing | str:
         """Build and test versions until it is known, or the time is used up.
 
@@ -121,6 +127,7 @@ class Lookback:
         Args:
             versions: as :meth:`distinct` gives them.
             failing: the tests.
+            covered: files that they run, by path relative to the tree's root.
             seconds: of wall-clock time at most; no build is begun that would take longer than what is left.
             build: how many the present version's build took.
 
@@ -134,11 +141,13 @@ class Lookback:
             return f"earlier commits were not tested: a build takes {build:.0f} s"
         end, longest = time.monotonic() + seconds, build
         meant: frozenset[TestName] = frozenset()
+        hurried = False
 
         def test(number: int) -> Verdict:
-            nonlocal longest, meant
+            nonlocal longest, meant, hurried
             began = time.monotonic()
             if began + longest > end:
+                hurried = True
                 return Verdict.NO_TIME
             try:
                 passed = self._passed(versions[number], failing)
@@ -156,9 +165,10 @@ class Lookback:
             meant = meant or passed
             return Verdict.PASSES if meant and meant <= passed else Verdict.FAILS
 
-        found = last_passing(len(versions), test)
+        found = last_passing(len(versions), test, _telling(versions, covered))
         if found is None:
-            return f"they passed in none of the {self._tested} earlier commits that were tested"
+            more = f"; there was no time for more of {len(versions)}" if hurried else ""
+            return f"they passed in none of the {self._tested} earlier commits that were tested{more}"
         return LastPassing(versions[found.version], tuple(sorted(meant)), found.last)
 
     def _is_test(self, path: str) -> bool:
@@ -183,3 +193,22 @@ class Lookback:
             return frozenset(name for name in failing if fixed(name, run))
         finally:
             remove_tree(copy)
+
+
+def _telling(versions: Sequence[Version], covered: Collection[str]) -> list[int]:
+    """Numbers of those that differ from the next newer ones in files that the tests run, or in no source."""
+    known = {PurePosixPath(file) for file in covered}
+    suffixes = {path.suffix for path in known}
+
+    def tells(path: str) -> bool:
+        pure = PurePosixPath(path)
+        return pure in known or pure.suffix not in suffixes
+
+    newer: Mapping[str, bytes | None] = {}
+    found = []
+    for number, version in enumerate(versions):
+        # A file that one of them lists and the other does not is there as in the tree, and so differs.
+        if any(tells(path) for path, _ in version.files.items() ^ newer.items()):
+            found.append(number)
+        newer = version.files
+    return found

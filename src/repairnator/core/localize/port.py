@@ -80,6 +80,11 @@ class Spectrum:
             test.name for test in known if not test.passed and (line in test.lines or line in test.thrown_at)
         ]
 
+    def files_of(self, tests: Collection[TestName]) -> frozenset[str]:
+        """The files of which these tests ran a line."""
+        known = (self.tests[name] for name in tests if name in self.tests)
+        return frozenset(line.file for test in known for line in test.lines)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:

@@ -57,6 +57,13 @@ class Tally:
             if outcome.verdict is Outcome.PLAUSIBLE and self._first_plausible is None:
                 self._first_plausible = self.seconds
 
+    def correct(self, operator: str, outcome: CandidateVerdict) -> None:
+        """Count another verdict of a candidate that was cut off before."""
+        with self._lock:
+            for counted in (self._verdicts, self._by_operator[operator]):
+                counted[Outcome.TIMEOUT] -= 1
+        self.count(operator, outcome)
+
     def spend(self, what: str, seconds: float) -> None:
         """Add wall-clock seconds of one thread."""
         with self._lock:

@@ -45,6 +45,7 @@ class Batch(Generic[C_co]):
         spent: called with the seconds that went, by activity: ``queue`` (until a process was free),
             ``compile``, ``load``, ``run``.
         urgent: somebody waits for the verdicts; other batches wait until a process has nothing else to do.
+        patient: a test may take much more than on the unchanged code.
         wanted: asked when a process is free for it: whether anybody wants the verdicts still.
     """
 
@@ -56,4 +57,5 @@ class Batch(Generic[C_co]):
     every: bool = False
     spent: Callable[[str, float], None] = unmeasured
     urgent: bool = False
+    patient: bool = False
     wanted: Callable[[], bool] = always

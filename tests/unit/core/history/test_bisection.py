@@ -72,3 +72,15 @@ def test_when_the_time_is_over_the_newest_known_to_pass_counts() -> None:
 
     assert last_passing(64, Versions(verdict)) == Passing(15, last=False)
     assert last_passing(64, Versions(lambda _: NO_TIME)) is None
+
+
+@pytest.mark.parametrize("first", [0, 1, 7, 8, 15, 19])
+def test_versions_that_change_what_the_tests_run_are_tested_first(first: int) -> None:
+    versions = passing_from(first)
+    assert last_passing(20, versions, {first, 12}) == Passing(first, last=True)
+    assert len(versions.tested) <= 4
+
+
+def test_a_change_elsewhere_that_broke_the_tests_is_found_all_the_same() -> None:
+    assert last_passing(20, passing_from(6), {2, 12}) == Passing(6, last=True)
+    assert last_passing(20, passing_from(14), {2, 12}) == Passing(14, last=True)

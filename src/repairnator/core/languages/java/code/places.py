@@ -9,6 +9,7 @@ from repairnator.core.languages.java.runtime.analysis import Node
 
 # The expressions that a rule of a switch, and a lambda, consists of.
 _BODIES = frozenset({("CASE", "value"), ("LAMBDA_EXPRESSION", "body")})
+_INSIDE = frozenset({"CASE", "BLOCK", "METHOD"})
 _CALLED = frozenset({"LAMBDA_EXPRESSION", "METHOD"})
 
 
@@ -34,25 +35,29 @@ def _is_body(code: Code, node: Node) -> bool:
 
 
 def header_lines(code: Code, place: Node) -> range:
-    """The lines of a place up to where the statements or cases inside it begin."""
+    """The lines of a place up to where the statements or cases inside it begin.
+
+    Those of a lambda's block, or of the methods of a class without a name, are inside it, too.
+    """
     inner = [
         child.start
         for child in code.children(place)
         if child.kind in STATEMENTS and child.role not in ("init", "update", "variable")
     ]
-    inner += [each.start for each in _first_cases(code, place)]
+    inner += [each.start for each in _first_inside(code, place)]
     end = min(inner, default=place.end)
-    return range(place.line, place.line + code.text.count("\n", place.start, end) + 1)
+    head = code.text[place.start : end].rstrip()
+    return range(place.line, place.line + head.count("\n") + 1)
 
 
-def _first_cases(code: Code, node: Node) -> Iterator[Node]:
-    """The first case of each switch in a place, without those of places inside it."""
+def _first_inside(code: Code, node: Node) -> Iterator[Node]:
+    """The first case, block or method of each expression in a place, without those inside them."""
     for child in code.children(node):
-        if child.kind == "CASE":
+        if child.kind in _INSIDE:
             yield child
             return
         if child.kind not in STATEMENTS:
-            yield from _first_cases(code, child)
+            yield from _first_inside(code, child)
 
 
 def leaving(code: Code, node: Node) -> tuple[str, str | None]:

@@ -31,6 +31,7 @@ _BOXES: Mapping[str, str] = {
 _UNBOXED: Mapping[str, str] = {box: primitive for primitive, box in _BOXES.items()}
 STRING = "java.lang.String"
 OBJECT = "java.lang.Object"
+NULL = "<null>"
 
 
 @lru_cache(maxsize=4096)
@@ -169,7 +170,7 @@ class Types:
         if target in PRIMITIVES:
             inner = _UNBOXED.get(source)
             return inner is not None and (inner == target or target in _WIDENING.get(inner, ()))
-        if source in ("<null>", "null") or target == OBJECT:
+        if source == NULL or target == OBJECT:
             return True
         info = self.info(source)
         above = info.supers if info is not None else ()

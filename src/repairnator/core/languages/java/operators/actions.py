@@ -6,6 +6,7 @@ speak of: a balance that is off by five lacks ``balance -= 5;``, a text without 
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,10 +25,13 @@ from repairnator.core.languages.java.operators.insertions import (
     statements_seen,
 )
 from repairnator.core.languages.java.operators.statements import returned
+from repairnator.core.languages.java.runtime.analysis import Node
 
 # How many of each kind are taken.
 _EXITS, _SEEN, _CALLS, _ASSIGNMENTS, _AMOUNTS = 6, 24, 20, 40, 20
 _OF_ONE = 8  # assignments of one variable
+# Of a call with plain values: those of each argument, arguments, and calls.
+_PLAIN_VALUES, _PLAIN_ARGUMENTS, _PLAIN = 5, 3, 24
 _PIECES, _LONGEST_PIECE = 4, 6
 _OF_ACTIONS = 0.2  # what one that is made from the scope costs more
 _EXIT = 1.0  # what leaving costs: what is not run breaks nothing, so it mends much by accident
@@ -70,6 +74,7 @@ def actions(site: Site) -> list[Action]:
 def _all(site: Site) -> Iterator[Action]:
     yield from _exits(site)
     yield from _inserted(statements_seen(site)[:_SEEN], 0.0)
+    yield from _inserted(_plainer(site), 0.0)
     yield from _inserted(_first(_amounts(site, spoken_of=True)), _OF_ACTIONS)
     yield from _inserted(_first(_amounts(site, spoken_of=False)), _OF_ACTIONS, made_up=True)
     yield from _inserted(calls_for_effect(site)[:_CALLS], _OF_ACTIONS, made_up=True)
@@ -78,6 +83,36 @@ def _all(site: Site) -> Iterator[Action]:
 
 def _inserted(statements: Iterable[Statement], more: float, *, made_up: bool = False) -> Iterator[Action]:
     return (Action(each.text, each.cost + more, sets=each.sets, made_up=made_up) for each in statements)
+
+
+def _plainer(site: Site) -> list[Statement]:
+    """The call that the statement makes, with plain values as arguments: what a special case does."""
+    code = site.code
+    call = next((each for each in code.children(site.node) if each.kind == "METHOD_INVOCATION"), None)
+    if site.node.kind != "EXPRESSION_STATEMENT" or call is None or call.arguments_at is None:
+        return []
+    arguments = code.arguments(call)
+    if not 1 <= len(arguments) <= _PLAIN_ARGUMENTS:
+        return []
+    head = code.text[call.start : call.arguments_at.start]
+    tail = code.text[call.arguments_at.end : call.end]
+    choices = [_plain_values(site, argument) for argument in arguments]
+    found = [
+        Statement(sum(cost for _, cost in row), f"{head}{', '.join(text for text, _ in row)}{tail};")
+        for row in itertools.product(*choices)
+    ]
+    own = code.source(call)
+    return [each for each in sorted(found) if each.text != f"{own};"][:_PLAIN]
+
+
+def _plain_values(site: Site, argument: Node) -> list[tuple[str, float]]:
+    """An argument as it is, and the simplest values that may stand for it."""
+    wanted = argument.type or argument.expected
+    found = [(site.code.source(argument), 0.2)]
+    if wanted is not None:
+        simple = site.expressions.simple(site.node, wanted)[:_PLAIN_VALUES]
+        found += [(each.text, 0.1 + 0.1 * at) for at, each in enumerate(simple)]
+    return found
 
 
 def _set(site: Site) -> list[Statement]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import precedence
 from repairnator.core.languages.java.code.types import (
+    NULL,
     OBJECT,
     STRING,
     erasure,
@@ -73,9 +74,14 @@ def _accepts(
 ) -> bool:
     """Whether a method takes the arguments; anything fits its own type variables."""
     return len(params) == len(arguments) and all(
-        param in variables or site.code.types.assignable(argument.type, param)
+        param in variables or site.code.types.assignable(_type(argument), param)
         for argument, param in zip(arguments, params, strict=True)
     )
+
+
+def _type(argument: Node) -> str:
+    """Of an argument; ``null``, lambdas and references to methods have none, and fit every reference."""
+    return argument.type or NULL
 
 
 def another_method(site: Site) -> Iterator[Change]:
@@ -178,8 +184,8 @@ def swapped_arguments(site: Site) -> Iterator[Change]:
     code = site.code
     arguments = code.arguments(site.node)
     for left, right in itertools.combinations(arguments, 2):
-        alike = code.types.assignable(left.type, right.expected or right.type) and code.types.assignable(
-            right.type, left.expected or left.type
+        alike = code.types.assignable(_type(left), right.expected or right.type) and code.types.assignable(
+            _type(right), left.expected or left.type
         )
         if alike and code.source(left) != code.source(right):
             edits = (

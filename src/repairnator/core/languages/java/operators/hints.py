@@ -18,7 +18,9 @@ _EXPECTED_EXCEPTION = (
 # What people write where an exception should have come: fail("Expected IllegalArgumentException").
 _NAMED_EXCEPTION = re.compile(r"\b((?:[a-z]\w*\.)*[A-Z]\w*(?:Exception|Error))\b")
 _EXPECTED_ACTUAL = re.compile(
-    r"expected:?\s*(?:[\w.$]+\s*)?<(?P<expected>.*?)>\s*but was:?\s*(?:[\w.$]+\s*)?<(?P<actual>.*?)>",
+    r"expected:?\s*(?:[\w.$]+\s*)?<(?P<expected>.*?)>\s*but was:?\s*(?:[\w.$]+\s*)?"
+    # Up to the last such bracket on the line, since the value may have some itself.
+    r"<(?P<actual>.*?)>(?!(?:(?!expected)[^\n])*>)",
     re.DOTALL,
 )
 _TESTNG = re.compile(r"expected \[(?P<expected>.*?)\] but found \[(?P<actual>.*?)\]", re.DOTALL)

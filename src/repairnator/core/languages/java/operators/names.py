@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from repairnator.core.edits import Edit
+from repairnator.core.languages.java.code.analyzed import LITERALS
 from repairnator.core.languages.java.code.types import is_reference
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, quoted
 from repairnator.core.languages.java.runtime.analysis import Node
 
 _COPIED = 0.1
+_FOR_CONSTANT = 6.0  # a constant is mostly wrong in its value
+_CONSTANTS = LITERALS - {"NULL_LITERAL", "BOOLEAN_LITERAL"}
 
 
 def likeness(left: str, right: str) -> float:
@@ -42,6 +45,17 @@ def variable(site: Site) -> Iterator[Change]:
         if other != node.name and not (written and other in finals):
             cost = 1.0 - likeness(other, node.name or "") + first_of_two(site)
             yield site.change(node, other, cost=cost)
+
+
+def variable_for_constant(site: Site) -> Iterator[Change]:
+    """A variable of the same type where a constant stands."""
+    node, code = site.node, site.code
+    if node.type is None or node.role == "label":
+        return
+    fitting = [each for each in site.expressions.variables(node) if each.type == node.type]
+    for position, other in enumerate(sorted(fitting, key=lambda each: each.cost)):
+        if code.fitted(other.text, other.kind, node) != site.text:
+            yield site.change(node, other.text, cost=_FOR_CONSTANT + 0.1 * position)
 
 
 def _by_likeness(site: Site, wanted: str) -> list[str]:
@@ -146,6 +160,7 @@ def added_receiver(site: Site) -> Iterator[Change]:
 
 OPERATORS: tuple[Operator, ...] = (
     Operator("variable", frozenset({"IDENTIFIER"}), variable),
+    Operator("variable", _CONSTANTS, variable_for_constant),
     Operator("field", frozenset({"MEMBER_SELECT", "IDENTIFIER"}), field),
     Operator("receiver", frozenset({"IDENTIFIER", "MEMBER_SELECT", "METHOD_INVOCATION"}), receiver),
     Operator("receiver", frozenset({"METHOD_INVOCATION"}), added_receiver),

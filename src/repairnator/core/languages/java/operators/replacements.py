@@ -17,9 +17,9 @@ _UNLIKE = 2.0
 def likeness(left: str, right: str) -> float:
     """0 to 1: the share of tokens that two expressions have in common; more if one contains the other."""
     first, second = _tokens(left), _tokens(right)
-    common, union = len(first & second), len(first | second)
-    if not union:
+    if first.isdisjoint(second):
         return 0.0
+    common, union = len(first & second), len(first | second)
     contained = common == min(len(first), len(second))
     return (common / union + contained * (common > 0)) / (1 + contained * (common > 0))
 

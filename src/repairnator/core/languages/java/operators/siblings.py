@@ -124,7 +124,7 @@ def _renamed(site: Site, row: Row) -> Iterator[tuple[str, float]]:
     if not places or len(places) > _PLACES:
         return
     mentioned = site.code.words(each for each in site.code.nodes if each.kind != "VARIABLE")
-    fresh = [_fresh(site, row.last, place) for place in places]
+    fresh = [_fresh(site, row, place) for place in places]
     spelled = [_spelled(place, places) for place in places]
     # A text that the name in another place spells is made of that name.
     choices = [[_SPELLED] * (by is not None) + own for by, own in zip(spelled, fresh, strict=True)]
@@ -198,42 +198,71 @@ def _disagree(left: tuple[_Place, str], right: tuple[_Place, str]) -> bool:
     return one == other and all(mine != its for mine, its in zip(first.texts, second.texts, strict=True))
 
 
-def _fresh(site: Site, part: Part, place: _Place) -> list[str]:
+def _fresh(site: Site, row: Row, place: _Place) -> list[str]:
     """What may stand in the place and stands there in no part yet."""
-    allowed = [list(_allowed(site, part.leaves[index])) for index in place.leaves]
+    allowed = [list(_allowed(site, [part.leaves[index] for part in row.parts])) for index in place.leaves]
     rest = [set(each) for each in allowed[1:]]
     found = [each for each in allowed[0] if each not in place.texts and all(each in other for other in rest)]
     return list(dict.fromkeys(found))[:_NAMES]
 
 
-def _allowed(site: Site, leaf: Leaf) -> Iterator[str]:
-    """Names or constants of the same type and kind."""
-    node, code = leaf.node, site.code
+def _allowed(site: Site, column: Sequence[Leaf]) -> Iterator[str]:
+    """Names or constants of the same kind, and of a type that one of the parts has there.
+
+    Args:
+        site: the row's last part.
+        column: what stands in the same place of each part.
+    """
+    node, code = column[-1].node, site.code
     if node.kind in LITERALS:
-        analysis = code.analysis
-        if node.type == STRING:
-            # What came is changed into what was expected: replace(">", "&gt;").
-            parts = [part for pair in site.hints.differing_parts() for part in pair]
-            yield from (f'"{escaped(part)}"' for part in parts if part)
-        for known in (*analysis.test_literals, *analysis.class_literals):
-            if known.type == node.type:
-                yield known.text
+        yield from _constants(site, column)
     elif node.kind == "METHOD_INVOCATION":
-        yield from _methods(site, leaf)
+        yield from _methods(site, column[-1])
     elif node.symbol is not None and node.symbol.kind == "type":
         yield from sorted(code.analysis.declared)
     elif node.kind == "MEMBER_SELECT":
         receiver = code.receiver(node)
         info = code.holder(receiver) if receiver is not None else None
+        types = {leaf.node.type for leaf in column}
         yield from info.constants if info is not None else ()
-        yield from (each.name for each in (info.fields if info is not None else ()) if each.type == node.type)
+        yield from (each.name for each in (info.fields if info is not None else ()) if each.type in types)
     elif node.kind == "IDENTIFIER" and node.symbol is not None and node.symbol.kind != "package":
         constant = is_constant(node.symbol)
         for variable in code.variables(site.node):
-            if variable.type == node.type and (variable.static and variable.final) == constant:
+            if _fits(site, variable.type, column) and (variable.static and variable.final) == constant:
                 yield variable.name
         info = code.type_info(node.type)
         yield from info.constants if constant and info is not None else ()
+
+
+def _fits(site: Site, kind: str, column: Sequence[Leaf]) -> bool:
+    """Whether a value of this type may stand where the parts have theirs."""
+    wanted = column[-1].node.expected
+    same = any(leaf.node.type == kind for leaf in column)
+    return same or (wanted == OBJECT and site.code.types.assignable(kind, OBJECT))
+
+
+def _constants(site: Site, column: Sequence[Leaf]) -> Iterator[str]:
+    """Constants of the class and its tests, and what the failing tests miss in texts."""
+    kind, analysis = column[-1].node.type, site.code.analysis
+    known = [each.text for each in (*analysis.test_literals, *analysis.class_literals) if each.type == kind]
+    if kind == STRING:
+        # What came is changed into what was expected: replace(">", "&gt;").
+        parts = [part for pair in site.hints.differing_parts() for part in pair]
+        yield from (f'"{escaped(part)}"' for part in parts if part)
+        yield from _cut(known, [leaf.text for leaf in column])
+    yield from known
+
+
+def _cut(texts: Sequence[str], siblings: Sequence[str]) -> Iterator[str]:
+    """The texts up to the mark with which all siblings end, such as ``"https:"`` beside ``"http:"``."""
+    marks = {text[-2:-1] for text in siblings}
+    mark = marks.pop() if len(marks) == 1 else ""
+    if mark and not mark.isalnum() and mark not in '"\\':
+        for text in texts:
+            head, found, _ = text.partition(mark)
+            if found and len(head) > 1:
+                yield f'{head}{mark}"'
 
 
 def _methods(site: Site, leaf: Leaf) -> Iterator[str]:

@@ -255,8 +255,11 @@ class JavaRuntime:
         failing = self._order.of(share.failing)
         passing = tuple(test for test in share.passing if test not in failing)
         ours = replace(batch, file=str(self._root / batch.file), failing=failing, passing=passing)
-        pool, usual = self._in_use(share.pool), self._usual((*failing, *passing))
-        with closing(pool.validate(ours, limit=self._limit, usual=usual)) as verdicts:
+        pool, limit = self._in_use(share.pool), self._limit
+        usual = [] if batch.patient else self._usual((*failing, *passing))
+        if batch.patient:
+            limit = min(limit, batch.seconds)
+        with closing(pool.validate(ours, limit=limit, usual=usual)) as verdicts:
             for verdict in verdicts:
                 yield self._order.without(verdict, share.failing)
 

@@ -39,6 +39,8 @@ class ConditionSeeker(Seeker):
 
     name = "conditions"
     passing_most = 25
+    share = 0.15
+    granted = 3.0
 
     def __init__(
         self,
@@ -52,7 +54,7 @@ class ConditionSeeker(Seeker):
         self._angelic = Angelic(runtime, failing)
         self._blocks = Blocks(runtime, failing)
         self._sites = Sites(frontier, _order, _SITES)
-        self._is_due = self._is_found = False
+        self._is_due = self._is_found = self._is_dry = False
         self._angelic_places = 0
         self._failing = frozenset(str(name) for name in failing)
         self._too_strong: queue.PriorityQueue[tuple[float, int, Candidate]] = queue.PriorityQueue()
@@ -88,10 +90,10 @@ class ConditionSeeker(Seeker):
         Returns:
             Whether nothing more will come.
         """
-        self._is_found = found
+        self._is_found, self._is_dry = found, dry
         self._is_due = self._is_due or (bool(self.frontier.opened) and (dry or validated >= _AFTER))
         has_work = not self.stopped.is_set() and (self._narrows or self._visits)
-        if has_work and not self.busy:
+        if has_work and not self.busy and self._may_work:
             self.start(self._seek)
         busy = self.busy
         self.drain()
@@ -106,9 +108,14 @@ class ConditionSeeker(Seeker):
     def _visits(self) -> bool:
         return self._is_due and not self._is_found and bool(self._sites.ahead(1))
 
+    @property
+    def _may_work(self) -> bool:
+        """Whether there is time; a patch that was found waits for insertions, which are few then."""
+        return (self._is_found and self._narrows) or self.may_go_on(dry=self._is_dry)
+
     def _seek(self) -> None:
-        """Work until there is none left: insertions that were too strong first, then places in order."""
-        while not self.stopped.is_set() and (self._narrows or self._visits):
+        """Work while there is time: at insertions that were too strong first, then at places in order."""
+        while not self.stopped.is_set() and (self._narrows or self._visits) and self._may_work:
             began = time.monotonic()
             try:
                 if self._narrows:
@@ -119,7 +126,7 @@ class ConditionSeeker(Seeker):
                 self.tally.note("lastWarmRuntimeError", str(error))
             seconds = time.monotonic() - began
             self._awaiting += seconds if self._is_found else 0.0
-            self.tally.spend("angelic", seconds)
+            self.spend("angelic", seconds)
         self.tally.note("angelicPlaces", self._angelic_places)
 
     def _narrow(self) -> None:

@@ -23,8 +23,6 @@ class PlaceSeeker(Seeker):
     operator = ""  # of what it finds
     after = 0  # candidates that come before the first place
     most = 0  # places
-    share = 0.0  # of the search's time, as long as there is anything else to do
-    granted = 2.0  # seconds at once
     awaited = 2  # places for which a patch that was found waits
     awaited_seconds = 4.0  # how long it does
 
@@ -34,7 +32,6 @@ class PlaceSeeker(Seeker):
         self._is_due = self._is_found = False
         self._worth = 0.0  # of the place that is visited
         self._places = 0
-        self._spent = 0.0
 
     @abstractmethod
     def order(self, site: Site) -> int | None:
@@ -85,7 +82,7 @@ class PlaceSeeker(Seeker):
         most = self.awaited - self._sites.taken if found else 1
         if not self._sites.ahead(most):
             return True
-        if dry or self._spent <= self.granted + self.share * self.tally.seconds:
+        if self.may_go_on(dry=dry):
             place = self._sites.take()
             assert place is not None, "there is one ahead"
             self._worth = self.frontier.worth(place[0], self.operator)
@@ -104,8 +101,6 @@ class PlaceSeeker(Seeker):
         except WarmRuntimeError as error:
             # The probe does not compile here (a constant of a narrower type): the next place may be better.
             self.tally.note(f"last{self.name.capitalize()}Refused", str(error))
-        seconds = time.monotonic() - began
         visited = {"visited": self._sites.taken, "telling": self._places}
         self.tally.note(f"{self.name.removesuffix('s')}Places", visited)
-        self._spent += seconds
-        self.tally.spend(self.name, seconds)
+        self.spend(self.name, time.monotonic() - began)

@@ -27,6 +27,7 @@ from repairnator.core.languages.java.search.former import former_texts
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.languages.java.search.measures import Measures
 from repairnator.core.languages.java.search.pairs import Pairs
+from repairnator.core.languages.java.search.patience import Patience
 from repairnator.core.languages.java.search.pending import PendingPatches
 from repairnator.core.languages.java.search.phases import Parting, Partings
 from repairnator.core.languages.java.search.sets import Sets
@@ -50,6 +51,8 @@ _PLACES_MOST = 2000
 _BATCH_SECONDS = 30.0
 _PASSING_MOST = 400
 _LACKING_SHOWN = 3
+# Of the search time, for the second trial of a few candidates that were cut off.
+_PATIENT = 0.04
 
 
 class JavaSearch:
@@ -156,6 +159,7 @@ class JavaSearch:
         pairs = Pairs(frontier, failing, unreached, seen)
         sets = Sets(frontier, failing, self._priors, unreached, seen)
         causes, partings = Causes(self._runtime, failing, thoroughness), Partings()
+        patience = Patience(failing)
         with (
             ConditionSeeker(self._runtime, frontier, failing, self._spectrum, self._tally) as seeker,
             ValueSeeker(self._runtime, frontier, failing, self._spectrum, self._tally) as values,
@@ -169,16 +173,22 @@ class JavaSearch:
             while not self._over():
                 self._feed(dispatcher, maker, failing, every=thoroughness.every)
                 for candidate, outcome in dispatcher.collect(0.2):
-                    self._tally.count(candidate.operator, outcome)
-                    thoroughness.learn(outcome)
-                    pairs.learn(candidate, outcome)
-                    sets.learn(candidate, outcome)
-                    causes.learn(candidate, outcome)
-                    seeker.learn(candidate, outcome)
+                    if patience.had(candidate):
+                        self._tally.correct(candidate.operator, outcome)
+                    else:
+                        self._tally.count(candidate.operator, outcome)
+                        patience.learn(candidate, outcome)
+                        thoroughness.learn(outcome)
+                        for learner in (pairs, sets, causes, seeker):
+                            learner.learn(candidate, outcome)
                     if outcome.verdict is Outcome.PLAUSIBLE or _is_like(outcome, pending.found):
                         pending.add(candidate)
                 self._progress(frontier)
                 done = maker.exhausted and dispatcher.idle
+                if not pending.found:
+                    again = patience.next(self._spent(), dry=done)
+                    self._try_again(dispatcher, again, failing, covering)
+                    done = done and not again
                 bound = max(maker.bound, dispatcher.bound, values.bound, seeker.bound, blocks.bound)
                 if pending.is_ready(bound, covering) or (done and pending.waiting):
                     yield from self._handed_over(pending, frontier)
@@ -191,6 +201,19 @@ class JavaSearch:
                     return
             if pending.waiting:
                 yield from self._handed_over(pending, frontier)
+
+    def _try_again(
+        self,
+        dispatcher: Dispatcher[Candidate],
+        candidates: tuple[Candidate, ...],
+        failing: tuple[TestName, ...],
+        covering: CoveringTests,
+    ) -> None:
+        """Hand over candidates that were cut off, for a trial with generous limits."""
+        if candidates:
+            passing = tuple(dict.fromkeys(test for each in candidates for test in covering(each)))
+            seconds = max(1.0, _PATIENT * self._task.seconds)
+            dispatcher.submit(Batch(candidates[0].file, candidates, failing, passing, seconds, patient=True))
 
     def _apart(
         self, causes: Causes, covering: CoveringTests, parting: Parting

@@ -38,6 +38,8 @@ class Seeker:
 
     name = ""  # of its thread
     passing_most = 20  # passing tests that are run at a place
+    share = 0.0  # of the search's time, as long as there is anything else to do
+    granted = 2.0  # seconds at once
 
     def __init__(self, frontier: Frontier, spectrum: Spectrum, tally: Tally) -> None:
         self.frontier = frontier
@@ -46,6 +48,7 @@ class Seeker:
         self._spectrum = spectrum
         self._found: queue.SimpleQueue[Found] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._spent = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +71,19 @@ class Seeker:
         """Do some work in the thread, which is not busy."""
         self._thread = threading.Thread(target=work, name=self.name, daemon=True)
         self._thread.start()
+
+    def spend(self, activity: str, seconds: float) -> None:
+        """Count seconds of work; called in the thread."""
+        self._spent += seconds
+        self.tally.spend(activity, seconds)
+
+    def may_go_on(self, *, dry: bool) -> bool:
+        """Whether the share of the time is not used up.
+
+        Args:
+            dry: whether nothing else is left to try.
+        """
+        return dry or self._spent <= self.granted + self.share * self.tally.seconds
 
     def put(self, found: Found) -> None:
         """Keep what was found for the next :meth:`drain`; called in the thread."""

@@ -8,6 +8,7 @@ a set of two that was tried, those of three are made with one more part.
 
 from __future__ import annotations
 
+import bisect
 import heapq
 import itertools
 import math
@@ -27,10 +28,11 @@ from repairnator.core.languages.java.search.progress import NOTHING, Effect, End
 from repairnator.model import TestName
 
 _LARGEST = 3
-# Parts of a method, the best ones, that a part or set is joined with.
-_PARTNERS = 80
-# Edits of a file that no failing test reaches.
-_UNREACHED = 300
+# Parts of a method, the best ones, that a part or set is joined with; and one that is not among them itself.
+_PARTNERS, _FEW = 80, 12
+# Edits of a file that no failing test reaches: those that are looked at, at once and at most. Another one
+# comes with each third verdict, in steps of so many, so that making them does not hold up the others.
+_AT_ONCE, _MOST_UNREACHED, _VERDICTS, _STEP = 60, 1500, 3, 20
 # Verdicts after which it is known how the tests end where a candidate changes nothing that they see.
 _KNOWN = 20
 
@@ -52,21 +54,25 @@ class _Tried:
     Attributes:
         candidate: what was tried.
         parts: numbers of the single edits in it.
+        at: what the suspiciousness of its least suspicious part makes of a score.
         prior: product of those of its parts, and of ``another`` for each behind the first.
+        rarity: from 1 down: what its order loses where a method has many edits of the same kind.
         effect: what it did to the failing tests.
         promise: what is made of that: above 1 the tests come further, below 1 they see nothing of it.
     """
 
     candidate: Candidate
     parts: frozenset[int]
+    at: float
     prior: float
+    rarity: float
     effect: Effect
     promise: float
 
     @property
     def value(self) -> float:
-        """What it is worth as a part of a set."""
-        return self.prior * self.promise
+        """What it is worth as a part; one that shows nothing may do so beside another."""
+        return self.prior * self.rarity * (self.promise if self.effect.is_seen else 1.0)
 
 
 @dataclass(slots=True)
@@ -80,6 +86,11 @@ class _Stream:
     @property
     def partner(self) -> _Tried:
         return self.partners[self.position]
+
+
+def _first(part: _Tried) -> tuple[float, int]:
+    """By this parts are in order, the best first."""
+    return -part.value, part.candidate.number
 
 
 class Sets:
@@ -110,12 +121,14 @@ class Sets:
         # The parts of each method, the best first.
         self._parts: dict[tuple[str, int], list[_Tried]] = {}
         self._by_number: dict[int, _Tried] = {}
-        # What sets of two did, by the numbers of their parts.
-        self._effects: dict[frozenset[int], Effect] = {}
+        # Parts with another one beside which the tests see them.
+        self._shown: set[tuple[int, int]] = set()
         self._unreached = unreached
+        self._looked_at: dict[str, int] = {}
         self._seen = seen
         # How many parts of a line did the same, by what they did.
         self._alike: Counter[tuple[str, int, Effect]] = Counter()
+        self._kinds: Counter[tuple[str, int, str]] = Counter()
         # Streams by the size of the sets that they give, the best first.
         self._heaps: dict[int, list[tuple[float, int, _Stream]]] = {
             size: [] for size in range(2, _LARGEST + 1)
@@ -187,63 +200,82 @@ class Sets:
                 self._add(self._single(candidate, effect))
             elif candidate.parts <= self._by_number.keys() and len(candidate.parts) < _LARGEST:
                 left, right = (self._by_number[number] for number in candidate.parts)
-                self._effects[candidate.parts] = effect
-                self._push(self._set(candidate, effect, left, right))
+                for one, other in ((left, right), (right, left)):
+                    if effect != one.effect:
+                        self._shown.add((other.candidate.number, one.candidate.number))
+                base = self._set(candidate, effect, left, right)
+                self._push(base, _PARTNERS if base.promise >= 1.0 else _FEW)
 
     def _take_in_unreached(self, file: str) -> None:
         """Edits that no test comes to without another one are parts, though they are not tried alone."""
         if file not in self._near:
             self._near[file] = calling_each_other(self._source.codes[file])
-            for candidate in self._unreached(file, _UNREACHED):
+        known = self._looked_at.get(file, 0)
+        wanted = min(_MOST_UNREACHED, _AT_ONCE + self._endings.known // _VERDICTS)
+        if wanted - known >= _STEP:
+            self._looked_at[file] = wanted
+            for candidate in self._unreached(file, wanted)[known:]:
                 if self._priors.is_conventional(candidate.operator):
                     self._add(self._single(candidate, NOTHING))
 
     def _add(self, part: _Tried) -> None:
         """Join a part with those before it, and keep it for those behind it."""
         self._by_number[part.candidate.number] = part
-        self._push(part)
         key = (part.candidate.file, part.candidate.member)
         parts = self._parts.setdefault(key, [])
-        parts.append(part)
-        parts.sort(key=lambda each: (-each.value, each.candidate.number))
+        at = bisect.bisect_right(parts, _first(part), key=_first)
+        self._push(part, _PARTNERS if at < _PARTNERS else _FEW)
+        parts.insert(at, part)
         del parts[_PARTNERS:]
 
-    def _push(self, base: _Tried) -> None:
-        partners = sorted(self._partners(base), key=lambda each: -self._worth(base, each))
+    def _push(self, base: _Tried, most: int = _PARTNERS) -> None:
+        partners = sorted(self._partners(base, most), key=lambda each: -self._worth(base, each))
         if partners:
             worth = self._worth(base, partners[0])
             heap = self._heaps[len(base.parts) + 1]
             heapq.heappush(heap, (-worth, next(self._order), _Stream(base, partners)))
 
-    def _partners(self, base: _Tried) -> Sequence[_Tried]:
-        """The parts of the same methods, and of those that call them or are called there."""
+    def _partners(self, base: _Tried, most: int) -> Sequence[_Tried]:
+        """The best parts of the same methods, and of those that call them or are called there."""
         file = base.candidate.file
         members = {self._by_number[number].candidate.member for number in base.parts}
         members |= {other for member in members for other in self._near[file].get(member, ())}
         found = [self._parts.get((file, member), []) for member in sorted(members)]
-        return list(heapq.merge(*found, key=lambda each: (-each.value, each.candidate.number)))[:_PARTNERS]
+        best = heapq.merge(*found, key=_first)
+        others = (each for each in best if base.parts.isdisjoint(each.parts))
+        return list(itertools.islice(others, most))
 
     def _single(self, candidate: Candidate, effect: Effect) -> _Tried:
-        prior = candidate.score / self._at(candidate) / self._source.best_weight
-        key = (candidate.file, candidate.line, effect)
-        self._alike[key] += 1
-        promise = self._promise(effect) / math.sqrt(self._alike[key])
-        return _Tried(candidate, frozenset({candidate.number}), prior, effect, promise)
+        at = self._at(candidate)
+        prior = candidate.score / at / self._source.best_weight
+        kind = (candidate.file, candidate.member, candidate.operator)
+        self._kinds[kind] += 1
+        rarity = self._kinds[kind] ** -self._weights["crowd"]
+        promise = self._promise(effect)
+        if effect.is_seen:
+            key = (candidate.file, candidate.line, effect)
+            self._alike[key] += 1
+            promise /= math.sqrt(self._alike[key])
+        return _Tried(candidate, frozenset({candidate.number}), at, prior, rarity, effect, promise)
 
     def _set(self, candidate: Candidate, effect: Effect, left: _Tried, right: _Tried) -> _Tried:
         promise = self._promise(effect)
         if not effect.mends_all:
             if effect in (left.effect, right.effect):
-                promise = self._weights["unseen"]
+                promise = self._weights["unseen"] ** 2
             elif effect.progress <= max(left.effect.progress, right.effect.progress):
-                promise = min(promise, 1.0)
+                promise = min(promise, self._weights["otherwise"])
         prior = left.prior * right.prior * self._weights["another"]
-        return _Tried(candidate, left.parts | right.parts, prior, effect, promise)
+        rarity = left.rarity * right.rarity
+        at = self._at(candidate)
+        return _Tried(candidate, left.parts | right.parts, at, prior, rarity, effect, promise)
 
     def _promise(self, effect: Effect) -> float:
         if not effect.is_seen:
             return self._weights["unseen"]
-        return self._weights["further"] if effect.is_progress else 1.0
+        if effect.passed:
+            return self._weights["passing"]
+        return self._weights["further"] if effect.is_progress else self._weights["otherwise"]
 
     def _several(self, parts: int) -> float:
         """What the ranking makes of so many places."""
@@ -254,7 +286,7 @@ class Sets:
 
     def _score(self, base: _Tried, partner: _Tried) -> float:
         """Of both together, by their priors."""
-        where = min(self._at(base.candidate), self._at(partner.candidate))
+        where = min(base.at, partner.at)
         return where * self._source.best_weight * base.prior * partner.prior * self._weights["another"]
 
     def _worth(self, base: _Tried, partner: _Tried) -> float:
@@ -265,18 +297,22 @@ class Sets:
             first, second = (max(each, 1.0) for each in (first, second))
         elif second < 1.0 and self._shows(base, partner):
             second = 1.0
-        # What one part shows is not shown again by another one that does the same.
-        alike = base.effect == partner.effect
-        promise = max(first, second) * min(first, second, 1.0) if alike else first * second
+        elif first >= 1.0 > second and base.effect.is_progress:
+            # The tests come further with the base, perhaps to where they see the partner.
+            second = max(second, self._weights["hidden"])
+        elif second >= 1.0 > first and partner.effect.is_progress:
+            first = max(first, self._weights["hidden"])
+        # What one part shows is not shown again by another one that does the same, and less by others.
+        less, more = sorted((first, second))
+        promise = more * (min(less, 1.0) if base.effect == partner.effect or less < 1.0 else math.sqrt(less))
         if base.effect.completes(partner.effect):
             promise *= self._weights["further"]
-        return float(self._score(base, partner) ** self._weights["flat"]) * promise
+        prior = self._score(base, partner) * base.rarity * partner.rarity
+        return float(prior ** self._weights["flat"]) * promise
 
     def _shows(self, base: _Tried, partner: _Tried) -> bool:
         """Whether a part that shows nothing alone did so together with one of the base's parts."""
-        (number,) = partner.parts
-        pairs = ((part, self._effects.get(frozenset({part, number}))) for part in base.parts)
-        return any(effect not in (None, self._by_number[part].effect) for part, effect in pairs)
+        return any((partner.candidate.number, part) in self._shown for part in base.parts)
 
     def _candidate(self, base: _Tried, partner: _Tried, edits: tuple[Edit[str], ...]) -> Candidate:
         score, parts = self._score(base, partner), base.parts | partner.parts

@@ -108,3 +108,10 @@ def test_an_insertion_that_is_too_strong_gets_a_condition_where_some_evaluations
     tests = {ONE: levels((3, 3), (-2, 0)), GOOD: levels((4, 4))}
     changes = Blocks(Program(tests), [ONE]).narrowed(place, inserted, [GOOD])
     assert any("if (depth < 0)" in edit.text for change in changes for edit in change.edits)
+
+
+def test_the_call_of_the_statement_with_plain_values_may_be_missing() -> None:
+    told = [each.text for each in actions(site('words.add("skipEmpty");', "EXPRESSION_STATEMENT"))]
+    assert 'words.add("");' in told
+    assert "words.add(separator);" in told
+    assert 'words.add("skipEmpty");' not in told

@@ -24,6 +24,7 @@ def test_an_expected_exception_is_read_from_the_message(message: str) -> None:
     ("message", "values"),
     [
         ("expected:<3> but was:<4>", ("3", "4")),
+        ("expected:<a[&gt;]b> but was:<a[>]b>", ("a[&gt;]b", "a[>]b")),
         ("sum ==> expected: <3> but was: <4>", ("3", "4")),
         ("expected [3] but found [4]", ("3", "4")),
         ("\nExpected: is <3>\n     but: was <4>", ("<3>", "<4>")),

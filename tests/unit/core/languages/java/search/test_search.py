@@ -185,6 +185,23 @@ class AlikeJvms(FakeJvms):
                 yield replace(verdict, verdict=Outcome.DUPLICATE, of=self.judged)
 
 
+class HastyJvms(FakeJvms):
+    """JVMs in which what passes takes longer than limits allow that come from the unchanged code.
+
+    Attributes:
+        cuts_all: whether what fails does, too.
+    """
+
+    cuts_all = False
+
+    def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
+        for verdict in super().validate(batch):
+            if (self.cuts_all or verdict.verdict is Outcome.PLAUSIBLE) and not batch.patient:
+                yield replace(verdict, verdict=Outcome.TIMEOUT, test=str(batch.failing[0]))
+            else:
+                yield verdict
+
+
 class Events:
     def __init__(self) -> None:
         self.all: list[tuple[str, dict[str, Any]]] = []
@@ -245,6 +262,28 @@ def test_of_candidates_with_the_same_code_not_only_the_one_that_was_judged_is_ha
     search.close()
     assert any("a <= b" in source for source in sources)
     assert any("a < b + 1" in source for source in sources)
+
+
+def test_a_candidate_that_was_cut_off_is_found_in_its_second_trial() -> None:
+    jvms = HastyJvms({FIRST: lambda source: "a <= b" in source, GOOD: good})
+    search = JavaTool().search(task(jvms, [FIRST]), Events())
+    first = next(iter(search))
+    search.close()
+    assert "a <= b" in patched(first[0])
+    assert search.report()["verdicts"][Outcome.PLAUSIBLE] >= 1
+    assert all(count >= 0 for count in search.report()["verdicts"].values())
+
+
+def test_a_second_verdict_that_is_no_better_changes_nothing() -> None:
+    jvms = HastyJvms({FIRST: lambda source: source.endswith("none"), GOOD: good})
+    jvms.cuts_all = True
+    search = JavaTool().search(task(jvms, [FIRST], seconds=4.0), Events())
+    assert not list(search)
+    report = search.report()
+    search.close()
+    assert report["ended"] in ("budget", "no candidates left")
+    assert report["verdicts"][Outcome.FAILED] >= 1
+    assert report["candidates"] < len(jvms.tried)
 
 
 def test_candidates_that_break_a_passing_test_are_not_handed_over() -> None:

@@ -94,12 +94,12 @@ def test_a_set_of_two_that_was_tried_is_put_together_with_a_third() -> None:
     assert drawn(sets) == []
 
 
-def test_an_edit_that_the_tests_see_comes_before_one_that_they_do_not_see() -> None:
+def test_edits_come_first_beside_one_with_which_the_tests_come_further() -> None:
     sets = sets_of(FIRST)
     sets.learn(candidate(10, score=0.5), failed())
     sets.learn(candidate(20, score=0.4), failed(line=9))
     sets.learn(candidate(30, score=0.4), failed(line=11))
-    assert drawn(sets) == ["20; 30", "10; 30", "10; 20"]
+    assert drawn(sets) == ["10; 30", "20; 30", "10; 20"]
 
 
 def test_edits_that_mend_different_tests_come_first() -> None:
@@ -160,7 +160,7 @@ def test_what_shows_nothing_alone_may_show_something_where_the_failing_tests_pas
         broken = CandidateVerdict(0, Outcome.FAILED, "demo.CalcTest#other", fixed=1, passed=fixed)
         sets.learn(candidate(10, score=0.3), broken if fixed else failed())
         sets.learn(candidate(20, score=0.8), failed(line=9))
-        sets.learn(candidate(30, score=0.9), failed())
+        sets.learn(candidate(30, score=0.9, operator="number"), failed())
         return drawn(sets)[0]
 
     assert first() == "20; 30"
@@ -180,10 +180,19 @@ def test_what_shows_nothing_alone_but_with_a_part_of_a_set_is_the_set_s_next_par
 def test_of_edits_of_a_line_that_do_the_same_each_further_one_is_worth_less() -> None:
     sets = sets_of(FIRST)
     sets.learn(candidate(10, score=0.9), failed())
-    for start in (20, 23, 26):
-        sets.learn(candidate(start, line=20, score=0.8), failed())
-    sets.learn(candidate(30, score=0.6), failed())
-    assert drawn(sets)[:2] == ["10; 20", "10; 30"]
+    for start, kind in ((20, "arithmetic"), (23, "logical"), (26, "number")):
+        sets.learn(candidate(start, line=20, score=0.8, operator=kind), failed(line=9))
+    sets.learn(candidate(30, score=0.6, operator="variable"), failed(line=9))
+    assert [each for each in drawn(sets) if each.startswith("10; ")][:2] == ["10; 20", "10; 30"]
+
+
+def test_of_edits_of_a_kind_in_a_method_each_further_one_is_worth_less() -> None:
+    sets = sets_of(FIRST)
+    sets.learn(candidate(10, score=0.9), failed())
+    for start in (20, 30, 40):
+        sets.learn(candidate(start, score=0.5, operator="number"), failed())
+    sets.learn(candidate(50, score=0.4, operator="variable"), failed())
+    assert drawn(sets)[:2] == ["10; 20", "10; 50"]
 
 
 def test_edits_of_code_that_no_test_reaches_are_parts_too() -> None:

@@ -17,7 +17,7 @@ ALLOWED = {
     "hints.py": "messages of test frameworks are text",
     "launch.py": "command line arguments of a project's test JVM are text",
     "provider.py": "names of jars are text",
-    "siblings.py": "words within a string are in no syntax tree",
+    "siblings.py": "words inside the text of a constant are in no syntax tree",
     "style.py": "white space is in no syntax tree",
     "tokens.py": "javac has not seen what a candidate brings in: it is cut into tokens here alone",
 }

@@ -123,6 +123,10 @@ final class ObserveOperation {
         if (request.has("probe")) {
             edited = Probe.of(Json.object(request, "probe")).in(file, edited, javac, mode);
         }
+        Map<String, byte[]> known = session.lastObserved().get(file, edited);
+        if (known != null) {
+            return known;
+        }
         SourceText source = new SourceText(file, edited);
         Compilation compilation = javac.compile(List.of(source));
         if (!compilation.succeeded() && javac.settle(source)) {
@@ -133,6 +137,7 @@ final class ObserveOperation {
         }
         Map<String, byte[]> classes = new HashMap<>();
         compilation.classes().forEach((name, bytes) -> classes.put(name, Instrumenter.instrument(bytes, null)));
+        session.lastObserved().keep(file, edited, classes);
         return classes;
     }
 

@@ -30,6 +30,7 @@ final class Session {
     private final List<SourceModule> modules = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Usage usage = new Usage();
+    private final LastCompiled lastObserved = new LastCompiled();
     private final IntConsumer halt;
     private volatile Replies replies;
 
@@ -132,6 +133,11 @@ final class Session {
     /** What candidates' tests used so far. */
     Usage usage() {
         return usage;
+    }
+
+    /** The classes that were observed last. */
+    LastCompiled lastObserved() {
+        return lastObserved;
     }
 
     void close() throws IOException {
