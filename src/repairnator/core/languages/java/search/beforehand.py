@@ -20,8 +20,8 @@ from repairnator.model import TestFailure
 _THROWN, _NAMED = 1.0, 0.5
 _CLASSES_MOST = 30
 _FRAME = re.compile(r"\bat (?:[^\s()/]*/)*([\w$.]+)\.[\w$<>]+\(([\w$]+\.java):(\d{1,7})\)")
-# Lines that hold no code: blank ones, comments, braces, imports.
-_EMPTY = re.compile(r"\s*(?:$|//|\*|/\*|[{}]\s*$|import |package |@)")
+# How lines begin that hold no code.
+_EMPTY = ("//", "*", "/*", "import ", "package ", "@")
 
 
 def guessed_places(root: Path, failing: Iterable[TestFailure], modules: Sequence[Module]) -> list[Place]:
@@ -60,7 +60,7 @@ def _named(modules: Sequence[JavaModule], suite: str) -> list[str]:
 
 def _sources(modules: Sequence[JavaModule], name: str) -> list[Path]:
     """The main source file of a class, where there is one."""
-    if not re.fullmatch(r"\w+(?:\.\w+)*", name):
+    if not all(map(str.isidentifier, name.split("."))):
         return []
     relative = name.replace(".", "/") + SUFFIX
     files = (root / relative for module in modules for root in module.source_roots)
@@ -72,4 +72,8 @@ def _lines(file: Path) -> list[int]:
         text = read_file(file, max_bytes=MAX_SOURCE_BYTES).decode("utf-8", "replace")
     except FileError:
         return []
-    return [number for number, line in enumerate(text.splitlines(), 1) if not _EMPTY.match(line)]
+    return [number for number, line in enumerate(text.splitlines(), 1) if _holds_code(line.strip())]
+
+
+def _holds_code(line: str) -> bool:
+    return line not in ("", "{", "}") and not line.startswith(_EMPTY)

@@ -73,6 +73,7 @@ def module(root: Path) -> JavaModule:
 def unlike(root: Path, warm: CoveredTest, tested: list[str]) -> RepairTask:
     (root / FILE).parent.mkdir(parents=True)
     (root / FILE).write_text(TEXT)
+    (root / FILE).chmod(0o444)  # as some trees have it
     jvms = FakeJvms({FIRST: lambda source: warm.passed, GOOD: good})
     return replace(
         task(jvms, [FIRST], seconds=10.0),
