@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 
 from repairnator.core.languages.java.module import JavaModule
+from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.search.beforehand import guessed_places
 from repairnator.core.languages.java.search.tool import JavaTool
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum
@@ -117,7 +118,7 @@ def test_a_group_that_fails_warm_as_in_the_build_is_searched_warm_alone(tmp_path
 def test_places_are_guessed_by_the_builds_trace(tmp_path: Path) -> None:
     def place(trace: str) -> list[tuple[str, int]]:
         failure = TestFailure(TestName("demo.CalcTest", "x"), "E", "", trace)
-        found = guessed_places(tmp_path, [failure], [module(tmp_path)])
+        found = guessed_places(tmp_path, [failure], [module(tmp_path)], load_priors().through_build)
         return [(each.line.file, each.line.line) for each in found]
 
     (tmp_path / FILE).parent.mkdir(parents=True)
@@ -134,7 +135,10 @@ def test_without_a_trace_the_classes_that_a_test_names_are_guessed(tmp_path: Pat
     compiled.parent.mkdir(parents=True)
     compiled.write_bytes(b"")
     name = "repairnator.core.languages.java.search.beforehand.referenced_classes"
-    monkeypatch.setattr(name, lambda path: frozenset({"demo.Calc", "java.lang.String"}))
+    monkeypatch.setattr(name, lambda path: frozenset({"demo.Base", "demo.Calc", "java.lang.String"}))
+    (tmp_path / FILE).with_name("Base.java").write_text("package demo;\nclass Base { }\n")
     failure = TestFailure(TestName("demo.CalcTest", "x"), "E", "")
-    found = guessed_places(tmp_path, [failure], [module(tmp_path)])
-    assert [each.line for each in found] == [Line(FILE, 3), Line(FILE, 4), Line(FILE, 5)]
+    found = guessed_places(tmp_path, [failure], [module(tmp_path)], load_priors().through_build)
+    base = Line(FILE.replace("Calc", "Base"), 2)
+    assert [each.line for each in found] == [Line(FILE, 3), Line(FILE, 4), Line(FILE, 5), base]
+    assert found[2].suspiciousness > found[3].suspiciousness
