@@ -162,6 +162,7 @@ class BuildSearch:
             score=candidate.score,
             plausible=self._found,
             reason=f"the first, of {self._tried} tried through the build, with which its failing tests pass",
+            confidence=self._priors.through_build["confidence"],
             evidence={
                 "candidate": candidate.number,
                 "operator": candidate.operator,

@@ -102,6 +102,8 @@ def test_what_the_warm_runtime_cannot_judge_the_build_does(tmp_path: Path, warm:
     assert TEXT not in tested
     assert search.counts().plausible == 1
     assert patch.reason
+    assert patch.confidence is not None
+    assert patch.confidence < 0.7  # nobody is offered a patch that was compared with no other
     assert any("through the build" in note["text"] for note in events.of("note"))
     assert (tmp_path / "tree" / FILE).read_text() == TEXT
     search.close()
