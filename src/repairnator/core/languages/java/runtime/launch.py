@@ -96,6 +96,8 @@ class Launch:
     def opening(self, module: JavaModule) -> dict[str, Any]:
         """The ``open`` request."""
         others = [each for each in self.modules if each.name != module.name]
+        runner = runner_jars(module.classpath, self.local_repository)
+        seen = _paths([module.test_output, module.main_output, *module.classpath, *runner])
         return {
             "op": "open",
             "protocol": PROTOCOL_VERSION,
@@ -103,8 +105,9 @@ class Launch:
             "testOutput": str(module.test_output),
             # What the tests of another module expect of this one's code is in that one's folders.
             "testRoots": _paths([root for each in (module, *others) for root in each.test_roots]),
-            "systemProperties": dict[str, str](),
-            "runner": _paths(runner_jars(module.classpath, self.local_repository)),
+            # As in the build's test JVMs: libraries look there for jars, agents for their own.
+            "systemProperties": {"java.class.path": os.pathsep.join(seen)},
+            "runner": _paths(runner),
             "agents": [{"jar": jar, "options": options} for jar, options in _agents(module)],
             "modulePath": module.module_path,
             "others": [_compiling(each) for each in others if each.main_output in module.classpath],

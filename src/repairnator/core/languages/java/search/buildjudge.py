@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import stat
 from types import TracebackType
 from typing import Self
 
 from repairnator.core.applier import DiffConflict, apply_diff
 from repairnator.core.diffs import unified_diff
 from repairnator.core.edits import Edit
+from repairnator.core.files import MAX_SOURCE_BYTES, read_file
+from repairnator.core.folders import write_below
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.sources import ForbiddenChange, Sources
 from repairnator.core.texts import EditError
@@ -61,4 +63,5 @@ class BuildJudge:
 
     def _restore(self, file: str) -> None:
         # Written anew, so that the build tool sees by its time that it must be compiled again.
-        Path(self._copy / file).write_bytes((self._root / file).read_bytes())
+        mode = stat.S_IMODE((self._root / file).stat().st_mode)
+        write_below(self._copy, file, read_file(self._root / file, max_bytes=MAX_SOURCE_BYTES), mode=mode)

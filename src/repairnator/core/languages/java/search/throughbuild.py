@@ -148,7 +148,7 @@ class BuildSearch:
         }
         ranked = rank_lines(Spectrum(tests), failing=names, formula=task.formula, changed=task.changes.lines)
         known = {place.line for place in ranked}
-        guessed = guessed_places(task.project.root, task.failing, task.modules)
+        guessed = guessed_places(task.project.root, task.failing, task.modules, self._priors.through_build)
         return [*ranked, *(place for place in guessed if place.line not in known)]
 
     def _analyze(self, file: str, lines: Sequence[int]) -> Code | None:
@@ -162,6 +162,7 @@ class BuildSearch:
             score=candidate.score,
             plausible=self._found,
             reason=f"the first, of {self._tried} tried through the build, with which its failing tests pass",
+            confidence=self._priors.through_build["confidence"],
             evidence={
                 "candidate": candidate.number,
                 "operator": candidate.operator,

@@ -1,5 +1,6 @@
 """Starting a JVM for a module, with a script in the place of ``java``."""
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -109,3 +110,10 @@ def test_what_a_jvm_says_of_itself_is_kept(tmp_path: Path, module: JavaModule) -
         assert jvm.warnings == ("an agent does not start",)
     finally:
         jvm.close()
+
+
+def test_tests_see_the_class_path_that_the_build_gives_them(module: JavaModule) -> None:
+    """Libraries that start an agent by themselves look there for its jar."""
+    used = replace(module, classpath=(Path("/mocks.jar"), Path("/core/classes")))
+    seen = Launch(None, 64).opening(used)["systemProperties"]["java.class.path"].split(os.pathsep)
+    assert seen == [str(used.test_output), str(used.main_output), "/mocks.jar", "/core/classes"]

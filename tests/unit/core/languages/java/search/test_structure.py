@@ -12,7 +12,7 @@ ROOMS = [JAVA / name for name in ("search", "ranking", "operators", "code", "run
 
 # What reads text by patterns, and why nothing else could tell.
 ALLOWED = {
-    "beforehand.py": "stack traces of the build are text, and the runtime does not read those files",
+    "beforehand.py": "stack traces of the build's reports are text",
     "comments.py": "comments are in no syntax tree",
     "hints.py": "messages of test frameworks are text",
     "launch.py": "command line arguments of a project's test JVM are text",

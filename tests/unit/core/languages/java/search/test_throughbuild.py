@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 
 from repairnator.core.languages.java.module import JavaModule
+from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.search.beforehand import guessed_places
 from repairnator.core.languages.java.search.tool import JavaTool
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum
@@ -73,6 +74,7 @@ def module(root: Path) -> JavaModule:
 def unlike(root: Path, warm: CoveredTest, tested: list[str]) -> RepairTask:
     (root / FILE).parent.mkdir(parents=True)
     (root / FILE).write_text(TEXT)
+    (root / FILE).chmod(0o444)  # as some trees have it
     jvms = FakeJvms({FIRST: lambda source: warm.passed, GOOD: good})
     return replace(
         task(jvms, [FIRST], seconds=10.0),
@@ -100,6 +102,8 @@ def test_what_the_warm_runtime_cannot_judge_the_build_does(tmp_path: Path, warm:
     assert TEXT not in tested
     assert search.counts().plausible == 1
     assert patch.reason
+    assert patch.confidence is not None
+    assert patch.confidence < 0.7  # nobody is offered a patch that was compared with no other
     assert any("through the build" in note["text"] for note in events.of("note"))
     assert (tmp_path / "tree" / FILE).read_text() == TEXT
     search.close()
@@ -116,7 +120,7 @@ def test_a_group_that_fails_warm_as_in_the_build_is_searched_warm_alone(tmp_path
 def test_places_are_guessed_by_the_builds_trace(tmp_path: Path) -> None:
     def place(trace: str) -> list[tuple[str, int]]:
         failure = TestFailure(TestName("demo.CalcTest", "x"), "E", "", trace)
-        found = guessed_places(tmp_path, [failure], [module(tmp_path)])
+        found = guessed_places(tmp_path, [failure], [module(tmp_path)], load_priors().through_build)
         return [(each.line.file, each.line.line) for each in found]
 
     (tmp_path / FILE).parent.mkdir(parents=True)
@@ -133,7 +137,10 @@ def test_without_a_trace_the_classes_that_a_test_names_are_guessed(tmp_path: Pat
     compiled.parent.mkdir(parents=True)
     compiled.write_bytes(b"")
     name = "repairnator.core.languages.java.search.beforehand.referenced_classes"
-    monkeypatch.setattr(name, lambda path: frozenset({"demo.Calc", "java.lang.String"}))
+    monkeypatch.setattr(name, lambda path: frozenset({"demo.Base", "demo.Calc", "java.lang.String"}))
+    (tmp_path / FILE).with_name("Base.java").write_text("package demo;\nclass Base { }\n")
     failure = TestFailure(TestName("demo.CalcTest", "x"), "E", "")
-    found = guessed_places(tmp_path, [failure], [module(tmp_path)])
-    assert [each.line for each in found] == [Line(FILE, 3), Line(FILE, 4), Line(FILE, 5)]
+    found = guessed_places(tmp_path, [failure], [module(tmp_path)], load_priors().through_build)
+    base = Line(FILE.replace("Calc", "Base"), 2)
+    assert [each.line for each in found] == [Line(FILE, 3), Line(FILE, 4), Line(FILE, 5), base]
+    assert found[2].suspiciousness > found[3].suspiciousness
