@@ -17,6 +17,7 @@ from benchmarks import (
     throughput,
     webhooks,
 )
+from benchmarks.shapes import __main__ as shapes
 
 
 def main() -> int:
@@ -35,6 +36,7 @@ def main() -> int:
         ("Webhooks", webhooks.main, ["--rounds", "1"] if quick else []),
         ("Scanning", scanning.main, ["--builds", "1000"] if quick else []),
         *(() if quick else (("Large project", large_project.main, []),)),
+        ("Shapes", shapes.main, ["--only", "spring/stock-shown"] if quick else []),
         ("Reach", repair_libraries.main, ["--quick"] if quick else []),
     )
     statuses = []

@@ -1,5 +1,5 @@
 # The benchmarks; each target sets everything up first. `make bench` runs all of them.
-.PHONY: bench-quick bench-first-candidate bench-throughput bench-python-throughput bench-endless bench-libraries bench-libraries-quick bench-classics bench-modern \
+.PHONY: bench-quick bench-first-candidate bench-throughput bench-python-throughput bench-endless bench-libraries bench-libraries-quick bench-classics bench-modern bench-shapes \
 	bench-large-project bench-queues bench-dispatch bench-stores bench-scanning bench-sandbox
 
 bench-quick: setup
@@ -31,6 +31,9 @@ bench-classics: setup
 
 bench-modern: setup
 	$(PYTHON) -m benchmarks.modern
+
+bench-shapes: setup
+	$(PYTHON) -m benchmarks.shapes
 
 bench-sandbox: setup
 	$(PYTHON) -m benchmarks.sandbox_cost

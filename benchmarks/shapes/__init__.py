@@ -1,0 +1,1 @@
+"""Applications in the shape that teams have them, with a fault each."""

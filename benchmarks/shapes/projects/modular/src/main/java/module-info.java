@@ -1,0 +1,4 @@
+/** Ranges of numbers. */
+module org.example.ranges {
+    exports org.example.ranges;
+}
