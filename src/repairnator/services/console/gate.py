@@ -30,7 +30,8 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 # What those may see who have not signed in.
-_OPEN = ("/sign-in", "/static/")
+_STATIC = "/static/"
+_OPEN = ("/sign-in", _STATIC)
 
 
 class Gate:
@@ -78,7 +79,11 @@ class Gate:
             person = await run_in_threadpool(
                 self._access.person, Headers(scope=scope), client[0] if client else ""
             )
-        except (PageError, TemporaryError) as error:
+        except TemporaryError as error:
+            if str(scope["path"]).startswith(_STATIC):  # what the page looks like that says so
+                return None
+            return self._wrong(error)
+        except PageError as error:
             return self._wrong(error)
         scope.setdefault("state", {})["person"] = person
         if person is not None or str(scope["path"]).startswith(_OPEN):

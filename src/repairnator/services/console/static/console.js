@@ -93,6 +93,7 @@ addEventListener("DOMContentLoaded", () => {
   offerThemes();
   document.querySelectorAll("[data-live]").forEach(followPart);
   document.querySelectorAll("[data-follow]").forEach(followLog);
+  for (const one of document.querySelectorAll("[data-again]")) setTimeout(() => location.reload(), 1000 * one.dataset.again);
   addEventListener("keydown", (event) => {
     if (event.key === "/" && !event.target.closest("input, select, textarea")) {
       event.preventDefault();
