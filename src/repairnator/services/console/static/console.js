@@ -91,6 +91,7 @@ function followLog(list) {
 
 addEventListener("DOMContentLoaded", () => {
   offerThemes();
+  document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   document.querySelectorAll("[data-live]").forEach(followPart);
   document.querySelectorAll("[data-follow]").forEach(followLog);
   for (const one of document.querySelectorAll("[data-again]")) setTimeout(() => location.reload(), 1000 * one.dataset.again);
