@@ -91,7 +91,8 @@ function followLog(list) {
 
 addEventListener("DOMContentLoaded", () => {
   offerThemes();
-  document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  const here = document.querySelector(".top nav [aria-current]"); // on a phone the pages stand in one line, which scrolls
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2;
   document.querySelectorAll("[data-live]").forEach(followPart);
   document.querySelectorAll("[data-follow]").forEach(followLog);
   for (const one of document.querySelectorAll("[data-again]")) setTimeout(() => location.reload(), 1000 * one.dataset.again);
