@@ -218,7 +218,7 @@ class BuildRef:
         return cls(**data)
 
 
-_LISTS = ("tools", "ignored_tests", "targets", "build_settings")
+_LISTS = ("tools", "ignored_tests", "targets", "build_settings", "logged_failing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +241,8 @@ class RepairOptions:
         prove: a diff to be proven instead of a search; "" for none.
         targets: names of the failing tests that it must make pass; those of them that do not fail are left.
         build_settings: how the project is built, as ``name=value``; which names there are, its language says.
+        logged_failing: failing tests that the log of another machine names, as :class:`TestName` writes them.
+        logged_failures: how many it counts; 0 where no log is known.
     """
 
     tools: tuple[str, ...] = ()
@@ -256,6 +258,8 @@ class RepairOptions:
     prove: str = ""
     targets: tuple[str, ...] = ()
     build_settings: tuple[str, ...] = ()
+    logged_failing: tuple[str, ...] = ()
+    logged_failures: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         return dataclasses.asdict(self) | {name: list(getattr(self, name)) for name in _LISTS}

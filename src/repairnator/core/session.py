@@ -19,7 +19,7 @@ from repairnator.core.cases import Case, Found, GroupOutcomes
 from repairnator.core.combination import combine
 from repairnator.core.diffs import unified_diff
 from repairnator.core.events import SCHEMA_VERSION, Emitter
-from repairnator.core.groups import Group, make_groups
+from repairnator.core.groups import Group, by_module, make_groups
 from repairnator.core.hardware import hardware
 from repairnator.core.history.breaking import BreakingChange, BreakingChanges
 from repairnator.core.history.changes import Changes, changes_since
@@ -29,7 +29,7 @@ from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.localize.port import Spectrum
 from repairnator.core.localize.ranking import rank_lines
 from repairnator.core.projects.detection import detect
-from repairnator.core.projects.port import Module, Project, TestRun
+from repairnator.core.projects.port import HasDoubts, Module, Project, TestRun
 from repairnator.core.repairs import Repairs, SearchContext
 from repairnator.core.reproduction import Reproduction
 from repairnator.core.result import Findings, metrics, result_document
@@ -140,7 +140,7 @@ class Session:
         self._compute(project)
         if self._options.localize_only:
             self._look_back(project, baseline)
-            self._localize(baseline, spectrum)
+            self._localize(project, baseline, spectrum)
             return
         if not any(
             repairs(tool, project.language, warm=runtime is not None) for tool in self._adapters.tools
@@ -193,6 +193,8 @@ class Session:
             self._emitter.emit("building", buildTool=project.name)
             for note in project.build():
                 self._emitter.emit("note", level="info", text=note)
+            for doubt in project.doubts() if isinstance(project, HasDoubts) else ():
+                self._warn(doubt)
         return project
 
     def _detect(self, work: Path) -> Project:
@@ -204,12 +206,16 @@ class Session:
             test_limit=options.test_limit,
             scratch=self._scratch / "build",
             place=options.place,
+            language=self._adapters.language,
+            suffixes=self._adapters.suffixes,
+            note=lambda text: self._emitter.emit("note", level="info", text=text),
         )
         if project is None:
+            wanted = f" of {self._adapters.language}" if self._adapters.language else ""
             raise StepError(
                 StepName.BUILD_PROJECT,
                 Status.NOTBUILDABLE,
-                "no project found: neither the tree nor a folder in it has a build file of "
+                f"no project{wanted} found: neither the tree nor a folder in it has a build file of "
                 + ", ".join(tool.name for tool in tools),
             )
         return project
@@ -342,9 +348,9 @@ class Session:
         outcomes.add(case, Found(patch, change.undoing))
         self._emitter.emit("patch", **patch.to_dict())
 
-    def _localize(self, baseline: Baseline, spectrum: Spectrum) -> None:
+    def _localize(self, project: Project, baseline: Baseline, spectrum: Spectrum) -> None:
         """Tell the suspicious places of each group."""
-        groups = make_groups(baseline.failed, spectrum)
+        groups = make_groups(baseline.failed, spectrum, by_module(project.root, self._findings.modules))
         self._findings.outcomes = GroupOutcomes(groups)
         self._emitter.emit("groups", groups=[group.to_dict() for group in groups])
         for group in groups:
@@ -391,7 +397,8 @@ class Session:
         )
 
     def _search(self, context: SearchContext) -> None:
-        groups = make_groups(context.baseline.failed, context.spectrum)
+        module_of = by_module(context.project.root, context.modules)
+        groups = make_groups(context.baseline.failed, context.spectrum, module_of)
         self._emitter.emit("groups", groups=[group.to_dict() for group in groups])
         outcomes = self._findings.outcomes = GroupOutcomes(groups)
         for position, tool in enumerate(self._adapters.tools):

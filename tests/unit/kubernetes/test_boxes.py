@@ -299,20 +299,20 @@ _COMPLETE = [*_RESUMED, _condition("Complete", "True", "CompletionsReached")]
 
 
 @pytest.mark.parametrize(
-    ("one", "left_over"),
+    ("age", "status", "left_over"),
     [
-        (_job_of(301, suspend=True, conditions=_SUSPENDED, ready=0), True),
-        (_job_of(301, suspend=True), True),
-        (_job_of(200, suspend=True, conditions=_SUSPENDED), False),
-        (_job_of(301, conditions=_RESUMED, active=1, ready=0), False),
-        (_job_of(1801, conditions=_RESUMED, active=1, ready=0), True),
-        (_job_of(1801, active=1), True),
-        (_job_of(9000, conditions=_RESUMED, active=1, ready=1), False),
-        (_job_of(9000, conditions=_FAILED, failed=1), False),
-        (_job_of(9000, conditions=_COMPLETE, succeeded=1), False),
+        (301, {"suspend": True, "conditions": _SUSPENDED, "ready": 0}, True),
+        (301, {"suspend": True}, True),
+        (200, {"suspend": True, "conditions": _SUSPENDED}, False),
+        (301, {"conditions": _RESUMED, "active": 1, "ready": 0}, False),
+        (1801, {"conditions": _RESUMED, "active": 1, "ready": 0}, True),
+        (1801, {"active": 1}, True),
+        (9000, {"conditions": _RESUMED, "active": 1, "ready": 1}, False),
+        (9000, {"conditions": _FAILED, "failed": 1}, False),
+        (9000, {"conditions": _COMPLETE, "succeeded": 1}, False),
     ],
 )
 def test_a_job_is_left_over_when_its_worker_died_before_its_pod_ran(
-    one: dict[str, Any], left_over: bool
+    age: float, status: dict[str, Any], left_over: bool
 ) -> None:
-    assert is_left_over(one, suspended=300, starting=1800) is left_over
+    assert is_left_over(_job_of(age, **status), suspended=300, starting=1800) is left_over

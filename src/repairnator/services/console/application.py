@@ -14,13 +14,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from repairnator.errors import TemporaryError
 from repairnator.foundation.logs import logger
 from repairnator.foundation.settings import Settings
-from repairnator.services.console.access import COOKIE, access_for, session_token
+from repairnator.services.console.access import COOKIE, TokenAccess, access_for, session_token
 from repairnator.services.console.actions import (
     Actions,
     action_named,
@@ -28,6 +28,8 @@ from repairnator.services.console.actions import (
     is_asked_first,
     kept_fields,
 )
+from repairnator.services.console.api import problems
+from repairnator.services.console.api.application import API_PATH, Api
 from repairnator.services.console.audit import Audit
 from repairnator.services.console.build import build_page, find_build, live_part, raw_page
 from repairnator.services.console.builds import builds_page, found_build
@@ -78,6 +80,7 @@ class Console:
         doctor: Doctor = tuple,
     ) -> None:
         self._store = store
+        self._url = settings.console_url
         self._prefix = urlsplit(settings.console_url).path
         self._pages = Renderer(self._prefix)
         self._overview = Overview(store, queue, settings.activemq_listen_queue)
@@ -85,6 +88,7 @@ class Console:
         self._access = access_for(settings, store)
         self._signing_in = SigningIn(store)
         self._actions = Actions(store, queue, settings)
+        self._api = Api(store, self._overview, self._actions, self._prefix, self._permanent)
         self._proxies = Proxies(networks(settings.trusted_proxies))
         self._secure = settings.console_url.startswith("https://")
         self._tail = Tail(store, self._pages, self._channels)
@@ -111,6 +115,7 @@ class Console:
                 Route("/live/build", self._follow_build),
                 Route("/live/log", self._follow_log),
                 Route("/static/{name}", self._static),
+                Mount(API_PATH, self._api.asgi()),
             ],
             exception_handlers={
                 PageError: self._wrong,
@@ -120,7 +125,8 @@ class Console:
             },
         )
         # Around everything, the answer to a defect as well.
-        return Gate(application, self._access, self._prefix, self._refused)
+        programs = TokenAccess(self._store, self._access)
+        return Gate(application, self._access, programs, self._prefix, self._refused, problems.refused)
 
     # ---- pages; Starlette runs these in threads
 
@@ -237,6 +243,10 @@ class Console:
         if not person.token or not hmac.compare_digest(sent.encode(), person.token.encode()):
             raise Forbidden("This form is not valid any more", "Go back, load the page anew, and try again.")
         return fields
+
+    def _permanent(self, key: str) -> str:
+        """The address of a build's page, for those who are elsewhere."""
+        return f"{self._url.removesuffix(self._prefix)}{self._pages.build_address(key)}"
 
     def _source(self, request: Request) -> str:
         peer = request.client.host if request.client else ""

@@ -156,6 +156,20 @@ class Overview:
             ],
         }
 
+    def ended(self) -> dict[tuple[int, str], int]:
+        """How many builds ended on each day of the last two weeks with each status; "" of dead letters."""
+        _, ended = self._ended()
+        return dict(ended)
+
+    def counted_jobs(self) -> list[tuple[str, JobState, int]]:
+        """How many dead letters there are of each kind, and how many follow-ups in each state."""
+        counts = self._counts()
+        return [
+            (kind, state, number)
+            for (kind, state), number in sorted(counts.items())
+            if state is JobState.DEAD or kind in FOLLOW_UP_KINDS
+        ]
+
     @staticmethod
     def _running(store: Store, job: Job) -> Running:
         progress = progress_of(store.records, job.run_id) or {}

@@ -24,7 +24,7 @@ from repairnator.work.runs.documents import Run, dates
 from repairnator.work.runs.records import RunRecorder
 from repairnator.work.runs.run import run_events
 from repairnator.work.runs.workfolders import WorkFolders
-from repairnator.world.buildlogs import PLACE_LIMIT, SETTINGS_LIMIT
+from repairnator.world.buildlogs import PLACE_LIMIT, SETTINGS_LIMIT, TOLD_LIMIT
 from repairnator.world.policy import narrowed
 from repairnator.world.sources.builds import Resolution, Sources
 
@@ -84,7 +84,13 @@ class BuildHandler:
             usual = replace(usual, budget=budget)
         options = narrowed(usual, resolution.policy)
         logged = text(job.payload.get("buildSettings"), SETTINGS_LIMIT).splitlines()
-        options = replace(options, place=place, build_settings=(*logged, *options.build_settings))
+        options = replace(
+            options,
+            place=place,
+            build_settings=(*logged, *options.build_settings),
+            logged_failing=tuple(text(job.payload.get("failingTests"), TOLD_LIMIT).splitlines()),
+            logged_failures=integer(job.payload.get("failures")),
+        )
         started = self._clock()
         recorder = RunRecorder(
             Run(build, job.key, job.generation, job.attempt, job.run_id, job.created, started)

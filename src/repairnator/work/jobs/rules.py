@@ -132,6 +132,8 @@ class Jobs:
         request: str = "",
         place: str = "",
         build_settings: Sequence[str] = (),
+        failing: Sequence[str] = (),
+        failures: int = 0,
     ) -> Submission:
         """Make a build's job; with ``again``, a new generation of one that has ended.
 
@@ -141,9 +143,16 @@ class Jobs:
             request: names the request, so that a redelivered message does not ask for one run more.
             place: folder of the failing tests' module, as the build's log names it; "" where not known.
             build_settings: how the build was made, as its log tells: ``name=value``.
+            failing: the failing tests that its log names.
+            failures: how many it counts.
         """
         payload: dict[str, Any] = {"build": build.to_dict()}
-        known = {"place": place, "buildSettings": "\n".join(build_settings)}
+        known = {
+            "place": place,
+            "buildSettings": "\n".join(build_settings),
+            "failingTests": "\n".join(failing),
+            "failures": failures,
+        }
         payload |= {name: value for name, value in known.items() if value}
         submission = self.submit(BUILD, build.key, payload)
         if submission.accepted or not again or not submission.job.state.terminal:

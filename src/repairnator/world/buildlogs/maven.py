@@ -8,7 +8,7 @@ import re
 from repairnator.model import TestName
 from repairnator.world.buildlogs.flakes import Modules
 from repairnator.world.buildlogs.prefixes import Prefixes
-from repairnator.world.buildlogs.report import MAX_NAMES, PLACE_LIMIT, SETTINGS_LIMIT, LogReport
+from repairnator.world.buildlogs.report import MAX_NAMES, PLACE_LIMIT, SETTINGS_LIMIT, LogReport, is_name
 
 # Lines are matched without their prefix, which ends with Maven's level where there is one.
 _COUNTS = re.compile(
@@ -25,7 +25,6 @@ _LISTED = re.compile(r"^\s*(?P<case>[\w$]+)\((?P<suite>[\w.$]+)\)(?::|$)")
 _LISTS = ("ailed tests", "Tests in error", "Flakes:")
 # A class, by its full name. Java takes letters of all languages.
 _CLASS = re.compile(r"[^\W\d][\w$]*(?:\.[^\W\d][\w$]*)*")
-_LONGEST = 1000  # characters of a test's name
 _DEEPEST = 50  # parts of a class's name
 _REFERENCES = ("Please refer to ", "See ")
 _REPORTS = re.compile(r"[/\\](?:surefire|failsafe)-reports for the ")
@@ -162,19 +161,28 @@ class MavenReader:
         """
         head, _, inside = text.partition("(")
         if inside and "." not in head:
-            suite, case = inside.partition(")")[0], _plain(head)
+            name = TestName(inside.partition(")")[0], _plain(head))
         else:
-            suite, case = self._parts(text)
-        return TestName(suite, case) if _CLASS.fullmatch(suite) and len(text) < _LONGEST else None
+            name = TestName(*self._parts(text))
+        return name if is_name(name) else None
 
     def _parts(self, text: str) -> tuple[str, str]:
-        """The class, and the method if there is one: of phrased names the class is what is known of it."""
+        """The class, and the method if there is one.
+
+        A phrase may stand in the place of a method's name, with dots and brackets of its own: there the class
+        is what is known of it, or what stands before the first blank.
+        """
         if text in self._known_classes:
             return text, ""
         heads = itertools.accumulate(text.split("."), lambda head, part: f"{head}.{part}")
         known = [head for head in itertools.islice(heads, _DEEPEST) if head in self._known_classes]
         if known:
-            return known[-1], _plain(text[len(known[-1]) + 1 :].partition("(")[0])
+            case = text[len(known[-1]) + 1 :]
+            return known[-1], case if " " in case else _plain(case.partition("(")[0])
+        first, blank, rest = text.partition(" ")
+        if blank and "." in first and _CLASS.fullmatch(first):
+            suite, _, case = first.rpartition(".")
+            return suite, f"{case} {rest}"
         name = _plain(text.partition("(")[0])
         suite, _, case = name.rpartition(".")
         # Old versions do not say which names are classes: those after a package are.

@@ -131,8 +131,8 @@ def test_a_project_in_a_subfolder_is_queued_with_its_place(
 def test_a_commit_without_a_build_file_in_its_root_needs_a_log_that_shows_a_known_tool(
     bench: Bench, run: Add, github: GitHubServer
 ) -> None:
-    run(log=b"FAILED test_a.py::test_one - assert 1 == 2\n==== 1 failed, 2 passed in 0.01s ====\n")
-    github.repos[SLUG].files = {"setup.py": b""}
+    run(log=b"CalcTest > adds FAILED\n\n3 tests completed, 1 failed\n")
+    github.repos[SLUG].files = {"README.md": b""}
     assert list(reasons(bench.scan()).values()) == ["its build tool is not supported (OTHER_LANGUAGE)"]
     assert bench.store.records.find("blacklisted")[0]["reason"] == "OTHER_LANGUAGE"
 

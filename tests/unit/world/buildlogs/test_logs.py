@@ -434,3 +434,29 @@ def test_a_log_of_nothing_but_summaries_is_read_in_time_that_grows_with_its_leng
     ]
     summaries = ["[ERROR] Tests run: 5, Failures: 1, Errors: 0, Skipped: 0"] * 20_000
     assert read_lines(*classes, *summaries).failed == 20_000
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        (
+            "[ERROR] o.e.CalcTest.gives 0.5 for half (of one) -- Time elapsed: 0.1 s <<< FAILURE!",
+            "o.e.CalcTest#gives 0.5 for half (of one)",
+        ),
+        ("[ERROR] o.e.CalcTest.adds -- Time elapsed: 0.1 s <<< FAILURE!", "o.e.CalcTest#adds"),
+        ("[ERROR] o.e.CalcTest.adds(int, int)[1] -- Time elapsed: 0.1 s <<< ERROR!", "o.e.CalcTest#adds"),
+        ("[ERROR] a request of 3 items -- Time elapsed: 0.1 s <<< ERROR!", ""),
+        ("[ERROR] 2026-01-02.request -- Time elapsed: 0.1 s <<< ERROR!", ""),
+        ("[ERROR] o.e.CalcTest.\x07 -- Time elapsed: 0.1 s <<< ERROR!", ""),
+        ("[ERROR] o.e.CalcTest.-- -- Time elapsed: 0.1 s <<< ERROR!", ""),
+    ],
+)
+def test_what_cannot_be_a_tests_name_is_none(line: str, name: str) -> None:
+    report = read_log([f"{line}\nTests run: 3, Failures: 1, Errors: 0\n".encode()])
+    assert failing(report) == ([name] if name else [])
+    assert report.failed == 1
+
+
+@pytest.mark.parametrize("line", ["12.34 > adds() FAILED", "CalcTest > \x07 FAILED", "CalcTest > -- FAILED"])
+def test_what_cannot_be_a_test_of_gradle_is_not_named(line: str) -> None:
+    assert failing(read_lines(line, "CalcTest > adds() FAILED")) == ["CalcTest#adds"]
