@@ -148,7 +148,14 @@ def end(store: Store, job: Job, now: float, status: str = "PATCHED", *patches: d
     records = [Record("inspector", common | inspector), Record("hardwareInfo", common | hardware)]
     slug = job.payload["build"]["slug"]
     records += [Record("patches", {"repositoryName": slug} | common | one) for one in patches]
-    summary = {"commit": COMMIT, "patches": len(patches), "failingTests": 3, "seconds": 90.0}
+    summary = {
+        "commit": COMMIT,
+        "branch": "main",
+        "tool": "java" if patches else "",
+        "patches": len(patches),
+        "failingTests": 3,
+        "seconds": 90.0,
+    }
     settlement = Settlement(store.jobs, store.records, lambda: now)
     result = settlement.pack(Outcome(status, tuple(records), summary=summary))
     ended = dataclasses.replace(

@@ -83,6 +83,8 @@ def admin(browser: Browser, console: Replica) -> Browser:
     """A browser in which an admin has signed in."""
     browser.show()
     browser.open(f"{console.url}/sign-in")
+    # A console that has just begun may be without its store yet: its page tries again by itself.
+    browser.until(lambda: browser.all("[name=password], .out"), "the store answers")
     if browser.all("[name=password]"):
         browser.find("[name=name]").send_keys("ada")
         browser.find("[name=password]").send_keys("correct horse battery\n")

@@ -32,7 +32,8 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 # What those may see who have not signed in.
-_OPEN = ("/sign-in", "/static/", f"{API_PATH}{DESCRIPTION_PATH}")
+_STATIC = "/static/"
+_OPEN = ("/sign-in", _STATIC, f"{API_PATH}{DESCRIPTION_PATH}")
 
 
 class Gate:
@@ -89,7 +90,10 @@ class Gate:
                 Headers(scope=scope),
                 client[0] if client else "",
             )
-        except (PageError, TemporaryError) as error:
+        except TemporaryError as error:
+            # What the page looks like that says so is no secret.
+            return None if path.startswith(_STATIC) else wrong(error)
+        except PageError as error:
             return wrong(error)
         scope.setdefault("state", {})["person"] = person
         if person is not None or path.startswith(_OPEN):

@@ -112,6 +112,16 @@ def test_a_list_of_patches_goes_on_page_by_page_to_its_end(
     assert sorted(seen) == sorted(f"{number:03}" for number in range(120))
 
 
+def test_patches_of_the_original_which_have_no_time_come_last(client: TestClient, store: Store) -> None:
+    old = [{"_id": f"{number:032x}", "toolname": f"tool-{number}", "diff": "d"} for number in range(60)]
+    store.records.put("patches", old)
+    store.records.put("patches", [shown.patch(summary="ours") | {"_id": "a" * 32, "recorded": 5.0}])
+    page = read(client, "/patches")
+    assert page.index("ours") < page.index("A patch by tool-59")
+    assert "tool-20" in page
+    assert "Next page" not in page
+
+
 def test_offers_are_shown_with_their_fate_and_success(client: TestClient, store: Store, now: float) -> None:
     for number, state in enumerate(("open", "merged", "closed", "applied"), 1):
         offer(store, number, now, state=state)

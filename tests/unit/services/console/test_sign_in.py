@@ -24,7 +24,7 @@ from repairnator.services.console.forms import local_path
 from repairnator.services.console.sessions import SESSIONS, Sessions
 from repairnator.services.console.users import USERS, Users
 from repairnator.testing.queues import MemoryBroker
-from repairnator.testing.stores import memory_store
+from repairnator.testing.stores import Switch, memory_store
 from repairnator.work.jobs.dead_letters import dead_letter
 from repairnator.work.stores.port import JobQuery, Query, Store
 
@@ -422,3 +422,19 @@ def test_sessions_that_are_over_are_swept(people: Users, store: Store, clock: Cl
     clock.now += 13 * 3600
     sessions.begin(vera)
     assert len(store.records.find(SESSIONS, Query())) == 1
+
+
+def test_without_its_store_a_console_still_looks_like_one(
+    broker: MemoryBroker, clock: Clock, now: float
+) -> None:
+    switch = Switch()
+    store = memory_store(clock, switch)
+    Users(store.records, clock).put("otto", "operator", PASSWORD)
+    console = Console(lambda: store, broker.connect(), Settings(console_sign_in="users"), threading.Event())
+    browser = TestClient(console.asgi(), base_url="http://repairs.example", client=("192.0.2.9", 5))
+    sign_in(browser, "otto")
+    switch.reachable = False
+    away = browser.get("/builds")
+    assert away.status_code == 503
+    (sheet,) = re.findall(r'href="(/static/console\.css[^"]*)"', away.text)
+    assert browser.get(sheet).status_code == 200

@@ -91,8 +91,11 @@ function followLog(list) {
 
 addEventListener("DOMContentLoaded", () => {
   offerThemes();
+  const here = document.querySelector(".top nav [aria-current]"); // on a phone the pages stand in one line, which scrolls
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2;
   document.querySelectorAll("[data-live]").forEach(followPart);
   document.querySelectorAll("[data-follow]").forEach(followLog);
+  for (const one of document.querySelectorAll("[data-again]")) setTimeout(() => location.reload(), 1000 * one.dataset.again);
   addEventListener("keydown", (event) => {
     if (event.key === "/" && !event.target.closest("input, select, textarea")) {
       event.preventDefault();

@@ -21,7 +21,8 @@ def newest(
 ) -> tuple[list[Document], str]:
     """One page of a collection, and where the next one begins: "" after the last.
 
-    Documents of the very same time stand together: a page ends behind all of those that fit.
+    Equal ones are in the order of their ids. Documents without a time, as the original wrote them, come last;
+    of these only one page is shown.
 
     Args:
         records: to read.
@@ -50,6 +51,8 @@ def newest(
     if len(found) <= size:
         return found, ""
     last = found[size - 1]
+    if not isinstance(last.get(order), int | float):
+        return found[:size], ""
     return found[:size], f"{float(last[order])!r}~{last['_id']}"
 
 
