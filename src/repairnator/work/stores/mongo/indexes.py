@@ -35,7 +35,7 @@ RECORDS = {
     "webhooks": ("content",),
     "repositories": ("slug",),
     "waiting": ("repository", "slug"),
-    "progress": ("build",),
+    "progress": ("build", "recorded"),
 }
 
 
