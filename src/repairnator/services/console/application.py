@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import threading
+import time
 from collections.abc import AsyncGenerator, Callable
 from http import HTTPStatus
 from typing import Any
@@ -20,20 +21,37 @@ from starlette.types import ASGIApp
 from repairnator.errors import TemporaryError
 from repairnator.foundation.logs import logger
 from repairnator.foundation.settings import Settings
-from repairnator.services.console.access import COOKIE, TokenAccess, access_for, session_token
+from repairnator.services.console.access import (
+    COOKIE,
+    TokenAccess,
+    access_for,
+    cookie_of,
+    roles_of,
+    session_token,
+)
 from repairnator.services.console.actions import ACTIONS, Actions
 from repairnator.services.console.api import problems
 from repairnator.services.console.api.application import API_PATH, Api
 from repairnator.services.console.audit import Audit
+from repairnator.services.console.badges import BADGE, badge, badge_path
 from repairnator.services.console.build import build_page, find_build, live_part, raw_page
 from repairnator.services.console.builds import builds_page, found_build
 from repairnator.services.console.dead import dead_page
 from repairnator.services.console.errors import Forbidden, NotFound, PageError
+from repairnator.services.console.feed import FEED, MEDIA, feed
 from repairnator.services.console.forms import local_path, read_form
 from repairnator.services.console.gate import Gate
 from repairnator.services.console.listing import BuildList
 from repairnator.services.console.live import Channels, State, for_a_while, messages
 from repairnator.services.console.logs import log_page, run_of
+from repairnator.services.console.openid.flow import (
+    ATTEMPT_COOKIE,
+    ATTEMPT_SECONDS,
+    CALLBACK,
+    OPENID_SECONDS,
+    START,
+    openid_sign_in,
+)
 from repairnator.services.console.overview import Overview
 from repairnator.services.console.people import Person
 from repairnator.services.console.rendering import Renderer
@@ -68,13 +86,19 @@ class Console:
         every: float = 1.0,
     ) -> None:
         self._store = store
-        self._url = settings.console_url
+        self._url, self._port = settings.console_url, settings.console_port
         self._prefix = urlsplit(settings.console_url).path
         self._pages = Renderer(self._prefix)
         self._overview = Overview(store, queue, settings.activemq_listen_queue)
         self._channels = Channels(stopping, every)
         self._access = access_for(settings, store)
         self._signing_in = SigningIn(store)
+        self._openid = (
+            openid_sign_in(settings, store, roles_of(settings), time.time)
+            if settings.console_sign_in == "oidc"
+            else None
+        )
+        self._issuer = urlsplit(settings.oidc_issuer).netloc
         self._actions = Actions(store, queue, settings)
         self._api = Api(store, self._overview, self._actions, self._prefix, self._permanent)
         self._proxies = Proxies(networks(settings.trusted_proxies))
@@ -84,24 +108,7 @@ class Console:
     def asgi(self) -> ASGIApp:
         """The application for a server."""
         application = Starlette(
-            routes=[
-                Route("/", self._show_overview),
-                Route("/builds", self._show_builds),
-                Route("/build", self._show_build),
-                Route("/build/log", self._show_log),
-                Route("/build/raw", self._show_raw),
-                Route("/dead", self._show_dead),
-                Route("/audit", self._show_audit),
-                Route("/sign-in", self._show_sign_in),
-                Route("/sign-in", self._sign_in, methods=["POST"]),
-                Route("/sign-out", self._sign_out, methods=["POST"]),
-                Route("/do", self._act, methods=["POST"]),
-                Route("/live/overview", self._follow_overview),
-                Route("/live/build", self._follow_build),
-                Route("/live/log", self._follow_log),
-                Route("/static/{name}", self._static),
-                Mount(API_PATH, self._api.asgi()),
-            ],
+            routes=self.routes(),
             exception_handlers={
                 PageError: self._wrong,
                 TemporaryError: self._away,
@@ -112,6 +119,31 @@ class Console:
         # Around everything, the answer to a defect as well.
         programs = TokenAccess(self._store, self._access)
         return Gate(application, self._access, programs, self._prefix, self._refused, problems.refused)
+
+    def routes(self) -> list[Route | Mount]:
+        """Every address, and what answers it."""
+        return [
+            Route("/", self._show_overview),
+            Route("/builds", self._show_builds),
+            Route("/build", self._show_build),
+            Route("/build/log", self._show_log),
+            Route("/build/raw", self._show_raw),
+            Route("/dead", self._show_dead),
+            Route("/audit", self._show_audit),
+            Route("/sign-in", self._show_sign_in),
+            Route("/sign-in", self._sign_in, methods=["POST"]),
+            Route(START, self._go_to_provider),
+            Route(CALLBACK, self._come_back),
+            Route("/sign-out", self._sign_out, methods=["POST"]),
+            Route("/do", self._act, methods=["POST"]),
+            Route("/live/overview", self._follow_overview),
+            Route("/live/build", self._follow_build),
+            Route("/live/log", self._follow_log),
+            Route("/static/{name}", self._static),
+            Route(BADGE, self._badge),
+            Route(FEED, self._feed),
+            Mount(API_PATH, self._api.asgi()),
+        ]
 
     # ---- pages; Starlette runs these in threads
 
@@ -124,7 +156,11 @@ class Console:
         key = found_build(jobs, view.search)
         if key:
             return RedirectResponse(self._pages.build_address(key), HTTPStatus.SEE_OTHER)
-        return self._page(request, "builds.html", here="builds", **builds_page(jobs, view))
+        # An address that shows nothing elsewhere is of no use there.
+        path = badge_path(self._store().records, view.search) if self._url and "/" in view.search else ""
+        address = f"{self._url}{path}" if path else ""
+        page = builds_page(jobs, view)
+        return self._page(request, "builds.html", here="builds", badge=address, console=self._url, **page)
 
     def _show_build(self, request: Request) -> Response:
         columns = "split" if request.query_params.get("diff") == "split" else "unified"
@@ -163,9 +199,54 @@ class Console:
         wanted = local_path(request.query_params.get("next", "/"))
         if request.state.person is not None:
             return RedirectResponse(f"{self._prefix}{wanted}", HTTPStatus.SEE_OTHER)
-        return self._page(request, "sign_in.html", here="", next=wanted, title="", text="")
+        return self._sign_in_page(request, wanted)
+
+    def _sign_in_page(self, request: Request, wanted: str, error: PageError | None = None) -> Response:
+        said = {"title": error.title if error else "", "text": error.text if error else ""}
+        status = error.status if error else HTTPStatus.OK
+        issuer = self._issuer if self._openid else ""
+        return self._page(request, "sign_in.html", status, here="", next=wanted, issuer=issuer, **said)
+
+    def _go_to_provider(self, request: Request) -> Response:
+        if self._openid is None:
+            raise NotFound("There is no such page")
+        wanted = local_path(request.query_params.get("next", "/"))
+        try:
+            address, kept = self._openid.begin(wanted)
+        except PageError as error:
+            return self._sign_in_page(request, wanted, error)
+        answer = RedirectResponse(address, HTTPStatus.SEE_OTHER)
+        self._set_cookie(answer, ATTEMPT_COOKIE, kept, ATTEMPT_SECONDS)
+        return answer
+
+    def _come_back(self, request: Request) -> Response:
+        if self._openid is None:
+            raise NotFound("There is no such page")
+        cookie = cookie_of(request.headers, ATTEMPT_COOKIE)
+        try:
+            token, wanted = self._openid.finish(request.query_params, cookie, self._source(request))
+        except PageError as error:
+            answer = self._sign_in_page(request, "/", error)
+        else:
+            answer = RedirectResponse(f"{self._prefix}{local_path(wanted)}", HTTPStatus.SEE_OTHER)
+            self._set_cookie(answer, COOKIE, token, OPENID_SECONDS)
+        self._set_cookie(answer, ATTEMPT_COOKIE, "", 0)
+        return answer
+
+    def _set_cookie(self, answer: Response, name: str, value: str, seconds: float) -> None:
+        answer.set_cookie(
+            name,
+            value,
+            max_age=int(seconds),
+            path=self._prefix or "/",
+            secure=self._secure,
+            httponly=True,
+            samesite="lax",
+        )
 
     async def _sign_in(self, request: Request) -> Response:
+        if self._openid is not None:
+            raise Forbidden("Nobody signs in with a password here", "Use the provider.")
         fields = dict(await read_form(request))
         wanted, source = local_path(fields.get("next", "/")), self._source(request)
         try:
@@ -173,18 +254,9 @@ class Console:
                 self._signing_in.sign_in, fields.get("name", ""), fields.get("password", ""), source
             )
         except PageError as error:
-            said = {"title": error.title, "text": error.text, "next": wanted}
-            return self._page(request, "sign_in.html", error.status, here="", **said)
+            return self._sign_in_page(request, wanted, error)
         answer = RedirectResponse(f"{self._prefix}{wanted}", HTTPStatus.SEE_OTHER)
-        answer.set_cookie(
-            COOKIE,
-            token,
-            max_age=int(SESSION_SECONDS),
-            path=self._prefix or "/",
-            secure=self._secure,
-            httponly=True,
-            samesite="lax",
-        )
+        self._set_cookie(answer, COOKIE, token, SESSION_SECONDS)
         return answer
 
     async def _sign_out(self, request: Request) -> Response:
@@ -192,7 +264,7 @@ class Console:
         token = session_token(request.headers)
         await run_in_threadpool(self._signing_in.sign_out, token, request.state.person)
         answer = RedirectResponse(f"{self._prefix}/sign-in", HTTPStatus.SEE_OTHER)
-        answer.delete_cookie(COOKIE, path=self._prefix or "/")
+        self._set_cookie(answer, COOKIE, "", 0)
         return answer
 
     async def _act(self, request: Request) -> Response:
@@ -224,9 +296,24 @@ class Console:
             raise Forbidden("This form is not valid any more", "Go back, load the page anew, and try again.")
         return fields
 
+    def _badge(self, request: Request) -> Response:
+        named = request.path_params
+        drawn = badge(self._store(), named["repository"], named["signature"])
+        headers = {"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
+        return Response(drawn, media_type="image/svg+xml", headers=headers)
+
+    def _feed(self, _request: Request) -> Response:
+        store = self._store()
+        written = feed(store.records, self._base_address, self._permanent, store.jobs.now())
+        return Response(written, media_type=MEDIA)
+
+    @property
+    def _base_address(self) -> str:
+        return self._url or f"http://localhost:{self._port}"
+
     def _permanent(self, key: str) -> str:
         """The address of a build's page, for those who are elsewhere."""
-        return f"{self._url.removesuffix(self._prefix)}{self._pages.build_address(key)}"
+        return f"{self._base_address.removesuffix(self._prefix)}{self._pages.build_address(key)}"
 
     def _source(self, request: Request) -> str:
         peer = request.client.host if request.client else ""

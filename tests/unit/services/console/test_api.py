@@ -287,7 +287,7 @@ def test_without_a_token_that_is_known_nothing_is_answered(
     problem = program.get("/builds", 401)
     assert "token" in problem["title"]
     answer = client.get("/api/v1/builds", headers=program.headers)
-    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert "Bearer" in answer.headers["WWW-Authenticate"]
 
 
 def test_a_token_opens_no_page(client: TestClient, program: Program) -> None:
@@ -299,7 +299,7 @@ def test_who_has_signed_in_reads_and_changes_nothing_without_a_token(
 ) -> None:
     store.jobs.insert(shown.build(1, now))
     user = Users(store.records, lambda: now - 1).put("otto", "operator", "correct horse battery")
-    client.cookies.set(COOKIE, Sessions(store.records, store.jobs.now).begin(user))
+    client.cookies.set(COOKIE, Sessions(store.records, store.jobs.now).begin(user.name))
     program = Program(client)
     assert len(program.get("/builds")["items"]) == 1
     program.get("/audit")
