@@ -8,8 +8,9 @@
 
 ``create`` refuses where there is one already: the database keeps the password that it was first started
 with. What else the services may know goes in by the environment of this command, never by arguments:
-GITHUB_OAUTH, GITLAB_TOKEN, GITEA_TOKEN, TRAVIS_TOKEN, PUSH_URL, REPAIRNATOR_GIT_CREDENTIALS. MONGODB_HOST
-names a database of your own, and MONGODB_HOST_SCANNER, _PIPELINE, _MONITOR and _KEDA the same with a user for
+GITHUB_OAUTH, GITLAB_TOKEN, GITEA_TOKEN, TRAVIS_TOKEN, PUSH_URL, REPAIRNATOR_GIT_CREDENTIALS,
+REPAIRNATOR_OIDC_CLIENT_SECRET. MONGODB_HOST names a database of your own, and MONGODB_HOST_SCANNER,
+_PIPELINE, _MONITOR, _CONSOLE and _KEDA the same with a user for
 each service (else all use MONGODB_HOST). ACTIVEMQ_USERNAME and ACTIVEMQ_PASSWORD are the user of a broker of
 your own. Needs nothing but Python.
 """
@@ -33,9 +34,10 @@ GIVEN = (
     "TRAVIS_TOKEN",
     "PUSH_URL",
     "REPAIRNATOR_GIT_CREDENTIALS",
+    "REPAIRNATOR_OIDC_CLIENT_SECRET",
 )
 # Each has a user of its own in the database, with the rights that k8s-mongodb/mongodb.yaml gives it.
-SERVICES = ("SCANNER", "PIPELINE", "MONITOR", "KEDA")
+SERVICES = ("SCANNER", "PIPELINE", "MONITOR", "CONSOLE", "KEDA")
 _OURS = re.compile(r"(mongodb://)[^:@/]+:[^@/]+(@mongo(?:-[0-9]+\.mongo-members)?:27017[,/].*)")
 _HA_MEMBERS = ",".join(f"mongo-{number}.mongo-members:27017" for number in range(3))
 
