@@ -76,11 +76,14 @@ CMD ["pipeline"]
 # The projects' own code runs in this one: no entry point, no health check, nothing of the services' settings.
 FROM ${BASE} AS repair
 ARG REVISION=unknown
+# Python: its projects are tested with the releases of Debian and of PYTHONS, such as `--build-arg PYTHONS="3.9 3.12"`,
+# which uv fetches; without them, and without the headers and the compiler below, the image is smaller.
+ARG PYTHONS=""
 # The Java releases that projects may ask for: `--build-arg JDKS="17 8 11 21 25"`. The first one is the usual one, and must be
 # 17 or later.
 ARG JDKS="17 21 25"
 # What the toolchains of all languages name as their `image_packages`; a test compares.
-ARG TOOLCHAIN_PACKAGES="maven"
+ARG TOOLCHAIN_PACKAGES="maven python3-dev gcc libc6-dev"
 LABEL org.opencontainers.image.title="Repairnator's repair Jobs" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.revision="${REVISION}"
@@ -96,6 +99,9 @@ RUN --mount=type=bind,source=scripts,target=/usr/local/lib/scripts \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old \
         /var/lib/dpkg/*-old /var/log/apt /var/log/*.log /tmp/hsperfdata_*
 COPY --from=build /opt/core /opt/core
+RUN if [ -n "${PYTHONS}" ]; then \
+        UV_PYTHON_INSTALL_DIR=/usr/lib/uv/python /opt/core/bin/uv python install --no-cache ${PYTHONS}; \
+    fi
 ENV PATH=/opt/core/bin:/usr/local/bin:/usr/bin:/bin PYTHONDONTWRITEBYTECODE=1 \
     LANG=C.UTF-8 JAVA_HOME=/usr/lib/jvm/usual
 USER 10001:10001

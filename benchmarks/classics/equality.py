@@ -20,9 +20,9 @@ from repairnator.core.edits import Edit, applied
 from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import trimmed
 from repairnator.core.languages.java.ranking.exploration import Exploration, changed_members
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import Outcome
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
+from repairnator.core.warm.batches import Batch
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
 

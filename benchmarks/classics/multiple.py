@@ -19,8 +19,8 @@ from benchmarks.libraries.single import SINGLE
 from benchmarks.libraries.syntax import Edit, Source
 from repairnator.core import edits as texts
 from repairnator.core.languages.java.operators.candidates import Candidate
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import Outcome
+from repairnator.core.warm.batches import Batch
 from repairnator.model import TestName
 
 KINDS = (*MULTIPLE, TWO_PLACES)

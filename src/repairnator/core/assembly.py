@@ -12,6 +12,9 @@ from repairnator.core.projects.port import Module, Project
 from repairnator.core.tools.registry import select_tools
 from repairnator.model import RepairOptions
 
+# The one build setting that is of no language's own: which project of a tree is meant.
+_LANGUAGE = "language="
+
 
 def assemble(options: RepairOptions) -> Adapters:
     """All build tools and warm runtimes there are, and the repair tools that are wanted.
@@ -27,13 +30,22 @@ def assemble(options: RepairOptions) -> Adapters:
         build_tools=build_tools(_environment(options), network),
         tools=selection.tools,
         open_runtime=_open_runtime,
+        language=_language(options),
+        suffixes={name: one.suffixes for name, one in installed_languages().items()},
         warnings=selection.warnings,
     )
 
 
 def _environment(options: RepairOptions) -> dict[str, str]:
     """Of build tools: ours, with how the project is to be built."""
-    return {**os.environ, BUILD_SETTINGS: "\n".join(options.build_settings)}
+    own = (entry for entry in options.build_settings if not entry.startswith(_LANGUAGE))
+    return {**os.environ, BUILD_SETTINGS: "\n".join(own)}
+
+
+def _language(options: RepairOptions) -> str:
+    """The language that a build setting names; the last one counts."""
+    named = [entry for entry in options.build_settings if entry.startswith(_LANGUAGE)]
+    return named[-1].removeprefix(_LANGUAGE).strip() if named else ""
 
 
 def _open_runtime(project: Project, modules: tuple[Module, ...], test_limit: float) -> WarmRuntime | None:

@@ -131,11 +131,11 @@ class Prover:
 
     def _lost(self, run: TestRun) -> frozenset[TestName]:
         """Tests that passed before and have not passed now."""
-        suites_left_out = {name.suite for name in run.excluded if not name.case}
+        left_out = [name.suite for name in run.excluded if not name.case]
         return frozenset(
             name
             for name in self._baseline.passed - run.passed - self._baseline.unstable - set(run.excluded)
-            if name.suite not in suites_left_out
+            if not any(_within(name.suite, suite) for suite in left_out)
         )
 
     def _really_broken(
@@ -182,8 +182,13 @@ def fixed(name: TestName, run: TestRun) -> bool:
     """Whether a test passed; for a class that failed as a whole: it ran, and nothing in it failed."""
     if name.case:
         return name in run.passed
-    failed = any(failure.name.suite == name.suite for failure in run.failed)
-    return not failed and any(passed.suite == name.suite for passed in run.passed)
+    failed = any(_within(failure.name.suite, name.suite) for failure in run.failed)
+    return not failed and any(_within(passed.suite, name.suite) for passed in run.passed)
+
+
+def _within(suite: str, outer: str) -> bool:
+    """Whether a suite is another one, or nested in it."""
+    return suite == outer or suite.startswith((f"{outer}.", f"{outer}$"))
 
 
 def evidence_of(run: TestRun) -> Evidence:

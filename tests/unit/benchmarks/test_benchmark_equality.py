@@ -11,7 +11,6 @@ from benchmarks.classics.solutions import Solution
 
 from repairnator.core.edits import Edit, applied
 from repairnator.core.languages.java.runtime.analysis import Analysis, Member
-from repairnator.core.languages.java.runtime.batches import Batch, Variant
 from repairnator.core.languages.java.runtime.protocol import (
     CandidateVerdict,
     Evaluation,
@@ -20,6 +19,7 @@ from repairnator.core.languages.java.runtime.protocol import (
     TestOutcome,
 )
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
+from repairnator.core.warm.batches import Batch, Variant
 from repairnator.model import TestName
 
 FILE = "A.java"

@@ -42,7 +42,10 @@ def test_the_settings_name_registries_hosts_and_the_cache(monkeypatch: pytest.Mo
     assert [(one.host, one.port) for one in configuration.registries] == [("nexus", 8443), ("mirror", 443)]
     assert [one.host for one in configuration.hosts_of("")] == ["api.example.org"]
     assert configuration.cache == Path("/somewhere/repairnator")
-    assert [configuration.cache_of(one) for one in toolchains()] == [Path("/somewhere/repairnator/m2")]
+    assert [configuration.cache_of(one) for one in toolchains()] == [
+        Path("/somewhere/repairnator/m2"),
+        Path("/somewhere/repairnator/pypi"),
+    ]
     monkeypatch.setenv("REPAIRNATOR_REGISTRIES", "ftp://x")
     with pytest.raises(SettingsError, match="REPAIRNATOR_REGISTRIES"):
         BoxConfiguration.from_settings(Settings.load())

@@ -44,22 +44,28 @@ class RegistryClient:
             for connection in self._open:
                 connection.close()
 
-    def get(self, name: str, limit: int) -> bytes | None:
+    def get(self, name: str, limit: int, accept: str = "*/*") -> bytes | None:
         """The file of that name, at most ``limit`` bytes; None where the registry has none.
+
+        Args:
+            name: below the client's address.
+            limit: bytes.
+            accept: media types, for a registry that has the same in several.
 
         Raises:
             TooLarge: it has one that is larger.
             OSError, http.client.HTTPException: the registry does not answer.
         """
         try:
-            return self._get(name, limit)
+            return self._get(name, limit, accept)
         except (http.client.RemoteDisconnected, ConnectionError):
             self._connection().close()  # kept open too long for the registry; the next request opens it again
-            return self._get(name, limit)
+            return self._get(name, limit, accept)
 
-    def _get(self, name: str, limit: int) -> bytes | None:
+    def _get(self, name: str, limit: int, accept: str) -> bytes | None:
         connection = self._connection()
-        connection.request("GET", f"{self._url.path}/{quote(name)}", headers={"User-Agent": "repairnator"})
+        headers = {"User-Agent": "repairnator", "Accept": accept}
+        connection.request("GET", f"{self._url.path}/{quote(name)}", headers=headers)
         answer = connection.getresponse()
         try:
             data = answer.read(limit + 1)

@@ -24,13 +24,6 @@ class Registry:
     listed: bool = False
 
 
-# Of languages without a toolchain of their own; toolchains name theirs.
-PUBLIC = (
-    Registry("pypi.org"),
-    Registry("files.pythonhosted.org"),
-)
-
-
 def parse_registries(entries: Iterable[str], setting: str = "REPAIRNATOR_REGISTRIES") -> tuple[Registry, ...]:
     """Read what an operator lists: ``host``, ``host:port`` or an address (``https://nexus.example/repo``).
 

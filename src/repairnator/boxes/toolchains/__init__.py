@@ -7,7 +7,7 @@ of repairs contains. Everybody else works through :mod:`.port`, and names none o
 
 from __future__ import annotations
 
-from repairnator.boxes.egress.registries import PUBLIC, Registry
+from repairnator.boxes.egress.registries import Registry
 from repairnator.boxes.toolchains.port import Toolchain
 from repairnator.foundation.toolchains import all_facts, toolchain_objects
 
@@ -23,4 +23,4 @@ def toolchains() -> tuple[Toolchain, ...]:
 
 def public_registries() -> tuple[Registry, ...]:
     """The public package registries of all languages."""
-    return (*(Registry(host) for facts in all_facts() for host in facts.registries), *PUBLIC)
+    return tuple(Registry(host) for facts in all_facts() for host in facts.registries)

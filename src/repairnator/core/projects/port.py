@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from repairnator.model import TestFailure, TestName
 
@@ -115,6 +115,22 @@ class Project(Protocol):
     def at(self, root: Path) -> Project:
         """The same project in a copy of the tree at ``root``, with all that was learned about its build."""
         ...
+
+
+@runtime_checkable
+class HasDoubts(Protocol):
+    """What a project may have beside :class:`Project`: it knows where its build is not like the CI's."""
+
+    def doubts(self) -> Sequence[str]:
+        """Why tests may end otherwise here than in the CI, a line for people each; after ``build``."""
+        ...
+
+
+@runtime_checkable
+class HasBase(Protocol):
+    """What a project may have beside :class:`Project`: ``base``, the folder of its build file."""
+
+    base: Path
 
 
 class BuildTool(Protocol):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import threading
-import time
 from collections.abc import AsyncGenerator, Callable
 from http import HTTPStatus
 from typing import Any
@@ -22,14 +21,16 @@ from repairnator.errors import TemporaryError
 from repairnator.foundation.logs import logger
 from repairnator.foundation.settings import Settings
 from repairnator.services.console.access import (
-    COOKIE,
     TokenAccess,
     access_for,
-    cookie_of,
-    roles_of,
-    session_token,
 )
-from repairnator.services.console.actions import ACTIONS, Actions
+from repairnator.services.console.actions import (
+    Actions,
+    action_named,
+    check_may,
+    is_asked_first,
+    kept_fields,
+)
 from repairnator.services.console.api import problems
 from repairnator.services.console.api.application import API_PATH, Api
 from repairnator.services.console.audit import Audit
@@ -41,24 +42,19 @@ from repairnator.services.console.errors import Forbidden, NotFound, PageError
 from repairnator.services.console.feed import FEED, MEDIA, feed
 from repairnator.services.console.forms import local_path, read_form
 from repairnator.services.console.gate import Gate
+from repairnator.services.console.job_actions import longer_budgets
 from repairnator.services.console.listing import BuildList
 from repairnator.services.console.live import Channels, State, for_a_while, messages
 from repairnator.services.console.logs import log_page, run_of
-from repairnator.services.console.openid.flow import (
-    ATTEMPT_COOKIE,
-    ATTEMPT_SECONDS,
-    CALLBACK,
-    OPENID_SECONDS,
-    START,
-    openid_sign_in,
-)
+from repairnator.services.console.more import MorePages
 from repairnator.services.console.overview import Overview
 from repairnator.services.console.people import Person
 from repairnator.services.console.rendering import Renderer
-from repairnator.services.console.sessions import SESSION_SECONDS
-from repairnator.services.console.signing_in import SigningIn
+from repairnator.services.console.sign_in_pages import SignInPages
 from repairnator.services.console.tail import Tail
+from repairnator.services.console.views.settings import Doctor
 from repairnator.services.web.clients import Proxies, networks
+from repairnator.work.jobs.pauses import Pauses, repository_of
 from repairnator.work.queues.port import Queue
 from repairnator.work.stores.port import Store
 
@@ -74,6 +70,7 @@ class Console:
         settings: of this process.
         stopping: set when the process ends.
         every: seconds between two looks at what a page follows.
+        doctor: checks this machine and what it reaches.
     """
 
     def __init__(
@@ -84,6 +81,7 @@ class Console:
         stopping: threading.Event,
         *,
         every: float = 1.0,
+        doctor: Doctor = tuple,
     ) -> None:
         self._store = store
         self._url, self._port = settings.console_url, settings.console_port
@@ -92,18 +90,13 @@ class Console:
         self._overview = Overview(store, queue, settings.activemq_listen_queue)
         self._channels = Channels(stopping, every)
         self._access = access_for(settings, store)
-        self._signing_in = SigningIn(store)
-        self._openid = (
-            openid_sign_in(settings, store, roles_of(settings), time.time)
-            if settings.console_sign_in == "oidc"
-            else None
-        )
-        self._issuer = urlsplit(settings.oidc_issuer).netloc
         self._actions = Actions(store, queue, settings)
         self._api = Api(store, self._overview, self._actions, self._prefix, self._permanent)
         self._proxies = Proxies(networks(settings.trusted_proxies))
-        self._secure = settings.console_url.startswith("https://")
         self._tail = Tail(store, self._pages, self._channels)
+        self._sign_in = SignInPages(store, settings, self._page, self._form, self._source)
+        self._more = MorePages(store, queue, settings, doctor, self._page)
+        self._budgets = longer_budgets(settings)
 
     def asgi(self) -> ASGIApp:
         """The application for a server."""
@@ -129,12 +122,9 @@ class Console:
             Route("/build/log", self._show_log),
             Route("/build/raw", self._show_raw),
             Route("/dead", self._show_dead),
+            *self._more.routes(),
             Route("/audit", self._show_audit),
-            Route("/sign-in", self._show_sign_in),
-            Route("/sign-in", self._sign_in, methods=["POST"]),
-            Route(START, self._go_to_provider),
-            Route(CALLBACK, self._come_back),
-            Route("/sign-out", self._sign_out, methods=["POST"]),
+            *self._sign_in.routes(),
             Route("/do", self._act, methods=["POST"]),
             Route("/live/overview", self._follow_overview),
             Route("/live/build", self._follow_build),
@@ -152,20 +142,24 @@ class Console:
 
     def _show_builds(self, request: Request) -> Response:
         view = BuildList.read(request.query_params)
-        jobs = self._store().jobs
-        key = found_build(jobs, view.search)
+        store = self._store()
+        key = found_build(store.jobs, view.search)
         if key:
             return RedirectResponse(self._pages.build_address(key), HTTPStatus.SEE_OTHER)
         # An address that shows nothing elsewhere is of no use there.
-        path = badge_path(self._store().records, view.search) if self._url and "/" in view.search else ""
-        address = f"{self._url}{path}" if path else ""
-        page = builds_page(jobs, view)
-        return self._page(request, "builds.html", here="builds", badge=address, console=self._url, **page)
+        path = badge_path(store.records, view.search) if self._url and "/" in view.search else ""
+        links: dict[str, Any] = {"badge": f"{self._url}{path}" if path else "", "console": self._url}
+        return self._page(request, "builds.html", here="builds", **links, **builds_page(store, view))
 
     def _show_build(self, request: Request) -> Response:
         columns = "split" if request.query_params.get("diff") == "split" else "unified"
-        page = build_page(self._store(), request.query_params.get("key", ""))
-        return self._page(request, "build.html", here="builds", columns=columns, **page)
+        store = self._store()
+        page = build_page(store, request.query_params.get("key", ""))
+        repository = repository_of(page["job"])
+        paused = Pauses(store.records, store.jobs.now).of(repository)
+        shown: dict[str, Any] = {"columns": columns, "paused": paused, "budgets": self._budgets}
+        shown["repository"] = repository
+        return self._page(request, "build.html", here="builds", **shown, **page)
 
     def _show_raw(self, request: Request) -> Response:
         page = raw_page(self._store(), request.query_params.get("key", ""))
@@ -195,91 +189,19 @@ class Console:
 
     # ---- what changes something
 
-    def _show_sign_in(self, request: Request) -> Response:
-        wanted = local_path(request.query_params.get("next", "/"))
-        if request.state.person is not None:
-            return RedirectResponse(f"{self._prefix}{wanted}", HTTPStatus.SEE_OTHER)
-        return self._sign_in_page(request, wanted)
-
-    def _sign_in_page(self, request: Request, wanted: str, error: PageError | None = None) -> Response:
-        said = {"title": error.title if error else "", "text": error.text if error else ""}
-        status = error.status if error else HTTPStatus.OK
-        issuer = self._issuer if self._openid else ""
-        return self._page(request, "sign_in.html", status, here="", next=wanted, issuer=issuer, **said)
-
-    def _go_to_provider(self, request: Request) -> Response:
-        if self._openid is None:
-            raise NotFound("There is no such page")
-        wanted = local_path(request.query_params.get("next", "/"))
-        try:
-            address, kept = self._openid.begin(wanted)
-        except PageError as error:
-            return self._sign_in_page(request, wanted, error)
-        answer = RedirectResponse(address, HTTPStatus.SEE_OTHER)
-        self._set_cookie(answer, ATTEMPT_COOKIE, kept, ATTEMPT_SECONDS)
-        return answer
-
-    def _come_back(self, request: Request) -> Response:
-        if self._openid is None:
-            raise NotFound("There is no such page")
-        cookie = cookie_of(request.headers, ATTEMPT_COOKIE)
-        try:
-            token, wanted = self._openid.finish(request.query_params, cookie, self._source(request))
-        except PageError as error:
-            answer = self._sign_in_page(request, "/", error)
-        else:
-            answer = RedirectResponse(f"{self._prefix}{local_path(wanted)}", HTTPStatus.SEE_OTHER)
-            self._set_cookie(answer, COOKIE, token, OPENID_SECONDS)
-        self._set_cookie(answer, ATTEMPT_COOKIE, "", 0)
-        return answer
-
-    def _set_cookie(self, answer: Response, name: str, value: str, seconds: float) -> None:
-        answer.set_cookie(
-            name,
-            value,
-            max_age=int(seconds),
-            path=self._prefix or "/",
-            secure=self._secure,
-            httponly=True,
-            samesite="lax",
-        )
-
-    async def _sign_in(self, request: Request) -> Response:
-        if self._openid is not None:
-            raise Forbidden("Nobody signs in with a password here", "Use the provider.")
-        fields = dict(await read_form(request))
-        wanted, source = local_path(fields.get("next", "/")), self._source(request)
-        try:
-            token = await run_in_threadpool(
-                self._signing_in.sign_in, fields.get("name", ""), fields.get("password", ""), source
-            )
-        except PageError as error:
-            return self._sign_in_page(request, wanted, error)
-        answer = RedirectResponse(f"{self._prefix}{wanted}", HTTPStatus.SEE_OTHER)
-        self._set_cookie(answer, COOKIE, token, SESSION_SECONDS)
-        return answer
-
-    async def _sign_out(self, request: Request) -> Response:
-        await self._form(request)
-        token = session_token(request.headers)
-        await run_in_threadpool(self._signing_in.sign_out, token, request.state.person)
-        answer = RedirectResponse(f"{self._prefix}/sign-in", HTTPStatus.SEE_OTHER)
-        self._set_cookie(answer, COOKIE, "", 0)
-        return answer
-
     async def _act(self, request: Request) -> Response:
         fields = await self._form(request)
         named = dict(fields)
-        action, keys = named.get("action", ""), [value for name, value in fields if name == "key"]
-        shown: dict[str, Any] = {
-            "here": "builds",
-            "word": ACTIONS.get(action, action),
-            "next": local_path(named.get("next", "/")),
-        }
-        if len(keys) > 1 and not named.get("sure") and request.state.person.role.operates:
-            return self._page(request, "confirm.html", action=action, keys=keys, **shown)
-        results = await run_in_threadpool(self._actions.do, request.state.person, action, keys)
-        if len(results) == 1 and results[0].done:
+        name, keys = named.get("action", ""), [value for field, value in fields if field == "key"]
+        person: Person = request.state.person
+        action = action_named(name)
+        check_may(person, action)
+        shown: dict[str, Any] = {"here": "", "action": action, "next": local_path(named.get("next", "/"))}
+        if is_asked_first(name, keys) and not named.get("sure"):
+            asked: dict[str, Any] = {"name": name, "keys": keys, "kept": kept_fields(named)}
+            return self._page(request, "confirm.html", **asked, **shown)
+        results = await run_in_threadpool(self._actions.do, person, name, keys, named)
+        if len(results) == 1 and results[0].done and not results[0].shown_once:
             return RedirectResponse(shown["next"], HTTPStatus.SEE_OTHER)
         return self._page(request, "done.html", results=results, **shown)
 

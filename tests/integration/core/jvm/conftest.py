@@ -13,10 +13,10 @@ from tests.servers.jars import fetch_jars
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.module import JavaModule
-from repairnator.core.languages.java.runtime.batches import Batch, unmeasured
 from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.languages.java.runtime.pool import JvmPool
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
+from repairnator.core.warm.batches import Batch, unmeasured
 from repairnator.model import TestName
 
 FRAMEWORKS = {

@@ -10,11 +10,11 @@ import pytest
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.operators.candidates import Candidate
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.edits import Span
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observe, Probe
 from repairnator.core.languages.java.runtime.warm import JavaRuntime
 from repairnator.core.localize.port import Line
+from repairnator.core.warm.batches import Batch
 from repairnator.model import TestName
 
 from .conftest import JavaProject

@@ -50,8 +50,8 @@ def values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         yield programs
 
 
-def test_java_is_one() -> None:
-    assert [toolchain.facts.name for toolchain in toolchains()] == ["java"]
+def test_java_and_python_are_there() -> None:
+    assert [toolchain.facts.name for toolchain in toolchains()] == ["java", "python"]
 
 
 @pytest.mark.usefixtures("home")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from repairnator.core.confidence import Calibration
+from repairnator.core.languages.java.ranking.comparisons import Usage
 from repairnator.errors import SettingsError
 
 
@@ -40,6 +42,8 @@ class Priors:
         simplification: what is spent on making a patch plainer.
         sets: factors on the score of several edits together.
         conventional: operators whose edits are put together in sets.
+        comparisons: how usual they are.
+        through_build: of the search in which the build judges the candidates.
     """
 
     operators: Mapping[str, float]
@@ -51,6 +55,8 @@ class Priors:
     simplification: Simplification
     sets: Mapping[str, float]
     conventional: frozenset[str]
+    comparisons: Usage
+    through_build: Mapping[str, float]
 
     def weight(self, operator: str) -> float:
         """The operator's weight; 0, which leaves it out, where the file does not name it."""
@@ -63,6 +69,10 @@ class Priors:
     def simplicity(self, cost: float) -> float:
         """From the cost of an expression over the simplest one."""
         return float(self.decay ** max(0.0, cost))
+
+    def cost(self, simplicity: float) -> float:
+        """The cost that has a simplicity: the inverse."""
+        return math.log(min(1.0, simplicity)) / math.log(self.decay)
 
 
 def load_priors(path: Path | None = None) -> Priors:
@@ -101,8 +111,22 @@ def _from_document(document: dict[str, Any]) -> Priors:
         simplification=_simplification(document["simplification"]),
         sets={name: float(value) for name, value in sets.items()},
         conventional=conventional,
+        comparisons=_usage(document["comparisons"]),
+        through_build={name: float(value) for name, value in document["through-build"].items()},
     )
 
 
 def _simplification(table: dict[str, Any]) -> Simplification:
     return Simplification(float(table["seconds"]), int(table["rounds"]), int(table["forms"]))
+
+
+def _usage(table: dict[str, Any]) -> Usage:
+    bits = {
+        left: {
+            operator: {right: float(value) for right, value in sides.items()}
+            for operator, sides in operators.items()
+        }
+        for left, operators in table["bits"].items()
+    }
+    odd = {left: float(value) for left, value in table["odd"].items()}
+    return Usage(bits, float(table["rare"]), odd, float(table["usual"]))

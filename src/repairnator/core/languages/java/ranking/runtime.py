@@ -8,8 +8,8 @@ from typing import Protocol, runtime_checkable
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.runtime.analysis import Analysis
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Observed, Probe, Trials
+from repairnator.core.warm.batches import Batch
 from repairnator.model import TestName
 
 

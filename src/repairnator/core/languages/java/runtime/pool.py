@@ -14,7 +14,6 @@ from repairnator.core.edits import Edit, applied
 from repairnator.core.files import MAX_SOURCE_BYTES, FileError, read_file
 from repairnator.core.languages.java.module import JavaModule
 from repairnator.core.languages.java.runtime.analysis import Analysis, read_analysis
-from repairnator.core.languages.java.runtime.batches import Batch, Variant
 from repairnator.core.languages.java.runtime.launch import Launch
 from repairnator.core.languages.java.runtime.process import Jvm, JvmDied
 from repairnator.core.languages.java.runtime.protocol import (
@@ -31,6 +30,7 @@ from repairnator.core.languages.java.runtime.protocol import (
 )
 from repairnator.core.languages.java.runtime.turns import Turns
 from repairnator.core.texts import EditError, decoded
+from repairnator.core.warm.batches import Batch, Variant
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
 

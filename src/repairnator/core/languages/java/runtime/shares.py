@@ -7,9 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from repairnator.core.languages.java.runtime.batches import Batch, Variant
 from repairnator.core.languages.java.runtime.pool import JvmPool
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Ending, Outcome
+from repairnator.core.warm.batches import Batch, Variant
 from repairnator.model import TestName
 
 C = TypeVar("C", bound=Variant)

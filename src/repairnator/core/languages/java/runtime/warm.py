@@ -15,7 +15,6 @@ from repairnator.core.edits import Edit
 from repairnator.core.files import is_file, real
 from repairnator.core.languages.java.module import SUFFIX, JavaModule
 from repairnator.core.languages.java.runtime.analysis import Analysis
-from repairnator.core.languages.java.runtime.batches import Batch, Variant
 from repairnator.core.languages.java.runtime.coverage import Coverage, nearest_first
 from repairnator.core.languages.java.runtime.launch import Launch, unlike
 from repairnator.core.languages.java.runtime.order_dependence import OrderDependence, polluters_of
@@ -31,6 +30,7 @@ from repairnator.core.languages.java.runtime.protocol import (
 from repairnator.core.languages.java.runtime.shares import Share, Verdicts, judged
 from repairnator.core.languages.java.runtime.warming import start_warming
 from repairnator.core.localize.port import Spectrum
+from repairnator.core.warm.batches import Batch, Variant
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
 

@@ -11,8 +11,8 @@ from repairnator.core.languages.java.ranking.runtime import Observer
 from repairnator.core.languages.java.search.blocks import Blocks
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.languages.java.search.placeseeker import PlaceSeeker
-from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.localize.port import Spectrum
+from repairnator.core.search.tally import Tally
 from repairnator.model import TestName
 
 

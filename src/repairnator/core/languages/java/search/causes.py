@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.ranking.runtime import Judge
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.thoroughness import Thoroughness
+from repairnator.core.warm.batches import Batch
 from repairnator.model import TestName
 
 # Candidates kept that fix some of the tests; of these, best first, so many are run again.

@@ -16,10 +16,10 @@ from repairnator.core.languages.java.ranking.exploration import Exploration, Out
 from repairnator.core.languages.java.ranking.naturalness import Naturalness, Surprise
 from repairnator.core.languages.java.ranking.ranking import Plausible
 from repairnator.core.languages.java.ranking.runtime import Evaluator
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import Outcome
-from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.localize.port import CoveredTest
+from repairnator.core.search.tally import Tally
+from repairnator.core.warm.batches import Batch
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
 

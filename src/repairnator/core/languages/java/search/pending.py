@@ -12,7 +12,7 @@ from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
-from repairnator.core.languages.java.ranking.fitting import fits_tests
+from repairnator.core.languages.java.ranking.fitting import bounded_by_tests, fits_tests
 from repairnator.core.languages.java.ranking.priors import Priors
 from repairnator.core.languages.java.ranking.ranking import (
     Plausible,
@@ -23,7 +23,7 @@ from repairnator.core.languages.java.ranking.ranking import (
 )
 from repairnator.core.languages.java.ranking.reasons import reason
 from repairnator.core.languages.java.search.measures import CoveringTests
-from repairnator.core.languages.java.search.tally import Tally
+from repairnator.core.search.tally import Tally
 from repairnator.core.tools.port import Edit, PlausiblePatch
 
 # After the first plausible patch the search goes on until no other candidate can come before it, but so many
@@ -136,7 +136,8 @@ class PendingPatches:
         self.found.append(candidate)
         self._waiting.append(candidate)
         self._best = self._rough = None
-        if fits_tests(candidate, self._codes[candidate.file], self._hints):
+        code = self._codes[candidate.file]
+        if fits_tests(candidate, code, self._hints) or bounded_by_tests(candidate, code):
             self._fitting.add(candidate.number)
         elif Trait.PAIR not in candidate.traits:
             self._enough = True

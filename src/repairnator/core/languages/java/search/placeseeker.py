@@ -12,8 +12,8 @@ from repairnator.core.languages.java.runtime.process import JvmDied
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.languages.java.search.seeker import Found, Seeker
 from repairnator.core.languages.java.search.sites import Sites
-from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.localize.port import Spectrum
+from repairnator.core.search.tally import Tally
 from repairnator.errors import WarmRuntimeError
 
 

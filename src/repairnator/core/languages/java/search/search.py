@@ -16,14 +16,12 @@ from repairnator.core.languages.java.operators.hints import hints_of
 from repairnator.core.languages.java.ranking.naturalness import Naturalness
 from repairnator.core.languages.java.ranking.priors import Priors
 from repairnator.core.languages.java.ranking.runtime import Runtime
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.batching import BatchMaker
 from repairnator.core.languages.java.search.blockseeker import BlockSeeker
 from repairnator.core.languages.java.search.causes import Causes, CoveringTests
 from repairnator.core.languages.java.search.conditionseeker import ConditionSeeker
 from repairnator.core.languages.java.search.corpus import main_texts
-from repairnator.core.languages.java.search.dispatch import Dispatcher, Pace
 from repairnator.core.languages.java.search.elsewhere import fault_elsewhere
 from repairnator.core.languages.java.search.former import former_texts
 from repairnator.core.languages.java.search.frontier import Frontier
@@ -33,13 +31,15 @@ from repairnator.core.languages.java.search.pending import PendingPatches
 from repairnator.core.languages.java.search.phases import Parting, Partings
 from repairnator.core.languages.java.search.sets import Sets
 from repairnator.core.languages.java.search.simplifying import Judging, simplified, summary_of
-from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.languages.java.search.thoroughness import Thoroughness
 from repairnator.core.languages.java.search.unreached import Unreached
 from repairnator.core.languages.java.search.valueseeker import ValueSeeker
 from repairnator.core.localize.port import CoveredTest, Line, Place, Spectrum
 from repairnator.core.localize.ranking import rank_lines
+from repairnator.core.search.dispatch import Dispatcher, Pace
+from repairnator.core.search.tally import Tally
 from repairnator.core.tools.port import PlausiblePatch, RepairTask, SearchCounts
+from repairnator.core.warm.batches import Batch
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
 
@@ -49,6 +49,7 @@ _PLACES_SHOWN = 20
 _PLACES_MOST = 2000
 _BATCH_SECONDS = 30.0
 _PASSING_MOST = 400
+_LACKING_SHOWN = 3
 
 
 class JavaSearch:
@@ -67,7 +68,7 @@ class JavaSearch:
         self._hints = hints_of(task.failing)
         self._reported = 0.0
         self._told = False
-        self._dispatcher: Dispatcher | None = None
+        self._dispatcher: Dispatcher[Candidate] | None = None
         self._spectrum = Spectrum()
         self._causes: tuple[frozenset[TestName], ...] = ()
         self._found: Sequence[Candidate] = ()
@@ -131,7 +132,7 @@ class JavaSearch:
             measures, self._priors, self._hints, frontier.codes, self._task.seconds, self._tally, elsewhere
         )
         self._found, self._codes = pending.found, frontier.codes
-        with Dispatcher(self._runtime, self._tally, self._pace) as dispatcher:
+        with Dispatcher[Candidate](self._runtime, self._tally, self._pace) as dispatcher:
             self._dispatcher = dispatcher
             yield from self._rounds(frontier, pending, dispatcher, failing)
         self._tally.note("ended", self._why_ended())
@@ -146,7 +147,7 @@ class JavaSearch:
         self,
         frontier: Frontier,
         pending: PendingPatches,
-        dispatcher: Dispatcher,
+        dispatcher: Dispatcher[Candidate],
         failing: tuple[TestName, ...],
     ) -> Iterator[Sequence[PlausiblePatch]]:
         thoroughness = Thoroughness(len(failing), self._task.seconds)
@@ -204,7 +205,12 @@ class JavaSearch:
             self._tally.spend("causes", time.monotonic() - began)
 
     def _feed(
-        self, dispatcher: Dispatcher, maker: BatchMaker, failing: tuple[TestName, ...], *, every: bool
+        self,
+        dispatcher: Dispatcher[Candidate],
+        maker: BatchMaker,
+        failing: tuple[TestName, ...],
+        *,
+        every: bool,
     ) -> None:
         """Hand over batches until each JVM has one waiting, or there are none for now."""
         while dispatcher.hungry and not self._over():
@@ -270,6 +276,11 @@ class JavaSearch:
                 f"processors, if there are any, which are not run here: {analysis.problems[0]}"
             )
             self._warn(text)
+        if analysis.lacking:
+            self._warn(
+                f"the build changes what the compiler makes of {file}, and candidates are not changed so: "
+                f"{'; '.join(analysis.lacking[:_LACKING_SHOWN])}"
+            )
         return Code(file, analysis)
 
     def _warn(self, text: str) -> None:

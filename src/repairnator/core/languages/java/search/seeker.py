@@ -12,8 +12,8 @@ from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.change import Change, Site
 from repairnator.core.languages.java.runtime.analysis import Node
 from repairnator.core.languages.java.search.frontier import Frontier
-from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.localize.port import Line, Spectrum
+from repairnator.core.search.tally import Tally
 from repairnator.model import TestName
 
 

@@ -14,9 +14,9 @@ from repairnator.core.languages.java.ranking.exploration import Exploration, cha
 from repairnator.core.languages.java.ranking.priors import Simplification
 from repairnator.core.languages.java.ranking.runtime import Runtime
 from repairnator.core.languages.java.rewriting.forms import Form, plainer_forms
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.plainness import plainest
+from repairnator.core.warm.batches import Batch
 from repairnator.model import TestName
 
 _PATCH = 0  # its number beside its forms

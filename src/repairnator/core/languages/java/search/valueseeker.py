@@ -10,8 +10,8 @@ from repairnator.core.languages.java.ranking.runtime import Observer
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.languages.java.search.placeseeker import PlaceSeeker
 from repairnator.core.languages.java.search.synthesized import Synthesizer, decides, is_asked
-from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.localize.port import Spectrum
+from repairnator.core.search.tally import Tally
 from repairnator.model import TestName
 
 
@@ -23,6 +23,7 @@ class ValueSeeker(PlaceSeeker):
     after = 40  # the first candidates are not to come later
     most = 40
     share = 0.12
+    awaited_seconds = 8.0
 
     def __init__(
         self,

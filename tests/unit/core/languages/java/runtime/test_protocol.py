@@ -43,5 +43,5 @@ def test_an_edit_after_an_emoji_is_one_unit_further() -> None:
 )
 def test_what_cannot_be_read_is_an_error_of_the_jvm(reply: dict[str, object]) -> None:
     for read in (TestVerdict.from_reply, Observed.from_reply, CandidateVerdict.from_reply, read_analysis):
-        with pytest.raises(WarmRuntimeError, match="cannot read the JVM's answer"):
+        with pytest.raises(WarmRuntimeError, match="cannot read the answer of the warm runtime"):
             read(reply)

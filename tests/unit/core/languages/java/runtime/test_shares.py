@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from repairnator.core.edits import Edit
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.pool import JvmPool
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Ending, Outcome
 from repairnator.core.languages.java.runtime.shares import Share, judged
+from repairnator.core.warm.batches import Batch
 from repairnator.model import TestName
 
 CORE, WEB, WORKING = TestName("core.T", "one"), TestName("web.T", "two"), TestName("web.T", "works")

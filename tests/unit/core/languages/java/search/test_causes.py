@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.causes import Causes
 from repairnator.core.languages.java.search.thoroughness import Thoroughness
+from repairnator.core.warm.batches import Batch
 from repairnator.model import TestName
 
 A, B, C, GOOD = (TestName("demo.CalcTest", case) for case in ("a", "b", "c", "good"))

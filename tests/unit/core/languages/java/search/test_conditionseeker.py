@@ -11,8 +11,8 @@ from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.conditionseeker import NARROWED, ConditionSeeker
 from repairnator.core.languages.java.search.frontier import Frontier
-from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum
+from repairnator.core.search.tally import Tally
 
 from .programs import Char, Expression, Program, Test, asserted
 from .samples import FILE, node
@@ -72,8 +72,9 @@ def test_an_insertion_that_comes_after_all_places_were_visited_gets_a_condition(
         assert done(conditions, False)
     operator, _, changes = places.added[-1]
     assert operator == NARROWED
-    # A condition suggests the statement no more than before.
+    # A condition suggests the statement no more than before, and makes it no cheaper.
     assert all(Trait.MADE_UP in change.traits for change in changes)
+    assert all(change.cost > places.cost_of(too_strong()[0]) for change in changes)
 
 
 def test_places_of_a_file_that_is_opened_later_are_visited(

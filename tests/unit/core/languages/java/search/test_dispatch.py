@@ -12,10 +12,10 @@ from tests.servers.process import wait_until
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
-from repairnator.core.languages.java.search.dispatch import Dispatcher, Pace
-from repairnator.core.languages.java.search.tally import Tally
+from repairnator.core.search.dispatch import Dispatcher, Pace
+from repairnator.core.search.tally import Tally
+from repairnator.core.warm.batches import Batch
 from repairnator.errors import WarmRuntimeError
 from repairnator.model import TestName
 

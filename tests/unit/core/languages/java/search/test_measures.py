@@ -9,7 +9,6 @@ from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.ranking.naturalness import Naturalness
 from repairnator.core.languages.java.runtime.analysis import Analysis, Member
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.process import JvmDied
 from repairnator.core.languages.java.runtime.protocol import (
     CandidateVerdict,
@@ -21,7 +20,8 @@ from repairnator.core.languages.java.runtime.protocol import (
     Trials,
 )
 from repairnator.core.languages.java.search.measures import Measures
-from repairnator.core.languages.java.search.tally import Tally
+from repairnator.core.search.tally import Tally
+from repairnator.core.warm.batches import Batch
 from repairnator.model import TestName
 
 TEXT = "int m() { return a; }"

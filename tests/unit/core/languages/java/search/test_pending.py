@@ -14,7 +14,7 @@ from repairnator.core.languages.java.ranking.exploration import Behaviour
 from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.ranking.ranking import Plausible
 from repairnator.core.languages.java.search.pending import PendingPatches
-from repairnator.core.languages.java.search.tally import Tally
+from repairnator.core.search.tally import Tally
 
 from .samples import unanalyzed
 

@@ -13,7 +13,6 @@ from repairnator.core.languages.java.ranking.priors import Simplification
 from repairnator.core.languages.java.ranking.runtime import Runtime
 from repairnator.core.languages.java.rewriting.forms import Form
 from repairnator.core.languages.java.runtime.analysis import Analysis
-from repairnator.core.languages.java.runtime.batches import Batch
 from repairnator.core.languages.java.runtime.protocol import (
     CandidateVerdict,
     Evaluation,
@@ -23,6 +22,7 @@ from repairnator.core.languages.java.runtime.protocol import (
     TestOutcome,
 )
 from repairnator.core.languages.java.search.simplifying import JavaForms, Judging, summary_of
+from repairnator.core.warm.batches import Batch
 from repairnator.model import TestName
 
 TEST = TestName("demo.SampleTest", "works")

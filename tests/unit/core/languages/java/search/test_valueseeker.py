@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import cast
 
 from repairnator.core.languages.java.search.frontier import Frontier
-from repairnator.core.languages.java.search.tally import Tally
 from repairnator.core.languages.java.search.valueseeker import ValueSeeker
 from repairnator.core.localize.port import CoveredTest, Line, Spectrum
+from repairnator.core.search.tally import Tally
 
 from .programs import Program
 from .samples import FILE, node

@@ -107,6 +107,10 @@ class MavenProject:
         self._learned = learned
         self._pending: _Pending | None = None
 
+    @property
+    def base(self) -> Path:
+        return self._base
+
     def build(self) -> list[str]:
         self._end_pending()
         # Reports may be part of the tree, left by whoever ran the tests before.
@@ -119,6 +123,10 @@ class MavenProject:
         if built.testing is not None:
             self._pending = _Pending(built.testing, self._fingerprint(self._learned))
         return _notes(built)
+
+    def doubts(self) -> Sequence[str]:
+        """See :class:`repairnator.core.projects.port.HasDoubts`."""
+        return self._machine.doubts
 
     def test(self, only: Sequence[TestName] = (), exclude: Sequence[TestName] = ()) -> TestRun:
         learned = self._known()
@@ -212,7 +220,9 @@ def _is_compiled(module: JavaModule) -> bool:
 
 
 def _notes(built: Built) -> list[str]:
-    notes = list(built.machine.notes)
+    machine = built.machine
+    known = machine.chosen and machine.chosen not in machine.doubts
+    notes = [*([machine.chosen] if known else []), *machine.notes]
     if built.raising.minimum:
         notes.append(built.raising.note)
     if built.checks:

@@ -1,4 +1,4 @@
-"""Candidates of one file that are compiled together and judged in one JVM."""
+"""Candidates of one file that are judged together in one warm process."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class Batch(Generic[C_co]):
         passing: must go on passing, run in this order after the failing ones.
         seconds: after which no more candidates are begun.
         every: run every failing test although one failed, for partial fixes.
-        spent: called with the seconds that went, by activity: ``queue`` (until a JVM was free), ``compile``,
-            ``load``, ``run``.
-        urgent: somebody waits for the verdicts; other batches wait until a JVM has nothing else to do.
-        wanted: asked when a JVM is free for it: whether anybody wants the verdicts still.
+        spent: called with the seconds that went, by activity: ``queue`` (until a process was free),
+            ``compile``, ``load``, ``run``.
+        urgent: somebody waits for the verdicts; other batches wait until a process has nothing else to do.
+        wanted: asked when a process is free for it: whether anybody wants the verdicts still.
     """
 
     file: str

@@ -1,4 +1,4 @@
-"""Batches handed to the warm JVMs, as many at once as there are, while the next ones are made."""
+"""Batches handed to the warm processes, as many at once as there are, while the next ones are made."""
 
 from __future__ import annotations
 
@@ -9,26 +9,46 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Generic, Protocol, Self, TypeVar
 
-from repairnator.core.languages.java.operators.candidates import Candidate
-from repairnator.core.languages.java.ranking.runtime import Judge
-from repairnator.core.languages.java.runtime.batches import Batch
-from repairnator.core.languages.java.runtime.protocol import CandidateVerdict
-from repairnator.core.languages.java.search.tally import Tally
+from repairnator.core.search.tally import Tally
+from repairnator.core.warm.batches import Batch, Variant
+from repairnator.core.warm.verdicts import CandidateVerdict
 from repairnator.errors import WarmRuntimeError
 
-# Batches waiting for a JVM, for each JVM: enough that none waits for candidates to be made.
+# Batches waiting for a process, for each process: enough that none waits for candidates to be made.
 _WAITING = 1
 # What a batch should take: long enough to be worth a compilation, short enough to follow what was learned.
 _SECONDS = 1.5
 _SMALLEST, _FIRST, _LARGEST = 24, 64, 600
 
 
+class ScoredVariant(Variant, Protocol):
+    """A candidate of a search."""
+
+    @property
+    def score(self) -> float: ...
+
+
+C = TypeVar("C", bound=ScoredVariant)
+
+
+C_contra = TypeVar("C_contra", bound=ScoredVariant, contravariant=True)
+
+
+class Judge(Protocol[C_contra]):
+    """A warm runtime that judges candidates, ``size`` batches at once."""
+
+    @property
+    def size(self) -> int: ...
+
+    def validate(self, batch: Batch[C_contra]) -> Iterator[CandidateVerdict]: ...
+
+
 class Pace:
     """How large batches should be, learned from those before, of other searches of the project too.
 
-    Beside its candidates a batch costs javac's work on the rest of the file, as much as forty candidates do.
+    Beside its candidates a batch has a cost of its own: compiling the rest of a file, or a fork.
 
     Attributes:
         size: how many candidates the next batch should have.
@@ -47,20 +67,18 @@ class Pace:
             self.size = max(_SMALLEST, min(_LARGEST, (self.size + wanted) // 2, 3 * self.size))
 
 
-class Dispatcher:
+class Dispatcher(Generic[C]):
     """Runs batches in threads and hands back what becomes of their candidates."""
 
-    def __init__(self, runtime: Judge, tally: Tally, pace: Pace) -> None:
+    def __init__(self, runtime: Judge[C], tally: Tally, pace: Pace) -> None:
         self._runtime = runtime
         self._tally = tally
         self._pace = pace
-        # One for each that waits, too: its request is ready when a JVM is.
+        # One for each that waits, too: its request is ready when a process is.
         self._most = runtime.size * (1 + _WAITING)
         self._threads = ThreadPoolExecutor(max_workers=self._most, thread_name_prefix="validate")
         # Verdicts, and batches whose last verdict is before them.
-        self._done: queue.SimpleQueue[tuple[Candidate, CandidateVerdict] | Batch[Candidate]] = (
-            queue.SimpleQueue()
-        )
+        self._done: queue.SimpleQueue[tuple[C, CandidateVerdict] | Batch[C]] = queue.SimpleQueue()
         self._flying: set[Future[None]] = set()
         # Scores by number of the candidates that were handed over and are not collected yet.
         self._awaited: dict[int, float] = {}
@@ -76,7 +94,7 @@ class Dispatcher:
         self.stop()
 
     def stop(self) -> None:
-        """Take no more batches; what runs in a JVM ends within its own deadline and is thrown away."""
+        """Take no more batches; what is running ends within its own deadline and is thrown away."""
         self._stopped.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -97,17 +115,17 @@ class Dispatcher:
         """What the candidates still to be collected score at most; 0 when there are none."""
         return max(self._awaited.values(), default=0.0)
 
-    def submit(self, batch: Batch[Candidate]) -> None:
+    def submit(self, batch: Batch[C]) -> None:
         self._awaited |= {candidate.number: candidate.score for candidate in batch.candidates}
         future = self._threads.submit(self._run, batch)
         with self._lock:
             self._flying.add(future)
 
-    def collect(self, seconds: float) -> Iterator[tuple[Candidate, CandidateVerdict]]:
+    def collect(self, seconds: float) -> Iterator[tuple[C, CandidateVerdict]]:
         """What has ended since; waits up to ``seconds`` for the first.
 
         Raises:
-            WarmRuntimeError: the JVMs do not work at all.
+            WarmRuntimeError: the processes do not work at all.
         """
         began = time.monotonic()
         try:
@@ -136,7 +154,7 @@ class Dispatcher:
         for future in done:
             future.result()
 
-    def _run(self, batch: Batch[Candidate]) -> None:
+    def _run(self, batch: Batch[C]) -> None:
         began, waited = time.monotonic(), 0.0
 
         def spent(activity: str, seconds: float) -> None:

@@ -1,0 +1,1 @@
+"""A sports club."""

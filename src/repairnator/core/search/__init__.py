@@ -1,0 +1,1 @@
+"""What searches of all languages share."""

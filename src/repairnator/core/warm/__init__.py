@@ -1,0 +1,1 @@
+"""What warm runtimes of all languages share."""
