@@ -68,7 +68,8 @@ def add_token(
         list[str] | None,
         typer.Option(
             metavar="SCOPE",
-            help="read: what viewers see; operate: actions; audit: the audit record. Again for more.",
+            help="read: what viewers see; operate: actions; audit: the audit record; "
+            "administer, beside operate: admins' actions. Again for more.",
             show_default="read",
         ),
     ] = None,

@@ -33,6 +33,7 @@ from repairnator.services.console.actions import (
 )
 from repairnator.services.console.api import problems
 from repairnator.services.console.api.application import API_PATH, Api
+from repairnator.services.console.api.more import MoreAnswers
 from repairnator.services.console.audit import Audit
 from repairnator.services.console.badges import BADGE, badge, badge_path
 from repairnator.services.console.build import build_page, find_build, live_part, raw_page
@@ -91,11 +92,12 @@ class Console:
         self._channels = Channels(stopping, every)
         self._access = access_for(settings, store)
         self._actions = Actions(store, queue, settings)
-        self._api = Api(store, self._overview, self._actions, self._prefix, self._permanent)
         self._proxies = Proxies(networks(settings.trusted_proxies))
         self._tail = Tail(store, self._pages, self._channels)
         self._sign_in = SignInPages(store, settings, self._page, self._form, self._source)
         self._more = MorePages(store, queue, settings, doctor, self._page)
+        more = MoreAnswers(store, queue, settings, self._more).by_name()
+        self._api = Api(store, self._overview, self._actions, self._prefix, self._permanent, more)
         self._budgets = longer_budgets(settings)
 
     def asgi(self) -> ASGIApp:

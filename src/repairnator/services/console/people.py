@@ -31,6 +31,7 @@ class Scope(enum.StrEnum):
     READ = "read"
     OPERATE = "operate"
     AUDIT = "audit"
+    ADMINISTER = "administer"
 
     @property
     def words(self) -> str:
@@ -39,6 +40,7 @@ class Scope(enum.StrEnum):
             Scope.READ: "all that viewers may see",
             Scope.OPERATE: "actions on builds and dead letters",
             Scope.AUDIT: "the audit record",
+            Scope.ADMINISTER: "beside `operate`: what admins alone may do, such as adding repositories",
         }[self]
 
 
