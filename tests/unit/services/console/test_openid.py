@@ -18,7 +18,7 @@ from repairnator.foundation.settings import Settings
 from repairnator.services.console.access import roles_of
 from repairnator.services.console.errors import Unknown
 from repairnator.services.console.openid.flow import openid_sign_in
-from repairnator.services.console.openid.provider import Attempt, Identity, Provider, Registration
+from repairnator.services.console.openid.provider import Attempt, Identity, OpenIdProvider, Registration
 from repairnator.testing.stores import memory_store
 
 ISSUER = "https://login.example"
@@ -33,7 +33,7 @@ FACTS = {
 }
 
 
-class Scripted(Provider):
+class Scripted(OpenIdProvider):
     """A provider whose answers are given; it notes what it is asked."""
 
     token = ""

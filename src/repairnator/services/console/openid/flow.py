@@ -25,7 +25,7 @@ from repairnator.services.console.errors import (
     Unknown,
     Unreachable,
 )
-from repairnator.services.console.openid.provider import Attempt, Provider, Registration
+from repairnator.services.console.openid.provider import Attempt, OpenIdProvider, Registration
 from repairnator.services.console.people import Person, Role, Roles
 from repairnator.services.console.secret import shared_secret
 from repairnator.services.console.sessions import Sessions
@@ -51,7 +51,7 @@ class OpenIdSignIn:
     """
 
     def __init__(
-        self, store: Callable[[], Store], provider: Provider, roles: Roles, now: Callable[[], float]
+        self, store: Callable[[], Store], provider: OpenIdProvider, roles: Roles, now: Callable[[], float]
     ) -> None:
         self._store = store
         self._provider = provider
@@ -168,4 +168,4 @@ def openid_sign_in(
         settings.oidc_scopes,
         f"{settings.console_url}{CALLBACK}",
     )
-    return OpenIdSignIn(store, Provider(registration, settings.web_cache), roles, now)
+    return OpenIdSignIn(store, OpenIdProvider(registration, settings.web_cache), roles, now)

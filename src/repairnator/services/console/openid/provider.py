@@ -81,7 +81,7 @@ class Identity:
     groups: tuple[str, ...]
 
 
-class Provider:
+class OpenIdProvider:
     """A provider.
 
     Args:
