@@ -2,7 +2,7 @@
 #
 #   docker build --target base -t repairnator-base .          what every service is made of
 #   docker build --target repair -t repairnator-repair .      what the Jobs run: the core, the toolchains, git
-#   docker build --target pipeline -t repairnator-pipeline .  and scanner, repomonitor
+#   docker build --target pipeline -t repairnator-pipeline .  and scanner, repomonitor, console
 #
 # BASE is Debian with a Python of 3.11 or later (and its venv module); REVISION is the commit, for the label.
 ARG BASE=docker.io/library/python:3.12-slim-bookworm
@@ -60,6 +60,10 @@ CMD ["scanner"]
 FROM base AS repomonitor
 EXPOSE 30050
 CMD ["monitor"]
+
+FROM base AS console
+EXPOSE 30051
+CMD ["console"]
 
 FROM base AS pipeline
 USER root

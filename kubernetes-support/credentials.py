@@ -31,6 +31,7 @@ GIVEN = (
     "TRAVIS_TOKEN",
     "PUSH_URL",
     "REPAIRNATOR_GIT_CREDENTIALS",
+    "REPAIRNATOR_OIDC_CLIENT_SECRET",
 )
 VARIABLES = """\
 environment (never arguments, which others on this machine can read):
@@ -39,8 +40,10 @@ environment (never arguments, which others on this machine can read):
   PUSH_URL              where branches with patches go: https://USER:TOKEN@HOST/OWNER/REPOSITORY.git
   REPAIRNATOR_GIT_CREDENTIALS
                         HOST=USER:PASSWORD for private repositories
+  REPAIRNATOR_OIDC_CLIENT_SECRET
+                        of the console at the OpenID provider by which people sign in
   MONGODB_HOST          address of a database of your own, with a user that all services use
-  MONGODB_HOST_SCANNER, MONGODB_HOST_PIPELINE, MONGODB_HOST_MONITOR, MONGODB_HOST_KEDA
+  MONGODB_HOST_SCANNER, MONGODB_HOST_PIPELINE, MONGODB_HOST_MONITOR, MONGODB_HOST_CONSOLE, MONGODB_HOST_KEDA
                         the same with a user for each service
   ACTIVEMQ_USERNAME, ACTIVEMQ_PASSWORD
                         the user of a broker of your own
@@ -49,7 +52,7 @@ example:
   GITHUB_OAUTH=... python3 credentials.py | kubectl create -f -
 """
 # Each has a user of its own in the database, with the rights that k8s-mongodb/mongodb.yaml gives it.
-SERVICES = ("SCANNER", "PIPELINE", "MONITOR", "KEDA")
+SERVICES = ("SCANNER", "PIPELINE", "MONITOR", "CONSOLE", "KEDA")
 _OURS = re.compile(r"(mongodb://)[^:@/]+:[^@/]+(@mongo(?:-[0-9]+\.mongo-members)?:27017[,/].*)")
 _HA_MEMBERS = ",".join(f"mongo-{number}.mongo-members:27017" for number in range(3))
 

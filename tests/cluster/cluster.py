@@ -30,6 +30,7 @@ PARTS = {
     "repairnator-scanner": "scanner-dockerimage",
     "repairnator-pipeline": "pipeline-dockerimage",
     "repo-monitor": "repomonitor-dockerimage",
+    "repairnator-console": "console-dockerimage",
 }
 
 

@@ -10,7 +10,16 @@ from tests.cluster.schemas import Object
 from tests.cluster.tools import KUSTOMIZE, go_program
 
 SUPPORT = Path(__file__).parents[2] / "kubernetes-support"
-OVERLAYS = ("local", "ha", "keda", "monitoring", "tls-ingress", "tls-gateway")
+OVERLAYS = (
+    "local",
+    "ha",
+    "keda",
+    "monitoring",
+    "tls-ingress",
+    "tls-gateway",
+    "console-ingress",
+    "console-gateway",
+)
 FILES = (
     "namespaces.yaml",
     "k8s-mongodb/mongodb-pvc.yaml",
@@ -20,6 +29,7 @@ FILES = (
     "repairnator-deployment-yamlfiles/repairnator-scanner.yaml",
     "repairnator-deployment-yamlfiles/repairnator-pipeline.yaml",
     "repairnator-deployment-yamlfiles/repo-monitor.yaml",
+    "repairnator-deployment-yamlfiles/repairnator-console.yaml",
     "repairnator-deployment-yamlfiles/repairnator-scan.yaml",
     "network-policies/network-policies.yaml",
 )

@@ -18,6 +18,7 @@ OPERATORS = {
     "keda": {"ScaledObject", "TriggerAuthentication"},
     "monitoring": {"PodMonitor", "PrometheusRule"},
     "tls-gateway": {"Gateway", "HTTPRoute"},
+    "console-gateway": {"Gateway", "HTTPRoute"},
 }
 # What the linter would have otherwise, and why it is so; limits of processor time slow what waits for nobody.
 MEANT = {

@@ -8,6 +8,7 @@ import random
 import re
 import subprocess
 import threading
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from tests.cluster.cluster import Cluster
 from tests.cluster.forge import SLUG, external_address, failed_build, register, send_webhook
 from tests.cluster.walk import NAMESPACE, Walk, walking
+from tests.servers.ports import free_port
 
 from repairnator.cli.doctor.cluster import Kubectl, check_deployment
 from repairnator.cli.doctor.machine import MISSING
@@ -152,6 +154,26 @@ def test_a_signed_webhook_to_the_external_address_is_authorized(walk: Walk) -> N
         30,
         f"the seed's lines are in the log: {lines}",
     )
+
+
+def test_the_console_shows_the_build_to_who_has_signed_in(walk: Walk) -> None:
+    walk.kubectl("create -f repairnator-deployment-yamlfiles/repairnator-console.yaml")
+    (pod,) = walk.await_pods("repairnator-console-")
+    walk.kubectl(
+        f"exec -i {pod} -- repairnator console users add otto --role operator --password -",
+        given="a password of twelve\n",
+    )
+    token = walk.kubectl(f"exec {pod} -- repairnator console tokens add wall").strip()
+    port = free_port()
+    with walk.forwarded(pod, f"{port}:30051"):
+        url = f"http://127.0.0.1:{port}"
+        with urllib.request.urlopen(f"{url}/builds", timeout=30) as answer:
+            assert answer.url.startswith(f"{url}/sign-in")
+        request = urllib.request.Request(
+            f"{url}/api/v1/builds?status=PATCHED", headers={"Authorization": f"Bearer {token}"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            assert len(json.load(answer)["items"]) >= 1
 
 
 def test_scans_by_the_clock_and_two_at_once_do_no_harm(walk: Walk) -> None:
@@ -314,7 +336,8 @@ def test_the_doctor_finds_nothing_wrong_until_something_is(walk: Walk) -> None:
 
 
 def test_everything_goes_by_deleting_its_files(walk: Walk) -> None:
-    for name in ("repairnator-scan", "repairnator-scanner", "repairnator-pipeline", "repo-monitor"):
+    services = ("repairnator-scanner", "repairnator-pipeline", "repo-monitor", "repairnator-console")
+    for name in ("repairnator-scan", *services):
         walk.kubectl(f"delete -f repairnator-deployment-yamlfiles/{name}.yaml", seconds=480)
     walk.cluster.await_(lambda: not walk.pods("rep"), 480, "no pod of the services is left")
 

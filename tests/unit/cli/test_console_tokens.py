@@ -47,7 +47,7 @@ def test_a_token_is_printed_once_and_listed_until_it_is_revoked(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("ci", "--scope", "everything"), "there are read, operate, audit"),
+        (("ci", "--scope", "everything"), "there are read, operate, audit, administer"),
         (("a b",), "not a token's name"),
         (("ci", "--days", "-1"), "--days"),
     ],

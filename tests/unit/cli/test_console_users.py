@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from repairnator.cli.process import run
+from repairnator.services.console.sessions import Sessions
+from repairnator.work.stores.sqlite import open_sqlite_store
 
 PASSWORD = "correct horse battery"
 
@@ -72,3 +74,21 @@ def test_what_cannot_be_added_is_said(
 def test_a_user_that_is_not_there_cannot_be_removed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["console", "users", "remove", "nobody"]) == 2
     assert "no user 'nobody'" in capsys.readouterr().err
+
+
+def test_who_is_signed_in_is_listed_and_signed_out(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run(["console", "sessions", "list"]) == 0
+    assert "Nobody is signed in." in capsys.readouterr().out
+    store = open_sqlite_store(tmp_path / "repairnator/repairnator.db")
+    token = Sessions(store.records, store.jobs.now).begin("vera", groups=("people",))
+    assert run(["console", "sessions", "list", "--json"]) == 0
+    listed = capsys.readouterr().out
+    assert [one["name"] for one in json.loads(listed)] == ["vera"]
+    assert token not in listed
+    assert run(["console", "sessions", "end", "vera"]) == 0
+    assert Sessions(store.records, store.jobs.now).get(token) is None
+    assert run(["console", "sessions", "end", "vera"]) == 2
+    assert "'vera' is not signed in" in capsys.readouterr().err
+    store.close()

@@ -15,7 +15,12 @@ from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).parents[3]
 SUPPORT = ROOT / "kubernetes-support"
-PARTS = {"scanner": "repairnator-scanner", "pipeline": "repairnator-pipeline", "repomonitor": "repo-monitor"}
+PARTS = {
+    "scanner": "repairnator-scanner",
+    "pipeline": "repairnator-pipeline",
+    "repomonitor": "repo-monitor",
+    "console": "repairnator-console",
+}
 
 
 def credentials(*arguments: str, **environment: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 SUPPORT = Path(__file__).parents[3] / "kubernetes-support"
-SERVICES = ("SCANNER", "PIPELINE", "MONITOR", "KEDA")
+SERVICES = ("SCANNER", "PIPELINE", "MONITOR", "CONSOLE", "KEDA")
 # The shell of the database, as far as the script needs it: it writes down what it is told.
 SHELL = """
 const calls = [];
@@ -61,7 +61,7 @@ def test_each_service_has_its_own_user_and_password(arguments: tuple[str, ...]) 
     made = run(*arguments)["stringData"]
     addresses = [made[f"MONGODB_HOST_{service}"] for service in SERVICES]
     assert [user(address) for address in addresses] == [f"repairnator-{one.lower()}" for one in SERVICES]
-    assert len({urlsplit(address).password for address in (*addresses, made["MONGODB_HOST"])}) == 5
+    assert len({urlsplit(address).password for address in (*addresses, made["MONGODB_HOST"])}) == 6
     for address in addresses:
         assert address.rpartition("@")[2] == made["MONGODB_HOST"].rpartition("@")[2]
 

@@ -1,4 +1,4 @@
-"""``console``: runs it; ``console users``: add, list, remove; ``console tokens``: add, list, revoke."""
+"""``console``: runs it; its groups of commands manage users, sessions and tokens."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ users = typer.Typer(
     help="The console's own users, for REPAIRNATOR_CONSOLE_SIGN_IN=users.", no_args_is_help=True
 )
 app.add_typer(users, name="users")
+sessions = typer.Typer(help="Who is signed in to the console.", no_args_is_help=True)
+app.add_typer(sessions, name="sessions")
 tokens = typer.Typer(help="Tokens with which programs use the console's API.", no_args_is_help=True)
 app.add_typer(tokens, name="tokens")
 
@@ -66,7 +68,8 @@ def add_token(
         list[str] | None,
         typer.Option(
             metavar="SCOPE",
-            help="read: what viewers see; operate: actions; audit: the audit record. Again for more.",
+            help="read: what viewers see; operate: actions; audit: the audit record; "
+            "administer, beside operate: admins' actions. Again for more.",
             show_default="read",
         ),
     ] = None,
@@ -92,3 +95,19 @@ def revoke(name: Annotated[str, typer.Argument(help="Name of the token.")]) -> N
     from repairnator.cli.commands import tokens
 
     tokens.revoke(name)
+
+
+@sessions.command("list")
+def list_sessions(as_json: JsonOption = False) -> None:
+    """List who is signed in, and until when."""
+    from repairnator.cli.commands import sessions
+
+    sessions.list_sessions(as_json=as_json)
+
+
+@sessions.command()
+def end(name: Annotated[str, typer.Argument(help="Name of the person.")]) -> None:
+    """Sign somebody out, everywhere and at once."""
+    from repairnator.cli.commands import sessions
+
+    sessions.end(name)

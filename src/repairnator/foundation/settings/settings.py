@@ -12,7 +12,7 @@ from datetime import datetime
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import unquote
+from urllib.parse import quote, unquote, urlencode
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -88,13 +88,19 @@ class Settings(BaseSettings):
     # console
     console_port: Port = 30051
     console_url: str = named("REPAIRNATOR_CONSOLE_URL", default="")
-    console_sign_in: Annotated[Literal["none", "users", "header"], BeforeValidator(lower)] = named(
+    console_sign_in: Annotated[Literal["none", "users", "oidc", "header"], BeforeValidator(lower)] = named(
         "REPAIRNATOR_CONSOLE_SIGN_IN", default="none"
     )
     console_user_header: str = named("REPAIRNATOR_CONSOLE_USER_HEADER", default="X-Forwarded-User")
     console_groups_header: str = named("REPAIRNATOR_CONSOLE_GROUPS_HEADER", default="X-Forwarded-Groups")
+    console_viewers: Words = named("REPAIRNATOR_CONSOLE_VIEWERS", default=())
     console_operators: Words = named("REPAIRNATOR_CONSOLE_OPERATORS", default=())
     console_admins: Words = named("REPAIRNATOR_CONSOLE_ADMINS", default=())
+    oidc_issuer: str = named("REPAIRNATOR_OIDC_ISSUER", default="")
+    oidc_client_id: str = named("REPAIRNATOR_OIDC_CLIENT_ID", default="")
+    oidc_client_secret: SecretStr | None = named("REPAIRNATOR_OIDC_CLIENT_SECRET", default=None)
+    oidc_groups_claim: str = named("REPAIRNATOR_OIDC_GROUPS_CLAIM", default="groups")
+    oidc_scopes: Words = named("REPAIRNATOR_OIDC_SCOPES", default=("profile", "email"))
     # scanner
     look_from_date: datetime | None = None
     scanner_nb_hours: Annotated[int, Field(ge=1)] = 4
@@ -124,6 +130,7 @@ class Settings(BaseSettings):
     max_patches: Annotated[int, Field(ge=1)] = named("REPAIRNATOR_MAX_PATCHES", default=1)
     build_limit: Seconds = named("REPAIRNATOR_BUILD_LIMIT", default=1800.0)
     test_limit: Seconds = named("REPAIRNATOR_TEST_LIMIT", default=20.0)
+    log_days: Annotated[int, Field(ge=0)] = named("REPAIRNATOR_LOG_DAYS", default=90)
     box_time: Seconds = named("REPAIRNATOR_BOX_TIME", default=3 * 3600.0)
     box_memory: Bytes = named("REPAIRNATOR_BOX_MEMORY", default=6 * 2**30)
     box_disk: Bytes = named("REPAIRNATOR_BOX_DISK", default=8 * 2**30)
@@ -205,6 +212,14 @@ class Settings(BaseSettings):
             raise ValueError("expected the console's address for people, such as https://repairs.example.org")
         return value.rstrip("/")
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _provider_address(cls, value: str) -> str:
+        local = r"http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?"
+        if re.fullmatch(rf"(https://[A-Za-z0-9.:\[\]-]+|{local})(/[A-Za-z0-9._~/-]*)?", value) is None:
+            raise ValueError("expected the provider's address, such as https://login.example.org")
+        return value
+
     @field_validator("notify_webhook")
     @classmethod
     def _web_address(cls, value: SecretStr | None) -> SecretStr | None:
@@ -276,6 +291,11 @@ class Settings(BaseSettings):
     def store_location(self) -> str:
         """Where the store is, for people."""
         return str(self.database) if self.embedded_store else address(_secret(self.mongodb_host))
+
+    def build_page(self, key: str) -> str:
+        """The permanent address of a build's page in the console; "" where nobody has said where that is."""
+        query = urlencode({"key": key}, safe="/:@,", quote_via=quote)
+        return f"{self.console_url}/build?{query}" if self.console_url else ""
 
     @property
     def embedded_store(self) -> bool:

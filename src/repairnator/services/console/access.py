@@ -1,9 +1,10 @@
-"""Knows who sends a request, by one of three ways.
+"""Knows who sends a request, by one of four ways.
 
 - *none*: without sign-in the console is for the people of this machine. It listens on loopback only, answers
   to this machine's own names only (else a page from elsewhere could give its own name this address, and read:
   DNS rebinding), answers nothing that a proxy passes on, and changes nothing.
 - *users*: they sign in with a name and a password of the console's own.
+- *oidc*: an OpenID provider signs them in, and says to which groups they belong.
 - *header*: a proxy has signed them in, and says in a header who they are. Only a trusted one is believed.
 """
 
@@ -13,7 +14,6 @@ import base64
 import hashlib
 import hmac
 import re
-import secrets
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
@@ -24,14 +24,15 @@ from starlette.datastructures import Headers
 from repairnator.errors import SettingsError
 from repairnator.foundation.settings import Settings
 from repairnator.services.console.errors import Forbidden, Unknown
-from repairnator.services.console.people import Person, Role
-from repairnator.services.console.sessions import Sessions
+from repairnator.services.console.people import Person, Role, Roles
+from repairnator.services.console.secret import shared_secret
+from repairnator.services.console.sessions import Sessions, form_token
 from repairnator.services.console.tokens import PREFIX, Tokens
+from repairnator.services.console.users import Users
 from repairnator.services.web.clients import Proxies, networks
-from repairnator.work.stores.port import Query, RecordStore, Store
+from repairnator.work.stores.port import Store
 
 COOKIE = "repairnator-session"
-_SECRETS = "console-secrets"
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::[0-9]{1,5})?")
 _LONGEST_NAME = 200
@@ -83,7 +84,37 @@ class UserAccess:
         if not token:
             return None
         store = self._store()
-        return Sessions(store.records, store.jobs.now).person(token)
+        session = Sessions(store.records, store.jobs.now).get(token)
+        if session is None or session.groups is not None:
+            return None
+        user = Users(store.records, store.jobs.now).get(session.name)
+        if user is None or user.changed > session.began:
+            return None
+        return Person(user.name, user.role, form_token(token), session=True)
+
+
+class OpenIdAccess:
+    """People whom an OpenID provider has signed in, by the cookie of their session.
+
+    What their groups may is asked of the settings at each request, so that a change there counts at once.
+
+    Args:
+        store: returns the store.
+        roles: of groups.
+    """
+
+    def __init__(self, store: Callable[[], Store], roles: Roles) -> None:
+        self._store = store
+        self._roles = roles
+
+    def person(self, headers: Headers, peer: str) -> Person | None:  # noqa: ARG002 (the port)
+        token = session_token(headers)
+        if not token:
+            return None
+        store = self._store()
+        session = Sessions(store.records, store.jobs.now).get(token)
+        role = self._roles.of(session.groups) if session and session.groups is not None else None
+        return Person(session.name, role, form_token(token), session=True) if session and role else None
 
 
 class HeaderAccess:
@@ -91,12 +122,14 @@ class HeaderAccess:
 
     Args:
         store: returns the store.
-        settings: name the headers, the proxies, and who is more than a viewer.
+        settings: name the headers and the proxies.
+        roles: of names and groups.
     """
 
-    def __init__(self, store: Callable[[], Store], settings: Settings) -> None:
+    def __init__(self, store: Callable[[], Store], settings: Settings, roles: Roles) -> None:
         self._store = store
         self._settings = settings
+        self._roles = roles
         self._proxies = Proxies(networks(settings.trusted_proxies))
 
     def person(self, headers: Headers, peer: str) -> Person | None:
@@ -108,16 +141,14 @@ class HeaderAccess:
             raise Forbidden("The proxy did not say who you are", "Sign in there.")
         groups = ",".join(headers.getlist(self._settings.console_groups_header)).split(",")
         belongs = {names[0], *(group.strip() for group in groups if group.strip())}
-        return Person(names[0], self._role(belongs), self._token(names[0]))
-
-    def _role(self, belongs: set[str]) -> Role:
-        if belongs & set(self._settings.console_admins):
-            return Role.ADMIN
-        return Role.OPERATOR if belongs & set(self._settings.console_operators) else Role.VIEWER
+        role = self._roles.of(belongs)
+        if role is None:
+            raise Forbidden("You are in no group that may see this console", "Ask an admin.")
+        return Person(names[0], role, self._token(names[0]))
 
     def _token(self, name: str) -> str:
-        secret = _shared_secret(self._store().records)
-        return hmac.new(secret.encode(), name.encode(), hashlib.sha256).hexdigest()
+        secret = shared_secret(self._store().records, "form")
+        return hmac.new(secret, name.encode(), hashlib.sha256).hexdigest()
 
 
 class TokenAccess:
@@ -152,13 +183,15 @@ def access_for(settings: Settings, store: Callable[[], Store]) -> Access:
     """
     if settings.console_sign_in == "users":
         return UserAccess(store)
+    if settings.console_sign_in == "oidc":
+        return OpenIdAccess(store, roles_of(settings))
     if settings.console_sign_in == "header":
         if not settings.trusted_proxies:
             raise SettingsError(
                 "REPAIRNATOR_CONSOLE_SIGN_IN=header needs the addresses of the proxies that may say who "
                 "somebody is: set TRUSTED_PROXIES"
             )
-        return HeaderAccess(store, settings)
+        return HeaderAccess(store, settings, roles_of(settings))
     if not _is_loopback(settings.bind_address):
         raise SettingsError(
             f"BIND_ADDRESS={settings.bind_address}: without sign-in the console listens on loopback only: "
@@ -168,13 +201,26 @@ def access_for(settings: Settings, store: Callable[[], Store]) -> Access:
     return LocalAccess()
 
 
+def roles_of(settings: Settings) -> Roles:
+    """Which names and groups have which role."""
+    viewers = settings.console_viewers
+    if not viewers and settings.console_sign_in == "header":
+        viewers = ("*",)  # the proxy lets in whom it wants
+    return Roles(viewers, settings.console_operators, settings.console_admins)
+
+
 def session_token(headers: Headers) -> str:
     """The token in the session's cookie; "" without one."""
+    return cookie_of(headers, COOKIE)
+
+
+def cookie_of(headers: Headers, name: str) -> str:
+    """The value of a cookie; "" without one."""
     try:
         cookies = SimpleCookie(headers.get("cookie", ""))
     except CookieError:
         return ""
-    return cookies[COOKIE].value if COOKIE in cookies else ""
+    return cookies[name].value if name in cookies else ""
 
 
 def _sent_token(headers: Headers) -> str:
@@ -188,16 +234,6 @@ def _sent_token(headers: Headers) -> str:
         except ValueError:
             return ""
     return ""
-
-
-def _shared_secret(records: RecordStore) -> str:
-    """A secret that all consoles of a store share; made by the first that needs it."""
-    query = Query(equal={"_id": "form"}, limit=1)
-    found = records.find(_SECRETS, query)
-    if not found:
-        records.add(_SECRETS, {"_id": "form", "secret": secrets.token_hex(32)})
-        found = records.find(_SECRETS, query)
-    return str(found[0]["secret"])
 
 
 def _is_loopback(address: str) -> bool:

@@ -20,7 +20,10 @@ from starlette.types import ASGIApp
 from repairnator.errors import TemporaryError
 from repairnator.foundation.logs import logger
 from repairnator.foundation.settings import Settings
-from repairnator.services.console.access import COOKIE, TokenAccess, access_for, session_token
+from repairnator.services.console.access import (
+    TokenAccess,
+    access_for,
+)
 from repairnator.services.console.actions import (
     Actions,
     action_named,
@@ -30,11 +33,14 @@ from repairnator.services.console.actions import (
 )
 from repairnator.services.console.api import problems
 from repairnator.services.console.api.application import API_PATH, Api
+from repairnator.services.console.api.more import MoreAnswers
 from repairnator.services.console.audit import Audit
+from repairnator.services.console.badges import BADGE, badge, badge_path
 from repairnator.services.console.build import build_page, find_build, live_part, raw_page
 from repairnator.services.console.builds import builds_page, found_build
 from repairnator.services.console.dead import dead_page
 from repairnator.services.console.errors import Forbidden, NotFound, PageError
+from repairnator.services.console.feed import FEED, MEDIA, feed
 from repairnator.services.console.forms import local_path, read_form
 from repairnator.services.console.gate import Gate
 from repairnator.services.console.job_actions import longer_budgets
@@ -45,8 +51,7 @@ from repairnator.services.console.more import MorePages
 from repairnator.services.console.overview import Overview
 from repairnator.services.console.people import Person
 from repairnator.services.console.rendering import Renderer
-from repairnator.services.console.sessions import SESSION_SECONDS
-from repairnator.services.console.signing_in import SigningIn
+from repairnator.services.console.sign_in_pages import SignInPages
 from repairnator.services.console.tail import Tail
 from repairnator.services.console.views.settings import Doctor
 from repairnator.services.web.clients import Proxies, networks
@@ -80,43 +85,25 @@ class Console:
         doctor: Doctor = tuple,
     ) -> None:
         self._store = store
-        self._url = settings.console_url
+        self._url, self._port = settings.console_url, settings.console_port
         self._prefix = urlsplit(settings.console_url).path
         self._pages = Renderer(self._prefix)
         self._overview = Overview(store, queue, settings.activemq_listen_queue)
         self._channels = Channels(stopping, every)
         self._access = access_for(settings, store)
-        self._signing_in = SigningIn(store)
         self._actions = Actions(store, queue, settings)
-        self._api = Api(store, self._overview, self._actions, self._prefix, self._permanent)
         self._proxies = Proxies(networks(settings.trusted_proxies))
-        self._secure = settings.console_url.startswith("https://")
         self._tail = Tail(store, self._pages, self._channels)
+        self._sign_in = SignInPages(store, settings, self._page, self._form, self._source)
         self._more = MorePages(store, queue, settings, doctor, self._page)
+        more = MoreAnswers(store, queue, settings, self._more).by_name()
+        self._api = Api(store, self._overview, self._actions, self._prefix, self._permanent, more)
         self._budgets = longer_budgets(settings)
 
     def asgi(self) -> ASGIApp:
         """The application for a server."""
         application = Starlette(
-            routes=[
-                Route("/", self._show_overview),
-                Route("/builds", self._show_builds),
-                Route("/build", self._show_build),
-                Route("/build/log", self._show_log),
-                Route("/build/raw", self._show_raw),
-                Route("/dead", self._show_dead),
-                *self._more.routes(),
-                Route("/audit", self._show_audit),
-                Route("/sign-in", self._show_sign_in),
-                Route("/sign-in", self._sign_in, methods=["POST"]),
-                Route("/sign-out", self._sign_out, methods=["POST"]),
-                Route("/do", self._act, methods=["POST"]),
-                Route("/live/overview", self._follow_overview),
-                Route("/live/build", self._follow_build),
-                Route("/live/log", self._follow_log),
-                Route("/static/{name}", self._static),
-                Mount(API_PATH, self._api.asgi()),
-            ],
+            routes=self.routes(),
             exception_handlers={
                 PageError: self._wrong,
                 TemporaryError: self._away,
@@ -127,6 +114,28 @@ class Console:
         # Around everything, the answer to a defect as well.
         programs = TokenAccess(self._store, self._access)
         return Gate(application, self._access, programs, self._prefix, self._refused, problems.refused)
+
+    def routes(self) -> list[Route | Mount]:
+        """Every address, and what answers it."""
+        return [
+            Route("/", self._show_overview),
+            Route("/builds", self._show_builds),
+            Route("/build", self._show_build),
+            Route("/build/log", self._show_log),
+            Route("/build/raw", self._show_raw),
+            Route("/dead", self._show_dead),
+            *self._more.routes(),
+            Route("/audit", self._show_audit),
+            *self._sign_in.routes(),
+            Route("/do", self._act, methods=["POST"]),
+            Route("/live/overview", self._follow_overview),
+            Route("/live/build", self._follow_build),
+            Route("/live/log", self._follow_log),
+            Route("/static/{name}", self._static),
+            Route(BADGE, self._badge),
+            Route(FEED, self._feed),
+            Mount(API_PATH, self._api.asgi()),
+        ]
 
     # ---- pages; Starlette runs these in threads
 
@@ -139,7 +148,10 @@ class Console:
         key = found_build(store.jobs, view.search)
         if key:
             return RedirectResponse(self._pages.build_address(key), HTTPStatus.SEE_OTHER)
-        return self._page(request, "builds.html", here="builds", **builds_page(store, view))
+        # An address that shows nothing elsewhere is of no use there.
+        path = badge_path(store.records, view.search) if self._url and "/" in view.search else ""
+        links: dict[str, Any] = {"badge": f"{self._url}{path}" if path else "", "console": self._url}
+        return self._page(request, "builds.html", here="builds", **links, **builds_page(store, view))
 
     def _show_build(self, request: Request) -> Response:
         columns = "split" if request.query_params.get("diff") == "split" else "unified"
@@ -179,42 +191,6 @@ class Console:
 
     # ---- what changes something
 
-    def _show_sign_in(self, request: Request) -> Response:
-        wanted = local_path(request.query_params.get("next", "/"))
-        if request.state.person is not None:
-            return RedirectResponse(f"{self._prefix}{wanted}", HTTPStatus.SEE_OTHER)
-        return self._page(request, "sign_in.html", here="", next=wanted, title="", text="")
-
-    async def _sign_in(self, request: Request) -> Response:
-        fields = dict(await read_form(request))
-        wanted, source = local_path(fields.get("next", "/")), self._source(request)
-        try:
-            token = await run_in_threadpool(
-                self._signing_in.sign_in, fields.get("name", ""), fields.get("password", ""), source
-            )
-        except PageError as error:
-            said = {"title": error.title, "text": error.text, "next": wanted}
-            return self._page(request, "sign_in.html", error.status, here="", **said)
-        answer = RedirectResponse(f"{self._prefix}{wanted}", HTTPStatus.SEE_OTHER)
-        answer.set_cookie(
-            COOKIE,
-            token,
-            max_age=int(SESSION_SECONDS),
-            path=self._prefix or "/",
-            secure=self._secure,
-            httponly=True,
-            samesite="lax",
-        )
-        return answer
-
-    async def _sign_out(self, request: Request) -> Response:
-        await self._form(request)
-        token = session_token(request.headers)
-        await run_in_threadpool(self._signing_in.sign_out, token, request.state.person)
-        answer = RedirectResponse(f"{self._prefix}/sign-in", HTTPStatus.SEE_OTHER)
-        answer.delete_cookie(COOKIE, path=self._prefix or "/")
-        return answer
-
     async def _act(self, request: Request) -> Response:
         fields = await self._form(request)
         named = dict(fields)
@@ -244,9 +220,24 @@ class Console:
             raise Forbidden("This form is not valid any more", "Go back, load the page anew, and try again.")
         return fields
 
+    def _badge(self, request: Request) -> Response:
+        named = request.path_params
+        drawn = badge(self._store(), named["repository"], named["signature"])
+        headers = {"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
+        return Response(drawn, media_type="image/svg+xml", headers=headers)
+
+    def _feed(self, _request: Request) -> Response:
+        store = self._store()
+        written = feed(store.records, self._base_address, self._permanent, store.jobs.now())
+        return Response(written, media_type=MEDIA)
+
+    @property
+    def _base_address(self) -> str:
+        return self._url or f"http://localhost:{self._port}"
+
     def _permanent(self, key: str) -> str:
         """The address of a build's page, for those who are elsewhere."""
-        return f"{self._url.removesuffix(self._prefix)}{self._pages.build_address(key)}"
+        return f"{self._base_address.removesuffix(self._prefix)}{self._pages.build_address(key)}"
 
     def _source(self, request: Request) -> str:
         peer = request.client.host if request.client else ""

@@ -44,6 +44,12 @@ class Unknown(PageError):
     status = 401
 
 
+class Unreachable(PageError):
+    """Another server, on which the answer depends, gives none."""
+
+    status = 502
+
+
 class TooMany(PageError):
     """Whoever asks has to wait."""
 

@@ -16,6 +16,7 @@ from repairnator.services.console.access import Access
 from repairnator.services.console.api.application import API_PATH
 from repairnator.services.console.api.description import DESCRIPTION_PATH
 from repairnator.services.console.errors import PageError, Unknown
+from repairnator.services.console.feed import FEED
 
 # Scripts and styles come from here alone, none is written into a page, and no page shows in a frame.
 _POLICY = (
@@ -33,6 +34,10 @@ _HEADERS = {
 }
 # What those may see who have not signed in.
 _STATIC = "/static/"
+# What has a proof of its own in its address.
+_PROVEN = "/badge/"
+# What programs ask for.
+_PROGRAMS = ("/api/", FEED)
 _OPEN = ("/sign-in", _STATIC, f"{API_PATH}{DESCRIPTION_PATH}")
 
 
@@ -69,11 +74,15 @@ class Gate:
             await self._application(scope, receive, send)
             return
 
+        path = str(scope["path"])
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
-                    headers[name] = value
+                    # A badge alone says that it may be shown on other sites.
+                    if not (path.startswith(_PROVEN) and name in headers):
+                        headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
@@ -83,10 +92,13 @@ class Gate:
     async def _let_in(self, scope: Scope) -> Response | None:
         """Note who sent the request; returns the answer for those who get no page."""
         client, path = scope.get("client"), str(scope["path"])
-        wrong = self._refused if path.startswith("/api/") else self._wrong
+        by_program = path.startswith(_PROGRAMS)
+        wrong = self._refused if by_program else self._wrong
+        if path.startswith(_PROVEN):
+            return None
         try:
             person = await run_in_threadpool(
-                self._programs.person if path.startswith("/api/") else self._access.person,
+                self._programs.person if by_program else self._access.person,
                 Headers(scope=scope),
                 client[0] if client else "",
             )
@@ -98,7 +110,7 @@ class Gate:
         scope.setdefault("state", {})["person"] = person
         if person is not None or path.startswith(_OPEN):
             return None
-        if path.startswith("/api/"):
+        if by_program:
             return wrong(Unknown("This needs a token", "Send one as `Authorization: Bearer TOKEN`."))
         if scope["method"] not in ("GET", "HEAD") or path.startswith("/live/"):
             return wrong(Unknown("You have to sign in", "Your session may be over."))

@@ -17,7 +17,7 @@ from repairnator.services.console.views.offers import read_offers, read_successe
 from repairnator.services.console.views.patches import patch_file, read_patches
 from repairnator.services.console.views.queues import read_queues
 from repairnator.services.console.views.repositories import read_repositories, read_repository
-from repairnator.services.console.views.settings import Doctor, read_settings
+from repairnator.services.console.views.settings import Doctor, Finding, read_settings
 from repairnator.work.queues.port import Queue
 from repairnator.work.stores.port import Store
 
@@ -35,6 +35,9 @@ class MorePages:
         settings: of this process.
         doctor: checks this machine and what it reaches.
         page: renders a page, given who asks, its template and what it shows.
+
+    Attributes:
+        successes, counts, flaky: figures that cost much, counted once for all who ask.
     """
 
     def __init__(
@@ -49,10 +52,14 @@ class MorePages:
         self._queue = queue
         self._settings = settings
         self._page = page
-        self._successes = Cached(lambda: read_successes(store().records), _COUNT_SECONDS)
-        self._counts = Cached(lambda: store().jobs.counts(), _COUNT_SECONDS)
-        self._flaky = Cached(lambda: read_flaky(store()), _FLAKY_SECONDS)
+        self.successes = Cached(lambda: read_successes(store().records), _COUNT_SECONDS)
+        self.counts = Cached(lambda: store().jobs.counts(), _COUNT_SECONDS)
+        self.flaky = Cached(lambda: read_flaky(store()), _FLAKY_SECONDS)
         self._doctor = Cached(doctor, _DOCTOR_SECONDS)
+
+    def findings(self) -> list[Finding]:
+        """What doctor found, what is to be mended first."""
+        return sorted(self._doctor(), key=lambda one: _STATES.get(one.state, 0))
 
     def routes(self) -> list[Route]:
         """Their addresses."""
@@ -89,7 +96,7 @@ class MorePages:
         after = request.query_params.get("after", "")
         found = read_offers(self._store(), after)
         return self._page(
-            request, "offers.html", here="offers", offers=found, successes=self._successes(), first=not after
+            request, "offers.html", here="offers", offers=found, successes=self.successes(), first=not after
         )
 
     def _show_repositories(self, request: Request) -> Response:
@@ -104,11 +111,11 @@ class MorePages:
 
     def _show_queues(self, request: Request) -> Response:
         destination = self._settings.activemq_listen_queue
-        found = read_queues(self._store().jobs, self._queue, destination, self._counts())
+        found = read_queues(self._store().jobs, self._queue, destination, self.counts())
         return self._page(request, "queues.html", here="queues", queues=found)
 
     def _show_flaky(self, request: Request) -> Response:
-        found = self._flaky()
+        found = self.flaky()
         words = [
             f"{WEEKS - 1 - week} weeks ago" if week < WEEKS - 1 else "this week" for week in range(WEEKS)
         ]
@@ -130,5 +137,5 @@ class MorePages:
             request,
             "doctor.html",
             here="doctor",
-            findings=sorted(self._doctor(), key=lambda one: _STATES.get(one.state, 0)),
+            findings=self.findings(),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -30,6 +31,7 @@ class Scope(enum.StrEnum):
     READ = "read"
     OPERATE = "operate"
     AUDIT = "audit"
+    ADMINISTER = "administer"
 
     @property
     def words(self) -> str:
@@ -38,6 +40,7 @@ class Scope(enum.StrEnum):
             Scope.READ: "all that viewers may see",
             Scope.OPERATE: "actions on builds and dead letters",
             Scope.AUDIT: "the audit record",
+            Scope.ADMINISTER: "beside `operate`: what admins alone may do, such as adding repositories",
         }[self]
 
 
@@ -64,6 +67,33 @@ class Person:
         if self.scopes:
             return scope in self.scopes
         return scope is Scope.READ or self.role.operates
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Which names and groups have which role; ``*`` among the viewers is everybody.
+
+    Attributes:
+        viewers, operators, admins: names and groups.
+    """
+
+    viewers: tuple[str, ...]
+    operators: tuple[str, ...]
+    admins: tuple[str, ...]
+
+    @property
+    def nobody(self) -> bool:
+        """Whether nobody has one."""
+        return not (self.viewers or self.operators or self.admins)
+
+    def of(self, belongs: Iterable[str]) -> Role | None:
+        """The role of somebody who belongs to these; None for none."""
+        groups = set(belongs)
+        if groups & set(self.admins):
+            return Role.ADMIN
+        if groups & set(self.operators):
+            return Role.OPERATOR
+        return Role.VIEWER if "*" in self.viewers or groups & set(self.viewers) else None
 
 
 def read_role(word: str) -> Role | None:

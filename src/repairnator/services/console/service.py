@@ -12,6 +12,7 @@ from repairnator.foundation.logs import logger
 from repairnator.foundation.settings import Settings
 from repairnator.foundation.threads import GuardedThread
 from repairnator.services.console.application import Console
+from repairnator.services.console.secret import make_secret
 from repairnator.services.console.views.settings import Doctor
 from repairnator.services.lifecycle import Service
 from repairnator.services.web.server import bind, serve
@@ -43,6 +44,8 @@ class Connection:
     def hold(self, service: Service, ended: threading.Event) -> None:
         """Keep the store open until it is time to end."""
         with service.store() as store:
+            if store is not None:
+                make_secret(store.records)
             self._store = store
             ended.wait()
 

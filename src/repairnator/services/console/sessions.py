@@ -9,14 +9,29 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from repairnator.services.console.people import Person
-from repairnator.services.console.users import User, Users
-from repairnator.work.stores.port import Query, RecordStore
+from repairnator.work.stores.port import Document, Query, RecordStore
 
 SESSIONS = "console-sessions"
 SESSION_SECONDS = 12 * 3600.0
-_SWEPT = 100
+_SWEPT, _MOST = 100, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session.
+
+    Attributes:
+        name: of the person.
+        began, ends: seconds since the epoch.
+        groups: that a provider said they belong to; None for a user of the console's own.
+    """
+
+    name: str
+    began: float
+    ends: float
+    groups: tuple[str, ...] | None
 
 
 class Sessions:
@@ -30,31 +45,41 @@ class Sessions:
     def __init__(self, records: RecordStore, now: Callable[[], float]) -> None:
         self._records = records
         self._now = now
-        self._users = Users(records, now)
 
-    def begin(self, user: User) -> str:
-        """Sign a user in; returns the new session's token."""
+    def begin(
+        self, name: str, *, groups: tuple[str, ...] | None = None, seconds: float = SESSION_SECONDS
+    ) -> str:
+        """Sign somebody in; returns the new session's token."""
         now = self._now()
         for old in self._records.find(SESSIONS, Query(below={"ends": now}, limit=_SWEPT)):
             self._records.remove(SESSIONS, str(old["_id"]))
         token = secrets.token_urlsafe(32)
-        document = {"_id": _digest(token), "user": user.name, "began": now, "ends": now + SESSION_SECONDS}
+        document: Document = {"_id": _digest(token), "user": name, "began": now, "ends": now + seconds}
+        if groups is not None:
+            document["groups"] = list(groups)
         self._records.put(SESSIONS, [document])
         return token
 
-    def person(self, token: str) -> Person | None:
-        """Whose session this is; None if it is over, or its user is gone or has a new password."""
+    def get(self, token: str) -> Session | None:
+        """The session with this token; None if it is over."""
         found = self._records.find(SESSIONS, Query(equal={"_id": _digest(token)}, limit=1)) if token else []
-        if not found or float(found[0]["ends"]) <= self._now():
-            return None
-        user = self._users.get(str(found[0]["user"]))
-        if user is None or user.changed > float(found[0]["began"]):
-            return None
-        return Person(user.name, user.role, form_token(token), session=True)
+        session = _session(found[0]) if found else None
+        return session if session and session.ends > self._now() else None
+
+    def all(self) -> list[Session]:
+        """The sessions that are not over, the last that began first."""
+        now = self._now()
+        found = [_session(one) for one in self._records.find(SESSIONS, Query(limit=_MOST))]
+        return sorted((one for one in found if one.ends > now), key=lambda one: -one.began)
 
     def end(self, token: str) -> None:
         """Sign out."""
         self._records.remove(SESSIONS, _digest(token))
+
+    def end_all(self, name: str) -> int:
+        """End every session of somebody; returns how many there were."""
+        found = self._records.find(SESSIONS, Query(equal={"user": name}, limit=_MOST))
+        return sum(self._records.remove(SESSIONS, str(one["_id"])) for one in found)
 
 
 def form_token(token: str) -> str:
@@ -64,3 +89,13 @@ def form_token(token: str) -> str:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _session(document: Document) -> Session:
+    groups = document.get("groups")
+    return Session(
+        str(document["user"]),
+        float(document["began"]),
+        float(document["ends"]),
+        None if groups is None else tuple(groups),
+    )

@@ -47,7 +47,7 @@ class SigningIn:
             audit.write(Person(name[:64], Role.VIEWER), "sign in", "", f"refused, from {source}")
             raise Unknown("That is not the name and the password of a user", "")
         audit.write(Person(user.name, user.role), "sign in", "", f"from {source}")
-        return Sessions(store.records, store.jobs.now).begin(user)
+        return Sessions(store.records, store.jobs.now).begin(user.name)
 
     def sign_out(self, token: str, person: Person | None) -> None:
         """End a session, everywhere."""

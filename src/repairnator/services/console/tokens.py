@@ -113,6 +113,8 @@ class Tokens:
         if known.ends is not None and known.ends <= self.now():
             return None
         role = Role.OPERATOR if Scope.OPERATE in known.scopes else Role.VIEWER
+        if Scope.ADMINISTER in known.scopes:
+            role = Role.ADMIN
         return Person(f"token {known.name}", role, scopes=known.scopes)
 
     def _named(self, name: str) -> list[Document]:

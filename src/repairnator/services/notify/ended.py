@@ -14,7 +14,14 @@ _DIFF = 20_000  # characters of one diff
 
 
 def notification(
-    kind: str, build: BuildRef, url: str, accepted: float, outcome: Outcome, *, every_end: bool = False
+    kind: str,
+    build: BuildRef,
+    url: str,
+    accepted: float,
+    outcome: Outcome,
+    *,
+    every_end: bool = False,
+    page: str = "",
 ) -> tuple[FollowUp, ...]:
     """The notification of a finished build, if it is worth one.
 
@@ -25,6 +32,7 @@ def notification(
         accepted: when it was, in seconds since the epoch.
         outcome: of its repair.
         every_end: whether a run without a patch is worth one.
+        page: of the build in the console; "" where it has none.
     """
     if outcome.status != Status.PATCHED and not every_end:
         return ()
@@ -32,6 +40,7 @@ def notification(
     payload = {
         "build": build.to_dict(),
         "url": url,
+        "page": page,
         "accepted": accepted,
         "status": outcome.status,
         "commit": str(outcome.summary.get("commit", "")),

@@ -162,6 +162,8 @@ def compose(
         f"Commit:     {clean_line(payload['commit'], 64)}",
         f"Status:     {clean_line(payload['status'], 100)}",
     ]
+    page = clean_line(payload.get("page", ""), 2000)  # jobs of older versions have none
+    lines += [f"Console:    {page}"] if page else []
     for patch in patches:
         fixes = ", ".join(clean_line(str(name), 300) for name in patch["fixes"] or ())
         lines += ["", clean_line(patch["summary"] or f"patch by {patch['toolname']}", 300)]

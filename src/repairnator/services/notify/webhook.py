@@ -45,6 +45,7 @@ def document(payload: dict[str, Any]) -> dict[str, Any]:
             "build": build.key,
             "repository": repository_name(build),
             "url": payload["url"],
+            "console": payload.get("page") or None,  # jobs of older versions have none
             "commit": payload["commit"],
             "status": payload["status"],
             "patches": payload["patches"],

@@ -40,6 +40,8 @@ from repairnator.work.stores.port import Store
 from repairnator.world.providers.systems import CiSystems, address_policy, open_systems
 from repairnator.world.sources.builds import Resolution, Resolver, Sources, commit_resolvers, resolvers
 
+_DAY = 86400.0
+
 # What finished builds make: jobs without messages, done by any worker.
 FOLLOW_UP_KINDS = (OFFER, BRANCH, PULL_REQUEST, COMMENT, TRACKING, MAIL, WEBHOOK, OFFER_REQUEST, PROOF)
 
@@ -116,10 +118,10 @@ def _follow_ups(settings: Settings) -> Offers:
 
     def make(job: Job, outcome: Outcome, resolution: Resolution) -> list[FollowUp]:
         build, every_end = build_of(job), settings.notify_endprocess
-        url = resolution.url or build_url(build)
-        found = list(modes.follow_ups(offer_of(job, outcome, resolution), resolution.policy.offer))
+        url, page = resolution.url or build_url(build), settings.build_page(job.key)
+        found = list(modes.follow_ups(offer_of(job, outcome, resolution, page), resolution.policy.offer))
         for kind in kinds:
-            found += notification(kind, build, url, job.created, outcome, every_end=every_end)
+            found += notification(kind, build, url, job.created, outcome, every_end=every_end, page=page)
         return found
 
     return make
@@ -149,7 +151,14 @@ def serve(
             return
         with (
             closing(open_systems(settings, drain.stopping)) as systems,
-            closing(LiveRuns(store.records, failed=service.health.failed)) as live,
+            closing(
+                LiveRuns(
+                    store.records,
+                    failed=service.health.failed,
+                    keep=settings.log_days * _DAY,
+                    now=store.jobs.now,
+                )
+            ) as live,
         ):
 
             def see(job: Job, event: Event) -> None:

@@ -38,6 +38,7 @@ class Offer:
         failures: the tests that failed, with what they said.
         patches: the best one of each group; one alone in an offer that is a pull request.
         build_settings: how the build was made, as a log told.
+        page: address of the build's page in the console; "" where it has none.
     """
 
     build: BuildRef
@@ -54,6 +55,7 @@ class Offer:
     failures: tuple[TestFailure, ...]
     patches: tuple[Patch, ...]
     build_settings: tuple[str, ...] = ()
+    page: str = ""
 
     @property
     def patch(self) -> Patch:
@@ -91,13 +93,14 @@ class Offer:
         return cls(**{**data, **parts})
 
 
-def offer_of(job: Job, outcome: Outcome, resolution: Resolution) -> Offer:
+def offer_of(job: Job, outcome: Outcome, resolution: Resolution, page: str = "") -> Offer:
     """Everything that a finished repair has to offer.
 
     Args:
         job: of the build.
         outcome: of its repair.
         resolution: what its CI said of it.
+        page: of the build in the console; "" where it has none.
     """
     build = BuildRef.from_dict(job.payload["build"])
     documents = [record.document for record in outcome.records if record.collection == "patches"]
@@ -119,6 +122,7 @@ def offer_of(job: Job, outcome: Outcome, resolution: Resolution) -> Offer:
             Patch.from_dict(one | {"tool": one["toolname"]}) for one in documents if one.get("rank") == 1
         ),
         build_settings=tuple(text(job.payload.get("buildSettings"), SETTINGS_LIMIT).splitlines()),
+        page=page,
     )
 
 

@@ -60,6 +60,7 @@ def pull_request(offer: Offer, evidence: Evidence) -> str:
         _where(patch),
         _proof(patch, evidence),
         _warning(patch),
+        *_record(offer),
         _off(patch),
     ]
     return "\n\n".join(parts) + "\n"
@@ -80,7 +81,7 @@ def comment(
     for (patch, evidence), place in zip(proven, places, strict=True):
         parts += ["---", _failed(offer, patch), _where(patch), place]
         parts += [_diff(patch), _proof(patch, evidence), _warning(patch)]
-    return f"{marker}\n" + "\n\n".join([*parts, "---", _off(offer.patch)]) + "\n"
+    return f"{marker}\n" + "\n\n".join([*parts, "---", *_record(offer), _off(offer.patch)]) + "\n"
 
 
 def suggestion(offer: Offer, patch: Patch, marker: str) -> str:
@@ -170,6 +171,10 @@ def _proof(patch: Patch, evidence: Evidence) -> str:
 def _warning(patch: Patch) -> str:
     more = " It does not apply together with another patch of this build." if patch.conflicts_with else ""
     return f"Tests can pass for the wrong reasons: please review it as you would a colleague's change.{more}"
+
+
+def _record(offer: Offer) -> list[str]:
+    return [f"{link('The whole record of this repair', offer.page)}."] if offer.page else []
 
 
 def _off(patch: Patch) -> str:

@@ -7,6 +7,7 @@ thread of its own, at most once a second, and where the store does not answer it
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from repairnator.core.events import Event
@@ -15,11 +16,13 @@ from repairnator.foundation.logs import logger
 from repairnator.foundation.threads import GuardedThread
 from repairnator.model import Job
 from repairnator.work.runs.progress import PROGRESS, RunProgress
+from repairnator.work.runs.retention import LOGGED, forget_logs
 from repairnator.work.runs.runlog import RUN_LOG, LogWriter
 from repairnator.work.stores.port import Document, Query, RecordStore
 
 _EVERY_SECONDS = 1.0
 _LAST_SECONDS = 5.0  # for what is left to be written when the process ends
+_FORGOTTEN = 5  # old logs, with each run that ends
 _UNWRITTEN = 50_000  # lines that wait for a store that is away
 
 
@@ -53,6 +56,8 @@ class LiveRuns:
         records: where to.
         every: seconds between two writes.
         failed: called with one line when the writing thread ends by an exception.
+        keep: seconds for which logs are kept; 0 for ever.
+        now: seconds since the epoch.
     """
 
     def __init__(
@@ -61,7 +66,11 @@ class LiveRuns:
         *,
         every: float = _EVERY_SECONDS,
         failed: Callable[[str], object],
+        keep: float = 0.0,
+        now: Callable[[], float] = time.time,
     ) -> None:
+        self._keep = keep
+        self._now = now
         self._records = records
         self._every = every
         self._runs: dict[str, _Run] = {}
@@ -119,15 +128,19 @@ class LiveRuns:
         try:
             self._records.put(RUN_LOG, pages)
             # After the lines that it counts. Crash point: died between the two, there are lines nobody shows.
-            self._records.put(PROGRESS, [document | {"lines": lines}])
+            self._records.put(PROGRESS, [document | {"lines": lines, LOGGED: self._now()}])
         except TemporaryError:
             with self._lock:
                 run.changed = True
             raise
         with self._lock:
             run.log.written(lines)
-            if run.over and not run.changed:
+            ended = run.over and not run.changed
+            if ended:
                 self._runs = {name: one for name, one in self._runs.items() if one is not run}
+        if ended and self._keep:
+            # Each run adds one log, and so makes room for it; several, so that a backlog gets less.
+            forget_logs(self._records, self._now() - self._keep, _FORGOTTEN)
 
 
 def progress_of(records: RecordStore, run_id: str) -> Document | None:

@@ -24,6 +24,7 @@ from repairnator.services.console.access import COOKIE
 from repairnator.services.console.api.operations import OPERATIONS
 from repairnator.services.console.application import Console
 from repairnator.services.console.audit import AUDIT
+from repairnator.services.console.people import Scope
 from repairnator.services.console.sessions import Sessions
 from repairnator.services.console.tokens import Tokens
 from repairnator.services.console.users import Users
@@ -135,9 +136,7 @@ def test_every_operation_answers_as_it_is_described(program: Program, store: Sto
     build = program.get("/build", key=job.key)
     assert build["patches"][0]["diff"] == shown.DIFF
     assert build["patches"][0]["evidence"]["testsRun"] == 412
-    assert [step["name"] for step in build["steps"]] == ["BuildProject", "TestProject", "java"] or build[
-        "steps"
-    ]
+    assert [step["name"] for step in build["steps"]] == ["BuildProject", "TestProject"]
     assert build["groups"][0]["tests"][0]["name"] == shown.TESTS[0]
     assert program.get("/build", key=live.key)["search"]["place"] == f"{shown.PLACE}:42"
 
@@ -156,6 +155,23 @@ def test_every_operation_answers_as_it_is_described(program: Program, store: Sto
     assert {(one["who"], one["action"], one["target"]) for one in entries} == {
         ("token all", "retry", key) for key in keys
     }
+    assert [one["build"] for one in program.get("/patches", tool="java")["items"]] == [job.key]
+    assert program.get("/offers") == {
+        "items": [],
+        "next": None,
+        "jobs": [],
+        "tools": [],
+        "repositories": [],
+    }
+    queues = program.get("/queues")
+    assert {one["kind"]: one["dead"] for one in queues["kinds"]} == {"build": 1, "message": 1}
+    assert program.get("/flaky-tests")["tests"][0]["name"] == "org.example.ClockTest#ticks"
+    program.post("/actions", {"action": "pause", "keys": [shown.SLUG]})
+    assert program.get("/repositories")["others"][0]["repository"] == shown.SLUG
+    assert program.get("/repository", name=shown.SLUG)["pause"]["who"] == "token all"
+    in_force = program.get("/settings")
+    assert {one["name"]: one["value"] for one in in_force["given"]}["REPAIRNATOR_CONSOLE_URL"] == PUBLIC
+    assert program.get("/findings")["items"] == []
     program.get("/openapi.json")
 
     described = {
@@ -252,7 +268,7 @@ def test_a_store_that_is_away_is_a_problem_that_passes(
 @pytest.mark.parametrize(
     ("scope", "allowed"),
     [
-        ("read", {"/overview", "/builds", "/build", "/build/raw", "/build/log", "/dead-letters"}),
+        ("read", {one.path for one in OPERATIONS if one.scope is Scope.READ}),
         ("operate", {"/actions"}),
         ("audit", {"/audit"}),
     ],
@@ -264,7 +280,8 @@ def test_a_token_is_good_for_its_scope_alone(
     program = Program(client, tokens.add("one", [scope], 1))
     for one in OPERATIONS:
         status = 200 if one.path in allowed else 403
-        query = {"key": shown.key(1)} if one.path.startswith("/build") and one.path != "/builds" else {}
+        known = {"key": shown.key(1), "name": shown.SLUG}
+        query = {needed.name: known[needed.name] for needed in one.parameters if needed.required}
         if one.body:
             program.post(one.path, {"action": "withdraw", "keys": [shown.key(1)]}, status)
         else:
@@ -272,6 +289,23 @@ def test_a_token_is_good_for_its_scope_alone(
     kept = store.jobs.get(shown.key(1))
     assert kept is not None
     assert kept.state is (JobState.DONE if scope == "operate" else JobState.QUEUED)
+
+
+@pytest.mark.parametrize("scopes", [["operate"], ["operate", "administer"], ["administer"]], ids=str)
+def test_what_admins_alone_may_do_needs_a_scope_of_its_own(
+    client: TestClient, tokens: Tokens, store: Store, scopes: list[str]
+) -> None:
+    program = Program(client, tokens.add("one", scopes, 1))
+    status = 200 if len(scopes) == 2 else 403
+    asked = {"action": "add", "keys": ["acme/ledger"], "fields": {"ci": "github-actions"}}
+    answered = program.post("/actions", asked, status)
+    if status == 200:
+        (result,) = answered["results"]
+        assert result["done"]
+        secrets = store.secrets.get("acme/ledger")
+        assert bool(result["shownOnce"]) == bool(secrets)
+        assert not any(secret in str(store.records.find(AUDIT, Query())) for secret in secrets)
+    assert bool(store.secrets.slugs()) <= (status == 200)
 
 
 @pytest.mark.parametrize("end", ["revoked", "over", "never one", "none"])
@@ -287,7 +321,7 @@ def test_without_a_token_that_is_known_nothing_is_answered(
     problem = program.get("/builds", 401)
     assert "token" in problem["title"]
     answer = client.get("/api/v1/builds", headers=program.headers)
-    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert "Bearer" in answer.headers["WWW-Authenticate"]
 
 
 def test_a_token_opens_no_page(client: TestClient, program: Program) -> None:
@@ -299,7 +333,7 @@ def test_who_has_signed_in_reads_and_changes_nothing_without_a_token(
 ) -> None:
     store.jobs.insert(shown.build(1, now))
     user = Users(store.records, lambda: now - 1).put("otto", "operator", "correct horse battery")
-    client.cookies.set(COOKIE, Sessions(store.records, store.jobs.now).begin(user))
+    client.cookies.set(COOKIE, Sessions(store.records, store.jobs.now).begin(user.name))
     program = Program(client)
     assert len(program.get("/builds")["items"]) == 1
     program.get("/audit")

@@ -418,9 +418,9 @@ def test_sessions_that_are_over_are_swept(people: Users, store: Store, clock: Cl
     vera = people.get("vera")
     assert vera is not None
     for _ in range(3):
-        sessions.begin(vera)
+        sessions.begin(vera.name)
     clock.now += 13 * 3600
-    sessions.begin(vera)
+    sessions.begin(vera.name)
     assert len(store.records.find(SESSIONS, Query())) == 1
 
 

@@ -76,6 +76,15 @@ def test_the_mail_tells_what_failed_and_shows_the_best_patches() -> None:
     assert "another" not in text
 
 
+def test_the_mail_leads_to_the_build_in_the_console() -> None:
+    page = Settings(console_url="https://repairs.example/bot/").build_page("git/a b/c")
+    assert page == "https://repairs.example/bot/build?key=git/a%20b/c"
+    (follow_up,) = notification(MAIL, BUILD, URL, 1.0, outcome(patch()), page=page)
+    assert f"Console:    {page}" in compose("k", follow_up.payload, SENDER, ["a@example.org"]).get_content()
+    assert "Console:" not in compose("k", payload(patch()), SENDER, ["a@example.org"]).get_content()
+    assert Settings().build_page("git/a/b") == ""
+
+
 def test_the_same_job_makes_the_same_message_id() -> None:
     first, second = (compose("k", payload(patch()), SENDER, ["a@example.org"]) for _ in range(2))
     other = compose("l", payload(patch()), SENDER, ["a@example.org"])

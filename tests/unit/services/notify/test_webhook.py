@@ -24,6 +24,7 @@ from repairnator.work.jobs.settlement import Outcome, Record
 
 SECRET = "whsec_0123456789"
 BUILD = BuildRef("github-actions", host="github.com", slug="owner/repo", build_id="42")
+PAGE = "https://repairs.example/build?key=a/b"
 URL = "https://github.com/owner/repo/actions/runs/42/attempts/2"
 
 
@@ -71,7 +72,7 @@ def handler(tmp_path: Path, url: str, secret: str | None = SECRET) -> WebhookHan
 def job() -> Job:
     patch = Record("patches", {"rank": 1, "toolname": "java", "diff": "+x\n", "fixes": ["a.B#c"]})
     outcome = Outcome("PATCHED", (patch,), summary={"commit": "a" * 40})
-    (follow_up,) = notification(WEBHOOK, BUILD, URL, 1_600_000_000.0, outcome)
+    (follow_up,) = notification(WEBHOOK, BUILD, URL, 1_600_000_000.0, outcome, page=PAGE)
     return Job("webhook/1", WEBHOOK, follow_up.payload, created=0.0, due=0.0)
 
 
@@ -81,6 +82,7 @@ def test_found_patches_are_posted_and_signed(receiver: Receiver, tmp_path: Path)
     said = json.loads(body)
     assert said["type"] == "patches.found"
     assert said["data"]["repository"] == "owner/repo"
+    assert said["data"]["console"] == PAGE
     assert said["data"]["patches"][0]["toolname"] == "java"
     content = f"{headers['webhook-id']}.1700000000.".encode() + body
     expected = base64.b64encode(hmac.new(SECRET.encode(), content, hashlib.sha256).digest()).decode()

@@ -108,6 +108,14 @@ def test_quoted_lines_all_begin_with_a_bar(given: str) -> None:
     assert all(line.startswith("|") and "`" not in line for line in lines)
 
 
+def test_an_offer_leads_to_the_record_of_the_repair() -> None:
+    page = "https://repairs.example/build?key=github-actions/github.com/owner/repo/42"
+    led, not_led = offer(page=page), offer()
+    written = [text.pull_request(led, EVIDENCE), text.comment(led, [(patch(), EVIDENCE)], ["p"], "m")]
+    assert all(f"[The whole record of this repair]({page})" in one for one in written)
+    assert "record of this repair" not in text.pull_request(not_led, EVIDENCE)
+
+
 def test_a_pull_request_says_what_failed_where_and_what_proves_it() -> None:
     body = text.pull_request(offer(), EVIDENCE)
     assert (

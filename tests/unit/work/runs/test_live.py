@@ -12,6 +12,7 @@ from repairnator.model import Job, JobState
 from repairnator.testing.stores import Switch, memory_store
 from repairnator.work.runs.live import LiveRuns, progress_of
 from repairnator.work.runs.progress import PROGRESS, RunProgress
+from repairnator.work.runs.retention import forget_logs
 from repairnator.work.runs.runlog import MOST_LINES, PAGE_LINES, RUN_LOG, LogWriter, read_lines
 from repairnator.work.stores.port import Document, Query, RecordStore, Store
 
@@ -268,3 +269,36 @@ def test_a_run_that_cannot_be_written_is_given_up_once_and_others_go_on(store: S
     wait_until(lambda: kept(store, "run-2"), 30)
     live.close()
     assert refusing.refused == 1
+
+
+def test_logs_of_old_runs_are_forgotten_with_each_run_that_ends(store: Store) -> None:
+    now = [0.0]
+    live = LiveRuns(store.records, every=0.01, failed=pytest.fail, keep=100.0, now=lambda: now[0])
+
+    def run(number: int) -> None:
+        now[0] = 10.0 * number
+        job = dataclasses.replace(JOB, run_id=f"run-{number}")
+        live.see(job, step("BuildProject", "STARTED"))
+        live.see(job, finished())
+        wait_until(lambda: (progress_of(store.records, job.run_id) or {}).get("ended"), 30)
+
+    for number in range(15):
+        run(number)
+    live.close()
+    kept = {str(page["run"]) for page in store.records.find(RUN_LOG, Query(limit=1000))}
+    assert kept == {f"run-{number}" for number in range(4, 15)}
+    forgotten = progress_of(store.records, "run-0")
+    assert forgotten is not None
+    assert (forgotten["status"], forgotten["lines"]) == ("PATCHED", 0)
+    assert read_lines(store.records, "run-0", 0, 10) == []
+
+
+def test_a_run_s_log_is_no_part_of_another_s_whose_name_begins_the_same(store: Store) -> None:
+    for name in ("run-1", "run-10"):
+        log = LogWriter(name)
+        log.see(step("BuildProject", "STARTED"))
+        store.records.put(RUN_LOG, log.pages())
+        store.records.put(PROGRESS, [{"_id": name, "recorded": 1.0 if name == "run-1" else 9.0}])
+    assert forget_logs(store.records, 5.0, 10) == 1
+    assert forget_logs(store.records, 5.0, 10) == 0
+    assert [page["run"] for page in store.records.find(RUN_LOG)] == ["run-10"]

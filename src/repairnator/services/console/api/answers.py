@@ -336,8 +336,21 @@ class ActionRequest:
     """Something to be done to some jobs."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _CAMEL
-    action: Annotated[str, Field(description="`retry` or `withdraw`")]
-    keys: Annotated[list[str], Field(min_length=1, max_length=200, description="of builds or dead letters")]
+    action: Annotated[
+        str,
+        Field(
+            description="`retry`, `withdraw`, `delete`, `offer`, `prove`, `send`, `scan`, `pause`, `resume` "
+            "or `redeliver`; for a token with the scope `administer` `add` and `rotate`, too"
+        ),
+    ]
+    keys: Annotated[
+        list[str],
+        Field(min_length=1, max_length=200, description="of builds, jobs, repositories or webhooks"),
+    ]
+    fields: Annotated[
+        dict[str, str],
+        Field(description="what the form says beside them: `budget`, `ci`, `host`, `group`, `diff`"),
+    ] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +361,7 @@ class ActionResult:
     key: str
     done: Annotated[bool, Field(description="whether anything has changed")]
     text: str
+    shown_once: Annotated[list[str], Field(description="a new secret, which is never told again")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,7 +28,7 @@ from repairnator.work.stores.port import Store
 API_PATH = "/api/v1"
 _LONGEST = 256 * 1024
 
-Answering = Callable[[dict[str, str]], Any]
+Answering = Callable[[Mapping[str, str]], Any]
 
 
 class Api:
@@ -40,6 +40,7 @@ class Api:
         actions: of this console.
         prefix: of the path of every page, where a proxy adds one.
         page: makes the address of a build's page.
+        more: what answers the other operations, by name.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Api:
         actions: Actions,
         prefix: str,
         page: Callable[[str], str],
+        more: Mapping[str, Answering],
     ) -> None:
         self._store = store
         self._overview = overview
@@ -56,6 +58,7 @@ class Api:
         self._base = f"{prefix}{API_PATH}"
         self._page = page
         self._answering: dict[str, Answering] = {
+            **more,
             "overview": lambda _query: reading.overview(overview, page),
             "builds": self._builds,
             "build": lambda query: reading.detail(store(), query["key"], page),
@@ -104,18 +107,21 @@ class Api:
             _check(request, operation)
             asked: answers.ActionRequest = await _body(request, operation.body)
             person: Person = request.state.person
-            results = await run_in_threadpool(self._actions.do, person, asked.action, asked.keys)
-            return answer(
-                answers.ActionResults([answers.ActionResult(one.key, one.done, one.text) for one in results])
+            results = await run_in_threadpool(
+                self._actions.do, person, asked.action, asked.keys, asked.fields
             )
+            said = [
+                answers.ActionResult(one.key, one.done, one.text, list(one.shown_once)) for one in results
+            ]
+            return answer(answers.ActionResults(said))
 
         return act if operation.body else read
 
-    def _builds(self, query: dict[str, str]) -> answers.BuildPage:
+    def _builds(self, query: Mapping[str, str]) -> answers.BuildPage:
         limit = int(query.get("limit", USUAL_LIMIT))
         return reading.builds(self._store().jobs, BuildList.read(query), limit, self._page)
 
-    def _log(self, query: dict[str, str]) -> answers.LogPage:
+    def _log(self, query: Mapping[str, str]) -> answers.LogPage:
         search = query.get("q", "").strip()[:500]
         return reading.log(self._store(), query["key"], query.get("run", ""), query.get("from", ""), search)
 

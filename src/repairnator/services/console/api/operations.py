@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from repairnator.services.console.actions import MOST
-from repairnator.services.console.api import answers
+from repairnator.services.console.api import answers, others
 from repairnator.services.console.listing import AGES, SORTS, STATES
 from repairnator.services.console.people import Scope
 from repairnator.services.console.words import known_statuses
@@ -135,6 +135,50 @@ OPERATIONS = (
         paged="after",
     ),
     Operation(
+        "patches",
+        "/patches",
+        "Patches, the newest first",
+        Scope.READ,
+        others.PatchPage,
+        (
+            Parameter("tool", "found by this tool"),
+            Parameter("repository", "of this repository, `owner/repo`"),
+            _AFTER,
+        ),
+        paged="after",
+    ),
+    Operation(
+        "offers",
+        "/offers",
+        "Offers, the newest first",
+        Scope.READ,
+        others.OfferPage,
+        (_AFTER,),
+        paged="after",
+    ),
+    Operation("queues", "/queues", "The queues, and the jobs in the store", Scope.READ, others.Queues),
+    Operation("flakyTests", "/flaky-tests", "Flaky tests of the latest runs", Scope.READ, others.FlakyTests),
+    Operation(
+        "repositories",
+        "/repositories",
+        "Watched repositories, pauses, opt-outs",
+        Scope.READ,
+        others.RepositoryList,
+    ),
+    Operation(
+        "repository",
+        "/repository",
+        "A repository: policy, webhooks, last scan",
+        Scope.READ,
+        others.RepositoryDetail,
+        (Parameter("name", "`owner/repo`", required=True), _AFTER),
+        paged="after",
+    ),
+    Operation(
+        "settings", "/settings", "The settings in force, without secrets", Scope.READ, others.SettingsInForce
+    ),
+    Operation("findings", "/findings", "What doctor found", Scope.READ, others.Findings),
+    Operation(
         "audit",
         "/audit",
         "The audit record, the newest first",
@@ -146,7 +190,7 @@ OPERATIONS = (
     Operation(
         "act",
         "/actions",
-        "Retry or withdraw builds, or retry dead letters; it is written to the audit record",
+        "Do something to builds, dead letters, repositories or webhooks; the audit record tells it",
         Scope.OPERATE,
         answers.ActionResults,
         body=answers.ActionRequest,

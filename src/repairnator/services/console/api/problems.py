@@ -30,7 +30,9 @@ def refused(error: Exception) -> Response:
         store = "The store does not answer"
         return problem(store, HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"Retry-After": "5"})
     assert isinstance(error, PageError)
-    headers = {"WWW-Authenticate": 'Bearer realm="repairnator"'} if isinstance(error, Unknown) else None
+    headers = (
+        {"WWW-Authenticate": 'Basic realm="repairnator", Bearer'} if isinstance(error, Unknown) else None
+    )
     return problem(error.title, error.status, error.text, headers)
 
 

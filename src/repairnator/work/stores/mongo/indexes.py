@@ -43,7 +43,7 @@ RECORDS = {
     "webhooks": ("content", "recorded"),
     "repositories": ("slug",),
     "waiting": ("repository", "slug"),
-    "progress": ("build", "started"),
+    "progress": ("build", "recorded", "started"),
 }
 
 
