@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,29 @@ GOALS = {"example": 1000, LIBRARY: 200}
 BUDGET = 170.0
 
 
+@dataclass(frozen=True, slots=True)
+class Searched(Throughput):
+    """What searches validated.
+
+    Attributes:
+        behaviours: ways in which it made the failing tests end.
+    """
+
+    behaviours: int
+
+    @property
+    def per_behaviour(self) -> float:
+        """Candidates for each of these ways."""
+        return self.candidates / self.behaviours if self.behaviours else 0.0
+
+
 class Tap:
     """A repair tool that lets another one search to the end, proves nothing, and counts.
 
     Attributes:
         name, languages, needs_runtime, aliases: the other one's.
         total: what all its searches validated, by its own count and our clock.
+        behaviours: ways in which that made the failing tests end, of each search by itself.
     """
 
     def __init__(self, tool: RepairTool) -> None:
@@ -53,6 +71,7 @@ class Tap:
         self.needs_runtime = tool.needs_runtime
         self.aliases = tool.aliases
         self.total = Throughput(0, 0.0)
+        self.behaviours = 0
 
     def search(self, task: RepairTask, emitter: Emitter) -> Search:
         return _Exhausted(self, self._tool.search(task, emitter))
@@ -70,6 +89,7 @@ class _Exhausted:
         for _ in self._search:
             pass
         self._tap.total += Throughput(self._search.counts().candidates, time.monotonic() - begin)
+        self._tap.behaviours += self._search.report()["behaviours"]
         return iter(())
 
     def causes(self) -> Sequence[frozenset[TestName]]:
@@ -85,7 +105,7 @@ class _Exhausted:
         self._search.close()
 
 
-def product(tree: Path, budget: float) -> Throughput:
+def product(tree: Path, budget: float) -> Searched:
     """What the product's Java tool validates in ``budget`` seconds of search, in this process, unboxed."""
     options = RepairOptions(tools=("java",), budget=budget)
     parts = assemble(options)
@@ -107,7 +127,7 @@ def product(tree: Path, budget: float) -> Throughput:
         raise SystemExit(
             f"{tree}: nothing was validated, so nothing was measured; the last event: {events[-1]}"
         )
-    return total
+    return Searched(total.candidates, total.seconds, sum(tap.behaviours for tap in taps))
 
 
 def example_jobs(project: Path, failing: frozenset[str]) -> list[Job]:
@@ -167,6 +187,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             "seconds": round(ours.seconds, 2),
             "perSecond": round(ours.per_second, 1),
             "goal": GOALS[name],
+            "behaviours": ours.behaviours,
+            "candidatesPerBehaviour": round(ours.per_behaviour, 1),
             "baselineCandidates": base.candidates,
             "baselineSeconds": round(base.seconds, 2),
             "baselinePerSecond": round(base.per_second, 1),
@@ -183,8 +205,9 @@ def _report(figures: dict[str, dict[str, Any]], machine: Machine, *, as_json: bo
     for name, figure in figures.items():
         print(
             f"{name}: {figure['perSecond']} candidates a second (goal {figure['goal']}; "
-            f"{figure['candidates']} in {figure['seconds']} s), baseline {figure['baselinePerSecond']}, "
-            f"{figure['ratio']} times (at least {RATIO_AT_LEAST:.0f})"
+            f"{figure['candidates']} in {figure['seconds']} s), {figure['candidatesPerBehaviour']} for each "
+            f"of {figure['behaviours']} ways in which failing tests ended; baseline "
+            f"{figure['baselinePerSecond']}, {figure['ratio']} times (at least {RATIO_AT_LEAST:.0f})"
         )
     print(f"on {machine}; load at the end {Machine.here().load}")
 

@@ -5,13 +5,11 @@
     GITHUB_OAUTH=... PUSH_URL=... python credentials.py | kubectl create -f -
     kubectl get secret repairnator-credentials -o json |
         python credentials.py --upgrade | kubectl replace -f -
+    python credentials.py --restore <credentials.json | kubectl create -f -
 
 ``create`` refuses where there is one already: the database keeps the password that it was first started
-with. What else the services may know goes in by the environment of this command, never by arguments:
-GITHUB_OAUTH, GITLAB_TOKEN, GITEA_TOKEN, TRAVIS_TOKEN, PUSH_URL, REPAIRNATOR_GIT_CREDENTIALS. MONGODB_HOST
-names a database of your own, and MONGODB_HOST_SCANNER, _PIPELINE, _MONITOR and _KEDA the same with a user for
-each service (else all use MONGODB_HOST). ACTIVEMQ_USERNAME and ACTIVEMQ_PASSWORD are the user of a broker of
-your own. Needs nothing but Python.
+with. What else the services may know goes in by the environment of this command, never by arguments;
+``--help`` lists the variables. Needs nothing but Python.
 """
 
 from __future__ import annotations
@@ -34,6 +32,22 @@ GIVEN = (
     "PUSH_URL",
     "REPAIRNATOR_GIT_CREDENTIALS",
 )
+VARIABLES = """\
+environment (never arguments, which others on this machine can read):
+  GITHUB_OAUTH, GITLAB_TOKEN, GITEA_TOKEN, TRAVIS_TOKEN
+                        tokens of the forges and CIs that are used
+  PUSH_URL              where branches with patches go: https://USER:TOKEN@HOST/OWNER/REPOSITORY.git
+  REPAIRNATOR_GIT_CREDENTIALS
+                        HOST=USER:PASSWORD for private repositories
+  MONGODB_HOST          address of a database of your own, with a user that all services use
+  MONGODB_HOST_SCANNER, MONGODB_HOST_PIPELINE, MONGODB_HOST_MONITOR, MONGODB_HOST_KEDA
+                        the same with a user for each service
+  ACTIVEMQ_USERNAME, ACTIVEMQ_PASSWORD
+                        the user of a broker of your own
+
+example:
+  GITHUB_OAUTH=... python3 credentials.py | kubectl create -f -
+"""
 # Each has a user of its own in the database, with the rights that k8s-mongodb/mongodb.yaml gives it.
 SERVICES = ("SCANNER", "PIPELINE", "MONITOR", "KEDA")
 _OURS = re.compile(r"(mongodb://)[^:@/]+:[^@/]+(@mongo(?:-[0-9]+\.mongo-members)?:27017[,/].*)")
@@ -42,10 +56,20 @@ _HA_MEMBERS = ",".join(f"mongo-{number}.mongo-members:27017" for number in range
 
 def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     """Write the Secret as JSON, which ``kubectl`` reads as well as YAML."""
-    parser = argparse.ArgumentParser(prog="credentials.py", description=(__doc__ or "").split("\n\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="credentials.py",
+        description=(__doc__ or "").split("\n\n")[0],
+        epilog=VARIABLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--ha", action="store_true", help="for overlays/ha: a MongoDB of three members")
     parser.add_argument(
         "--upgrade", action="store_true", help="read the Secret as JSON, add what it lacks, write it as JSON"
+    )
+    parser.add_argument(
+        "--restore",
+        action="store_true",
+        help="read a Secret as JSON that `kubectl get` wrote, write it so that `kubectl create` takes it",
     )
     given = parser.parse_args(arguments)
     if sys.stdout.isatty():
@@ -53,13 +77,14 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
             "credentials.py: passwords go to kubectl, not to a screen; add: | kubectl create -f -\n"
         )
         return 2
-    if given.upgrade:
+    if given.upgrade or given.restore:
         try:
-            made = upgraded(json.load(sys.stdin), environment)
+            read = json.load(sys.stdin)
+            made = upgraded(read, environment) if given.upgrade else restored(read)
         except (ValueError, KeyError, TypeError):
             sys.stderr.write(
-                "credentials.py: what came in is not the Secret; begin with: "
-                "kubectl get secret repairnator-credentials -o json | python3 credentials.py --upgrade\n"
+                "credentials.py: what came in is not the Secret; it is what this command prints: "
+                "kubectl get secret repairnator-credentials -o json\n"
             )
             return 2
     else:
@@ -110,6 +135,13 @@ def upgraded(secret: dict[str, Any], environment: Mapping[str, str]) -> dict[str
     for name, value in users(host, environment).items():
         data.setdefault(name, base64.b64encode(value.encode()).decode())
     return secret | {"data": data}
+
+
+def restored(secret: dict[str, Any]) -> dict[str, Any]:
+    """A Secret without what only the cluster knew that it was read from: its namespace, ids and versions."""
+    if secret["kind"] != "Secret" or "MONGODB_HOST" not in secret["data"]:
+        raise ValueError("not the Secret")
+    return {**manifest({}), "stringData": {}, "data": dict(secret["data"])}
 
 
 def manifest(values: Mapping[str, str]) -> dict[str, Any]:

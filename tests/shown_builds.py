@@ -139,9 +139,15 @@ def end(store: Store, job: Job, now: float, status: str = "PATCHED", *patches: d
         "groups": groups,
         "failingTests": [],
     }
-    hardware = {"hostname": "machine-1", "nbProcessors": 8, "freeMemory": 1, "totalMemory": 2}
+    hardware = {
+        "hostname": "machine-1",
+        "nbProcessors": 8,
+        "freeMemory": 3 * 2**30,
+        "totalMemory": 16 * 2**30,
+    }
     records = [Record("inspector", common | inspector), Record("hardwareInfo", common | hardware)]
-    records += [Record("patches", common | one) for one in patches]
+    slug = job.payload["build"]["slug"]
+    records += [Record("patches", {"repositoryName": slug} | common | one) for one in patches]
     summary = {"commit": COMMIT, "patches": len(patches), "failingTests": 3, "seconds": 90.0}
     settlement = Settlement(store.jobs, store.records, lambda: now)
     result = settlement.pack(Outcome(status, tuple(records), summary=summary))

@@ -1,11 +1,20 @@
 #!/usr/bin/env python3
+# /// script
+# requires-python = ">=3.9"
+# dependencies = ["stomp.py"]
+# ///
 """Put messages on a queue of ActiveMQ: a build on /queue/pipeline, a repository on /queue/scanner.
 
     python publisher.py -d /queue/scanner surli/failingProject
     python publisher.py /queue/pipeline 566070885 '{"buildId":"648902893","CI":"travis-ci.org"}'
 
-It needs nothing of Repairnator, only stomp.py (`pip install stomp.py`), so that it works wherever Python
-does. ACTIVEMQ_HOST (localhost), ACTIVEMQ_PORT (61613), ACTIVEMQ_USER and ACTIVEMQ_PASSWORD (admin) say where
+It needs nothing of Repairnator, only stomp.py, so that it works wherever Python does: `uv run publisher.py …`
+brings it along, and so does an environment of its own:
+
+    python3 -m venv publisher && publisher/bin/pip install stomp.py
+    publisher/bin/python publisher.py …
+
+ACTIVEMQ_HOST (localhost), ACTIVEMQ_PORT (61613), ACTIVEMQ_USER and ACTIVEMQ_PASSWORD (admin) say where
 the broker is. A broker with TLS is for `repairnator publish`.
 
 Exit: 0 the broker has all messages; 2 wrong usage; 75 it does not answer, or refuses.
@@ -29,7 +38,11 @@ try:
     import stomp
     from stomp.utils import Frame
 except ImportError:
-    sys.exit("publisher.py: stomp.py is not installed; run: python -m pip install stomp.py")
+    sys.exit(
+        "publisher.py: stomp.py is not installed; use `uv run publisher.py`, or run: "
+        "python3 -m venv publisher && publisher/bin/pip install stomp.py, "
+        "then publisher/bin/python publisher.py"
+    )
 
 SECONDS = 10.0  # for every answer of the broker
 USAGE, UNAVAILABLE = 2, 75
@@ -199,8 +212,14 @@ class Publisher(stomp.ConnectionListener):  # type: ignore[misc]
             raise Failure(text, UNAVAILABLE) from None
         if answer == wanted:
             return
-        reason = frame.headers.get("message", "") if frame is not None else "it closed the connection"
-        raise Failure(f"the broker at {self._name} {refusal}: {reason.strip()}{advice}", UNAVAILABLE)
+        if frame is None:  # nothing was said about the user: a port-forward accepts for a broker that is away
+            text = (
+                f"{self._name} closed the connection without a word: no broker is behind it, or this is not "
+                "its STOMP port; look at: kubectl get pods, and start kubectl port-forward again"
+            )
+            raise Failure(text, UNAVAILABLE)
+        reason = frame.headers.get("message", "").strip()
+        raise Failure(f"the broker at {self._name} {refusal}: {reason}{advice}", UNAVAILABLE)
 
 
 def reachable(brokers: list[tuple[str, int]]) -> tuple[str, int]:

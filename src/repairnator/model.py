@@ -218,7 +218,7 @@ class BuildRef:
         return cls(**data)
 
 
-_LISTS = ("tools", "ignored_tests", "targets", "build_settings")
+_LISTS = ("tools", "ignored_tests", "targets", "build_settings", "logged_failing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +241,8 @@ class RepairOptions:
         prove: a diff to be proven instead of a search; "" for none.
         targets: names of the failing tests that it must make pass; those of them that do not fail are left.
         build_settings: how the project is built, as ``name=value``; which names there are, its language says.
+        logged_failing: failing tests that the log of another machine names, as :class:`TestName` writes them.
+        logged_failures: how many it counts; 0 where no log is known.
     """
 
     tools: tuple[str, ...] = ()
@@ -256,6 +258,8 @@ class RepairOptions:
     prove: str = ""
     targets: tuple[str, ...] = ()
     build_settings: tuple[str, ...] = ()
+    logged_failing: tuple[str, ...] = ()
+    logged_failures: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         return dataclasses.asdict(self) | {name: list(getattr(self, name)) for name in _LISTS}
@@ -313,7 +317,8 @@ class Job:
         state: see :class:`JobState`.
         generation: 1 for the first run of this key, one more for each time it is asked for again.
         attempt: raised by every claim, never lowered: the fencing token.
-        failures: attempts charged to the limit, in this generation.
+        failures: attempts that failed, charged to the limit on failures, in this generation.
+        losses: attempts whose worker was lost, charged to a limit of their own, in this generation.
         requeues: attempts given back by a worker that was told to stop, in this generation.
         delays: temporary errors in this generation.
         owner: the worker of the last attempt.
@@ -336,6 +341,7 @@ class Job:
     generation: int = 1
     attempt: int = 0
     failures: int = 0
+    losses: int = 0
     requeues: int = 0
     delays: int = 0
     owner: str = ""

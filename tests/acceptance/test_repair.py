@@ -46,6 +46,29 @@ def test_a_person_sees_steps_the_patch_and_how_to_apply_it(repairnator: Command,
 
 
 @pytest.mark.slow
+def test_a_diff_of_ones_own_is_proven_or_not(repairnator: Command, tmp_path: Path) -> None:
+    tree = projects.failing(tmp_path / "tree")
+    before = snapshot(tree)
+
+    def diff(right: str) -> str:
+        file = tmp_path / "own.diff"
+        old, new = (f"        return {what};\n" for what in ("a < b ? a : b", right))
+        around = "     public static int max(int a, int b) {\n", "     }\n"
+        hunk = f"@@ -4,3 +4,3 @@\n{around[0]}-{old}+{new}{around[1]}"
+        file.write_text(f"--- a/{CALC}\n+++ b/{CALC}\n{hunk}")
+        return str(file)
+
+    done = repairnator("patches", "prove", diff("a > b ? a : b"), str(tree))
+    assert done.returncode == 0, done.stderr
+    assert "PROVEN  fixes CalcTest#" in done.stdout
+    done = repairnator("patches", "prove", diff("a"), str(tree), "--json")
+    assert done.returncode == 1
+    assert done.stderr.startswith("repairnator: not proven: still failing: org.example.CalcTest#")
+    assert json.loads(done.stdout)["patches"] == []
+    assert snapshot(tree) == before
+
+
+@pytest.mark.slow
 def test_a_project_with_testng_is_repaired(repairnator: Command, tmp_path: Path) -> None:
     tree = projects.failing_testng(tmp_path / "tree")
 

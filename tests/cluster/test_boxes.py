@@ -245,6 +245,35 @@ class TestAttempts:
         finally:
             boxes.cluster.kubectl("-n", REPAIRS, "patch", "quota", "repairs", "-p", patch % 8)
 
+    def test_a_job_whose_worker_died_before_it_resumed_it_gives_its_room_back(
+        self, boxes: Boxes, tmp_path: Path
+    ) -> None:
+        worker = f"""
+            import os, signal
+            from pathlib import Path
+            from tests.cluster.boxes import Boxes
+            from tests.cluster.cluster import Cluster
+            from repairnator.boxes.kubernetes.api import Api
+            def die(*_):
+                os.kill(os.getpid(), signal.SIGKILL)
+            Api.change = die
+            boxes = Boxes(Cluster(), Path({str(tmp_path)!r}), Path({str(boxes.project)!r}))
+            list(boxes.start("", key="git/x/4"))
+            """
+        dead = subprocess.run([sys.executable, "-c", textwrap.dedent(worker)], check=False)
+        assert dead.returncode == -signal.SIGKILL
+        name = Box.of("git/x/4", 1).name
+        conditions = boxes.cluster.get("job", name, "-n", REPAIRS)["status"].get("conditions", [])
+        patch = '{"spec": {"hard": {"count/jobs.batch": "%d"}}}'
+        boxes.cluster.kubectl("-n", REPAIRS, "patch", "quota", "repairs", "-p", patch % 1)
+        try:
+            told = boxes.told("tell(ran=True)", patience=Patience(resume=5.0, room=1.0))
+        finally:
+            boxes.cluster.kubectl("-n", REPAIRS, "patch", "quota", "repairs", "-p", patch % 8)
+        assert told == {"ran": True}
+        assert boxes.jobs() == []
+        assert [one["type"] for one in conditions] in ([], ["Suspended"])
+
     def test_a_box_ends_by_itself_when_its_worker_is_killed(self, boxes: Boxes, tmp_path: Path) -> None:
         worker = f"""
             from pathlib import Path

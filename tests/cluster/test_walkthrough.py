@@ -194,7 +194,7 @@ def test_data_survives_delete_and_create(walk: Walk) -> None:
 
 def test_a_backup_is_restored_into_a_new_database_as_the_page_says(walk: Walk, tmp_path: Path) -> None:
     """It is taken while a build is under way, which is done again; the others are not."""
-    backup, restore, new_database = walk.page("Back up and restore")
+    backup, secret, restore, new_database = walk.page("Back up and restore")
     build = walk.pushed(tmp_path / "project", "backed-up")
     (broker,) = walk.await_pods("activemq-")
     with walk.forwarded(broker, "61613:61613"):
@@ -210,6 +210,12 @@ def test_a_backup_is_restored_into_a_new_database_as_the_page_says(walk: Walk, t
         assert over
         assert patches
         assert secrets
+
+    name = "repairnator-credentials"
+    kept = walk.cluster.get("secret", name, "-n", "repairnator")["data"]
+    walk.kubectl(f"-n repairnator delete secret {name}")
+    walk.type(*secret)
+    assert walk.cluster.get("secret", name, "-n", "repairnator")["data"] == kept
 
     rest, rested, *fill_and_begin = restore
     walk.type(rest, rested)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from repairnator.core.localize.grouping import group_failures
+from repairnator.core.files import real
+from repairnator.core.localize.grouping import group_failures, one_module
 from repairnator.core.localize.port import Line, Spectrum
+from repairnator.core.projects.port import Module
 from repairnator.model import TestFailure, TestName
 
 
@@ -34,13 +37,26 @@ class Group:
         return {"id": self.id, "tests": [str(failure.name) for failure in self.failing]}
 
 
-def make_groups(failed: Sequence[TestFailure], spectrum: Spectrum) -> tuple[Group, ...]:
-    """The groups of these failures, in the order they were reported."""
+def make_groups(
+    failed: Sequence[TestFailure], spectrum: Spectrum, module_of: Callable[[str], str] = one_module
+) -> tuple[Group, ...]:
+    """The groups of these failures, in the order they were reported; ``module_of`` tells a file's module."""
     by_name = {failure.name: failure for failure in failed}
     return tuple(
         Group(f"g{number}", tuple(by_name[name] for name in names), _size(names, spectrum))
-        for number, names in enumerate(group_failures(failed, spectrum), start=1)
+        for number, names in enumerate(group_failures(failed, spectrum, module_of), start=1)
     )
+
+
+def by_module(root: Path, modules: Sequence[Module]) -> Callable[[str], str]:
+    """Tells the module that has a source file, by its path relative to the tree's root."""
+    roots = [(real(path), module.name) for module in modules for path in module.source_roots]
+
+    def module_of(file: str) -> str:
+        path = real(root / file)
+        return next((name for folder, name in roots if path.is_relative_to(folder)), "")
+
+    return module_of
 
 
 def split(group: Group, causes: Sequence[frozenset[TestName]], spectrum: Spectrum) -> tuple[Group, ...]:

@@ -10,6 +10,7 @@ from repairnator.core.events import Emitter
 from repairnator.core.ignored import ignores
 from repairnator.core.languages.port import ExplainsDifferences, WarmRuntime
 from repairnator.core.localize.port import Spectrum
+from repairnator.core.logged import disagreements
 from repairnator.core.projects.port import Project, TestRun
 from repairnator.core.stability import unstable_tests
 from repairnator.core.statuses import Status, StepName
@@ -50,6 +51,9 @@ class Reproduction:
         Args:
             run: the build tool's, whose failures are to be reproduced.
         """
+        logged = [TestName.parse(name) for name in self._options.logged_failing]
+        for text in disagreements(logged, self._options.logged_failures, run):
+            self._warn(text)
         wanted = self._wanted(run.failed)
         unstable = self._unstable(run, wanted)
         stable = tuple(failure for failure in wanted if failure.name not in unstable)

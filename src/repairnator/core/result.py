@@ -13,6 +13,7 @@ from repairnator.core.diffs import split_lines
 from repairnator.core.events import SCHEMA_VERSION
 from repairnator.core.files import files_below
 from repairnator.core.hardware import free_memory, processors, total_memory
+from repairnator.core.history.breaking import BreakingChange
 from repairnator.core.history.lookback import LastPassing
 from repairnator.core.projects.port import Module, TestRun
 from repairnator.core.statuses import final_status
@@ -33,6 +34,7 @@ class Findings:
         reproduced: whether there are failing tests to repair.
         modules: of the project.
         last_passing: the version in which failing tests last passed, where it was found.
+        breaking: what broke the tests since then, where it was found.
         outcomes: groups and patches.
         combination: patches that work together.
         search_seconds: of the budget that was used.
@@ -46,6 +48,7 @@ class Findings:
     reproduced: bool = False
     modules: tuple[Module, ...] = ()
     last_passing: LastPassing | None = None
+    breaking: tuple[BreakingChange, ...] = ()
     outcomes: GroupOutcomes = field(default_factory=lambda: GroupOutcomes(()))
     combination: Combination | None = None
     search_seconds: float = 0.0
@@ -65,6 +68,7 @@ def result_document(findings: Findings, log: StepLog, seconds: float) -> dict[st
         "failingTests": [failure.to_dict() for failure in baseline.failed] if baseline else [],
         "flakyTests": sorted(map(str, baseline.unstable)) if baseline else [],
         "lastPassing": findings.last_passing.to_dict() if findings.last_passing else None,
+        "brokenBy": [change.to_dict() for change in findings.breaking],
         "steps": [record.to_dict() for record in log.records],
         "groups": [case.to_dict() for case in outcomes.cases],
         "patches": [patch.to_dict() for patch in outcomes.patches],

@@ -15,19 +15,21 @@ from pathlib import Path
 from repairnator.core.adapters import Adapters
 from repairnator.core.applier import parse_diff
 from repairnator.core.budget import Budget
-from repairnator.core.cases import Found, GroupOutcomes
+from repairnator.core.cases import Case, Found, GroupOutcomes
 from repairnator.core.combination import combine
+from repairnator.core.diffs import unified_diff
 from repairnator.core.events import SCHEMA_VERSION, Emitter
-from repairnator.core.groups import Group, make_groups
+from repairnator.core.groups import Group, by_module, make_groups
 from repairnator.core.hardware import hardware
+from repairnator.core.history.breaking import BreakingChange, BreakingChanges
 from repairnator.core.history.changes import Changes, changes_since
 from repairnator.core.history.lookback import Lookback
-from repairnator.core.history.versions import History
+from repairnator.core.history.versions import History, Version
 from repairnator.core.languages.port import WarmRuntime
 from repairnator.core.localize.port import Spectrum
 from repairnator.core.localize.ranking import rank_lines
 from repairnator.core.projects.detection import detect
-from repairnator.core.projects.port import Module, Project, TestRun
+from repairnator.core.projects.port import HasDoubts, Module, Project, TestRun
 from repairnator.core.repairs import Repairs, SearchContext
 from repairnator.core.reproduction import Reproduction
 from repairnator.core.result import Findings, metrics, result_document
@@ -41,8 +43,12 @@ from repairnator.core.walk import check_depth, shortened
 from repairnator.errors import StepError, WarmRuntimeError
 from repairnator.model import Patch, RepairOptions
 
-# Of the budget, what the search for the last passing version may take.
+# Of the budget, what the search for the last passing version may take, and that for what broke the tests.
 _LOOKING_BACK = 0.2
+_NARROWING = 0.1
+# What undoes the change that broke the tests also takes back what it was made for: no better than a guess.
+_HISTORY = "history"
+_UNDOING_CONFIDENCE = 0.5
 
 _MAX_UNKNOWN = 20  # test classes without known results that are listed
 
@@ -82,6 +88,7 @@ class Session:
         self._emitter = emitter
         self._scratch = scratch
         self._history = history or History()
+        self._passing: Version | None = None
         self._changes = Changes()
         self._cancelled = cancelled or threading.Event()
         self._interrupted_code = interrupted_code
@@ -133,7 +140,7 @@ class Session:
         self._compute(project)
         if self._options.localize_only:
             self._look_back(project, baseline)
-            self._localize(baseline, spectrum)
+            self._localize(project, baseline, spectrum)
             return
         if not any(
             repairs(tool, project.language, warm=runtime is not None) for tool in self._adapters.tools
@@ -142,7 +149,10 @@ class Session:
             return
         self._look_back(project, baseline)
         prover = Prover(self._tree, project, baseline, self._scratch / "proofs", self._cancelled)
-        self._search(self._context(project, run, baseline, runtime, spectrum, prover))
+        context = self._context(project, run, baseline, runtime, spectrum, prover)
+        self._search(context)
+        self._find_breaking_change(context)
+        self._offer_undoing(context)
         self._combine(prover)
 
     def _prove(self, project: Project, baseline: Baseline) -> None:
@@ -152,7 +162,8 @@ class Session:
         outcomes = self._findings.outcomes = GroupOutcomes((Group("given", failing, 0),))
         with self._log.step(StepName.PROVE_PATCH) as step:
             if not failing:
-                step.fail("none of the tests fails that the diff is meant to fix")
+                names = ", ".join(sorted(wanted)[:3])
+                step.fail(f"none of the tests fails that the diff is meant to fix: {names}")
                 return
             prover = Prover(self._tree, project, baseline, self._scratch / "proofs", self._cancelled)
             proof = prover.prove(diff, outcomes.cases[0].group.tests)
@@ -182,6 +193,8 @@ class Session:
             self._emitter.emit("building", buildTool=project.name)
             for note in project.build():
                 self._emitter.emit("note", level="info", text=note)
+            for doubt in project.doubts() if isinstance(project, HasDoubts) else ():
+                self._warn(doubt)
         return project
 
     def _detect(self, work: Path) -> Project:
@@ -261,12 +274,13 @@ class Session:
 
     def _look_back(self, project: Project, baseline: Baseline) -> None:
         """Find out what has changed since the failing tests passed."""
-        if self._history.given:
-            self._changes = changes_since(self._history.versions[0], self._tree)
-            return
         folder = self._scratch / "versions"
         lookback = Lookback(self._tree, project, self._findings.modules, folder, self._log.check)
         versions = lookback.distinct(self._history)
+        if self._history.given:
+            self._passing = versions[0] if versions else None
+            self._changes = changes_since(self._history.versions[0], self._tree)
+            return
         if not versions:
             return
         build = self._log.seconds(StepName.BUILD_PROJECT)
@@ -278,11 +292,65 @@ class Session:
                 return
             step.message = found.told(baseline.failing)
         self._findings.last_passing = found
+        self._passing = found.version
         self._changes = changes_since(found.version, self._tree)
 
-    def _localize(self, baseline: Baseline, spectrum: Spectrum) -> None:
+    def _find_breaking_change(self, context: SearchContext) -> None:
+        """Name the smallest part of what has changed since the tests passed that makes them fail."""
+        if self._passing is None:
+            return
+        folder = self._scratch / "undone"
+        search = BreakingChanges(self._tree, context.project, self._passing, folder, self._log.check)
+        groups = [case.group.tests for case in self._findings.outcomes.cases]
+        covered = {line for test in context.spectrum.tests.values() if not test.passed for line in test.lines}
+        build = self._log.seconds(StepName.BUILD_PROJECT)
+        with self._log.step(StepName.FIND_BREAKING_CHANGE) as step:
+            found = search.find(groups, covered, seconds=_NARROWING * self._budget.seconds, build=build)
+            if isinstance(found, str):
+                step.skip(found)
+                return
+            step.message = "; ".join(each.told() for each in found)
+        self._findings.breaking = tuple(found)
+
+    def _offer_undoing(self, context: SearchContext) -> None:
+        """Where nothing better was found, prove that undoing what broke the tests makes them pass."""
+        outcomes = self._findings.outcomes
+        for case in outcomes.cases:
+            for change in self._findings.breaking:
+                if case.found or case.fixed_by or not case.group.tests <= set(change.tests):
+                    continue
+                self._prove_undoing(case, change, context)
+
+    def _prove_undoing(self, case: Case, change: BreakingChange, context: SearchContext) -> None:
+        if not change.undoes_all or any(map(context.sources.objection, change.files)):
+            return  # it would touch build files or tests, or bring a file back
+        outcomes = self._findings.outcomes
+        diff = unified_diff(change.undoing, outcomes.taken(case.group.id))
+        proof = context.prover.prove(diff, case.group.tests)
+        if not proof.accepted or proof.evidence is None:
+            text = f"{case.group.id}: undoing what broke its tests failed the proof: {proof.refusal}"
+            self._emitter.emit("note", level="info", text=text)
+            return
+        patch = Patch(
+            group=case.group.id,
+            tool=_HISTORY,
+            diff=diff,
+            rank=1,
+            files=change.files,
+            fixes=tuple(map(str, proof.fixes)),
+            conflicts_with=(),
+            evidence=proof.evidence,
+            summary=f"undo what has changed there since {change.version.commit[:7]}",
+            plausible=1,
+            reason="nothing better was found; it takes back what the change was made for",
+            confidence=_UNDOING_CONFIDENCE,
+        )
+        outcomes.add(case, Found(patch, change.undoing))
+        self._emitter.emit("patch", **patch.to_dict())
+
+    def _localize(self, project: Project, baseline: Baseline, spectrum: Spectrum) -> None:
         """Tell the suspicious places of each group."""
-        groups = make_groups(baseline.failed, spectrum)
+        groups = make_groups(baseline.failed, spectrum, by_module(project.root, self._findings.modules))
         self._findings.outcomes = GroupOutcomes(groups)
         self._emitter.emit("groups", groups=[group.to_dict() for group in groups])
         for group in groups:
@@ -329,7 +397,8 @@ class Session:
         )
 
     def _search(self, context: SearchContext) -> None:
-        groups = make_groups(context.baseline.failed, context.spectrum)
+        module_of = by_module(context.project.root, context.modules)
+        groups = make_groups(context.baseline.failed, context.spectrum, module_of)
         self._emitter.emit("groups", groups=[group.to_dict() for group in groups])
         outcomes = self._findings.outcomes = GroupOutcomes(groups)
         for position, tool in enumerate(self._adapters.tools):

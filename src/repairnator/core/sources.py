@@ -58,6 +58,14 @@ class Sources:
             by_file.setdefault(edit.file, []).append(edit)
         return tuple(self._change(file, by_file[file]) for file in sorted(by_file))
 
+    def objection(self, file: str) -> str:
+        """Why no patch may change the file; "" when one may."""
+        try:
+            self._encoding(file)
+        except ForbiddenChange as error:
+            return str(error)
+        return ""
+
     def _change(self, file: str, edits: Sequence[Edit[str]]) -> FileChange:
         encoding = self._encoding(file)
         try:

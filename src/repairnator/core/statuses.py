@@ -50,8 +50,9 @@ class StepStatus(StrEnum):
 class StepName(StrEnum):
     """Steps by the names that records carry; a repair tool's step has the tool's own name.
 
-    The original lacks three: FindPassingCommit looks for the commit in which the failing tests last passed,
-    CombinePatches proves the patches of all groups together, ProvePatch one that was given.
+    The original lacks four: FindPassingCommit looks for the commit in which the failing tests last passed,
+    FindBreakingChange for the part of what has changed since that breaks them, CombinePatches proves the
+    patches of all groups together, ProvePatch one that was given.
     """
 
     CLONE_REPOSITORY = "CloneRepository"
@@ -64,6 +65,7 @@ class StepName(StrEnum):
     COMPUTE_TEST_DIR = "ComputeTestDir"
     COMPUTE_MODULES = "ComputeModules"
     FIND_PASSING_COMMIT = "FindPassingCommit"
+    FIND_BREAKING_CHANGE = "FindBreakingChange"
     COMBINE_PATCHES = "CombinePatches"
     PROVE_PATCH = "ProvePatch"
 

@@ -64,6 +64,8 @@ class Health:
         metrics: where it is shown.
         heartbeat: of the main loop.
         every: seconds between looks.
+        stays_ready: once each need has answered, the service stays ready, whatever answers later: it can say
+            itself that something is away, and whoever asks is to hear it.
         monotonic: seconds.
     """
 
@@ -74,11 +76,14 @@ class Health:
         heartbeat: Heartbeat | None = None,
         *,
         every: float = 5.0,
+        stays_ready: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.metrics = metrics or Metrics()
         self.heartbeat = heartbeat or Heartbeat()
         self._every = every
+        self._stays_ready = stays_ready
+        self._ever_answered: set[str] = set()
         self._monotonic = monotonic
         self._answered: dict[str, float | None] = dict.fromkeys(needs)
         self._ended = threading.Event()
@@ -136,10 +141,11 @@ class Health:
         thread.start()
 
     def unanswered(self) -> tuple[str, ...]:
-        """The dependencies that do not answer; empty when the service is ready."""
+        """The dependencies that keep the service from being ready, since they do not answer."""
         # One look that is missed is no news; a check that hangs shows by the age of the last answer.
         limit = self._monotonic() - 3 * self._every
-        return tuple(name for name, at in self._answered.items() if at is None or at < limit)
+        away = (name for name, at in self._answered.items() if at is None or at < limit)
+        return tuple(name for name in away if not (self._stays_ready and name in self._ever_answered))
 
     def close(self) -> None:
         """Stop asking; checks that are running get a moment to end."""
@@ -161,6 +167,7 @@ class Health:
                 logger().exception(f"cannot check whether the {name} answers")
             else:
                 self._answered[name] = self._monotonic()
+                self._ever_answered.add(name)
             self.metrics.see_dependency(name, answers=self._answered[name] is not None)
             self._ended.wait(self._every)
 

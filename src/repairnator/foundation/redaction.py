@@ -21,7 +21,7 @@ _LONGEST = 64 * 1024  # characters that are looked at; no message is longer
 _SSH = r"(?:git\+)?ssh(?:\+git)?|sftp"
 _TOKENS = (
     r"gh[opsur]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|gl(?:pat|ptt|dt|rt|cbt|soat)-[A-Za-z0-9_.-]{16,}"
-    r"|xox[abprs]-[A-Za-z0-9-]{10,}|A[KS]IA[A-Z0-9]{16}"
+    r"|xox[abprs]-[A-Za-z0-9-]{10,}|A[KS]IA[A-Z0-9]{16}|rpn_[A-Za-z0-9_-]{20,}"
 )
 _START = r"(?<![\w./\\:@+%-])"
 _PARAMETER = r"(?:(?:access_|private_|job_|oauth_|auth_)?token|api_?key|password|passwd)"

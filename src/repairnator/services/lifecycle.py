@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from repairnator.foundation.health import Health, serving
 from repairnator.foundation.logs import logger
 from repairnator.foundation.metrics import Metrics
 from repairnator.foundation.settings import Settings
+from repairnator.work.presence import told
 from repairnator.work.queues import open_queue
 from repairnator.work.queues.port import Queue
 from repairnator.work.stores import open_store
@@ -37,6 +38,7 @@ class Service:
         drain: begun by SIGTERM and SIGINT.
         health: alive and ready or not.
         port: where health and metrics are served; 0 for nowhere.
+        name: its command, by which the store tells people of it; "" to tell nobody.
         open_store, open_queue: connect; raise TemporaryError where nobody answers.
     """
 
@@ -44,6 +46,7 @@ class Service:
     drain: Drain
     health: Health
     port: int
+    name: str = ""
     open_store: Callable[[Settings], Store] = open_store
     open_queue: Callable[[Settings], Queue] = open_queue
 
@@ -60,7 +63,8 @@ class Service:
         try:
             if store is not None:
                 self.health.watch(STORE, _StoreCheck(store, self.health.metrics))
-            yield store
+            with told(store, self.name) if store is not None and self.name else nullcontext():
+                yield store
         finally:
             self.health.close()
             if store is not None:
@@ -119,23 +123,27 @@ class _StoreCheck:
 
 
 @contextmanager
-def running(settings: Settings, needs: Sequence[str] | None = None) -> Iterator[Service]:
+def running(
+    settings: Settings, needs: Sequence[str] | None = None, *, name: str = "", stays_ready: bool = False
+) -> Iterator[Service]:
     """Run a service within the block; called from the main thread.
 
     Args:
         settings: of this process.
         needs: what must answer before it is ready; of a consumer by default: queue and store.
+        name: its command, by which the store tells people of it; "" to tell nobody.
+        stays_ready: once it was ready, it stays so; see :class:`Health`.
 
     Raises:
         SettingsError: the health port is taken.
     """
     if needs is None:
         needs = () if settings.consumes_nothing else (QUEUE, STORE)
-    health = Health(needs)
+    health = Health(needs, stays_ready=stays_ready)
     drain = Drain(settings.grace)
     health.ask("drain", drain.trouble)
     with drained_by_signals(drain), serving(settings, health) as port:
         try:
-            yield Service(settings, drain, health, port)
+            yield Service(settings, drain, health, port, name)
         finally:
             health.close()

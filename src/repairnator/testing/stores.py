@@ -25,6 +25,7 @@ from repairnator.work.stores.port import (
     Store,
     listed_name,
     listed_repository,
+    listed_summary,
     name_range,
 )
 
@@ -163,6 +164,8 @@ def _listed(job: Job, page: JobPage) -> bool:
         and (not page.states or job.state in page.states)
         and page.status in ("", _status(job))
         and page.repository.lower() in ("", listed_repository(job))
+        and page.branch in ("", listed_summary(job, "branch"))
+        and page.tool in ("", listed_summary(job, "tool"))
         and (not page.name or name_range(page)[0] <= listed_name(job) <= name_range(page)[1])
         and (page.least is None or getattr(job, page.order) >= page.least)
     )

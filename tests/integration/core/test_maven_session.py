@@ -340,9 +340,49 @@ def test_a_named_module_is_repaired_for_tests_of_two_modules_with_sentences_for_
     result = events[-1].data["result"]
     fixed = ["org.example.core.RangeTest#endsWithItsLast"]
     fixed.append("org.example.web.LabelsTest#calls 0 in, the last one, too (closed)")
-    assert sorted(test["name"] for test in result["failingTests"]) == fixed
+    assert [sorted(group["tests"]) for group in result["groups"]] == [fixed]
     assert result["flakyTests"] == []
     first = next(patch for patch in result["patches"] if patch["rank"] == 1)
     assert first["files"] == ["core/src/main/java/org/example/core/Closed.java"]
-    assert set(first["fixes"]) <= set(fixed)
+    assert sorted(first["fixes"]) == fixed
     assert not [event for event in events if "fails otherwise" in event.data.get("text", "")]
+
+
+UNLIKE = """package org.example;
+import static org.junit.jupiter.api.Assertions.*;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.*;
+class LimitsTest {
+    @BeforeEach void needsTheHeapThatTheBuildGives() {
+        if (!ManagementFactory.getRuntimeMXBean().getInputArguments().contains("-Xmx333m")) {
+            throw new IllegalStateException("another heap");
+        }
+    }
+    @Test void most() { assertTrue(Limits.within(5, 5)); }
+    @Test void more() { assertFalse(Limits.within(6, 5)); }
+}
+"""
+
+
+@pytest.mark.slow
+def test_tests_that_only_the_build_can_run_are_repaired_through_the_build(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    reporter = MODERN[MODERN.index("<statelessTestsetReporter") : MODERN.index("</configuration>")]
+    pom = MODERN.replace(reporter, "<argLine>-Xmx333m</argLine>").replace("<packaging>pom</packaging>", "")
+    files = {
+        "pom.xml": pom.replace("<modules><module>core</module><module>web</module></modules>", ""),
+        "src/main/java/org/example/Limits.java": (
+            "package org.example; public class Limits { public static boolean within(int value, int most) {\n"
+            "return value < most;\n} }"
+        ),
+        "src/test/java/org/example/LimitsTest.java": UNLIKE,
+    }
+    for path, text in files.items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_text(text)
+    events = repaired(tree, tmp_path, "--budget", "120")
+    [patch] = events[-1].data["result"]["patches"]
+    assert "value <= most" in patch["diff"]
+    warnings = [event.data["text"] for event in events if event.data.get("level") == "warning"]
+    assert any("another heap" in text for text in warnings)
+    assert any("tried through the build" in text for text in warnings)

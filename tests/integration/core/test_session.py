@@ -563,6 +563,77 @@ def test_the_commit_in_which_the_tests_last_passed_is_found_and_told(given: Make
     assert not list((case.scratch / "versions").iterdir())
 
 
+def test_what_broke_the_tests_is_named_among_much_that_has_changed(given: Make) -> None:
+    before = "".join(f"a{number} = 0\n" for number in range(40))
+    now = before.replace("= 0", "= 1")
+    case = given(now, PASSING.replace("same=1", "a1=1") + "shop.CartTest#adds a17=0\n")
+    case.versions = Versions(earlier(before), given=True)
+    ran = case.repair(GuessingTool([]))
+    (change,) = ran.document["brokenBy"]
+    assert change == {
+        "since": f"{1:040x}",
+        "tests": ["shop.CartTest#adds"],
+        "exact": True,
+        "places": [{"file": "src/shop.values", "line": 18, "lines": 1}],
+        "diff": change["diff"],
+    }
+    assert "\n-a17 = 0\n+a17 = 1\n" in change["diff"]
+    assert change["diff"].count("\n-") == 1
+    builds = [root for root, _, _ in ran.history.commands if "undone" in root.name]
+    assert len(builds) <= 2 * 6 + 2, "halves of forty lines, and no more"
+    assert not list((case.scratch / "undone").iterdir())
+
+
+def test_each_of_several_faults_has_the_change_that_made_it(given: Make) -> None:
+    tests = PASSING + "shop.CartTest#adds total=3\nshop.TaxTest#rate tax=7\n"
+    case = given("same = 1\ntotal = 1\nother = 2\ntax = 1\n", tests)
+    case.versions = Versions(earlier("same = 1\ntotal = 3\nother = 1\ntax = 7\n"), given=True)
+    found = case.repair(GuessingTool([])).document["brokenBy"]
+    assert [(one["tests"], [place["line"] for place in one["places"]]) for one in found] == [
+        (["shop.CartTest#adds"], [2]),
+        (["shop.TaxTest#rate"], [4]),
+    ]
+
+
+def test_where_nothing_better_is_found_what_broke_the_tests_is_undone(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\nother = 2\n", PASSING + "shop.CartTest#adds total=3\n")
+    case.versions = Versions(earlier("same = 1\ntotal = 3\nother = 1\n"), given=True)
+    ran = case.repair(GuessingTool([]))
+    (patch,) = ran.document["patches"]
+    assert (patch["tool"], patch["fixes"]) == ("history", ["shop.CartTest#adds"])
+    assert "-total = 1\n+total = 3\n" in patch["diff"]
+    assert "other = 1" not in patch["diff"]
+    assert "nothing better was found" in patch["reason"]
+    assert ran.document["status"] == "PATCHED"
+
+
+def test_what_a_tool_finds_is_better_than_undoing(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    case.versions = Versions(earlier("same = 1\ntotal = 3\n"), given=True)
+    ran = case.repair(GuessingTool(["3"]))
+    assert [patch["tool"] for patch in ran.document["patches"]] != ["history"]
+    assert len(ran.document["brokenBy"]) == 1
+
+
+def test_a_line_that_is_gone_is_named_by_the_line_before_which_it_stood(given: Make) -> None:
+    case = given("same = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    case.versions = Versions(
+        (Version("a" * 40, "", 1, {"src/shop.values": b"same = 1\ntotal = 3\n"}),), given=True
+    )
+    (change,) = case.repair(GuessingTool([])).document["brokenBy"]
+    assert change["places"] == [{"file": "src/shop.values", "line": 2, "lines": 0}]
+
+
+def test_a_version_in_which_the_tests_fail_too_names_nothing(given: Make) -> None:
+    case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
+    case.versions = Versions(earlier("same = 1\ntotal = 2\n"), given=True)
+    ran = case.repair(GuessingTool([]))
+    assert ran.document["brokenBy"] == []
+    (step,) = [one for one in ran.log.of("step") if one["name"] == "FindBreakingChange" and "seconds" in one]
+    assert step["status"] == "SKIPPED"
+    assert "the tests fail, too" in step["message"]
+
+
 def test_a_version_is_tested_with_the_tests_as_they_are_now(given: Make) -> None:
     case = given("same = 1\ntotal = 1\n", PASSING + "shop.CartTest#adds total=3\n")
     old = earlier("same = 1\ntotal = 3\n", **{"tests/shop.values": None})

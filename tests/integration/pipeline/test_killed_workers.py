@@ -96,7 +96,7 @@ def test_another_worker_finishes_what_a_killed_one_began_exactly_once(site: Site
     site.wait(lambda: site.is_done(build), "the build ends")
     job = site.job(build)
     assert job is not None
-    assert (job.state, job.attempt, job.failures) == (JobState.DONE, 2, 1)
+    assert (job.state, job.attempt, job.losses, job.failures) == (JobState.DONE, 2, 1, 0)
     assert [line[1] for line in site.journal()] == ["begun", "begun", "ended"]
     assert [d["runId"] for d in site.store.records.find("inspector")] == [job.run_id]
     site.wait(site.queue_is_empty, "the message is acknowledged")

@@ -27,7 +27,7 @@ from repairnator.world.fetch.addresses import SourcePolicy
 from repairnator.world.sources.builds import Sources, commit_resolvers
 
 # The numbers of DESIGN, forty times faster.
-RULES = Rules(lease=3.0, renew=0.75, give_up=2.25, max_failures=5, first_wait=0.1)
+RULES = Rules(lease=3.0, renew=0.75, give_up=2.25, max_losses=5, first_wait=0.1)
 PACE = Pace(receive=0.1, silence=0.5, overdue=2.0, pause=0.05)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import socketserver
 import subprocess
 import sys
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -134,6 +136,31 @@ def test_a_refused_connection_is_told_in_one_line_with_the_address(command: list
     assert f"127.0.0.1:{port}: Connection refused" in done.stderr
 
 
+class _Forward(socketserver.StreamRequestHandler):
+    """Accepts for a broker that is away, as `kubectl port-forward` does, and hangs up when spoken to."""
+
+    def handle(self) -> None:
+        self.connection.recv(1)
+
+
+@EITHER
+def test_a_port_forward_to_a_broker_that_is_away_blames_no_password(command: list[str], name: str) -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Forward) as forward:
+        thread = threading.Thread(target=forward.serve_forever)
+        thread.start()
+        try:
+            port = str(forward.server_address[1])
+            done = run(command, name, "1", ACTIVEMQ_HOST="127.0.0.1", ACTIVEMQ_PORT=port)
+        finally:
+            forward.shutdown()
+            thread.join()
+    assert done.returncode == 75
+    assert len(done.stderr.splitlines()) == 1
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "closed the connection" in done.stderr
+    assert "PASSWORD" not in done.stderr
+
+
 @EITHER
 def test_no_message_is_wrong_usage(command: list[str]) -> None:
     for arguments in (["-d", "/queue/pipeline"], ["/queue/pipeline"]):
@@ -155,4 +182,8 @@ def test_a_destination_that_is_no_queue_is_wrong_usage(command: list[str], desti
 def test_the_script_says_what_it_needs_where_the_client_library_is_missing() -> None:
     done = run([sys.executable, "-S", "-E", str(SCRIPT)], "-d", "/queue/pipeline", "1")
     assert done.returncode == 1
-    assert done.stderr == ("publisher.py: stomp.py is not installed; run: python -m pip install stomp.py\n")
+    assert done.stderr == (
+        "publisher.py: stomp.py is not installed; use `uv run publisher.py`, or run: "
+        "python3 -m venv publisher && publisher/bin/pip install stomp.py, "
+        "then publisher/bin/python publisher.py\n"
+    )

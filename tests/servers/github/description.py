@@ -13,8 +13,12 @@ _DESCRIPTION = Path(__file__).with_name("openapi.json")
 
 @functools.cache
 def description() -> dict[str, Any]:
-    """GitHub's own words."""
+    """GitHub's own words, but for one: where a fork was deleted, GitHub sends null in place of it."""
     loaded: dict[str, Any] = json.loads(_DESCRIPTION.read_text())
+    schemas = loaded["components"]["schemas"]
+    schemas["workflow-run"]["properties"]["head_repository"] = schemas["minimal-repository"] | {
+        "nullable": True
+    }
     return loaded
 
 

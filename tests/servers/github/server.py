@@ -32,9 +32,12 @@ def _openapi() -> OpenAPI:
     return OpenAPI.from_dict(description())
 
 
+GONE = "(gone)"
+
+
 @dataclass(slots=True)
 class Run:
-    """A workflow run and its one job."""
+    """A workflow run and its one job; ``fork=GONE`` where its fork was deleted."""
 
     id: int
     commit: str
@@ -198,7 +201,10 @@ class GitHubServer:
         url = f"http://{self.host}/{slug}"
         answer["repository"] |= {"full_name": slug, "html_url": url}
         head = run.fork or slug
-        answer["head_repository"] |= {"full_name": head, "html_url": f"http://{self.host}/{head}"}
+        if run.fork == GONE:
+            answer["head_repository"] = None
+        else:
+            answer["head_repository"] |= {"full_name": head, "html_url": f"http://{self.host}/{head}"}
         answer["pull_requests"] = answer["pull_requests"][:0]
         return answer | {
             "id": run.id,

@@ -23,6 +23,7 @@ def document(**changes: Any) -> dict[str, Any]:
             {"id": "g3", "tests": ["a.U#z"], "status": "test failure", "plausible": 0},
         ],
         "patches": [patch.to_dict()],
+        "brokenBy": [],
         "combination": None,
         "candidates": 1234,
         "candidatesPerSecond": 99.6,
@@ -50,6 +51,25 @@ def test_each_group_has_a_row_that_tells_what_became_of_it() -> None:
         ["g2", "T#z", "the patch of g1 fixes it, too", "0"],
         ["g3", "U#z", "no patch found", "0"],
     ]
+
+
+def test_what_broke_the_tests_is_shown_with_the_change() -> None:
+    change = {
+        "since": "5d6e7f80" * 5,
+        "tests": ["a.T#x", "a.T#y"],
+        "exact": True,
+        "places": [{"file": f"src/A{number}.java", "line": number, "lines": 1} for number in range(1, 6)],
+        "diff": "--- a/src/A1.java\n+++ b/src/A1.java\n@@ -1 +1 @@\n-old\n+new\x1b[2J\n",
+    }
+    lines = printed(brokenBy=[change])
+    (at,) = [number for number, line in enumerate(lines) if line.startswith("What broke")]
+    assert lines[at] == (
+        "What broke 2 tests since 5d6e7f8: src/A1.java:1, src/A2.java:2, src/A3.java:3 and 2 more places"
+    )
+    assert lines[at + 4 : at + 6] == ["    -old", "    +new\\x1b[2J"]
+    assert any(
+        line.startswith("Among what has changed") for line in printed(brokenBy=[change | {"exact": False}])
+    )
 
 
 def test_an_outcome_without_patches_is_explained() -> None:

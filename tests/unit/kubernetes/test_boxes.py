@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,15 @@ import pytest
 
 from repairnator.boxes import choose
 from repairnator.boxes.configuration import BoxConfiguration
-from repairnator.boxes.kubernetes.job import Box, image_fails, job, secret, why_ended, why_waiting
+from repairnator.boxes.kubernetes.job import (
+    Box,
+    image_fails,
+    is_left_over,
+    job,
+    secret,
+    why_ended,
+    why_waiting,
+)
 from repairnator.boxes.kubernetes.lines import Exchange
 from repairnator.boxes.kubernetes.orders import Orders, receive_tree, send_tree
 from repairnator.boxes.port import Limits
@@ -270,3 +279,40 @@ def test_an_image_that_cannot_be_had_is_told_from_a_box_that_has_no_place_yet() 
 def test_outside_of_a_cluster_the_sandbox_says_what_it_needs() -> None:
     with pytest.raises(SandboxUnavailable, match="REPAIRNATOR_REPAIR_IMAGE"):
         choose("kubernetes", BoxConfiguration())
+
+
+def _job_of(age: float, *, suspend: bool = False, **status: Any) -> dict[str, Any]:
+    """A Job as the API gives it, made so many seconds ago."""
+    made = datetime.fromtimestamp(time.time() - age, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"metadata": {"creationTimestamp": made}, "spec": {"suspend": suspend}, "status": status}
+
+
+def _condition(kind: str, status: str, reason: str) -> dict[str, str]:
+    return {"type": kind, "status": status, "reason": reason}
+
+
+# The conditions are those that the controller of Kubernetes writes.
+_SUSPENDED = [_condition("Suspended", "True", "JobSuspended")]
+_RESUMED = [_condition("Suspended", "False", "JobResumed")]
+_FAILED = [*_RESUMED, _condition("FailureTarget", "True", "DeadlineExceeded")]
+_COMPLETE = [*_RESUMED, _condition("Complete", "True", "CompletionsReached")]
+
+
+@pytest.mark.parametrize(
+    ("age", "status", "left_over"),
+    [
+        (301, {"suspend": True, "conditions": _SUSPENDED, "ready": 0}, True),
+        (301, {"suspend": True}, True),
+        (200, {"suspend": True, "conditions": _SUSPENDED}, False),
+        (301, {"conditions": _RESUMED, "active": 1, "ready": 0}, False),
+        (1801, {"conditions": _RESUMED, "active": 1, "ready": 0}, True),
+        (1801, {"active": 1}, True),
+        (9000, {"conditions": _RESUMED, "active": 1, "ready": 1}, False),
+        (9000, {"conditions": _FAILED, "failed": 1}, False),
+        (9000, {"conditions": _COMPLETE, "succeeded": 1}, False),
+    ],
+)
+def test_a_job_is_left_over_when_its_worker_died_before_its_pod_ran(
+    age: float, status: dict[str, Any], left_over: bool
+) -> None:
+    assert is_left_over(_job_of(age, **status), suspended=300, starting=1800) is left_over

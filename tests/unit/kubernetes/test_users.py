@@ -91,10 +91,22 @@ def test_a_secret_of_an_earlier_version_gets_what_it_lacks_and_keeps_the_rest(ho
     assert run("--upgrade", given=json.dumps(after)) == after
 
 
+def test_a_secret_of_another_cluster_is_written_as_create_takes_it() -> None:
+    kept = old_secret("mongodb://repairnator:pw@mongo:27017/?authSource=admin")
+    kept["metadata"] |= {"uid": "4f5c", "resourceVersion": "81", "namespace": "elsewhere"}
+    again = run("--restore", given=json.dumps(kept))
+    assert again["data"] == kept["data"]
+    assert again["metadata"] == {
+        "name": "repairnator-credentials",
+        "labels": {"app.kubernetes.io/part-of": "repairnator"},
+    }
+
+
+@pytest.mark.parametrize("option", ["--upgrade", "--restore"])
 @pytest.mark.parametrize("given", ["", "[]", "{}", '{"data":{}}', '{"data":{"MONGODB_HOST":"%"}}'])
-def test_what_is_no_secret_is_told_in_one_line(given: str) -> None:
+def test_what_is_no_secret_is_told_in_one_line(given: str, option: str) -> None:
     done = subprocess.run(
-        [sys.executable, SUPPORT / "credentials.py", "--upgrade"], input=given, capture_output=True, text=True
+        [sys.executable, SUPPORT / "credentials.py", option], input=given, capture_output=True, text=True
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("credentials.py: what came in is not the Secret")

@@ -101,6 +101,22 @@ def test_a_service_is_ready_while_what_it_needs_answers(port: int, health: Healt
     assert get(port, "/readyz")[0] == 200
 
 
+def test_a_service_that_stays_ready_waits_for_the_first_answer_alone() -> None:
+    health = Health(("store",), every=0.01, stays_ready=True)
+    store = Answers()
+    store.reachable = False
+    health.watch("store", store)
+    store.wait()
+    assert health.unanswered() == ("store",)
+    store.reachable = True
+    store.wait()
+    assert health.unanswered() == ()
+    store.reachable = False
+    store.wait()
+    assert health.unanswered() == ()
+    health.close()
+
+
 def test_a_store_that_hangs_is_noticed(clock: FakeClock) -> None:
     health = Health(("store",), every=0.01, monotonic=clock)
     asked, release = threading.Semaphore(0), threading.Event()

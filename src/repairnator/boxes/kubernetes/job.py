@@ -24,6 +24,7 @@ PROXY_PORT = 3128
 _SLACK_SECONDS = 900
 _TTL_SECONDS = 60
 _LAST_WORDS = 2000
+_ENDS = ("Complete", "SuccessCriteriaMet", "Failed", "FailureTarget")
 _OWN_MEMORY = 128 * 2**20
 _OWN_DISK = 256 * 2**20
 # Users of boxes, so that a limit on processes, which the kernel counts by user, is each box's own.
@@ -182,11 +183,30 @@ def attempt_of(one: dict[str, Any]) -> int:
     return int(one["metadata"]["labels"][ATTEMPT_LABEL])
 
 
-def is_left_over(one: dict[str, Any], seconds: float) -> bool:
-    """Whether a Job is older than that and no pod of it ever ran: whoever made it waits for it no more."""
+def is_left_over(one: dict[str, Any], suspended: float, starting: float) -> bool:
+    """Whether nobody waits for a Job any more: its worker died before the Job's pod ran.
+
+    Neither a deadline nor a time to live runs while a Job is suspended, so only this ends it. A suspended Job
+    has the condition ``Suspended`` with the status ``True``, a resumed one the same with ``False``: a
+    condition alone says nothing.
+
+    Args:
+        one: the Job, as the API gives it.
+        suspended: seconds after which a Job that is still suspended has no worker.
+        starting: seconds after which a Job without a ready pod has no worker.
+    """
     status = one.get("status", {})
+    if status.get("ready") or _has_ended(status):
+        return False
     made = datetime.fromisoformat(one["metadata"]["creationTimestamp"]).timestamp()
-    return not status.get("ready") and not status.get("conditions") and time.time() - made > seconds
+    return time.time() - made > (suspended if one["spec"].get("suspend") else starting)
+
+
+def _has_ended(status: dict[str, Any]) -> bool:
+    return any(
+        condition.get("type") in _ENDS and condition.get("status") == "True"
+        for condition in status.get("conditions", ())
+    )
 
 
 def why_ended(one: dict[str, Any], pods: list[dict[str, Any]]) -> str:

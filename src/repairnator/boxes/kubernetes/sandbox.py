@@ -59,12 +59,14 @@ class Patience:
         image: for an image that cannot be had to be had after all.
         start: for a box to be placed and to call.
         end: for a box that was told to end.
+        resume: for a worker to resume the Job that it made, two requests later.
         room: between two looks whether the quota has room.
     """
 
     image: float = 120.0
     start: float = 900.0
     end: float = 60.0
+    resume: float = 300.0
     room: float = 10.0
 
 
@@ -221,6 +223,7 @@ class _Run:
                 if not reported:
                     logger().info("waiting until the cluster has room for another repair", reason=str(full))
                 reported = True
+                self._remove_left_over()
                 self._pause(self._patience.room)
             else:
                 break
@@ -297,15 +300,20 @@ class _Run:
             logger().warning("a repair's Job could not be removed", job=self._box.name, reason=str(error))
 
     def _remove_older(self) -> None:
-        """Jobs of earlier attempts go first, and so do those that never came up and whose worker is gone."""
+        """Remove the Jobs of this build's earlier attempts, and those that nobody waits for."""
+        for one in self._api.list(BATCH, "jobs", {BUILD_LABEL: self._box.build}):
+            if attempt_of(one) > self._box.attempt:
+                raise TemporaryError("a later attempt to repair this build is under way")
+            self._api.delete(BATCH, "jobs", one["metadata"]["name"])
+            self._await_gone(one["metadata"]["name"])
+        self._remove_left_over()
+
+    def _remove_left_over(self) -> None:
+        """Remove Jobs that never ran and whose worker is gone: each takes room of the quota."""
         for one in self._api.list(BATCH, "jobs", {"app.kubernetes.io/name": NAME}):
-            name = one["metadata"]["name"]
-            if one["metadata"]["labels"].get(BUILD_LABEL) == self._box.build:
-                if attempt_of(one) > self._box.attempt:
-                    raise TemporaryError("a later attempt to repair this build is under way")
-                self._api.delete(BATCH, "jobs", name)
-                self._await_gone(name)
-            elif is_left_over(one, 2 * self._patience.start):
+            if is_left_over(one, self._patience.resume, 2 * self._patience.start):
+                name = one["metadata"]["name"]
+                logger().warning("removed a repair's Job whose worker is gone", job=name)
                 self._api.delete(BATCH, "jobs", name)
 
     def _await_gone(self, name: str) -> None:

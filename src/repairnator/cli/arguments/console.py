@@ -1,4 +1,4 @@
-"""``console``: runs it; ``console users``: add, list, remove."""
+"""``console``: runs it; ``console users``: add, list, remove; ``console tokens``: add, list, revoke."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ users = typer.Typer(
     help="The console's own users, for REPAIRNATOR_CONSOLE_SIGN_IN=users.", no_args_is_help=True
 )
 app.add_typer(users, name="users")
+tokens = typer.Typer(help="Tokens with which programs use the console's API.", no_args_is_help=True)
+app.add_typer(tokens, name="tokens")
 
 
 @app.callback()
@@ -55,3 +57,38 @@ def remove(name: Annotated[str, typer.Argument(help="Name of the user.")]) -> No
     from repairnator.cli.commands import users
 
     users.remove(name)
+
+
+@tokens.command("add")
+def add_token(
+    name: Annotated[str, typer.Argument(help="Name to know it by.")],
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SCOPE",
+            help="read: what viewers see; operate: actions; audit: the audit record. Again for more.",
+            show_default="read",
+        ),
+    ] = None,
+    days: Annotated[int, typer.Option(min=0, help="For how many days it is good; 0: for ever.")] = 90,
+) -> None:
+    """Make a token, and print it: it is shown this once, and kept nowhere."""
+    from repairnator.cli.commands import tokens
+
+    tokens.add(name, scopes=scope or ["read"], days=days)
+
+
+@tokens.command("list")
+def list_tokens(as_json: JsonOption = False) -> None:
+    """List the tokens, with what they are good for and until when."""
+    from repairnator.cli.commands import tokens
+
+    tokens.list_tokens(as_json=as_json)
+
+
+@tokens.command()
+def revoke(name: Annotated[str, typer.Argument(help="Name of the token.")]) -> None:
+    """Forget a token: every console refuses it at once."""
+    from repairnator.cli.commands import tokens
+
+    tokens.revoke(name)

@@ -106,6 +106,7 @@ def describe(job: Job) -> dict[str, Any]:
         "generation": job.generation,
         "attempt": job.attempt,
         "failures": job.failures,
+        "losses": job.losses,
         "runId": job.run_id or None,
         "created": timestamp(job.created),
         "updated": timestamp(job.updated),

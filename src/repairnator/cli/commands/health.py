@@ -11,6 +11,7 @@ from repairnator.cli.doctor.cluster import Kubectl, check_deployment
 from repairnator.core.statuses import EXIT_STEP_FAILED
 from repairnator.foundation.settings import Settings
 from repairnator.foundation.text import clean_line
+from repairnator.services.console.views.settings import Finding
 from repairnator.work.queues import open_queue
 from repairnator.work.stores import open_store
 from repairnator.work.stores.port import JobQuery
@@ -24,7 +25,7 @@ _SIGNS = {
 
 def doctor(*, cluster: bool, as_json: bool) -> int:
     """Print what was checked, of this machine or of a deployment; 0 when nothing is missing."""
-    found = check_deployment(Kubectl()) if cluster else _check_machine()
+    found = check_deployment(Kubectl()) if cluster else _check_machine(load_settings())
     if as_json:
         print_json([check.to_dict() for check in found])
     else:
@@ -32,8 +33,12 @@ def doctor(*, cluster: bool, as_json: bool) -> int:
     return 0 if checks.healthy(found) else EXIT_STEP_FAILED
 
 
-def _check_machine() -> list[checks.Check]:
-    settings = load_settings()
+def findings(settings: Settings) -> tuple[Finding, ...]:
+    """What was checked of this machine, for the console."""
+    return tuple(Finding(one.name, one.state, one.found, one.fix) for one in _check_machine(settings))
+
+
+def _check_machine(settings: Settings) -> list[checks.Check]:
     return [
         *checks.check_machine(settings.database.parent, settings.work_folder),
         *_check_services(settings),

@@ -58,7 +58,7 @@ def scan(slugs: Sequence[str], *, ci: str, host: str, as_json: bool) -> int:
 def scanner() -> int:
     """Consume the scanner queue until told to stop."""
     settings = load_settings()
-    with lifecycle.running(settings) as running:
+    with lifecycle.running(settings, name="scanner") as running:
         serve(running)
     return 0
 

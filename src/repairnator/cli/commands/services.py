@@ -12,6 +12,7 @@ from rich.console import Console
 from repairnator import boxes
 from repairnator.cli.commands.configuration import load_settings
 from repairnator.cli.commands.context import CommandContext, journal_of, open_context
+from repairnator.cli.commands.health import findings
 from repairnator.cli.commands.output import console
 from repairnator.cli.commands.watching import Watcher
 from repairnator.core.statuses import EXIT_INTERRUPTED, EXIT_TERMINATED
@@ -53,7 +54,7 @@ def pipeline() -> int:
     settings = load_settings()
     sandbox = boxes.chosen(settings)
     journal = journal_of(settings)
-    with lifecycle.running(settings) as running:
+    with lifecycle.running(settings, name="pipeline") as running:
         serve(running, sandbox, observe=lambda job, event: journal.write(job.run_id, job.key, event))
     return 0
 
@@ -61,10 +62,11 @@ def pipeline() -> int:
 def monitor() -> int:
     """Receive webhooks until told to stop."""
     settings = load_settings()
-    needs = (lifecycle.STORE,)  # ready without the queue too: what comes meanwhile is kept in the store
+    # Ready without the queue, too: what comes meanwhile is kept in the store. And ready while the store is
+    # away: a forge shows the 503 as a delivery that failed; a refused connection would tell it nothing.
     with (
         bind(settings.bind_address, settings.monitor_port, "MONITOR_PORT") as listener,
-        lifecycle.running(settings, needs) as running,
+        lifecycle.running(settings, (lifecycle.STORE,), name="monitor", stays_ready=True) as running,
     ):
         watch(running, listener)
     return 0
@@ -75,9 +77,9 @@ def show_console() -> int:
     settings = load_settings()
     with (
         bind(settings.bind_address, settings.console_port, PORT_SETTING) as listener,
-        lifecycle.running(settings, (lifecycle.STORE,)) as running,
+        lifecycle.running(settings, (lifecycle.STORE,), name="console") as running,
     ):
-        show(running, listener)
+        show(running, listener, lambda: findings(settings))
     return 0
 
 

@@ -11,10 +11,14 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from repairnator.cli.terminal.diffs import coloured_diff
 from repairnator.cli.terminal.display import short_test
 from repairnator.cli.terminal.tables import Column, print_table
-from repairnator.foundation.text import clean_line, count, duration
+from repairnator.foundation.text import clean, clean_line, count, duration
 from repairnator.work.runs.patchfiles import PatchFile
+
+_PLACES_SHOWN = 3
+_DIFF_LINES_SHOWN = 30
 
 # what a final status means, for people; the others are explained by the step that failed
 MEANING = {
@@ -42,9 +46,32 @@ def print_summary(
     if document["groups"]:
         console.print()
         print_groups(console, document)
+    for change in document["brokenBy"]:
+        console.print()
+        print_breaking_change(console, change)
     if files:
         console.print()
         _print_files(console, files, tree)
+
+
+def print_breaking_change(console: Console, change: dict[str, Any]) -> None:
+    """Print what broke tests: where, and the beginning of the change itself."""
+    what = "What broke" if change["exact"] else "Among what has changed where this broke"
+    tests = count(len(change["tests"]), "test")
+    places = ", ".join(_place(place) for place in change["places"][:_PLACES_SHOWN])
+    more = len(change["places"]) - _PLACES_SHOWN
+    where = places + (f" and {count(more, 'more place')}" if more > 0 else "")
+    line = Text.assemble(
+        (f"{what} {tests} ", "bold"), f"since {clean_line(change['since'][:7])}: ", (where, "cyan")
+    )
+    console.print(line, soft_wrap=True, highlight=False)
+    lines = clean(str(change["diff"])).splitlines()[:_DIFF_LINES_SHOWN]
+    if lines:
+        console.print(coloured_diff("\n".join(lines), "    "), soft_wrap=True, highlight=False)
+
+
+def _place(place: dict[str, Any]) -> str:
+    return f"{clean_line(str(place['file']))}:{place['line']}"
 
 
 def _headline(document: dict[str, Any], status: str) -> Text:

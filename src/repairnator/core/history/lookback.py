@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from repairnator.core.files import real
-from repairnator.core.folders import Folder
 from repairnator.core.history.bisection import Verdict, last_passing
-from repairnator.core.history.versions import History, Version
+from repairnator.core.history.versions import History, Version, put_files
 from repairnator.core.offlimits import TEST, objection
 from repairnator.core.projects.port import Module, Project
 from repairnator.core.trees import OUT_OF_RESOURCES, copy_tree, remove_tree
@@ -179,23 +177,9 @@ class Lookback:
         try:
             self._check()
             copy_tree(self._tree, copy)
-            _become(version, copy)
+            put_files(version.files, copy)
             run = self._project.at(copy).test(only=sorted(failing))
             self._check()
             return frozenset(name for name in failing if fixed(name, run))
         finally:
             remove_tree(copy)
-
-
-def _become(version: Version, copy: Path) -> None:
-    """Make the files of a copy those of the version; no link in the copy is followed."""
-    with Folder.open(copy) as top:
-        # What is gone first: a folder may have come in a file's place.
-        for path, content in sorted(version.files.items(), key=lambda each: each[1] is not None):
-            pure = PurePosixPath(path)
-            if content is None:
-                with suppress(FileNotFoundError), top.below(pure.parent) as folder:
-                    folder.remove(pure.name)
-            else:
-                with top.below(pure.parent, make=True) as folder:
-                    folder.write(pure.name, content)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from repairnator.core.files import FileError, read_file
-from repairnator.core.folders import write_below
+from repairnator.core.folders import Folder, write_below
 from repairnator.errors import UsageError
 
 
@@ -47,6 +48,20 @@ class History:
 
     versions: tuple[Version, ...] = ()
     given: bool = False
+
+
+def put_files(files: Mapping[str, bytes | None], tree: Path) -> None:
+    """Put files into a copy of the tree, and take those that are None out of it; no link is followed."""
+    with Folder.open(tree) as top:
+        # What is gone first: a folder may have come in a file's place.
+        for path, content in sorted(files.items(), key=lambda each: each[1] is not None):
+            pure = PurePosixPath(path)
+            if content is None:
+                with suppress(FileNotFoundError), top.below(pure.parent) as folder:
+                    folder.remove(pure.name)
+            else:
+                with top.below(pure.parent, make=True) as folder:
+                    folder.write(pure.name, content)
 
 
 def write_history(file: Path, history: History) -> None:

@@ -118,6 +118,15 @@ class Project(Protocol):
 
 
 @runtime_checkable
+class HasDoubts(Protocol):
+    """What a project may have beside :class:`Project`: it knows where its build is not like the CI's."""
+
+    def doubts(self) -> Sequence[str]:
+        """Why tests may end otherwise here than in the CI, a line for people each; after ``build``."""
+        ...
+
+
+@runtime_checkable
 class HasBase(Protocol):
     """What a project may have beside :class:`Project`: ``base``, the folder of its build file."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from repairnator.core.confidence import Calibration
 from repairnator.errors import SettingsError
@@ -62,26 +63,35 @@ class Priors:
         """From the cost of an expression over the simplest one."""
         return float(self.decay ** max(0.0, cost))
 
+    def cost(self, simplicity: float) -> float:
+        """The cost that has a simplicity: the inverse."""
+        return math.log(min(1.0, simplicity)) / math.log(self.decay)
 
-def read_priors(name: str, text: Callable[[], str]) -> Priors:
+
+P = TypeVar("P", bound=Priors)
+
+
+def read_priors(name: str, text: Callable[[], str], priors_of: Callable[[dict[str, Any]], P]) -> P:
     """Read a table of priors.
 
     Args:
         name: of the table, for messages.
         text: gives its text.
+        priors_of: makes priors of the document that the text is.
 
     Raises:
         SettingsError: the table cannot be read, or a value is missing or no number.
     """
     try:
-        return _from_document(tomllib.loads(text()))
+        return priors_of(tomllib.loads(text()))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"the priors in {name} cannot be read: {error}") from error
     except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
         raise SettingsError(f"the priors in {name} are incomplete or wrong at {error}") from error
 
 
-def _from_document(document: dict[str, Any]) -> Priors:
+def general_priors(document: dict[str, Any]) -> Priors:
+    """What every language's table has."""
     order, confidence, sets = document["order"], document["confidence"], dict(document["sets"])
     conventional = frozenset(sets.pop("conventional"))
     return Priors(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import Counter
@@ -15,6 +16,8 @@ _NAMED = frozenset({"localize", "analyze", "generate", "rank", "wait", "validate
 # Characters of what a lost runtime said.
 _SHOWN = 500
 _VALIDATED = frozenset({Outcome.FAILED, Outcome.TIMEOUT, Outcome.EXIT, Outcome.PLAUSIBLE})
+# What a message calls an object that has no text of its own: another one in each run.
+_IDENTITY = re.compile(r"@[0-9a-f]{1,8}\b")
 
 
 class Tally:
@@ -28,6 +31,7 @@ class Tally:
         self._by_operator: dict[str, Counter[Outcome]] = {}
         self._times: dict[str, float] = {}
         self._notes: dict[str, Any] = {}
+        self._behaviours: set[int] = set()
         self._first_plausible: float | None = None
         self._lost = 0
         self.made_twice = 0
@@ -45,6 +49,8 @@ class Tally:
         with self._lock:
             self._verdicts[outcome.verdict] += 1
             self._by_operator.setdefault(operator, Counter())[outcome.verdict] += 1
+            if outcome.verdict in _VALIDATED:
+                self._behaviours.add(hash(_seen_of(outcome)))
             if outcome.lost:
                 self._lost += 1
                 self._notes["lastRuntimeLost"] = outcome.message[-_SHOWN:]
@@ -106,6 +112,7 @@ class Tally:
     def report(self) -> dict[str, Any]:
         """For ``tool-diagnostic``: verdicts, times by activity, and what each operator gave.
 
+        ``behaviours`` counts the ways in which candidates made the failing tests end.
         ``time`` divides the seconds of the search's own thread, ``batchTime`` those of the batches that run
         meanwhile, and ``timeDetails`` has parts of ``ranking`` and what else ran beside the search.
         """
@@ -117,6 +124,7 @@ class Tally:
                 "uncompilable": counts.uncompilable,
                 "duplicates": counts.duplicates,
                 "plausible": counts.plausible,
+                "behaviours": len(self._behaviours),
                 "seconds": round(counts.seconds, 3),
                 "secondsToFirstPlausible": self._first_plausible and round(self._first_plausible, 3),
                 "verdicts": dict(self._verdicts),
@@ -130,3 +138,12 @@ class Tally:
                 },
                 **self._notes,
             }
+
+
+def _seen_of(outcome: CandidateVerdict) -> tuple[object, ...]:
+    """What the failing tests see of a candidate: how each of them ended, as far as it was run."""
+    message = _IDENTITY.sub("", outcome.message)
+    others = tuple(
+        (each.test, each.type, _IDENTITY.sub("", each.message), each.line) for each in outcome.others
+    )
+    return outcome.verdict, outcome.test, outcome.type, message, outcome.line, outcome.passed, others

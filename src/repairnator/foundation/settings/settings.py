@@ -131,6 +131,8 @@ class Settings(BaseSettings):
     work_limit: Bytes = named("REPAIRNATOR_WORK_LIMIT", default=64 * 2**30)
     cache_limit: Bytes = named("REPAIRNATOR_CACHE_LIMIT", default=20 * 2**30)
     lease: Annotated[Seconds, Field(ge=1)] = named("REPAIRNATOR_LEASE", default=120.0)
+    max_failures: Annotated[int, Field(ge=1)] = named("REPAIRNATOR_MAX_FAILURES", default=3)
+    max_losses: Annotated[int, Field(ge=1)] = named("REPAIRNATOR_MAX_LOSSES", default=10)
     grace: Seconds = named("REPAIRNATOR_GRACE", default=30.0)
     log_format: Annotated[Literal["plain", "json"], BeforeValidator(lower)] = "plain"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(lower)] = "info"

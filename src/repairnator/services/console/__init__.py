@@ -2,7 +2,8 @@
 
 ``application`` says which address is which page; ``gate`` lets people in whom ``access`` knows, and
 ``signing_in`` makes known; ``actions`` does what they ask for, and ``audit`` writes it down. ``listing``,
-``builds``, ``build``, ``overview`` and ``logs`` read the store and make of it what a page shows;
+``builds``, ``build``, ``overview`` and ``logs`` read the store and make of it what a page shows; so do the
+modules in ``views``, as plain data, for the pages in ``more``;
 ``rendering`` turns that into HTML with the templates, with the help of ``charts`` and ``diffs``. ``live`` and
 ``tail`` send what changes to pages that are open.
 

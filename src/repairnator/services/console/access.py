@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
@@ -22,9 +23,10 @@ from starlette.datastructures import Headers
 
 from repairnator.errors import SettingsError
 from repairnator.foundation.settings import Settings
-from repairnator.services.console.errors import Forbidden
+from repairnator.services.console.errors import Forbidden, Unknown
 from repairnator.services.console.people import Person, Role
 from repairnator.services.console.sessions import Sessions
+from repairnator.services.console.tokens import PREFIX, Tokens
 from repairnator.services.web.clients import Proxies, networks
 from repairnator.work.stores.port import Query, RecordStore, Store
 
@@ -118,6 +120,30 @@ class HeaderAccess:
         return hmac.new(secret.encode(), name.encode(), hashlib.sha256).hexdigest()
 
 
+class TokenAccess:
+    """Programs, by their tokens; everybody else as on the pages.
+
+    Args:
+        store: returns the store.
+        people: knows those who send no token.
+    """
+
+    def __init__(self, store: Callable[[], Store], people: Access) -> None:
+        self._store = store
+        self._people = people
+
+    def person(self, headers: Headers, peer: str) -> Person | None:
+        token = _sent_token(headers)
+        # A proxy may send what it knows people by in the same header: that is not for us.
+        if not token.startswith(PREFIX):
+            return self._people.person(headers, peer)
+        store = self._store()
+        person = Tokens(store.records, store.jobs.now).person(token)
+        if person is None:
+            raise Unknown("This token is not known", "It may be revoked, or its time may be over.")
+        return person
+
+
 def access_for(settings: Settings, store: Callable[[], Store]) -> Access:
     """The way that the settings name.
 
@@ -149,6 +175,19 @@ def session_token(headers: Headers) -> str:
     except CookieError:
         return ""
     return cookies[COOKIE].value if COOKIE in cookies else ""
+
+
+def _sent_token(headers: Headers) -> str:
+    """The token that a program sends, as a bearer (RFC 6750) or, if it knows no other way, as a password."""
+    scheme, _, value = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(value, validate=True).decode().partition(":")[2]
+        except ValueError:
+            return ""
+    return ""
 
 
 def _shared_secret(records: RecordStore) -> str:

@@ -2,45 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from repairnator.errors import QueueUnavailable, UsageError
 from repairnator.foundation.settings import Settings
-from repairnator.model import Job, JobState
 from repairnator.services.console.audit import Audit
 from repairnator.services.console.errors import BadRequest, Forbidden
-from repairnator.services.console.people import Person
-from repairnator.services.pipeline.messages import BuildRoute
-from repairnator.work.jobs.pace import job_rules
-from repairnator.work.jobs.rules import BUILD, Jobs
+from repairnator.services.console.job_actions import JobActions
+from repairnator.services.console.people import Person, Role
+from repairnator.services.console.repository_actions import RepositoryActions
+from repairnator.services.console.results import Request, Result
+from repairnator.work.jobs.pauses import EVERYTHING
 from repairnator.work.queues.port import Queue
 from repairnator.work.stores.port import Store
 
-# What each is called on a button, and what it does, for the page that asks whether it is meant.
-ACTIONS = {"retry": "Retry", "withdraw": "Withdraw"}
 MOST = 200
+# With the most characters of each.
+_KEPT_FIELDS = {"budget": 20, "ci": 200, "host": 300, "group": 300, "diff": 256 * 1024}
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What came of one target of an action.
+class Action:
+    """Something that people can do.
 
     Attributes:
-        key: of the job.
-        text: for people.
-        done: whether anything has changed.
-        is_build: whether it has a page of its own.
+        word: on the button that does it.
+        noun: what it is done to.
+        role: that it needs.
     """
 
-    key: str
-    text: str
-    done: bool
-    is_build: bool = False
+    word: str
+    noun: str = "build"
+    role: Role = Role.OPERATOR
+
+
+ACTIONS: Mapping[str, Action] = {
+    "retry": Action("Retry", "job"),
+    "withdraw": Action("Withdraw", "job"),
+    "delete": Action("Delete", "dead letter"),
+    "offer": Action("Offer patches of"),
+    "prove": Action("Prove a diff on"),
+    "send": Action("Send now", "offer"),
+    "scan": Action("Scan", "repository"),
+    "pause": Action("Pause", "repository"),
+    "resume": Action("Resume", "repository"),
+    "redeliver": Action("Scan again for", "webhook"),
+    "add": Action("Add", "repository", Role.ADMIN),
+    "rotate": Action("Give a new secret to", "repository", Role.ADMIN),
+}
+
+
+def action_named(name: str) -> Action:
+    """The action of this name.
+
+    Raises:
+        BadRequest: there is none.
+    """
+    if name not in ACTIONS:
+        raise BadRequest("There is no such action")
+    return ACTIONS[name]
+
+
+def is_asked_first(name: str, keys: Sequence[str]) -> bool:
+    """Whether a person is asked once more: it is done to many."""
+    return len(keys) > 1 or (name == "pause" and EVERYTHING in keys)
 
 
 class Actions:
-    """The actions on builds, and on dead letters of every kind.
+    """The actions.
 
     Args:
         store: returns the store.
@@ -53,54 +82,51 @@ class Actions:
         self._queue = queue
         self._settings = settings
 
-    def do(self, person: Person, action: str, keys: Sequence[str]) -> list[Result]:
-        """Do one thing to some jobs.
+    def do(
+        self, person: Person, name: str, keys: Sequence[str], fields: Mapping[str, str] | None = None
+    ) -> list[Result]:
+        """Do one thing to some jobs, repositories or webhooks.
+
+        Args:
+            person: who asks for it.
+            name: of the action.
+            keys: of what it is done to.
+            fields: what the form says beside them.
 
         Raises:
             Forbidden: this person may not.
             BadRequest: there is no such action, or nothing to do it to.
         """
-        if not person.role.operates:
-            raise Forbidden("You may look, and change nothing", "Ask an admin for the role operator.")
-        if action not in ACTIONS:
-            raise BadRequest("There is no such action")
+        check_may(person, action_named(name))
         if not keys or len(keys) > MOST:
             raise BadRequest("Choose some first", f"At most {MOST} at once.")
         store = self._store()
-        jobs = Jobs(store, job_rules(self._settings))
         audit = Audit(store.records, store.jobs.now)
-        act = {"retry": self._retry, "withdraw": self._withdraw}[action]
+        request = Request(person, kept_fields(fields or {}))
+        actions: dict[str, Callable[[str, Request], Result]] = {
+            **JobActions(store, self._queue, self._settings).by_name(),
+            **RepositoryActions(store, self._queue, self._settings).by_name(),
+        }
         results = []
         for key in dict.fromkeys(keys):
-            job = jobs.get(key)
-            if job is None or not (job.kind == BUILD or job.state is JobState.DEAD):
-                result = Result(key, "there is no such build or dead letter", False)
-            else:
-                result = replace(act(jobs, job, person), is_build=job.kind == BUILD)
-            audit.write(person, action, key, result.text)
+            result = actions[name](key, request)
+            audit.write(person, name, key, result.text)
             results.append(result)
         return results
 
-    def _retry(self, jobs: Jobs, job: Job, person: Person) -> Result:  # noqa: ARG002 (as the others)
-        if not job.state.terminal:
-            return Result(job.key, f"it has not ended yet: it is {job.state}", False)
-        try:
-            submission = jobs.retry(job.key)
-        except UsageError as error:
-            return Result(job.key, str(error), False)
-        if not submission.accepted:
-            return Result(job.key, "somebody else was faster", False)
-        if job.kind != BUILD:
-            return Result(job.key, "queued again", True)  # workers look for it in the store
-        route = BuildRoute(self._settings.activemq_listen_queue, jobs, self._settings.default_ci)
-        try:
-            self._queue.send(route.destination, route.text(submission.job))
-        except QueueUnavailable:
-            # Workers and the reconciler look into the store as well.
-            return Result(job.key, "queued again; the queue is away, so it may take a while", True)
-        return Result(job.key, "queued again", True)
 
-    def _withdraw(self, jobs: Jobs, job: Job, person: Person) -> Result:
-        if jobs.withdraw(job, f"withdrawn by {person.name}"):
-            return Result(job.key, "withdrawn", True)
-        return Result(job.key, "it does not wait any more", False)
+def check_may(person: Person, action: Action) -> None:
+    """Make sure that somebody may do something.
+
+    Raises:
+        Forbidden: they may not.
+    """
+    if not person.role.operates:
+        raise Forbidden("You may look, and change nothing", "Ask an admin for the role operator.")
+    if person.role < action.role:
+        raise Forbidden("Only an admin may do this", "Ask an admin for it.")
+
+
+def kept_fields(fields: Mapping[str, str]) -> dict[str, str]:
+    """What of a form belongs to its action, and is sent again when a person is asked once more."""
+    return {name: fields[name][:most] for name, most in _KEPT_FIELDS.items() if fields.get(name)}

@@ -14,14 +14,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from repairnator.errors import TemporaryError
 from repairnator.foundation.logs import logger
 from repairnator.foundation.settings import Settings
-from repairnator.services.console.access import COOKIE, access_for, session_token
-from repairnator.services.console.actions import ACTIONS, Actions
+from repairnator.services.console.access import COOKIE, TokenAccess, access_for, session_token
+from repairnator.services.console.actions import (
+    Actions,
+    action_named,
+    check_may,
+    is_asked_first,
+    kept_fields,
+)
+from repairnator.services.console.api import problems
+from repairnator.services.console.api.application import API_PATH, Api
 from repairnator.services.console.audit import Audit
 from repairnator.services.console.build import build_page, find_build, live_part, raw_page
 from repairnator.services.console.builds import builds_page, found_build
@@ -29,16 +37,20 @@ from repairnator.services.console.dead import dead_page
 from repairnator.services.console.errors import Forbidden, NotFound, PageError
 from repairnator.services.console.forms import local_path, read_form
 from repairnator.services.console.gate import Gate
+from repairnator.services.console.job_actions import longer_budgets
 from repairnator.services.console.listing import BuildList
 from repairnator.services.console.live import Channels, State, for_a_while, messages
 from repairnator.services.console.logs import log_page, run_of
+from repairnator.services.console.more import MorePages
 from repairnator.services.console.overview import Overview
 from repairnator.services.console.people import Person
 from repairnator.services.console.rendering import Renderer
 from repairnator.services.console.sessions import SESSION_SECONDS
 from repairnator.services.console.signing_in import SigningIn
 from repairnator.services.console.tail import Tail
+from repairnator.services.console.views.settings import Doctor
 from repairnator.services.web.clients import Proxies, networks
+from repairnator.work.jobs.pauses import Pauses, repository_of
 from repairnator.work.queues.port import Queue
 from repairnator.work.stores.port import Store
 
@@ -54,6 +66,7 @@ class Console:
         settings: of this process.
         stopping: set when the process ends.
         every: seconds between two looks at what a page follows.
+        doctor: checks this machine and what it reaches.
     """
 
     def __init__(
@@ -64,8 +77,10 @@ class Console:
         stopping: threading.Event,
         *,
         every: float = 1.0,
+        doctor: Doctor = tuple,
     ) -> None:
         self._store = store
+        self._url = settings.console_url
         self._prefix = urlsplit(settings.console_url).path
         self._pages = Renderer(self._prefix)
         self._overview = Overview(store, queue, settings.activemq_listen_queue)
@@ -73,9 +88,12 @@ class Console:
         self._access = access_for(settings, store)
         self._signing_in = SigningIn(store)
         self._actions = Actions(store, queue, settings)
+        self._api = Api(store, self._overview, self._actions, self._prefix, self._permanent)
         self._proxies = Proxies(networks(settings.trusted_proxies))
         self._secure = settings.console_url.startswith("https://")
         self._tail = Tail(store, self._pages, self._channels)
+        self._more = MorePages(store, queue, settings, doctor, self._page)
+        self._budgets = longer_budgets(settings)
 
     def asgi(self) -> ASGIApp:
         """The application for a server."""
@@ -87,6 +105,7 @@ class Console:
                 Route("/build/log", self._show_log),
                 Route("/build/raw", self._show_raw),
                 Route("/dead", self._show_dead),
+                *self._more.routes(),
                 Route("/audit", self._show_audit),
                 Route("/sign-in", self._show_sign_in),
                 Route("/sign-in", self._sign_in, methods=["POST"]),
@@ -96,6 +115,7 @@ class Console:
                 Route("/live/build", self._follow_build),
                 Route("/live/log", self._follow_log),
                 Route("/static/{name}", self._static),
+                Mount(API_PATH, self._api.asgi()),
             ],
             exception_handlers={
                 PageError: self._wrong,
@@ -105,7 +125,8 @@ class Console:
             },
         )
         # Around everything, the answer to a defect as well.
-        return Gate(application, self._access, self._prefix, self._refused)
+        programs = TokenAccess(self._store, self._access)
+        return Gate(application, self._access, programs, self._prefix, self._refused, problems.refused)
 
     # ---- pages; Starlette runs these in threads
 
@@ -114,16 +135,21 @@ class Console:
 
     def _show_builds(self, request: Request) -> Response:
         view = BuildList.read(request.query_params)
-        jobs = self._store().jobs
-        key = found_build(jobs, view.search)
+        store = self._store()
+        key = found_build(store.jobs, view.search)
         if key:
             return RedirectResponse(self._pages.build_address(key), HTTPStatus.SEE_OTHER)
-        return self._page(request, "builds.html", here="builds", **builds_page(jobs, view))
+        return self._page(request, "builds.html", here="builds", **builds_page(store, view))
 
     def _show_build(self, request: Request) -> Response:
         columns = "split" if request.query_params.get("diff") == "split" else "unified"
-        page = build_page(self._store(), request.query_params.get("key", ""))
-        return self._page(request, "build.html", here="builds", columns=columns, **page)
+        store = self._store()
+        page = build_page(store, request.query_params.get("key", ""))
+        repository = repository_of(page["job"])
+        paused = Pauses(store.records, store.jobs.now).of(repository)
+        shown: dict[str, Any] = {"columns": columns, "paused": paused, "budgets": self._budgets}
+        shown["repository"] = repository
+        return self._page(request, "build.html", here="builds", **shown, **page)
 
     def _show_raw(self, request: Request) -> Response:
         page = raw_page(self._store(), request.query_params.get("key", ""))
@@ -192,16 +218,16 @@ class Console:
     async def _act(self, request: Request) -> Response:
         fields = await self._form(request)
         named = dict(fields)
-        action, keys = named.get("action", ""), [value for name, value in fields if name == "key"]
-        shown: dict[str, Any] = {
-            "here": "builds",
-            "word": ACTIONS.get(action, action),
-            "next": local_path(named.get("next", "/")),
-        }
-        if len(keys) > 1 and not named.get("sure") and request.state.person.role.operates:
-            return self._page(request, "confirm.html", action=action, keys=keys, **shown)
-        results = await run_in_threadpool(self._actions.do, request.state.person, action, keys)
-        if len(results) == 1 and results[0].done:
+        name, keys = named.get("action", ""), [value for field, value in fields if field == "key"]
+        person: Person = request.state.person
+        action = action_named(name)
+        check_may(person, action)
+        shown: dict[str, Any] = {"here": "", "action": action, "next": local_path(named.get("next", "/"))}
+        if is_asked_first(name, keys) and not named.get("sure"):
+            asked: dict[str, Any] = {"name": name, "keys": keys, "kept": kept_fields(named)}
+            return self._page(request, "confirm.html", **asked, **shown)
+        results = await run_in_threadpool(self._actions.do, person, name, keys, named)
+        if len(results) == 1 and results[0].done and not results[0].shown_once:
             return RedirectResponse(shown["next"], HTTPStatus.SEE_OTHER)
         return self._page(request, "done.html", results=results, **shown)
 
@@ -217,6 +243,10 @@ class Console:
         if not person.token or not hmac.compare_digest(sent.encode(), person.token.encode()):
             raise Forbidden("This form is not valid any more", "Go back, load the page anew, and try again.")
         return fields
+
+    def _permanent(self, key: str) -> str:
+        """The address of a build's page, for those who are elsewhere."""
+        return f"{self._url.removesuffix(self._prefix)}{self._pages.build_address(key)}"
 
     def _source(self, request: Request) -> str:
         peer = request.client.host if request.client else ""

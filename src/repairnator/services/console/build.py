@@ -15,6 +15,8 @@ from repairnator.services.console.builds import build_row
 from repairnator.services.console.charts import Mark, curve, share
 from repairnator.services.console.diffs import Laid, lay_out
 from repairnator.services.console.errors import NotFound
+from repairnator.services.console.rendering import is_web_address
+from repairnator.services.console.views.proofs import read_proofs
 from repairnator.services.console.words import Label, status_label
 from repairnator.work.jobs.rules import BUILD
 from repairnator.work.runs.documents import build_url, commit_url
@@ -113,6 +115,7 @@ def build_page(store: Store, key: str) -> dict[str, Any]:
         "hardware": records.get("hardwareInfo", {}),
         "patches": _patches(store, job),
         "runs": _runs(store, job),
+        "proofs": read_proofs(store.jobs, job),
         "lines": _last_lines(store, progress),
     }
 
@@ -280,9 +283,17 @@ def _places(group: Document) -> list[tuple[str, int, float, int]]:
 
 def _candidates(progress: Document) -> dict[str, Any]:
     """The curve of candidates over time; empty before there are two points."""
-    samples = [(number(one[0]), number(one[1])) for one in sequence(progress.get("samples"))]
+    points = sequence(progress.get("samples"))
+    samples = [(number(one[0]), number(one[1])) for one in points]
     if len(samples) < 2:
         return {}
+    plausible, seen = [], 0
+    for one in points:
+        if (found := integer(one[2])) > seen:
+            plausible.append(
+                Mark(number(one[0]), f"{found} plausible, after {duration(number(one[0]))}", "plausible")
+            )
+            seen = found
     marks = [
         Mark(number(at), f"{group}: {summary or 'a patch'}, after {duration(number(at))}")
         for at, group, summary in sequence(progress.get("patches"))
@@ -291,7 +302,13 @@ def _candidates(progress: Document) -> dict[str, Any]:
     words = (
         f"{count(int(tried), 'candidate')} in {duration(seconds)}, {count(len(marks), 'patch', 'patches')}"
     )
-    return {"chart": curve(samples, marks, words), "most": int(tried), "seconds": seconds, "marks": marks}
+    return {
+        "chart": curve(samples, [*plausible, *marks], words),
+        "most": int(tried),
+        "seconds": seconds,
+        "marks": marks,
+        "plausible": seen,
+    }
 
 
 def _errors(document: Document) -> list[tuple[str, list[str]]]:
@@ -305,4 +322,4 @@ def _errors(document: Document) -> list[tuple[str, list[str]]]:
 
 def _web(address: str) -> str:
     """An address that a page may link to; "" for any other."""
-    return address if re.match(r"https?://[^\s<>\"']+\Z", address) else ""
+    return address if is_web_address(address) else ""

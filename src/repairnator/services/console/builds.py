@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from repairnator.model import BuildRef, Job
-from repairnator.services.console.listing import AGES, PAGE, SORTS, STATES, BuildList
-from repairnator.services.console.words import Label, known_statuses, label
+from repairnator.model import BuildRef, Job, JobState
+from repairnator.services.console.listing import AGES, COLUMNS, PAGE, SORTS, STATES, BuildList
+from repairnator.services.console.words import PLAIN, Label, known_statuses, label
+from repairnator.work.jobs.pauses import Pauses
 from repairnator.work.jobs.rules import BUILD
 from repairnator.work.runs.documents import repository_name
-from repairnator.work.stores.port import JobPage, JobStore
+from repairnator.work.stores.port import JobPage, JobStore, Store
 
 _STATE_WORDS = {
     "": "any state",
@@ -25,6 +27,19 @@ _SORT_WORDS = {
     "oldest": "oldest first",
     "changed": "last changed first",
     "attempts": "most attempts first",
+}
+_COLUMN_WORDS = {
+    "state": "State",
+    "branch": "Branch",
+    "commit": "Commit",
+    "failing": "Failing tests",
+    "patches": "Patches",
+    "tool": "Tool",
+    "worker": "Worker",
+    "attempts": "Attempts",
+    "took": "Took",
+    "came": "Came",
+    "changed": "Changed",
 }
 _AGE_WORDS = {"": "any age", "1h": "an hour", "1d": "a day", "7d": "a week", "30d": "a month"}
 
@@ -41,6 +56,9 @@ class BuildRow:
         label: how it stands.
         patches, failing: how many of each; None while that is not known.
         seconds: how long its repair took; None while that is not known.
+        branch: that was built, as far as known.
+        tool: that found the patch; "" for none.
+        commit: as far as known.
     """
 
     job: Job
@@ -51,6 +69,9 @@ class BuildRow:
     patches: int | None
     failing: int | None
     seconds: float | None
+    branch: str = ""
+    tool: str = ""
+    commit: str = ""
 
 
 def build_row(job: Job) -> BuildRow:
@@ -66,13 +87,18 @@ def build_row(job: Job) -> BuildRow:
         patches=summary.get("patches"),
         failing=summary.get("failingTests"),
         seconds=summary.get("seconds"),
+        branch=summary.get("branch") or build.branch,
+        tool=summary.get("tool", ""),
+        commit=summary.get("commit") or build.commit,
     )
 
 
-def builds_page(jobs: JobStore, view: BuildList) -> dict[str, Any]:
+def builds_page(store: Store, view: BuildList) -> dict[str, Any]:
     """What the page of a list shows."""
+    jobs = store.jobs
     found = jobs.page(view.page(jobs.now()))
-    rows = [build_row(job) for job in found[:PAGE]]
+    held = Pauses(store.records, jobs.now).held([job for job in found if job.state is JobState.QUEUED])
+    rows = [_held(build_row(job), held) for job in found[:PAGE]]
     return {
         "view": view,
         "rows": rows,
@@ -81,8 +107,14 @@ def builds_page(jobs: JobStore, view: BuildList) -> dict[str, Any]:
         "sorts": [(name, _SORT_WORDS[name]) for name in SORTS],
         "ages": [(name, _AGE_WORDS[name]) for name in AGES],
         "statuses": [("", "any status"), *known_statuses()],
+        "columns": [(name, _COLUMN_WORDS[name], name in view.columns) for name in COLUMNS],
         "any_builds": bool(rows or jobs.page(JobPage(BUILD, limit=1))),
     }
+
+
+def _held(row: BuildRow, held: Sequence[Job]) -> BuildRow:
+    """The row as it is when a pause holds these."""
+    return replace(row, label=Label("paused", PLAIN, "queued")) if row.job in held else row
 
 
 def found_build(jobs: JobStore, search: str) -> str:

@@ -65,10 +65,12 @@ class Mark:
     Attributes:
         at: its place on the horizontal axis.
         name: for people.
+        tone: its class beside that of all marks; or "".
     """
 
     at: float
     name: str
+    tone: str = ""
 
 
 def curve(points: Sequence[tuple[float, float]], marks: Sequence[Mark], words: str) -> Markup:
@@ -86,7 +88,9 @@ def curve(points: Sequence[tuple[float, float]], marks: Sequence[Mark], words: s
     ]
     for mark in marks:
         x = round(min(mark.at / furthest, 1.0) * _WIDTH, 2)
-        stroke = svg.Line(x1=x, x2=x, y1=0, y2=_HEIGHT, class_=["mark"], vector_effect="non-scaling-stroke")
+        stroke = svg.Line(
+            x1=x, x2=x, y1=0, y2=_HEIGHT, class_=["mark", mark.tone], vector_effect="non-scaling-stroke"
+        )
         shapes.append(svg.G(elements=[_title(mark.name), stroke]))
     return _drawn(shapes, "curve", words)
 

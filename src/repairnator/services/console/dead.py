@@ -8,12 +8,11 @@ from urllib.parse import quote
 
 from repairnator.model import Job, JobState
 from repairnator.services.console.listing import read_position
-from repairnator.services.pipeline.service import FOLLOW_UP_KINDS
+from repairnator.services.console.views.kinds import KINDS
 from repairnator.work.jobs.dead_letters import MESSAGE, dead_letter_body
-from repairnator.work.jobs.rules import BUILD, SCAN
+from repairnator.work.jobs.rules import BUILD
 from repairnator.work.stores.port import JobOrder, JobPage, JobStore
 
-KINDS = (BUILD, SCAN, MESSAGE, *FOLLOW_UP_KINDS)
 _PAGE = 50
 _BODY = 4000  # characters of a message
 

@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from repairnator.errors import TemporaryError
 from repairnator.services.console.access import Access
+from repairnator.services.console.api.application import API_PATH
+from repairnator.services.console.api.description import DESCRIPTION_PATH
 from repairnator.services.console.errors import PageError, Unknown
 
 # Scripts and styles come from here alone, none is written into a page, and no page shows in a frame.
@@ -30,7 +32,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 # What those may see who have not signed in.
-_OPEN = ("/sign-in", "/static/")
+_OPEN = ("/sign-in", "/static/", f"{API_PATH}{DESCRIPTION_PATH}")
 
 
 class Gate:
@@ -39,19 +41,25 @@ class Gate:
     Args:
         application: the pages.
         access: knows who sends a request.
+        programs: the same, for the API.
         prefix: of the path of every page.
         wrong: makes the answer to a request that gets no page.
+        refused: makes the answer to a program's request that is not let in.
     """
 
     def __init__(
         self,
         application: ASGIApp,
         access: Access,
+        programs: Access,
         prefix: str,
         wrong: Callable[[Exception], Response],
+        refused: Callable[[Exception], Response],
     ) -> None:
         self._application = application
+        self._refused = refused
         self._access = access
+        self._programs = programs
         self._prefix = prefix
         self._wrong = wrong
 
@@ -73,18 +81,23 @@ class Gate:
 
     async def _let_in(self, scope: Scope) -> Response | None:
         """Note who sent the request; returns the answer for those who get no page."""
-        client = scope.get("client")
+        client, path = scope.get("client"), str(scope["path"])
+        wrong = self._refused if path.startswith("/api/") else self._wrong
         try:
             person = await run_in_threadpool(
-                self._access.person, Headers(scope=scope), client[0] if client else ""
+                self._programs.person if path.startswith("/api/") else self._access.person,
+                Headers(scope=scope),
+                client[0] if client else "",
             )
         except (PageError, TemporaryError) as error:
-            return self._wrong(error)
+            return wrong(error)
         scope.setdefault("state", {})["person"] = person
-        if person is not None or str(scope["path"]).startswith(_OPEN):
+        if person is not None or path.startswith(_OPEN):
             return None
-        if scope["method"] not in ("GET", "HEAD") or str(scope["path"]).startswith("/live/"):
-            return self._wrong(Unknown("You have to sign in", "Your session may be over."))
+        if path.startswith("/api/"):
+            return wrong(Unknown("This needs a token", "Send one as `Authorization: Bearer TOKEN`."))
+        if scope["method"] not in ("GET", "HEAD") or path.startswith("/live/"):
+            return wrong(Unknown("You have to sign in", "Your session may be over."))
         query = scope["query_string"].decode("ascii", "replace")
-        wanted = quote(f"{scope['path']}{f'?{query}' if query else ''}", safe="")
+        wanted = quote(f"{path}{f'?{query}' if query else ''}", safe="")
         return RedirectResponse(f"{self._prefix}/sign-in?next={wanted}", HTTPStatus.SEE_OTHER)

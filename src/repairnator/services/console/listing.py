@@ -33,6 +33,23 @@ SORTS: dict[str, tuple[JobOrder, bool]] = {
 }
 AGES: dict[str, float] = {"": 0.0, "1h": 3600.0, "1d": 86400.0, "7d": 7 * 86400.0, "30d": 30 * 86400.0}
 _RETRYING_ATTEMPTS = 2
+# The columns beside the build's name, in their order, and whether they are shown unless asked for.
+COLUMNS: dict[str, bool] = {
+    "state": True,
+    "branch": False,
+    "commit": False,
+    "failing": True,
+    "patches": True,
+    "tool": False,
+    "worker": False,
+    "attempts": True,
+    "took": True,
+    "came": True,
+    "changed": True,
+}
+_USUAL = tuple(name for name, usual in COLUMNS.items() if usual)
+_NONE = "none"  # of the columns
+_LONGEST = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,9 @@ class BuildList:
         status: a final status; "" for any.
         sort: a key of :data:`SORTS`.
         age: a key of :data:`AGES`: no older ones.
+        branch: of the builds that have ended; "" for any.
+        tool: that found the patch; "" for any.
+        columns: that are shown, of :data:`COLUMNS`.
         retrying: only those that are tried again and again.
         after: begin behind this one: value and key.
     """
@@ -55,6 +75,9 @@ class BuildList:
     sort: str = "newest"
     age: str = ""
     retrying: bool = False
+    branch: str = ""
+    tool: str = ""
+    columns: tuple[str, ...] = _USUAL
     after: tuple[float, str] | None = None
 
     @classmethod
@@ -71,6 +94,9 @@ class BuildList:
             sort=_one_of("sort", query.get("sort", "") or "newest", SORTS),
             age=_one_of("age", query.get("age", ""), AGES),
             retrying=query.get("retrying", "") == "1",
+            branch=query.get("branch", "").strip()[:_LONGEST],
+            tool=query.get("tool", "").strip()[:_LONGEST],
+            columns=_columns(query.get("columns", "")),
             after=read_position(query.get("after", "")),
         )
         return replace(view, sort="attempts", age="", status="") if view.retrying else view
@@ -78,7 +104,19 @@ class BuildList:
     @property
     def filtered(self) -> bool:
         """Whether it shows fewer than all."""
-        return bool(self.search or self.state or self.status or self.age or self.retrying)
+        chosen = (self.search, self.state, self.status, self.age, self.retrying, self.branch, self.tool)
+        return any(chosen)
+
+    @property
+    def column_names(self) -> str:
+        """The columns as an address has them; "" for the usual ones."""
+        return "" if self.columns == _USUAL else ",".join(self.columns) or _NONE
+
+    def toggled(self, column: str) -> str:
+        """The address of the view that shows this column too, or no longer."""
+        wanted = {*self.columns} ^ {column}
+        changed = replace(self, columns=tuple(name for name in COLUMNS if name in wanted))
+        return changed.address()
 
     def page(self, now: float) -> JobPage:
         """What to ask a store for; one more than a page has, to see whether another follows."""
@@ -90,6 +128,8 @@ class BuildList:
             states=STATES["unfinished"] if self.retrying else STATES[self.state],
             status=self.status,
             repository=repository,
+            branch=self.branch,
+            tool=self.tool,
             name=name,
             least=float(_RETRYING_ATTEMPTS) if self.retrying else least,
             order=order,
@@ -112,6 +152,9 @@ class BuildList:
             "sort": "" if self.sort == "newest" else self.sort,
             "age": self.age,
             "retrying": "1" if self.retrying else "",
+            "branch": self.branch,
+            "tool": self.tool,
+            "columns": self.column_names,
             "after": "" if changes or not self.after else f"{self.after[0]!r}~{self.after[1]}",
         }
         kept = {name: value for name, value in (parts | changes).items() if value}
@@ -123,6 +166,20 @@ def _one_of(name: str, value: str, known: Mapping[str, object]) -> str:
         choices = ", ".join(one for one in known if one)
         raise BadRequest(f"There is no {name} {value[:60]!r}", f"Choose one of these: {choices}.")
     return value
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    """The columns that an address names.
+
+    Raises:
+        BadRequest: there is none of that name.
+    """
+    if not text:
+        return _USUAL
+    wanted = [] if text == _NONE else text.split(",")
+    for name in wanted:
+        _one_of("column", name, COLUMNS)
+    return tuple(name for name in COLUMNS if name in wanted)
 
 
 def read_position(text: str) -> tuple[float, str] | None:

@@ -19,7 +19,9 @@ from repairnator.services.console.charts import Bar, bars, share
 from repairnator.services.console.words import status_label
 from repairnator.services.pipeline.service import FOLLOW_UP_KINDS
 from repairnator.work.jobs.dead_letters import MESSAGE
+from repairnator.work.jobs.pauses import EVERYTHING, Pauses
 from repairnator.work.jobs.rules import BUILD, SCAN
+from repairnator.work.presence import EVERY, services_seen
 from repairnator.work.queues.port import Depth, Queue
 from repairnator.work.runs.live import progress_of
 from repairnator.work.stores.port import Document, JobOrder, JobPage, Store
@@ -29,6 +31,7 @@ _DAY = 86400
 _RUNNING = 50  # shown at once
 _LATEST = 10
 _COUNT_SECONDS, _ENDED_SECONDS, _DEPTH_SECONDS = 10.0, 60.0, 5.0
+_SILENT_SECONDS = 4 * EVERY  # a service that has told nothing for so long may be dead
 _CLASSES = (
     ("good", "patched"),
     ("plain", "no patch found"),
@@ -111,6 +114,7 @@ class Overview:
         self._destination = destination
         self._counts = Cached(lambda: store().jobs.counts(), _COUNT_SECONDS)
         self._ended = Cached(self._ask_ended, _ENDED_SECONDS)
+        self._services = Cached(lambda: services_seen(store()), _COUNT_SECONDS)
         self._depths = Cached(self._ask_depths, _DEPTH_SECONDS)
 
     def page(self) -> dict[str, Any]:
@@ -120,6 +124,7 @@ class Overview:
     def now(self) -> dict[str, Any]:
         """What changes from second to second."""
         store = self._store()
+        now = store.jobs.now()
         running = store.jobs.page(JobPage(BUILD, (JobState.RUNNING,), order=JobOrder.UPDATED, limit=_RUNNING))
         oldest = store.jobs.page(JobPage(BUILD, (JobState.QUEUED,), ascending=True, limit=1))
         counts = self._counts()
@@ -131,6 +136,8 @@ class Overview:
             else len(running),
             "waiting": max(of[JobState.QUEUED], len(oldest)) if oldest else 0,
             "waits_since": oldest[0].created if oldest else None,
+            "services": [(one, now - one.seen > _SILENT_SECONDS) for one in self._services()],
+            "paused": Pauses(store.records, store.jobs.now).of(EVERYTHING),
             "depths": self._depths.soon() or [],
             "dead": [
                 (count(counts[kind, JobState.DEAD], name), kind)
@@ -148,6 +155,20 @@ class Overview:
                 if any(counts.get((kind, state)) for state in JobState)
             ],
         }
+
+    def ended(self) -> dict[tuple[int, str], int]:
+        """How many builds ended on each day of the last two weeks with each status; "" of dead letters."""
+        _, ended = self._ended()
+        return dict(ended)
+
+    def counted_jobs(self) -> list[tuple[str, JobState, int]]:
+        """How many dead letters there are of each kind, and how many follow-ups in each state."""
+        counts = self._counts()
+        return [
+            (kind, state, number)
+            for (kind, state), number in sorted(counts.items())
+            if state is JobState.DEAD or kind in FOLLOW_UP_KINDS
+        ]
 
     @staticmethod
     def _running(store: Store, job: Job) -> Running:

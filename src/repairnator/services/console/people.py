@@ -24,6 +24,23 @@ class Role(enum.IntEnum):
         return self >= Role.OPERATOR
 
 
+class Scope(enum.StrEnum):
+    """What a token is good for; none includes another."""
+
+    READ = "read"
+    OPERATE = "operate"
+    AUDIT = "audit"
+
+    @property
+    def words(self) -> str:
+        """What it is for."""
+        return {
+            Scope.READ: "all that viewers may see",
+            Scope.OPERATE: "actions on builds and dead letters",
+            Scope.AUDIT: "the audit record",
+        }[self]
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Whoever sent a request.
@@ -33,12 +50,20 @@ class Person:
         role: what they may do.
         token: every form that changes something carries it; "" where nothing can be changed.
         session: whether they have signed in here, and so can sign out.
+        scopes: what a program's token is good for; empty for people, who may do what their role may.
     """
 
     name: str
     role: Role
     token: str = ""
     session: bool = False
+    scopes: frozenset[Scope] = frozenset()
+
+    def may(self, scope: Scope) -> bool:
+        """Whether they may do what a scope is for."""
+        if self.scopes:
+            return scope in self.scopes
+        return scope is Scope.READ or self.role.operates
 
 
 def read_role(word: str) -> Role | None:

@@ -7,6 +7,7 @@ characters, and marks that let text read differently. So no template can forget 
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -22,6 +23,18 @@ from repairnator.core.hidden import has_hidden
 from repairnator.foundation.text import age, clean, count, duration, percent, timestamp
 
 _LONGEST = 20_000  # characters of one value; what is longer is cut, and says so
+_PAGES = (
+    ("overview", "Overview"),
+    ("builds", "Builds"),
+    ("patches", "Patches"),
+    ("offers", "Offers"),
+    ("repositories", "Repositories"),
+    ("queues", "Queues"),
+    ("dead", "Dead letters"),
+    ("flaky", "Flaky tests"),
+    ("settings", "Settings"),
+    ("doctor", "Doctor"),
+)
 _MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 
@@ -34,6 +47,17 @@ def shown(value: object) -> object:
     if len(value) > _LONGEST:
         value = f"{value[:_LONGEST]} … and {len(value) - _LONGEST:,} more characters"
     return clean(value) if has_hidden(value) or "\t" in value else value
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a page may link to this address."""
+    return re.match(r"https?://[^\s<>\"']+\Z", text) is not None
+
+
+def query_of(**fields: str) -> str:
+    """The query of an address with those of the fields that are not empty."""
+    kept = {name: value for name, value in fields.items() if value}
+    return f"?{urlencode(kept, safe='/:@,~', quote_via=quote)}" if kept else ""
 
 
 class Renderer:
@@ -60,11 +84,16 @@ class Renderer:
         self._environment.globals |= {
             "static": self._address,
             "root": prefix,
+            "pages": _PAGES,
+            "address": query_of,
             "build_address": self.build_address,
             "version": version("repairnator"),
         }
         self._environment.filters |= {
             "ago": self._ago,
+            "until": self._until,
+            "web": is_web_address,
+            "memory": lambda size: f"{int(size) / 2**30:.1f} GiB",
             # of a field that a form sends back, unseen
             "exact": escape,
             "lasted": lambda seconds: duration(float(seconds)),
@@ -87,6 +116,13 @@ class Renderer:
         return Markup('<time datetime="{}" title="{}">{}</time>').format(
             exact, title, age(seconds, self._now())
         )
+
+    def _until(self, seconds: float) -> Markup:
+        """When something that is to come comes, with the exact time on hover."""
+        exact = (timestamp(seconds) or "").replace("T", " ").removesuffix("+00:00") + " UTC"
+        left = seconds - self._now()
+        words = f"in {duration(left)}" if left >= 1 else "now"
+        return Markup('<span title="{}">{}</span>').format(exact, words)
 
     def _address(self, name: str) -> str:
         return f"{self._prefix}/static/{name}?{self.static[name].tag}"

@@ -12,6 +12,7 @@ from repairnator.foundation.logs import logger
 from repairnator.foundation.settings import Settings
 from repairnator.foundation.threads import GuardedThread
 from repairnator.services.console.application import Console
+from repairnator.services.console.views.settings import Doctor
 from repairnator.services.lifecycle import Service
 from repairnator.services.web.server import bind, serve
 from repairnator.work.queues.lazy import LazyQueue
@@ -46,12 +47,13 @@ class Connection:
             ended.wait()
 
 
-def show(service: Service, listener: socket.socket) -> None:
+def show(service: Service, listener: socket.socket, doctor: Doctor = tuple) -> None:
     """Serve the pages until the drain begins; store and queue may be away.
 
     Args:
         service: under way.
         listener: bound.
+        doctor: checks this machine and what it reaches.
     """
     settings, stopping = service.settings, service.drain.stopping
     connection, ended = Connection(), threading.Event()
@@ -62,7 +64,7 @@ def show(service: Service, listener: socket.socket) -> None:
     try:
         with closing(queue):
             serve(
-                Console(connection, queue, settings, stopping).asgi(),
+                Console(connection, queue, settings, stopping, doctor=doctor).asgi(),
                 listener,
                 stopping,
                 service.health.heartbeat.beat,

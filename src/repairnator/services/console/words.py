@@ -60,7 +60,7 @@ def status_label(status: str) -> Label:
 
 def is_retried(job: Job) -> bool:
     """Whether an attempt at it has not succeeded, and another one follows."""
-    return not job.state.terminal and job.failures + job.delays > 0
+    return not job.state.terminal and job.failures + job.losses + job.delays > 0
 
 
 def known_statuses() -> list[tuple[str, str]]:

@@ -13,12 +13,8 @@ from repairnator.model import Job, JobState
 from repairnator.work.jobs.rules import Jobs
 from repairnator.work.queues.port import Queue
 from repairnator.work.repositories.registry import Repositories
+from repairnator.work.repositories.webhooks import COLLECTION, FORWARDED, PENDING, REMEMBERED
 from repairnator.work.stores.port import Query, RecordStore
-
-COLLECTION = "webhooks"
-PENDING, FORWARDED = "pending", "forwarded"
-# A webhook that comes again within this many seconds is known; older ones are forgotten.
-REMEMBERED = 7 * 86400.0
 
 Webhook = dict[str, Any]
 
@@ -80,7 +76,8 @@ class Forwarder:
         # A scan that is queued already has its message, one that runs begins again by itself: so a burst of
         # webhooks becomes few scans.
         waits = submission.job.state is JobState.QUEUED and (submission.accepted or late)
-        return submission.job if waits else None
+        # Of a paused repository the scan waits in the store, and nobody need be woken for it.
+        return submission.job if waits and not self._jobs.pauses.holds(submission.job) else None
 
     def _send(self, job: Job, slug: str, group: Sequence[Webhook]) -> None:
         try:

@@ -18,10 +18,11 @@ from repairnator.errors import MessageError, SettingsError, StoreUnavailable
 from repairnator.foundation.logs import logger
 from repairnator.foundation.slugs import folded
 from repairnator.services.monitor.forms import form_payload
-from repairnator.services.monitor.forwarding import COLLECTION, PENDING, REMEMBERED, Webhook
+from repairnator.services.monitor.forwarding import Webhook
 from repairnator.services.monitor.payloads import read_notice
 from repairnator.services.monitor.signatures import Signature, verified
 from repairnator.work.repositories.registry import Repositories
+from repairnator.work.repositories.webhooks import COLLECTION, PENDING, REMEMBERED
 from repairnator.work.stores.port import Query, RecordStore
 from repairnator.world.providers.port import Notice
 

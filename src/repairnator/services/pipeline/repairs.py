@@ -18,12 +18,13 @@ from repairnator.foundation.logs import logger
 from repairnator.foundation.untrusted import integer, number, text
 from repairnator.model import Job, RepairOptions
 from repairnator.services.pipeline.messages import build_of
+from repairnator.work.jobs.rules import BUDGET
 from repairnator.work.jobs.settlement import FollowUp, Outcome
 from repairnator.work.runs.documents import Run, dates
 from repairnator.work.runs.records import RunRecorder
 from repairnator.work.runs.run import run_events
 from repairnator.work.runs.workfolders import WorkFolders
-from repairnator.world.buildlogs import PLACE_LIMIT, SETTINGS_LIMIT
+from repairnator.world.buildlogs import PLACE_LIMIT, SETTINGS_LIMIT, TOLD_LIMIT
 from repairnator.world.policy import narrowed
 from repairnator.world.sources.builds import Resolution, Sources
 
@@ -33,6 +34,7 @@ Offers = Callable[[Job, Outcome, Resolution], Sequence[FollowUp]]
 # Seconds in which the loop may see no event, beside the time that the build itself may take: fetching
 # dependencies, and what the core does around a build.
 _SILENT_SECONDS = 900.0
+_BRANCH = 250  # characters
 
 
 class BuildHandler:
@@ -77,9 +79,18 @@ class BuildHandler:
         build = build_of(job)
         resolution = self._sources.of(build)
         place = text(job.payload.get("place"), PLACE_LIMIT)
-        options = narrowed(self._options, resolution.policy)
+        usual = self._options
+        if budget := number(job.payload.get(BUDGET)):
+            usual = replace(usual, budget=budget)
+        options = narrowed(usual, resolution.policy)
         logged = text(job.payload.get("buildSettings"), SETTINGS_LIMIT).splitlines()
-        options = replace(options, place=place, build_settings=(*logged, *options.build_settings))
+        options = replace(
+            options,
+            place=place,
+            build_settings=(*logged, *options.build_settings),
+            logged_failing=tuple(text(job.payload.get("failingTests"), TOLD_LIMIT).splitlines()),
+            logged_failures=integer(job.payload.get("failures")),
+        )
         started = self._clock()
         recorder = RunRecorder(
             Run(build, job.key, job.generation, job.attempt, job.run_id, job.created, started)
@@ -148,6 +159,7 @@ def with_policy(outcome: Outcome, resolution: Resolution) -> Outcome:
         inspector |= dates("buildFinishedDate", resolution.finished, day="buildFinishedDay")
     if resolution.url:
         inspector["travisURL"] = resolution.url
+    inspector["policy"] = policy.to_dict()
     policy_notes: dict[str, Any] = {"policyMistakes": list(policy.mistakes)} if policy.mistakes else {}
     records = tuple(
         replace(record, document=record.document | inspector | policy_notes)
@@ -156,5 +168,9 @@ def with_policy(outcome: Outcome, resolution: Resolution) -> Outcome:
         for record in outcome.records
     )
     return replace(
-        outcome, records=records, summary=outcome.summary | {"offer": policy.offer.value} | policy_notes
+        outcome,
+        records=records,
+        summary=outcome.summary
+        | {"branch": text(resolution.branch, _BRANCH), "offer": policy.offer.value}
+        | policy_notes,
     )

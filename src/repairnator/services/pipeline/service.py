@@ -19,7 +19,9 @@ from repairnator.services.notify.ended import notification
 from repairnator.services.notify.mail import MAIL, mail_handler
 from repairnator.services.notify.webhook import WEBHOOK, WebhookHandler
 from repairnator.services.pipeline.messages import BuildRoute, MessageHandler, build_of
+from repairnator.services.pipeline.proofs import PROOF, ProofHandler
 from repairnator.services.pipeline.repairs import BuildHandler, Observer, Offers
+from repairnator.services.pipeline.requests import OFFER_REQUEST, OfferRequestHandler
 from repairnator.work.jobs.dead_letters import MESSAGE
 from repairnator.work.jobs.pace import job_rules, worker_pace
 from repairnator.work.jobs.rules import BUILD, Jobs
@@ -39,7 +41,7 @@ from repairnator.world.providers.systems import CiSystems, address_policy, open_
 from repairnator.world.sources.builds import Resolution, Resolver, Sources, commit_resolvers, resolvers
 
 # What finished builds make: jobs without messages, done by any worker.
-FOLLOW_UP_KINDS = (OFFER, BRANCH, PULL_REQUEST, COMMENT, TRACKING, MAIL, WEBHOOK)
+FOLLOW_UP_KINDS = (OFFER, BRANCH, PULL_REQUEST, COMMENT, TRACKING, MAIL, WEBHOOK, OFFER_REQUEST, PROOF)
 
 
 def pipeline_worker(
@@ -96,6 +98,8 @@ def pipeline_worker(
     known: dict[str, Handler] = {
         BUILD: builds,
         MESSAGE: MessageHandler(route, queue.send),
+        PROOF: ProofHandler(sources, proof),
+        OFFER_REQUEST: OfferRequestHandler(jobs, sources, Modes.of(settings)),
         **offer_handlers(settings, systems, sources, proof, folders, store, jobs.now),
         MAIL: mail_handler(settings),
         WEBHOOK: WebhookHandler(settings),

@@ -29,7 +29,7 @@ from repairnator.work.jobs.rules import Jobs
 from repairnator.work.stores.port import Document, Query, Store
 from repairnator.world.buildlogs import LogReport, merged, read_log
 from repairnator.world.ci.policies import policy_of
-from repairnator.world.ci.port import Build, BuildStatus, CiSystem
+from repairnator.world.ci.port import DELETED_FORK, Build, BuildStatus, CiSystem
 from repairnator.world.policy import Lists, RepositoryPolicy
 from repairnator.world.providers.systems import CiSystems
 
@@ -141,7 +141,13 @@ class Scanner:
     def submit(self, build: Build, log: LogReport) -> bool:
         """Make the build's job; returns whether it was new."""
         self._waiting.add(build)
-        submission = self._jobs.submit_build(build.ref, place=log.place, build_settings=log.build_settings)
+        submission = self._jobs.submit_build(
+            build.ref,
+            place=log.place,
+            build_settings=log.build_settings,
+            failing=log.told,
+            failures=log.failed,
+        )
         # Crash point: died here, the job waits without a message; workers and the reconciler look into the
         # store.
         if submission.accepted:
@@ -273,6 +279,8 @@ class _Look:
         reason = rules.lists.refusal(self.report.slug, build.branch) or self._policy_refusal(build)
         if reason:
             return Finding(build, None, reason)
+        if build.fork == DELETED_FORK:
+            return Finding(build, None, "the fork that it was built from was deleted")
         try:
             names = self._system.code.names(build.fork or build.slug, build.commit)
         except NotFound as error:

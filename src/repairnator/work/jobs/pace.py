@@ -19,6 +19,8 @@ def job_rules(settings: Settings) -> Rules:
         lease=settings.lease,
         renew=settings.lease / 4,
         give_up=settings.lease * 3 / 4,
+        max_failures=settings.max_failures,
+        max_losses=settings.max_losses,
         first_wait=usual.first_wait * share,
     )
 

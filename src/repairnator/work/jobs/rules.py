@@ -18,8 +18,10 @@ from typing import Any
 
 from repairnator.errors import LeaseLost, RepairnatorError, UsageError
 from repairnator.foundation.redaction import redact
+from repairnator.foundation.text import count
 from repairnator.model import BuildRef, Job, JobState
 from repairnator.work.jobs.dead_letters import KEPT_ERROR, dead_letter
+from repairnator.work.jobs.pauses import Pauses
 from repairnator.work.jobs.settlement import Outcome, Settlement, next_generation
 from repairnator.work.stores.port import JobQuery, Store
 
@@ -27,6 +29,8 @@ BUILD = "build"
 SCAN = "scan"
 
 WITHDRAWN = "WITHDRAWN"  # the status of a build that was not repaired, since nobody needs it any more
+
+BUDGET = "budget"  # in a build job's payload: seconds of search for this generation
 
 _KEPT_REQUESTS = 16
 
@@ -40,22 +44,27 @@ class Rules:
         renew: a holder renews so often.
         give_up: a holder that could not renew for so long stops; less than ``lease``, so it stops before
             another begins.
-        max_failures: attempts charged before the job is dead.
+        max_failures: attempts that failed before the job is dead.
+        max_losses: attempts whose worker was lost (killed, frozen, cut off) before it is dead. Nodes that
+            go away are no fault of a build, but one that always takes its worker with it must end, too.
         free_requeues: times that a stopping worker may give a job back before it is charged.
         max_delays: temporary errors before the job is dead; with the waits below, about four days.
         first_wait: after the first error; doubled by each further one, up to ``longest_wait``.
         patience: times that a wait is doubled more where a registry may be away that the project blames.
+        hold: a job of a paused repository is looked at again after so long.
     """
 
     lease: float = 120.0
     renew: float = 30.0
     give_up: float = 90.0
     max_failures: int = 3
+    max_losses: int = 10
     free_requeues: int = 9
     max_delays: int = 100
     first_wait: float = 10.0
     longest_wait: float = 3600.0
     patience: int = 6
+    hold: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,7 @@ class Jobs:
         self._store = store.jobs
         self._now = now or store.jobs.now
         self.settlement = Settlement(store.jobs, store.records, self._now)
+        self.pauses = Pauses(store.records, self._now)
 
     def now(self) -> float:
         """Seconds since the epoch, by the clock that the rules go by."""
@@ -122,6 +132,8 @@ class Jobs:
         request: str = "",
         place: str = "",
         build_settings: Sequence[str] = (),
+        failing: Sequence[str] = (),
+        failures: int = 0,
     ) -> Submission:
         """Make a build's job; with ``again``, a new generation of one that has ended.
 
@@ -131,9 +143,16 @@ class Jobs:
             request: names the request, so that a redelivered message does not ask for one run more.
             place: folder of the failing tests' module, as the build's log names it; "" where not known.
             build_settings: how the build was made, as its log tells: ``name=value``.
+            failing: the failing tests that its log names.
+            failures: how many it counts.
         """
         payload: dict[str, Any] = {"build": build.to_dict()}
-        known = {"place": place, "buildSettings": "\n".join(build_settings)}
+        known = {
+            "place": place,
+            "buildSettings": "\n".join(build_settings),
+            "failingTests": "\n".join(failing),
+            "failures": failures,
+        }
         payload |= {name: value for name, value in known.items() if value}
         submission = self.submit(BUILD, build.key, payload)
         if submission.accepted or not again or not submission.job.state.terminal:
@@ -178,15 +197,24 @@ class Jobs:
         """Keep a message that cannot be read as a dead letter, with its queue and its first 64 KiB."""
         job = dead_letter(body, destination, reason, self._now())
         # Crash point: died before the acknowledgement, the message comes again and finds this dead letter.
-        self._store.insert(job)
+        if not self._store.insert(job):
+            self._revive(self._must_get(job.key), job)
         return self._must_get(job.key)
 
-    def retry(self, key: str, request: str = "") -> Submission:
+    def _revive(self, kept: Job, letter: Job) -> None:
+        """Make a dead letter that was discarded, and has come again, one once more."""
+        if kept.state is JobState.DONE and (kept.result or {}).get("status") == WITHDRAWN:
+            expected = {"state": kept.state, "attempt": kept.attempt, "generation": kept.generation}
+            changes = {"state": JobState.DEAD, "updated": letter.updated, "last_error": letter.last_error}
+            self._store.update(kept.key, expected, changes | {"result": None})
+
+    def retry(self, key: str, request: str = "", *, budget: float | None = None) -> Submission:
         """Run a job that has ended once more: a new generation under the same key.
 
         Args:
             key: of the job.
             request: when not empty, the same request counts once.
+            budget: seconds of search for this generation, instead of the usual.
 
         Raises:
             UsageError: there is no such job.
@@ -205,6 +233,7 @@ class Jobs:
                 continue
             changes = next_generation(job, self._now())
             changes["requests"] = _with_request(job, request)
+            changes["payload"] = _with_budget(job, budget)
             # Crash points: died before this write, nothing was asked for, and a message that did comes again;
             # after it, the request's name is in the document, so that the same message asks for nothing more.
             # Died before a message was sent for it, the job waits without one: silent workers and the
@@ -234,6 +263,24 @@ class Jobs:
             is not None
         )
 
+    def discard(self, job: Job, reason: str) -> bool:
+        """Let a dead letter be one no longer; False when something else happened to it meanwhile.
+
+        Its record stays, with the status ``WITHDRAWN``; asked for again, it runs.
+        """
+        expected = {"state": JobState.DEAD, "attempt": job.attempt, "generation": job.generation}
+        outcome = Outcome(WITHDRAWN, summary={"reason": reason})
+        changes = self._ended(JobState.DONE, self._now(), job.failures, job.last_error)
+        return (
+            self._store.update(job.key, expected, changes | {"result": self.settlement.pack(outcome)})
+            is not None
+        )
+
+    def hurry(self, job: Job) -> bool:
+        """Let a queued job that waits for its time be claimed now; False when it does not wait any more."""
+        expected = {"state": JobState.QUEUED, "attempt": job.attempt, "generation": job.generation}
+        return self._store.update(job.key, expected, {"due": self._now()}) is not None
+
     # Working
 
     def claim(self, key: str, owner: str) -> Job | None:
@@ -254,13 +301,18 @@ class Jobs:
         # One compare-and-set on state, attempt and lease: of several that try, one wins; a holder that renews
         # in the same instant moves `due`, and then all fail.
         expected = {"state": job.state, "attempt": job.attempt, "due": job.due}
-        failures, error = job.failures, job.last_error
+        losses, error = job.losses, job.last_error
         if job.state is JobState.RUNNING:
-            failures += 1  # its worker died, froze or lost the store: nobody else can charge it
+            losses += 1  # its worker died, froze or lost the store: nobody else can charge it
             error = f"the worker {job.owner} (run {job.run_id}) stopped renewing: killed, frozen or cut off"
-        if failures >= self.rules.max_failures:
+        if losses >= self.rules.max_losses:
+            error = f"given up after {count(losses, 'lost worker')}, the last one: {error}"
+            changes = self._ended(JobState.DEAD, now, job.failures, error)
             # Crash point: died after it, the job is dead, and its message finds it so.
-            self._store.update(job.key, expected, self._ended(JobState.DEAD, now, failures, error))
+            self._store.update(job.key, expected, changes | {"losses": losses})
+            return None
+        if self.pauses.holds(job):
+            self._hold(job, expected, losses, error)
             return None
         # Crash point: died right after this, the job is running with nobody on it until its lease ends.
         return self._store.update(
@@ -272,7 +324,7 @@ class Jobs:
                 "due": now + self._lease,
                 "owner": owner,
                 "run_id": str(uuid.uuid4()),
-                "failures": failures,
+                "losses": losses,
                 "last_error": error,
                 "updated": now,
             },
@@ -286,9 +338,26 @@ class Jobs:
                 return claimed
         return None
 
+    def _hold(self, job: Job, expected: dict[str, Any], losses: int, error: str) -> None:
+        """Let a job of a paused repository wait on, out of the way of those that may be claimed.
+
+        Crash point: died before it, whoever comes next does it. It is a compare-and-set on the time at which
+        the job was due, so nothing that happens to the job meanwhile is lost.
+        """
+        if job.state is JobState.RUNNING:
+            changes = self._queued(self.rules.hold, error) | {"losses": losses}
+        else:
+            changes = {"due": self._now() + self.rules.hold}
+        self._store.update(job.key, expected, changes)
+
     def due(self, kinds: Sequence[str], *, overdue: float = 0.0, limit: int = 32) -> list[Job]:
         """Jobs that may be claimed now, the longest due first."""
-        return self._store.find(JobQuery(kinds=tuple(kinds), due_by=self._now() - overdue, limit=limit))
+        found = self._store.find(JobQuery(kinds=tuple(kinds), due_by=self._now() - overdue, limit=limit))
+        held = self.pauses.held([job for job in found if job.state is JobState.QUEUED])
+        for job in held:
+            expected = {"state": job.state, "attempt": job.attempt, "due": job.due}
+            self._hold(job, expected, job.losses, job.last_error)
+        return [job for job in found if job not in held]
 
     @property
     def _lease(self) -> float:
@@ -408,6 +477,11 @@ class Jobs:
 
 def _with_request(job: Job, request: str) -> tuple[str, ...]:
     return (*job.requests, *([request] if request else []))[-_KEPT_REQUESTS:]
+
+
+def _with_budget(job: Job, budget: float | None) -> dict[str, Any]:
+    usual = {name: value for name, value in job.payload.items() if name != BUDGET}
+    return usual if budget is None else usual | {BUDGET: budget}
 
 
 def _lost(job: Job) -> LeaseLost:

@@ -199,6 +199,7 @@ def next_generation(job: Job, now: float, due: float = 0.0) -> dict[str, Any]:
         "updated": now,
         "generation": job.generation + 1,
         "failures": 0,
+        "losses": 0,
         "requeues": 0,
         "delays": 0,
         "last_error": "",

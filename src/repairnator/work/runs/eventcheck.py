@@ -19,6 +19,7 @@ from repairnator.work.runs.diffcheck import CheckedDiff, DiffRefused, check_diff
 
 _NAME, _LINE, _TEXT = 500, 4000, 64 * 1024  # characters
 _STEPS = 500
+_BREAKING = 100  # changes that broke tests, and places of each
 _METRICS = (
     *("NbFailingTests", "NbErroringTests", "NbSkippingTests", "NbSucceedingTests", "NbRunningTests"),
     *("NbLibraries", "NbFileApp", "NbFileTests", "PatchChangedFiles", "PatchAddedLines", "PatchDeletedLines"),
@@ -107,6 +108,7 @@ class EventChecker:
             "failingTests": _failures(data.get("failingTests")),
             "flakyTests": _names(data.get("flakyTests")),
             "lastPassing": _last_passing(mapping(data.get("lastPassing"))),
+            "brokenBy": [_breaking(one) for one in _named(data.get("brokenBy"), "since")[:_BREAKING]],
             "steps": [_ended_step(one) for one in _named(data.get("steps"), "name")[:_STEPS]],
             "groups": [_settled(one, patched) for one in _groups(data.get("groups"))],
             "patches": patches,
@@ -138,6 +140,20 @@ def _last_passing(data: dict[str, Any]) -> dict[str, Any] | None:
         **_counts(data, "commitsBefore"),
         "tests": _names(data.get("tests")),
         "exact": data.get("exact") is True,
+    }
+
+
+def _breaking(data: dict[str, Any]) -> dict[str, Any]:
+    """What broke tests; its diff is shown, and never applied."""
+    return {
+        "since": _commit(data.get("since")),
+        "tests": _names(data.get("tests")),
+        "exact": data.get("exact") is True,
+        "places": [
+            {"file": text(one.get("file"), _LINE), **_counts(one, "line", "lines")}
+            for one in _named(data.get("places"), "file")[:_BREAKING]
+        ],
+        "diff": text(data.get("diff"), _TEXT),
     }
 
 

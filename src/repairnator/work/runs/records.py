@@ -98,6 +98,7 @@ class RunRecorder:
         summary = {
             "repository": repository_name(self._run.build),
             "commit": self._commit,
+            "tool": patches[0].tool if patches else "",
             "patches": len(patches),
             "failingTests": len(failures),
             "seconds": round(now - self._run.started, 3),

@@ -58,6 +58,8 @@ class JobPage:
         states: in these states; all by default.
         status: whose result has this status; "" for any.
         repository: of this repository (:func:`listed_repository`), in any case; "" for any.
+        branch: whose result is of this branch; "" for any.
+        tool: for which this repair tool found the patch; "" for any.
         name: whose last part of the key is this, or begins with it if it has seven characters; "" for any.
         least: the least value of the field that is sorted by.
         order: the field that is sorted by; equal ones by key.
@@ -70,6 +72,8 @@ class JobPage:
     states: tuple[JobState, ...] = ()
     status: str = ""
     repository: str = ""
+    branch: str = ""
+    tool: str = ""
     name: str = ""
     least: float | None = None
     order: JobOrder = JobOrder.CREATED
@@ -84,6 +88,11 @@ def listed_repository(job: Job) -> str:
     about = build if isinstance(build, dict) else job.payload
     named = about.get("slug") or about.get("url")
     return named.lower() if isinstance(named, str) else ""
+
+
+def listed_summary(job: Job, name: str) -> str:
+    """A field of the summary in a job's result by which it is listed: ``branch`` or ``tool``; "" for none."""
+    return str((job.result or {}).get("summary", {}).get(name, ""))
 
 
 def listed_name(job: Job) -> str:
@@ -145,7 +154,7 @@ class JobStore(Protocol):
         """One page of a list, for people: the jobs come without the records in their results.
 
         It costs by what is returned, not by what is kept, when at most one of ``states``, ``status``,
-        ``repository`` and ``name`` is given; with more by what the rarest of them finds.
+        ``repository``, ``branch``, ``tool`` and ``name`` is given; with more by what the rarest finds.
         """
         ...
 

@@ -10,9 +10,16 @@ from collections.abc import Iterable
 
 from repairnator.world.buildlogs import gradle, maven, pytest, unittest
 from repairnator.world.buildlogs.lines import Lines
-from repairnator.world.buildlogs.report import PLACE_LIMIT, SETTINGS_LIMIT, LogReport, Trouble, merged
+from repairnator.world.buildlogs.report import (
+    PLACE_LIMIT,
+    SETTINGS_LIMIT,
+    TOLD_LIMIT,
+    LogReport,
+    Trouble,
+    merged,
+)
 
-__all__ = ["PLACE_LIMIT", "SETTINGS_LIMIT", "LogReport", "Trouble", "merged", "read_log"]
+__all__ = ["PLACE_LIMIT", "SETTINGS_LIMIT", "TOLD_LIMIT", "LogReport", "Trouble", "merged", "read_log"]
 
 
 def read_log(pieces: Iterable[bytes]) -> LogReport:

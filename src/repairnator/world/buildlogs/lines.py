@@ -17,7 +17,7 @@ _TELLING = (
     *(b" failed", b" passed", b" error", b"ompilation", b"Could not", b"could not be resolved"),
     *(b"Non-resolvable", b"SyntaxError", b"No space", b"forked VM", b"Connection ", b"unable to access"),
     *(b"shutdown signal", b"exceeded the", b"No output has", b"toomanyrequests", b"No matching dist"),
-    *(b"exit code 137", b"surefire", b"failsafe", b"mvn"),
+    *(b"exit code 137", b"surefire", b"failsafe", b"mvn", b"Flakes:"),
 )
 # GitHub and Gitea: 2024-05-01T10:00:00.1234567Z; GitLab: 2024-05-01T10:00:00.123456Z 00O (or 00O+ for a line
 # that goes on).

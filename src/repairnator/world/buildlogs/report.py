@@ -11,6 +11,8 @@ from repairnator.model import TestName
 
 PLACE_LIMIT = 1000  # characters of a folder's name
 SETTINGS_LIMIT = 4000  # characters of all build settings
+MAX_TOLD = 50  # failing tests that a job knows by name
+TOLD_LIMIT = 60_000  # characters of their names, which are short
 MAX_NAMES = 2000  # failing tests that are named; the numbers count all
 
 
@@ -67,6 +69,11 @@ class LogReport:
     build_settings: tuple[str, ...] = ()
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """The first failing tests as a job keeps them."""
+        return tuple(str(name) for name in self.failing[:MAX_TOLD])
+
+    @property
     def tests_failed(self) -> bool:
         """Whether failing tests are what it tells of."""
         return self.failed > 0
@@ -86,14 +93,26 @@ def merged(reports: Sequence[LogReport], trouble: Trouble = Trouble.NONE) -> Log
     )
 
 
+# A class or module with its package; what is nested in it may be called anything.
+_SUITE = re.compile(r"[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)*(?:\$.*)?")
+_NAME_LIMIT = 1000  # characters
+
+
+def is_name(name: TestName) -> bool:
+    """Whether a test can be called so: programs print lines that look like those of tests, and are not."""
+    text = str(name)
+    fits = len(text) <= _NAME_LIMIT and text.isprintable() and _SUITE.fullmatch(name.suite) is not None
+    return fits and (not name.case or any(map(str.isalnum, name.case)))
+
+
 class Names:
-    """Collects names of tests, each once, up to a limit."""
+    """Collects names of tests, each once, up to a limit; what cannot be a name is left out."""
 
     def __init__(self) -> None:
         self._names: dict[TestName, None] = {}
 
     def add(self, name: TestName) -> None:
-        if len(self._names) < MAX_NAMES:
+        if len(self._names) < MAX_NAMES and is_name(name):
             self._names[name] = None
 
     def __len__(self) -> int:

@@ -33,6 +33,10 @@ class BuildStatus(enum.StrEnum):
         return self is not BuildStatus.RUNNING
 
 
+# In the place of a fork's slug; no repository can have this name.
+DELETED_FORK = "(deleted)"
+
+
 @dataclass(frozen=True, slots=True)
 class Build:
     """A build, as its CI tells of it.
@@ -45,7 +49,8 @@ class Build:
         status: see :class:`BuildStatus`.
         created, finished: seconds since the epoch; 0 where not known (yet).
         pull_request: its number; 0 when it is of a branch.
-        fork: slug of the repository that has the commit, when that is not ``slug``; else "".
+        fork: slug of the repository that has the commit, when that is not ``slug``; else "". Of one that was
+            deleted, ``DELETED_FORK``: its branches are none of ``slug``, whatever their names.
         clone_url: where the commit can be fetched.
         workflow: which of several pipelines of one commit: name, or "".
         language: as the CI tells it, lower case; or "".

@@ -119,6 +119,16 @@ class RepositoryPolicy:
     build_settings: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """What it says, for records; nothing of what it leaves to the operator."""
+        usual = RepositoryPolicy()
+        said = {name: getattr(self, name) for name in self.__slots__}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in said.items()
+            if value != getattr(usual, name)
+        }
+
     def refusal(self, branch: str) -> str:
         """Why builds of the branch are not repaired; "" when they are."""
         if not self.enabled:

@@ -58,6 +58,18 @@ CASES = [
     ("negated comparison", "boolean m(int a, int b)", "return !(a == b);", "return a != b;"),
     ("negated comparison", "boolean m(int a, int b)", "return !(a < b);", "return a >= b;"),
     ("negated comparison", "boolean m(Object a)", "return !(a != null);", "return a == null;"),
+    (
+        "negated alternatives",
+        "boolean m(int a, int b)",
+        "return !(a < 1 || a > b);",
+        "return a >= 1 && a <= b;",
+    ),
+    (
+        "negated alternatives",
+        "boolean m(int a, int b)",
+        "return !(a < 1 && a > b);",
+        "return a >= 1 || a <= b;",
+    ),
     ("negated comparison", "boolean m(boolean a)", "return !!a;", "return a;"),
     ("negated comparison", "boolean m(boolean a)", "return !(!(a));", "return a;"),
     ("negated comparison", "boolean m()", "return !true;", "return false;"),

@@ -116,3 +116,34 @@ def test_grouping_does_not_depend_on_the_order_of_the_spectrum() -> None:
         ran("S", "c", block("B.java", 1, 5)),
     ]
     assert group_failures(failing, spectrum(tests)) == group_failures(failing, spectrum(reversed(tests)))
+
+
+def module_of(file: str) -> str:
+    return file.partition("/")[0]
+
+
+def test_one_fault_seen_by_tests_of_two_modules_is_one_group() -> None:
+    """Each runs code of its own that the other cannot reach; passing tests have run the fault as well."""
+    tests = [
+        ran("core", "ends", [*block("core/Range", 1, 4), ("core/Closed", 7)]),
+        ran("core", "begins", [*block("core/Range", 1, 4), ("core/Closed", 7)], passed=True),
+        ran("web", "last", [*block("web/Labels", 1, 3), ("core/Closed", 7)]),
+        ran("web", "others", [*block("web/Labels", 1, 3), ("core/Closed", 7)], passed=True),
+    ]
+    failing = [failure("core", "ends"), failure("web", "last")]
+    assert cases(group_failures(failing, spectrum(tests), module_of)) == [["ends", "last"]]
+    # Of the passing tests only some may have been measured.
+    assert cases(group_failures(failing, spectrum(tests[:3]), module_of)) == [["ends", "last"]]
+    assert cases(group_failures(failing, spectrum([tests[0], *tests[2:]]), module_of)) == [["ends", "last"]]
+
+
+def test_a_module_that_only_uses_another_has_faults_of_its_own() -> None:
+    """What many passing tests run joins the failing tests of two modules as little as those of one."""
+    passing = [ran("core", f"p{n}", [("core/Closed", 7)], passed=True) for n in range(4)]
+    tests = [
+        ran("core", "ends", [*block("core/Range", 1, 4), ("core/Closed", 7)]),
+        ran("web", "last", [*block("web/Labels", 1, 3), ("core/Closed", 7)]),
+        *passing,
+    ]
+    failing = [failure("core", "ends"), failure("web", "last")]
+    assert cases(group_failures(failing, spectrum(tests), module_of)) == [["ends"], ["last"]]

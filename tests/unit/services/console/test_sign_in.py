@@ -334,8 +334,8 @@ def test_what_cannot_be_done_is_said(open_console: Open, people: Users, store: S
     for action, key, words in (
         ("retry", shown.key(1), "it has not ended yet"),
         ("withdraw", shown.key(1), "it does not wait any more"),
-        ("retry", "none", "there is no such build"),
-        ("retry", "scan/a", "there is no such build or dead letter"),
+        ("retry", "none", "there is no such job"),
+        ("retry", "scan/a", "it has not ended yet"),
     ):
         answer = browser.post("/do", data={"token": token, "action": action, "key": key}, headers=SAME)
         assert words in answer.text

@@ -3,9 +3,9 @@ from tests.unit.services.monitor.conftest import SLUG, Scene, delivery, status
 
 from repairnator.errors import QueueUnavailable, StoreUnavailable
 from repairnator.model import JobState
-from repairnator.services.monitor.forwarding import REMEMBERED
 from repairnator.work.jobs.rules import SCAN
 from repairnator.work.jobs.settlement import Outcome
+from repairnator.work.repositories.webhooks import REMEMBERED
 from repairnator.work.stores.port import JobQuery
 
 
@@ -117,3 +117,13 @@ def test_one_repository_in_two_spellings_becomes_one_scan(scene: Scene) -> None:
     accept(scene, "later")
     assert scans(scene) == [(SLUG, JobState.QUEUED)]
     assert scene.broker.sent == [("/queue/scanner", SLUG)]
+
+
+def test_of_a_paused_repository_the_scan_waits_and_nobody_is_woken(scene: Scene) -> None:
+    scene.jobs.pauses.pause(SLUG, "otto")
+    accept(scene, "a")
+    assert scans(scene) == [(SLUG, JobState.QUEUED)]
+    assert scene.broker.sent == []
+    scene.time += 10
+    scene.forwarder.look(older_than=5)
+    assert scene.broker.sent == []

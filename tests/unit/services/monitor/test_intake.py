@@ -7,12 +7,12 @@ import structlog
 from cryptography.fernet import MultiFernet
 from tests.unit.services.monitor.conftest import SECRET, SLUG, Scene, delivery, signed, status
 
-from repairnator.services.monitor.forwarding import REMEMBERED
 from repairnator.services.monitor.intake import ACCEPTED, IGNORED, KNOWN, PONG, REFUSED, UNAVAILABLE, Intake
 from repairnator.services.monitor.signatures import Signature
 from repairnator.testing.stores import memory_store
 from repairnator.work.repositories.registry import Repositories
 from repairnator.work.repositories.sealing import Sealer, new_key
+from repairnator.work.repositories.webhooks import REMEMBERED
 
 
 def test_a_genuine_failure_is_kept_before_it_is_answered(scene: Scene) -> None:

@@ -9,6 +9,8 @@ from tests.unit.services.pipeline.conftest import Bench
 from repairnator.foundation.drain import Drain
 from repairnator.foundation.settings import Settings
 from repairnator.model import BuildRef, Job, JobState
+from repairnator.services.pipeline.proofs import request_proof
+from repairnator.services.pipeline.requests import request_offer
 from repairnator.services.pipeline.service import pipeline_worker
 from repairnator.testing import FakeSandbox
 from repairnator.testing.sandboxes import patch, patched_run
@@ -117,3 +119,47 @@ def test_a_repository_that_refuses_makes_the_offer_dead_with_the_reason_and_keep
     assert offer.state is JobState.DEAD
     assert "PUSH_URL" in offer.last_error
     assert bench.job(site.build).state is JobState.DONE
+
+
+def test_a_person_has_a_patch_offered_again(bench: Bench, site: ForgeHost) -> None:
+    bench.send(site.build)
+    unasked = site.worker(push_url="", offer=())
+    assert unasked.turn()
+    build = bench.job(site.build)
+    assert (build.result or {})["status"] == "PATCHED"
+    assert site.offers() == []
+    assert request_offer(bench.jobs, build, "otto")
+    assert not request_offer(bench.jobs, build, "otto")
+    worker = site.worker()
+    assert worker.turn()  # the request
+    assert [job.state for job in site.offers()] == [JobState.QUEUED]
+    assert worker.turn()
+    assert len(site.branches()) == 1
+
+
+def test_what_the_settings_forbid_is_not_offered_when_asked_for(bench: Bench, site: ForgeHost) -> None:
+    bench.send(site.build)
+    worker = site.worker(push_url="", offer=())
+    assert worker.turn()
+    request_offer(bench.jobs, bench.job(site.build), "otto")
+    assert worker.turn()
+    (request,) = bench.jobs.find(JobQuery(kinds=("offer-request",)))
+    assert (request.result or {})["status"] == "declined"
+    assert site.offers() == []
+
+
+@pytest.mark.parametrize(("diff", "status"), [(DIFF, "proven"), (DIFF.replace("+2", "+3"), "refused")])
+def test_a_diff_of_a_persons_own_is_proven_in_a_box(
+    bench: Bench, site: ForgeHost, diff: str, status: str
+) -> None:
+    bench.send(site.build)
+    worker = site.worker(push_url="", offer=())
+    assert worker.turn()
+    proof = request_proof(bench.jobs, bench.job(site.build), diff, ["org.example.CalcTest#max"], "otto")
+    assert worker.turn()
+    ended = bench.jobs.get(proof.key)
+    assert ended is not None
+    assert (ended.state, (ended.result or {})["status"]) == (JobState.DONE, status)
+    assert request_proof(bench.jobs, bench.job(site.build), diff, ["org.example.CalcTest#max"], "o").key == (
+        proof.key
+    )

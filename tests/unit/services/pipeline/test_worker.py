@@ -17,7 +17,7 @@ from repairnator.errors import (
     TemporaryError,
 )
 from repairnator.foundation.messages import SCANNER_QUEUE, write_build
-from repairnator.model import BuildRef, Job, JobState
+from repairnator.model import BuildRef, Job, JobState, RepairOptions
 from repairnator.services.pipeline.messages import BuildRoute, MessageHandler
 from repairnator.testing import FakeSandbox
 from repairnator.testing.sandboxes import finished, patch, patched_run, steps, until_cancelled
@@ -362,7 +362,7 @@ def test_a_worker_that_died_is_replaced_when_its_lease_ends(bench: Bench) -> Non
     bench.clock.advance(2)
     assert worker.turn()
     job = bench.job()
-    assert (job.state, job.attempt, job.failures) == (JobState.DONE, 2, 1)
+    assert (job.state, job.attempt, job.losses, job.failures) == (JobState.DONE, 2, 1, 0)
 
 
 def test_a_frozen_worker_whose_job_was_taken_writes_nothing(bench: Bench) -> None:
@@ -545,3 +545,19 @@ def test_a_local_path_is_a_source_on_the_embedded_queue(bench: Bench) -> None:
     bench.send(build)
     bench.worker(sandbox).turn()
     assert sandbox.requests[0].source.url == "/srv/projects/one"
+
+
+def test_a_build_with_a_budget_of_its_own_is_searched_for_so_long(bench: Bench) -> None:
+    budgets = []
+
+    def run(request: BoxRequest) -> list[Event]:
+        budgets.append(request.options.budget)
+        return patched_run()
+
+    bench.send(bench.ref())
+    worker = bench.worker(FakeSandbox(run))
+    assert worker.turn()
+    bench.jobs.retry(bench.ref().key, budget=4321.0)
+    bench.send(bench.ref())
+    assert worker.turn()
+    assert budgets == [RepairOptions().budget, 4321.0]

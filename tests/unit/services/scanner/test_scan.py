@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from tests.servers.github.server import GitHubServer, Repo, Run
+from tests.servers.github.server import GONE, GitHubServer, Repo, Run
 
 from repairnator.errors import NotFound
 from repairnator.model import BuildRef, Job, JobState
@@ -131,8 +131,8 @@ def test_a_project_in_a_subfolder_is_queued_with_its_place(
 def test_a_commit_without_a_build_file_in_its_root_needs_a_log_that_shows_a_known_tool(
     bench: Bench, run: Add, github: GitHubServer
 ) -> None:
-    run(log=b"FAILED test_a.py::test_one - assert 1 == 2\n==== 1 failed, 2 passed in 0.01s ====\n")
-    github.repos[SLUG].files = {"setup.py": b""}
+    run(log=b"CalcTest > adds FAILED\n\n3 tests completed, 1 failed\n")
+    github.repos[SLUG].files = {"README.md": b""}
     assert list(reasons(bench.scan()).values()) == ["its build tool is not supported (OTHER_LANGUAGE)"]
     assert bench.store.records.find("blacklisted")[0]["reason"] == "OTHER_LANGUAGE"
 
@@ -165,6 +165,24 @@ def test_branches_are_apart_and_so_are_forks(bench: Bench, run: Add, github: Git
     report = bench.scan()
     assert sorted(queued(report)) == sorted(str(one.id) for one in (here, there, fork))
     assert {finding.build.fork for finding in report.findings} == {"", "somebody/calculator"}
+
+
+def test_a_green_build_of_a_deleted_fork_is_none_of_the_branch_of_the_same_name(
+    bench: Bench, run: Add
+) -> None:
+    red = run()
+    gone = run(fork=GONE, event="pull_request")
+    run(conclusion="success", fork=GONE, event="pull_request")
+    report = bench.scan()
+    assert queued(report) == [str(red.id)]
+    assert str(gone.id) not in queued(report)
+
+
+def test_a_red_build_of_a_deleted_fork_is_left_out_with_the_reason(bench: Bench, run: Add) -> None:
+    gone = run(fork=GONE, event="pull_request")
+    report = bench.scan()
+    assert queued(report) == []
+    assert reasons(report)[str(gone.id)] == "the fork that it was built from was deleted"
 
 
 def test_the_bots_own_branches_are_never_repaired(bench: Bench, run: Add) -> None:

@@ -308,3 +308,155 @@ def test_how_the_tests_were_run_is_read_from_the_command(command: str, settings:
 def test_of_several_commands_the_last_one_that_tests_counts() -> None:
     lines = b"$ mvn test -Pone\n$ mvn test -Ptwo\n$ mvn deploy -DskipTests -Pthree\n"
     assert read_log([lines, FAILED]).build_settings == ("profiles=two",)
+
+
+COUNTS = "Tests run: 3, Failures: 1, Errors: 0, Skipped: 0"
+RED = (
+    f"[ERROR] {COUNTS}, Time elapsed: 0.05 s <<< FAILURE! -- in org.example.core.RangeTest",
+    "[ERROR] org.example.core.RangeTest.contains -- Time elapsed: 0.004 s <<< FAILURE!",
+    f"[ERROR] {COUNTS}",
+)
+OLD = (
+    f"{COUNTS}, Time elapsed: 0.05 sec <<< FAILURE!",
+    "contains(org.example.core.RangeTest)  Time elapsed: 0.004 sec  <<< FAILURE!",
+    COUNTS,
+)
+
+
+def read_lines(*lines: str) -> LogReport:
+    return read_log(["\n".join(lines).encode() + b"\n"])
+
+
+@pytest.mark.parametrize("lines", [RED, OLD], ids=["with levels", "of old versions"])
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "14:02:11,507 ",
+        "[2024-05-01 14:02:11] ",
+        "2024-05-01T14:02:11+02:00 web-1  | ",
+        "maven_1  | ",
+        "#12 34.56 ",
+        "[core] ",
+        "build  Run tests  2024-05-01T14:02:11.1234567Z ",
+        "remote: ",
+        "> :core:maven > ",
+    ],
+)
+def test_whatever_is_put_before_maven_s_words_is_no_part_of_a_name(
+    prefix: str, lines: tuple[str, ...]
+) -> None:
+    report = read_lines(*(prefix.replace("34", str(34 + n)) + line for n, line in enumerate(lines)))
+    assert failing(report) == ["org.example.core.RangeTest#contains"]
+    assert (report.tools, report.run, report.failed) == (("maven",), 3, 1)
+
+
+def test_levels_as_a_page_shows_them_are_levels() -> None:
+    report = read_lines(*(line.replace("[ERROR]", "Error: ") for line in RED))
+    assert failing(report) == ["org.example.core.RangeTest#contains"]
+    assert (report.tools, report.run, report.failed) == (("maven",), 3, 1)
+
+
+FLAKE = (
+    "[ERROR] Tests run: 2, Failures: 1, Errors: 0, Time elapsed: 1.2 s <<< FAILURE! -- in o.e.RetryTest",
+    "[ERROR] o.e.RetryTest.reconnects -- Time elapsed: 0.9 s <<< FAILURE!",
+    "[WARNING] Tests run: 2, Failures: 0, Errors: 0, Skipped: 0, Flakes: 1",
+)
+
+
+def test_a_flake_of_one_module_is_no_failure_of_another() -> None:
+    assert failing(read_lines(*FLAKE, *RED)) == ["org.example.core.RangeTest#contains"]
+    assert failing(read_lines(*RED, *FLAKE)) == ["org.example.core.RangeTest#contains"]
+
+
+@pytest.mark.parametrize(
+    ("core", "net"), [("", ""), ("[core] ", "[net] "), ("12:00:01 ", "12:00:02 ")], ids=str
+)
+def test_modules_that_build_at_once_keep_their_own_tests(core: str, net: str) -> None:
+    both = zip((core + one for one in RED), (net + one for one in FLAKE), strict=True)
+    mixed = [line for two in both for line in two]
+    for lines in (mixed, [mixed[n] for n in (1, 0, 3, 2, 5, 4)]):
+        report = read_lines(*lines)
+        assert failing(report) == ["org.example.core.RangeTest#contains"]
+        assert (report.run, report.failed) == (5, 1)
+
+
+def test_a_flake_beside_a_failure_of_the_same_module_is_listed_as_one() -> None:
+    report = read_lines(
+        FLAKE[0],
+        FLAKE[1],
+        RED[0],
+        RED[1],
+        "[ERROR] Failures: ",
+        "[ERROR]   RangeTest.contains:12 expected: <true> but was: <false>",
+        "[WARNING] Flakes: ",
+        "[WARNING] o.e.RetryTest.reconnects",
+        "[ERROR]   Run 1: RetryTest.reconnects:20 no answer",
+        "[INFO]   Run 2: PASS",
+        "[INFO] ",
+        "[ERROR] Tests run: 5, Failures: 1, Errors: 0, Skipped: 0, Flakes: 1",
+    )
+    assert failing(report) == ["org.example.core.RangeTest#contains"]
+    assert report.failed == 1
+
+
+def test_a_log_with_nothing_but_flakes_is_no_failure() -> None:
+    report = read_lines(*FLAKE)
+    assert (failing(report), report.failed, report.tests_failed) == ([], 0, False)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "14:02:11",
+        "https://ci.example/job/7",
+        "Total time for 3",
+        "java.lang.AssertionError: expected 2",
+        "12.34",
+        "../core/RangeTest.contains",
+        "",
+    ],
+)
+def test_what_cannot_be_a_test_is_not_named(name: str) -> None:
+    report = read_lines(RED[0], RED[1], f"{name}  Time elapsed: 0.004 s  <<< FAILURE!", RED[2])
+    assert failing(report) == ["org.example.core.RangeTest#contains"]
+
+
+def test_phrased_names_keep_their_dots_and_blanks() -> None:
+    phrased = "[ERROR] org.example.core.RangeTest.contains 1.5, and 2. -- Time elapsed: 0.004 s <<< FAILURE!"
+    assert failing(read_lines(RED[0], phrased, RED[2])) == ["org.example.core.RangeTest#contains 1.5, and 2."]
+
+
+def test_a_log_of_nothing_but_summaries_is_read_in_time_that_grows_with_its_length() -> None:
+    """Classes that fit no summary are looked for a bounded number of times, whatever the log says."""
+    classes = [
+        f"[ERROR] Tests run: 7, Failures: 1, Errors: 0, Time elapsed: 1 s <<< FAILURE! -- in o.T{n}"
+        for n in range(300)
+    ]
+    summaries = ["[ERROR] Tests run: 5, Failures: 1, Errors: 0, Skipped: 0"] * 20_000
+    assert read_lines(*classes, *summaries).failed == 20_000
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        (
+            "[ERROR] o.e.CalcTest.gives 0.5 for half (of one) -- Time elapsed: 0.1 s <<< FAILURE!",
+            "o.e.CalcTest#gives 0.5 for half (of one)",
+        ),
+        ("[ERROR] o.e.CalcTest.adds -- Time elapsed: 0.1 s <<< FAILURE!", "o.e.CalcTest#adds"),
+        ("[ERROR] o.e.CalcTest.adds(int, int)[1] -- Time elapsed: 0.1 s <<< ERROR!", "o.e.CalcTest#adds"),
+        ("[ERROR] a request of 3 items -- Time elapsed: 0.1 s <<< ERROR!", ""),
+        ("[ERROR] 2026-01-02.request -- Time elapsed: 0.1 s <<< ERROR!", ""),
+        ("[ERROR] o.e.CalcTest.\x07 -- Time elapsed: 0.1 s <<< ERROR!", ""),
+        ("[ERROR] o.e.CalcTest.-- -- Time elapsed: 0.1 s <<< ERROR!", ""),
+    ],
+)
+def test_what_cannot_be_a_tests_name_is_none(line: str, name: str) -> None:
+    report = read_log([f"{line}\nTests run: 3, Failures: 1, Errors: 0\n".encode()])
+    assert failing(report) == ([name] if name else [])
+    assert report.failed == 1
+
+
+@pytest.mark.parametrize("line", ["12.34 > adds() FAILED", "CalcTest > \x07 FAILED", "CalcTest > -- FAILED"])
+def test_what_cannot_be_a_test_of_gradle_is_not_named(line: str) -> None:
+    assert failing(read_lines(line, "CalcTest > adds() FAILED")) == ["CalcTest#adds"]

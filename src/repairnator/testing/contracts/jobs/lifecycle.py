@@ -204,14 +204,30 @@ class LifecycleContract(JobFixtures):
         clock.advance(10**6)
         assert jobs.claim(key, "w") is None
 
-    def test_three_lost_workers_are_the_end(self, jobs: Jobs, clock: FakeClock, key: str) -> None:
-        for number in range(3):
+    def test_ten_lost_workers_are_the_end(self, jobs: Jobs, clock: FakeClock, key: str) -> None:
+        for number in range(10):
             claim(jobs, key, f"worker-{number}")
             clock.advance(200)
         assert jobs.claim_due((BUILD,), "w") is None
         job = get(jobs, key)
-        assert (job.state, job.attempt, job.failures) == (JobState.DEAD, 3, 3)
-        assert "worker-2" in job.last_error
+        assert (job.state, job.attempt, job.failures, job.losses) == (JobState.DEAD, 10, 0, 10)
+        assert job.last_error.startswith("given up after 10 lost workers, the last one: the worker worker-9")
+
+    def test_lost_workers_are_not_charged_as_failures(self, jobs: Jobs, clock: FakeClock, key: str) -> None:
+        for _ in range(4):
+            claim(jobs, key)
+            clock.advance(200)
+        job = claim(jobs, key)
+        assert (job.attempt, job.failures, job.losses) == (5, 0, 4)
+        failed = jobs.fail(job, "error")
+        assert (failed.state, failed.failures, failed.losses) == (JobState.QUEUED, 1, 4)
+
+    def test_a_new_generation_begins_with_no_loss(self, jobs: Jobs, clock: FakeClock, key: str) -> None:
+        claim(jobs, key)
+        clock.advance(200)
+        jobs.finish(claim(jobs, key), DONE)
+        again = jobs.submit_build(REF, again=True).job
+        assert (again.generation, again.losses) == (2, 0)
 
     def test_a_permanent_failure_is_the_end_at_once(self, jobs: Jobs, key: str) -> None:
         jobs.fail(claim(jobs, key), "not supported yet", permanent=True)

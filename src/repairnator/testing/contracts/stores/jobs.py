@@ -21,6 +21,7 @@ class JobStoreContract:
             generation=2,
             attempt=7,
             failures=1,
+            losses=4,
             requeues=2,
             delays=3,
             owner="host/1",
@@ -212,6 +213,24 @@ class JobStoreContract:
         assert found(order=JobOrder.UPDATED, limit=1) == [1.0]
         assert found(least=2.0, states=(JobState.QUEUED, JobState.DONE)) == [3.0, 2.0]
         assert found(kind="scan", repository="acme/widget") == [5.0]
+
+    def test_a_list_can_be_of_the_builds_of_one_branch_or_tool(self, store: Store) -> None:
+        for number, (branch, tool) in enumerate((("main", "java"), ("main", ""), ("dev", "java"))):
+            result = {"status": "PATCHED", "summary": {"branch": branch, "tool": tool}}
+            made = job(f"git/u/{number}", created=float(number))
+            store.jobs.insert(made)
+            changes = {"state": JobState.DONE, "due": None, "updated": float(number), "result": result}
+            assert store.jobs.update(made.key, {}, changes)
+        store.jobs.insert(job("git/u/9", created=9.0))
+
+        def found(**asked: Any) -> list[str]:
+            return [one.key for one in store.jobs.page(JobPage("build", **asked))]
+
+        assert found(branch="main") == ["git/u/1", "git/u/0"]
+        assert found(branch="main", order=JobOrder.UPDATED, ascending=True) == ["git/u/0", "git/u/1"]
+        assert found(tool="java") == ["git/u/2", "git/u/0"]
+        assert found(tool="java", branch="dev", states=(JobState.DONE,)) == ["git/u/2"]
+        assert found(branch="none") == []
 
     def test_a_list_has_results_without_their_records(self, store: Store) -> None:
         result = {"status": "PATCHED", "summary": {"patches": 1}, "records": [["inspector", {"large": "x"}]]}

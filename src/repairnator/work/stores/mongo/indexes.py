@@ -6,7 +6,15 @@ from pymongo import ASCENDING
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from repairnator.work.stores.mongo.client import Client
-from repairnator.work.stores.mongo.jobs import FOLDED_KEY, NAME, REPOSITORY, fold_old_keys, list_old_jobs
+from repairnator.work.stores.mongo.jobs import (
+    BRANCH,
+    FOLDED_KEY,
+    NAME,
+    REPOSITORY,
+    TOOL,
+    fold_old_keys,
+    list_old_jobs,
+)
 from repairnator.work.stores.port import JobOrder
 
 # Equal fields first, then the one that is sorted and limited by: MongoDB then reads just what it returns.
@@ -17,7 +25,7 @@ JOBS = (
     *(
         ("kind", *fields, order.value, "_id")
         for order in JobOrder
-        for fields in ((), ("state",), ("result.status",), (REPOSITORY,))
+        for fields in ((), ("state",), ("result.status",), (REPOSITORY,), (BRANCH,), (TOOL,))
     ),
     ("kind", NAME),
 )
@@ -30,12 +38,12 @@ RECORDS = {
     "metrics": ("buildId", "runId"),
     "pipeline-errors": ("buildId", "runId"),
     "tool-diagnostic": ("buildId", "runId"),
-    "pull-request": ("buildId", "repositoryName"),
+    "pull-request": ("buildId", "repositoryName", "recorded"),
     "treatedbuild": ("buildId", "runId"),
-    "webhooks": ("content",),
+    "webhooks": ("content", "recorded"),
     "repositories": ("slug",),
     "waiting": ("repository", "slug"),
-    "progress": ("build",),
+    "progress": ("build", "started"),
 }
 
 

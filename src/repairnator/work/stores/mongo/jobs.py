@@ -21,6 +21,7 @@ CHANGES = "changes"  # of the stored form, that are done
 
 # Beside what a job has: what lists look for. Both never change.
 REPOSITORY, NAME = "repository", "name"
+BRANCH, TOOL = "result.summary.branch", "result.summary.tool"
 _DAY = 86400
 _ENDED = [JobState.DONE.value, JobState.DEAD.value]
 
@@ -165,6 +166,10 @@ def _paged(page: JobPage) -> list[dict[str, Any]]:
         conditions.append({"result.status": page.status})
     if page.repository:
         conditions.append({REPOSITORY: page.repository.lower()})
+    if page.branch:
+        conditions.append({BRANCH: page.branch})
+    if page.tool:
+        conditions.append({TOOL: page.tool})
     if page.name:
         first, last = name_range(page)
         conditions.append({NAME: {"$gte": first, "$lte": last}})

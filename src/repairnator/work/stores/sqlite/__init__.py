@@ -10,7 +10,13 @@ from repairnator.errors import StoreUnavailable
 from repairnator.foundation.database import Database, holds
 from repairnator.work.stores.port import Store
 from repairnator.work.stores.sqlite.contents import SqliteContents
-from repairnator.work.stores.sqlite.jobs import FOLDED_JOBS, JOB_TABLES, LISTED_JOBS, SqliteJobStore
+from repairnator.work.stores.sqlite.jobs import (
+    FOLDED_JOBS,
+    JOB_TABLES,
+    LISTED_JOBS,
+    SUMMARIZED_JOBS,
+    SqliteJobStore,
+)
 from repairnator.work.stores.sqlite.outbox import OUTBOX_TABLES, SqliteOutbox
 from repairnator.work.stores.sqlite.records import RECORD_TABLES, SqliteRecordStore, field_index, folded_index
 from repairnator.work.stores.sqlite.secrets import FOLDED_SECRETS, SECRET_TABLES, SqliteSecretStore
@@ -21,6 +27,7 @@ _MIGRATIONS = (
     (field_index("content"),),
     (FOLDED_JOBS, FOLDED_SECRETS, folded_index("slug"), folded_index("repository")),
     LISTED_JOBS,
+    (*SUMMARIZED_JOBS, field_index("started")),
 )
 
 

@@ -18,6 +18,7 @@ from repairnator.work.stores.port import (
     JobQuery,
     listed_name,
     listed_repository,
+    listed_summary,
     name_range,
 )
 
@@ -69,6 +70,17 @@ LISTED_JOBS = (
     "DROP INDEX jobs_listed",  # another begins with the same
     "CREATE INDEX jobs_name ON jobs (kind, name)",
     "CREATE INDEX jobs_ended ON jobs (kind, updated, status) WHERE state IN ('done', 'dead')",
+)
+
+SUMMARIZED_JOBS = (
+    "ALTER TABLE jobs ADD COLUMN branch TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE jobs ADD COLUMN tool TEXT NOT NULL DEFAULT ''",
+    # Most jobs have neither.
+    *(
+        f"CREATE INDEX jobs_{field}_{order} ON jobs (kind, {field}, {order}, key) WHERE {field} > ''"
+        for order in JobOrder
+        for field in ("branch", "tool")
+    ),
 )
 
 
@@ -187,6 +199,11 @@ def _paged(page: JobPage) -> tuple[list[str], list[Any]]:
         if value:
             conditions.append(f"{column} = ?")
             arguments.append(value)
+    for column, value in (("branch", page.branch), ("tool", page.tool)):
+        if value:
+            # The second condition says that the index has all that fit.
+            conditions.append(f"{column} = ? AND {column} > ''")
+            arguments.append(value)
     if page.name:
         conditions.append("name BETWEEN ? AND ?")
         arguments += name_range(page)
@@ -212,6 +229,8 @@ _COLUMNS = (
     "status",
     "repository",
     "name",
+    "branch",
+    "tool",
 )
 _VALUES = ", ".join("?" for _ in _COLUMNS)
 _INSERT = f"INSERT OR IGNORE INTO jobs ({', '.join(_COLUMNS)}) VALUES ({_VALUES})"  # noqa: S608
@@ -233,6 +252,8 @@ def _row(job: Job) -> tuple[Any, ...]:
         str((job.result or {}).get("status", "")),
         listed_repository(job),
         listed_name(job),
+        listed_summary(job, "branch"),
+        listed_summary(job, "tool"),
     )
 
 

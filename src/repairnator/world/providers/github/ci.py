@@ -14,7 +14,7 @@ from repairnator.errors import NotFound
 from repairnator.foundation.untrusted import integer
 from repairnator.model import BuildRef
 from repairnator.world.ci.answers import field, items, moment, quoted, repository, word
-from repairnator.world.ci.port import Build, BuildStatus, Log, Repository
+from repairnator.world.ci.port import DELETED_FORK, Build, BuildStatus, Log, Repository
 from repairnator.world.web import Client
 
 _RAW = {"Accept": "application/vnd.github.raw+json"}
@@ -104,7 +104,7 @@ class GitHubActions:
         status = BuildStatus.RUNNING
         if word(run, "status") == "completed":
             status = _CONCLUSIONS.get(word(run, "conclusion"), BuildStatus.CANCELED)
-        head = word(run, "head_repository", "full_name")
+        head = word(run, "head_repository", "full_name") or DELETED_FORK  # GitHub says null then
         fork = head if head.lower() != slug.lower() else ""
         pulls = field(run, "pull_requests") or []
         # Runs of pull requests from forks do not say which: only that they are of one.

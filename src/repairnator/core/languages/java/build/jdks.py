@@ -52,11 +52,13 @@ class Choice:
         jdk: which.
         why: for people, one line.
         unmet: what the project needs and no JDK here gives; "" where there is nothing of the kind.
+        older: whether it stands in for a newer one that a file names.
     """
 
     jdk: Jdk
     why: str
     unmet: str = ""
+    older: bool = False
 
 
 def installed_jdks(environment: Mapping[str, str]) -> tuple[Jdk, ...]:
@@ -109,7 +111,7 @@ def _named(jdks: Sequence[Jdk], serving: Sequence[Jdk], named: Need) -> Choice:
     newer = [jdk for jdk in serving if jdk.release > wanted]
     chosen = min(newer, key=lambda jdk: jdk.release) if newer else max(serving, key=lambda jdk: jdk.release)
     why = f"in place of {wanted}, which {named.where} names and which is not installed; {install(wanted)}"
-    return Choice(chosen, _told(chosen, why))
+    return Choice(chosen, _told(chosen, why), older=not newer)
 
 
 def _first(jdks: Sequence[Jdk], order: Sequence[int]) -> Jdk:

@@ -71,7 +71,7 @@ def _all(site: Site) -> Iterator[Action]:
     yield from _exits(site)
     yield from _inserted(statements_seen(site)[:_SEEN], 0.0)
     yield from _inserted(_first(_amounts(site, spoken_of=True)), _OF_ACTIONS)
-    yield from _inserted(_first(_amounts(site, spoken_of=False)), _OF_ACTIONS)
+    yield from _inserted(_first(_amounts(site, spoken_of=False)), _OF_ACTIONS, made_up=True)
     yield from _inserted(calls_for_effect(site)[:_CALLS], _OF_ACTIONS, made_up=True)
     yield from _inserted(_set(site), _OF_ACTIONS, made_up=True)
 

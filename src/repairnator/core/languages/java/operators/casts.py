@@ -36,7 +36,9 @@ def cast(site: Site) -> Iterator[Change]:
                 left, f"({name}) {text}", kind="TYPE_CAST", cost=0.4 * position, summary=said
             )
             yield change
-            if node.expected is not None and not code.types.assignable(name, node.expected):
+            # A quotient that is cut off again is the same, but for a divisor that is 0.
+            cut_off = node.kind == "DIVIDE" and is_integral(node.expected or "")
+            if node.expected is not None and not cut_off and not code.types.assignable(name, node.expected):
                 inner = f"({name}) {text}{code.text[left.end : node.end]}"
                 whole = f"({node.expected}) ({inner})"
                 yield site.change(node, whole, kind="TYPE_CAST", cost=0.6, summary=said)

@@ -220,7 +220,7 @@ def _text_block(site: Site) -> Iterator[Change]:
     """A text of several lines with what the assertion missed, without its last line's end, or with one."""
     text = site.text
     for expected, actual in site.hints.differing_parts():
-        for old, new in ((actual, expected), (_escaped(actual), _escaped(expected))):
+        for old, new in ((actual, expected), (escaped(actual), escaped(expected))):
             if old and old in text:
                 yield site.change(site.node, text.replace(old, new, 1), cost=0.0)
     inner, end = text[: -len(_BLOCK)], text[-len(_BLOCK) :]
@@ -248,9 +248,9 @@ def _lines_left_out(site: Site) -> Iterator[Change]:
 def _asserted(site: Site, body: str) -> Iterator[tuple[str, float]]:
     """What the assertion expected where it got this string's text."""
     for expected, actual in site.hints.differing_parts():
-        wanted = _escaped(expected)
+        wanted = escaped(expected)
         if actual and actual in body:
-            yield f'"{body.replace(_escaped(actual), wanted, 1)}"', 0.0
+            yield f'"{body.replace(escaped(actual), wanted, 1)}"', 0.0
         if expected and expected not in body:
             yield f'"{body}{wanted}"', 0.6
             yield f'"{wanted}{body}"', 0.6
@@ -343,7 +343,8 @@ def literal_type(site: Site) -> Iterator[Change]:
         yield site.change(site.node, f"{site.text}L")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as it stands between the quotes of a literal."""
     return (
         text.replace("\\", "\\\\")
         .replace('"', '\\"')

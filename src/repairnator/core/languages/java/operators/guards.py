@@ -202,17 +202,22 @@ def early_return(site: Site) -> Iterator[Change]:
     if wanted is None:
         return
     values = returned(site, wanted)[:_VALUES]
-    parent = site.code.parent(site.node)
-    branch = parent is not None and parent.role in ("then", "else")
-    if branch and is_last(site.code, site.node) and site.node.kind != "IF":
-        for value in values:
-            text = f"{word} {value.text};" if value.text else f"{word};"
-            said = f"{quoted(text[:-1])} after {quoted(site.text)}"
-            yield Change(
-                (after(site.code, site.node, text),), said, value.cost, frozenset({Trait.EARLY_EXIT})
-            )
     for cost, condition, value in _cheapest_pairs(_near(site), values):
         yield return_change(site, condition.text, value, cost, word)
+
+
+def branch_exit(site: Site) -> Iterator[Change]:
+    """A ``return`` at the end of a branch, which has its condition already."""
+    code, node = site.code, site.node
+    word, wanted = leaving(code, node)
+    parent = code.parent(node)
+    branch = parent is not None and parent.role in ("then", "else")
+    if wanted is None or not branch or not is_last(code, node) or node.kind == "IF":
+        return
+    for value in returned(site, wanted)[:_VALUES]:
+        text = f"{word} {value.text};" if value.text else f"{word};"
+        said = f"{quoted(text[:-1])} after {quoted(site.text)}"
+        yield Change((after(code, node, text),), said, value.cost, frozenset({Trait.EARLY_EXIT}))
 
 
 def _cheapest_pairs(
@@ -340,6 +345,7 @@ OPERATORS: tuple[Operator, ...] = (
         bounded_condition,
     ),
     Operator("early-return", GUARDED, early_return, blocks=True),
+    Operator("branch-exit", GUARDED, branch_exit, blocks=True),
     Operator("loop-exit", GUARDED, loop_exit, blocks=True),
     Operator("throw", GUARDED, throw, blocks=True),
     Operator("wrap-in-condition", WRAPPED, wrap_in_condition),

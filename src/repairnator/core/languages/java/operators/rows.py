@@ -1,4 +1,7 @@
-"""Rows of like parts: clauses of a condition, statements, branches or cases that differ in names alone."""
+"""Rows of like parts that differ in names alone.
+
+Clauses of a condition, statements, branches, cases, elements of a list, and calls of a chain.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,9 @@ from repairnator.core.languages.java.runtime.analysis import Node
 
 _CLAUSES = frozenset({"CONDITIONAL_AND", "CONDITIONAL_OR", "PLUS"})
 _LONGEST = 400  # characters of one part
+_CALLS = 2  # of a chain that are one part at most, such as ``.append("a=").append(a)``
+# Methods that make a collection of their arguments.
+_COLLECTING = frozenset({"asList", "of", "copyOf", "ofEntries"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,12 @@ def rows(code: Code, node: Node) -> Iterator[Row]:
         yield from _row([(each, [each]) for each in cases], code.style.newline + indent, code)
     elif node.kind == "IF" and node.role == "else":
         yield from _branches(code, node)
+    elif node.kind == "NEW_ARRAY":
+        yield from _row([(each, [each]) for each in code.in_role(node, "element")], ", ", code)
+    elif node.kind == "METHOD_INVOCATION":
+        if node.name in _COLLECTING:
+            yield from _row([(each, [each]) for each in code.arguments(node)], ", ", code)
+        yield from _calls(code, node)
     elif node.statement:
         yield from _statements(code, node)
 
@@ -126,6 +138,40 @@ def _head(code: Code, statement: Node) -> list[Node]:
     return [child for child in code.children(statement) if child.role in ("condition", "then")]
 
 
+def _calls(code: Code, node: Node) -> Iterator[Row]:
+    """Calls of a chain, one or two in each part, of which the node is the last."""
+    parent = code.parent(node)
+    if parent is not None and node.role == "receiver":
+        return
+    chain: list[tuple[Node, Node]] = []  # what is called on, and the call
+    call = node
+    while call.kind == "METHOD_INVOCATION":
+        receiver = code.receiver(call)
+        if receiver is None:
+            break
+        chain.insert(0, (receiver, call))
+        call = receiver
+    for length in range(1, _CALLS + 1):
+        for first in range(length):
+            groups = [chain[at : at + length] for at in range(first, len(chain) - length + 1, length)]
+            yield from _chained(code, groups)
+
+
+def _chained(code: Code, groups: Sequence[Sequence[tuple[Node, Node]]]) -> Iterator[Row]:
+    """The groups of calls that are like those before them, up to the last one that is."""
+    shapes = [tuple((call.name, _shape(code, code.arguments(call))) for _, call in group) for group in groups]
+    last = next((at for at in range(len(groups) - 1, 0, -1) if shapes[at] == shapes[at - 1]), None)
+    if last is None:
+        return
+    parts = []
+    for group, own in zip(groups[: last + 1], shapes, strict=False):
+        if own == shapes[last]:
+            arguments = [each for _, call in group for each in code.arguments(call)]
+            parts.append(_part(code, group[0][0].end, group[-1][1].end, arguments))
+    if all(len(part.text) <= _LONGEST for part in parts):
+        yield Row(tuple(parts), "")
+
+
 def _statements(code: Code, node: Node) -> Iterator[Row]:
     """Statements of a block that follow each other, of which the node is the last."""
     block = siblings(code, node)
@@ -145,7 +191,7 @@ def _row(found: Sequence[tuple[Node, Sequence[Node]]], before: str, code: Code) 
     shapes = [_shape(code, nodes) for _, nodes in found]
     shape = next((each for each in reversed(shapes) if shapes.count(each) > 1), None)
     parts = [
-        _part(code, node, nodes)
+        _part(code, node.start, nodes[-1].end, nodes)
         for (node, nodes), own in zip(found, shapes, strict=True)
         if shape is not None and own == shape
     ]
@@ -158,8 +204,8 @@ def _shape(code: Code, nodes: Sequence[Node]) -> tuple[tuple[str, str | None], .
     return tuple((each.kind, each.operator) for node in nodes for each in code.descendants(node))
 
 
-def _part(code: Code, node: Node, nodes: Sequence[Node]) -> Part:
-    start, end = node.start, nodes[-1].end
+def _part(code: Code, start: int, end: int, nodes: Sequence[Node]) -> Part:
+    """What stands there, with the names and constants in some nodes of it."""
     leaves = []
     for each in (inner for top in nodes for inner in code.descendants(top)):
         if each.kind in LITERALS:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.analyzed import LITERALS, is_constant
-from repairnator.core.languages.java.code.types import OBJECT
+from repairnator.core.languages.java.code.types import OBJECT, STRING
 from repairnator.core.languages.java.operators.change import Change, Operator, Site, Trait, quoted
+from repairnator.core.languages.java.operators.constants import escaped
 from repairnator.core.languages.java.operators.rows import Leaf, Part, Row, rows
 from repairnator.core.languages.java.runtime.analysis import Method
 
@@ -21,6 +23,7 @@ _MENTIONED = 0.3  # a name that the file uses already
 _DISAGREEING = 1.0  # names that do not go together as those of the siblings do
 _REPEATED = 0.3  # a variable where another sibling has it
 _TURNED = 0.05  # two variables in another order than that in which they first came
+_SPELLED = ""  # stands for a text that is made of another place's name
 _COMMUTING = frozenset({"+", "*", "==", "!=", "&&", "||", "&", "|"})
 
 
@@ -122,11 +125,17 @@ def _renamed(site: Site, row: Row) -> Iterator[tuple[str, float]]:
         return
     mentioned = site.code.words(each for each in site.code.nodes if each.kind != "VARIABLE")
     fresh = [_fresh(site, row.last, place) for place in places]
-    if not all(fresh):
+    spelled = [_spelled(place, places) for place in places]
+    # A text that the name in another place spells is made of that name.
+    choices = [[_SPELLED] * (by is not None) + own for by, own in zip(spelled, fresh, strict=True)]
+    if not all(choices):
         return
-    for names in itertools.product(*fresh):
-        cost = sum(_MENTIONED for name in names if name in mentioned)
-        cost += sum(0.02 * choices.index(name) for choices, name in zip(fresh, names, strict=True))
+    for chosen in itertools.product(*choices):
+        names = _with_spelled(places, spelled, chosen)
+        if names is None:
+            continue
+        cost = sum(_MENTIONED for name in chosen if name in mentioned)
+        cost += sum(0.02 * own.index(name) for own, name in zip(choices, chosen, strict=True))
         pairs = itertools.combinations(zip(places, names, strict=True), 2)
         cost += sum(_DISAGREEING for left, right in pairs if _disagree(left, right))
         given = [leaf.text for leaf in row.last.leaves]
@@ -134,6 +143,35 @@ def _renamed(site: Site, row: Row) -> Iterator[tuple[str, float]]:
             for leaf in place.leaves:
                 given[leaf] = name
         yield row.last.with_names(given), cost
+
+
+def _spelled(place: _Place, others: Sequence[_Place]) -> int | None:
+    """The number of the place whose names the texts of another one spell, as in ``put("size", size)``."""
+    if not place.texts[-1].startswith('"'):
+        return None
+    for number, other in enumerate(others):
+        both = zip(place.texts, other.texts, strict=True)
+        if other.texts[-1].isidentifier() and all(_spells(text, name) for text, name in both):
+            return number
+    return None
+
+
+def _spells(text: str, name: str) -> bool:
+    return name in re.findall(r"\w+", text)
+
+
+def _with_spelled(
+    places: Sequence[_Place], spelled: Sequence[int | None], chosen: Sequence[str]
+) -> list[str] | None:
+    """The names with the texts that they spell, as the last sibling has them."""
+    names = list(chosen)
+    for number, by in enumerate(spelled):
+        if names[number] == _SPELLED:
+            if by is None or names[by] == _SPELLED:
+                return None
+            word = rf"\b{re.escape(places[by].texts[-1])}\b"
+            names[number] = re.sub(word, names[by], places[number].texts[-1])
+    return names
 
 
 def _places(row: Row) -> Iterator[_Place]:
@@ -173,9 +211,13 @@ def _allowed(site: Site, leaf: Leaf) -> Iterator[str]:
     node, code = leaf.node, site.code
     if node.kind in LITERALS:
         analysis = code.analysis
-        for literal in (*analysis.test_literals, *analysis.class_literals):
-            if literal.type == node.type:
-                yield literal.text
+        if node.type == STRING:
+            # What came is changed into what was expected: replace(">", "&gt;").
+            parts = [part for pair in site.hints.differing_parts() for part in pair]
+            yield from (f'"{escaped(part)}"' for part in parts if part)
+        for known in (*analysis.test_literals, *analysis.class_literals):
+            if known.type == node.type:
+                yield known.text
     elif node.kind == "METHOD_INVOCATION":
         yield from _methods(site, leaf)
     elif node.symbol is not None and node.symbol.kind == "type":
@@ -240,6 +282,8 @@ _KINDS = frozenset(
         "PLUS",
         "IF",
         "EXPRESSION_STATEMENT",
+        "METHOD_INVOCATION",
+        "NEW_ARRAY",
         "SWITCH",
         "SWITCH_EXPRESSION",
     }

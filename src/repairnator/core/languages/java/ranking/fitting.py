@@ -7,6 +7,7 @@ compares with a constant of which the code knows nothing picks out one test's in
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from repairnator.core.languages.java.code.analyzed import COMPARISONS, LITERALS, Code
@@ -21,7 +22,8 @@ USUAL = frozenset({"", "0", "1", "-1", "true", "false", "null"})
 # With these an empty or missing value is told from others, whatever the code is about.
 _TELLING_APART = frozenset({"", "0", "0L", "0.0", "\\0", "-1"})
 _COMPARING = frozenset({"equals", "equalsIgnoreCase", "startsWith", "endsWith", "contains"})
-_COMPARISONS = frozenset({"==", "!=", "<", ">", "<=", ">="})
+_ORDERS = frozenset({"<", ">", "<=", ">="})
+_COMPARISONS = _ORDERS | {"==", "!="}
 # What stands before and behind the side of a comparison as a whole; nothing, where the text begins and ends.
 _BEFORE = frozenset({"", "(", "&&", "||", "!", "=", "?", ":", ",", "{", "}", ";", "return"})
 _BEHIND = frozenset({"", ")", "&&", "||", "?", ":", ",", "{", ";"})
@@ -33,9 +35,7 @@ def fits_tests(candidate: Candidate, code: Code, hints: Hints) -> bool:
     """Whether a plausible patch owes what it does to a constant that only the tests know."""
     if Trait.USUAL_EXIT in candidate.traits and Trait.PAIR not in candidate.traits:
         return False
-    known = {text.strip("\"'") for text in (each.text for each in code.analysis.class_literals)}
-    member = next((each for each in code.analysis.members if each.id == candidate.member), None)
-    known.update(numbers_commented(code, member))
+    known = _known(candidate, code)
     asserted = expected(hints) - USUAL - known
     if all(
         _is_number(code.text[edit.start : edit.end]) and _is_number(edit.text) for edit in candidate.edits
@@ -45,9 +45,36 @@ def fits_tests(candidate: Candidate, code: Code, hints: Hints) -> bool:
         if constant in asserted and not any(_is_near(constant, each) for each in replaced):
             return True
     return any(
-        constant.removeprefix("-") not in known or constant.removeprefix("-") in _uncompared(code)
-        for constant in _compared_with(candidate, code.text)
+        _is_unknown(each.constant, known, code)
+        for each in _compared_with(candidate, code.text)
+        if not each.ordered
     )
+
+
+def bounded_by_tests(candidate: Candidate, code: Code) -> bool:
+    """Whether a patch asks what is above or below a number that only the tests know.
+
+    That picks out no single input, and where inputs on both sides are told, it may well be what is meant.
+    """
+    known = _known(candidate, code)
+    return any(
+        _is_unknown(each.constant, known, code)
+        for each in _compared_with(candidate, code.text)
+        if each.ordered
+    )
+
+
+def _known(candidate: Candidate, code: Code) -> set[str]:
+    """The constants of the class, and those that comments of the method speak of."""
+    known = {text.strip("\"'") for text in (each.text for each in code.analysis.class_literals)}
+    member = next((each for each in code.analysis.members if each.id == candidate.member), None)
+    known.update(numbers_commented(code, member))
+    return known
+
+
+def _is_unknown(constant: str, known: set[str], code: Code) -> bool:
+    plain = constant.removeprefix("-")
+    return plain not in known or plain in _uncompared(code)
 
 
 def expected(hints: Hints) -> frozenset[str]:
@@ -76,16 +103,24 @@ def _is_near(constant: str, old: str) -> bool:
         return SequenceMatcher(None, constant, old, autojunk=False).ratio() >= _MOSTLY
 
 
-def _compared_with(candidate: Candidate, text: str) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A constant in a comparison, and whether that asks for more or less instead of the same."""
+
+    constant: str
+    ordered: bool = False
+
+
+def _compared_with(candidate: Candidate, text: str) -> set[_Compared]:
     """The constants in comparisons that a patch adds."""
-    found = set()
+    found: set[_Compared] = set()
     for edit in candidate.edits:
         old = set(_comparisons(text[edit.start : edit.end]))
         found |= set(_comparisons(edit.text)) - old
-    return found - _TELLING_APART
+    return {each for each in found if each.constant not in _TELLING_APART}
 
 
-def _comparisons(text: str) -> Iterator[str]:
+def _comparisons(text: str) -> Iterator[_Compared]:
     """Constants that are one side of a comparison, or given to a call that compares."""
     found = list(whole_tokens(text))
     words = ["", "", *(word for _, word in found), "", ""]
@@ -100,8 +135,10 @@ def _comparisons(text: str) -> Iterator[str]:
         called = (left == "(" and words[begin - 2] in _COMPARING) or (
             right == "." and words[position + 2] in _COMPARING
         )
-        if compared or called:
-            yield word.strip(word[0]) if kind is Kind.STRING else "".join(words[begin : position + 1])
+        # Above or below 1 is where there is more than one, or none.
+        if (compared and not (word == "1" and _ORDERS & {left, right})) or called:
+            constant = word.strip(word[0]) if kind is Kind.STRING else "".join(words[begin : position + 1])
+            yield _Compared(constant, compared and bool(_ORDERS & {left, right}))
 
 
 def _uncompared(code: Code) -> set[str]:

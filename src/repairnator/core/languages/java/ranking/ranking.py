@@ -7,14 +7,21 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from repairnator.core.languages.java.code.analyzed import Code
-from repairnator.core.languages.java.code.tokens import names
+from repairnator.core.languages.java.code.tokens import names, tokens
 from repairnator.core.languages.java.code.unused import unfilled_names, unread_names, unset_fields
 from repairnator.core.languages.java.operators.candidates import Candidate, size_in_tokens
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
+from repairnator.core.languages.java.ranking.comparisons import oddity
 from repairnator.core.languages.java.ranking.duplicates import makes_cancelled, makes_duplicates
 from repairnator.core.languages.java.ranking.exploration import Behaviour
-from repairnator.core.languages.java.ranking.fitting import USUAL, brought_in, expected, fits_tests
+from repairnator.core.languages.java.ranking.fitting import (
+    USUAL,
+    bounded_by_tests,
+    brought_in,
+    expected,
+    fits_tests,
+)
 from repairnator.core.languages.java.ranking.naturalness import Surprise
 from repairnator.core.languages.java.ranking.priors import Priors
 
@@ -22,6 +29,8 @@ from repairnator.core.languages.java.ranking.priors import Priors
 _CRASHING = 4
 # Shares of inputs that differ by this much may do so by the choice of inputs.
 _UNSURE = 0.05
+# Names that nothing read, and that count where a patch reads them.
+_MOST_READ = 2
 # What most edits surprise by, which changes no score, and the most that counts.
 _USUAL_BITS, _MOST_BITS = 12.0, 60.0
 
@@ -61,6 +70,7 @@ def rank(found: Sequence[Plausible], codes: Mapping[str, Code], priors: Priors, 
     for patch in found:
         candidate = patch.candidate
         factors = _factors(patch, codes[candidate.file], priors.plausible, hints)
+        factors["odd-comparison"] = _plainness(candidate, codes[candidate.file], priors)
         alike = places[(candidate.file, candidate.line)]
         factors["agreement"] = priors.plausible["agreement"] ** min(3, alike - 1)
         score = candidate.score
@@ -108,6 +118,8 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
         factors["early-exit"] = weights["early_exit"]
     if fits_tests(candidate, code, hints):
         factors["fits-tests"] = weights["fits_tests"]
+    elif bounded_by_tests(candidate, code):
+        factors["bounded-by-tests"] = weights["bounded_by_tests"]
     elif _names_the_expected(candidate, text, hints):
         factors["literal-of-test"] = weights["literal_of_test"]
     if patch.others_fixed:
@@ -122,10 +134,12 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
         factors["cancelled-operands"] = weights["cancelled_operands"]
     if candidate.done.sets is not None and candidate.done.sets in _never_set(candidate, code):
         factors["unset-field"] = weights["unset_field"]
-    elif _reads_unread(candidate, code):
-        factors["reads-unused"] = weights["reads_unused"]
+    elif unread := _unread_before(candidate, code):
+        factors["reads-unused"] = weights["reads_unused"] ** min(_MOST_READ, unread)
     elif alone and Trait.MADE_UP in candidate.traits:
         factors["insertion"] = weights["insertion"]
+    if _is_in_getter(candidate, code) and not all(edit.text.isidentifier() for edit in candidate.edits):
+        factors["getter"] = weights["getter"]
     if patch.surprise is not None:
         factors["unusual-words"] = _usual(weights["per_bit_of_words"], patch.surprise.words)
         factors["unusual-shape"] = _usual(weights["per_bit_of_shape"], patch.surprise.shape)
@@ -137,9 +151,24 @@ def _factors(patch: Plausible, code: Code, weights: Mapping[str, float], hints: 
     return factors
 
 
+def _plainness(candidate: Candidate, code: Code, priors: Priors) -> float:
+    """1 for usual comparisons, less for odd ones."""
+    bits = min(_MOST_BITS, oddity(candidate.edits, code, priors.comparisons))
+    return float(priors.plausible["per_odd_bit"] ** bits)
+
+
 def _usual(weight: float, bits: float) -> float:
     """From surprise in bits; very surprising and very usual changes do not differ without limit."""
     return float(weight ** (max(-_MOST_BITS, min(_MOST_BITS, bits)) - _USUAL_BITS))
+
+
+def _is_in_getter(candidate: Candidate, code: Code) -> bool:
+    """Whether the patch changes a method that only returns a field."""
+    member = next((each for each in code.analysis.members if each.id == candidate.member), None)
+    if member is None or member.params or member.body_start is None:
+        return False
+    body = tokens(code.text[member.body_start : member.body_end])
+    return body[:2] == ["{", "return"] and len(body) in (5, 7) and body[3] in (";", ".")
 
 
 def _was_constant(candidate: Candidate) -> bool:
@@ -174,11 +203,11 @@ def _never_set(candidate: Candidate, code: Code) -> frozenset[str]:
     return unset_fields(code) | unfilled_names(code, member)
 
 
-def _reads_unread(candidate: Candidate, code: Code) -> bool:
-    """Whether the patch names what nothing read."""
+def _unread_before(candidate: Candidate, code: Code) -> int:
+    """How many names the patch has that nothing read."""
     member = next((each for each in code.analysis.members if each.id == candidate.member), None)
     new = {name for edit in candidate.edits for name in names(edit.text)}
-    return not new.isdisjoint(unread_names(code, member))
+    return len(new & unread_names(code, member))
 
 
 def _names_the_expected(candidate: Candidate, text: str, hints: Hints) -> bool:

@@ -44,6 +44,20 @@ def negated_comparison(changed: Changed, node: Node) -> Iterator[Edits]:
         yield put(code, node, *opposite(code, inner))
 
 
+def negated_alternatives(changed: Changed, node: Node) -> Iterator[Edits]:
+    """``!(a > b || c < d)`` to ``a <= b && c >= d``: of comparisons that have opposites."""
+    code = changed.code
+    inner = code.bare(code.children(node)[0])
+    operands = sides(code, inner) if inner.kind in _SIGNS else None
+    if operands is None:
+        return
+    left, right = (code.bare(each) for each in operands)
+    if all(each.kind in COMPARISONS and flips(code, each) for each in (left, right)):
+        kind = "CONDITIONAL_OR" if inner.kind == "CONDITIONAL_AND" else "CONDITIONAL_AND"
+        first, second = opposite(code, left), opposite(code, right)
+        yield put(code, node, joined(*first, _SIGNS[kind], *second), kind)
+
+
 def idle_condition(changed: Changed, node: Node) -> Iterator[Edits]:
     """``x && true`` to ``x``, ``x || false`` to ``x``, ``x && false`` to ``false``."""
     code = changed.code
@@ -160,6 +174,7 @@ def _is_idle(code: Code, node: Node) -> bool:
 
 RULES = (
     Rule("negated comparison", frozenset({"LOGICAL_COMPLEMENT"}), negated_comparison),
+    Rule("negated alternatives", frozenset({"LOGICAL_COMPLEMENT"}), negated_alternatives),
     Rule("idle condition", LOGICAL, idle_condition),
     Rule("compared with truth", frozenset({"EQUAL_TO", "NOT_EQUAL_TO"}), compared_with_truth),
     Rule("said twice", LOGICAL | {"OR", "AND"}, said_twice),

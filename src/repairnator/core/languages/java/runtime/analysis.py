@@ -212,6 +212,7 @@ class Analysis:
         field_setters: names of its methods that set a field.
         class_literals, test_literals: constants that the file, and the tests asked for, mention.
         problems: compile errors, where the file does not compile.
+        lacking: in words, what its classes have as the build made them, and not as they are compiled here.
     """
 
     text: str
@@ -224,6 +225,7 @@ class Analysis:
     class_literals: tuple[Literal, ...] = ()
     test_literals: tuple[Literal, ...] = ()
     problems: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     imports: frozenset[str] = frozenset()
     declared: frozenset[str] = frozenset()
     private_fields: tuple[PrivateField, ...] = ()
@@ -247,6 +249,7 @@ def read_analysis(reply: Mapping[str, Any]) -> Analysis:
         class_literals=_literals(reply["literals"]["class"]),
         test_literals=_literals(reply["literals"]["tests"]),
         problems=tuple(reply["problems"]),
+        lacking=tuple(map(str, reply.get("lacking", ()))),
         imports=frozenset(reply["imports"]),
         declared=frozenset(reply["declared"]),
         private_fields=tuple(PrivateField(**each) for each in reply["privateFields"]),

@@ -17,7 +17,6 @@ from repairnator.core.languages.java.code.expression import Expression
 from repairnator.core.languages.java.operators.change import Change, Done, Site, Trait, quoted
 from repairnator.core.languages.java.operators.statements import (
     guard_change,
-    guarded,
     header,
     returned,
     wrapped,
@@ -97,16 +96,6 @@ class Angelic:
                 # The probe does not compile here (a value that is not assigned yet): another form may.
                 continue
         return found
-
-    def narrowed(self, site: Site, inserted: Edit[str], passing: Sequence[TestName]) -> list[Change]:
-        """An inserted statement that mends the failing tests but breaks others, put into a condition.
-
-        Args:
-            site: the statement beside which it was inserted.
-            inserted: the insertion.
-            passing: passing tests that run the place.
-        """
-        return self._of_form(site, _added(partial(_narrowed, site, inserted), "false"), passing)
 
     def _of_form(self, site: Site, form: _Form, passing: Sequence[TestName]) -> list[Change]:
         file, observed = site.code.file, site.expressions.variables(site.node)[:_OBSERVED]
@@ -195,16 +184,6 @@ def _returning(site: Site, value: Expression, condition: Condition) -> Change:
     said = f"return {f'`{value.text}` ' if value.text else ''}early when `{condition.text}`"
     cost = condition.cost + 0.3
     return guard_change(site, condition.text, statement, said, cost, [Trait.EARLY_EXIT])
-
-
-def _narrowed(site: Site, inserted: Edit[str], condition: Condition) -> Change:
-    """An inserted statement in a condition."""
-    statement = inserted.text.strip()
-    block = guarded(site.code, site.node, condition.text, statement)
-    edit = Edit(inserted.start, inserted.end, inserted.text.replace(statement, block.text, 1))
-    added = block.added(inserted.start + inserted.text.index(statement))
-    said = f"insert {quoted(statement.rstrip(';'))} when `{condition.text}`"
-    return Change((edit,), said, condition.cost, done=Done(added=added))
 
 
 def _examples(observation: Observed) -> list[Example]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from repairnator.core.edits import Edit
 from repairnator.core.languages.java.code.conditions import Condition
 from repairnator.core.languages.java.operators.actions import Action, actions
 from repairnator.core.languages.java.operators.change import Change, Done, Site, Trait, quoted
@@ -121,11 +122,28 @@ class Blocks:
                 continue  # a name that is taken, or a value that is not assigned yet
         return sorted(found, key=lambda change: change.cost)
 
+    def narrowed(self, site: Site, inserted: Edit[str], passing: Sequence[TestName]) -> list[Change]:
+        """An inserted statement that mends the failing tests but breaks others, put into a condition.
+
+        Args:
+            site: the statement beside which it was inserted.
+            inserted: the insertion.
+            passing: passing tests that run the place.
+
+        Raises:
+            WarmRuntimeError: it does not compile there, or the JVM died.
+        """
+        spot = Spot(site, behind=inserted.start != site.node.start)
+        chooser = Chooser(spot, [Action(inserted.text.strip(), 0.0)])
+        return sorted(self._of_actions(chooser, passing), key=lambda change: change.cost)
+
     def _at(self, spot: Spot, passing: Sequence[TestName]) -> Iterator[Change]:
-        self._until = time.monotonic() + _SECONDS
         chooser = self._compiling(Chooser(spot, actions(spot.site)))
-        if not chooser.actions:
-            return
+        if chooser.actions:
+            yield from self._of_actions(chooser, passing)
+
+    def _of_actions(self, chooser: Chooser, passing: Sequence[TestName]) -> Iterator[Change]:
+        self._until = time.monotonic() + _SECONDS
         usual = self._usual(chooser)
         if usual is None:
             return

@@ -12,6 +12,7 @@ from repairnator.core.languages.java.operators.change import Site, Trait
 from repairnator.core.languages.java.ranking.runtime import Observer
 from repairnator.core.languages.java.runtime.protocol import CandidateVerdict, Outcome
 from repairnator.core.languages.java.search.angelic import Angelic
+from repairnator.core.languages.java.search.blocks import Blocks
 from repairnator.core.languages.java.search.frontier import Frontier
 from repairnator.core.languages.java.search.seeker import Found, Seeker
 from repairnator.core.languages.java.search.sites import Sites
@@ -49,6 +50,7 @@ class ConditionSeeker(Seeker):
     ) -> None:
         super().__init__(frontier, spectrum, tally)
         self._angelic = Angelic(runtime, failing)
+        self._blocks = Blocks(runtime, failing)
         self._sites = Sites(frontier, _order, _SITES)
         self._is_due = self._is_found = False
         self._angelic_places = 0
@@ -130,10 +132,14 @@ class ConditionSeeker(Seeker):
         beside = (node for node in code.nodes if node.statement and edit.start in (node.start, node.end))
         for node in beside:
             site = self.frontier.site(code, node)
-            changes = self._angelic.narrowed(site, edit, self.passing(site))
+            changes = self._blocks.narrowed(site, edit, self.passing(site))
             if changes:
-                made_up = candidate.traits & {Trait.MADE_UP}
-                told = [replace(change, traits=change.traits | made_up) for change in changes]
+                # An odd insertion is as odd under a condition.
+                made_up, more = candidate.traits & {Trait.MADE_UP}, self.frontier.cost_of(candidate)
+                told = [
+                    replace(change, traits=change.traits | made_up, cost=change.cost + more)
+                    for change in changes
+                ]
                 self.put(Found(code, node, NARROWED, candidate.suspiciousness, told))
                 break
 

@@ -148,6 +148,11 @@ class Frontier:
         """What a change by an operator at a place scores at most."""
         return self._worth(suspiciousness, self._priors.weight(operator))
 
+    def cost_of(self, candidate: Candidate) -> float:
+        """What a change cost from which a candidate was made; 0 where its operator makes none by itself."""
+        worth = self.worth(candidate.suspiciousness, candidate.operator)
+        return self._priors.cost(candidate.score / worth) if worth > 0.0 else 0.0
+
     def numbered(self, candidate_of: Callable[[int], Candidate]) -> Candidate:
         """A candidate made outside, with the next number."""
         return candidate_of(next(self._numbers))

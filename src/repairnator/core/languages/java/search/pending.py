@@ -12,7 +12,7 @@ from repairnator.core.languages.java.code.analyzed import Code
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
-from repairnator.core.languages.java.ranking.fitting import fits_tests
+from repairnator.core.languages.java.ranking.fitting import bounded_by_tests, fits_tests
 from repairnator.core.languages.java.ranking.priors import Priors
 from repairnator.core.languages.java.ranking.ranking import (
     Plausible,
@@ -136,7 +136,8 @@ class PendingPatches:
         self.found.append(candidate)
         self._waiting.append(candidate)
         self._best = self._rough = None
-        if fits_tests(candidate, self._codes[candidate.file], self._hints):
+        code = self._codes[candidate.file]
+        if fits_tests(candidate, code, self._hints) or bounded_by_tests(candidate, code):
             self._fitting.add(candidate.number)
         elif Trait.PAIR not in candidate.traits:
             self._enough = True

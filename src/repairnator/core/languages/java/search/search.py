@@ -49,6 +49,7 @@ _PLACES_SHOWN = 20
 _PLACES_MOST = 2000
 _BATCH_SECONDS = 30.0
 _PASSING_MOST = 400
+_LACKING_SHOWN = 3
 
 
 class JavaSearch:
@@ -275,6 +276,11 @@ class JavaSearch:
                 f"processors, if there are any, which are not run here: {analysis.problems[0]}"
             )
             self._warn(text)
+        if analysis.lacking:
+            self._warn(
+                f"the build changes what the compiler makes of {file}, and candidates are not changed so: "
+                f"{'; '.join(analysis.lacking[:_LACKING_SHOWN])}"
+            )
         return Code(file, analysis)
 
     def _warn(self, text: str) -> None:

@@ -6,6 +6,7 @@ from repairnator.core.events import Emitter
 from repairnator.core.languages.java.ranking.priors import load_priors
 from repairnator.core.languages.java.ranking.runtime import Runtime
 from repairnator.core.languages.java.search.search import JavaSearch
+from repairnator.core.languages.java.search.throughbuild import BuildSearch, is_unlike_the_build
 from repairnator.core.search.dispatch import Pace
 from repairnator.core.tools.port import RepairTask
 from repairnator.errors import UsageError
@@ -29,7 +30,7 @@ class JavaTool:
     def __init__(self) -> None:
         self._pace = Pace()
 
-    def search(self, task: RepairTask, emitter: Emitter) -> JavaSearch:
+    def search(self, task: RepairTask, emitter: Emitter) -> JavaSearch | BuildSearch:
         """Begin a search.
 
         Raises:
@@ -38,4 +39,5 @@ class JavaTool:
         """
         if not isinstance(task.runtime, Runtime):
             raise UsageError(f"the java tool needs Java's warm runtime, not {type(task.runtime).__name__}")
-        return JavaSearch(task, emitter, task.runtime, load_priors(), self._pace)
+        kind = BuildSearch if is_unlike_the_build(task) else JavaSearch
+        return kind(task, emitter, task.runtime, load_priors(), self._pace)

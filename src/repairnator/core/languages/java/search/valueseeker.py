@@ -23,6 +23,7 @@ class ValueSeeker(PlaceSeeker):
     after = 40  # the first candidates are not to come later
     most = 40
     share = 0.12
+    awaited_seconds = 8.0
 
     def __init__(
         self,

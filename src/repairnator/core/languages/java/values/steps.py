@@ -117,6 +117,7 @@ def extremes(left: Term, right: Term) -> Iterator[Step]:
     if (
         not (is_numeric(left.type) and is_numeric(right.type))
         or left.expression.text >= right.expression.text
+        or (left.constant and right.constant)
     ):
         return
     kind = promoted(left.type, right.type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-from repairnator.core.search.priors import Priors, read_priors
+from repairnator.core.search.priors import Priors, general_priors, read_priors
 
 
 def load_priors() -> Priors:
@@ -13,7 +13,7 @@ def load_priors() -> Priors:
     Raises:
         SettingsError: the file cannot be read, or a value is missing or no number.
     """
-    return read_priors("python/priors.toml", _packaged)
+    return read_priors("python/priors.toml", _packaged, general_priors)
 
 
 def _packaged() -> str:

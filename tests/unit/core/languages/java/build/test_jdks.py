@@ -180,7 +180,7 @@ def test_poms_tell_the_lowest_release(tmp_path: Path, body: str) -> None:
     assert [jdk.release for jdk in found.jdks] == [25, 17]
     assert found.maven.environment["JAVA_HOME"] == "/jdks/25"
     assert found.maven.environment["PATH"].split(os.pathsep)[0] == "/jdks/25/bin"
-    assert "JDK 25 (/jdks/25)" in found.notes[0]
+    assert "JDK 25 (/jdks/25)" in found.chosen
 
 
 def test_the_module_with_the_newest_code_decides(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_the_module_with_the_newest_code_decides(tmp_path: Path) -> None:
     }
     found = machine(tmp_path, files, 17, 25)
     assert found.jdks[0].release == 25
-    assert "maven.compiler.release in two/pom.xml asks for 21" in found.notes[0]
+    assert "maven.compiler.release in two/pom.xml asks for 21" in found.chosen
 
 
 def test_profiles_that_are_not_active_say_nothing(tmp_path: Path) -> None:
@@ -254,17 +254,18 @@ def test_a_toolchain_is_there_as_the_project_asks_for_it(
     first, place = provided(found)[0]
     assert (first["version"], place) == (version, home)
     assert all(f"<{name}>" in asked for name in first if name != "version")
-    assert len(found.notes) == (2 if home == "/jdks/25" and version == "21" else 1)
+    assert ["stands in" in doubt for doubt in found.doubts] == ([True] if "<version>21<" in asked else [])
 
 
 def test_a_toolchain_that_no_jdk_can_be_is_told(tmp_path: Path) -> None:
     found = machine(tmp_path, {"pom.xml": asking("<version>[26,)</version>")}, 17, 25)
-    assert "asks for a JDK of version [26,): installed: 17 (/jdks/17), 25 (/jdks/25)" in found.notes[1]
+    assert "asks for a JDK of version [26,): installed: 17 (/jdks/17), 25 (/jdks/25)" in found.doubts[0]
 
 
 def test_without_word_of_the_shell_everything_stays_as_it_is(tmp_path: Path) -> None:
     found = machine(tmp_path, {"pom.xml": asking("<version>21</version>")})
-    assert (found.jdks, found.notes, found.unmet, found.maven.toolchains) == ((), (), "", None)
+    assert (found.jdks, found.chosen, found.doubts, found.unmet) == ((), "", (), "")
+    assert found.maven.toolchains is None
     assert found.told == ""
     assert "JAVA_HOME" not in found.maven.environment
 

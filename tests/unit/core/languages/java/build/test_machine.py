@@ -15,12 +15,11 @@ from repairnator.core.languages.java.build.maven.commands import Maven
 from repairnator.core.languages.java.build.maven.distribution import (
     Wanted,
     archive_in,
-    can_be_fetched,
     is_newer,
     unpack,
     version_of,
 )
-from repairnator.core.languages.java.build.maven.fetching import with_wanted_maven
+from repairnator.core.languages.java.build.maven.fetching import with_older_maven, with_wanted_maven
 from repairnator.core.languages.java.build.maven.machine import Machine, machine_for
 from repairnator.core.languages.java.build.repository import make_repository, reads_repository
 from repairnator.core.languages.java.build.settings import BuildSettings, read_settings
@@ -98,10 +97,20 @@ def test_only_a_newer_maven_is_taken(wanted: str, installed: str, newer: bool) -
 
 
 @pytest.mark.parametrize(
-    ("version", "can"), [("3.9.9", True), ("4.0.0-rc-4", False), ("4.0.0", False), ("3.9.9-x", False)]
+    ("wanted", "release"),
+    [
+        (Wanted("3.9.9", ""), "3.9.9"),
+        (Wanted("4.0.0-rc-4", ""), "4.0.0-rc-4"),
+        (Wanted("4.0.0", ""), "4.0.0"),
+        (Wanted("3.9.9-x", ""), ""),
+        (Wanted("2.2.1", ""), ""),
+        (Wanted("3.9", "", lowest=True), "3.9.9"),
+        (Wanted("4", "", lowest=True), "4.0.0-rc-4"),
+        (Wanted("5", "", lowest=True), ""),
+    ],
 )
-def test_releases_of_maven_3_are_fetched(version: str, can: bool) -> None:
-    assert can_be_fetched(Wanted(version, "")) is can
+def test_the_maven_that_is_fetched(wanted: Wanted, release: str) -> None:
+    assert wanted.release == release
 
 
 def test_the_wrappers_maven_builds_the_project(tmp_path: Path) -> None:
@@ -111,7 +120,18 @@ def test_the_wrappers_maven_builds_the_project(tmp_path: Path) -> None:
     assert used.maven.program == tmp_path / "scratch/apache-maven-3.9.9/bin/mvn"
     assert os.access(used.maven.program, os.X_OK)
     assert (used.hints, used.told) == ((), "Maven 3.9.9")
-    assert used.notes == (f"built with Maven 3.9.9, which {WRAPPER} asks for",)
+    assert used.notes == (f"built with Maven 3.9.9, since {WRAPPER} asks for 3.9.9",)
+
+
+def test_an_older_maven_is_used_once_the_build_has_failed(tmp_path: Path) -> None:
+    archive(tmp_path / "repository", "3.6.3")
+    found = machine(tmp_path, {"pom.xml": pom(), WRAPPER: wrapper("3.6.3")})
+    assert with_wanted_maven(found, tmp_path / "scratch", 10) == found
+    used = with_older_maven(found, tmp_path / "scratch", 10)
+    assert used is not None
+    assert used.maven.program == tmp_path / "scratch/apache-maven-3.6.3/bin/mvn"
+    assert "with 3.8.7 it failed" in used.notes[-1]
+    assert with_older_maven(used, tmp_path / "scratch", 10) is None
 
 
 @pytest.mark.parametrize("version", ["3.9.9", "4.0.0-rc-4"])
@@ -135,7 +155,9 @@ def test_an_archive_that_is_not_the_one_named_is_not_used(tmp_path: Path) -> Non
 def test_the_enforcer_asks_for_a_maven_too(tmp_path: Path) -> None:
     rule = "<requireMavenVersion><version>[3.9.6,)</version></requireMavenVersion>"
     body = building(plugin("maven-enforcer-plugin", f"<configuration><rules>{rule}</rules></configuration>"))
-    assert machine(tmp_path, {"pom.xml": pom(body)}).wanted == Wanted("3.9.6", "the enforcer in pom.xml")
+    assert machine(tmp_path, {"pom.xml": pom(body)}).wanted == Wanted(
+        "3.9.6", "the enforcer in pom.xml", lowest=True
+    )
 
 
 LATE = plugin("maven-surefire-plugin", "<configuration><argLine>@{argLine} -Xmx1g</argLine></configuration>")

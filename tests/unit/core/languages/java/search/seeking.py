@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from repairnator.core.languages.java.code.analyzed import Code
+from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Change, Site
 from repairnator.core.languages.java.runtime.analysis import Node
 
@@ -22,6 +23,9 @@ class Places:
 
     def site(self, code: Code, at: Node) -> Site:
         return site(code.source(at), at.kind)
+
+    def cost_of(self, candidate: Candidate) -> float:
+        return 5.0
 
     def worth(self, suspiciousness: float, operator: str) -> float:
         return 2 * suspiciousness

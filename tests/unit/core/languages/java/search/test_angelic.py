@@ -1,4 +1,4 @@
-from repairnator.core.edits import Edit, applied
+from repairnator.core.edits import applied
 from repairnator.core.languages.java.search.angelic import Angelic
 from repairnator.model import TestName
 
@@ -39,18 +39,3 @@ def test_a_condition_is_strengthened_by_what_tells_the_tests_apart() -> None:
 def test_nothing_is_found_where_neither_value_helps() -> None:
     tests = {ONE: depth((41, 0), expected=7), GOOD: depth((41, 2), expected=1)}
     assert conditions(tests) == []
-
-
-def test_an_insertion_that_is_too_strong_gets_a_condition() -> None:
-    statement = site("total = depth;")
-    inserted = Edit(statement.node.start, statement.node.start, "depth = 0;\n        ")
-
-    def test(level: int, expected: int) -> Test:
-        def run_once(run: Expression) -> None:
-            asserted(expected, 0 if run(False, c=Char("x"), depth=level, **FIELDS) else level)
-
-        return run_once
-
-    tests = {ONE: test(-2, 0), GOOD: test(3, 3)}
-    changes = Angelic(Program(tests), [ONE]).narrowed(statement, inserted, [GOOD])
-    assert any("if (depth < 0)" in edit.text for change in changes for edit in change.edits)

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from repairnator.core.edits import applied
+from repairnator.core.edits import Edit, applied
 from repairnator.core.languages.java.operators.actions import actions
 from repairnator.core.languages.java.operators.change import Change
 from repairnator.core.languages.java.operators.hints import Hints
@@ -91,3 +91,20 @@ def test_amounts_come_from_the_difference_that_a_test_tells() -> None:
     told = [each.text for each in actions(site(PLACE, hints=Hints(values=(("17", "-26"),))))]
     assert "total += 43;" in told
     assert "depth -= 43;" in told
+
+
+def test_an_insertion_that_is_too_strong_gets_a_condition_where_some_evaluations_need_it() -> None:
+    place = site(PLACE)
+    inserted = Edit(place.node.start, place.node.start, "depth = 0;\n        ")
+
+    def levels(*steps: tuple[int, int]) -> Test:
+        def test(run: Expression) -> None:
+            for line, (level, expected) in enumerate(steps, 1):
+                chosen = run(0, c=Char("x"), depth=level, **FIELDS)
+                asserted(expected, 0 if chosen else level, line)
+
+        return test
+
+    tests = {ONE: levels((3, 3), (-2, 0)), GOOD: levels((4, 4))}
+    changes = Blocks(Program(tests), [ONE]).narrowed(place, inserted, [GOOD])
+    assert any("if (depth < 0)" in edit.text for change in changes for edit in change.edits)

@@ -72,8 +72,9 @@ def test_an_insertion_that_comes_after_all_places_were_visited_gets_a_condition(
         assert done(conditions, False)
     operator, _, changes = places.added[-1]
     assert operator == NARROWED
-    # A condition suggests the statement no more than before.
+    # A condition suggests the statement no more than before, and makes it no cheaper.
     assert all(Trait.MADE_UP in change.traits for change in changes)
+    assert all(change.cost > places.cost_of(too_strong()[0]) for change in changes)
 
 
 def test_places_of_a_file_that_is_opened_later_are_visited(

@@ -8,7 +8,7 @@ from repairnator.core.edits import Edit
 from repairnator.core.languages.java.operators.candidates import Candidate
 from repairnator.core.languages.java.operators.change import Trait
 from repairnator.core.languages.java.operators.hints import Hints
-from repairnator.core.languages.java.ranking.fitting import fits_tests
+from repairnator.core.languages.java.ranking.fitting import bounded_by_tests, fits_tests
 
 from .samples import FILE, sample
 
@@ -53,12 +53,10 @@ def test_a_text_that_is_only_mended_does_not_fit() -> None:
     [
         "end == 3",
         "3 == end",
-        "end > 7",
         "end != -12",
         "end % 7 == 7",
         'words.equals("a")',
         '"a".equals(words)',
-        "i <= 2",
     ],
 )
 def test_a_condition_that_compares_with_a_constant_of_its_own_picks_out_one_test(condition: str) -> None:
@@ -81,6 +79,13 @@ def test_a_condition_that_compares_with_a_constant_of_its_own_picks_out_one_test
 )
 def test_a_condition_that_tells_nothing_of_one_test_does_not(condition: str) -> None:
     assert not fits("sum += values", f"if ({condition}) break; sum += values")
+
+
+def test_a_condition_may_ask_for_more_or_less_than_a_number_that_only_the_tests_know() -> None:
+    for condition, bounded in {"end > 7": True, "i <= -2": True, "end < 1": False, "end == 7": False}.items():
+        added = patch("sum += values", f"if ({condition}) break; sum += values", frozenset())
+        assert bounded_by_tests(added, sample()) == bounded
+        assert not bounded or not fits_tests(added, sample(), Hints())
 
 
 def test_the_constant_of_a_condition_that_was_there_may_change() -> None:

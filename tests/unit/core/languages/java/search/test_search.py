@@ -121,8 +121,10 @@ class FakeJvms(NoTests):
         *,
         seconds: float = 0.0,
         problems: tuple[str, ...] = (),
+        lacking: tuple[str, ...] = (),
     ) -> None:
         self._problems = problems
+        self._lacking = lacking
         self._tests = tests
         self._seconds = seconds
         self.tried: list[str] = []
@@ -139,7 +141,7 @@ class FakeJvms(NoTests):
     def analyze(
         self, file: str, lines: Sequence[int], tests: Sequence[TestName], edits: Sequence[Edit[str]] = ()
     ) -> Analysis | None:
-        return replace(analysis(), problems=self._problems)
+        return replace(analysis(), problems=self._problems, lacking=self._lacking)
 
     def validate(self, batch: Batch[Candidate]) -> Iterator[CandidateVerdict]:
         for candidate in batch.candidates:
@@ -364,3 +366,13 @@ def test_a_file_that_does_not_compile_by_itself_is_named() -> None:
     assert note["level"] == "warning"
     assert FILE in note["text"]
     assert note["text"].endswith("cannot find symbol")
+
+
+def test_what_the_build_adds_to_compiled_classes_is_named() -> None:
+    jvms = FakeJvms({FIRST: lambda source: False, GOOD: good}, lacking=("demo.Calc has ajc$advice",))
+    events = Events()
+    assert list(JavaTool().search(task(jvms, [FIRST], seconds=1.0), events)) == []
+    (note,) = events.of("note")
+    assert note["level"] == "warning"
+    assert "the build changes what the compiler makes" in note["text"]
+    assert note["text"].endswith("demo.Calc has ajc$advice")

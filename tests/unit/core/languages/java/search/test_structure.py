@@ -12,10 +12,12 @@ ROOMS = [JAVA / name for name in ("search", "ranking", "operators", "code", "run
 
 # What reads text by patterns, and why nothing else could tell.
 ALLOWED = {
+    "beforehand.py": "stack traces of the build are text, and the runtime does not read those files",
     "comments.py": "comments are in no syntax tree",
     "hints.py": "messages of test frameworks are text",
     "launch.py": "command line arguments of a project's test JVM are text",
     "provider.py": "names of jars are text",
+    "siblings.py": "words within a string are in no syntax tree",
     "style.py": "white space is in no syntax tree",
     "tokens.py": "javac has not seen what a candidate brings in: it is cut into tokens here alone",
 }

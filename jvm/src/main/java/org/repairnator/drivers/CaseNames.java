@@ -26,6 +26,11 @@ final class CaseNames {
         return attached && METHOD.matcher(method).matches() ? method : phrase(reported);
     }
 
+    /** Whether a name is one word, as those of methods are. */
+    static boolean isMethod(String name) {
+        return METHOD.matcher(name).matches();
+    }
+
     /** Words in the place of a method's name: brackets may be part of them. */
     private static String phrase(String reported) {
         String words = reported.strip();

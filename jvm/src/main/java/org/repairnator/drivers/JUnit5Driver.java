@@ -3,8 +3,12 @@ package org.repairnator.drivers;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.FilterResult;
@@ -86,6 +90,12 @@ public final class JUnit5Driver implements TestDriver {
                 Stream.of(legacy, display).flatMap(name -> Stream.of(name, CaseNames.of(name))));
     }
 
+    /** The same of one invocation of a method, which words tell from the others better than the method does. */
+    private static Stream<String> namesOfInvocation(MethodSource method, String display, String legacy) {
+        Stream<String> words = Stream.of(legacy, display).filter(name -> !CaseNames.isMethod(name));
+        return Stream.concat(words, names(method, display, legacy));
+    }
+
     private static List<DiscoverySelector> selectors(Class<?> suite, String name) {
         List<DiscoverySelector> found = new ArrayList<>();
         for (Class<?> type = suite; type != null && type != Object.class; type = type.getSuperclass()) {
@@ -110,6 +120,10 @@ public final class JUnit5Driver implements TestDriver {
         private final Class<?> asked;
         private final Collection<String> cases;
         private final TestSink sink;
+        /** Tests, and methods with several invocations, that have not ended. */
+        private final Set<String> open = new HashSet<>();
+        /** Methods whose invocations are told under names of their own, and what the first of those threw that failed. */
+        private final Map<String, Optional<Throwable>> apart = new HashMap<>();
         private TestPlan plan;
 
         Forwarder(Class<?> asked, Collection<String> cases, TestSink sink) {
@@ -121,6 +135,10 @@ public final class JUnit5Driver implements TestDriver {
         @Override
         public void testPlanExecutionStarted(TestPlan testPlan) {
             plan = testPlan;
+            plan.getRoots().stream()
+                    .flatMap(root -> plan.getDescendants(root).stream())
+                    .filter(test -> test.getSource().orElse(null) instanceof MethodSource)
+                    .forEach(test -> open.add(test.getUniqueId()));
         }
 
         @Override
@@ -132,6 +150,7 @@ public final class JUnit5Driver implements TestDriver {
 
         @Override
         public void executionSkipped(TestIdentifier test, String reason) {
+            open.remove(test.getUniqueId());
             if (test.isTest() || !methodOf(test).isEmpty()) {
                 sink.skipped(suiteOf(test), methodOf(test));
             }
@@ -139,6 +158,7 @@ public final class JUnit5Driver implements TestDriver {
 
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            open.remove(test.getUniqueId());
             Throwable failure = result.getThrowable().orElse(null);
             boolean failed = result.getStatus() == TestExecutionResult.Status.FAILED;
             if (test.isTest()) {
@@ -149,6 +169,9 @@ public final class JUnit5Driver implements TestDriver {
                 }
             } else if (failed) {
                 containerFailed(test, failure);
+            } else if (apart.containsKey(test.getUniqueId())) {
+                sink.started(suiteOf(test), methodOf(test));
+                ended(test, apart.get(test.getUniqueId()).orElse(null));
             }
         }
 
@@ -164,7 +187,14 @@ public final class JUnit5Driver implements TestDriver {
         }
 
         private void ended(TestIdentifier test, Throwable failure) {
-            if (!sink.ended(suiteOf(test), methodOf(test), failure)) {
+            String name = methodOf(test);
+            plan.getParent(test)
+                    .filter(parent -> parent.getSource().orElse(null) instanceof MethodSource)
+                    .filter(parent -> !methodOf(parent).equals(name))
+                    .ifPresent(parent -> apart.merge(
+                            parent.getUniqueId(), Optional.ofNullable(failure), (first, next) -> first.or(() -> next)));
+            // What a class does after its last test is done in any case, since libraries may count on it.
+            if (!sink.ended(suiteOf(test), name, failure) && !open.isEmpty() && sink.mayBreakOff()) {
                 throw new Stopped();
             }
         }
@@ -178,7 +208,14 @@ public final class JUnit5Driver implements TestDriver {
                     break;
                 }
                 if (source instanceof MethodSource method) {
-                    Optional<String> wanted = names(method, at.get().getDisplayName(), at.get().getLegacyReportingName())
+                    boolean invoked = plan.getParent(at.get())
+                            .flatMap(TestIdentifier::getSource)
+                            .filter(MethodSource.class::isInstance)
+                            .isPresent();
+                    String display = at.get().getDisplayName(), legacy = at.get().getLegacyReportingName();
+                    Optional<String> wanted = (invoked
+                                    ? namesOfInvocation(method, display, legacy)
+                                    : names(method, display, legacy))
                             .filter(cases::contains)
                             .findFirst();
                     if (wanted.isPresent()) {

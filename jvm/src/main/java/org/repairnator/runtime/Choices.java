@@ -1,5 +1,6 @@
 package org.repairnator.runtime;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 public final class Choices {
     private static int[] chosen = new int[0];
     private static boolean[] early = new boolean[0];
+    private static int[] calls = new int[0];
     private static int initializing;
     private static Consumer<String> initialized = name -> {};
 
@@ -25,6 +27,7 @@ public final class Choices {
     public static synchronized void reset(int slots, Consumer<String> listener) {
         chosen = new int[slots];
         early = new boolean[slots];
+        calls = new int[slots];
         initializing = 0;
         initialized = listener;
     }
@@ -39,12 +42,25 @@ public final class Choices {
         if (initializing != 0) {
             early[slot] = true;
         }
+        calls[slot]++;
         return chosen[slot];
     }
 
     /** Whether a method was called while a class was initialized, so that static state may come from it. */
     public static boolean early(int slot) {
         return early[slot];
+    }
+
+    /** How often each method has been called; begins to count anew. */
+    public static int[] takeCalls() {
+        int[] taken = calls.clone();
+        Arrays.fill(calls, 0);
+        return taken;
+    }
+
+    /** From now on a method counts as called while state was made that is kept. */
+    public static void markEarly(int slot) {
+        early[slot] = true;
     }
 
     /** Whether the initializer of a class has not come to its end, or never will. */

@@ -13,6 +13,16 @@ public interface TestSink {
      */
     boolean ended(String suite, String method, Throwable failure);
 
+    /**
+     * Whether the driver may break off once no further test is wanted, and leave out what comes after the class's tests.
+     *
+     * <p>It may not where agents watch the tests' life cycle: what they keep of a class that never ended spoils later runs.
+     * Tests that are begun nevertheless end at once.
+     */
+    default boolean mayBreakOff() {
+        return true;
+    }
+
     /** A test was skipped: ignored, or an assumption did not hold. */
     void skipped(String suite, String method);
 

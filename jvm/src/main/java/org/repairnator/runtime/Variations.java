@@ -12,7 +12,7 @@ import java.util.Objects;
  * equal, since what compares them with each other may be what a patch changes.
  */
 final class Variations {
-    private static final int OF_ONE = 9;
+    private static final int OF_ONE = 10;
     /** Changes of one argument each that come before those of two. */
     private static final int FIRST = 2;
     /** Pairs of arguments that are changed together. */
@@ -95,6 +95,10 @@ final class Variations {
             all.add(1, text.substring(0, text.length() - 1));
             all.add(2, text + text.charAt(0));
             all.add(new StringBuilder(text).reverse().toString());
+        }
+        if (text.length() > 2) {
+            // What is balanced as a whole is not without its middle.
+            all.add(text.substring(0, 1) + text.substring(text.length() - 1));
         }
         return all;
     }

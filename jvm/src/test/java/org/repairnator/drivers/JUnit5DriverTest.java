@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +76,25 @@ class JUnit5DriverTest {
         }
     }
 
+    static class CleaningUp {
+        static int cleaned;
+
+        @Test
+        void first() {
+            Assertions.fail("wrong");
+        }
+
+        @Test
+        void second() {
+            Assertions.fail("wrong");
+        }
+
+        @AfterAll
+        static void cleanUp() {
+            cleaned++;
+        }
+    }
+
     static class BrokenSetUp {
         @BeforeAll
         static void setUp() {
@@ -116,6 +136,26 @@ class JUnit5DriverTest {
         List<String> told = Recorder.run(driver, Phrased.class, sentence, "refuses", "takes 2");
         assertTrue(told.containsAll(List.of(sentence + " passed", "refuses failed: wrong")), told::toString);
         assertTrue(told.stream().anyMatch(each -> each.startsWith("takes 2 failed")), told::toString);
+    }
+
+    @Test
+    void aMethodIsToldBesideItsInvocationsWhereBothAreAskedFor() throws Exception {
+        List<String> told = Recorder.run(driver, Phrased.class, "takes", "takes 1", "takes 2");
+        assertEquals(3, told.size(), told::toString);
+        assertEquals("takes 1 passed", told.get(0));
+        assertTrue(told.get(1).startsWith("takes 2 failed"), told::toString);
+        assertTrue(told.get(2).startsWith("takes failed"), told::toString);
+    }
+
+    @Test
+    void aClassCleansUpAfterTheLastOfItsTestsThoughNoMoreAreWanted() throws Exception {
+        CleaningUp.cleaned = 0;
+        Recorder.run(1, driver, CleaningUp.class, "first");
+        assertEquals(1, CleaningUp.cleaned);
+        Recorder.run(1, driver, CleaningUp.class, "first", "second");
+        assertEquals(1, CleaningUp.cleaned);
+        Recorder.runToTheEnd(driver, CleaningUp.class, "first", "second");
+        assertEquals(2, CleaningUp.cleaned);
     }
 
     @Test

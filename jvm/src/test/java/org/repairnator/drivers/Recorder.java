@@ -9,15 +9,18 @@ import org.repairnator.runtime.TestSink;
 final class Recorder implements TestSink {
     private final List<String> lines = new ArrayList<>();
     private final int wanted;
+    private final boolean breaksOff;
     private int ended;
 
     /**
      * Creates a recorder.
      *
      * @param wanted tests after which no more are wanted
+     * @param breaksOff whether a class need not be run to its end then
      */
-    private Recorder(int wanted) {
+    private Recorder(int wanted, boolean breaksOff) {
         this.wanted = wanted;
+        this.breaksOff = breaksOff;
     }
 
     /** What a driver tells of tests of a class. */
@@ -27,9 +30,19 @@ final class Recorder implements TestSink {
 
     /** The same where no more tests are wanted after some. */
     static List<String> run(int wanted, TestDriver driver, Class<?> suite, String... cases) throws Exception {
-        Recorder recorder = new Recorder(wanted);
+        Recorder recorder = new Recorder(wanted, true);
         driver.run(suite, List.of(cases), recorder);
         return recorder.lines;
+    }
+
+    /** Runs all tests of a class to its end, though no more are wanted after the first. */
+    static void runToTheEnd(TestDriver driver, Class<?> suite, String... cases) throws Exception {
+        driver.run(suite, List.of(cases), new Recorder(1, false));
+    }
+
+    @Override
+    public boolean mayBreakOff() {
+        return breaksOff;
     }
 
     @Override

@@ -23,9 +23,9 @@ from repairnator.core.languages.java.build.maven.commands import (
 )
 from repairnator.core.languages.java.build.maven.detect import POM
 from repairnator.core.languages.java.build.maven.diagnosis import Cause, Diagnosis, diagnose
-from repairnator.core.languages.java.build.maven.fetching import with_wanted_maven
+from repairnator.core.languages.java.build.maven.fetching import with_older_maven, with_wanted_maven
 from repairnator.core.languages.java.build.maven.levels import UNRAISED, Raising, by_compiler, by_properties
-from repairnator.core.languages.java.build.maven.machine import Machine, warm_note
+from repairnator.core.languages.java.build.maven.machine import Machine, warm_doubt
 from repairnator.core.languages.java.build.maven.modules import CLASSPATH_FILE, MavenModule, describe
 from repairnator.core.languages.java.build.maven.pom import Model, read_models
 from repairnator.core.languages.java.build.maven.selection import knows_methods
@@ -110,8 +110,13 @@ class Builder:
                 self.machine = newer
             elif fetches < self._fetches_allowed and diagnosis.cause in (_ASKING if fetches else _FETCHING):
                 fetches += 1
+            elif diagnosis.cause in _FETCHING and (older := self._with_older_maven()):
+                self.machine, fetches = older, 0
             else:
                 raise self._failure(diagnosis)
+
+    def _with_older_maven(self) -> Machine | None:
+        return with_older_maven(self.machine, self.scratch, self.limit)
 
     def start(self, arguments: Sequence[str], mode: Sequence[str] = OFFLINE) -> Running[Transcript]:
         """Start Maven with what all calls have in common: raised levels and no checks."""
@@ -186,8 +191,8 @@ class Builder:
 
     def _told(self, models: list[Model]) -> Machine:
         """The machine, with what is known of it only after the build."""
-        note = warm_note(self.machine, models)
-        return replace(self.machine, notes=(*self.machine.notes, note)) if note else self.machine
+        doubt = warm_doubt(self.machine, models)
+        return replace(self.machine, doubts=(*self.machine.doubts, doubt)) if doubt else self.machine
 
     def _models(self) -> list[Model]:
         try:

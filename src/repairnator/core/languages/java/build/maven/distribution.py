@@ -1,7 +1,8 @@
 """The Maven that a project asks for, by its wrapper or its enforcer; the installed one, and those to be had.
 
-Only releases of Maven 3 are fetched, from where all artifacts come, and only where the installed one is
-older: a newer Maven 3 builds what an older one does. Maven itself fetches the archive and checks it.
+Maven 3 and 4 are fetched from where all artifacts come, by the Maven that is installed, which checks the
+archive. A newer one than the installed one is used at once; an older one only where the build fails without
+it, since a newer Maven mostly builds what an older one does.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ _URL = re.compile(
     r"^\s*distributionUrl\s*[=:].*?apache-maven-(\d+(?:\.\d+)*(?:-[\w.-]+?)?)-bin\.\w+", re.MULTILINE
 )
 _DIGEST = re.compile(r"^\s*distributionSha256Sum\s*[=:]\s*([0-9a-fA-F]{64})\s*$", re.MULTILINE)
-_RELEASE = re.compile(r"3(?:\.\d{1,3}){2}")
+_RELEASE = re.compile(r"[34](?:\.\d{1,3}){2}(?:-(?:alpha|beta|rc)-\d{1,3})?")
+# What serves a project that only says the lowest version; the first that is high enough.
+_KNOWN = ("3.9.9", "4.0.0-rc-4")
 _LOWEST = re.compile(r"\s*[\[(]?\s*(\d+(?:\.\d+)*)")
 _MAX_BYTES = 200 * 2**20
 
@@ -39,11 +42,20 @@ class Wanted:
         version: of it, or the lowest that serves.
         where: who says so, for people.
         sha256: digest of the archive, where the project tells it.
+        lowest: whether any newer one serves as well.
     """
 
     version: str
     where: str
     sha256: str = ""
+    lowest: bool = False
+
+    @property
+    def release(self) -> str:
+        """The one that is fetched; "" for none."""
+        if not self.lowest:
+            return self.version if _RELEASE.fullmatch(self.version) else ""
+        return next((one for one in _KNOWN if version_key(one) >= version_key(self.version)), "")
 
 
 def wanted_maven(tree: Path, base: Path, poms: Iterable[RawPom]) -> Wanted | None:
@@ -59,7 +71,7 @@ def wanted_maven(tree: Path, base: Path, poms: Iterable[RawPom]) -> Wanted | Non
             return Wanted(match[1], where, digest[1].lower() if digest else "")
     lowest = [(_lowest(pom, rule), pom.name) for pom in poms for rule in _rules(pom)]
     version, name = max(lowest, key=lambda one: version_key(one[0]), default=("", ""))
-    return Wanted(version, f"the enforcer in {name}") if version else None
+    return Wanted(version, f"the enforcer in {name}", lowest=True) if version else None
 
 
 def _rules(pom: RawPom) -> list[str]:
@@ -90,9 +102,9 @@ def is_newer(wanted: str, installed: str) -> bool:
     return bool(installed) and version_key(wanted) > version_key(installed)
 
 
-def can_be_fetched(wanted: Wanted) -> bool:
-    """Whether the version is one that is fetched: a release of Maven 3."""
-    return _RELEASE.fullmatch(wanted.version) is not None
+def is_older(wanted: str, installed: str) -> bool:
+    """Whether a version is older than the installed one, as far as both are known."""
+    return bool(installed) and version_key(wanted) < version_key(installed)
 
 
 def artifact(version: str) -> str:
@@ -116,7 +128,7 @@ def unpack(archive: Path, scratch: Path, wanted: Wanted) -> Path | None:
             if sum(entry.file_size for entry in opened.infolist()) > _MAX_BYTES:
                 return None
             opened.extractall(scratch)
-        program = scratch / f"apache-maven-{wanted.version}" / "bin" / "mvn"
+        program = scratch / f"apache-maven-{wanted.release}" / "bin" / "mvn"
         program.chmod(0o755)
     except (FileError, OSError, ValueError, zipfile.BadZipFile):
         return None

@@ -13,7 +13,6 @@ from repairnator.core.languages.java.build.maven.distribution import (
     Wanted,
     archive_in,
     artifact,
-    can_be_fetched,
     unpack,
 )
 from repairnator.core.languages.java.build.maven.machine import Machine
@@ -32,28 +31,46 @@ def with_wanted_maven(machine: Machine, scratch: Path, limit: float) -> Machine:
     wanted = machine.wanted
     if wanted is None:
         return machine
-    program = (
-        _fetched(machine.maven, wanted, scratch, min(limit, _SECONDS)) if can_be_fetched(wanted) else None
-    )
+    program = _fetched(machine.maven, wanted, scratch, min(limit, _SECONDS))
     if program is None:
         return dataclasses.replace(machine, wanted=None, notes=(*machine.notes, machine.hints[0]))
-    note = f"built with Maven {wanted.version}, which {wanted.where} asks for"
+    note = f"built with Maven {wanted.release}, since {wanted.where} asks for {wanted.version}"
+    return _run_by(machine, program, wanted, note)
+
+
+def with_older_maven(machine: Machine, scratch: Path, limit: float) -> Machine | None:
+    """The machine with an older Maven that the project asks for; None where it asks for none, or has it not.
+
+    For a build that failed with the installed one; arguments as :func:`with_wanted_maven`.
+    """
+    older = machine.older
+    program = _fetched(machine.maven, older, scratch, min(limit, _SECONDS)) if older is not None else None
+    if older is None or program is None:
+        return None
+    note = f"built with Maven {older.release}, which {older.where} asks for: with {machine.version} it failed"
+    return _run_by(machine, program, older, note)
+
+
+def _run_by(machine: Machine, program: Path, wanted: Wanted, note: str) -> Machine:
     return dataclasses.replace(
         machine,
         maven=dataclasses.replace(machine.maven, program=program),
         wanted=None,
-        version=wanted.version,
+        older=None,
+        version=wanted.release,
         notes=(*machine.notes, note),
         hints=machine.hints[1:],
     )
 
 
 def _fetched(maven: Maven, wanted: Wanted, scratch: Path, limit: float) -> Path | None:
-    archive = archive_in(maven.local_repository, wanted.version)
+    if not wanted.release:
+        return None
+    archive = archive_in(maven.local_repository, wanted.release)
     if not is_file(archive) and maven.network.allowed:
         with maven.network.open():
             # Strict: a wrong checksum is an error.
-            arguments = ["-C", GET, f"-Dartifact={artifact(wanted.version)}", "-Dtransitive=false"]
+            arguments = ["-C", GET, f"-Dartifact={artifact(wanted.release)}", "-Dtransitive=false"]
             running = maven.start(scratch, arguments)
             if not running.wait(running.started + limit - time.monotonic()):
                 running.end()

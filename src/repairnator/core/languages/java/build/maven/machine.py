@@ -15,6 +15,7 @@ from repairnator.core.languages.java.build.maven.commands import Maven
 from repairnator.core.languages.java.build.maven.distribution import (
     Wanted,
     is_newer,
+    is_older,
     told,
     version_of,
     wanted_maven,
@@ -46,9 +47,12 @@ class Machine:
     Attributes:
         maven: how Maven is called.
         jdks: all there are, the one that runs Maven first; none where the shell does not tell.
+        chosen: which JDK builds and why, for people.
         notes: for people.
+        doubts: for people, why tests may end otherwise than on another machine.
         unmet: the JDK that the project needs and that is not here, told if the build fails; "" for none.
         wanted: the Maven that the project asks for, newer than the installed one; None for no such.
+        older: an older one that it asks for, which is used if the build fails; None for no such.
         hints: told if Maven fails, but for sources that do not compile.
         version: of Maven; "" where it cannot be told.
         goal: the phase that runs all tests, as far as the poms of the tree tell.
@@ -57,9 +61,12 @@ class Machine:
 
     maven: Maven
     jdks: tuple[Jdk, ...] = ()
+    chosen: str = ""
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     unmet: str = ""
     wanted: Wanted | None = None
+    older: Wanted | None = None
     hints: tuple[str, ...] = ()
     version: str = ""
     goal: str = "test"
@@ -76,7 +83,8 @@ class Machine:
             self,
             maven=self.maven.on(jdk.home),
             jdks=(jdk, *(one for one in self.jdks if one != jdk)),
-            notes=(note, *self.notes[1:]),  # what the first attempt was told of its JDK holds no more
+            chosen=note,
+            doubts=tuple(one for one in self.doubts if one != self.chosen),
         )
 
     @property
@@ -145,7 +153,8 @@ def _with_jdk(
     chains = toolchains(jdks, toolchain_needs(poms))
     write_below(scratch, _TOOLCHAINS, chains.text)
     maven = dataclasses.replace(machine.maven.on(choice.jdk.home), toolchains=scratch / _TOOLCHAINS)
-    return Machine(maven, jdks, (choice.why, *chains.notes), choice.unmet)
+    doubts = (*((choice.why,) if choice.older else ()), *chains.doubts)
+    return Machine(maven, jdks, chosen=choice.why, doubts=doubts, unmet=choice.unmet)
 
 
 def _with_profiles(machine: Machine, poms: Sequence[RawPom], settings: BuildSettings) -> Machine:
@@ -169,9 +178,15 @@ def _with_maven(machine: Machine, tree: Path, base: Path, poms: Sequence[RawPom]
     home = machine.maven.home
     installed = version_of(home) if home is not None else ""
     machine = dataclasses.replace(machine, version=installed)
-    if wanted is None or not is_newer(wanted.version, installed):
+    if wanted is None:
         return machine
-    return dataclasses.replace(machine, wanted=wanted, hints=(told(wanted, installed), *machine.hints))
+    older = is_older(wanted.version, installed) and not wanted.lowest
+    if not older and not is_newer(wanted.version, installed):
+        return machine
+    machine = dataclasses.replace(machine, hints=(told(wanted, installed), *machine.hints))
+    return (
+        dataclasses.replace(machine, older=wanted) if older else dataclasses.replace(machine, wanted=wanted)
+    )
 
 
 def integrates(poms: Sequence[RawPom]) -> bool:
@@ -197,7 +212,7 @@ def _extensions(base: Path) -> list[Element]:
         return []
 
 
-def warm_note(machine: Machine, models: Sequence[Model]) -> str:
+def warm_doubt(machine: Machine, models: Sequence[Model]) -> str:
     """For people: that tests run warm on another JDK than Maven's; "" where they do not."""
     pairs = {(machine.testing_jdk(model), machine.warm_jdk(model)) for model in models}
     others = sorted({(own.release, warm.release) for own, warm in pairs if own and warm and own != warm})

@@ -124,6 +124,10 @@ class MavenProject:
             self._pending = _Pending(built.testing, self._fingerprint(self._learned))
         return _notes(built)
 
+    def doubts(self) -> Sequence[str]:
+        """See :class:`repairnator.core.projects.port.HasDoubts`."""
+        return self._machine.doubts
+
     def test(self, only: Sequence[TestName] = (), exclude: Sequence[TestName] = ()) -> TestRun:
         learned = self._known()
         self._lay_out()
@@ -216,7 +220,9 @@ def _is_compiled(module: JavaModule) -> bool:
 
 
 def _notes(built: Built) -> list[str]:
-    notes = list(built.machine.notes)
+    machine = built.machine
+    known = machine.chosen and machine.chosen not in machine.doubts
+    notes = [*([machine.chosen] if known else []), *machine.notes]
     if built.raising.minimum:
         notes.append(built.raising.note)
     if built.checks:

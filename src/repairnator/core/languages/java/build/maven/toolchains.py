@@ -16,11 +16,11 @@ class Toolchains:
 
     Attributes:
         text: the whole file.
-        notes: one line for each JDK that stands in for another, or that is missing.
+        doubts: one line for each JDK that stands in for another, or that is missing.
     """
 
     text: str
-    notes: tuple[str, ...]
+    doubts: tuple[str, ...]
 
 
 def toolchains(jdks: Sequence[Jdk], needs: Sequence[ToolchainNeed]) -> Toolchains:
@@ -34,21 +34,21 @@ def toolchains(jdks: Sequence[Jdk], needs: Sequence[ToolchainNeed]) -> Toolchain
         needs: what the project asks for.
     """
     entries: list[str] = []
-    notes: list[str] = []
+    doubts: list[str] = []
     for need in needs:
         jdk = serving(jdks, need)
         if jdk is None:
-            notes.append(_told(need, f"installed: {_listed(jdks)}; {install(need.span.lowest)}"))
+            doubts.append(_told(need, f"installed: {_listed(jdks)}; {install(need.span.lowest)}"))
             continue
         if not need.span.takes(jdk.release):
-            notes.append(_told(need, f"JDK {jdk.release} stands in; {install(need.span.lowest)}"))
+            doubts.append(_told(need, f"JDK {jdk.release} stands in; {install(need.span.lowest)}"))
         entries.append(_entry(jdk, _provided(jdk, need)))
     for jdk in jdks:
         versions = [str(jdk.release)] + ([f"1.{jdk.release}"] if jdk.release < 9 else [])
         entries += [_entry(jdk, {"version": version}) for version in versions]
     body = "".join(dict.fromkeys(entries))
     return Toolchains(
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<toolchains>\n{body}</toolchains>\n', tuple(notes)
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<toolchains>\n{body}</toolchains>\n', tuple(doubts)
     )
 
 

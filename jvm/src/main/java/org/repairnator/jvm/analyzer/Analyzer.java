@@ -60,7 +60,13 @@ public final class Analyzer {
         SourceText source = new SourceText(file, text);
         JsonObject result = analyzed(source, lines, testClasses);
         boolean faulty = !result.getAsJsonArray("problems").isEmpty();
-        return faulty && javac.settle(source) ? analyzed(source, lines, testClasses) : result;
+        JsonObject settled = faulty && javac.settle(source) ? analyzed(source, lines, testClasses) : result;
+        JsonArray lacking = new JsonArray();
+        if (edits.isEmpty()) {
+            javac.lacking(source).forEach(lacking::add);
+        }
+        settled.add("lacking", lacking);
+        return settled;
     }
 
     private JsonObject analyzed(SourceText source, List<Integer> lines, List<String> testClasses) throws IOException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -31,6 +32,10 @@ import org.objectweb.asm.tree.MethodNode;
  */
 final class BuiltMembers {
     static final String INITIALIZER = "<clinit>()V";
+    /** How names begin of what compilers make. */
+    private static final List<String> COMPILERS_OWN = List.of(
+            "lambda$", "access$", "$values", "$VALUES", "$SwitchMap$", "$SWITCH_TABLE$", "$assertionsDisabled", "this$", "val$",
+            "$deserializeLambda$", "class$", "array$", "ENUM$VALUES");
 
     private record Added(List<FieldNode> fields, List<MethodNode> methods, List<String> nested) {
         static final Added NOTHING = new Added(List.of(), List.of(), List.of());
@@ -99,6 +104,45 @@ final class BuiltMembers {
             return added.isEmpty() ? classFile : joined(classFile, added, takenOf(name));
         });
         return all;
+    }
+
+    /**
+     * What classes of the build have and ours of the same names have not, in words: what a step after the compiler added.
+     * Ordinary members are none of that, since ours are given them.
+     */
+    List<String> lacking(Map<String, byte[]> classes) {
+        List<String> lacking = new ArrayList<>();
+        for (String name : new TreeSet<>(classes.keySet())) {
+            ClassNode theirs = node(name);
+            if (theirs != null) {
+                ClassNode ours = new ClassNode();
+                new ClassReader(classes.get(name)).accept(ours, ClassReader.SKIP_CODE);
+                supertypes(theirs).stream()
+                        .filter(type -> !supertypes(ours).contains(type))
+                        .forEach(type -> lacking.add(name + " is a " + type.replace('/', '.')));
+                added(theirs).stream()
+                        .filter(member -> !added(ours).contains(member))
+                        .forEach(member -> lacking.add(name + " has " + member));
+            }
+        }
+        return lacking;
+    }
+
+    private static List<String> supertypes(ClassNode node) {
+        List<String> types = new ArrayList<>(node.interfaces);
+        types.add(node.superName);
+        return types;
+    }
+
+    /** Names of members that are not in any source, but for those that compilers make, each numbering them its own way. */
+    private static Set<String> added(ClassNode node) {
+        Set<String> names = new TreeSet<>();
+        node.fields.stream().filter(field -> isMadeUp(field.access)).forEach(field -> names.add(field.name));
+        node.methods.stream()
+                .filter(method -> isMadeUp(method.access) && (method.access & Opcodes.ACC_BRIDGE) == 0)
+                .forEach(method -> names.add(method.name));
+        names.removeIf(name -> COMPILERS_OWN.stream().anyMatch(name::startsWith) || name.equals("<init>"));
+        return names;
     }
 
     private Set<String> takenOf(String name) {

@@ -173,6 +173,11 @@ public final class Javac implements AutoCloseable {
         });
     }
 
+    /** What the build's classes of a source have that they lack when it is compiled here, in words; nothing where it does not compile. */
+    public List<String> lacking(SourceText source) {
+        return built.lacking(compile(List.of(source)).classes());
+    }
+
     /** Looks at a compilation under way, and takes out what does not compile. */
     interface Pruner {
         /** Whether the parsed trees are what they should be; the compilation ends otherwise. */

@@ -26,6 +26,11 @@ public final class ClassPathLoader extends URLClassLoader {
         super(urls(classPath), new RuntimeLoader());
     }
 
+    /** A library's class of this name, if it has been loaded; else null. */
+    Class<?> loaded(String name) {
+        return findLoadedClass(name);
+    }
+
     private static URL[] urls(List<Path> classPath) throws IOException {
         List<URL> urls = new ArrayList<>();
         for (Path path : classPath) {

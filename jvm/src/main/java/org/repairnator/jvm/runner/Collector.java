@@ -26,6 +26,7 @@ final class Collector implements TestSink {
     private final Meter meter;
     private final Watchdog watchdog;
     private final Predicate<TestResult> each;
+    private final boolean breaksOff;
     private final Set<TestId> reported = new LinkedHashSet<>();
     private boolean stopped;
     private boolean suiteFailed;
@@ -77,6 +78,7 @@ final class Collector implements TestSink {
      * Creates a collector.
      *
      * @param each receives the results; false means that no more are wanted
+     * @param breaksOff whether the class need not be run to its end then
      */
     Collector(
             String suite,
@@ -84,7 +86,8 @@ final class Collector implements TestSink {
             Limits limits,
             Meter meter,
             Watchdog watchdog,
-            Predicate<TestResult> each) {
+            Predicate<TestResult> each,
+            boolean breaksOff) {
         this.suite = suite;
         this.wanted = new LinkedHashSet<>(wanted);
         this.all = wanted.isEmpty();
@@ -92,6 +95,7 @@ final class Collector implements TestSink {
         this.meter = meter;
         this.watchdog = watchdog;
         this.each = each;
+        this.breaksOff = breaksOff;
     }
 
     /** Whether a result was given for which no more were wanted. */
@@ -147,11 +151,16 @@ final class Collector implements TestSink {
         if (current.verdict != Verdict.PASSED) {
             reportCurrent();
         }
-        if (!stopped) {
+        if (!stopped || !breaksOff) {
             // What comes after the last test method has its limit, too.
             watchdog.arm(limits.millis(test));
         }
         return !stopped;
+    }
+
+    @Override
+    public boolean mayBreakOff() {
+        return breaksOff;
     }
 
     @Override
@@ -238,6 +247,9 @@ final class Collector implements TestSink {
         reported.add(result.test());
         if (all || wanted.contains(result.test().method())) {
             stopped |= !each.test(result);
+        }
+        if (stopped && !breaksOff) {
+            meter.poison();
         }
     }
 

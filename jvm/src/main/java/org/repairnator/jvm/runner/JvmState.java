@@ -15,6 +15,8 @@ import java.util.TimeZone;
  * tests start.
  */
 final class JvmState {
+    private static final int MOST_THREADS = 200;
+
     private final Properties properties = (Properties) System.getProperties().clone();
     private final Locale locale = Locale.getDefault();
     private final TimeZone zone = TimeZone.getDefault();
@@ -32,8 +34,12 @@ final class JvmState {
         }
     }
 
-    /** Puts back streams, system properties, locale and time zone, and ends what threads are left. */
-    void restore() {
+    /**
+     * Puts back streams, system properties, locale and time zone.
+     *
+     * @param ending whether what threads are left are ended
+     */
+    void restore(boolean ending) {
         System.setOut(nowhere);
         System.setErr(nowhere);
         System.setIn(InputStream.nullInputStream());
@@ -42,13 +48,36 @@ final class JvmState {
         }
         Locale.setDefault(locale);
         TimeZone.setDefault(zone);
-        endThreads();
+        if (ending) {
+            endThreads();
+        }
         forgetThreadLocals();
     }
 
     /** Whether threads are left that tests have started. */
     boolean hasThreads() {
         return group.activeCount() > 1;
+    }
+
+    /** Whether threads are left that run code of the project, or more of them than are looked through. */
+    boolean hasThreadsIn(ProjectClasses classes) {
+        Thread[] threads = new Thread[MOST_THREADS];
+        int count = group.enumerate(threads);
+        for (int i = 0; i < count; i++) {
+            if (threads[i] != Thread.currentThread() && runs(threads[i], classes)) {
+                return true;
+            }
+        }
+        return count == MOST_THREADS;
+    }
+
+    private static boolean runs(Thread thread, ProjectClasses classes) {
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (classes.contains(frame.getClassName())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void endThreads() {

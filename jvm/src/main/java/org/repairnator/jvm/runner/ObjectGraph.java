@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Predicate;
 
 /**
  * Digests of what is reachable from objects: equal as long as no field and no element of any of them changed.
@@ -51,7 +52,23 @@ final class ObjectGraph {
     /** What is known of a class's objects. */
     private record Shape(boolean leaf, List<Field> fields, boolean reference) {}
 
+    /** Whether objects of a class that is no leaf by itself are looked into. */
+    private final Predicate<Class<?>> within;
     private final Map<Class<?>, Shape> shapes = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** Looks into all objects that are no leaves. */
+    ObjectGraph() {
+        this(type -> true);
+    }
+
+    /**
+     * Looks into some objects.
+     *
+     * @param within the classes of these
+     */
+    ObjectGraph(Predicate<Class<?>> within) {
+        this.within = within;
+    }
 
     /**
      * The digest of objects and of all that can be reached from them.
@@ -67,7 +84,7 @@ final class ObjectGraph {
     private Shape shapeOf(Class<?> type) throws Opaque {
         Shape known = shapes.get(type);
         if (known == null) {
-            known = isLeaf(type) ? new Shape(true, List.of(), false) : new Shape(
+            known = isLeaf(type) || !within.test(type) ? new Shape(true, List.of(), false) : new Shape(
                     false, instanceFields(type), Reference.class.isAssignableFrom(type));
             shapes.put(type, known);
         }

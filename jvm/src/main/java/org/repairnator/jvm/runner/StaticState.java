@@ -7,6 +7,7 @@ import java.util.List;
 
 /** The static state of one class as its initializer left it. */
 final class StaticState {
+    private final Class<?> type;
     private final ObjectGraph graph;
     private final List<Field> variables = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
@@ -19,6 +20,7 @@ final class StaticState {
      * @throws ObjectGraph.Opaque when it is too large or cannot be seen
      */
     StaticState(Class<?> type, ObjectGraph graph) throws ObjectGraph.Opaque {
+        this.type = type;
         this.graph = graph;
         try {
             for (Field field : type.getDeclaredFields()) {
@@ -30,6 +32,15 @@ final class StaticState {
             throw new ObjectGraph.Opaque(type + ": " + hidden);
         }
         this.digest = graph.digest(reached);
+    }
+
+    /**
+     * The state of the same class as it is now.
+     *
+     * @throws ObjectGraph.Opaque when it has become too large or cannot be seen
+     */
+    StaticState now() throws ObjectGraph.Opaque {
+        return new StaticState(type, graph);
     }
 
     private void note(Field field) throws IllegalAccessException {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.repairnator.runtime.Allocations;
 import org.repairnator.runtime.Exits;
 import org.repairnator.runtime.Meter;
 import org.repairnator.runtime.TestDriver;
@@ -12,6 +13,8 @@ import org.repairnator.runtime.TestDriver;
 /** Runs tests in class loaders that are thrown away, within limits. */
 public final class TestRunner {
     private static final long LEFT_MILLIS = 200;
+    /** What closing contexts may take. */
+    private static final long CLOSING_MILLIS = 10_000;
     /** What the first tests of a JVM may take in addition, while it loads the test framework. */
     private static final long LOADING_MILLIS = 5_000;
 
@@ -20,11 +23,14 @@ public final class TestRunner {
     private final NamedModules modules;
     private final Drivers drivers;
     private final JvmState jvmState;
+    private final Contexts contexts;
     private final Watchdog watchdog;
     private volatile Meter running;
     /** Whether a test was ended since it took too long, wherever in the code it was. */
     private volatile boolean forced;
     private boolean loaded;
+    /** The classes that are kept now; null where none are. */
+    private KeptClasses current;
     private boolean keeps = true;
 
     /**
@@ -41,10 +47,14 @@ public final class TestRunner {
         this.modules = modules;
         this.drivers = new Drivers(classPath, classes);
         this.jvmState = new JvmState();
+        this.contexts = new Contexts(classPath);
         this.watchdog = new Watchdog(this::takeTicks, hang);
     }
 
-    /** From now on classes are not kept for several candidates. */
+    /**
+     * From now on agents watch the tests: classes are not kept for several candidates, and those of a candidate are run to
+     * their ends.
+     */
     public void keepNone() {
         keeps = false;
     }
@@ -85,8 +95,13 @@ public final class TestRunner {
             Limits limits,
             Predicate<TestResult> each) {
         Instrumentation instrumentation = coverage ? Instrumentation.COVERING : Instrumentation.PLAIN;
+        if (keepsThreads()) {
+            // Contexts of two loaders would share what has a name in the whole JVM, such as a database in memory.
+            release();
+        }
         FreshLoader loader = new FreshLoader(classPath, classes, modules, overlay, instrumentation);
         return run(loader, phases, limits, each, () -> {
+            closeContexts(loader);
             loader.meter().poison();
             if (coverage) {
                 awaitThreads(loader);
@@ -101,8 +116,28 @@ public final class TestRunner {
      * @param slots how many of their methods have copies
      */
     public KeptClasses keep(Overlay overlay, int slots) {
+        release();
         FreshLoader loader = new FreshLoader(classPath, classes, modules, overlay, Instrumentation.TRACKED);
-        return new KeptClasses(loader, slots);
+        current = new KeptClasses(loader, slots);
+        return current;
+    }
+
+    /** Whether libraries may keep something of the classes between tests, for which these must be prepared. */
+    public boolean needsPreparation() {
+        return contexts.arePossible();
+    }
+
+    /**
+     * Runs tests on the unchanged code of classes that are to be kept: the first time what libraries make of them is kept.
+     *
+     * @param kept prepared by nobody else meanwhile
+     */
+    public void prepare(KeptClasses kept, List<List<TestId>> phases, Limits limits, Predicate<TestResult> each) {
+        boolean first = !kept.haveContexts();
+        run(kept, Map.of(), phases, limits, each);
+        if (!first) {
+            kept.compareCalls();
+        }
     }
 
     /**
@@ -120,8 +155,54 @@ public final class TestRunner {
             Predicate<TestResult> each) {
         kept.choose(choices);
         forced = false;
-        return run(
-                kept.loader(), phases, limits, each, () -> kept.settle(choices, !forced && !jvmState.hasThreads()));
+        return run(kept.loader(), phases, limits, each, () -> settle(kept, choices));
+    }
+
+    private void settle(KeptClasses kept, Map<Integer, Integer> choices) {
+        int made = contexts.size();
+        if (made > 0 && choices.isEmpty() && !kept.haveContexts()) {
+            kept.keepContexts(made, contexts.beans(), !forced && !jvmState.hasThreadsIn(classes));
+        } else {
+            boolean quiet = made > 0 ? made == kept.contexts() && !jvmState.hasThreadsIn(classes) : !jvmState.hasThreads();
+            kept.settle(choices, quiet && !forced);
+        }
+        if (!kept.usable()) {
+            release();
+        }
+    }
+
+    /** Gives up the classes that are kept, and what libraries keep of them: only those of one loader are there at a time. */
+    public void release() {
+        if (current == null) {
+            return;
+        }
+        FreshLoader loader = current.loader();
+        current.giveUp();
+        current = null;
+        closeContexts(loader);
+        loader.meter().poison();
+    }
+
+    private void closeContexts(FreshLoader loader) {
+        if (contexts.size() == 0) {
+            return;
+        }
+        Thread worker = Thread.currentThread();
+        ClassLoader before = worker.getContextClassLoader();
+        worker.setContextClassLoader(loader);
+        running = loader.meter();
+        running.allow(Long.MAX_VALUE);
+        Allocations.allow(Long.MAX_VALUE);
+        watchdog.arm(CLOSING_MILLIS);
+        try {
+            contexts.close();
+        } catch (Throwable any) {
+            // What project code throws while it is closed is no verdict.
+            watchdog.arrived(any);
+        } finally {
+            watchdog.disarm();
+            worker.setContextClassLoader(before);
+        }
     }
 
     private boolean run(
@@ -134,7 +215,7 @@ public final class TestRunner {
         ClassLoader before = worker.getContextClassLoader();
         worker.setContextClassLoader(loader);
         running = loader.meter();
-        jvmState.restore();
+        jvmState.restore(!keepsThreads());
         try {
             for (List<TestId> phase : phases) {
                 for (List<TestId> group : bySuite(phase)) {
@@ -147,8 +228,13 @@ public final class TestRunner {
         } finally {
             afterwards.run();
             worker.setContextClassLoader(before);
-            jvmState.restore();
+            jvmState.restore(!keepsThreads());
         }
+    }
+
+    /** Whether threads that are left belong to contexts that are kept. */
+    private boolean keepsThreads() {
+        return current != null && current.haveContexts();
     }
 
     /** Threads that a test left behind end at their next tick; until then they would cover lines for the next test. */
@@ -189,7 +275,7 @@ public final class TestRunner {
     private boolean runSuite(FreshLoader loader, List<TestId> group, Limits limits, Predicate<TestResult> each) {
         String suite = group.get(0).suite();
         List<String> methods = group.stream().map(TestId::method).filter(method -> !method.isEmpty()).toList();
-        Collector collector = new Collector(suite, methods, limits, loader.meter(), watchdog, each);
+        Collector collector = new Collector(suite, methods, limits, loader.meter(), watchdog, each, keeps);
         TestDriver driver = drivers.driver(suite);
         Exits.takeAttempted();
         collector.begin(loaded ? 0 : LOADING_MILLIS);

@@ -2,6 +2,7 @@ package org.repairnator.jvm.validator;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import org.repairnator.jvm.runner.KeptClasses;
 import org.repairnator.jvm.runner.TestRunner;
 
@@ -42,6 +43,10 @@ final class KeptRuns {
     private final CopiedClasses classes;
     private final Credit credit;
     private KeptClasses kept;
+    /** The verdict of the unchanged code where classes were prepared. */
+    private Judgement unchanged;
+    /** Whether the unchanged code fails with the same message each time. */
+    private boolean steady;
 
     KeptRuns(TestRunner runner, Tester tester, CopiedClasses classes, Credit credit) {
         this.runner = runner;
@@ -53,14 +58,11 @@ final class KeptRuns {
 
     /** The verdict of the tests on a candidate. */
     Judgement judge(long number, String code, Collection<Integer> copies) {
-        if (runner.keeps() && credit.isLeft() && classes.canChoose(copies)) {
-            if (kept == null) {
-                kept = runner.keep(classes.choosing(), classes.slots());
-            }
+        if (runner.keeps() && credit.isLeft() && classes.canChoose(copies) && isKept()) {
             Map<Integer, Integer> choices = classes.choices(copies);
             if (kept.usable(choices)) {
                 Judgement judgement = tester.judgeOnFailing(number, code, kept, choices);
-                settle();
+                settle(judgement);
                 if (judgement.kind() != Judgement.Kind.PLAUSIBLE) {
                     return judgement;
                 }
@@ -69,12 +71,55 @@ final class KeptRuns {
         return tester.judge(number, code, classes.overlay(copies));
     }
 
-    private void settle() {
+    /** Whether there are classes to judge in; loads and prepares them where there are none. */
+    private boolean isKept() {
+        if (kept != null && kept.usable()) {
+            return true;
+        }
+        kept = runner.keep(classes.choosing(), classes.slots());
+        unchanged = runner.needsPreparation() ? tester.prepare(kept) : null;
+        if (kept.usable() && kept.haveContexts()) {
+            Judgement again = tester.prepare(kept);
+            steady = message(again.failure()).equals(message(unchanged.failure()));
+            if (!isUnchanged(again)) {
+                // What the first run has left decides the second one's verdict: it would decide candidates' too.
+                runner.release();
+            }
+        }
+        if (!kept.usable()) {
+            kept = null;
+            credit.lose();
+        }
+        return kept != null;
+    }
+
+    private void settle(Judgement judgement) {
+        boolean doubtful = kept.usable() && kept.haveContexts() && !isUnchanged(judgement);
+        if (doubtful && judgement.kind() == Judgement.Kind.FAILED && !isUnchanged(tester.judgeUnchanged(kept))) {
+            // The candidate got further than the unchanged code does, and has left something behind in a context.
+            runner.release();
+        }
         if (kept.usable()) {
             credit.earn();
         } else {
             kept = null;
             credit.lose();
         }
+    }
+
+    /** Whether a verdict is that of the unchanged code. */
+    private boolean isUnchanged(Judgement judgement) {
+        return judgement.kind() == unchanged.kind()
+                && Objects.equals(judgement.test(), unchanged.test())
+                && type(judgement.failure()) == type(unchanged.failure())
+                && (!steady || message(judgement.failure()).equals(message(unchanged.failure())));
+    }
+
+    private static String message(Throwable failure) {
+        return failure == null ? "" : String.valueOf(failure.getMessage());
+    }
+
+    private static Class<?> type(Throwable failure) {
+        return failure == null ? null : failure.getClass();
     }
 }

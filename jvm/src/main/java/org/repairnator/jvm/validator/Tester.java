@@ -36,6 +36,17 @@ final class Tester {
         return judgeBy(each -> runner.run(kept, choices, phases, trial.limits(), each), number, code);
     }
 
+    /** The verdict of the failing tests on classes that are kept, unchanged, which prepares them. */
+    Judgement prepare(KeptClasses kept) {
+        List<List<TestId>> phases = List.of(trial.failing());
+        return judgeBy(each -> runner.prepare(kept, phases, trial.limits(), each), 0, "");
+    }
+
+    /** The verdict of the failing tests on classes that are kept, none of whose methods is a copy. */
+    Judgement judgeUnchanged(KeptClasses kept) {
+        return judgeOnFailing(0, "", kept, Map.of());
+    }
+
     private Judgement judgeBy(Consumer<Predicate<TestResult>> run, long number, String code) {
         long began = System.nanoTime();
         Results results = new Results();
@@ -60,6 +71,9 @@ final class Tester {
             boolean ofFailing = count <= trial.failing().size();
             if (result.verdict() == Verdict.PASSED) {
                 addPassed(result, ofFailing);
+            } else if (result.verdict() == Verdict.MISSING && !ofFailing) {
+                // A test that has not run says nothing, least of all against the candidate.
+                return true;
             } else if (decisive == null) {
                 decisive = result;
             } else if (ofFailing) {

@@ -13,6 +13,11 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldNode;
 
 /** Members that a processor has added when the project was built. */
 class BuiltMembersTest {
@@ -73,6 +78,25 @@ class BuiltMembersTest {
             Map<Long, Map<String, byte[]>> classes =
                     new VariantCompiler(javac).compile(file, Map.of(5L, variant)).classes();
             hasAll(classes.get(5L).get("ex.A"), 1);
+        }
+    }
+
+    @Test
+    void whatAStepAfterTheCompilerHasAddedIsTold() throws IOException {
+        SourceText source = new SourceText(PATH, SOURCE);
+        try (Javac javac = new Javac(List.of(folder), "", StandardCharsets.UTF_8, List.of())) {
+            assertEquals(List.of(), javac.lacking(source));
+        }
+        ClassNode woven = new ClassNode();
+        new ClassReader(Files.readAllBytes(folder.resolve("ex/A.class"))).accept(woven, 0);
+        woven.interfaces.add("ex/Managed");
+        woven.fields.add(new FieldNode(Opcodes.ACC_SYNTHETIC, "ajc$advice", "I", null, null));
+        woven.fields.add(new FieldNode(Opcodes.ACC_SYNTHETIC, "this$0", "I", null, null));
+        ClassWriter writer = new ClassWriter(0);
+        woven.accept(writer);
+        Files.write(folder.resolve("ex/A.class"), writer.toByteArray());
+        try (Javac javac = new Javac(List.of(folder), "", StandardCharsets.UTF_8, List.of())) {
+            assertEquals(List.of("ex.A is a ex.Managed", "ex.A has ajc$advice"), javac.lacking(source));
         }
     }
 

@@ -13,8 +13,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 
 /** A Java project of a few classes in a folder of its own, compiled with javac. */
@@ -68,7 +70,7 @@ public final class JavaProject {
      */
     public JavaProject(Path root, Framework framework) {
         this.root = root;
-        this.jars = framework.jars();
+        this.jars = new ArrayList<>(framework.jars());
         create(mainOutput());
         create(testOutput());
     }
@@ -96,6 +98,22 @@ public final class JavaProject {
     /** Puts the product of another module of the same build, compiled already, on the class path. */
     public JavaProject use(JavaProject other) {
         uses.add(other);
+        return this;
+    }
+
+    /** Puts a library on the class path: what another project's product has been compiled to, as a jar. */
+    public JavaProject library(JavaProject other) {
+        Path jar = root.resolve("library" + jars.size() + ".jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> all = Files.walk(other.mainOutput())) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new ZipEntry(other.mainOutput().relativize(file).toString()));
+                out.write(Files.readAllBytes(file));
+            }
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+        jars.add(jar);
         return this;
     }
 
