@@ -59,6 +59,7 @@ _DEPENDENCY = re.compile(
     r"Failed to (?:build|download and build|prepare)[^`]*`(?P<what>[^`]+)`", re.IGNORECASE
 )
 _LAST = re.compile(r"^\s*(?:[\w.]*(?:Error|Exception|Exit)\b.*|error: .*)$", re.MULTILINE)
+_LABEL = re.compile(r"^\s*(?:error|cause|hint): ")
 _NOISE = re.compile(
     r"^\s*(?:Using Python|Resolved|Prepared|Installed|Audited|Downloading|Downloaded|Building|Built)\b"
     r"|^\s*$|^ [+~-] "
@@ -85,14 +86,15 @@ def diagnose(output: str) -> Diagnosis:
 
 
 def _message(output: str) -> str:
-    """The first lines of the explanation, and of a trace within it the last line alone."""
+    """Uv's explanation in one line; of a trace within it the last line alone, which comes first."""
     lines = [line.rstrip() for line in output.splitlines() if not _NOISE.match(line)]
     text = "\n".join(lines)
     head = text.partition("[stderr]")[0].partition("[stdout]")[0].strip()
+    parts = [_LABEL.sub("", line).strip() for line in head.splitlines()[:6]]
+    words = ": ".join(filter(None, (parts[0], " ".join(parts[1:])))) if parts else ""
     last = _LAST.findall(text[len(head) :])
-    words = "\n".join(line.strip() for line in head.splitlines()[:6] if line.strip())
     if last:
-        words += f"\n{_place(text)}{last[-1].strip()}"
+        words = f"{_place(text)}{last[-1].strip()} ({words})"
     return words[:MAX_MESSAGE]
 
 

@@ -58,12 +58,10 @@ class Choice:
     Attributes:
         interpreter: the chosen one; None where none fits.
         why: for people: which it is, and for what reason; where none fits, what is needed and what there is.
-        notes: for people, wishes that could not be granted.
     """
 
     interpreter: Interpreter | None
     why: str
-    notes: tuple[str, ...] = ()
 
 
 def installed(environment: Mapping[str, str]) -> tuple[Interpreter, ...]:
@@ -110,19 +108,21 @@ def choose(interpreters: Sequence[Interpreter], needs: Sequence[Need]) -> Choice
     ]
     if not fitting:
         return Choice(None, _none_fits(demands, interpreters))
-    notes: list[str] = []
     for need in needs:
         for release in need.releases:
             wished = [one for one in fitting if one.version[: len(release)] == release]
             if wished:
                 best = max(wished, key=lambda one: one.version)
-                return Choice(best, f"tested with Python {shown(best.version)}: {need.where}", tuple(notes))
-        if need.releases:
-            asked = shown(need.releases[0])
-            notes.append(f"{need.where} asks for Python {asked}, which is not installed or not allowed here")
+                return Choice(best, f"tested with Python {shown(best.version)}: {need.where}")
+        newer = [one for one in fitting if need.releases and one.version > need.releases[0]]
+        if newer:
+            # What it was written for is not here: the next newer one differs least.
+            best = min(newer, key=lambda one: one.version)
+            asked = f"{need.where}: {shown(need.releases[0])} is wanted, which is not here or not allowed"
+            return Choice(best, f"tested with Python {shown(best.version)}; {asked}")
     usual = fitting[0] if fitting[0] == interpreters[0] else max(fitting, key=lambda one: one.version)
     where = f": {demands[0].where}" if demands and usual != interpreters[0] else ""
-    return Choice(usual, f"tested with Python {shown(usual.version)}{where}", tuple(notes))
+    return Choice(usual, f"tested with Python {shown(usual.version)}{where}")
 
 
 def _none_fits(demands: Sequence[Need], interpreters: Sequence[Interpreter]) -> str:

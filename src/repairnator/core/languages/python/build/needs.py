@@ -13,7 +13,7 @@ from repairnator.core.languages.python.build.versions import Version, specifier,
 
 _CLASSIFIER = re.compile(r"Programming Language :: Python :: (3\.\d+)")
 _ENVIRONMENT = re.compile(r"(?<![a-z0-9])py(?:thon)?(3)\.?(\d{1,2})(?!\d)")
-_BRACES = re.compile(r"py3?\{([\d,\s.-]+)\}|py\{([\d,\s.-]+)\}")
+_BRACES = re.compile(r"py3\.?\{([\d,\s.-]+)\}|py\{([\d,\s.-]+)\}")
 _TOOL_VERSIONS = re.compile(r"^\s*python\s+([\w.+-]+)", re.MULTILINE)
 _MAX_BYTES = 64 * 1024
 

@@ -124,7 +124,6 @@ class PythonProject:
         self._built_in = self.base
         notes = [
             choice.why,
-            *choice.notes,
             *environment.notes,
             *configuration.mistakes,
             *self._settings.mistakes,

@@ -47,7 +47,7 @@ error: Failed to build `oldthing==0.1`
     ("output", "cause", "said"),
     [
         (OFFLINE, Cause.MISSING, "pluggy was not found in the cache"),
-        (BACKEND, Cause.BACKEND, "setup.py, line 1: SyntaxError: invalid syntax"),
+        (BACKEND, Cause.BACKEND, "setup.py, line 1: SyntaxError: invalid syntax (The build backend returned"),
         (UNANSWERED, Cause.TEMPORARY, "https://pypi.org/simple/six/"),
         (REFUSED, Cause.MISSING, "example.org"),
         (DEPENDENCY, Cause.DEPENDENCY, "command 'gcc' failed"),
@@ -59,3 +59,4 @@ def test_causes_and_words(output: str, cause: Cause, said: str) -> None:
     assert found.cause is cause
     assert said in found.message
     assert "Using Python" not in found.message
+    assert "\n" not in found.message

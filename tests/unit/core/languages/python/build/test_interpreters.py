@@ -78,12 +78,17 @@ def test_a_build_setting_comes_first(tmp_path: Path) -> None:
     assert choice.interpreter.release == (3, 9)
 
 
-def test_a_wish_that_cannot_be_granted_is_told(tmp_path: Path) -> None:
+def test_the_next_newer_one_stands_in_for_one_that_is_not_there(tmp_path: Path) -> None:
     choice = chosen(tmp_path, {".python-version": "3.7"})
-    assert choice.interpreter == THERE[0]
-    assert choice.notes == (
-        ".python-version asks for Python 3.7, which is not installed or not allowed here",
+    assert choice.interpreter is not None
+    assert choice.interpreter.release == (3, 9)
+    assert choice.why == (
+        "tested with Python 3.9.18; .python-version: 3.7 is wanted, which is not here or not allowed"
     )
+
+
+def test_a_wish_for_one_that_nothing_comes_near_is_passed_over(tmp_path: Path) -> None:
+    assert chosen(tmp_path, {".python-version": "3.99"}).interpreter == THERE[0]
 
 
 def test_where_none_fits_it_says_what_is_needed_and_what_is_there(tmp_path: Path) -> None:
