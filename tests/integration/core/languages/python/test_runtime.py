@@ -289,17 +289,17 @@ def test_a_fault_is_repaired(project: Path, tmp_path: Path, runner: Runner) -> N
     module = module_of(project, runner, *arguments)
     runtime = PythonRuntime([module], root=project, environment=os.environ, size=1)
     try:
-        patch = first_patch(runtime, module, tmp_path, runner)
+        suite = "unit.test_unit.LargestTest" if runner is Runner.PYTEST else "test_unit.LargestTest"
+        tests = TestName(suite, "test_largest"), TestName(suite, "test_one")
+        patch = first_patch(runtime, module, tmp_path, *tests)
     finally:
         runtime.close()
     assert "value > best" in applied(SOURCE, patch.edits)
 
 
 def first_patch(
-    runtime: PythonRuntime, module: PythonModule, scratch: Path, runner: Runner
+    runtime: PythonRuntime, module: PythonModule, scratch: Path, failing: TestName, passing: TestName
 ) -> PlausiblePatch:
-    suite = "unit.test_unit.LargestTest" if runner is Runner.PYTEST else "test_unit.LargestTest"
-    failing, passing = TestName(suite, "test_largest"), TestName(suite, "test_one")
     spectrum = runtime.measure([failing], [passing], seconds=60)
     assert spectrum.tests[passing].passed
     task = RepairTask(

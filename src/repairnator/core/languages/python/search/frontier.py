@@ -130,15 +130,15 @@ class Frontier:
         self.codes[file] = code
         suspicious = self._suspicious[file]
         values = self._values_of(code, sorted(suspicious, key=lambda line: -suspicious[line]))
+        used = _used(code, suspicious)
         for node, statement in _nodes(code):
-            lines = lines_of(statement)
-            suspicion = max((suspicious.get(line, 0.0) for line in lines), default=0.0)
+            suspicion = _suspicion(statement, suspicious)
             if suspicion <= 0.0 and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 # Defaults run when the module is imported; what they do shows in the body.
-                body = [line for each in node.body for line in lines_of(each)]
-                suspicion = max((suspicious.get(line, 0.0) for line in body), default=0.0)
+                suspicion = max((_suspicion(each, suspicious) for each in node.body), default=0.0)
             elif code.function(statement) is None:
-                suspicion *= self._priors.inherited
+                named = max((used.get(name, 0.0) for name in _bound(statement)), default=0.0)
+                suspicion = max(suspicion, named) * self._priors.inherited
             if suspicion <= 0.0:
                 continue
             site = Site(code, node, values.get(statement.lineno, Values()), self._hints)
@@ -198,6 +198,28 @@ def _nodes(code: Code) -> Iterator[tuple[ast.AST, ast.stmt]]:
             statement = code.statement(node)
             if statement is not None:
                 yield node, statement
+
+
+def _suspicion(statement: ast.stmt, suspicious: Mapping[int, float]) -> float:
+    return max((suspicious.get(line, 0.0) for line in lines_of(statement)), default=0.0)
+
+
+def _used(code: Code, suspicious: Mapping[int, float]) -> dict[str, float]:
+    """Names that suspicious lines use, with the suspicion of these."""
+    found: dict[str, float] = {}
+    for node in ast.walk(code.tree):
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            found[name] = max(found.get(name, 0.0), suspicious.get(node.lineno, 0.0))
+    return found
+
+
+def _bound(statement: ast.stmt) -> list[str]:
+    """Names that an assignment binds."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return [
+        each.id for target in targets if target for each in ast.walk(target) if isinstance(each, ast.Name)
+    ]
 
 
 def _in_annotation(code: Code, node: ast.AST) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import os
 import sys
 from collections.abc import Sequence
@@ -97,10 +98,23 @@ def _loader(request: dict[str, Any]) -> Callable[[Callable[[Any], None], Sequenc
     return load
 
 
+def _plugins() -> set[str]:
+    """Packages with plug-ins of pytest, which warns of those that were imported before it."""
+    found = set()
+    for distribution in importlib.metadata.distributions():
+        for point in distribution.entry_points:
+            if point.group == "pytest11":
+                found.add(point.value.partition(":")[0].partition(".")[0])
+    return found
+
+
 def _preload(modules: Sequence[str]) -> None:
     """Import what the project imports from elsewhere, so that forks need not."""
+    plugins = _plugins()
     for name in modules:
+        if name.partition(".")[0] in plugins:
+            continue
         try:
             importlib.import_module(name)
-        except BaseException:  # noqa: BLE001, S112, PERF203 - then forks import it, and fail where it matters
+        except BaseException:  # noqa: BLE001, S112 - then forks import it, and fail where it matters
             continue

@@ -182,15 +182,6 @@ def load(arguments: Sequence[str], serve: Callable[[Any], None], files: Sequence
         files: that alone are collected; all where none is given.
     """
     quiet = [option for name, options in _QUIET if importlib.util.find_spec(name) for option in options]
-    options = [
-        *arguments,
-        *quiet,
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:faulthandler",
-        "--tb=native",
-        "-q",
-        "-s",
-    ]
+    # No plug-in of pytest's own is left out: settings of one that is not there may be errors.
+    options = [*arguments, *quiet, "--tb=native", "-q", "-s"]
     pytest.main(options, plugins=[_Session(serve, frozenset(files))])
