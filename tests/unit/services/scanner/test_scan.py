@@ -128,13 +128,34 @@ def test_a_project_in_a_subfolder_is_queued_with_its_place(
     assert bench.woken[0].payload["place"] == "/home/runner/work/calculator/calculator/backend"
 
 
+PYTEST = b"FAILED test_a.py::test_one - assert 1 == 2\n==== 1 failed, 2 passed in 0.01s ====\n"
+GRADLE = b"org.example.ATest > one FAILED\n\n3 tests completed, 1 failed\n"
+
+
+@pytest.mark.parametrize("files", [{"setup.py": b""}, {"service/setup.py": b""}])
+def test_a_python_project_is_queued(
+    bench: Bench, run: Add, github: GitHubServer, files: dict[str, bytes]
+) -> None:
+    run(log=PYTEST)
+    github.repos[SLUG].files = files
+    assert len(queued(bench.scan())) == 1
+
+
 def test_a_commit_without_a_build_file_in_its_root_needs_a_log_that_shows_a_known_tool(
     bench: Bench, run: Add, github: GitHubServer
 ) -> None:
-    run(log=b"CalcTest > adds FAILED\n\n3 tests completed, 1 failed\n")
-    github.repos[SLUG].files = {"README.md": b""}
+    run(log=GRADLE)
+    github.repos[SLUG].files = {"Rakefile": b""}
     assert list(reasons(bench.scan()).values()) == ["its build tool is not supported (OTHER_LANGUAGE)"]
     assert bench.store.records.find("blacklisted")[0]["reason"] == "OTHER_LANGUAGE"
+
+
+def test_a_build_file_of_another_tool_beside_a_known_one_leaves_it_to_the_log(
+    bench: Bench, run: Add, github: GitHubServer
+) -> None:
+    run(log=GRADLE)
+    github.repos[SLUG].files = {"build.gradle": b"", "requirements.txt": b""}
+    assert list(reasons(bench.scan()).values()) == ["its build tool is not supported (USE_GRADLE)"]
 
 
 def test_a_green_workflow_says_nothing_of_another_that_fails(bench: Bench, run: Add) -> None:
