@@ -70,10 +70,14 @@ class Alignment:
         if difference.start < difference.end:
             text = self._former_text(first, last)
             return self._new[difference.start].start, self._new[difference.end - 1].end, text
-        # With the space that stood behind it.
-        end = self._old[last].start if last < len(self._old) else len(self.former)
         place = self._at(difference.start)
-        return place, place, self.former[self._old[first].start : end]
+        gap = self._new[difference.start - 1].end if difference.start else 0
+        begin = self._old[first - 1].end if first else 0
+        start, stop = self._old[first].start, self._old[last - 1].end
+        end = self._old[last].start if last < len(self._old) else len(self.former)
+        if not (self._text[gap:place] + self.former[begin:start] + self.former[stop:end]).strip():
+            return gap, place, self.former[begin:end]  # with all space around it, as it was
+        return place, place, self.former[start:end]  # comments stay: with the space that stood behind it
 
     def _at(self, token: int) -> int:
         return self._new[token].start if token < len(self._new) else len(self._text)

@@ -86,7 +86,7 @@ def _parts(code: Code, alignment: Alignment, node: Node) -> Iterator[Change]:
     for difference in alignment.within(node.start, node.end):
         start, end, text = alignment.restored(difference)
         now, before = quoted(code.text[start:end]), quoted(text)
-        said = f"put back {before}" + (f" for {now}" if end > start else "")
+        said = f"put back {before}" + (f" for {now}" if code.text[start:end].strip() else "")
         traits = () if text else (Trait.DELETION,)
         edits = (Edit(start, end, text), *_imports(code, alignment, text))
         yield _change(code, edits, said if text else f"take out {now} again", NOTHING_MORE, *traits)
