@@ -48,6 +48,8 @@ class PlaceSeeker(Seeker):
     @property
     def bound(self) -> float:
         """What the most suspicious places may still give; 0 once they were visited, or took too long."""
+        if not self.busy and self.has_news:
+            return self._worth  # however long it took: the frontier is about to get it
         if not self._is_due or self._spent > self.awaited_seconds:
             return 0.0
         left = self._sites.ahead(self.awaited - self._sites.taken)
