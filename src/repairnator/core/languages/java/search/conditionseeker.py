@@ -69,7 +69,7 @@ class ConditionSeeker(Seeker):
             return 0.0
         waiting = list(self._too_strong.queue)[:1] if self._narrows else []
         worths = [self.frontier.worth(candidate.suspiciousness, NARROWED) for *_, candidate in waiting]
-        return max([*worths, self._worth if self.busy else 0.0])
+        return max([*worths, self._worth if self.busy or self.has_news else 0.0])
 
     def learn(self, candidate: Candidate, outcome: CandidateVerdict) -> None:
         """Take note of an insertion that fixes all failing tests, but breaks a passing one."""

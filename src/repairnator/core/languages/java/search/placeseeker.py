@@ -51,6 +51,8 @@ class PlaceSeeker(Seeker):
 
         As long as all that was found only fits the tests, each further place is worth waiting for.
         """
+        if not self.busy and self.has_news:
+            return self._worth  # however long it took: the frontier is about to get it
         if not self._is_due or (self._is_found and self._spent > self.awaited_seconds):
             return 0.0
         left = self._sites.ahead(self.awaited - self._sites.taken if self._is_found else 1)

@@ -89,6 +89,11 @@ class Seeker:
         """Keep what was found for the next :meth:`drain`; called in the thread."""
         self._found.put(found)
 
+    @property
+    def has_news(self) -> bool:
+        """Whether something was found that the frontier has not got yet."""
+        return not self._found.empty()
+
     def drain(self) -> None:
         """Give the frontier what was found since the last time."""
         while not self._found.empty():

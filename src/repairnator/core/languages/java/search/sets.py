@@ -29,7 +29,7 @@ from repairnator.model import TestName
 
 _LARGEST = 3
 # Parts of a method, the best ones, that a part or set is joined with; and one that is not among them itself.
-_PARTNERS, _FEW = 80, 12
+_PARTNERS, _FEW = 40, 6
 # Edits of a file that no failing test reaches: those that are looked at, at once and at most. Another one
 # comes with each third verdict, in steps of so many, so that making them does not hold up the others.
 _AT_ONCE, _MOST_UNREACHED, _VERDICTS, _STEP = 60, 1500, 3, 20

@@ -54,6 +54,17 @@ def test_a_patch_waits_until_the_place_was_visited() -> None:
     with seeker(Program(TESTS), places_of(ORDERED)) as values:
         values.step(ENOUGH, found=True, dry=False)
         wait("values")
+        values.drain()
+        assert values.bound == 0.0
+
+
+def test_a_patch_waits_for_what_was_found_however_long_that_took() -> None:
+    with seeker(Program(TESTS), places_of(ORDERED)) as values:
+        values.awaited_seconds = -1.0
+        values.step(ENOUGH, found=True, dry=False)
+        wait("values")
+        assert values.bound > 0.0
+        values.drain()
         assert values.bound == 0.0
         assert values.step(ENOUGH, found=True, dry=False)
 
