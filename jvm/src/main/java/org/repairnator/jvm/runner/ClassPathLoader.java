@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Loads the libraries that the module depends on, once. Classes in folders are of modules of the same build, whose code
@@ -16,6 +17,8 @@ import java.util.List;
  * server's libraries.
  */
 public final class ClassPathLoader extends URLClassLoader {
+    private final AttachedLibraries attached;
+
     /**
      * Creates the loader.
      *
@@ -23,7 +26,23 @@ public final class ClassPathLoader extends URLClassLoader {
      * @throws IOException when a path cannot be named
      */
     public ClassPathLoader(List<Path> classPath) throws IOException {
-        super(urls(classPath), new RuntimeLoader());
+        this(classPath, AttachedLibraries.of(classPath));
+    }
+
+    private ClassPathLoader(List<Path> classPath, Set<Path> withProject) throws IOException {
+        super(urls(classPath.stream().filter(path -> !withProject.contains(path)).toList()), new RuntimeLoader());
+        attached = new AttachedLibraries(urls(classPath.stream().filter(withProject::contains).toList()));
+    }
+
+    /** Those of the libraries that are not loaded here, but with the project's classes. */
+    AttachedLibraries attached() {
+        return attached;
+    }
+
+    @Override
+    public void close() throws IOException {
+        attached.close();
+        super.close();
     }
 
     /** A library's class of this name, if it has been loaded; else null. */

@@ -3,6 +3,7 @@ package org.repairnator.jvm.runner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -19,8 +20,10 @@ public final class FreshLoader extends ClassLoader {
     private final Overlay overlay;
     private final Instrumentation instrumentation;
     private final NamedModules modules;
+    private final AttachedLibraries attached;
     private final Class<?> ticks;
     private final Meter meter;
+    private volatile boolean redefined;
 
     /**
      * Creates a loader.
@@ -32,12 +35,13 @@ public final class FreshLoader extends ClassLoader {
      * @param instrumentation what is added to them
      */
     public FreshLoader(
-            ClassLoader parent,
+            ClassPathLoader parent,
             ProjectClasses classes,
             NamedModules modules,
             Overlay overlay,
             Instrumentation instrumentation) {
         super(parent);
+        this.attached = parent.attached();
         this.classes = classes;
         this.modules = modules;
         this.overlay = overlay;
@@ -54,6 +58,16 @@ public final class FreshLoader extends ClassLoader {
     /** Counts what this loader's classes do. */
     public Meter meter() {
         return meter;
+    }
+
+    /** Tells that an agent has defined a class of this loader again, by other bytes than those that it was loaded from. */
+    public void redefine() {
+        redefined = true;
+    }
+
+    /** Whether an agent has defined classes again: what we added to them may be gone. */
+    boolean isRedefined() {
+        return redefined;
     }
 
     /** A class that this loader has defined. */
@@ -81,20 +95,24 @@ public final class FreshLoader extends ClassLoader {
     private Class<?> load(String name) throws ClassNotFoundException {
         byte[] replaced = overlay.find(name);
         if (replaced != null) {
-            return define(name, replaced);
+            return define(name, replaced, classes.domain(name));
         }
         if (classes.contains(name)) {
-            return define(name, classes.instrumented(name, instrumentation));
+            return define(name, classes.instrumented(name, instrumentation), classes.domain(name));
+        }
+        AttachedLibraries.ClassFile library = attached.find(name);
+        if (library != null) {
+            return define(name, library.bytes(), library.domain());
         }
         return getParent().loadClass(name);
     }
 
-    private Class<?> define(String name, byte[] classFile) {
+    private Class<?> define(String name, byte[] classFile, ProtectionDomain domain) {
         int dot = name.lastIndexOf('.');
         if (dot > 0 && getDefinedPackage(name.substring(0, dot)) == null) {
             definePackage(name.substring(0, dot), null, null, null, null, null, null, null);
         }
-        return defineClass(name, classFile, 0, classFile.length, classes.domain(name));
+        return defineClass(name, classFile, 0, classFile.length, domain);
     }
 
     @Override
@@ -120,13 +138,24 @@ public final class FreshLoader extends ClassLoader {
 
     @Override
     public URL getResource(String name) {
-        List<URL> own = classes.resources(name);
-        return own.isEmpty() ? getParent().getResource(name) : own.get(0);
+        try {
+            List<URL> own = own(name);
+            return own.isEmpty() ? getParent().getResource(name) : own.get(0);
+        } catch (IOException unreadable) {
+            // As java.lang.ClassLoader does: an unreadable resource is no resource.
+            return null;
+        }
+    }
+
+    private List<URL> own(String name) throws IOException {
+        List<URL> own = new ArrayList<>(classes.resources(name));
+        own.addAll(attached.resources(name));
+        return own;
     }
 
     @Override
     public Enumeration<URL> getResources(String name) throws IOException {
-        List<URL> all = new ArrayList<>(classes.resources(name));
+        List<URL> all = own(name);
         all.addAll(Collections.list(getParent().getResources(name)));
         return Collections.enumeration(all);
     }
