@@ -50,7 +50,7 @@ _CLONED_JOBS = (
     + """INSERT INTO jobs SELECT
         replace(key, :commit, printf('%040x', i)), kind, state, due + i * 1e-7, unsettled, created,
         json_set(replace(document, :commit, printf('%040x', i)), '$.due', due + i * 1e-7),
-        updated, attempt, status, repository, replace(name, :commit, printf('%040x', i))
+        updated, attempt, status, repository, replace(name, :commit, printf('%040x', i)), branch, tool
     FROM jobs, numbers"""
 )
 _CLONED_MESSAGES = (
