@@ -209,7 +209,14 @@ class TestPrivileges:
             tell(writable=[folder for folder in folders if writable(folder)], sysrq=sysrq)
             """
         )
-        allowed = ("/tmp", "/dev/shm", "/home/repair", "/repair/scratch", "/repair/repository")
+        allowed = (
+            "/tmp",
+            "/dev/shm",
+            "/home/repair",
+            "/repair/scratch",
+            "/repair/repository",
+            "/repair/wheels",
+        )
         assert told.facts["writable"]
         assert [one for one in told.facts["writable"] if not one.startswith(allowed)] == []
         assert "Error" in told.facts["sysrq"]

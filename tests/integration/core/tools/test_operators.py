@@ -48,6 +48,7 @@ public class Sample {
 # operator, signature, body before, body after
 CASES = [
     ("comparison-boundary", "boolean m(int a, int b)", "return a < b;", "return a <= b;"),
+    ("opposite-equality", "boolean m(Object a, Object b)", "return a == b;", "return a != b;"),
     ("comparison", "boolean m(int a, int b)", "return a < b;", "return a > b;"),
     ("arithmetic", "int m(int a, int b)", "return a + b;", "return a - b;"),
     ("logical", "boolean m(boolean a, boolean b)", "return a && b;", "return a || b;"),

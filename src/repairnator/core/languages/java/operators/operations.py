@@ -27,9 +27,10 @@ _OTHER_COMPARISONS = {
     "<=": (">=", ">", "=="),
     ">": ("<", "<=", "!="),
     ">=": ("<=", "<", "=="),
-    "==": ("!=", "<=", ">=", "<", ">"),
-    "!=": ("==", "<", ">", "<=", ">="),
+    "==": ("<=", ">=", "<", ">"),
+    "!=": ("<", ">", "<=", ">="),
 }
+_OPPOSITE = {"==": "!=", "!=": "=="}
 _EQUALITY = frozenset({"==", "!="})
 # Who asked for equality seldom meant an order, and the other way round.
 _OTHER_QUESTION = 6.0
@@ -76,6 +77,13 @@ def _swapped_to(site: Site, texts: tuple[str, ...], cost: float = 0.0) -> Iterat
 def comparison_boundary(site: Site) -> Iterator[Change]:
     """``<`` to ``<=`` and back, ``>`` to ``>=`` and back."""
     text = _BOUNDARY.get(_operator_text(site))
+    if text:
+        yield from _swapped_to(site, (text,))
+
+
+def opposite_equality(site: Site) -> Iterator[Change]:
+    """``==`` to ``!=`` and back."""
+    text = _OPPOSITE.get(_operator_text(site))
     if text:
         yield from _swapped_to(site, (text,))
 
@@ -341,6 +349,7 @@ _VALUES = frozenset({"IDENTIFIER", "MEMBER_SELECT", "METHOD_INVOCATION", "ARRAY_
 
 OPERATORS: tuple[Operator, ...] = (
     Operator("comparison-boundary", COMPARISONS, comparison_boundary),
+    Operator("opposite-equality", COMPARISONS, opposite_equality),
     Operator("comparison", COMPARISONS, comparison),
     Operator("arithmetic", ARITHMETIC, arithmetic),
     Operator("logical", LOGICAL, logical),
