@@ -110,7 +110,8 @@ attack(
     "writing-where-nothing-may-be-written",
     """
     won = []
-    own = ('/tmp', '/home/repair', '/repair/scratch', '/repair/repository', '/dev/shm', '/var/tmp', '/proc')
+    own = ('/tmp', '/home/repair', '/repair/scratch', '/repair/repository', '/repair/wheels', '/dev/shm',
+           '/var/tmp', '/proc')
     for folder, folders, _ in os.walk('/'):
         folders[:] = [one for one in folders if not os.path.join(folder, one).startswith(own)]
         if folder.count('/') > 4: folders.clear()
