@@ -248,6 +248,7 @@ class TestAttempts:
     def test_a_job_whose_worker_died_before_it_resumed_it_gives_its_room_back(
         self, boxes: Boxes, tmp_path: Path
     ) -> None:
+        (tmp_path / "dead").mkdir()
         worker = f"""
             import os, signal
             from pathlib import Path
@@ -257,7 +258,7 @@ class TestAttempts:
             def die(*_):
                 os.kill(os.getpid(), signal.SIGKILL)
             Api.change = die
-            boxes = Boxes(Cluster(), Path({str(tmp_path)!r}), Path({str(boxes.project)!r}))
+            boxes = Boxes(Cluster(), Path({str(tmp_path / "dead")!r}), Path({str(boxes.project)!r}))
             list(boxes.start("", key="git/x/4"))
             """
         dead = subprocess.run([sys.executable, "-c", textwrap.dedent(worker)], check=False)
