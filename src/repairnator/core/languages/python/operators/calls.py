@@ -282,14 +282,19 @@ def subscript_or_get(site: Site) -> Iterator[Change]:
         yield site.instead(f"{base}[{index}]", 0.5)
 
 
+_TO_NUMBERS = ("int", "float")
+
+
 def or_default(site: Site) -> Iterator[Change]:
     """``x`` to ``x or default``, ``x if x is not None else default``."""
     node, code = site.node, site.code
     if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or _is_part(site):
         return
+    text, parent = code.of(node), code.parent(node)
+    if isinstance(parent, ast.Call) and code.of(parent.func) in _TO_NUMBERS and node in parent.args:
+        yield site.instead(f"{text} or 0", 0.3)  # of a text that is empty
     if isinstance(node, ast.Name) and site.values.types and node.id not in site.values.nones:
         return
-    text = code.of(node)
     for cost, default in enumerate(('""', "0", "[]", "{}", "()", "None", "False", "1")):
         yield site.instead(f"({text} or {default})", 0.5 + 0.3 * cost)
     others = code.locals(node)[:8]

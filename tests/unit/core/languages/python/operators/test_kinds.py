@@ -70,6 +70,7 @@ ONE_LINE = [
     ("starred-argument", "f(**a)", "f(a)"),
     ("dictionary-get", "d[k]", "d.get(k, 0)"),
     ("or-default", "f(x)", "f((x or []))"),
+    ("or-default", "int(x)", "int(x or 0)"),
     ("call-dropped", "f(x)", "pass"),
     ("range-bounds", "range(n)", "range(1, n + 1)"),
     ("slice-bounds", "x[:n]", "x[:n + 1]"),

@@ -56,7 +56,7 @@ def text_of(error: BaseException) -> str:
     """The message of an exception, whose own code may do anything."""
     try:
         return str(error)[:_MESSAGE]
-    except Exception:  # noqa: BLE001
+    except BaseException:  # noqa: BLE001 - even SystemExit
         return ""
 
 
