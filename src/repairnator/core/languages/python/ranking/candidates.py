@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from repairnator.core.edits import Edit
@@ -41,7 +42,7 @@ class Candidate:
 def summary(candidate: Candidate, text: str) -> str:
     """One line for people."""
     parts = []
-    for edit in candidate.edits:
+    for edit in _by_line(candidate.edits, text):
         start, end = text.rfind("\n", 0, edit.start) + 1, text.find("\n", edit.end)
         end = len(text) if end < 0 else end
         # Of a long line what is near the change.
@@ -51,6 +52,18 @@ def summary(candidate: Candidate, text: str) -> str:
         old, new = (f"{before}{middle}{behind}" for middle in (text[edit.start : edit.end], edit.text))
         parts.append(f"replace {_quoted(old, *cut)} by {_quoted(new, *cut)}")
     return "; ".join(parts)
+
+
+def _by_line(edits: Iterable[Edit[str]], text: str) -> list[Edit[str]]:
+    """Edits of one line as one: a line is shown as it becomes, not once for each of them."""
+    found: list[Edit[str]] = []
+    for edit in sorted(edits):
+        last = found[-1] if found else None
+        if last is not None and "\n" not in text[last.end : edit.start]:
+            found[-1] = Edit(last.start, edit.end, last.text + text[last.end : edit.start] + edit.text)
+        else:
+            found.append(edit)
+    return found
 
 
 def _quoted(text: str, before: str, behind: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from repairnator.core.edits import applied
+from repairnator.core.edits import Edit, applied
 from repairnator.core.languages.python.code.analyzed import Code
 from repairnator.core.languages.python.ranking.candidates import Candidate, summary
 from repairnator.core.languages.python.ranking.priors import load_priors
@@ -60,3 +61,11 @@ def test_code_that_is_not_suspicious_and_annotations_stay(tmp_path: Path) -> Non
 def test_a_summary_shows_what_is_near_the_change(tmp_path: Path) -> None:
     candidate = next(each for each in made(tmp_path, {6: 1.0}) if each.operator == "comparison-boundary")
     assert summary(candidate, SOURCE) == "replace `return value > LIMIT` by `return value >= LIMIT`"
+
+
+def test_a_summary_shows_a_line_with_several_edits_once(tmp_path: Path) -> None:
+    candidate = made(tmp_path, {6: 1.0})[0]
+    start = SOURCE.index("value > LIMIT")
+    swapped = (Edit(start, start + 5, "LIMIT"), Edit(start + 8, start + 13, "value"))
+    told = summary(replace(candidate, edits=swapped), SOURCE)
+    assert told == "replace `return value > LIMIT` by `return LIMIT > value`"
